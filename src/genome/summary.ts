@@ -1,0 +1,54 @@
+/** What the page knows about the genome in the worker: numbers only, never the bases. */
+export interface GenomeSummary {
+  /** Names of the files it came from, joined; the accession for the sample. */
+  readonly source: string;
+  readonly records: readonly RecordSummary[];
+  readonly totals: Totals;
+  readonly bytesRead: number;
+  readonly importMs: number;
+  readonly notes: readonly ImportNote[];
+  readonly split: SplitSummary;
+}
+
+/** Counts over bases; `unknown` is everything that is not A, C, G, T or U. */
+export interface Totals {
+  readonly bases: number;
+  readonly a: number;
+  readonly c: number;
+  readonly g: number;
+  readonly t: number;
+  readonly unknown: number;
+  readonly softMasked: number;
+  /** IUPAC letters other than N that were read as unknown, by upper-case letter. */
+  readonly otherLetters: Readonly<Record<string, number>>;
+}
+
+export interface RecordSummary extends Totals {
+  readonly name: string;
+  readonly description: string;
+  readonly included: boolean;
+  readonly part: 'train' | 'validation' | 'both' | 'excluded';
+  /** Half-open, 0-based, sorted: the stretches of this record held out for validation. */
+  readonly heldOut: readonly Interval[];
+}
+
+export interface Interval {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something the import accepted but the user should know. */
+export interface ImportNote {
+  readonly code: string;
+  readonly message: string;
+  readonly record?: string;
+  readonly line?: number;
+}
+
+export interface SplitSummary {
+  readonly by: 'records' | 'blocks';
+  readonly trainBases: number;
+  readonly validationBases: number;
+  /** One sentence for the screen. */
+  readonly description: string;
+}
