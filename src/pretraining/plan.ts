@@ -1,0 +1,124 @@
+import { TypedError } from '../formats/typed-error';
+import type { PretrainingConfig } from './config';
+
+/** What a run will compute and hold, known before anything is allocated. */
+export interface Plan {
+  /** T = L + C. */
+  readonly tokens: number;
+  readonly layersPerBlock: number;
+  readonly layers: number;
+  readonly parameters: number;
+  /** Floating-point operations of one step: student forward and backward, teacher forward. */
+  readonly flopPerStep: number;
+  readonly bytes: PlannedBytes;
+}
+
+export interface PlannedBytes {
+  /** Student, teacher, gradient and both moments. */
+  readonly weights: number;
+  /** What the student's forward pass keeps for its backward pass. */
+  readonly activations: number;
+  /** The largest set of temporaries alive inside one layer, and the batch. */
+  readonly workspace: number;
+  readonly total: number;
+  /** The largest single tensor, which must fit into one buffer binding. */
+  readonly largestTensor: number;
+}
+
+/** Layers of one ChordMixer block: enough doublings of the reach for every token to see every other. */
+export const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
+
+/** Width of the projector's last hidden layer before the prototypes. */
+export const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
+
+/** K, the number of contrastive classes of the configured head. */
+export function contrastiveClasses(config: PretrainingConfig): number {
+  if (config.head === 'shared') return 5;
+  return config.head === 'feature' ? config.width : config.prototypes;
+}
+
+export function planRun(config: PretrainingConfig): Plan {
+  const { width: D, hidden: H, batch: B, windowLength: L, clsVectors: C } = config;
+  const tokens = L + C;
+  const perBlock = layersPerBlock(tokens);
+  const layers = config.blocks * perBlock;
+  const parameters = 5 * D + D + layers * (2 * D * H + D + H) + 5 * D + 5 + projectorParameters(config);
+  const rows = B * tokens;
+  const multiplyAdds = rows * (10 * D + layers * 2 * D * H);
+  const float = 4;
+  const weights = 5 * parameters * float;
+  // Each layer keeps its input [B,T,D] and its pre-activation [B,T,H]; the hidden activation is computed again.
+  const activations = layers * rows * (D + H) * float;
+  const workspace = rows * (4 * H + 4 * D + 40) * float;
+  return {
+    tokens,
+    layersPerBlock: perBlock,
+    layers,
+    parameters,
+    flopPerStep: 2 * multiplyAdds * 4,
+    bytes: { weights, activations, workspace, total: weights + activations + workspace, largestTensor: float * Math.max(rows * Math.max(D, H), parameters) },
+  };
+}
+
+function projectorParameters(config: PretrainingConfig): number {
+  if (config.head !== 'projector') return 0;
+  const { width: D, projectorHidden: P, prototypes: K } = config;
+  const Q = projectorBottleneck(P);
+  return D * P + P + P * Q + Q * K;
+}
+
+/** EMA horizon of the start momentum in steps, 1 / (1 - m). */
+export const emaHorizon = (momentum: number): number => 1 / (1 - momentum);
+
+/**
+ * The start momentum. `auto` lets the horizon follow the run: a tenth of its steps, never longer than the paper's 250.
+ * The published 0.996 averages 250 of 46,860 steps; in a run of 300 it would leave the teacher useless (method, section 9).
+ */
+export function resolveEmaStart(config: Pick<PretrainingConfig, 'emaStart' | 'steps'>): number {
+  if (config.emaStart !== 'auto') return config.emaStart;
+  return Math.min(0.996, Math.max(0.5, 1 - 15 / config.steps));
+}
+
+/** Steps between validations: `auto` gives about twenty over the run. */
+export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEvery' | 'steps'>): number {
+  return config.evaluateEvery === 'auto' ? Math.min(500, Math.max(5, Math.round(config.steps / 20))) : config.evaluateEvery;
+}
+
+/**
+ * Rules that tie settings to each other and to the genome.
+ * @param longestRecord bases of the longest included record
+ * @throws TypedError `config-*` with the path of the setting to change
+ */
+export function checkPlan(config: PretrainingConfig, longestRecord: number): void {
+  const fail = (code: string, path: string, message: string, action: string) => {
+    throw new TypedError(code, message, action, { path });
+  };
+  if (config.windowLength > longestRecord) {
+    fail(
+      'config-window-too-long',
+      'windowLength',
+      `The window is ${config.windowLength} bases, but the longest record has ${longestRecord}.`,
+      `Choose a window of at most ${longestRecord} bases, or a longer genome.`,
+    );
+  }
+  if (config.maskZeroShare + config.maskRandomShare > 1) {
+    fail('config-mask-shares', 'maskRandomShare', 'The hidden and the replaced share of the masked positions add up to more than 1.', 'Lower one of them.');
+  }
+  if (config.groupSize > config.width) {
+    fail('config-group-too-wide', 'groupSize', `A channel group of ${config.groupSize} is wider than the model's ${config.width} channels.`, 'Lower the group size.');
+  }
+  if (config.augmentationReach >= config.windowLength) {
+    fail('config-reach-too-long', 'augmentationReach', 'The augmentations reach further than the window is long.', 'Lower the reach.');
+  }
+  if (config.validationWindows < config.batch) {
+    fail(
+      'config-few-validation-windows',
+      'validationWindows',
+      `${config.validationWindows} validation windows are fewer than one batch of ${config.batch}.`,
+      'Raise the number of validation windows.',
+    );
+  }
+  if (config.contrastiveWeight === 0 && config.mlmWeight === 0) {
+    fail('config-no-loss', 'mlmWeight', 'Both loss weights are 0: there is nothing to learn from.', 'Raise one of them.');
+  }
+}

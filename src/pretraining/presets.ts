@@ -1,0 +1,86 @@
+import type { PresetName, PretrainingConfig } from './config';
+
+/** What every preset shares: the method's settings, with the contrastive half as it measured best at browser scale (docs/results/objectives.md). */
+const METHOD = {
+  backbone: 'chordmixer',
+  device: 'auto',
+  seed: 1,
+  clsVectors: 4,
+  weightDecay: 3e-4,
+  warmup: 0.3,
+  clipNorm: 0.5,
+  emaStart: 'auto',
+  maskRate: 0.3,
+  maskZeroShare: 0.8,
+  maskRandomShare: 0.1,
+  noise: 0.2,
+  reverseComplement: 0.5,
+  teacherAugmentations: ['deletion', 'insertion', 'translocation'],
+  augmentationReach: 20,
+  mlmWeight: 1,
+  mlmLoss: 'cross-entropy',
+  contrastiveWeight: 0.3,
+  objective: 'infonce',
+  head: 'feature',
+  centering: 'ema',
+  studentTemperature: 0.1,
+  teacherTemperature: 0.04,
+  infonceTemperature: 0.1,
+  centerMomentum: 0.9,
+  projectorHidden: 64,
+  prototypes: 64,
+  maxUnknownShare: 0.5,
+  validationShare: 0.1,
+  validationWindows: 128,
+  evaluateEvery: 'auto',
+} satisfies Partial<PretrainingConfig>;
+
+const PUBLISHED = {
+  steps: 46_860,
+  batch: 64,
+  windowLength: 1000,
+  clsVectors: 10,
+  width: 308,
+  hidden: 512,
+  groupSize: 28,
+  blocks: 4,
+  learningRate: 3e-4,
+} satisfies Partial<PretrainingConfig>;
+
+export const PRESETS: Readonly<Record<PresetName, PretrainingConfig>> = {
+  nano: { ...METHOD, preset: 'nano', steps: 300, batch: 32, windowLength: 120, width: 32, hidden: 64, groupSize: 4, blocks: 1, learningRate: 3e-3 },
+  small: { ...METHOD, preset: 'small', steps: 2000, batch: 32, windowLength: 252, width: 72, hidden: 176, groupSize: 8, blocks: 2, learningRate: 1e-3 },
+  medium: {
+    ...METHOD,
+    preset: 'medium',
+    steps: 10_000,
+    batch: 32,
+    windowLength: 504,
+    clsVectors: 8,
+    width: 160,
+    hidden: 352,
+    groupSize: 16,
+    blocks: 3,
+    learningRate: 5e-4,
+  },
+  findna: { ...METHOD, ...PUBLISHED, preset: 'findna' },
+  'findna-as-published': {
+    ...METHOD,
+    ...PUBLISHED,
+    preset: 'findna-as-published',
+    emaStart: 0.996,
+    teacherAugmentations: ['translocation'],
+    contrastiveWeight: 1,
+    objective: 'distillation',
+    head: 'shared',
+    mlmLoss: 'bce',
+  },
+};
+
+export const PRESET_LABELS: Readonly<Record<PresetName, string>> = {
+  nano: 'Nano',
+  small: 'Small',
+  medium: 'Medium',
+  findna: 'FinDNA',
+  'findna-as-published': 'FinDNA (as published)',
+};
