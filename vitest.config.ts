@@ -1,0 +1,32 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { isolationHeaders } from './csp';
+import { chromiumLaunchOptions } from './e2e/chromium';
+
+const inBrowser = 'src/**/*.browser.test.{ts,tsx}';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', environment: 'node', include: ['src/**/*.test.{ts,tsx}', '*.test.ts'], exclude: [inBrowser] } },
+      {
+        server: { headers: { ...isolationHeaders } },
+        test: {
+          name: 'browser',
+          include: [inBrowser],
+          // A software GPU takes every core for one test file; two at a time only time each other out.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
