@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { isolationHeaders, metaPolicy, productionHeaders } from './csp';
+import { isolationHeaders, metaPolicy, productionHeaders } from './csp.ts';
 
 /** The policy travels inside the built page, so that it holds on any static host. The dev server needs inline scripts for hot reload and goes without. */
 const policyInPage: Plugin = {

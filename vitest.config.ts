@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { isolationHeaders } from './csp';
-import { chromiumLaunchOptions } from './e2e/chromium';
+import { isolationHeaders } from './csp.ts';
+import { chromiumLaunchOptions } from './e2e/chromium.ts';
 
 const inBrowser = 'src/**/*.browser.test.{ts,tsx}';
 
