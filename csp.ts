@@ -24,7 +24,7 @@ const join = (entries: Readonly<Record<string, string>>) =>
 export const metaPolicy = join(directives);
 
 /** Browsers ignore frame-ancestors in a <meta>, and say so on the console. */
-export const headerPolicy = join({ ...directives, 'frame-ancestors': "'none'" });
+const headerPolicy = join({ ...directives, 'frame-ancestors': "'none'" });
 
 /** Cross-origin isolation opens SharedArrayBuffer and precise timers to the engine. */
 export const isolationHeaders: Readonly<Record<string, string>> = {

@@ -12,8 +12,22 @@ const policyInPage: Plugin = {
   },
 };
 
+/** The linter sees direct imports only: this sees what the page's bundle really holds. Workers are bundles of their own and do not pass here. */
+const pageWithoutEngine: Plugin = {
+  name: 'helicase:page-without-engine',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const modules = Object.values(bundle).flatMap((output) => (output.type === 'chunk' ? output.moduleIds : []));
+    const engine = modules.find((id) => id.includes('@tensorflow') || id.includes('.wgsl'));
+    if (engine) this.error(`The page only draws, yet its bundle holds ${engine}.`);
+  },
+};
+
+// A machine without a screen has no browser to open: `npm start` then only prints the address.
+if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) process.env['BROWSER'] ??= 'none';
+
 export default defineConfig({
-  plugins: [react(), policyInPage],
+  plugins: [react(), policyInPage, pageWithoutEngine],
   base: './',
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   worker: { format: 'es' },

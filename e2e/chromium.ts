@@ -30,6 +30,5 @@ const findChromium = (): string | undefined => {
 /** One browser for component tests and journeys. WebGPU falls back to Chromium's own software adapter where there is no GPU. */
 export const chromiumLaunchOptions = () => ({
   executablePath: findChromium(),
-  chromiumSandbox: process.getuid?.() !== 0,
   args: ['--enable-unsafe-webgpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
