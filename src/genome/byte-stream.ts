@@ -1,0 +1,73 @@
+import { TypedError } from '../formats/typed-error';
+
+/** A file as the browser gives it, or bytes with a name. */
+export type NamedBlob = Blob & { readonly name: string };
+
+/**
+ * The bytes of a file, chunk by chunk; `onRead` hears the size of each. The next chunk is only read when it is asked for.
+ * Throws `file-changed` where the file was changed, moved or deleted meanwhile, `file-unreadable` for any other failure.
+ */
+export async function* readBlob(blob: NamedBlob, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const reader = blob.stream().getReader();
+  let total = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw readFailure(blob.name, cause);
+      });
+      if (done) break;
+      total += value.length;
+      onRead(value.length);
+      yield value;
+    }
+    if (total !== blob.size) throw changed(blob.name);
+  } finally {
+    // A stream that failed refuses to be cancelled; the failure itself is already on its way.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Looks at the first `bytes` bytes of a stream, or all of a shorter one. `chunks` still gives everything, the head first and in one piece. */
+export async function peek(source: AsyncIterable<Uint8Array>, bytes: number): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  while (total < bytes) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    pieces.push(value);
+    total += value.length;
+  }
+  const head = joined(pieces, total);
+  return { head, chunks: remaining(head, iterator) };
+}
+
+async function* remaining(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  for (;;) {
+    const { done, value } = await iterator.next();
+    if (done) return;
+    yield value;
+  }
+}
+
+function joined(pieces: readonly Uint8Array[], total: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function readFailure(file: string, cause: unknown): TypedError {
+  const name = cause instanceof Error ? cause.name : '';
+  if (name === 'NotReadableError' || name === 'NotFoundError') return changed(file, cause);
+  return new TypedError('file-unreadable', `${file} could not be read${name === '' ? '' : ` (${name})`}.`, 'Check that the file can be opened, and choose it again.', { file }, { cause });
+}
+
+function changed(file: string, cause?: unknown): TypedError {
+  return new TypedError('file-changed', `${file} was changed, moved or deleted while it was being read.`, 'Choose the file again.', { file }, { cause });
+}

@@ -1,0 +1,243 @@
+import type { Place } from '../formats/typed-error';
+import { byteClass, notResidue, residueCodes } from './alphabet';
+import * as errors from './fasta-errors';
+import type { GenomeBuilder } from './genome-builder';
+import type { Notes } from './notes';
+import type { RecordNames } from './record-names';
+
+export interface FastaOptions {
+  readonly file: string;
+  /** Bytes of the text before the first chunk: those of a byte order mark. */
+  readonly textStart?: number;
+  /** Strip digits from sequence lines, with a note, instead of refusing them. */
+  readonly allowDigits?: boolean;
+  /** Take sequence before any header as one record named after the file, instead of refusing it. */
+  readonly allowNoHeader?: boolean;
+}
+
+/** Bytes of a header that are kept; the rest of the line is dropped with a note. */
+export const headerCap = 1000;
+/** Letters looked at, from the first that is no nucleotide on, before the record is judged. */
+const lettersJudged = 2000;
+
+const LF = 10;
+const CR = 13;
+const SEMICOLON = 59;
+const GREATER = 62;
+
+const decoder = new TextDecoder();
+
+type State = 'sequence' | 'header' | 'comment' | 'letters';
+
+/**
+ * Streaming FASTA parser: bytes in, records into a GenomeBuilder. How the bytes are cut into chunks makes no difference.
+ *
+ * `>` starts a header, whose first word names the record; `;` at a line's start makes it a comment. Lines end with LF, CR LF or CR, are of any
+ * length, and may be blank; blanks inside them are dropped. Everything else that is not a residue is a TypedError with line and byte.
+ */
+export class FastaParser {
+  private state: State = 'sequence';
+  private atLineStart = true;
+  private line = 1;
+  /** Offset in the text of the chunk's first byte, and of the newest CR. */
+  private offset: number;
+  private newestCr = -2;
+  private name: string | undefined;
+  private description = '';
+  private headerLine = 0;
+  private headerLength = 0;
+  private readonly header = new Uint8Array(headerCap);
+  private headers = 0;
+  private recordsWithSequence = 0;
+  private strippedDigits = 0;
+  private firstDigitLine = 0;
+  private badLetter = { letter: '', place: {} as Place };
+  private letters = new Map<string, number>();
+  private lettersSeen = 0;
+
+  private readonly builder: GenomeBuilder;
+  private readonly names: RecordNames;
+  private readonly notes: Notes;
+  private readonly options: FastaOptions;
+
+  /** Several files of one genome share builder, names and notes, and have a parser each. */
+  constructor(builder: GenomeBuilder, names: RecordNames, notes: Notes, options: FastaOptions) {
+    this.builder = builder;
+    this.names = names;
+    this.notes = notes;
+    this.options = options;
+    this.offset = options.textStart ?? 0;
+  }
+
+  push(chunk: Uint8Array): void {
+    let i = 0;
+    while (i < chunk.length) {
+      if (this.state === 'sequence') i = this.sequence(chunk, i);
+      else if (this.state === 'letters') i = this.judgeLetters(chunk, i);
+      else i = this.restOfLine(chunk, i);
+    }
+    this.offset += chunk.length;
+  }
+
+  /** Ends the text. Throws where it held no sequence at all. */
+  finish(): void {
+    if (this.state === 'letters') throw errors.notNucleotides(this.badLetter.letter, this.letters, this.badLetter.place);
+    if (this.state === 'header') this.endHeader();
+    this.closeRecord();
+    if (this.strippedDigits > 0) {
+      this.notes.add({
+        code: 'digits-stripped',
+        message: `${this.strippedDigits.toLocaleString('en')} digits were stripped from ${this.options.file}.`,
+        line: this.firstDigitLine,
+      });
+    }
+    if (this.recordsWithSequence > 0) return;
+    throw this.headers > 0 ? errors.noSequence(this.options.file) : errors.blankFile(this.options.file);
+  }
+
+  private sequence(chunk: Uint8Array, from: number): number {
+    if (this.name === undefined && residueCodes[chunk[from]] < notResidue) this.startWithoutHeader(from);
+    const i = this.builder.append(chunk, from, chunk.length);
+    if (i > from) this.atLineStart = false;
+    if (i < chunk.length) this.betweenResidues(chunk[i], i);
+    return i + 1;
+  }
+
+  private betweenResidues(byte: number, i: number): void {
+    switch (residueCodes[byte]) {
+      case byteClass.lineEnd:
+        this.endLine(byte, i);
+        return;
+      case byteClass.blank:
+        return;
+      case byteClass.digit:
+        if (!this.options.allowDigits) throw this.name === undefined ? errors.noHeader(this.place(i)) : errors.digits(this.place(i));
+        if (this.strippedDigits++ === 0) this.firstDigitLine = this.line;
+        this.atLineStart = false;
+        return;
+      case byteClass.control:
+        throw errors.controlByte(byte, this.place(i));
+      case byteClass.nonAscii:
+        throw errors.nonAscii(byte, this.place(i));
+      case byteClass.letter:
+        if (this.name === undefined) this.startWithoutHeader(i);
+        this.startJudging(byte, i);
+        return;
+    }
+    if (this.atLineStart && byte === GREATER) this.startHeader();
+    else if (this.atLineStart && byte === SEMICOLON) this.state = 'comment';
+    else throw errors.strayCharacter(byte, this.place(i));
+  }
+
+  private startHeader(): void {
+    this.closeRecord();
+    this.headers++;
+    this.headerLine = this.line;
+    this.headerLength = 0;
+    this.state = 'header';
+  }
+
+  /** Reads on in a header or comment. */
+  private restOfLine(chunk: Uint8Array, from: number): number {
+    for (let i = from; i < chunk.length; i++) {
+      const byte = chunk[i];
+      const code = residueCodes[byte];
+      if (code === byteClass.lineEnd) {
+        if (this.state === 'header') this.endHeader();
+        this.state = 'sequence';
+        this.endLine(byte, i);
+        return i + 1;
+      }
+      if (code === byteClass.control) throw errors.controlByte(byte, this.place(i));
+      if (this.state === 'header') {
+        if (this.headerLength < headerCap) this.header[this.headerLength] = byte;
+        this.headerLength++;
+      }
+    }
+    return chunk.length;
+  }
+
+  private endHeader(): void {
+    const kept = this.header.subarray(0, Math.min(this.headerLength, headerCap));
+    // With `stream`, a character cut by the cap is held back and not shown as a replacement mark; the second call lets it go.
+    const capped = this.headerLength > headerCap;
+    const text = decoder.decode(kept, { stream: capped }).trim();
+    if (capped) decoder.decode();
+    const word = text.split(/\s/, 1)[0];
+    const number = this.builder.records + 1;
+    const name = this.names.claim(word === '' ? `record_${number}` : word);
+    if (word === '') this.note('name-empty', `Record ${number.toLocaleString('en')} has no name; it is called "${name}".`, name);
+    else if (name !== word) this.note('name-duplicate', `There is more than one record named "${word}"; this one is called "${name}".`, name);
+    if (capped) {
+      const message = `The header of "${name}" is ${this.headerLength.toLocaleString('en')} bytes long; its first ${headerCap.toLocaleString('en')} were kept.`;
+      this.note('header-long', message, name);
+    }
+    this.openRecord(name, text.slice(word.length).trim());
+  }
+
+  private startWithoutHeader(i: number): void {
+    if (!this.options.allowNoHeader) throw errors.noHeader(this.place(i));
+    this.headerLine = this.line;
+    const name = this.names.claim(this.options.file.trim().split(/[\s.]/, 1)[0] || `record_${this.builder.records + 1}`);
+    this.note('no-header', `${this.options.file} has no header; its sequence is called "${name}".`, name);
+    this.openRecord(name, '');
+  }
+
+  private openRecord(name: string, description: string): void {
+    this.name = name;
+    this.description = description;
+    this.builder.openRecord();
+  }
+
+  private closeRecord(): void {
+    if (this.name === undefined) return;
+    if (this.builder.recordBases === 0) {
+      this.note('header-without-sequence', `The header "${this.name}" has no sequence below it and was skipped.`, this.name);
+    } else {
+      this.builder.closeRecord(this.name, this.description);
+      this.recordsWithSequence++;
+    }
+    this.name = undefined;
+  }
+
+  private note(code: string, message: string, record: string): void {
+    this.notes.add({ code, message, record, line: this.headerLine });
+  }
+
+  /** CR LF counts as one line end, also where the two bytes come in different chunks. */
+  private endLine(byte: number, i: number): void {
+    const position = this.offset + i;
+    if (byte === CR) this.newestCr = position;
+    if (byte !== LF || this.newestCr !== position - 1) this.line++;
+    this.atLineStart = true;
+  }
+
+  private startJudging(byte: number, i: number): void {
+    this.badLetter = { letter: String.fromCharCode(byte), place: this.place(i) };
+    this.letters = this.builder.letterCounts();
+    this.lettersSeen = 0;
+    this.state = 'letters';
+    this.countLetter(byte);
+  }
+
+  /** The file will be refused: reads on in the record only to tell protein from a typing error. */
+  private judgeLetters(chunk: Uint8Array, from: number): number {
+    for (let i = from; i < chunk.length; i++) {
+      if (chunk[i] === GREATER || this.lettersSeen === lettersJudged) throw errors.notNucleotides(this.badLetter.letter, this.letters, this.badLetter.place);
+      this.countLetter(chunk[i]);
+    }
+    return chunk.length;
+  }
+
+  private countLetter(byte: number): void {
+    const upper = byte & ~32;
+    if (upper < 65 || upper > 90) return;
+    const letter = String.fromCharCode(upper);
+    this.letters.set(letter, (this.letters.get(letter) ?? 0) + 1);
+    this.lettersSeen++;
+  }
+
+  private place(i: number): Place {
+    return { file: this.options.file, record: this.name, line: this.line, byte: this.offset + i };
+  }
+}

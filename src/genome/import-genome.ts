@@ -1,0 +1,137 @@
+import { TypedError } from '../formats/typed-error';
+import { admit } from './admission';
+import { type NamedBlob, peek, readBlob } from './byte-stream';
+import { FastaParser } from './fasta';
+import { GenomeBuilder } from './genome-builder';
+import { gunzip } from './gzip';
+import { type ImportProgress, ProgressBeat } from './import-progress';
+import { Notes } from './notes';
+import type { PackedGenome } from './packed-genome';
+import { RecordNames } from './record-names';
+import { emptyFile, indexAlone, refusal } from './refusals';
+import { sniff, sniffBytes } from './sniff';
+import type { ImportNote } from './summary';
+import { sumTotals } from './totals';
+
+export interface ImportOptions {
+  /** Strip digits from sequence lines instead of refusing them (`fasta-digits`). */
+  readonly allowDigits?: boolean;
+  /** Take sequence without a header as one record instead of refusing it (`fasta-no-header`). */
+  readonly allowNoHeader?: boolean;
+  /** Called at most about ten times a second, and once at the end. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ImportedGenome {
+  readonly genome: PackedGenome;
+  /** Names of the files, joined. */
+  readonly source: string;
+  readonly bytesRead: number;
+  readonly importMs: number;
+  readonly notes: readonly ImportNote[];
+}
+
+/**
+ * Reads one genome from one or more FASTA files, plain, gzip or bgzip. All or nothing: any failure is a TypedError and leaves nothing behind.
+ * Memory is bounded by the packed genome and a few chunks, however far a packed file expands.
+ */
+export async function importGenome(files: readonly NamedBlob[], options: ImportOptions = {}): Promise<ImportedGenome> {
+  const started = performance.now();
+  const source = files.map((file) => file.name).join(', ');
+  const work = new Import(files, options);
+  try {
+    await work.readAll();
+  } catch (cause) {
+    throw asMemoryFailure(cause);
+  }
+  return { ...work.finish(source), source, importMs: performance.now() - started };
+}
+
+class Import {
+  private readonly files: readonly NamedBlob[];
+  private readonly options: ImportOptions;
+  private readonly builder = new GenomeBuilder();
+  private readonly names = new RecordNames();
+  private readonly notes = new Notes();
+  private readonly beat = new ProgressBeat(() => this.report());
+  private readonly bytesTotal: number;
+  private bytesRead = 0;
+  private file = '';
+
+  constructor(files: readonly NamedBlob[], options: ImportOptions) {
+    this.files = files;
+    this.options = options;
+    this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
+  }
+
+  async readAll(): Promise<void> {
+    const indexes: string[] = [];
+    for (const file of this.files) {
+      this.file = file.name;
+      if (file.size === 0) throw emptyFile(file.name);
+      if ((await this.readFile(file)) === 'index') indexes.push(file.name);
+    }
+    if (indexes.length === this.files.length) throw indexes.length > 0 ? indexAlone(indexes[0]) : noFiles();
+    for (const name of indexes) this.notes.add({ code: 'index-unused', message: `The index ${name} was not needed: the whole sequence was read.` });
+  }
+
+  finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes'> {
+    const genome = this.builder.finish();
+    admit(sumTotals(genome.records.map((record) => record.totals)), this.builder.uracils, source, this.notes);
+    this.report();
+    return { genome, bytesRead: this.bytesRead, notes: this.notes.list() };
+  }
+
+  private async readFile(file: NamedBlob): Promise<'index' | 'sequence'> {
+    const bytes = readBlob(file, (count) => {
+      this.bytesRead += count;
+    });
+    try {
+      const packed = await peek(bytes, sniffBytes);
+      const outer = sniff(packed.head, file.name, file.size);
+      if (outer.kind === 'index') return 'index';
+      if (outer.kind === 'fasta') {
+        await this.parse(packed.chunks, outer.skip);
+        return 'sequence';
+      }
+      const text = await peek(gunzip(packed.chunks, file.name, this.notes), sniffBytes);
+      if (text.head.length === 0) throw emptyFile(file.name);
+      const inner = sniff(text.head, file.name);
+      if (inner.kind === 'gzip') throw refusal('double-gzip', file.name);
+      if (inner.kind === 'index') return 'index';
+      await this.parse(text.chunks, inner.skip);
+      return 'sequence';
+    } finally {
+      await bytes.return(undefined);
+    }
+  }
+
+  private async parse(text: AsyncIterable<Uint8Array>, skip: number): Promise<void> {
+    const { allowDigits, allowNoHeader } = this.options;
+    const parser = new FastaParser(this.builder, this.names, this.notes, { file: this.file, textStart: skip, allowDigits, allowNoHeader });
+    let toSkip = skip;
+    for await (const chunk of text) {
+      if (this.options.signal?.aborted) throw new TypedError('import-cancelled', 'The import was cancelled.', 'Choose a file to import another genome.');
+      parser.push(chunk.subarray(toSkip));
+      toSkip = 0;
+      await this.beat.beat();
+    }
+    parser.finish();
+  }
+
+  private report(): void {
+    const { file, bytesRead, bytesTotal, builder } = this;
+    this.options.onProgress?.({ file, bytesRead, bytesTotal, records: builder.records, bases: builder.bases });
+  }
+}
+
+function noFiles(): TypedError {
+  return new TypedError('no-files', 'No file was chosen.', 'Choose a FASTA file.');
+}
+
+/** Where the engine refuses an allocation it throws a RangeError; anything else passes through. */
+function asMemoryFailure(cause: unknown): unknown {
+  if (!(cause instanceof RangeError && /alloc|memory/i.test(cause.message))) return cause;
+  return new TypedError('out-of-memory', 'This device has not enough memory for the genome.', 'Close other tabs, or drop fewer or smaller files.', {}, { cause });
+}
