@@ -1,4 +1,5 @@
 import { TypedError } from '../formats/typed-error';
+import { layersPerBlock, layOut } from '../model/layout';
 import type { PretrainingConfig } from './config';
 
 /** What a run will compute and hold, known before anything is allocated. */
@@ -25,24 +26,12 @@ export interface PlannedBytes {
   readonly largestTensor: number;
 }
 
-/** Layers of one ChordMixer block: enough doublings of the reach for every token to see every other. */
-export const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
-
-/** Width of the projector's last hidden layer before the prototypes. */
-export const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
-
-/** K, the number of contrastive classes of the configured head. */
-export function contrastiveClasses(config: PretrainingConfig): number {
-  if (config.head === 'shared') return 5;
-  return config.head === 'feature' ? config.width : config.prototypes;
-}
-
 export function planRun(config: PretrainingConfig): Plan {
   const { width: D, hidden: H, batch: B, windowLength: L, clsVectors: C } = config;
   const tokens = L + C;
   const perBlock = layersPerBlock(tokens);
   const layers = config.blocks * perBlock;
-  const parameters = 5 * D + D + layers * (2 * D * H + D + H) + 5 * D + 5 + projectorParameters(config);
+  const parameters = layOut(config).size;
   const rows = B * tokens;
   const multiplyAdds = rows * (10 * D + layers * 2 * D * H);
   const float = 4;
@@ -58,13 +47,6 @@ export function planRun(config: PretrainingConfig): Plan {
     flopPerStep: 2 * multiplyAdds * 4,
     bytes: { weights, activations, workspace, total: weights + activations + workspace, largestTensor: float * Math.max(rows * Math.max(D, H), parameters) },
   };
-}
-
-function projectorParameters(config: PretrainingConfig): number {
-  if (config.head !== 'projector') return 0;
-  const { width: D, projectorHidden: P, prototypes: K } = config;
-  const Q = projectorBottleneck(P);
-  return D * P + P + P * Q + Q * K;
 }
 
 /** EMA horizon of the start momentum in steps, 1 / (1 - m). */
@@ -105,7 +87,12 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
     fail('config-mask-shares', 'maskRandomShare', 'The hidden and the replaced share of the masked positions add up to more than 1.', 'Lower one of them.');
   }
   if (config.groupSize > config.width) {
-    fail('config-group-too-wide', 'groupSize', `A channel group of ${config.groupSize} is wider than the model's ${config.width} channels.`, 'Lower the group size.');
+    fail(
+      'config-group-too-wide',
+      'groupSize',
+      `A channel group of ${config.groupSize} is wider than the model's ${config.width} channels.`,
+      'Lower the group size.',
+    );
   }
   if (config.augmentationReach >= config.windowLength) {
     fail('config-reach-too-long', 'augmentationReach', 'The augmentations reach further than the window is long.', 'Lower the reach.');

@@ -1,0 +1,130 @@
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import wasmPlain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
+import wasmSimd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
+import wasmThreaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { backend, env, findBackendFactory, memory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { TypedError } from '../formats/typed-error';
+import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
+
+/** What the engine computes on. */
+export interface OpenedBackend {
+  readonly kind: 'webgpu' | 'wasm';
+  readonly adapter: string;
+  /** True where arithmetic runs on the CPU. */
+  readonly software: boolean;
+  /** Why this device and not a GPU; empty on a hardware GPU. */
+  readonly notice: string;
+  /** Largest storage-buffer binding in bytes; 0 on WebAssembly. */
+  readonly maxBindingBytes: number;
+}
+
+const SLOWER = 'training is tens to hundreds of times slower than on a GPU: use the nano preset';
+
+/**
+ * Opens the device to compute on and makes it tfjs's current backend: with `auto` a hardware GPU, else WebAssembly.
+ * @param onFault told once, when the GPU device is lost or reports an error nobody else caught
+ */
+export async function openBackend(choice: 'auto' | 'webgpu' | 'wasm', onFault: (fault: TypedError) => void): Promise<OpenedBackend> {
+  if (choice === 'wasm') return openWasm('WebAssembly was chosen');
+  const adapter = await findAdapter();
+  if (adapter === null) {
+    return openWasm('gpu' in navigator ? 'The browser found no usable GPU' : 'This browser has no WebGPU');
+  }
+  const software = isSoftware(adapter.info);
+  if (choice === 'auto' && software) return openWasm(`The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
+  try {
+    return await openWebGpu(adapter, software, onFault);
+  } catch (cause) {
+    return openWasm(`The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
+  }
+}
+
+async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (fault: TypedError) => void): Promise<OpenedBackend> {
+  const device = await openDevice(adapter);
+  watch(device, onFault);
+  // The package registers a backend with a device of its own choosing; ours takes its name and place.
+  if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
+  registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  await setBackend('webgpu');
+  await ready();
+  return {
+    kind: 'webgpu',
+    adapter: adapterName(adapter.info),
+    software,
+    notice: software ? `${adapterName(adapter.info)} is a software adapter: WebGPU works, but ${SLOWER}.` : '',
+    maxBindingBytes: device.limits.maxStorageBufferBindingSize,
+  };
+}
+
+function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
+  let told = false;
+  const tell = (fault: TypedError) => {
+    if (!told) onFault(fault);
+    told = true;
+  };
+  device.lost.then(({ reason, message }) => {
+    // 'destroyed' is our own doing, when another device is opened.
+    if (reason !== 'destroyed') tell(new TypedError('device-lost', `The GPU was lost: ${message}`, 'Start the run again; the genome is still here.'));
+  });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    tell(new TypedError('device-error', `The GPU reported an error: ${error.message}`, 'Choose a smaller preset or WebAssembly, then start again.'));
+  });
+}
+
+async function openWasm(why: string): Promise<OpenedBackend> {
+  setWasmPaths({ 'tfjs-backend-wasm.wasm': wasmPlain, 'tfjs-backend-wasm-simd.wasm': wasmSimd, 'tfjs-backend-wasm-threaded-simd.wasm': wasmThreaded });
+  // Threads would start workers from blob URLs, which the page's policy forbids.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (!(await setBackend('wasm'))) {
+    throw new TypedError('no-device', 'Neither WebGPU nor WebAssembly can be used in this browser.', 'Open the studio in a current Chrome, Edge, Firefox or Safari.');
+  }
+  await ready();
+  const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return {
+    kind: 'wasm',
+    adapter: simd ? 'WebAssembly (SIMD)' : 'WebAssembly',
+    software: true,
+    notice: `${why}, so the model trains on the processor through WebAssembly: ${SLOWER}.`,
+    maxBindingBytes: 0,
+  };
+}
+
+/** Bytes the current backend holds, pooled buffers included. */
+export function heldBytes(): number {
+  const current = backend();
+  return current instanceof WebGPUBackend ? current.memory().numBytesAllocatedInGPU : memory().numBytes;
+}
+
+/** Pipelines of the current backend, compiled or on their way; empty on WebAssembly. */
+function pipelines(): (GPUComputePipeline | Promise<GPUComputePipeline>)[] {
+  const current = backend();
+  // The cache is private in the package's types; it is the only list of what there is to compile.
+  const cache = (current as unknown as { pipelineCache?: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>> }).pipelineCache;
+  return current instanceof WebGPUBackend && cache !== undefined ? Object.values(cache) : [];
+}
+
+/**
+ * Compiles every pipeline that `work` needs, without running it, in parallel and off the critical path.
+ * On WebAssembly there is nothing to compile and `work` is not called.
+ */
+export async function precompile(work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+  const current = backend();
+  if (!(current instanceof WebGPUBackend)) return;
+  env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+  try {
+    work();
+  } finally {
+    env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+  }
+  const waiting = pipelines();
+  let done = 0;
+  onProgress(done, waiting.length);
+  await Promise.all(
+    waiting.map(async (pipeline) => {
+      await pipeline;
+      onProgress(++done, waiting.length);
+    }),
+  );
+  await current.checkCompileCompletionAsync();
+}

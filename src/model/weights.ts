@@ -1,0 +1,40 @@
+import { reshape, split, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { Draws, PURPOSE } from '../numerics/draws';
+import type { ParameterLayout } from './layout';
+
+/** Parameters by name, each a view-shaped slice of the flat vector. */
+export type Weights = Readonly<Record<string, Tensor>>;
+
+/**
+ * Initial parameters [P]: uniform within 1 / sqrt(fanIn), PyTorch's default for Linear, which the published pretraining uses
+ * (method, section 3). A pure function of the seed; each parameter has its own stream.
+ */
+export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
+  const parameters = new Float32Array(layout.size);
+  layout.slots.forEach(({ offset, size, fanIn }, index) => {
+    const draws = new Draws(seed, 0, index, PURPOSE.initialWeights);
+    const bound = 1 / Math.sqrt(fanIn);
+    for (let i = 0; i < size; i++) parameters[offset + i] = (2 * draws.uniform() - 1) * bound;
+  });
+  return parameters;
+}
+
+/** 1 where weight decay acts, else 0; [P]. */
+export function decayMask(layout: ParameterLayout): Float32Array {
+  const mask = new Float32Array(layout.size);
+  for (const { offset, size, decayed } of layout.slots) if (decayed) mask.fill(1, offset, offset + size);
+  return mask;
+}
+
+/** The flat vector [P] as named tensors. Differentiable: the gradient comes back as one flat vector. */
+export function unpack(flat: Tensor1D, layout: ParameterLayout): Weights {
+  const parts = split(
+    flat,
+    layout.slots.map(({ size }) => size),
+  );
+  return Object.fromEntries(layout.slots.map(({ name, shape }, i) => [name, reshape(parts[i], [...shape])]));
+}
+
+/** Runs `use` with the unpacked parameters and frees them after. */
+export const withWeights = <T extends Tensor | Tensor[] | Record<string, Tensor>>(flat: Tensor1D, layout: ParameterLayout, use: (weights: Weights) => T): T =>
+  tidy(() => use(unpack(flat, layout)));

@@ -1,0 +1,36 @@
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import { runFlatProgram } from '../flat-program';
+import { heapView } from '../heap-view';
+import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import geluCode from './gelu.wgsl?raw';
+import geluGradCode from './gelu-grad.wgsl?raw';
+import { geluGradInto, geluInto } from './table';
+
+const GELU = 'HelicaseGelu';
+const GELU_GRAD = 'HelicaseGeluGrad';
+
+/** Exact GELU of x, any shape, float32. */
+export const gelu = <T extends Tensor>(x: T): T => engine().runKernel(GELU, { x });
+
+/** dy * gelu'(x), shapes alike, float32. */
+export const geluGrad = <T extends Tensor>(x: T, dy: T): T => engine().runKernel(GELU_GRAD, { x, dy });
+
+registerWebGpu(GELU, (backend, { x }) => runFlatProgram(backend, { name: GELU, code: geluCode, variableNames: ['x'] }, [x], x.shape));
+
+registerWebGpu(GELU_GRAD, (backend, { x, dy }) =>
+  runFlatProgram(backend, { name: GELU_GRAD, code: geluGradCode, variableNames: ['x', 'dy'] }, [x, dy], x.shape),
+);
+
+registerWasm(GELU, (backend, { x }) => {
+  const out = backend.makeOutput(x.shape, 'float32');
+  geluInto(heapView(backend, x), heapView(backend, out));
+  return out;
+});
+
+registerWasm(GELU_GRAD, (backend, { x, dy }) => {
+  const out = backend.makeOutput(x.shape, 'float32');
+  geluGradInto(heapView(backend, x), heapView(backend, dy), heapView(backend, out));
+  return out;
+});
+
+registerJointGradient(GELU, { inputsToSave: ['x'], gradient: ([dy], [x]) => ({ x: geluGrad(x, dy) }) });

@@ -1,0 +1,63 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { type NamedTensorMap, registerGradient, registerKernel, type Tensor, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
+
+/** The backends the studio offers. */
+const BACKENDS = ['webgpu', 'wasm'] as const;
+
+type Inputs = Readonly<Record<string, TensorInfo>>;
+
+/** An op's attributes as the op itself declares them; the engine passes them through untouched. */
+type Run<Backend, Attributes> = (backend: Backend, inputs: Inputs, attributes: Attributes) => TensorInfo;
+
+export function registerWebGpu<Attributes>(kernelName: string, run: Run<WebGPUBackend, Attributes>): void {
+  registerKernel({
+    kernelName,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs, backend }) => run(backend as WebGPUBackend, inputs as Inputs, attrs as Attributes),
+  });
+}
+
+export function registerWasm<Attributes>(kernelName: string, run: Run<BackendWasm, Attributes>): void {
+  registerKernel({
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs, backend }) => run(backend as BackendWasm, inputs as Inputs, attrs as Attributes),
+  });
+}
+
+/** Registers, for every backend, a kernel that is a composition of other kernels; its temporaries are freed when it returns. */
+export function registerComposed<Attributes>(kernelName: string, compose: (inputs: NamedTensorMap, attributes: Attributes) => Tensor | Tensor[]): void {
+  for (const backendName of BACKENDS) {
+    registerKernel({
+      kernelName,
+      backendName,
+      // The engine hands kernels full tensors, though its types promise less.
+      kernelFunc: ({ inputs, attrs }) => tidy(() => compose(inputs as NamedTensorMap, attrs as Attributes)),
+    });
+  }
+}
+
+export interface GradientRule<Attributes> {
+  readonly inputsToSave?: string[];
+  readonly outputsToSave?: boolean[];
+  /** All input gradients at once, from the outputs' gradients and the saved tensors (inputs first, then outputs). */
+  readonly gradient: (dys: Tensor[], saved: Tensor[], attributes: Attributes) => Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Registers a gradient whose inputs' gradients are computed together. The engine would call one closure per input,
+ * each in a scope of its own, and so repeat what they share.
+ */
+export function registerJointGradient<Attributes>(kernelName: string, rule: GradientRule<Attributes>): void {
+  registerGradient({
+    kernelName,
+    inputsToSave: rule.inputsToSave,
+    outputsToSave: rule.outputsToSave,
+    gradFunc: (dy, saved, attrs) => {
+      const dys = Array.isArray(dy) ? dy : [dy];
+      const gradients = tidy(() => rule.gradient(dys, saved, attrs as Attributes));
+      return Object.fromEntries(Object.entries(gradients).map(([input, gradient]) => [input, () => gradient]));
+    },
+  });
+}

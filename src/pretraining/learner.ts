@@ -1,0 +1,92 @@
+import { dispose, reshape, type Scalar, scalar, stack, type Tensor1D, type Tensor2D, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { contrastiveClasses, type ParameterLayout } from '../model/layout';
+import { decayMask } from '../model/weights';
+import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
+import { parameterDivergence } from '../ops/divergence/op';
+import { meanEntropy, nextCenter, usageEntropy } from '../ops/teacher-distribution/op';
+import { type BatchTensors, lossesAndGradient, type ObjectiveSettings, teacherTargets } from './objective';
+
+/** The signals every step measures on the device, in the order of the tensor `Learner.step` returns. */
+export const STEP_SIGNALS = [
+  'mlmStudent',
+  'maskedAccuracy',
+  'contrastive',
+  'distillationGap',
+  'teacherEntropy',
+  'classEntropy',
+  'divergence',
+  'gradientNorm',
+] as const;
+
+export type LearnerSettings = ObjectiveSettings & { readonly weightDecay: number; readonly clipNorm: number };
+
+/** Student, teacher, moments and center on the device, and the step that changes them. Owns its tensors: dispose it. */
+export class Learner {
+  readonly layout: ParameterLayout;
+  readonly settings: LearnerSettings;
+  private state: OptimiserState;
+  private centerTensor: Tensor2D;
+  private readonly decayed: Tensor1D;
+
+  /** @param teacher a true copy of the student where left out (method, section 5) */
+  constructor(layout: ParameterLayout, settings: LearnerSettings, student: Float32Array, teacher: Float32Array = student) {
+    this.layout = layout;
+    this.settings = settings;
+    this.state = {
+      student: tensor1d(student.slice()),
+      teacher: tensor1d(teacher.slice()),
+      firstMoment: zeros([layout.size]),
+      secondMoment: zeros([layout.size]),
+      applied: scalar(0),
+    };
+    this.centerTensor = zeros([settings.clsVectors, contrastiveClasses(settings)]);
+    this.decayed = tensor1d(decayMask(layout));
+  }
+
+  get student(): Tensor1D {
+    return this.state.student;
+  }
+
+  get teacher(): Tensor1D {
+    return this.state.teacher;
+  }
+
+  get center(): Tensor2D {
+    return this.centerTensor;
+  }
+
+  /**
+   * One training step: teacher targets, student losses and gradient, AdamW, EMA, center.
+   * @returns the STEP_SIGNALS as one tensor, so that reading them is one transfer; the caller disposes it
+   */
+  step(batch: BatchTensors, schedule: { readonly learningRate: number; readonly momentum: number }): Tensor1D {
+    const { state, center, signals } = tidy(() => {
+      const targets = teacherTargets(this.state.teacher, this.layout, batch.teacher, this.centerTensor, this.settings);
+      const losses = lossesAndGradient(this.state.student, this.layout, batch, targets, this.settings);
+      const update = adamWEma(this.state, losses.gradient, this.decayed, { ...this.settings, ...schedule });
+      const measured: Record<(typeof STEP_SIGNALS)[number], Scalar> = {
+        mlmStudent: losses.mlm,
+        maskedAccuracy: losses.accuracy,
+        contrastive: losses.contrastive,
+        distillationGap: losses.gap,
+        teacherEntropy: meanEntropy(targets.distribution),
+        classEntropy: usageEntropy(targets.distribution),
+        divergence: parameterDivergence(update.state.teacher, update.state.student),
+        gradientNorm: update.gradientNorm,
+      };
+      return {
+        state: { ...update.state },
+        center: nextCenter(this.centerTensor, targets.logits, this.settings.centerMomentum),
+        signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name], []))) as Tensor1D,
+      };
+    });
+    dispose([...Object.values(this.state), this.centerTensor]);
+    this.state = state;
+    this.centerTensor = center;
+    return signals;
+  }
+
+  dispose(): void {
+    dispose([...Object.values(this.state), this.centerTensor, this.decayed]);
+  }
+}

@@ -1,0 +1,122 @@
+import { add, mul, reshape, type Scalar, sub, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tensor3d, tidy, valueAndGrad } from '@tensorflow/tfjs-core';
+import type { NetworkShape, ParameterLayout } from '../model/layout';
+import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/network';
+import { unpack, type Weights } from '../model/weights';
+import { distillationLoss } from '../ops/distillation-loss/op';
+import { infoNce } from '../ops/infonce/op';
+import { type MaskedLoss, maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
+import { centeredDistribution, meanEntropy, sinkhornDistribution } from '../ops/teacher-distribution/op';
+import type { PretrainingConfig } from './config';
+import type { ViewBatch } from './view-batch';
+
+/** The settings that shape the network and its losses. */
+export type ObjectiveSettings = NetworkShape &
+  Pick<
+    PretrainingConfig,
+    | 'mlmWeight'
+    | 'mlmLoss'
+    | 'contrastiveWeight'
+    | 'objective'
+    | 'centering'
+    | 'studentTemperature'
+    | 'teacherTemperature'
+    | 'infonceTemperature'
+    | 'centerMomentum'
+  >;
+
+/** A ViewBatch on the device. */
+export type BatchTensors = {
+  readonly student: Tensor3D;
+  readonly teacher: Tensor3D;
+  readonly targets: Tensor1D;
+  readonly weights: Tensor1D;
+};
+
+export function uploadBatch(views: ViewBatch): BatchTensors {
+  const shape: [number, number, number] = [views.batch, views.tokens, 5];
+  return {
+    // Copies: the device may read a tensor's values late, and the batch's arrays are written again for the next step.
+    student: tensor3d(views.student.slice(), shape),
+    teacher: tensor3d(views.teacher.slice(), shape),
+    targets: tensor1d(views.targets.slice(), 'int32'),
+    weights: tensor1d(views.weights.slice()),
+  };
+}
+
+/** What the student is asked to match; no gradient flows into it. */
+export type TeacherTargets = {
+  /** Contrastive logits h(Q) [B,C,K]. */
+  readonly logits: Tensor3D;
+  /** Centered, sharpened distribution q [B,C,K]. */
+  readonly distribution: Tensor3D;
+};
+
+/** The teacher's side of the contrastive loss, from its view of the batch (method, section 5). */
+export function teacherTargets(teacher: Tensor1D, layout: ParameterLayout, input: Tensor3D, center: Tensor2D, settings: ObjectiveSettings): TeacherTargets {
+  return tidy(() => {
+    const weights = unpack(teacher, layout);
+    const logits = contrastiveHead(weights, clsVectors(encode(weights, input, settings), settings), settings);
+    const distribution =
+      settings.centering === 'ema'
+        ? centeredDistribution(logits, center, settings.teacherTemperature)
+        : sinkhornDistribution(logits, settings.teacherTemperature);
+    return { logits, distribution };
+  });
+}
+
+/** MLM loss and masked accuracy of one network on masked windows. */
+export const mlmLoss = (weights: Weights, features: Tensor3D, batch: Pick<BatchTensors, 'targets' | 'weights'>, settings: ObjectiveSettings): MaskedLoss =>
+  maskedCrossEntropy(baseLogits(weights, features, settings), batch.targets, batch.weights, settings.mlmLoss);
+
+export type StudentLosses = {
+  readonly mlm: Scalar;
+  readonly accuracy: Scalar;
+  /** The configured contrastive loss, before its weight. */
+  readonly contrastive: Scalar;
+  /** KL(q || p) between the CLS distributions, whichever objective trains. */
+  readonly gap: Scalar;
+};
+
+const flatten = (logits: Tensor3D): Tensor2D => reshape(logits, [logits.shape[0], -1]);
+const rows = (logits: Tensor3D): Tensor2D => reshape(logits, [-1, logits.shape[2]]);
+
+function studentLosses(weights: Weights, batch: BatchTensors, targets: TeacherTargets, settings: ObjectiveSettings): StudentLosses {
+  const features = encode(weights, batch.student, settings);
+  const { loss: mlm, accuracy } = mlmLoss(weights, features, batch, settings);
+  const logits = contrastiveHead(weights, clsVectors(features, settings), settings);
+  const distillation = distillationLoss(rows(logits), rows(targets.distribution), settings.studentTemperature);
+  const contrastive =
+    settings.objective === 'distillation' ? distillation : infoNce(flatten(logits), flatten(targets.logits), settings.infonceTemperature);
+  return { mlm, accuracy, contrastive, gap: sub(distillation, meanEntropy(targets.distribution)) };
+}
+
+/** The student's losses on a batch and the gradient [P] of lambda1 * contrastive + lambda2 * MLM. */
+export function lossesAndGradient(
+  student: Tensor1D,
+  layout: ParameterLayout,
+  batch: BatchTensors,
+  targets: TeacherTargets,
+  settings: ObjectiveSettings,
+): StudentLosses & { readonly gradient: Tensor1D } {
+  return tidy(() => {
+    let losses: StudentLosses | undefined;
+    const { grad } = valueAndGrad((flat: Tensor) => {
+      losses = studentLosses(unpack(flat as Tensor1D, layout), batch, targets, settings);
+      // The tape's scope ends with this function; these must outlive it.
+      for (const loss of Object.values(losses)) loss.kept = true;
+      return add(mul(losses.contrastive, settings.contrastiveWeight), mul(losses.mlm, settings.mlmWeight));
+    })(student);
+    if (losses === undefined) throw new Error('the loss function was not run');
+    return { ...release(losses), gradient: grad as Tensor1D };
+  });
+}
+
+/** Hands kept tensors back to the scope they are now in. */
+function release(losses: StudentLosses): StudentLosses {
+  const owned = Object.entries(losses).map(([name, loss]) => {
+    const copy = loss.clone();
+    loss.dispose();
+    return [name, copy];
+  });
+  return Object.fromEntries(owned) as StudentLosses;
+}
