@@ -65,7 +65,13 @@ function joined(pieces: readonly Uint8Array[], total: number): Uint8Array {
 function readFailure(file: string, cause: unknown): TypedError {
   const name = cause instanceof Error ? cause.name : '';
   if (name === 'NotReadableError' || name === 'NotFoundError') return changed(file, cause);
-  return new TypedError('file-unreadable', `${file} could not be read${name === '' ? '' : ` (${name})`}.`, 'Check that the file can be opened, and choose it again.', { file }, { cause });
+  return new TypedError(
+    'file-unreadable',
+    `${file} could not be read${name === '' ? '' : ` (${name})`}.`,
+    'Check that the file can be opened, and choose it again.',
+    { file },
+    { cause },
+  );
 }
 
 function changed(file: string, cause?: unknown): TypedError {

@@ -17,7 +17,12 @@ export function noHeader(place: Place): TypedError {
 }
 
 export function digits(place: Place): TypedError {
-  return new TypedError('fasta-digits', `There are digits in the sequence at ${at(place)}.`, 'Import again with digits stripped, if they are only position numbers.', place);
+  return new TypedError(
+    'fasta-digits',
+    `There are digits in the sequence at ${at(place)}.`,
+    'Import again with digits stripped, if they are only position numbers.',
+    place,
+  );
 }
 
 export function controlByte(byte: number, place: Place): TypedError {
@@ -66,7 +71,12 @@ export function notNucleotides(letter: string, counts: ReadonlyMap<string, numbe
   const total = sum(counts.values());
   const foreign = sum([...counts].filter(([name]) => proteinLetters.includes(name)).map(([, count]) => count));
   if (foreign < proteinShare * total) {
-    return new TypedError('fasta-letter', `The letter "${letter}" at ${at(place)} is no nucleotide.`, 'Correct that line, or write N for an unknown base.', place);
+    return new TypedError(
+      'fasta-letter',
+      `The letter "${letter}" at ${at(place)} is no nucleotide.`,
+      'Correct that line, or write N for an unknown base.',
+      place,
+    );
   }
   return protein(counts, place);
 }

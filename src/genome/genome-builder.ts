@@ -185,5 +185,9 @@ export class GenomeBuilder {
 }
 
 function tooLarge(what: string): TypedError {
-  return new TypedError('genome-too-large', `The genome holds ${what}: too much to keep in memory.`, 'Drop fewer or smaller files, for example single chromosomes.');
+  return new TypedError(
+    'genome-too-large',
+    `The genome holds ${what}: too much to keep in memory.`,
+    'Drop fewer or smaller files, for example single chromosomes.',
+  );
 }

@@ -133,5 +133,11 @@ function noFiles(): TypedError {
 /** Where the engine refuses an allocation it throws a RangeError; anything else passes through. */
 function asMemoryFailure(cause: unknown): unknown {
   if (!(cause instanceof RangeError && /alloc|memory/i.test(cause.message))) return cause;
-  return new TypedError('out-of-memory', 'This device has not enough memory for the genome.', 'Close other tabs, or drop fewer or smaller files.', {}, { cause });
+  return new TypedError(
+    'out-of-memory',
+    'This device has not enough memory for the genome.',
+    'Close other tabs, or drop fewer or smaller files.',
+    {},
+    { cause },
+  );
 }

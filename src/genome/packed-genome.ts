@@ -66,7 +66,8 @@ export class PackedGenome {
   private locate(record: number, start: number, length: number, room: number): number {
     const entry = this.records[record];
     if (entry === undefined) throw new RangeError(`record ${record} of ${this.records.length}`);
-    if (!(start >= 0 && length >= 0 && start + length <= entry.length)) throw new RangeError(`bases ${start} to ${start + length} of a record of ${entry.length}`);
+    if (!(start >= 0 && length >= 0 && start + length <= entry.length))
+      throw new RangeError(`bases ${start} to ${start + length} of a record of ${entry.length}`);
     if (room < length) throw new RangeError(`room for ${room} bases, not ${length}`);
     return entry.offset + start;
   }

@@ -43,5 +43,7 @@ export function indexAlone(file: string): TypedError {
 }
 
 export function notFasta(file: string): TypedError {
-  return new TypedError('not-fasta', `${file} does not look like FASTA: it has no ">" header and its text is not nucleotides.`, 'Choose a FASTA file.', { file });
+  return new TypedError('not-fasta', `${file} does not look like FASTA: it has no ">" header and its text is not nucleotides.`, 'Choose a FASTA file.', {
+    file,
+  });
 }

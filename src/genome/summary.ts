@@ -3,6 +3,7 @@ export interface GenomeSummary {
   /** Names of the files it came from, joined; the accession for the sample. */
   readonly source: string;
   readonly records: readonly RecordSummary[];
+  /** Over the included records. */
   readonly totals: Totals;
   readonly bytesRead: number;
   readonly importMs: number;
@@ -10,7 +11,7 @@ export interface GenomeSummary {
   readonly split: SplitSummary;
 }
 
-/** Counts over bases; `unknown` is everything that is not A, C, G, T or U. */
+/** Counts over bases; `t` holds U too, `unknown` is everything that is not A, C, G, T or U. */
 export interface Totals {
   readonly bases: number;
   readonly a: number;
@@ -19,7 +20,7 @@ export interface Totals {
   readonly t: number;
   readonly unknown: number;
   readonly softMasked: number;
-  /** IUPAC letters other than N that were read as unknown, by upper-case letter. */
+  /** IUPAC letters other than N, X and the gaps `-` and `*`, which were read as unknown: counts by upper-case letter. */
   readonly otherLetters: Readonly<Record<string, number>>;
 }
 
@@ -27,7 +28,8 @@ export interface RecordSummary extends Totals {
   readonly name: string;
   readonly description: string;
   readonly included: boolean;
-  readonly part: 'train' | 'validation' | 'both' | 'excluded';
+  /** `too-short`: included, but without room for a window. */
+  readonly part: 'train' | 'validation' | 'both' | 'excluded' | 'too-short';
   /** Half-open, 0-based, sorted: the stretches of this record held out for validation. */
   readonly heldOut: readonly Interval[];
 }
