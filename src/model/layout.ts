@@ -72,6 +72,7 @@ export function layOut(shape: NetworkShape): ParameterLayout {
     place('projector.w1', [D, P], D);
     place('projector.b1', [P], D);
     place('projector.w2', [P, Q], P);
+    place('projector.b2', [Q], P);
     place('projector.prototypes', [Q, K], Q);
   }
   return { slots, size: offset };

@@ -1,4 +1,4 @@
-import { add, div, matMul, norm, reshape, slice, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import { add, div, matMul, reshape, slice, sqrt, square, sum, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import { chordMixerLayer } from '../ops/chordmixer-layer/op';
 import { gelu } from '../ops/gelu/op';
 import { linear } from '../ops/linear/op';
@@ -62,10 +62,11 @@ export function contrastiveHead(weights: Weights, cls: Tensor3D, shape: NetworkS
     const rows = rowsOf(cls);
     if (shape.head === 'shared') return reshape(linear(rows, matrix(weights, 'output.weight'), vector(weights, 'output.bias')), [B, C, -1]) as Tensor3D;
     const hidden = gelu(linear(rows, matrix(weights, 'projector.w1'), vector(weights, 'projector.b1')));
-    const bottleneck = matMul(hidden, matrix(weights, 'projector.w2'));
+    const bottleneck = linear(hidden, matrix(weights, 'projector.w2'), vector(weights, 'projector.b2'));
     const prototypes = matrix(weights, 'projector.prototypes');
-    const unit = div(bottleneck, add(norm(bottleneck, 2, 1, true), EPSILON)) as Tensor2D;
-    const directions = div(prototypes, add(norm(prototypes, 2, 0, true), EPSILON)) as Tensor2D;
-    return reshape(matMul(unit, directions), [B, C, -1]) as Tensor3D;
+    return reshape(matMul(unit(bottleneck, 1), unit(prototypes, 0)), [B, C, -1]) as Tensor3D;
   });
 }
+
+/** x divided by its L2 norms along an axis. */
+const unit = (x: Tensor2D, axis: 0 | 1): Tensor2D => div(x, add(sqrt(sum(square(x), axis, true)), EPSILON));

@@ -37,7 +37,7 @@ export interface DrawKey {
 const stream = ({ seed, step, sample }: DrawKey, purpose: (typeof PURPOSE)[keyof typeof PURPOSE]): Draws => new Stream(seed, step, sample, purpose);
 
 /** One-hot rows [L,5] of base codes [L]. */
-export function oneHot(codes: Uint8Array, out = new Float32Array(codes.length * CHANNELS)): Float32Array {
+export function oneHot(codes: Uint8Array, out: Float32Array = new Float32Array(codes.length * CHANNELS)): Float32Array {
   out.fill(0);
   for (let i = 0; i < codes.length; i++) out[i * CHANNELS + codes[i]] = 1;
   return out;

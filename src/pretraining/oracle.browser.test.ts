@@ -1,0 +1,163 @@
+import { dispose, memory, type Rank, type Tensor, tensor1d, tensor3d, zeros } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { openBackend } from '../gpu/backend';
+import { layOut, type ParameterLayout } from '../model/layout';
+import { baseLogits, clsVectors, encode } from '../model/network';
+import { withWeights } from '../model/weights';
+import { Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
+import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
+
+interface StoredTensor {
+  readonly shape: number[];
+  readonly values: number[];
+}
+type StoredWeights = Record<string, StoredTensor>;
+
+interface OracleCase {
+  readonly case: string;
+  readonly config: LearnerSettings;
+  readonly student: StoredWeights;
+  readonly teacher: StoredWeights;
+  readonly steps: readonly {
+    readonly learningRate: number;
+    readonly emaMomentum: number;
+    readonly studentInput: StoredTensor;
+    readonly teacherInput: StoredTensor;
+    readonly targets: StoredTensor;
+    readonly maskWeights: StoredTensor;
+  }[];
+  readonly expected: {
+    readonly firstStep: {
+      readonly studentLogits: StoredTensor;
+      readonly teacherLogits: StoredTensor;
+      readonly studentCls: StoredTensor;
+      readonly teacherCls: StoredTensor;
+      readonly gradients: StoredWeights;
+    };
+    readonly steps: readonly { mlmLoss: number; contrastiveLoss: number; teacherEntropy: number; gradientNorm: number }[];
+    readonly student: StoredWeights;
+    readonly teacher: StoredWeights;
+    readonly center: StoredTensor;
+  };
+}
+
+// Made by bench/oracle/reference.py.
+const cases = Object.values(import.meta.glob<OracleCase>('./oracle/*.json', { eager: true, import: 'default' }));
+
+const TOLERANCE = 1e-4;
+
+/** Largest difference relative to the reference's largest value. */
+function relativeError(actual: ArrayLike<number>, reference: readonly number[]): number {
+  let difference = 0;
+  let scale = 0;
+  expect(actual.length).toBe(reference.length);
+  reference.forEach((value, i) => {
+    const error = Math.abs(actual[i] - value);
+    difference = Math.max(difference, Number.isNaN(error) ? Number.POSITIVE_INFINITY : error);
+    scale = Math.max(scale, Math.abs(value));
+  });
+  return scale === 0 ? difference : difference / scale;
+}
+
+function pack(weights: StoredWeights, layout: ParameterLayout): Float32Array {
+  const flat = new Float32Array(layout.size);
+  expect(Object.keys(weights)).toEqual(layout.slots.map(({ name }) => name));
+  for (const { name, offset, shape } of layout.slots) {
+    expect(weights[name].shape, name).toEqual(shape);
+    flat.set(weights[name].values, offset);
+  }
+  return flat;
+}
+
+function batchOf(step: OracleCase['steps'][number]): BatchTensors {
+  return {
+    student: tensor3d(step.studentInput.values, step.studentInput.shape as [number, number, number]),
+    teacher: tensor3d(step.teacherInput.values, step.teacherInput.shape as [number, number, number]),
+    targets: tensor1d(step.targets.values, 'int32'),
+    weights: tensor1d(step.maskWeights.values),
+  };
+}
+
+function expectWeights(flat: ArrayLike<number>, reference: StoredWeights, layout: ParameterLayout, what: string): void {
+  const values = Array.from(flat);
+  for (const { name, offset, size } of layout.slots) {
+    expect(relativeError(values.slice(offset, offset + size), reference[name].values), `${what} ${name}`).toBeLessThan(TOLERANCE);
+  }
+}
+
+/** The reference has logits at the CLS tokens too. */
+function positionsOnly({ shape: [B, T, V], values }: StoredTensor, { windowLength: L }: LearnerSettings): StoredTensor {
+  return { shape: [B, L, V], values: values.filter((_, i) => Math.floor(i / V) % T < L) };
+}
+
+async function expectTensor(tensor: Tensor, reference: StoredTensor, what: string): Promise<void> {
+  expect(relativeError(await tensor.data(), reference.values), what).toBeLessThan(TOLERANCE);
+  tensor.dispose();
+}
+
+for (const device of ['webgpu', 'wasm'] as const) {
+  describe(`PyTorch reference on ${device}`, () => {
+    it('has its backend', async () => {
+      expect((await openBackend(device, (fault) => expect.unreachable(fault.message))).kind).toBe(device);
+      expect(cases.length).toBeGreaterThanOrEqual(7);
+    });
+
+    it.each(cases)('$case: logits, CLS vectors, losses and all gradients of the first step', async (oracle) => {
+      await openBackend(device, (fault) => expect.unreachable(fault.message));
+      const { config, expected } = oracle;
+      const layout = layOut(config);
+      const student = tensor1d(pack(oracle.student, layout));
+      const teacher = tensor1d(pack(oracle.teacher, layout));
+      const batch = batchOf(oracle.steps[0]);
+      for (const [who, flat, input] of [
+        ['student', student, batch.student],
+        ['teacher', teacher, batch.teacher],
+      ] as const) {
+        const [logits, cls] = withWeights(flat, layout, (weights) => {
+          const features = encode(weights, input, config);
+          return [baseLogits(weights, features, config), clsVectors(features, config)];
+        });
+        await expectTensor(logits, positionsOnly(expected.firstStep[`${who}Logits`], config), `${who} logits`);
+        await expectTensor(cls, expected.firstStep[`${who}Cls`], `${who} CLS vectors`);
+      }
+      const center = zeros<Rank.R2>(expected.center.shape as [number, number]);
+      const targets = teacherTargets(teacher, layout, batch.teacher, center, config);
+      const losses = lossesAndGradient(student, layout, batch, targets, config);
+      expectWeights(await losses.gradient.data(), expected.firstStep.gradients, layout, 'gradient of');
+      expect(relativeError(await losses.mlm.data(), [expected.steps[0].mlmLoss])).toBeLessThan(TOLERANCE);
+      expect(relativeError(await losses.contrastive.data(), [expected.steps[0].contrastiveLoss])).toBeLessThan(TOLERANCE);
+    });
+
+    it.each(cases)('$case: signals, student, teacher and center after three steps', async (oracle) => {
+      await openBackend(device, (fault) => expect.unreachable(fault.message));
+      const { config, expected } = oracle;
+      const layout = layOut(config);
+      const before = memory().numTensors;
+      const learner = new Learner(layout, config, pack(oracle.student, layout), pack(oracle.teacher, layout));
+      const held = memory().numTensors;
+      for (const [index, step] of oracle.steps.entries()) {
+        const batch = batchOf(step);
+        const signals = learner.step(batch, { learningRate: step.learningRate, momentum: step.emaMomentum });
+        const values = await signals.data();
+        const reference = expected.steps[index];
+        for (const [name, value] of [
+          ['mlmStudent', reference.mlmLoss],
+          ['contrastive', reference.contrastiveLoss],
+          ['gradientNorm', reference.gradientNorm],
+        ] as const) {
+          expect(relativeError([values[STEP_SIGNALS.indexOf(name)]], [value]), `${name} of step ${index + 1}`).toBeLessThan(TOLERANCE);
+        }
+        if (config.centering === 'ema') {
+          expect(relativeError([values[STEP_SIGNALS.indexOf('teacherEntropy')]], [reference.teacherEntropy])).toBeLessThan(TOLERANCE);
+        }
+        dispose([signals, ...Object.values(batch)]);
+        expect(memory().numTensors, 'tensors after a step').toBe(held);
+      }
+      expectWeights(await learner.student.data(), expected.student, layout, 'student');
+      expectWeights(await learner.teacher.data(), expected.teacher, layout, 'teacher');
+      expect(relativeError(await learner.center.data(), expected.center.values), 'center').toBeLessThan(TOLERANCE);
+      learner.dispose();
+      expect(memory().numTensors, 'tensors after disposal').toBe(before);
+    });
+  });
+}
