@@ -10,6 +10,8 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', environment: 'node', include: ['src/**/*.test.{ts,tsx}', '*.test.ts'], exclude: [inBrowser] } },
       {
+        // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under the test.
+        optimizeDeps: { include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-wasm', 'pako', 'zod'] },
         server: { headers: { ...isolationHeaders } },
         test: {
           name: 'browser',
