@@ -77,7 +77,11 @@ async function openWasm(why: string): Promise<OpenedBackend> {
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend('wasm'))) {
-    throw new TypedError('no-device', 'Neither WebGPU nor WebAssembly can be used in this browser.', 'Open the studio in a current Chrome, Edge, Firefox or Safari.');
+    throw new TypedError(
+      'no-device',
+      'Neither WebGPU nor WebAssembly can be used in this browser.',
+      'Open the studio in a current Chrome, Edge, Firefox or Safari.',
+    );
   }
   await ready();
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');

@@ -20,6 +20,12 @@ export const STEP_SIGNALS = [
 
 export type LearnerSettings = ObjectiveSettings & { readonly weightDecay: number; readonly clipNorm: number };
 
+interface Schedule {
+  readonly learningRate: number;
+  /** EMA momentum. */
+  readonly momentum: number;
+}
+
 /** Student, teacher, moments and center on the device, and the step that changes them. Owns its tensors: dispose it. */
 export class Learner {
   readonly layout: ParameterLayout;
@@ -59,8 +65,22 @@ export class Learner {
    * One training step: teacher targets, student losses and gradient, AdamW, EMA, center.
    * @returns the STEP_SIGNALS as one tensor, so that reading them is one transfer; the caller disposes it
    */
-  step(batch: BatchTensors, schedule: { readonly learningRate: number; readonly momentum: number }): Tensor1D {
-    const { state, center, signals } = tidy(() => {
+  step(batch: BatchTensors, schedule: Schedule): Tensor1D {
+    const { state, center, signals } = this.advance(batch, schedule);
+    dispose([...Object.values(this.state), this.centerTensor]);
+    this.state = state;
+    this.centerTensor = center;
+    return signals;
+  }
+
+  /** Goes through the motions of a step and changes nothing: for compiling and for timing. */
+  rehearse(batch: BatchTensors): void {
+    const { state, center, signals } = this.advance(batch, { learningRate: 0, momentum: 1 });
+    dispose([...Object.values(state), center, signals]);
+  }
+
+  private advance(batch: BatchTensors, schedule: Schedule): { state: OptimiserState; center: Tensor2D; signals: Tensor1D } {
+    return tidy(() => {
       const targets = teacherTargets(this.state.teacher, this.layout, batch.teacher, this.centerTensor, this.settings);
       const losses = lossesAndGradient(this.state.student, this.layout, batch, targets, this.settings);
       const update = adamWEma(this.state, losses.gradient, this.decayed, { ...this.settings, ...schedule });
@@ -80,10 +100,6 @@ export class Learner {
         signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name], []))) as Tensor1D,
       };
     });
-    dispose([...Object.values(this.state), this.centerTensor]);
-    this.state = state;
-    this.centerTensor = center;
-    return signals;
   }
 
   dispose(): void {

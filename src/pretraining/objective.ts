@@ -1,4 +1,18 @@
-import { add, mul, reshape, type Scalar, sub, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tensor3d, tidy, valueAndGrad } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mul,
+  reshape,
+  type Scalar,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  tensor1d,
+  tensor3d,
+  tidy,
+  valueAndGrad,
+} from '@tensorflow/tfjs-core';
 import type { NetworkShape, ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/network';
 import { unpack, type Weights } from '../model/weights';
@@ -85,8 +99,7 @@ function studentLosses(weights: Weights, batch: BatchTensors, targets: TeacherTa
   const { loss: mlm, accuracy } = mlmLoss(weights, features, batch, settings);
   const logits = contrastiveHead(weights, clsVectors(features, settings), settings);
   const distillation = distillationLoss(rows(logits), rows(targets.distribution), settings.studentTemperature);
-  const contrastive =
-    settings.objective === 'distillation' ? distillation : infoNce(flatten(logits), flatten(targets.logits), settings.infonceTemperature);
+  const contrastive = settings.objective === 'distillation' ? distillation : infoNce(flatten(logits), flatten(targets.logits), settings.infonceTemperature);
   return { mlm, accuracy, contrastive, gap: sub(distillation, meanEntropy(targets.distribution)) };
 }
 

@@ -1,0 +1,50 @@
+/** Lets a loop be paused, resumed and stopped from outside, between its steps. */
+export class Gate {
+  private closed = false;
+  private abandoned = false;
+  private release: () => void = () => {};
+  private readonly channel = new MessageChannel();
+
+  get isClosed(): boolean {
+    return this.closed && !this.abandoned;
+  }
+
+  get isAbandoned(): boolean {
+    return this.abandoned;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  open(): void {
+    this.closed = false;
+    this.release();
+  }
+
+  /** Ends the loop at its next look at the gate. */
+  abandon(): void {
+    this.abandoned = true;
+    this.release();
+  }
+
+  /** Resolves when the gate is open or abandoned. */
+  opened(): Promise<void> {
+    if (!this.isClosed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  /** Lets waiting messages be handled. A message of our own and not a timer: timers are throttled in hidden tabs. */
+  breathe(): Promise<void> {
+    return new Promise((resolve) => {
+      this.channel.port1.onmessage = () => resolve();
+      this.channel.port2.postMessage(null);
+    });
+  }
+
+  dispose(): void {
+    this.channel.port1.close();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Baselines } from '../genome/composition';
+import type { OpenedBackend } from '../gpu/backend';
+import type { Collapse } from './collapse';
+import type { PretrainingConfig } from './config';
+import type { MaskedSample } from './masked-sample';
+import type { Point } from './signals';
+
+/** What is fixed when a run starts. */
+export interface RunInfo {
+  readonly name: string;
+  readonly config: PretrainingConfig;
+  readonly device: OpenedBackend;
+  readonly parameters: number;
+  readonly plannedBytes: number;
+  readonly baselines: Baselines;
+  /** Start momentum after `auto` was resolved. */
+  readonly emaStart: number;
+  /** ln K of the teacher's CLS distribution. */
+  readonly entropyCeiling: number;
+}
+
+/** How a run stands. */
+export interface RunStatus {
+  readonly step: number;
+  readonly basesSeen: number;
+  readonly stepMs: number;
+  readonly tensors: number;
+  /** Bytes held on the device, pooled buffers included. */
+  readonly gpuBytes: number;
+  readonly skippedSteps: number;
+  readonly collapse: Collapse | null;
+}
+
+export interface LogEntry {
+  readonly step: number;
+  readonly wallMs: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/** Where a run reports to. */
+export interface RunListener {
+  compiling(done: number, total: number): void;
+  started(run: RunInfo): void;
+  training(): void;
+  point(point: Point, status: RunStatus): void;
+  sample(sample: MaskedSample): void;
+  log(entry: LogEntry): void;
+  paused(): void;
+  resumed(): void;
+}

@@ -1,0 +1,6 @@
+import { Engine } from './engine';
+import type { Command, EngineEvent } from './protocol';
+
+const engine = new Engine((event: EngineEvent) => postMessage(event), new URL(import.meta.env.BASE_URL, self.location.origin).href);
+
+self.addEventListener('message', (message: MessageEvent<Command>) => engine.handle(message.data));
