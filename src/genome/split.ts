@@ -5,7 +5,7 @@ import type { Interval, SplitSummary } from './summary';
 export interface SplitRequest {
   /** Bases of a window; an interval shorter than this holds none. */
   readonly windowLength: number;
-  /** Share of the included bases to hold out, in (0, 1). */
+  /** Share of the included bases to hold out, in (0, 0.5]. */
   readonly validationShare: number;
   readonly seed: number;
 }
@@ -33,7 +33,8 @@ const none: readonly Interval[] = [];
  * interval, so it never shares a base with a validation interval.
  *
  * With ten records or more that hold a window, whole records are held out in a seeded order until the share is reached. With fewer, or where single
- * records are too large for that, blocks are held out, spread along each record. Throws `genome-too-short` where there is no room for both parts.
+ * records are too large for that, blocks are held out, spread along each record. Throws `genome-too-short` where there is no room for both parts,
+ * `no-records` where none is included.
  */
 export function splitGenome(records: readonly { readonly length: number }[], included: readonly boolean[], request: SplitRequest): Split {
   const { windowLength } = request;
@@ -84,8 +85,7 @@ function blocksOf(order: readonly Usable[], target: number, { windowLength, vali
   };
   const long = (record: Usable) => validationShare * record.length >= windowLength && record.length >= 2 * windowLength;
   for (const record of order) {
-    // Both parts get a window, also where a share near one would leave none for training.
-    if (long(record)) holdOut(record, Math.min(Math.round(validationShare * record.length), record.length - windowLength));
+    if (long(record)) holdOut(record, Math.round(validationShare * record.length));
   }
   for (const record of order) {
     if (bases >= target) break;
@@ -155,6 +155,9 @@ function count(number: number, noun: string): string {
 }
 
 function tooShort(records: readonly { readonly length: number }[], included: readonly boolean[], windowLength: number): TypedError {
+  if (!included.includes(true)) {
+    return new TypedError('no-records', 'No record is included.', 'Include at least one record in the table.');
+  }
   const longest = records.reduce((most, { length }, i) => (included[i] ? Math.max(most, length) : most), 0);
   const need = (2 * windowLength).toLocaleString('en');
   return new TypedError(

@@ -20,7 +20,7 @@ export interface Totals {
   readonly t: number;
   readonly unknown: number;
   readonly softMasked: number;
-  /** IUPAC letters other than N, X and the gaps `-` and `*`, which were read as unknown: counts by upper-case letter. */
+  /** What besides N was read as unknown, by upper-case character: the other IUPAC letters, X, and the gaps `-` and `*`. */
   readonly otherLetters: Readonly<Record<string, number>>;
 }
 
