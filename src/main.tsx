@@ -1,0 +1,35 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './studio/app';
+import { frames } from './studio/state/frames';
+import { StudioProvider } from './studio/state/react';
+import { type Snapshot, takeSnapshot } from './studio/state/snapshot';
+import { createStudio } from './studio/state/store';
+import { restoreTheme } from './studio/theme';
+import './studio/styles/tokens.css';
+import './studio/styles/base.css';
+import './studio/styles/shell.css';
+import './studio/styles/data.css';
+import './studio/styles/setup.css';
+import './studio/styles/train.css';
+import { connectEngine } from './worker/client';
+
+declare global {
+  interface Window {
+    /** For tools that drive the page: reads the studio, changes nothing. */
+    helicase: { snapshot(): Snapshot };
+  }
+}
+
+restoreTheme();
+const { store, actions } = createStudio(connectEngine(), {
+  read: () => window.location.hash,
+  replace: (hash) => window.history.replaceState(null, '', hash),
+});
+window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
+window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
+
+createRoot(document.getElementById('root')!).render(
+  <StudioProvider frames={frames(store)} actions={actions}>
+    <App />
+  </StudioProvider>,
+);

@@ -1,0 +1,29 @@
+import { SIGNALS, type Signal } from '../../pretraining/signals';
+import { bases, basesPerSecond, duration, loss, percent, significant } from '../format';
+import type { XAxis } from '../state/state';
+import { compact } from './ticks';
+
+const SHARES: ReadonlySet<Signal> = new Set<Signal>(['maskedAccuracy', 'maskedAccuracyValidation', 'viewRetrieval']);
+
+/** A logged value with its unit, as the readouts and tables show it. */
+export function signalText(signal: Signal, value: number): string {
+  if (!Number.isFinite(value)) return significant(value);
+  if (SHARES.has(signal)) return percent(value);
+  if (signal === 'basesPerSecond') return basesPerSecond(value);
+  if (signal === 'stepMs') return duration(value);
+  if (signal === 'emaMomentum') return significant(value, 5);
+  return SIGNALS[signal].unit === 'nats' ? `${loss(value)} nats` : significant(value);
+}
+
+/** The value as logged, to six digits, where a reader wants to check it. */
+export const exactText = (value: number): string => significant(value, 6);
+
+export const AXIS_NAMES: Readonly<Record<XAxis, string>> = { step: 'step', bases: 'bases', wall: 'time', active: 'active time' };
+
+export function axisTickText(axis: XAxis, value: number, end: number): string {
+  if (axis === 'step') return compact(value);
+  if (axis === 'bases') return value === 0 ? '0' : bases(value).replace(/\.0+ /, ' ');
+  if (value === 0) return '0';
+  const [size, unit] = end < 120_000 ? [1000, 's'] : end < 7_200_000 ? [60_000, 'min'] : [3_600_000, 'h'];
+  return `${Number((value / size).toPrecision(3))} ${unit}`;
+}

@@ -1,0 +1,21 @@
+/** Weight of what came before, per measured value. */
+export const SMOOTHING = 0.9;
+
+/**
+ * Exponential moving average without the pull towards zero at the start (the weights are normalised, as in Adam's bias correction).
+ * Absent rows stay absent; a value that is not finite is left out of the average.
+ */
+export function smoothColumn(values: ArrayLike<number>, present: ArrayLike<number>, weight = SMOOTHING): Float64Array {
+  const smoothed = new Float64Array(values.length);
+  let mean = 0;
+  let mass = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (present[row] !== 1) continue;
+    if (Number.isFinite(values[row])) {
+      mean = weight * mean + (1 - weight) * values[row];
+      mass = weight * mass + (1 - weight);
+    }
+    smoothed[row] = mass === 0 ? values[row] : mean / mass;
+  }
+  return smoothed;
+}

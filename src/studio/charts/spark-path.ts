@@ -1,0 +1,21 @@
+import type { Signal } from '../../pretraining/signals';
+import { type History, signalColumn } from '../state/history';
+import { pickRows } from './downsample';
+import { smoothColumn } from './smooth';
+
+/** SVG path of a small curve without axes, filling its box. Smoothed where the signal is measured at every step. */
+export function sparkPath(history: History, signal: Signal, smoothed: boolean, width: number, height: number): string {
+  const { values, present } = signalColumn(history, signal);
+  const column = smoothed ? smoothColumn(values, present) : values;
+  const rows = pickRows(column, present, 0, history.length, Math.floor(width / 3));
+  if (rows.length < 2) return '';
+  const ys = rows.map((row) => column[row]);
+  const least = Math.min(...ys);
+  const span = Math.max(...ys) - least || 1;
+  const last = Math.max(1, history.length - 1);
+  return rows
+    .map(
+      (row, index) => `${index === 0 ? 'M' : 'L'}${((row / last) * width).toFixed(1)} ${(height - 2 - ((ys[index] - least) / span) * (height - 4)).toFixed(1)}`,
+    )
+    .join('');
+}

@@ -1,0 +1,36 @@
+import { formatHash } from '../state/hash';
+import { useActions, useStudio } from '../state/react';
+import type { Screen } from '../state/state';
+import { toggleTheme, useTheme } from '../theme';
+import { Helix, Icon } from './icons';
+
+const SCREENS: readonly { readonly screen: Screen; readonly name: string }[] = [
+  { screen: 'data', name: 'Data' },
+  { screen: 'train', name: 'Train' },
+];
+
+/** Real links, so that a screen can be opened in a new tab with the same settings; the address keeps the settings either way. */
+export function Rail() {
+  const current = useStudio((state) => state.screen);
+  const config = useStudio((state) => state.config);
+  const theme = useTheme();
+  const actions = useActions();
+  return (
+    <nav className="rail" aria-label="Main">
+      <Helix size={28} />
+      {SCREENS.map(({ screen, name }) => (
+        <a key={screen} href={formatHash(config, screen)} aria-current={screen === current ? 'page' : undefined}>
+          <Icon name={screen} />
+          {name}
+        </a>
+      ))}
+      <span className="grow" />
+      <button type="button" aria-label="Help" title="Help (?)" onClick={() => actions.openDialog('help')}>
+        <Icon name="help" />
+      </button>
+      <button type="button" aria-label={theme === 'dark' ? 'Use the light theme' : 'Use the dark theme'} title="Light or dark" onClick={toggleTheme}>
+        <Icon name={theme === 'dark' ? 'light' : 'dark'} />
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,98 @@
+import { bases, bytes, duration, whole } from '../format';
+import { phaseLevel, phaseText, remainingMs } from '../state/live';
+import { useStudio } from '../state/react';
+import { runActive, type StudioState } from '../state/state';
+import { Icon } from './icons';
+import { InfoChip } from './info-chip';
+import { RunButtons } from './run-buttons';
+
+export function TopBar() {
+  const name = useStudio((state) => state.run?.name ?? 'New run');
+  const text = useStudio(phaseText);
+  const level = useStudio((state) => phaseLevel(state.phase));
+  return (
+    <header className="top">
+      <span className="name">{name}</span>
+      <span className="chip">
+        <span className={`dot ${level}`} />
+        {text}
+      </span>
+      <RunFacts />
+      <span className="grow" />
+      <DeviceChip />
+      <LocalChip />
+      <RunButtons />
+    </header>
+  );
+}
+
+const left = (state: StudioState): string | null => {
+  const ms = runActive(state.phase) ? remainingMs(state) : null;
+  return ms === null ? null : `${duration(ms)} left`;
+};
+
+function RunFacts() {
+  const step = useStudio((state) => state.status?.step ?? 0);
+  const steps = useStudio((state) => state.run?.config.steps ?? null);
+  const seen = useStudio((state) => state.status?.basesSeen ?? 0);
+  const remaining = useStudio(left);
+  if (steps === null) return null;
+  return (
+    <div className="facts">
+      <span>
+        step <b>{whole(step)}</b> <span className="faint">/ {whole(steps)}</span>
+      </span>
+      <span className="dim">{bases(seen)} seen</span>
+      {remaining !== null && <span className="dim">{remaining}</span>}
+    </div>
+  );
+}
+
+function DeviceChip() {
+  const device = useStudio((state) => state.device);
+  if (device === null)
+    return (
+      <span className="chip">
+        <Icon name="chip" small /> Looking for a device
+      </span>
+    );
+  const backend = device.kind === 'webgpu' ? 'WebGPU' : 'WebAssembly';
+  const name = device.adapter.toLowerCase().includes(backend.toLowerCase()) ? device.adapter : `${device.adapter}, ${backend}`;
+  return (
+    <InfoChip
+      className={device.software ? 'warning' : ''}
+      label={
+        <>
+          <Icon name="chip" small /> {name}
+          {device.software && ', software'}
+        </>
+      }
+    >
+      <p>
+        <strong>{name}</strong>, float32
+      </p>
+      {device.notice !== '' && <p>{device.notice}</p>}
+      {device.maxBindingBytes > 0 && <p className="dim">Binds at most {bytes(device.maxBindingBytes)} in one buffer.</p>}
+    </InfoChip>
+  );
+}
+
+function LocalChip() {
+  return (
+    <InfoChip
+      label={
+        <>
+          <Icon name="lock" small /> Local only
+        </>
+      }
+    >
+      <p>
+        <strong>Your sequence never leaves this machine.</strong>
+      </p>
+      <p className="dim">
+        Files are read and trained on inside this page. The browser itself refuses every connection to another server, for the page and for the engine beside
+        it.
+      </p>
+    </InfoChip>
+  );
+}

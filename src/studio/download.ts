@@ -1,0 +1,20 @@
+/** Hands a file to the browser's downloads, without any server. */
+export function download(parts: BlobPart[], name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob(parts, { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own hold on the bytes once it has begun.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** A long text is made piece by piece, with the page free to draw between the pieces. */
+export async function downloadChunks(chunks: Iterable<string>, name: string, type: string): Promise<void> {
+  const parts: string[] = [];
+  for (const chunk of chunks) {
+    parts.push(chunk);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  download(parts, name, type);
+}

@@ -1,0 +1,54 @@
+import { useRef } from 'react';
+import { ProblemBanner } from '../components/problem-banner';
+import { useActions, useStudio } from '../state/react';
+import { DropZone } from './drop-zone';
+import { GenomeView } from './genome-view';
+import { ImportProgress } from './import-progress';
+
+export function DataScreen() {
+  const phase = useStudio((state) => state.phase);
+  const hasGenome = useStudio((state) => state.genome !== null);
+  const input = useRef<HTMLInputElement>(null);
+  const actions = useActions();
+  const choose = () => input.current?.click();
+  return (
+    <div className="data">
+      <h1 className="hidden-text">Data</h1>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        aria-label="Genome files"
+        tabIndex={-1}
+        className="hidden-text"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          // The same file may be chosen again after it was corrected.
+          event.target.value = '';
+          actions.importFiles(files);
+        }}
+      />
+      <ImportProblem onChoose={choose} />
+      {phase === 'importing' ? <ImportProgress /> : hasGenome ? <GenomeView onChoose={choose} /> : <DropZone onChoose={choose} />}
+    </div>
+  );
+}
+
+function ImportProblem({ onChoose }: { readonly onChoose: () => void }) {
+  const problem = useStudio((state) => state.problem);
+  const actions = useActions();
+  if (problem === null) return null;
+  return (
+    <ProblemBanner problem={problem}>
+      {problem.code === 'fasta-digits' ? (
+        <button type="button" onClick={actions.importWithoutDigits}>
+          Strip digits and import
+        </button>
+      ) : (
+        <button type="button" onClick={onChoose}>
+          Choose another file
+        </button>
+      )}
+    </ProblemBanner>
+  );
+}

@@ -1,0 +1,33 @@
+import { Helix } from '../components/icons';
+import { useActions } from '../state/react';
+
+export function DropZone({ onChoose }: { readonly onChoose: () => void }) {
+  const actions = useActions();
+  return (
+    <section className="drop" aria-label="Import a genome">
+      <Helix size={52} />
+      <h2>Drop a genome to begin</h2>
+      <p className="dim">FASTA, plain, gzip or bgzip, one file or many. It stays on this machine.</p>
+      <div className="row">
+        <button type="button" className="primary large" onClick={actions.importSample}>
+          Use the sample genome
+        </button>
+        <button type="button" className="large" onClick={onChoose}>
+          Choose files
+        </button>
+      </div>
+      <p className="faint">Sample: phage lambda, 48,502 bases</p>
+      <ol className="journey" aria-label="What happens next">
+        <li>
+          <strong>Data</strong> Records, composition, and a part held out to test on
+        </li>
+        <li>
+          <strong>Train</strong> A student fills in hidden bases; a teacher averages it
+        </li>
+        <li>
+          <strong>Watch</strong> Loss against baselines, collapse watch, what the model sees
+        </li>
+      </ol>
+    </section>
+  );
+}

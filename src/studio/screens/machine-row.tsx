@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import { planRun } from '../../pretraining/plan';
+import { ChartCard } from '../charts/chart-card';
+import { csvChunks, jsonChunks } from '../charts/export';
+import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIES } from '../charts/series';
+import { downloadChunks } from '../download';
+import { bytes, duration, whole } from '../format';
+import { useStudio } from '../state/react';
+
+/** What the machine does: folded, and drawn only while open. */
+export function MachineRow() {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="machine">
+      <div className="machine-bar">
+        <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? '▾' : '▸'} Schedules, gradient norm, step time, memory plan, event log
+        </button>
+        <span className="grow" />
+        <Downloads />
+      </div>
+      {open && (
+        <div className="machine-cards">
+          <ChartCard title="Learning rate" series={LEARNING_RATE_SERIES} />
+          <ChartCard title="EMA momentum" series={MOMENTUM_SERIES} />
+          <ChartCard title="Gradient norm" note="before clipping" series={GRADIENT_SERIES} />
+          <ChartCard title="Step time" note="ms" series={STEP_TIME_SERIES} />
+          <MemoryPlan />
+          <EventLog />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Downloads() {
+  const history = useStudio((state) => state.history);
+  const run = useStudio((state) => state.run);
+  const name = fileName(run?.name ?? 'run');
+  return (
+    <>
+      <button type="button" className="toggle" onClick={() => downloadChunks(csvChunks(history), `${name}.csv`, 'text/csv')}>
+        Download CSV
+      </button>
+      <button type="button" className="toggle" onClick={() => downloadChunks(jsonChunks(history, run), `${name}.json`, 'application/json')}>
+        Download JSON
+      </button>
+    </>
+  );
+}
+
+/** Run names carry what a user typed or a file was called. */
+const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-').slice(0, 80);
+
+function MemoryPlan() {
+  const config = useStudio((state) => state.run?.config ?? state.config);
+  const status = useStudio((state) => state.status);
+  const plan = planRun(config).bytes;
+  return (
+    <section className="card" aria-labelledby="memory-title">
+      <div className="card-head">
+        <h2 id="memory-title">Memory plan</h2>
+      </div>
+      <dl className="pairs">
+        <dt>Weights, gradient, moments</dt>
+        <dd>{bytes(plan.weights)}</dd>
+        <dt>Activations</dt>
+        <dd>{bytes(plan.activations)}</dd>
+        <dt>Workspace</dt>
+        <dd>{bytes(plan.workspace)}</dd>
+        <dt>Planned</dt>
+        <dd>{bytes(plan.total)}</dd>
+        <dt>In use</dt>
+        <dd>{status === null ? 'not known yet' : `${bytes(status.gpuBytes)} in ${whole(status.tensors)} tensors`}</dd>
+      </dl>
+    </section>
+  );
+}
+
+const ENTRIES_SHOWN = 200;
+
+function EventLog() {
+  const log = useStudio((state) => state.log);
+  return (
+    <section className="card event-log" aria-labelledby="log-title">
+      <div className="card-head">
+        <h2 id="log-title">Event log</h2>
+        <small>newest first</small>
+      </div>
+      {log.length === 0 && <p className="dim">Nothing yet.</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label="Events">
+        <ol>
+          {log
+            .slice(-ENTRIES_SHOWN)
+            .reverse()
+            .map(({ step, wallMs, level, message }) => (
+              <li key={`${step} ${wallMs} ${message}`} className={`log-${level}`}>
+                <span className="faint">
+                  {duration(wallMs)}, step {whole(step)}
+                </span>{' '}
+                {message}
+              </li>
+            ))}
+        </ol>
+      </section>
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useId } from 'react';
+import type { PresetName } from '../../pretraining/config';
+import { planRun } from '../../pretraining/plan';
+import { PRESET_LABELS, PRESETS } from '../../pretraining/presets';
+import { bytes, parameters } from '../format';
+import { useActions, useStudio } from '../state/react';
+import { changedSettings } from '../state/settings';
+import { presetFacts } from '../state/setup';
+
+const NAMES = Object.keys(PRESETS) as PresetName[];
+const PURPOSE: Readonly<Record<PresetName, string>> = {
+  nano: 'Minutes, on any machine',
+  small: 'A first real model',
+  medium: 'An evening on a GPU',
+  findna: 'The published size',
+  'findna-as-published': 'With the published flaws',
+};
+/** What a preset does not decide. */
+const OWN = new Set(['preset', 'device', 'seed']);
+
+/** The presets side by side; the native choice below them sets the same value. */
+export function PresetCards() {
+  const chosen = useStudio((state) => state.config.preset);
+  const changed = useStudio((state) => changedSettings(state.config, PRESETS[state.config.preset]).filter((key) => !OWN.has(key)).length);
+  return (
+    <fieldset className="presets">
+      <legend className="hidden-text">Model size</legend>
+      {NAMES.map((name) => (
+        <PresetCard key={name} name={name} chosen={name === chosen} changed={name === chosen ? changed : 0} />
+      ))}
+    </fieldset>
+  );
+}
+
+function PresetCard({ name, chosen, changed }: { readonly name: PresetName; readonly chosen: boolean; readonly changed: number }) {
+  const actions = useActions();
+  const facts = useId();
+  const plan = planRun(PRESETS[name]);
+  return (
+    <label className={chosen ? 'preset chosen' : 'preset'}>
+      <input
+        type="radio"
+        name="model-size"
+        className="hidden-text"
+        aria-label={name}
+        aria-describedby={facts}
+        checked={chosen}
+        onChange={() => actions.choosePreset(name)}
+      />
+      <b>{PRESET_LABELS[name]}</b>
+      <span id={facts}>
+        <span className="small dim">{PURPOSE[name]}</span>
+        <span className="preset-size">{parameters(plan.parameters)}</span>
+        <span className="small dim">parameters</span>
+        <span className="small dim">{bytes(plan.bytes.total)} planned</span>
+        <span className="small faint">{presetFacts(PRESETS[name], plan)}</span>
+        {changed > 0 && <span className="small changed">{changed} changed</span>}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,94 @@
+import { useId } from 'react';
+import type { PresetName } from '../../pretraining/config';
+import { PRESETS } from '../../pretraining/presets';
+import { Field } from '../components/field';
+import { ProblemBanner } from '../components/problem-banner';
+import { ADVANCED_FIELDS } from '../state/fields';
+import { useActions, useStudio } from '../state/react';
+import { settingLabel } from '../state/settings';
+import { PresetCards } from './preset-choice';
+import { RunPlan } from './run-plan';
+import { SettingsFile } from './settings-file';
+
+export function SetupScreen() {
+  return (
+    <div className="setup">
+      <h1 className="hidden-text">Train: set up a run</h1>
+      <div className="setup-form">
+        <Problems />
+        <PresetCards />
+        <div className="card main-fields">
+          <PresetField />
+          <Field setting="steps" />
+          <Field setting="seed" />
+          <Field setting="device" />
+        </div>
+        <Advanced />
+        <SettingsFile />
+      </div>
+      <RunPlan />
+    </div>
+  );
+}
+
+function Problems() {
+  const problem = useStudio((state) => state.problem);
+  const settings = useStudio((state) => state.settingsProblems);
+  const actions = useActions();
+  return (
+    <>
+      {problem !== null && (
+        <ProblemBanner problem={problem}>
+          <button type="button" onClick={actions.dismissProblem}>
+            Dismiss
+          </button>
+        </ProblemBanner>
+      )}
+      {settings.map((each) => (
+        <ProblemBanner key={`${each.code} ${each.path}`} problem={each}>
+          <button type="button" onClick={actions.dismissSettingsProblems}>
+            Dismiss
+          </button>
+        </ProblemBanner>
+      ))}
+    </>
+  );
+}
+
+/** The same choice as the cards, for keyboards and narrow screens. */
+function PresetField() {
+  const id = useId();
+  const preset = useStudio((state) => state.config.preset);
+  const actions = useActions();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{settingLabel('preset')}</label>
+      <select id={id} value={preset} onChange={(event) => actions.choosePreset(event.target.value as PresetName)}>
+        {Object.keys(PRESETS).map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Advanced() {
+  const problems = useStudio((state) => Object.keys(state.invalid).length);
+  return (
+    <details className="card advanced">
+      <summary>
+        Advanced <span className="small dim">{problems > 0 ? `${problems} to correct` : 'windows, model, views, losses, optimiser, validation'}</span>
+      </summary>
+      {ADVANCED_FIELDS.map(({ group, keys }) => (
+        <fieldset key={group} className="group">
+          <legend>{group}</legend>
+          {keys.map((key) => (
+            <Field key={key} setting={key} />
+          ))}
+        </fieldset>
+      ))}
+    </details>
+  );
+}

@@ -1,0 +1,55 @@
+import { isListSetting, settingOptions } from './settings';
+import type { SettingKey } from './state';
+
+/** The form is generated from this table: every setting stands in exactly one group. */
+
+export const MAIN_FIELDS = ['preset', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
+
+export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
+  { group: 'Windows', keys: ['windowLength', 'batch', 'maxUnknownShare'] },
+  { group: 'Model', keys: ['backbone', 'clsVectors', 'width', 'hidden', 'groupSize', 'blocks'] },
+  { group: 'Views', keys: ['maskRate', 'maskZeroShare', 'maskRandomShare', 'noise', 'reverseComplement', 'teacherAugmentations', 'augmentationReach'] },
+  {
+    group: 'Losses',
+    keys: [
+      'mlmWeight',
+      'mlmLoss',
+      'contrastiveWeight',
+      'objective',
+      'infonceTemperature',
+      'head',
+      'centering',
+      'studentTemperature',
+      'teacherTemperature',
+      'centerMomentum',
+      'projectorHidden',
+      'prototypes',
+    ],
+  },
+  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'clipNorm', 'emaStart'] },
+  { group: 'Validation', keys: ['validationShare', 'validationWindows', 'evaluateEvery'] },
+];
+
+export type FieldKind = 'choice' | 'list' | 'number';
+export const fieldKind = (key: SettingKey): FieldKind => (isListSetting(key) ? 'list' : settingOptions(key) === null ? 'number' : 'choice');
+
+/** Words for choices that the schema writes short. */
+const OPTION_TEXT: Readonly<Record<string, string>> = {
+  auto: 'Automatic',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  chordmixer: 'ChordMixer',
+  infonce: 'InfoNCE across the batch',
+  distillation: 'Self-distillation (the paper)',
+  shared: 'Shared nucleotide head',
+  feature: 'Features, no head',
+  projector: 'Projector',
+  ema: 'Moving average',
+  sinkhorn: 'Sinkhorn-Knopp',
+  'cross-entropy': 'Cross-entropy',
+  bce: 'Binary cross-entropy (as published)',
+  deletion: 'Deletion',
+  insertion: 'Insertion',
+  translocation: 'Translocation',
+};
+export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;

@@ -1,0 +1,108 @@
+import { type Problem, toProblem } from '../../formats/typed-error';
+import type { GenomeSummary } from '../../genome/summary';
+import type { PretrainingConfig } from '../../pretraining/config';
+import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../../pretraining/plan';
+import type { DeviceReport, SpeedEstimate } from '../../worker/protocol';
+import { bytes, whole } from '../format';
+import type { SettingKey, StudioState } from './state';
+import { runActive } from './state';
+
+/** What the setup says about a run before it starts. Pure: everything follows from the state. */
+
+const COMFORTABLE_BYTES = 2 * 2 ** 30;
+/** Above this a step takes minutes on a CPU, and the probe with it. */
+const PROBE_FLOP_ON_CPU = 1e11;
+
+export interface Warning {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** Why a run cannot start now; null when it can. `path` names the setting to change. */
+export function startBlock(state: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
+  if (runActive(state.phase)) return { message: 'A run is under way.', action: 'Stop it first.' };
+  if (state.phase === 'importing') return { message: 'The genome is still being read.', action: 'Wait until it is imported.' };
+  if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
+  const invalid = Object.entries(state.invalid)[0];
+  if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
+  return planProblem(state.config, state.genome);
+}
+
+/** The rules that tie settings to each other and to the genome. */
+export function planProblem(config: PretrainingConfig, genome: GenomeSummary): Problem | null {
+  const longest = longestIncluded(genome);
+  if (longest === 0) return { code: 'config-no-records', message: 'Every record is excluded.', action: 'Include at least one on the Data screen.' };
+  try {
+    checkPlan(config, longest);
+    return null;
+  } catch (cause) {
+    return toProblem(cause);
+  }
+}
+
+export const longestIncluded = ({ records }: GenomeSummary): number =>
+  records.reduce((most, record) => (record.included ? Math.max(most, record.bases) : most), 0);
+
+export function planWarnings(config: PretrainingConfig, device: DeviceReport | null): readonly Warning[] {
+  const plan = planRun(config);
+  const warnings: Warning[] = [];
+  if (plan.bytes.total > COMFORTABLE_BYTES)
+    warnings.push({
+      id: 'memory',
+      message: `The run plans ${bytes(plan.bytes.total)} of device memory. Above 2 GiB many GPUs fail: lower the batch or the window.`,
+    });
+  if (device !== null && device.maxBindingBytes > 0 && plan.bytes.largestTensor > device.maxBindingBytes)
+    warnings.push({
+      id: 'binding',
+      message: `The largest tensor needs ${bytes(plan.bytes.largestTensor)}, but this device binds at most ${bytes(device.maxBindingBytes)} at once: lower the batch or the window.`,
+    });
+  const horizon = emaHorizon(resolveEmaStart(config));
+  if (horizon > config.steps / 5)
+    warnings.push({
+      id: 'ema',
+      message: `The teacher averages about ${whole(horizon)} steps, long against a run of ${whole(config.steps)}: it will lag behind the student. Lower the EMA momentum at the start.`,
+    });
+  return warnings;
+}
+
+/** Settings that change how long a step takes. */
+const SPEED_KEYS = [
+  'backbone',
+  'device',
+  'batch',
+  'windowLength',
+  'clsVectors',
+  'width',
+  'hidden',
+  'groupSize',
+  'blocks',
+  'objective',
+  'head',
+  'centering',
+  'mlmLoss',
+  'projectorHidden',
+  'prototypes',
+] satisfies readonly SettingKey[];
+
+export const speedKey = (config: PretrainingConfig): string => SPEED_KEYS.map((key) => config[key]).join('|');
+
+/** The measured speed where it still belongs to this config; the finish time follows the steps without measuring again. */
+export function currentEstimate({ estimate, config }: Pick<StudioState, 'estimate' | 'config'>): SpeedEstimate | null {
+  if (estimate === null || speedKey(estimate.config) !== speedKey(config)) return null;
+  const { stepMs, basesPerSecond, totalMs } = estimate.speed;
+  return { stepMs, basesPerSecond, totalMs: totalMs * (config.steps / estimate.config.steps) };
+}
+
+/** A probe that would itself take minutes is left to the user. */
+export function probesByItself(config: PretrainingConfig, device: DeviceReport | null): boolean {
+  if (device === null) return false;
+  const plan = planRun(config);
+  if (plan.bytes.total > COMFORTABLE_BYTES) return false;
+  return !device.software || plan.flopPerStep < PROBE_FLOP_ON_CPU;
+}
+
+export const canProbe = (state: StudioState): boolean => startBlock(state) === null && state.device !== null && state.probing === null;
+
+/** One line of a preset's card. */
+export const presetFacts = (config: PretrainingConfig, plan: Plan = planRun(config)): string =>
+  `${whole(config.windowLength)} bases, ${plan.layers} layers, width ${config.width}; ${whole(config.steps)} steps of ${config.batch}`;

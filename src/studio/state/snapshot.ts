@@ -1,0 +1,94 @@
+import type { Place } from '../../formats/typed-error';
+import type { PresetName, PretrainingConfig } from '../../pretraining/config';
+import type { Signal } from '../../pretraining/signals';
+import type { Baselines } from '../../worker/protocol';
+import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from './history';
+import type { Phase, StudioState } from './state';
+
+/** The studio as plain JSON, for tools that drive the page (`window.helicase.snapshot()`). The names are stable. */
+export interface Snapshot {
+  readonly state: Phase;
+  readonly error: SnapshotError | null;
+  readonly genome: SnapshotGenome | null;
+  readonly run: SnapshotRun | null;
+}
+
+export interface SnapshotError extends Pick<Place, 'record' | 'line' | 'byte'> {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Counts of bases, except `gc`: the share of G and C among A, C, G and T. */
+export interface SnapshotGenome {
+  readonly records: number;
+  readonly bases: number;
+  readonly gc: number;
+  readonly n: number;
+  readonly softMasked: number;
+}
+
+export interface SnapshotRun {
+  readonly preset: PresetName;
+  readonly backbone: PretrainingConfig['backbone'];
+  readonly device: 'webgpu' | 'wasm';
+  readonly adapter: string;
+  readonly parameters: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly basesSeen: number;
+  readonly stepMs: number;
+  readonly tensors: number;
+  readonly gpuBytes: number;
+  readonly last: Readonly<Record<Signal, number | null>>;
+  readonly history: Readonly<Record<Signal, readonly (number | null)[]>> & { readonly step: readonly number[] };
+  readonly baselines: Baselines;
+}
+
+export const takeSnapshot = (state: StudioState): Snapshot => ({
+  state: state.phase,
+  error: snapshotError(state),
+  genome: snapshotGenome(state),
+  run: snapshotRun(state),
+});
+
+function snapshotError({ problem }: StudioState): SnapshotError | null {
+  if (problem === null) return null;
+  const { code, message, record, line, byte } = problem;
+  return { code, message, ...(record === undefined ? {} : { record }), ...(line === undefined ? {} : { line }), ...(byte === undefined ? {} : { byte }) };
+}
+
+function snapshotGenome({ genome }: StudioState): SnapshotGenome | null {
+  if (genome === null) return null;
+  const { totals } = genome;
+  return { records: genome.records.length, bases: totals.bases, gc: gcShare(totals), n: totals.unknown, softMasked: totals.softMasked };
+}
+
+/** Share of G and C among the known bases; 0 where there are none. */
+export function gcShare({ a, c, g, t }: { readonly a: number; readonly c: number; readonly g: number; readonly t: number }): number {
+  const known = a + c + g + t;
+  return known === 0 ? 0 : (g + c) / known;
+}
+
+function snapshotRun({ run, status, history }: StudioState): SnapshotRun | null {
+  if (run === null) return null;
+  const rows = Array.from({ length: history.length }, (_, row) => row);
+  // JSON has no NaN: a value that was measured and not finite reads as null here, and as itself in the CSV.
+  const plain = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
+  const bySignal = <T>(read: (signal: Signal) => T) => Object.fromEntries(SIGNAL_NAMES.map((signal) => [signal, read(signal)])) as Record<Signal, T>;
+  return {
+    preset: run.config.preset,
+    backbone: run.config.backbone,
+    device: run.device.kind,
+    adapter: run.device.adapter,
+    parameters: run.parameters,
+    step: status?.step ?? 0,
+    steps: run.config.steps,
+    basesSeen: status?.basesSeen ?? 0,
+    stepMs: status?.stepMs ?? 0,
+    tensors: status?.tensors ?? 0,
+    gpuBytes: status?.gpuBytes ?? 0,
+    last: bySignal((signal) => plain(lastValue(history, signal))),
+    history: { step: [...axisColumn(history, 'step')], ...bySignal((signal) => rows.map((row) => plain(valueAt(history, signal, row)))) },
+    baselines: run.baselines,
+  };
+}

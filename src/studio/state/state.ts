@@ -1,0 +1,96 @@
+import type { Problem } from '../../formats/typed-error';
+import type { GenomeSummary } from '../../genome/summary';
+import type { PretrainingConfig } from '../../pretraining/config';
+import { PRESETS } from '../../pretraining/presets';
+import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { emptyHistory, type History } from './history';
+
+export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
+export type Screen = 'data' | 'train';
+export type SettingKey = keyof PretrainingConfig;
+export type XAxis = 'step' | 'bases' | 'wall' | 'active';
+
+/** How the charts are looked at; it never changes what was logged. */
+export interface ChartView {
+  readonly smoothing: boolean;
+  readonly logY: boolean;
+  readonly x: XAxis;
+}
+
+/** A setting whose text in the form is not a valid value: kept beside the config, which always stays valid. */
+export interface InvalidSetting {
+  readonly text: string;
+  readonly message: string;
+}
+
+export interface StudioState {
+  readonly phase: Phase;
+  readonly screen: Screen;
+  readonly device: DeviceReport | null;
+  readonly progress: ImportProgress | null;
+  readonly genome: GenomeSummary | null;
+  /** What stopped the import or the run; null once the next one begins. */
+  readonly problem: Problem | null;
+
+  readonly config: PretrainingConfig;
+  readonly invalid: Readonly<Partial<Record<SettingKey, InvalidSetting>>>;
+  /** Problems of the address or of a settings file. */
+  readonly settingsProblems: readonly Problem[];
+  readonly estimate: { readonly config: PretrainingConfig; readonly speed: SpeedEstimate } | null;
+  /** The config whose speed is being measured. */
+  readonly probing: PretrainingConfig | null;
+
+  readonly compiling: { readonly done: number; readonly total: number } | null;
+  readonly run: RunInfo | null;
+  /** How the last run ended, so that its charts can be shown again from the setup. */
+  readonly outcome: 'done' | 'stopped' | 'failed' | null;
+  /** What was asked of the running engine and not yet answered. */
+  readonly pending: 'pause' | 'resume' | 'stop' | null;
+  readonly status: RunStatus | null;
+  readonly history: History;
+  /** Rows that are the first after a pause: lines break there. */
+  readonly gaps: readonly number[];
+  /** Rows at which a step was skipped because its gradient was not finite. */
+  readonly skips: readonly number[];
+  readonly sample: MaskedSample | null;
+  readonly log: readonly LogEntry[];
+
+  readonly view: ChartView;
+  readonly dialog: 'help' | 'palette' | null;
+}
+
+export const initialState = (): StudioState => ({
+  phase: 'empty',
+  screen: 'data',
+  device: null,
+  progress: null,
+  genome: null,
+  problem: null,
+  config: PRESETS.nano,
+  invalid: {},
+  settingsProblems: [],
+  estimate: null,
+  probing: null,
+  ...noRun(),
+  view: { smoothing: true, logY: false, x: 'step' },
+  dialog: null,
+});
+
+/** Everything that belongs to one run, as it is before the run. */
+export const noRun = () => ({
+  compiling: null,
+  run: null,
+  outcome: null,
+  pending: null,
+  status: null,
+  history: emptyHistory(),
+  gaps: [],
+  skips: [],
+  sample: null,
+  log: [],
+});
+
+/** A run holds the engine: neither the genome nor the split may change under it. */
+export const runActive = (phase: Phase): boolean => phase === 'compiling' || phase === 'training' || phase === 'paused';
+/** The Train screen shows a run, live or ended, rather than the setup. */
+export const showsRun = ({ phase, outcome }: Pick<StudioState, 'phase' | 'outcome'>): boolean => runActive(phase) || (outcome !== null && phase === outcome);

@@ -1,0 +1,142 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Problem } from '../../formats/typed-error';
+import type { PretrainingConfig } from '../../pretraining/config';
+import type { EngineClient } from '../../worker/client';
+import { engineSync } from './engine-sync';
+import { formatHash, parseHash } from './hash';
+import { reduceEvent } from './reduce';
+import { applyPreset, parseSettingText, sameConfig, withSetting } from './settings';
+import { parseSettingsFile } from './settings-file';
+import { canProbe, startBlock } from './setup';
+import { type ChartView, initialState, noRun, runActive, type Screen, type SettingKey, type StudioState, type XAxis } from './state';
+
+/** The page's address, so that the store knows no browser. */
+export interface Address {
+  read(): string;
+  replace(hash: string): void;
+}
+
+export interface Studio {
+  readonly store: StoreApi<StudioState>;
+  readonly actions: Actions;
+}
+
+export type Actions = ReturnType<typeof createActions>;
+
+const X_AXES: readonly XAxis[] = ['step', 'bases', 'wall', 'active'];
+
+/** The studio without its screens: a state, what may be done to it, and the engine kept informed. */
+export function createStudio(client: EngineClient, address: Address): Studio {
+  const store = createStore<StudioState>(initialState);
+  openAddress(store, address.read());
+  client.subscribe((event) => store.setState((state) => reduceEvent(state, event)));
+  const engine = engineSync(store, client);
+  store.subscribe((state, before) => {
+    if (state.config !== before.config || state.screen !== before.screen) address.replace(formatHash(state.config, state.screen));
+  });
+  return { store, actions: createActions(store, client, engine.settle) };
+}
+
+function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string): void {
+  const { config, screen, problems } = parseHash(hash);
+  const state = getState();
+  setState({
+    config: sameConfig(config, state.config) ? state.config : config,
+    invalid: sameConfig(config, state.config) ? state.invalid : {},
+    screen: screen ?? state.screen,
+    settingsProblems: problems,
+  });
+}
+
+function createActions(store: StoreApi<StudioState>, client: EngineClient, settle: () => void) {
+  const { getState, setState } = store;
+  /** The files of the last import stay at hand, so that it can be repeated with another answer. */
+  let lastFiles: readonly File[] = [];
+
+  const beginImport = () => {
+    if (runActive(getState().phase)) {
+      setState({ problem: busy });
+      return false;
+    }
+    setState({ phase: 'importing', progress: null, problem: null, screen: 'data' });
+    return true;
+  };
+  const setConfig = (config: PretrainingConfig) => setState({ config, invalid: {}, settingsProblems: [] });
+  const ask = (pending: 'pause' | 'resume' | 'stop', ...phases: readonly StudioState['phase'][]) => {
+    if (!phases.includes(getState().phase) || getState().pending !== null) return;
+    setState({ pending });
+    client.post({ type: pending });
+  };
+  const look = (view: Partial<ChartView>) => setState((state) => ({ view: { ...state.view, ...view } }));
+
+  return {
+    openAddress: (hash: string) => openAddress(store, hash),
+    show: (screen: Screen) => setState({ screen, dialog: null }),
+    openDialog: (dialog: StudioState['dialog']) => setState({ dialog }),
+
+    importFiles(files: readonly File[]) {
+      if (files.length === 0 || !beginImport()) return;
+      lastFiles = files;
+      client.post({ type: 'importFiles', files });
+    },
+    importWithoutDigits() {
+      if (lastFiles.length > 0 && beginImport()) client.post({ type: 'importFiles', files: lastFiles, allowDigits: true });
+    },
+    importSample() {
+      if (beginImport()) client.post({ type: 'importSample' });
+    },
+    includeRecord(index: number, included: boolean) {
+      const { phase, genome } = getState();
+      if (runActive(phase) || genome === null) return;
+      // Shown at once; the engine answers with the genome and its new split.
+      setState({ genome: { ...genome, records: genome.records.map((record, at) => (at === index ? { ...record, included } : record)) } });
+      client.post({ type: 'includeRecord', index, included });
+    },
+
+    choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
+    /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */
+    setSetting(key: SettingKey, text: string) {
+      const parsed = parseSettingText(key, text);
+      setState(({ config, invalid }) => {
+        const { [key]: _, ...others } = invalid;
+        return parsed.ok
+          ? { config: withSetting(config, key, parsed.value), invalid: others }
+          : { invalid: { ...others, [key]: { text, message: parsed.message } } };
+      });
+    },
+    loadSettings(text: string) {
+      const loaded = parseSettingsFile(text);
+      if (loaded.ok) setConfig(loaded.config);
+      else setState({ settingsProblems: [loaded.problem] });
+    },
+    dismissSettingsProblems: () => setState({ settingsProblems: [] }),
+    dismissProblem: () => setState({ problem: null }),
+    measureSpeed() {
+      const { config } = getState();
+      if (!canProbe(getState())) return;
+      setState({ probing: config });
+      client.post({ type: 'probe', config });
+    },
+
+    start() {
+      if (startBlock(getState()) !== null) return;
+      settle();
+      const { config } = getState();
+      setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null });
+      client.post({ type: 'start', config });
+    },
+    pause: () => ask('pause', 'training'),
+    resume: () => ask('resume', 'paused'),
+    stop: () => ask('stop', 'compiling', 'training', 'paused'),
+    /** Back to the setup; the points of the last run stay until the next one starts. */
+    newRun: () => setState((state) => (runActive(state.phase) ? {} : { phase: state.genome === null ? 'empty' : 'ready', problem: null })),
+    showLastRun: () => setState((state) => (runActive(state.phase) || state.outcome === null ? {} : { phase: state.outcome })),
+
+    toggleSmoothing: () => look({ smoothing: !getState().view.smoothing }),
+    toggleLogY: () => look({ logY: !getState().view.logY }),
+    setX: (x: XAxis) => look({ x }),
+    nextX: () => look({ x: X_AXES[(X_AXES.indexOf(getState().view.x) + 1) % X_AXES.length] }),
+  };
+}
+
+const busy: Problem = { code: 'run-active', message: 'A run is under way, so the genome cannot change now.', action: 'Stop the run first.' };
