@@ -187,6 +187,8 @@ describe('refusals', () => {
     ['>a\n1 ACGT', 'fasta-digits', { record: 'a', line: 2, byte: 3 }],
     ['>a\nAC\nGTé', 'fasta-non-ascii', { record: 'a', line: 3, byte: 8 }],
     ['>a\nACGT>b\nACGT', 'fasta-character', { record: 'a', line: 2, byte: 7 }],
+    ['>a\r\nAC\r\n\r\n1', 'fasta-digits', { line: 4, byte: 10 }],
+    ['>a\rAC\r\r1', 'fasta-digits', { line: 4, byte: 7 }],
     ['>a\nAC.GT', 'fasta-character', { line: 2, byte: 5 }],
     [`>a\n${'ACGT'.repeat(50)}EACGT`, 'fasta-letter', { line: 2, byte: 203 }],
     ['>p\nMKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQ', 'fasta-protein', { record: 'p', line: 2 }],

@@ -80,6 +80,13 @@ describe('the held-out part', () => {
     expect(split(new Array(40).fill(1000), 120, 0.1, 1)).not.toEqual(split(new Array(40).fill(1000), 120, 0.1, 2));
   });
 
+  test('leaves out pieces too short for a window, wherever the block falls', () => {
+    for (let seed = 0; seed < 3000; seed++) {
+      const { train } = split([1000], 100, 0.1, seed);
+      expect(Math.min(...train[0].map(({ start, end }) => end - start))).toBeGreaterThanOrEqual(100);
+    }
+  });
+
   test('leaves room for both parts in a genome of 300 bases', () => {
     for (let seed = 0; seed < 50; seed++) {
       const made = split([300], 120, 0.05, seed);
