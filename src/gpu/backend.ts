@@ -7,6 +7,10 @@ import { backend, env, findBackendFactory, memory, ready, registerBackend, remov
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
 
+/** Set where WebGPU runs on the CPU, which wants other kernels than hardware does. */
+export const SOFTWARE_GPU_FLAG = 'HELICASE_SOFTWARE_GPU';
+env().registerFlag(SOFTWARE_GPU_FLAG, () => false);
+
 /** What the engine computes on. */
 export interface OpenedBackend {
   readonly kind: 'webgpu' | 'wasm';
@@ -46,6 +50,7 @@ async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (faul
   // The package registers a backend with a device of its own choosing; ours takes its name and place.
   if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
   registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  env().set(SOFTWARE_GPU_FLAG, software);
   await setBackend('webgpu');
   await ready();
   return {

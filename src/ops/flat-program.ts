@@ -1,5 +1,5 @@
 import { type WebGPUBackend, type WebGPUProgram, webgpu_util } from '@tensorflow/tfjs-backend-webgpu';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { engine, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 export interface FlatProgram {
   readonly name: string;
@@ -33,3 +33,6 @@ export function runFlatProgram(backend: WebGPUBackend, program: FlatProgram, inp
     uniforms.map(([, value]) => ({ type: 'int32', data: [value] })),
   );
 }
+
+/** A kernel's bare output as a tensor of the scope it was made in. */
+export const adopt = (info: TensorInfo): Tensor => engine().makeTensorFromTensorInfo(info);

@@ -10,7 +10,7 @@ const BACKENDS = ['webgpu', 'wasm'] as const;
 type Inputs = Readonly<Record<string, TensorInfo>>;
 
 /** An op's attributes as the op itself declares them; the engine passes them through untouched. */
-type Run<Backend, Attributes> = (backend: Backend, inputs: Inputs, attributes: Attributes) => TensorInfo;
+type Run<Backend, Attributes> = (backend: Backend, inputs: Inputs, attributes: Attributes) => TensorInfo | TensorInfo[];
 
 export function registerWebGpu<Attributes>(kernelName: string, run: Run<WebGPUBackend, Attributes>): void {
   registerKernel({

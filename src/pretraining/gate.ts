@@ -9,6 +9,10 @@ export class Gate {
     return this.closed && !this.abandoned;
   }
 
+  get isOpen(): boolean {
+    return !this.closed && !this.abandoned;
+  }
+
   get isAbandoned(): boolean {
     return this.abandoned;
   }

@@ -29,7 +29,6 @@ interface StepInFlight {
   readonly step: number;
   readonly signals: Tensor1D;
   readonly schedule: { readonly learningRate: number; readonly momentum: number };
-  readonly evaluated: Partial<Record<Signal, number>>;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -44,7 +43,7 @@ export class Trainer {
   private readonly ceiling: number;
   private readonly startedAt = performance.now();
   private pausedMs = 0;
-  private lastSettled = 0;
+  private lastRead = 0;
   private skippedSteps = 0;
   private skippedInARow = 0;
   private collapse: Collapse | null = null;
@@ -91,13 +90,19 @@ export class Trainer {
     });
     const learner = new Learner(layout, config, initialParameters(layout, config.seed));
     const inFlight: StepInFlight[] = [];
+    const drain = async (most: number) => {
+      while (inFlight.length > most) this.report(await this.readOldest(inFlight), inFlight.length);
+    };
     try {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
       views.training(sampler, 1, batch);
       await this.compile(learner, batch, validation);
-      this.lastSettled = performance.now();
+      this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
       for (let step = 1; step <= config.steps; step++) {
+        await this.gate.breathe();
+        // What was computed before a pause or a stop is shown.
+        if (!this.gate.isOpen) await drain(0);
         if (!(await this.mayGoOn(step))) return 'stopped';
         if (step > 1) views.training(sampler, step, batch);
         const tensors = uploadBatch(batch);
@@ -107,17 +112,21 @@ export class Trainer {
         };
         const signals = learner.step(tensors, schedule);
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
-        const evaluated = due ? await this.evaluate(learner, tensors, validation) : {};
+        inFlight.push({ step, signals, schedule });
+        // An evaluation waits until everything is read, so that step times are of training alone.
+        await drain(due ? 1 : STEPS_IN_FLIGHT - 1);
+        if (due) {
+          const point = await this.readOldest(inFlight);
+          const evaluated = await this.evaluate(learner, tensors, validation);
+          this.report({ ...point, values: { ...point.values, ...evaluated } }, 0);
+        }
         dispose(Object.values(tensors));
-        inFlight.push({ step, signals, schedule, evaluated });
-        // An evaluation has waited for its step anyway.
-        await this.settle(inFlight, due ? 0 : STEPS_IN_FLIGHT - 1);
         if (step === 1) this.listener.training();
         if (due) this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
       }
       return 'done';
     } finally {
-      await this.settle(inFlight, 0);
+      dispose(inFlight.map(({ signals }) => signals));
       this.gate.dispose();
       learner.dispose();
     }
@@ -137,16 +146,15 @@ export class Trainer {
     );
   }
 
-  /** Waits while paused; false once stopped. Lets the worker hear its messages between steps. */
+  /** Waits while paused; false once stopped. */
   private async mayGoOn(step: number): Promise<boolean> {
-    await this.gate.breathe();
     if (this.gate.isClosed) {
       const from = performance.now();
       this.listener.paused();
       this.log(step - 1, 'info', 'Paused.');
       await this.gate.opened();
       this.pausedMs += performance.now() - from;
-      this.lastSettled = performance.now();
+      this.lastRead = performance.now();
       if (!this.gate.isAbandoned) {
         this.listener.resumed();
         this.log(step - 1, 'info', 'Resumed.');
@@ -160,51 +168,44 @@ export class Trainer {
     tensors: ReturnType<typeof uploadBatch>,
     validation: readonly ValidationBatch[],
   ): Promise<Partial<Record<Signal, number>>> {
-    const from = performance.now();
     const onTraining = teacherMlm(learner, tensors);
     const measured = await evaluate(learner, validation);
     const [mlmTeacher] = await onTraining.data();
     onTraining.dispose();
-    // Step time is of training steps alone.
-    this.lastSettled += performance.now() - from;
+    this.lastRead = performance.now();
     return { mlmTeacher, ...measured };
   }
 
-  /** Reads the oldest steps until at most `most` are in flight. */
-  private async settle(inFlight: StepInFlight[], most: number): Promise<void> {
-    while (inFlight.length > most) {
-      const [oldest] = inFlight.splice(0, 1);
-      await this.report(oldest, inFlight.length);
-    }
-  }
-
-  private async report({ step, signals, schedule, evaluated }: StepInFlight, stillInFlight: number): Promise<void> {
+  private async readOldest(inFlight: StepInFlight[]): Promise<Point> {
+    const [{ step, signals, schedule }] = inFlight.splice(0, 1);
     const values = await signals.data();
     signals.dispose();
     const now = performance.now();
-    const stepMs = now - this.lastSettled;
-    this.lastSettled = now;
+    const stepMs = now - this.lastRead;
+    this.lastRead = now;
     const { batch, windowLength } = this.config;
     const measured = Object.fromEntries(STEP_SIGNALS.map((name, i) => [name, values[i]])) as Record<(typeof STEP_SIGNALS)[number], number>;
-    const point: Point = {
+    return {
       step,
       wallMs: now - this.startedAt,
       activeMs: now - this.startedAt - this.pausedMs,
       basesSeen: step * batch * windowLength,
       values: {
         ...measured,
-        ...evaluated,
         learningRate: schedule.learningRate,
         emaMomentum: schedule.momentum,
         stepMs,
         basesPerSecond: (1000 * batch * windowLength) / stepMs,
       },
     };
+  }
+
+  private report(point: Point, stillInFlight: number): void {
     this.watch(point);
     this.listener.point(point, {
-      step,
+      step: point.step,
       basesSeen: point.basesSeen,
-      stepMs,
+      stepMs: point.values.stepMs ?? 0,
       // Steps in flight hold one tensor each and come and go.
       tensors: memory().numTensors - stillInFlight,
       gpuBytes: heldBytes(),

@@ -1,7 +1,7 @@
-import { add, engine, fused, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { add, engine, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { chordShift } from '../chord-shift/op';
 import { gelu, geluGrad } from '../gelu/op';
-import { matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul';
+import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul/op';
 import { registerComposed, registerJointGradient } from '../register';
 
 const CHORDMIXER_LAYER = 'HelicaseChordMixerLayer';
@@ -35,8 +35,8 @@ export function chordMixerLayer(x: Tensor3D, { w1, b1, w2, b2 }: ChordMixerWeigh
 const asRows = (x: Tensor): Tensor2D => reshape(x, [-1, x.shape.at(-1) ?? 1]);
 
 registerComposed<Attributes>(CHORDMIXER_LAYER, ({ x, w1, b1, w2, b2 }, { groupSize }) => {
-  const preActivation = fused.matMul({ a: asRows(x), b: w1 as Tensor2D, bias: b1 });
-  const update = fused.matMul({ a: gelu(preActivation) as Tensor2D, b: w2 as Tensor2D, bias: b2 });
+  const preActivation = affine(asRows(x), w1 as Tensor2D, b1 as Tensor1D);
+  const update = affine(gelu(preActivation), w2 as Tensor2D, b2 as Tensor1D);
   return [add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize)), preActivation];
 });
 

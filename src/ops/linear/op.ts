@@ -1,5 +1,5 @@
-import { engine, fused, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul';
+import { engine, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul/op';
 import { registerComposed, registerJointGradient } from '../register';
 
 const LINEAR = 'HelicaseLinear';
@@ -7,7 +7,7 @@ const LINEAR = 'HelicaseLinear';
 /** x . w + b for x [N,I], w [I,O], b [O], giving [N,O]. */
 export const linear = (x: Tensor2D, w: Tensor2D, b: Tensor1D): Tensor2D => engine().runKernel(LINEAR, { x, w, b });
 
-registerComposed(LINEAR, ({ x, w, b }) => fused.matMul({ a: x as Tensor2D, b: w as Tensor2D, bias: b }));
+registerComposed(LINEAR, ({ x, w, b }) => affine(x as Tensor2D, w as Tensor2D, b as Tensor1D));
 
 registerJointGradient(LINEAR, {
   inputsToSave: ['x', 'w'],

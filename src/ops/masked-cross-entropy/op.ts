@@ -23,12 +23,17 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  tidy,
+  unstack,
 } from '@tensorflow/tfjs-core';
-import { registerComposed, registerJointGradient } from '../register';
+import { adopt, runFlatProgram } from '../flat-program';
+import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import gradientCode from './gradient.wgsl?raw';
+import rowsCode from './rows.wgsl?raw';
 
 const MASKED_CROSS_ENTROPY = 'HelicaseMaskedCrossEntropy';
 
-/** Temperature of the published code's binary cross-entropy (method, section 5). */
+/** Temperature of the published code's binary cross-entropy (method, section 5); the shaders hold it as a factor of 10. */
 const BCE_TEMPERATURE = 0.1;
 
 export type MlmLoss = 'cross-entropy' | 'bce';
@@ -54,25 +59,53 @@ export function maskedCrossEntropy(logits: Tensor2D, targets: Tensor1D, weights:
   return { loss: loss as Scalar, accuracy: accuracy as Scalar };
 }
 
-registerComposed<Attributes>(MASKED_CROSS_ENTROPY, ({ logits, targets, weights }, { kind }) => {
-  const classes = logits.shape[1] ?? 1;
-  const truth = cast(oneHot(cast(targets, 'int32'), classes), 'float32');
-  // Weights that sum to 1, so that sums below are means over the masked known positions.
-  const share = div(weights, maximum(sum(weights), 1));
-  const shares = expandDims(share, 1);
-  const right = cast(equal(argMax(logits, 1), cast(targets, 'int32')), 'float32');
-  const accuracy = sum(mul(right, share));
-  if (kind === 'cross-entropy') {
-    const logProbabilities = logSoftmax(logits as Tensor2D);
-    const loss = neg(sum(mul(mul(logProbabilities, truth), shares)));
-    return [loss, accuracy, mul(sub(exp(logProbabilities), truth), shares)];
-  }
-  // Binary cross-entropy with logits z: max(z, 0) - z y + ln(1 + exp(-|z|)), averaged over the classes.
-  const z = div(logits, BCE_TEMPERATURE);
-  const perClass = add(sub(relu(z), mul(z, truth)), log1p(exp(neg(abs(z)))));
-  const loss = sum(mul(mean(perClass, 1), share));
-  return [loss, accuracy, mul(sub(sigmoid(z), truth), div(shares, classes * BCE_TEMPERATURE))];
-});
+/** Weights that sum to 1 (or stay 0), so that sums with them are means over the masked known positions. */
+const shareOf = (weights: Tensor1D): Tensor1D => div(weights, maximum(sum(weights), 1));
+
+registerWasm<Attributes>(MASKED_CROSS_ENTROPY, (_backend, inputs, { kind }) =>
+  tidy(() => {
+    const logits = inputs.logits as Tensor2D;
+    const targets = inputs.targets as Tensor1D;
+    const classes = logits.shape[1];
+    const truth = cast(oneHot(targets, classes), 'float32');
+    const share = shareOf(inputs.weights as Tensor1D);
+    const shares = expandDims(share, 1);
+    const accuracy = sum(mul(cast(equal(argMax(logits, 1), targets), 'float32'), share));
+    if (kind === 'cross-entropy') {
+      const logProbabilities = logSoftmax(logits);
+      const loss = neg(sum(mul(mul(logProbabilities, truth), shares)));
+      return [loss, accuracy, mul(sub(exp(logProbabilities), truth), shares)];
+    }
+    // Binary cross-entropy with logits z: max(z, 0) - z y + ln(1 + exp(-|z|)), averaged over the classes.
+    const z = div(logits, BCE_TEMPERATURE);
+    const perClass = add(sub(relu(z), mul(z, truth)), log1p(exp(neg(abs(z)))));
+    const loss = sum(mul(mean(perClass, 1), share));
+    return [loss, accuracy, mul(sub(sigmoid(z), truth), div(shares, classes * BCE_TEMPERATURE))];
+  }),
+);
+
+/** Row reductions of the package take a workgroup with barriers for every five numbers; these take one invocation. */
+registerWebGpu<Attributes>(MASKED_CROSS_ENTROPY, (backend, { logits, targets, weights }, { kind }) =>
+  tidy(() => {
+    const [rows, classes] = logits.shape;
+    const bce = Number(kind === 'bce');
+    const share = shareOf(weights as Tensor1D);
+    const perRow = runFlatProgram(
+      backend,
+      { name: `${MASKED_CROSS_ENTROPY}Rows`, code: rowsCode, variableNames: ['logits', 'targets'], uniforms: { rows, classes, bce } },
+      [logits, targets],
+      [2, rows],
+    );
+    const [loss, accuracy] = unstack(sum(mul(adopt(perRow), share), 1));
+    const gradient = runFlatProgram(
+      backend,
+      { name: `${MASKED_CROSS_ENTROPY}Gradient`, code: gradientCode, variableNames: ['logits', 'targets', 'shares'], uniforms: { classes, bce } },
+      [logits, targets, share],
+      logits.shape,
+    );
+    return [loss, accuracy, adopt(gradient)];
+  }),
+);
 
 registerJointGradient<Attributes>(MASKED_CROSS_ENTROPY, {
   outputsToSave: [false, false, true],

@@ -1,0 +1,73 @@
+import { type WebGPUBackend, webgpu_util } from '@tensorflow/tfjs-backend-webgpu';
+import { engine, env, fused, matMul, ones, reshape, type Tensor1D, type Tensor2D, type TensorInfo, tidy, transpose } from '@tensorflow/tfjs-core';
+import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { registerWasm, registerWebGpu } from '../register';
+import { registerTileCode, TILE } from './register-tile';
+
+const PRODUCT = 'HelicaseProduct';
+
+type Attributes = {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+};
+
+/** a . b + bias for a [N,I], b [I,O], bias [O], giving [N,O]. */
+export const affine = (a: Tensor2D, b: Tensor2D, bias: Tensor1D): Tensor2D =>
+  engine().runKernel(PRODUCT, { a, b, bias }, { transposeA: false, transposeB: false });
+
+/** aT . b for a [N,I], b [N,O], giving [I,O]. */
+export const matMulTransposedLeft = (a: Tensor2D, b: Tensor2D): Tensor2D => engine().runKernel(PRODUCT, { a, b }, { transposeA: true, transposeB: false });
+
+/** a . bT for a [N,O], b [I,O], giving [N,I]. */
+export const matMulTransposedRight = (a: Tensor2D, b: Tensor2D): Tensor2D => engine().runKernel(PRODUCT, { a, b }, { transposeA: false, transposeB: true });
+
+/** Sum over rows of a [N,O], giving [O]: a product with ones, which is faster than a reduction over the outer axis. */
+export const sumRows = (a: Tensor2D): Tensor1D => reshape(matMul(ones([1, a.shape[0]]), a), [-1]);
+
+/**
+ * The package's product with the transposes made first: both backends are several times slower when asked to transpose while
+ * multiplying (WebAssembly ten times on a [3968,32] product; WebGPU falls to its scalar kernel).
+ */
+const composed = ({ a, b, bias }: Readonly<Record<string, TensorInfo>>, { transposeA, transposeB }: Attributes): TensorInfo =>
+  tidy(() => {
+    const left = transposeA ? transpose(a as Tensor2D) : (a as Tensor2D);
+    const right = transposeB ? transpose(b as Tensor2D) : (b as Tensor2D);
+    return bias === undefined ? matMul(left, right) : fused.matMul({ a: left, b: right, bias: bias as Tensor1D });
+  });
+
+registerWasm<Attributes>(PRODUCT, (_backend, inputs, attributes) => composed(inputs, attributes));
+
+registerWebGpu<Attributes>(PRODUCT, (backend, inputs, attributes) =>
+  env().getBool(SOFTWARE_GPU_FLAG) && fitsTile(inputs, attributes) ? inRegisters(backend, inputs, attributes) : composed(inputs, attributes),
+);
+
+/** Every row that is read or written must be whole vec4s. */
+function fitsTile({ a, b }: Readonly<Record<string, TensorInfo>>, { transposeB }: Attributes): boolean {
+  const cols = transposeB ? b.shape[0] : b.shape[1];
+  return [a.shape[1], b.shape[1], cols].every((length) => length % 4 === 0);
+}
+
+function inRegisters(backend: WebGPUBackend, { a, b, bias }: Readonly<Record<string, TensorInfo>>, { transposeA, transposeB }: Attributes): TensorInfo {
+  const [rows, depth] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
+  const cols = transposeB ? b.shape[0] : b.shape[1];
+  const outputShape = [rows, cols];
+  const tiles = [Math.ceil(rows / TILE) * Math.ceil(cols / TILE)];
+  const dispatchLayout = webgpu_util.flatDispatchLayout(outputShape);
+  // Small groups, so that a handful of tiles still spreads over all cores.
+  const workgroupSize: [number, number, number] = [8, 1, 1];
+  const form = { transposeA, transposeB, bias: bias !== undefined };
+  const program = {
+    outputShape,
+    variableNames: bias === undefined ? ['a', 'b'] : ['a', 'b', 'bias'],
+    variableComponents: bias === undefined ? [4, 4] : [4, 4, 4],
+    outputComponent: 4,
+    workgroupSize,
+    dispatchLayout,
+    dispatch: webgpu_util.computeDispatch({ x: [0] }, tiles, workgroupSize, [1, 1, 1]),
+    shaderKey: `${PRODUCT}${Number(transposeA)}${Number(transposeB)}${Number(form.bias)}`,
+    uniforms: 'rows : i32, cols : i32, depth : i32,',
+    getUserCode: () => registerTileCode(form),
+  };
+  const uniforms = [rows, cols, depth].map((value) => ({ type: 'int32', data: [value] }));
+  return backend.runWebGPUProgram(program, bias === undefined ? [a, b] : [a, b, bias], 'float32', uniforms);
+}
