@@ -52,13 +52,19 @@ export function planRun(config: PretrainingConfig): Plan {
 /** EMA horizon of the start momentum in steps, 1 / (1 - m). */
 export const emaHorizon = (momentum: number): number => 1 / (1 - momentum);
 
+/** `auto` lets the EMA horizon be this share of the run... */
+const HORIZON_SHARE = 1 / 60;
+/** ...between a teacher that follows closely and the paper's 250 steps. */
+const SHORTEST_MOMENTUM = 0.5;
+const PUBLISHED_MOMENTUM = 0.996;
+
 /**
- * The start momentum. `auto` lets the horizon follow the run: a tenth of its steps, never longer than the paper's 250.
- * The published 0.996 averages 250 of 46,860 steps; in a run of 300 it would leave the teacher useless (method, section 9).
+ * The start momentum. The published 0.996 averages 250 of 46,860 steps; in a run of 300 it would leave the teacher useless (method, section 9).
+ * The share was measured: shorter horizons at the start teach the CLS vectors more (docs/results/objectives.md).
  */
 export function resolveEmaStart(config: Pick<PretrainingConfig, 'emaStart' | 'steps'>): number {
   if (config.emaStart !== 'auto') return config.emaStart;
-  return Math.min(0.996, Math.max(0.5, 1 - 15 / config.steps));
+  return Math.min(PUBLISHED_MOMENTUM, Math.max(SHORTEST_MOMENTUM, 1 - 1 / (HORIZON_SHARE * config.steps)));
 }
 
 /** Steps between validations: `auto` gives about twenty over the run. */

@@ -28,6 +28,8 @@ const MOST_SKIPPED_IN_A_ROW = 5;
 interface StepInFlight {
   readonly step: number;
   readonly signals: Tensor1D;
+  /** Asked for at once, so that the device is handed one step at a time; awaited later. */
+  readonly reading: Promise<Float32Array>;
   readonly schedule: { readonly learningRate: number; readonly momentum: number };
 }
 
@@ -112,7 +114,7 @@ export class Trainer {
         };
         const signals = learner.step(tensors, schedule);
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
-        inFlight.push({ step, signals, schedule });
+        inFlight.push({ step, signals, schedule, reading: signals.data<'float32'>() });
         // An evaluation waits until everything is read, so that step times are of training alone.
         await drain(due ? 1 : STEPS_IN_FLIGHT - 1);
         if (due) {
@@ -177,8 +179,8 @@ export class Trainer {
   }
 
   private async readOldest(inFlight: StepInFlight[]): Promise<Point> {
-    const [{ step, signals, schedule }] = inFlight.splice(0, 1);
-    const values = await signals.data();
+    const [{ step, signals, schedule, reading }] = inFlight.splice(0, 1);
+    const values = await reading;
     signals.dispose();
     const now = performance.now();
     const stepMs = now - this.lastRead;
