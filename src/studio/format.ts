@@ -29,13 +29,13 @@ export const basesPerSecond = (value: number): string => scaled(value, 1000, ['b
 export const bytes = (value: number): string => scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
 /** File transfer is read in decimal units, as download bars do. */
 export const bytesPerSecond = (value: number): string => scaled(value, 1000, ['B/s', 'kB/s', 'MB/s', 'GB/s']);
-export const parameters = (value: number): string => (value < 1000 ? whole(value) : scaled(value, 1000, ['', 'thousand', 'million', 'billion']));
+export const parameters = (value: number): string => scaled(value, 1000, ['', 'k', 'M', 'G']);
 
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return 'unknown';
   if (ms < 1000) return `${significant(ms)} ms`;
   const seconds = ms / 1000;
-  if (seconds < 60) return `${significant(seconds, seconds < 10 ? 2 : 3).replace(/\.0$/, '')} s`;
+  if (seconds < 59.5) return seconds < 10 ? `${significant(seconds, 2).replace(/\.0$/, '')} s` : `${Math.round(seconds)} s`;
   if (seconds < 3600) return twoUnits(Math.round(seconds), 60, 'min', 's', seconds < 600);
   if (seconds < 86_400) return twoUnits(Math.round(seconds / 60), 60, 'h', 'min', true);
   return twoUnits(Math.round(seconds / 3600), 24, 'd', 'h', true);

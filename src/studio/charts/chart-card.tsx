@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { Signal } from '../../pretraining/signals';
+import { TableToggle } from '../components/table-toggle';
 import { useStudio } from '../state/react';
 import { LineChart } from './line-chart';
 import type { Reference, Series } from './model';
@@ -39,9 +40,7 @@ export function ChartCard({ title, note, className = '', series, references, als
         {note !== undefined && <small>{note}</small>}
         <span className="grow" />
         {controls}
-        <button type="button" className="toggle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          View as table<span className="hidden-text">: {title}</span>
-        </button>
+        <TableToggle of={title} on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {asTable ? (
         <ValueTable title={title} signals={[...series.map(({ signal }) => signal), ...alsoInTable]} />
@@ -51,7 +50,7 @@ export function ChartCard({ title, note, className = '', series, references, als
           {cover}
         </div>
       )}
-      {children}
+      {!asTable && children}
     </section>
   );
 }

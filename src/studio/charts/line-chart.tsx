@@ -16,7 +16,7 @@ interface Props {
   readonly endLabels?: boolean;
 }
 
-const SPARSE_DOTS = 80;
+const MOST_DOTS = 80;
 
 /** Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured. */
 export function LineChart({ label, summary, model, axis, endLabels = false }: Props) {
@@ -30,7 +30,7 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
         margin={{ top: 6, right: endLabels ? 112 : 12, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
-        <CartesianGrid vertical={false} className="grid" />
+        <CartesianGrid vertical={false} />
         <XAxis
           dataKey="x"
           type="number"
@@ -76,7 +76,7 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
 function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front') {
   const behind = layer === 'behind';
   const points = behind ? raw : (smooth ?? raw);
-  const dots = series.sparse === true && points.length <= SPARSE_DOTS ? { r: 1.6, strokeWidth: 0, fill: `var(--${series.colour})` } : false;
+  const dots = series.asLogged === true && points.length <= MOST_DOTS ? { r: 1.6, strokeWidth: 0, fill: `var(--${series.colour})` } : false;
   return (
     <Line
       key={`${series.signal} ${layer}`}

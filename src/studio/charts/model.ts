@@ -12,8 +12,8 @@ export interface Series {
   readonly colour: 'student' | 'teacher' | 'mlm' | 'contrastive' | 'divergence' | 'plain';
   readonly dash?: string;
   readonly width?: number;
-  /** Measured every few steps: drawn as connected points and never smoothed. */
-  readonly sparse?: boolean;
+  /** Measured every few steps, or computed rather than measured: drawn as connected points and never smoothed. */
+  readonly asLogged?: boolean;
 }
 
 export interface Reference {
@@ -97,7 +97,7 @@ function buildLine({ history, gaps, view, buckets }: ChartInput, xs: Float64Arra
       return part > 0 && points.length > 0 ? [{ x: points[0].x, y: null }, ...points] : points;
     });
   const raw = trace(values);
-  const smooth = view.smoothing && series.sparse !== true ? trace(smoothColumn(values, present)) : null;
+  const smooth = view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present)) : null;
   return { series, raw, smooth, end: endOf(smooth ?? raw), last: lastValue(history, series.signal) };
 }
 

@@ -7,7 +7,7 @@ import { InfoChip } from './info-chip';
 import { RunButtons } from './run-buttons';
 
 export function TopBar() {
-  const name = useStudio((state) => state.run?.name ?? 'New run');
+  const name = useStudio((state) => state.run?.name ?? state.genome?.source ?? 'New run');
   const text = useStudio(phaseText);
   const level = useStudio((state) => phaseLevel(state.phase));
   return (
@@ -28,7 +28,7 @@ export function TopBar() {
 
 const left = (state: StudioState): string | null => {
   const ms = runActive(state.phase) ? remainingMs(state) : null;
-  return ms === null ? null : `${duration(ms)} left`;
+  return ms === null ? null : ms < 1000 ? 'under 1 s left' : `${duration(ms)} left`;
 };
 
 function RunFacts() {

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { ProblemBanner } from '../components/problem-banner';
+import { SettingsProblems } from '../components/settings-problems';
 import { useActions, useStudio } from '../state/react';
 import { DropZone } from './drop-zone';
 import { GenomeView } from './genome-view';
@@ -28,6 +29,7 @@ export function DataScreen() {
           actions.importFiles(files);
         }}
       />
+      <SettingsProblems />
       <ImportProblem onChoose={choose} />
       {phase === 'importing' ? <ImportProgress /> : hasGenome ? <GenomeView onChoose={choose} /> : <DropZone onChoose={choose} />}
     </div>

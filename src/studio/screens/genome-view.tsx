@@ -85,7 +85,7 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
             Use the sample genome
           </button>
           <a className="button large" href={train}>
-            Set up training
+            Set up a run
           </a>
           <StartButton />
         </>

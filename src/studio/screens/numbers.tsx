@@ -11,7 +11,7 @@ const MEAN_OF = 20;
 export function Numbers() {
   return (
     <aside className="card numbers" aria-label="Numbers">
-      <Stat label={`Masked accuracy, mean of ${MEAN_OF} steps`} signal="maskedAccuracy" colour="mlm" show={accuracy} />
+      <Stat label={`Masked accuracy (${MEAN_OF} steps)`} signal="maskedAccuracy" colour="mlm" show={accuracy} />
       <Stat label="Divergence" signal="divergence" colour="divergence" show={plainNumber} />
       <Stat label="Throughput" signal="basesPerSecond" colour="plain" show={throughput} />
       <Health />

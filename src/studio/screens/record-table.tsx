@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { GenomeSummary, Interval } from '../../genome/summary';
 import { counted, percent, whole } from '../format';
 import { useActions, useStudio } from '../state/react';
-import { type RecordRow, recordRows, type Sort, type SortKey, sortRows } from '../state/records';
+import { heldOutMarks, type RecordRow, recordRows, type Sort, type SortKey, sortRows } from '../state/records';
 import { runActive } from '../state/state';
 
 const PAGE = 200;
@@ -108,10 +108,10 @@ function Row({ row: { index, record, gc, unknown, softMasked, heldOut } }: { rea
 /** Where along the record the held-out stretches lie. */
 function HeldOutStrip({ length, intervals }: { readonly length: number; readonly intervals: readonly Interval[] }) {
   return (
-    <svg className="held-out" viewBox={`0 0 ${Math.max(1, length)} 1`} preserveAspectRatio="none" aria-hidden="true">
-      <rect className="all" width={Math.max(1, length)} height="1" />
-      {intervals.map(({ start, end }) => (
-        <rect key={start} className="held" x={start} width={Math.max(end - start, length / 300)} height="1" />
+    <svg className="held-out" viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="all" width="1000" height="1" />
+      {heldOutMarks(intervals, length).map(({ start, end }) => (
+        <rect key={start} className="held" x={start} width={end - start} height="1" />
       ))}
     </svg>
   );

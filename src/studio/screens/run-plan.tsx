@@ -1,6 +1,6 @@
 import { planRun } from '../../pretraining/plan';
 import { StartButton } from '../components/start-button';
-import { bases, basesPerSecond, bytes, duration, parameters, whole } from '../format';
+import { bases, basesPerSecond, bytes, duration, whole } from '../format';
 import { formatHash } from '../state/hash';
 import { useActions, useStudio } from '../state/react';
 import { canProbe, currentEstimate, planWarnings, probesByItself } from '../state/setup';
@@ -17,7 +17,7 @@ export function RunPlan() {
       <dl>
         <GenomeRow />
         <Row label="Parameters" value={whole(plan.parameters)} />
-        <Row label="Model" value={`${plan.layers} layers of ${parameters(config.width)} channels, ${whole(plan.tokens)} tokens`} />
+        <Row label="Model" value={`${plan.layers} layers of ${whole(config.width)} channels, ${whole(plan.tokens)} tokens`} />
         <Row label="One step" value={`${whole(config.batch)} windows of ${whole(config.windowLength)} bases`} />
         <Row label="Planned device memory" value={bytes(plan.bytes.total)} />
         <Row

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { TableToggle } from '../components/table-toggle';
 import { significant, whole } from '../format';
 import { useStudio } from '../state/react';
 import { type Cell, LETTERS, type SampleView, viewSample } from '../state/sample-view';
@@ -16,9 +17,7 @@ export function SampleCard() {
         <h2 id="sample-title">What the model sees</h2>
         {view !== null && <small className="mono region">{view.region}</small>}
         <span className="grow" />
-        <button type="button" className="toggle" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          View as table<span className="hidden-text">: What the model sees</span>
-        </button>
+        <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {view === null ? (
         <p className="dim waiting">A masked window of the held-out part appears here, with the student's probabilities for each hidden base.</p>
@@ -32,7 +31,7 @@ export function SampleCard() {
             <span>
               step {whole(sample!.step)}: {view.masked} masked, {view.right} right, mean p(true) {significant(view.meanPTrue)}
             </span>
-            <span className="faint">bar: p(true) from below, then the other bases; lower case is soft-masked</span>
+            <span className="faint">bars: p(true) at the foot, other bases above</span>
           </div>
         </>
       )}

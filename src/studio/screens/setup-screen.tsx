@@ -3,6 +3,7 @@ import type { PresetName } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import { Field } from '../components/field';
 import { ProblemBanner } from '../components/problem-banner';
+import { SettingsProblems } from '../components/settings-problems';
 import { ADVANCED_FIELDS } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
 import { settingLabel } from '../state/settings';
@@ -33,7 +34,6 @@ export function SetupScreen() {
 
 function Problems() {
   const problem = useStudio((state) => state.problem);
-  const settings = useStudio((state) => state.settingsProblems);
   const actions = useActions();
   return (
     <>
@@ -44,13 +44,7 @@ function Problems() {
           </button>
         </ProblemBanner>
       )}
-      {settings.map((each) => (
-        <ProblemBanner key={`${each.code} ${each.path}`} problem={each}>
-          <button type="button" onClick={actions.dismissSettingsProblems}>
-            Dismiss
-          </button>
-        </ProblemBanner>
-      ))}
+      <SettingsProblems />
     </>
   );
 }

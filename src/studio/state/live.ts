@@ -1,5 +1,5 @@
 import type { Signal } from '../../pretraining/signals';
-import { bytes, significant, whole } from '../format';
+import { bytes, counted, significant, whole } from '../format';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import type { Phase, StudioState } from './state';
 
@@ -80,7 +80,7 @@ function memory({ status, run }: StudioState): Check {
   if (status === null || run === null) return { id: 'memory', label: 'Device memory', value: 'not measured yet', level: 'waiting' };
   return {
     id: 'memory',
-    label: 'Device memory',
+    label: `Memory, ${whole(status.tensors)} tensors`,
     value: `${bytes(status.gpuBytes)} of ${bytes(run.plannedBytes)}`,
     level: status.gpuBytes > run.plannedBytes * 1.5 ? 'warning' : 'ok',
   };
@@ -114,7 +114,7 @@ export function phaseLevel(phase: Phase): Level {
 export function announcement(state: StudioState): string {
   if (state.problem !== null) return `${state.problem.message} ${state.problem.action}`;
   if (state.phase === 'ready' && state.genome !== null)
-    return `Genome ready: ${whole(state.genome.records.length)} records, ${whole(state.genome.totals.bases)} bases.`;
+    return `Genome ready: ${counted(state.genome.records.length, 'record')}, ${whole(state.genome.totals.bases)} bases.`;
   if (state.phase === 'compiling') return 'Compiling kernels.';
   return PHASE_TEXT[state.phase];
 }

@@ -48,6 +48,22 @@ const natural = new Intl.Collator('en', { numeric: true });
 export const covered = (intervals: readonly Interval[]): number => intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 export const shareOf = (part: number, all: number): number => (all === 0 ? 0 : part / all);
 
+const STRIP = 1000;
+const LEAST_MARK = 4;
+
+/** Held-out stretches in thousandths of the record; neighbours nearer than a mark is wide become one, so that a strip stays cheap to draw. */
+export function heldOutMarks(intervals: readonly Interval[], length: number): Interval[] {
+  const marks: Interval[] = [];
+  for (const { start, end } of intervals) {
+    const from = Math.min(STRIP - LEAST_MARK, shareOf(start, length) * STRIP);
+    const to = Math.max(from + LEAST_MARK, shareOf(end, length) * STRIP);
+    const last = marks.at(-1);
+    if (last !== undefined && from - last.end < 1) marks[marks.length - 1] = { start: last.start, end: to };
+    else marks.push({ start: from, end: to });
+  }
+  return marks;
+}
+
 export interface GenomeFacts {
   readonly n50: number;
   readonly longest: number;

@@ -40,12 +40,9 @@ export function createStudio(client: EngineClient, address: Address): Studio {
 function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string): void {
   const { config, screen, problems } = parseHash(hash);
   const state = getState();
-  setState({
-    config: sameConfig(config, state.config) ? state.config : config,
-    invalid: sameConfig(config, state.config) ? state.invalid : {},
-    screen: screen ?? state.screen,
-    settingsProblems: problems,
-  });
+  // A link to another screen carries the same settings: it must not wipe what is still to be corrected.
+  if (problems.length === 0 && sameConfig(config, state.config)) setState({ screen: screen ?? state.screen });
+  else setState({ config, invalid: {}, screen: screen ?? state.screen, settingsProblems: problems });
 }
 
 function createActions(store: StoreApi<StudioState>, client: EngineClient, settle: () => void) {

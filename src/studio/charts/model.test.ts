@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { appendPoints, emptyHistory } from '../state/history';
+import type { ChartView } from '../state/state';
+import { point } from '../testing/fixtures';
+import { type ChartInput, chartModel } from './model';
+import { nearestRow, readAt } from './readings';
+import { MLM_SERIES } from './series';
+import { sparkPath } from './spark-path';
+
+const plain: ChartView = { smoothing: false, logY: false, x: 'step' };
+const history = appendPoints(
+  emptyHistory(),
+  [1, 2, 3, 4, 5, 6].map((step) => point(step, { mlmStudent: step === 4 ? 3 : 1.5 - step / 100, ...(step % 3 === 0 ? { mlmStudentValidation: 1.4 } : {}) })),
+);
+const model = (changes: Partial<ChartInput> = {}) =>
+  chartModel({ history, gaps: [], skips: [], view: plain, series: MLM_SERIES, steps: 10, basesPerStep: 3840, buckets: 100, ...changes });
+
+test('lines are the logged points, sparse signals joined across steps without a value', () => {
+  const [student, , validation] = model().lines;
+  expect(student.raw.map(({ x, y }) => [x, y])).toEqual([1, 2, 3, 4, 5, 6].map((step) => [step, step === 4 ? 3 : 1.5 - step / 100]));
+  expect(validation.raw).toEqual([
+    { x: 3, y: 1.4 },
+    { x: 6, y: 1.4 },
+  ]);
+  expect([student.smooth, student.last]).toEqual([null, 1.44]);
+});
+test('a line breaks at a pause', () => {
+  const [student] = model({ gaps: [3] }).lines;
+  expect(student.raw.map(({ y }) => y === null)).toEqual([false, false, false, true, false, false, false]);
+  expect(model({ gaps: [3, 6] }).pauses).toEqual([4]);
+});
+test('smoothing adds a line and keeps the raw one', () => {
+  const [student] = model({ view: { ...plain, smoothing: true } }).lines;
+  expect(student.raw).toHaveLength(6);
+  expect(student.smooth).not.toBeNull();
+});
+test('the axis runs to the end of the run, in steps, bases or time', () => {
+  expect(model().x.domain).toEqual([0, 10]);
+  expect(model({ view: { ...plain, x: 'bases' } }).x.domain).toEqual([0, 38_400]);
+  expect(model({ view: { ...plain, x: 'wall' } }).x.domain).toEqual([0, 1000]);
+});
+test('the range holds the lines and the baselines', () => {
+  const { domain } = model({ references: [{ name: 'low', value: 0.5 }] }).y;
+  expect(domain[0]).toBeLessThan(0.5);
+  expect(domain[1]).toBeGreaterThan(3);
+});
+test('on a log axis what is not positive is left out', () => {
+  const zero = appendPoints(emptyHistory(), [point(1, { mlmStudent: 0 }), point(2, { mlmStudent: 2 })]);
+  const logged = model({ history: zero, view: { ...plain, logY: true } });
+  expect(logged.lines[0].raw.map(({ y }) => y)).toEqual([null, 2]);
+  expect(logged.y.domain[0]).toBeGreaterThan(0);
+});
+test('an empty run draws an empty chart', () => {
+  const empty = model({ history: emptyHistory() });
+  expect([empty.stops, empty.lines[0].end, empty.y.domain]).toEqual([[], null, [0, 1]]);
+});
+test('the pointer reads logged values, the newest before it for sparse signals', () => {
+  expect(readAt(history, 'step', 4.2, ['mlmStudent', 'mlmStudentValidation', 'mlmTeacher'])).toEqual({
+    step: 4,
+    readings: [
+      { signal: 'mlmStudent', value: 3, step: 4 },
+      { signal: 'mlmStudentValidation', value: 1.4, step: 3 },
+    ],
+  });
+  expect(readAt(emptyHistory(), 'step', 1, ['mlmStudent'])).toBeNull();
+  expect([0, 2.4, 2.6, 99].map((x) => nearestRow(Float64Array.from([1, 2, 3]), x))).toEqual([0, 1, 2, 2]);
+});
+test('a small curve is a path once there are two points', () => {
+  expect(sparkPath(history, 'mlmStudent', false, 90, 30)).toMatch(/^M0\.0 [\d.]+(L[\d.]+ [\d.]+){5}$/);
+  expect(sparkPath(history, 'contrastive', false, 90, 30)).toBe('');
+});

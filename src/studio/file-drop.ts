@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import { useActions } from './state/react';
+
+/** Files may be dropped anywhere in the window: a drop beside the zone must not make the browser leave the page. @returns whether files hover over it */
+export function useFileDrop(): boolean {
+  const actions = useActions();
+  const [hovering, setHovering] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      setHovering(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setHovering(false);
+    };
+    const drop = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      setHovering(false);
+      actions.importFiles([...event.dataTransfer.files]);
+    };
+    window.addEventListener('dragover', over);
+    window.addEventListener('dragleave', leave);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('dragover', over);
+      window.removeEventListener('dragleave', leave);
+      window.removeEventListener('drop', drop);
+    };
+  }, [actions]);
+  return hovering;
+}

@@ -1,0 +1,128 @@
+import { expect, test, vi } from 'vitest';
+import { PRESETS } from '../../pretraining/presets';
+import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
+import { matching, paletteCommands } from './commands';
+import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
+import { announcement, healthChecks, phaseText, recentMean, remainingMs } from './live';
+import { outcomeText } from './outcome';
+import { genomeFacts, heldOutMarks, n50, recordRows, sortRows } from './records';
+import { reduceEvent } from './reduce';
+import { viewSample } from './sample-view';
+import { SETTING_KEYS } from './settings';
+import { currentEstimate, planProblem, planWarnings, probesByItself, startBlock } from './setup';
+import { initialState, type StudioState } from './state';
+import type { Actions } from './store';
+
+const run = (
+  changes: Partial<ReturnType<typeof status>> = {},
+  values = { mlmStudent: 1.4, teacherEntropy: 3, viewRetrieval: 0.1, mlmStudentValidation: 1.35 },
+): StudioState =>
+  [
+    { type: 'started', run: runInfo() } as const,
+    { type: 'points', points: [1, 2, 3].map((step) => point(step, values)), status: status(3, changes) } as const,
+  ].reduce(reduceEvent, { ...initialState(), genome: genome() });
+
+test('every setting stands in the form exactly once', () => {
+  const shown = [...MAIN_FIELDS, ...ADVANCED_FIELDS.flatMap(({ keys }) => keys)];
+  expect([...shown].sort()).toEqual([...SETTING_KEYS].sort());
+});
+test('records sort by any column, names as people count', () => {
+  const rows = recordRows([record('chr10', 5), record('chr2', 9), record('chr1', 7, { unknown: 7 })]);
+  const names = (key: Parameters<typeof sortRows>[1]['key'], descending = false) => sortRows(rows, { key, descending }).map((row) => row.record.name);
+  expect(names('name')).toEqual(['chr1', 'chr2', 'chr10']);
+  expect(names('bases', true)).toEqual(['chr2', 'chr1', 'chr10']);
+  expect(names('unknown', true)[0]).toBe('chr1');
+  expect(names('order')).toEqual(['chr10', 'chr2', 'chr1']);
+});
+test('ten thousand records are sorted and measured quickly', () => {
+  const records = Array.from({ length: 10_000 }, (_, index) => record(`scaffold_${index}`, 1000 + ((index * 7919) % 10_007)));
+  const began = performance.now();
+  sortRows(recordRows(records), { key: 'name', descending: true });
+  genomeFacts(genome(records));
+  expect(performance.now() - began).toBeLessThan(400);
+});
+test('N50 is the length at which half of the bases are reached', () => {
+  expect(n50([80, 70, 50, 40, 30, 20])).toBe(70);
+  expect(n50([])).toBe(0);
+});
+test('held-out marks stay visible and are few', () => {
+  expect(heldOutMarks([{ start: 0, end: 1 }], 1e9)).toEqual([{ start: 0, end: 4 }]);
+  const many = Array.from({ length: 5000 }, (_, index) => ({ start: index * 100, end: index * 100 + 10 }));
+  expect(heldOutMarks(many, 500_000).length).toBeLessThan(500);
+});
+test('a sample counts what was masked and guessed right, and echoes its region 1-based', () => {
+  const view = viewSample(sample, 6);
+  expect(view).toMatchObject({ region: 'NC_001416.1:18,201-18,210 (+)', masked: 2, right: 1 });
+  expect(view.meanPTrue).toBeCloseTo(0.5);
+  expect(view.rows.map((row) => row.length)).toEqual([6, 4]);
+  expect(view.rows[0][1].masked).toMatchObject({ best: 'C', right: true, pTrue: 0.7 });
+  expect(view.rows[1][0]).toMatchObject({ base: 'g', letter: 'G', masked: { best: 'A', right: false } });
+  expect(view.rows[1][2]).toMatchObject({ letter: 'N', masked: null });
+});
+test('health says finite, not collapsed, retrieval against chance, and memory', () => {
+  expect(healthChecks(run()).map(({ id, level }) => [id, level])).toEqual([
+    ['finite', 'ok'],
+    ['collapse', 'ok'],
+    ['retrieval', 'ok'],
+    ['memory', 'ok'],
+  ]);
+  expect(healthChecks(initialState()).every(({ level }) => level === 'waiting')).toBe(true);
+});
+test('each collapse, a skipped step and a broken loss show', () => {
+  expect(healthChecks(run({ collapse: 'one-class' }))[1]).toMatchObject({ label: 'Collapsed to one class', level: 'bad' });
+  expect(healthChecks(run({ collapse: 'flat' }))[1]).toMatchObject({ level: 'bad' });
+  expect(healthChecks(run({ skippedSteps: 2 }))[0]).toMatchObject({ value: '2 skipped', level: 'warning' });
+  expect(healthChecks(run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmStudentValidation: 1 })).map(({ level }) => level)).toEqual([
+    'bad',
+    'ok',
+    'warning',
+    'ok',
+  ]);
+});
+test('time left follows the pace of the last steps', () => {
+  expect(remainingMs(run())).toBe(297 * 20);
+  expect(remainingMs(initialState())).toBeNull();
+  expect(recentMean(run().history, 'mlmStudent', 2)).toBe(1.4);
+  expect(recentMean(run().history, 'contrastive', 2)).toBeNull();
+});
+test('the outcome names the strongest baseline that was beaten', () => {
+  expect(outcomeText({ ...run(), outcome: 'done' })).toBe(
+    'Done: 3 steps in 60.0 ms of training. Student validation 1.350 nats, 0.014 below the order-5 Markov model.',
+  );
+  expect(outcomeText({ ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.5 }), outcome: 'stopped' })).toContain(
+    '0.114 above a uniform guess',
+  );
+});
+test('states are said in words', () => {
+  expect(phaseText({ ...initialState(), phase: 'compiling', compiling: { done: 7, total: 23 } })).toBe('Compiling 7/23');
+  expect(phaseText({ ...initialState(), phase: 'failed', problem: { code: 'x', message: 'm', action: 'a' } })).toBe('Import failed');
+  expect(announcement({ ...initialState(), phase: 'ready', genome: genome() })).toBe('Genome ready: 1 record, 48,502 bases.');
+});
+test('a run cannot start before its reasons are gone', () => {
+  const ready: StudioState = { ...initialState(), phase: 'ready', genome: genome() };
+  expect(startBlock(ready)).toBeNull();
+  expect(startBlock(initialState())?.message).toBe('There is no genome yet.');
+  expect(startBlock({ ...ready, phase: 'training' })?.message).toBe('A run is under way.');
+  expect(startBlock({ ...ready, config: { ...PRESETS.nano, windowLength: 50_000 } })).toMatchObject({ code: 'config-window-too-long', path: 'windowLength' });
+  expect(planProblem(PRESETS.nano, genome([record('a', 500, { included: false })]))?.code).toBe('config-no-records');
+});
+test('a plan warns of memory, of bindings and of a teacher that lags', () => {
+  const ids = (config = PRESETS.nano, on = device) => planWarnings(config, on).map(({ id }) => id);
+  expect(ids()).toEqual([]);
+  expect(ids(PRESETS.findna)).toContain('memory');
+  expect(ids(PRESETS.nano, { ...device, maxBindingBytes: 1000 })).toEqual(['binding']);
+  expect(ids({ ...PRESETS.nano, emaStart: 0.996 })).toEqual(['ema']);
+});
+test('a measured speed follows the steps and not another size', () => {
+  const estimate = { config: PRESETS.nano, speed: { stepMs: 20, basesPerSecond: 1e5, totalMs: 6000 } };
+  expect(currentEstimate({ estimate, config: { ...PRESETS.nano, steps: 600 } })?.totalMs).toBe(12_000);
+  expect(currentEstimate({ estimate, config: { ...PRESETS.nano, batch: 64 } })).toBeNull();
+  expect([probesByItself(PRESETS.nano, device), probesByItself(PRESETS.findna, device), probesByItself(PRESETS.nano, null)]).toEqual([true, false, false]);
+});
+test('the palette offers only what would do something', () => {
+  const actions = new Proxy({}, { get: () => vi.fn() }) as Actions;
+  const names = (state: StudioState) => paletteCommands(state, actions, vi.fn()).map(({ name }) => name);
+  expect(names(initialState())).not.toContain('Start training');
+  expect(names({ ...initialState(), phase: 'training' })).toEqual(expect.arrayContaining(['Pause', 'Stop']));
+  expect(matching(paletteCommands(initialState(), actions, vi.fn()), 'pre sma').map(({ name }) => name)).toEqual(['Preset small']);
+});

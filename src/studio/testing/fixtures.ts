@@ -1,0 +1,86 @@
+import type { GenomeSummary, RecordSummary, Totals } from '../../genome/summary';
+import type { PretrainingConfig } from '../../pretraining/config';
+import { planRun, resolveEmaStart } from '../../pretraining/plan';
+import { PRESETS } from '../../pretraining/presets';
+import type { Point, Signal } from '../../pretraining/signals';
+import type { DeviceReport, MaskedSample, RunInfo, RunStatus } from '../../worker/protocol';
+
+/** Plausible engine answers for tests of the studio; no number here was measured. */
+
+const totals = (bases: number): Totals => ({
+  bases,
+  a: Math.round(bases * 0.254),
+  c: Math.round(bases * 0.234),
+  g: Math.round(bases * 0.264),
+  t: bases - Math.round(bases * 0.254) - Math.round(bases * 0.234) - Math.round(bases * 0.264),
+  unknown: 0,
+  softMasked: 0,
+  otherLetters: {},
+});
+
+export const record = (name: string, bases: number, changes: Partial<RecordSummary> = {}): RecordSummary => ({
+  ...totals(bases),
+  name,
+  description: '',
+  included: true,
+  part: 'both',
+  heldOut: [0, 1, 2, 3].map((block) => ({ start: Math.round((bases * (block + 0.4)) / 4), end: Math.round((bases * (block + 0.5)) / 4) })),
+  ...changes,
+});
+
+export const genome = (records: readonly RecordSummary[] = [record('NC_001416.1', 48_502)]): GenomeSummary => {
+  const bases = records.reduce((sum, each) => sum + each.bases, 0);
+  return {
+    source: 'lambda.fa.gz',
+    records,
+    totals: totals(bases),
+    bytesRead: Math.round(bases * 0.3),
+    importMs: 42,
+    notes: [],
+    split: { by: 'blocks', trainBases: Math.round(bases * 0.9), validationBases: Math.round(bases * 0.1), description: 'Four blocks are held out.' },
+  };
+};
+
+export const device: DeviceReport = { kind: 'webgpu', adapter: 'Apple M3 Max', software: false, notice: '', maxBindingBytes: 2 ** 30 };
+
+export const runInfo = (config: PretrainingConfig = PRESETS.nano): RunInfo => ({
+  name: `lambda-${config.preset}-01`,
+  config,
+  device,
+  parameters: planRun(config).parameters,
+  plannedBytes: planRun(config).bytes.total,
+  baselines: { uniform: Math.log(4), composition: 1.3853, markov: { order: 5, nats: 1.364 } },
+  emaStart: resolveEmaStart(config),
+  entropyCeiling: Math.log(32),
+});
+
+export const status = (step: number, changes: Partial<RunStatus> = {}): RunStatus => ({
+  step,
+  basesSeen: step * 3840,
+  stepMs: 20,
+  tensors: 123,
+  gpuBytes: 24e6,
+  skippedSteps: 0,
+  collapse: null,
+  ...changes,
+});
+
+export const point = (step: number, values: Partial<Record<Signal, number>> = {}): Point => ({
+  step,
+  wallMs: step * 25,
+  activeMs: step * 20,
+  basesSeen: step * 3840,
+  values,
+});
+
+export const sample: MaskedSample = {
+  step: 40,
+  record: 'NC_001416.1',
+  start: 18_200,
+  strand: '+',
+  bases: 'ACGTacgtNN',
+  masked: [
+    { index: 1, shown: 'hidden', probabilities: [0.1, 0.7, 0.1, 0.1, 0] },
+    { index: 6, shown: 'random', probabilities: [0.5, 0.1, 0.3, 0.1, 0] },
+  ],
+};
