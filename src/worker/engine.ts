@@ -17,7 +17,7 @@ const BUNDLE_MS = 100;
 
 const SAMPLE = { url: 'lambda.fa.gz', name: 'Phage lambda, NC_001416.1' };
 
-type Files = Extract<Command, { type: 'importFiles' }>;
+type ImportRequest = Extract<Command, { type: 'importFiles' }>;
 
 /**
  * The engine behind the wall: holds the genome and the device, runs one thing at a time in the order asked, and reports.
@@ -45,32 +45,44 @@ export class Engine {
   handle(command: Command): void {
     switch (command.type) {
       case 'pause':
-        return this.trainer?.pause();
+        this.trainer?.pause();
+        break;
       case 'resume':
-        return this.trainer?.resume();
+        this.trainer?.resume();
+        break;
       case 'stop':
-        return this.trainer?.stop();
+        this.trainer?.stop();
+        break;
       case 'probe':
         this.newestProbe = command.config;
-        return this.enqueue(() => this.probe(command.config));
+        this.enqueue(() => this.probe(command.config));
+        break;
       case 'chooseDevice':
-        return this.enqueue(() => this.open(command.choice).then(() => {}));
+        this.enqueue(async () => {
+          await this.open(command.choice);
+        });
+        break;
       case 'importFiles':
-        return this.enqueue(() => this.import(command));
+        this.enqueue(() => this.importFiles(command));
+        break;
       case 'importSample':
-        return this.enqueue(() => this.importSample());
+        this.enqueue(() => this.importSample());
+        break;
       case 'includeRecord':
-        return this.enqueue(async () => {
+        this.enqueue(async () => {
           this.included[command.index] = command.included;
           this.tellGenome();
         });
+        break;
       case 'split':
-        return this.enqueue(async () => {
+        this.enqueue(async () => {
           this.splitRequest = command;
           this.tellGenome();
         });
+        break;
       case 'start':
-        return this.enqueue(() => this.train(command.config));
+        this.enqueue(() => this.train(command.config));
+        break;
     }
   }
 
@@ -91,30 +103,33 @@ export class Engine {
     return this.device;
   }
 
-  private async importSample(): Promise<void> {
-    try {
+  private importSample(): Promise<void> {
+    return this.import(SAMPLE.name, async () => {
       const response = await fetch(new URL(SAMPLE.url, this.baseUrl));
       if (!response.ok) throw new TypedError('sample-missing', `The sample genome could not be read (${response.status}).`, 'Reload the page.');
-      const file = new File([await response.arrayBuffer()], SAMPLE.url);
-      await this.take(await importGenome([file], { onProgress: (progress) => this.emit({ type: 'importProgress', progress }) }), SAMPLE.name);
-    } catch (cause) {
-      this.emit({ type: 'importFailed', problem: toProblem(cause) });
-    }
+      return { type: 'importFiles', files: [new File([await response.arrayBuffer()], SAMPLE.url)] };
+    });
   }
 
-  private async import({ files, allowDigits, allowNoHeader }: Files): Promise<void> {
+  private importFiles(request: ImportRequest): Promise<void> {
+    return this.import(undefined, async () => request);
+  }
+
+  /** All or nothing: on a failure the genome before stays. */
+  private async import(source: string | undefined, find: () => Promise<ImportRequest>): Promise<void> {
     try {
-      const onProgress = (progress: Extract<EngineEvent, { type: 'importProgress' }>['progress']) => this.emit({ type: 'importProgress', progress });
-      await this.take(await importGenome(files, { allowDigits, allowNoHeader, onProgress }));
+      const { files, allowDigits, allowNoHeader } = await find();
+      const imported = await importGenome(files, {
+        allowDigits,
+        allowNoHeader,
+        onProgress: (progress) => this.emit({ type: 'importProgress', progress }),
+      });
+      this.imported = { ...imported, source: source ?? imported.source };
+      this.included = imported.genome.records.map(() => true);
+      this.tellGenome();
     } catch (cause) {
       this.emit({ type: 'importFailed', problem: toProblem(cause) });
     }
-  }
-
-  private async take(imported: ImportedGenome, source = imported.source): Promise<void> {
-    this.imported = { ...imported, source };
-    this.included = imported.genome.records.map(() => true);
-    this.tellGenome();
   }
 
   private tellGenome(): void {
