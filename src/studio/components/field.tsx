@@ -2,20 +2,21 @@ import { useId, useState } from 'react';
 import { fieldKind, optionText } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
 import { parseSettingText, sameSetting, settingLabel, settingOptions, settingText } from '../state/settings';
+import { settingProblem } from '../state/setup';
 import type { SettingKey } from '../state/state';
 
 /** One setting of the form, with its message beside it. */
 export function Field({ setting }: { readonly setting: SettingKey }) {
   const id = useId();
   const kind = fieldKind(setting);
-  const message = useStudio((state) => state.invalid[setting]?.message);
+  const message = useStudio((state) => settingProblem(state, setting));
   if (kind === 'list') return <ListField setting={setting} />;
-  const described = message === undefined ? undefined : `${id}-problem`;
+  const described = message === null ? undefined : `${id}-problem`;
   return (
     <div className="field">
       <label htmlFor={id}>{settingLabel(setting)}</label>
       {kind === 'choice' ? <Choice id={id} setting={setting} /> : <TextInput id={id} setting={setting} describedBy={described} />}
-      {message !== undefined && (
+      {message !== null && (
         <p id={described} className="field-problem">
           {message}
         </p>
@@ -59,7 +60,7 @@ function TextInput({ id, setting, describedBy }: TextProps) {
       autoComplete="off"
       spellCheck={false}
       value={shown}
-      aria-invalid={invalid !== undefined}
+      aria-invalid={describedBy !== undefined}
       aria-describedby={describedBy}
       onChange={(event) => {
         setTyped(event.target.value);

@@ -20,7 +20,7 @@ export function SampleCard() {
         <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {view === null ? (
-        <p className="dim waiting">A masked window of the held-out part appears here, with the student's probabilities for each hidden base.</p>
+        <p className="dim sample-waiting">A masked window of the held-out part appears here, with the student's probabilities for each hidden base.</p>
       ) : (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

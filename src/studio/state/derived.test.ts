@@ -9,7 +9,7 @@ import { genomeFacts, heldOutMarks, n50, recordRows, sortRows } from './records'
 import { reduceEvent } from './reduce';
 import { viewSample } from './sample-view';
 import { SETTING_KEYS } from './settings';
-import { currentEstimate, planProblem, planWarnings, probesByItself, startBlock } from './setup';
+import { currentEstimate, planProblem, planWarnings, probesByItself, settingProblem, startBlock } from './setup';
 import { initialState, type StudioState } from './state';
 import type { Actions } from './store';
 
@@ -65,6 +65,7 @@ test('health says finite, not collapsed, retrieval against chance, and memory', 
     ['collapse', 'ok'],
     ['retrieval', 'ok'],
     ['memory', 'ok'],
+    ['tensors', 'ok'],
   ]);
   expect(healthChecks(initialState()).every(({ level }) => level === 'waiting')).toBe(true);
 });
@@ -76,6 +77,7 @@ test('each collapse, a skipped step and a broken loss show', () => {
     'bad',
     'ok',
     'warning',
+    'ok',
     'ok',
   ]);
 });
@@ -105,6 +107,12 @@ test('a run cannot start before its reasons are gone', () => {
   expect(startBlock({ ...ready, phase: 'training' })?.message).toBe('A run is under way.');
   expect(startBlock({ ...ready, config: { ...PRESETS.nano, windowLength: 50_000 } })).toMatchObject({ code: 'config-window-too-long', path: 'windowLength' });
   expect(planProblem(PRESETS.nano, genome([record('a', 500, { included: false })]))?.code).toBe('config-no-records');
+});
+test('a rule between settings is told beside the setting it concerns', () => {
+  const ready: StudioState = { ...initialState(), phase: 'ready', genome: genome(), config: { ...PRESETS.nano, windowLength: 50_000 } };
+  expect(settingProblem(ready, 'windowLength')).toBe('The window is 50000 bases, but the longest record has 48502.');
+  expect(settingProblem(ready, 'batch')).toBeNull();
+  expect(settingProblem({ ...ready, invalid: { batch: { text: 'x', message: 'No.' } } }, 'batch')).toBe('No.');
 });
 test('a plan warns of memory, of bindings and of a teacher that lags', () => {
   const ids = (config = PRESETS.nano, on = device) => planWarnings(config, on).map(({ id }) => id);

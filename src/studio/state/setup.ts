@@ -28,6 +28,14 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   return planProblem(state.config, state.genome);
 }
 
+/** What is wrong with one setting, by itself or together with the others; null when nothing is. */
+export function settingProblem({ invalid, config, genome }: StudioState, setting: SettingKey): string | null {
+  const own = invalid[setting];
+  if (own !== undefined) return own.message;
+  const problem = genome === null ? null : planProblem(config, genome);
+  return problem?.path === setting ? problem.message : null;
+}
+
 /** The rules that tie settings to each other and to the genome. */
 export function planProblem(config: PretrainingConfig, genome: GenomeSummary): Problem | null {
   const longest = longestIncluded(genome);
