@@ -22,7 +22,7 @@ export const matMulTransposedLeft = (a: Tensor2D, b: Tensor2D): Tensor2D => engi
 export const matMulTransposedRight = (a: Tensor2D, b: Tensor2D): Tensor2D => engine().runKernel(PRODUCT, { a, b }, { transposeA: false, transposeB: true });
 
 /** Sum over rows of a [N,O], giving [O]: a product with ones, which is faster than a reduction over the outer axis. */
-export const sumRows = (a: Tensor2D): Tensor1D => reshape(matMul(ones([1, a.shape[0]]), a), [-1]);
+export const sumRows = (a: Tensor2D): Tensor1D => tidy(() => reshape(matMul(ones([1, a.shape[0]]), a), [-1]));
 
 /**
  * The package's product with the transposes made first: both backends are several times slower when asked to transpose while

@@ -1,0 +1,237 @@
+import { dispose, env, grads, memory, type Rank, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBackend, SOFTWARE_GPU_FLAG } from '../gpu/backend';
+import { Draws, PURPOSE } from '../numerics/draws';
+
+/** Where an op is tested. WebGPU twice: with the kernels for software adapters and with those for hardware. */
+export interface Device {
+  readonly name: string;
+  readonly kind: 'webgpu' | 'wasm';
+  readonly softwareKernels: boolean;
+}
+
+const WEBGPU: Device = { name: 'webgpu', kind: 'webgpu', softwareKernels: true };
+const WEBGPU_HARDWARE: Device = { name: "webgpu with hardware's kernels", kind: 'webgpu', softwareKernels: false };
+const WASM: Device = { name: 'wasm', kind: 'wasm', softwareKernels: false };
+
+/** For ops with one WebGPU kernel. */
+export const DEVICES = [WEBGPU, WASM] as const;
+/** For ops that multiply matrices. */
+export const PRODUCT_DEVICES = [WEBGPU, WEBGPU_HARDWARE, WASM] as const;
+
+/** A suite of tests on each device. Fails where a device is missing: WebGPU is never skipped. */
+export function describeOn(devices: readonly Device[], what: string, tests: (device: Device) => void): void {
+  describe.each(devices)(`${what} on $name`, (device) => {
+    let before = 0;
+    beforeAll(async () => {
+      const { kind } = await openBackend(device.kind, (fault) => expect.unreachable(fault.message));
+      expect(kind).toBe(device.kind);
+      env().set(SOFTWARE_GPU_FLAG, device.softwareKernels);
+      // Small tensors that are still on the CPU would be computed there.
+      if (kind === 'webgpu') env().set('WEBGPU_CPU_FORWARD', false);
+    });
+    beforeEach(() => {
+      before = memory().numTensors;
+      return () => expect(memory().numTensors, 'tensors after the test').toBe(before);
+    });
+    tests(device);
+  });
+}
+
+/** Values and shape of a tensor, apart from any device. */
+export interface Sample {
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** Normal numbers, the same for the same seed. */
+export function normals(shape: readonly number[], seed: number, scale = 1): Sample {
+  const draws = new Draws(seed, 0, 0, PURPOSE.noise);
+  return { shape, values: Float32Array.from({ length: sizeOf(shape) }, () => scale * draws.normal()) };
+}
+
+/** Rows of positive numbers that sum to 1. */
+export function distributions(shape: readonly [number, number], seed: number): Sample {
+  const { values } = normals(shape, seed);
+  for (let row = 0; row < shape[0]; row++) {
+    const numbers = values.subarray(row * shape[1], (row + 1) * shape[1]);
+    const total = numbers.reduce((sum, value) => sum + Math.exp(value), 0);
+    numbers.forEach((value, k) => {
+      numbers[k] = Math.exp(value) / total;
+    });
+  }
+  return { values, shape };
+}
+
+/** A short pattern, repeated. */
+export const repeated = (pattern: ArrayLike<number>, shape: readonly number[]): Sample => ({
+  shape,
+  values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => pattern[i % pattern.length]),
+});
+
+type Op = (inputs: Tensor[]) => Tensor;
+/** The op in float64, on flat arrays. */
+export type Reference = (inputs: ArrayLike<number>[]) => ArrayLike<number>;
+
+const upload = (samples: readonly Sample[]): Tensor[] => samples.map(({ values, shape }) => tensor(values, [...shape] as number[], 'float32'));
+
+/** Values of one tensor, which is disposed. */
+export async function valuesOf(made: Tensor<Rank>): Promise<Float32Array> {
+  const values = (await made.data()) as Float32Array;
+  made.dispose();
+  return values.slice();
+}
+
+/** The op's output on the current backend. */
+export async function outputOf(op: Op, samples: readonly Sample[]): Promise<Float32Array> {
+  const inputs = upload(samples);
+  const out = tidy(() => op(inputs));
+  dispose(inputs);
+  return valuesOf(out);
+}
+
+/** The gradients, by each of the first `differentiated` inputs, of the op's output weighted with `cotangent`. */
+async function gradientsOf(op: Op, samples: readonly Sample[], cotangent: Sample, differentiated: number): Promise<Float32Array[]> {
+  const inputs = upload(samples);
+  const dy = tensor(cotangent.values, [...cotangent.shape]);
+  const free = inputs.slice(0, differentiated);
+  const rest = inputs.slice(differentiated);
+  const out = tidy(() => grads((...active: Tensor[]) => op([...active, ...rest]))(free, dy));
+  dispose([...inputs, dy]);
+  return Promise.all(out.map(valuesOf));
+}
+
+/** Largest difference, relative to the reference's largest value. NaN counts as infinite. */
+export function relativeError(actual: ArrayLike<number>, reference: ArrayLike<number>): number {
+  expect(actual.length).toBe(reference.length);
+  let difference = 0;
+  let scale = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const error = Math.abs(actual[i] - reference[i]);
+    difference = Math.max(difference, Number.isNaN(error) ? Number.POSITIVE_INFINITY : error);
+    scale = Math.max(scale, Math.abs(reference[i]));
+  }
+  return scale === 0 ? difference : difference / scale;
+}
+
+export async function expectParity(op: Op, reference: Reference, samples: readonly Sample[], tolerance = 1e-5): Promise<void> {
+  const actual = await outputOf(op, samples);
+  expect(relativeError(actual, reference(samples.map(({ values }) => values)))).toBeLessThan(tolerance);
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let total = 0;
+  for (let i = 0; i < b.length; i++) total += a[i] * b[i];
+  return total;
+};
+
+const STEP = 1e-5;
+
+/**
+ * The op's gradients against central differences of the float64 reference, input by input, along random directions and for a random
+ * weighting of the outputs.
+ */
+export async function expectGradient(
+  op: Op,
+  reference: Reference,
+  samples: readonly Sample[],
+  { differentiated = samples.length, tolerance = 1e-4 } = {},
+): Promise<void> {
+  const arrays = samples.map(({ values }) => Float64Array.from(values));
+  const outputs = reference(arrays);
+  const shape = tidy(() => op(upload(samples)).shape);
+  const cotangent = normals(shape, 901);
+  expect(cotangent.values.length).toBe(outputs.length);
+  const gradients = await gradientsOf(op, samples, cotangent, differentiated);
+  for (const [index, gradient] of gradients.entries()) {
+    for (const seed of [1001, 1002]) {
+      const direction = normals(samples[index].shape, seed).values;
+      const along = (sign: number) =>
+        dot(cotangent.values, reference(arrays.map((array, i) => (i === index ? array.map((value, j) => value + sign * STEP * direction[j]) : array))));
+      const expected = (along(1) - along(-1)) / (2 * STEP);
+      // The scale of such a product, so that a direction that happens to be flat asks for no more digits than float32 has.
+      const scale = Math.max(Math.abs(expected), Math.sqrt(dot(gradient, gradient)));
+      expect(Math.abs(dot(direction, gradient) - expected) / Math.max(scale, 1e-12), `gradient by input ${index}`).toBeLessThan(tolerance);
+    }
+  }
+}
+
+const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
+
+/** True where every bit agrees, so that -0 differs from 0 and NaN equals itself. */
+export const sameBits = (a: Float32Array, b: Float32Array): boolean => a.length === b.length && bits(a).every((word, i) => word === bits(b)[i]);
+
+/** Calls of one method of a WebGPU class while `work` runs. */
+function countCalls(prototype: object, method: string, work: () => void): number {
+  const methods = prototype as Record<string, (...args: unknown[]) => unknown>;
+  const original = methods[method];
+  let count = 0;
+  methods[method] = function counted(this: unknown, ...args: unknown[]) {
+    count++;
+    return original.apply(this, args);
+  };
+  try {
+    work();
+  } finally {
+    methods[method] = original;
+  }
+  return count;
+}
+
+/** Compute dispatches recorded while `work` runs. */
+export const countDispatches = (work: () => void): number => countCalls(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', work);
+/** Command buffers handed to the GPU while `work` runs, not counting later flushes. */
+export const countSubmits = (work: () => void): number => countCalls(GPUQueue.prototype, 'submit', work);
+
+export interface Habits {
+  readonly op: Op;
+  readonly samples: readonly Sample[];
+  /** Dispatches of one call on WebGPU; by kernel set where they differ. */
+  readonly dispatches: number | { readonly software: number; readonly hardware: number };
+  /** Those of one call and its gradient. */
+  readonly withGradient?: number | { readonly software: number; readonly hardware: number };
+  readonly differentiated?: number;
+}
+
+const budgetFor = (device: Device, budget: NonNullable<Habits['dispatches']>): number =>
+  typeof budget === 'number' ? budget : device.softwareKernels ? budget.software : budget.hardware;
+
+/** What every op keeps to: the same bits each time, a number of dispatches, no tensor left behind but its output. */
+export function itKeepsItsHabits(device: Device, { op, samples, dispatches, withGradient, differentiated = samples.length }: Habits): void {
+  it('gives the same bits each time', async () => {
+    const first = await outputOf(op, samples);
+    expect(sameBits(first, await outputOf(op, samples))).toBe(true);
+    if (withGradient === undefined) return;
+    const cotangent = normals(
+      tidy(() => op(upload(samples)).shape),
+      77,
+    );
+    const once = await gradientsOf(op, samples, cotangent, differentiated);
+    const again = await gradientsOf(op, samples, cotangent, differentiated);
+    expect(once.every((gradient, i) => sameBits(gradient, again[i]))).toBe(true);
+  });
+
+  it('leaves no tensor behind but its output', () => {
+    const inputs = upload(samples);
+    const before = memory().numTensors;
+    const out = op(inputs);
+    expect(memory().numTensors - before).toBe(1);
+    dispose([...inputs, out]);
+  });
+
+  if (device.kind !== 'webgpu') return;
+  it('stays within its dispatches', () => {
+    const inputs = upload(samples);
+    const free = inputs.slice(0, differentiated);
+    expect(countDispatches(() => dispose(op(inputs)))).toBe(budgetFor(device, dispatches));
+    if (withGradient !== undefined) {
+      const gradient = grads((...active: Tensor[]) => op([...active, ...inputs.slice(differentiated)]));
+      const dy = tidy(() => op(inputs).clone());
+      expect(countDispatches(() => dispose(gradient(free, dy)))).toBe(budgetFor(device, withGradient));
+      dy.dispose();
+    }
+    dispose(inputs);
+  });
+}
