@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { mean } from '../e2e/studio.ts';
+
+export const genomePath = process.env['GENOME'] ?? join(import.meta.dirname, '../../shared/data/genomes/MG1655-K12.fasta.gz');
+const results = join(import.meta.dirname, '../docs/results');
+
+export const NONE = 'no contrastive loss (lambda1 = 0)';
+
+/** How one run ended. Losses in nats. */
+export interface Outcome {
+  readonly variant: string;
+  readonly steps: number;
+  readonly seed: number;
+  readonly student: number;
+  readonly teacher: number;
+  readonly retrievalFirstThird: number;
+  readonly retrievalLastThird: number;
+  /** Teacher entropy over its ceiling, at the end. */
+  readonly entropyShare: number;
+  readonly clsSpread: number;
+  readonly collapse: string;
+  readonly markov: number;
+  readonly device: string;
+}
+
+/** Gathers the outcomes of the objectives study and writes its table, one row for each variant and length. */
+export default class ObjectivesReport implements Reporter {
+  private readonly outcomes: Outcome[] = [];
+
+  onTestEnd(_test: TestCase, { attachments }: TestResult): void {
+    for (const { name, body } of attachments) if (name === 'outcome' && body !== undefined) this.outcomes.push(JSON.parse(body.toString()) as Outcome);
+  }
+
+  onEnd(): void {
+    if (this.outcomes.length === 0) return;
+    const outcomes = this.outcomes.toSorted((a, b) => a.steps - b.steps || a.variant.localeCompare(b.variant) || a.seed - b.seed);
+    const facts = {
+      date: new Date().toISOString().slice(0, 10),
+      device: outcomes[0].device,
+      genome: genomePath.split('/').at(-1),
+      sha256: createHash('sha256').update(readFileSync(genomePath)).digest('hex'),
+    };
+    writeFileSync(join(results, 'objectives.json'), `${JSON.stringify({ ...facts, outcomes }, null, 1)}\n`);
+    writeFileSync(join(results, 'objectives-table.md'), tableOf(outcomes));
+  }
+}
+
+function tableOf(outcomes: readonly Outcome[]): string {
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const key = `| ${outcome.steps} | ${outcome.variant} |`;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  const rows = [...groups].map(([key, group]) => {
+    const cells = [
+      spread(group, 3, (o) => o.student),
+      spread(group, 3, (o) => o.student - withoutContrast(outcomes, o)),
+      spread(group, 3, (o) => o.teacher - o.student),
+      spread(group, 3, (o) => o.retrievalFirstThird),
+      spread(group, 3, (o) => o.retrievalLastThird),
+      spread(group, 2, (o) => o.entropyShare),
+      [...new Set(group.map((o) => o.collapse))].join(', '),
+    ];
+    return `${key} ${cells.join(' | ')} |`;
+  });
+  return `| steps | objective | student validation MLM | minus lambda1 = 0 | teacher minus student | retrieval, first third | retrieval, last third | teacher entropy / ln K | collapse |
+|---|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** The loss of the same run without the contrastive loss. */
+const withoutContrast = (outcomes: readonly Outcome[], { steps, seed }: Outcome): number =>
+  outcomes.find((o) => o.variant === NONE && o.steps === steps && o.seed === seed)?.student ?? Number.NaN;
+
+/** Mean and standard deviation over the seeds. */
+function spread(group: readonly Outcome[], digits: number, of: (outcome: Outcome) => number): string {
+  const values = group.map(of);
+  const center = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1);
+  return `${center.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`;
+}
