@@ -17,6 +17,8 @@ interface Props {
   /** Signals that stand beside the chart in its table. */
   readonly alsoInTable?: readonly Signal[];
   readonly buckets?: number;
+  /** Shortest time between two drawings. */
+  readonly paceMs?: number;
   readonly endLabels?: boolean;
   readonly controls?: ReactNode;
   /** Stands over the chart while there is nothing to draw yet. */
@@ -27,10 +29,23 @@ interface Props {
 const NONE: readonly Signal[] = [];
 
 /** A titled chart that can be read as a table instead. */
-export function ChartCard({ title, note, className = '', series, references, alsoInTable = NONE, buckets = 80, endLabels, controls, cover, children }: Props) {
+export function ChartCard({
+  title,
+  note,
+  className = '',
+  series,
+  references,
+  alsoInTable = NONE,
+  buckets = 60,
+  paceMs = 400,
+  endLabels,
+  controls,
+  cover,
+  children,
+}: Props) {
   const [asTable, setAsTable] = useState(false);
   const axis = useStudio((state) => state.view.x);
-  const model = useChartModel(series, buckets, references);
+  const model = useChartModel(series, buckets, paceMs, references);
   const values = model.lines.flatMap(({ series: { signal, name }, last }) => (last === null ? [] : [`${name} ${signalText(signal, last)}`]));
   const summary = values.length === 0 ? 'Nothing is logged yet.' : `Newest values: ${values.join(', ')}.`;
   return (

@@ -1,12 +1,16 @@
 import { useMemo } from 'react';
 import { useStudio } from '../state/react';
 import { type ChartModel, chartModel, type Reference, type Series } from './model';
+import { usePaced } from './use-paced';
 
 const NO_REFERENCES: readonly Reference[] = [];
 
 /** The model of a chart, made anew when points arrive or the view changes. `series` and `references` must be constant or memoised. */
-export function useChartModel(series: readonly Series[], buckets: number, references: readonly Reference[] = NO_REFERENCES): ChartModel {
-  const history = useStudio((state) => state.history);
+export function useChartModel(series: readonly Series[], buckets: number, paceMs: number, references: readonly Reference[] = NO_REFERENCES): ChartModel {
+  const history = usePaced(
+    useStudio((state) => state.history),
+    paceMs,
+  );
   const gaps = useStudio((state) => state.gaps);
   const skips = useStudio((state) => state.skips);
   const view = useStudio((state) => state.view);

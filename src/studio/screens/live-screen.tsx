@@ -56,7 +56,8 @@ function Hero() {
       series={MLM_SERIES}
       references={references}
       alsoInTable={HERO_TABLE}
-      buckets={200}
+      buckets={140}
+      paceMs={100}
       endLabels
       controls={<ChartControls />}
       cover={<CompilingCover />}

@@ -8,6 +8,9 @@ const SHORTEST_MS = 100;
 const DRAWING_SHARE = 0.25;
 const LONGEST_MS = 2000;
 
+/** Milliseconds from the start of one drawing to the start of the next, by what the one cost. */
+export const restAfter = (costMs: number, leastMs: number): number => Math.min(LONGEST_MS, Math.max(leastMs, costMs / DRAWING_SHARE));
+
 export type Frames = Pick<StoreApi<StudioState>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 /**
@@ -31,8 +34,7 @@ export function frames(store: StoreApi<StudioState>, now: () => number = () => p
     for (const listener of listeners) listener(shown, before);
     // React draws before the next task begins: what has passed until then is what this frame cost.
     setTimeout(() => {
-      const cost = now() - began;
-      earliest = began + Math.min(LONGEST_MS, Math.max(SHORTEST_MS, cost / DRAWING_SHARE));
+      earliest = began + restAfter(now() - began, SHORTEST_MS);
     }, 0);
   };
 
