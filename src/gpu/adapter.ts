@@ -17,7 +17,7 @@ const SOFTWARE_ADAPTERS = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|w
 
 /** The best adapter the browser offers, or null where there is none (no WebGPU, blocked, or no driver). */
 export async function findAdapter(): Promise<GPUAdapter | null> {
-  if (!('gpu' in navigator) || navigator.gpu === undefined) return null;
+  if (navigator.gpu === undefined) return null;
   return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 

@@ -3,7 +3,7 @@ import wasmPlain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.
 import wasmSimd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
 import wasmThreaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { backend, env, findBackendFactory, memory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { backend, env, findBackendFactory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
 
@@ -33,7 +33,7 @@ export async function openBackend(choice: 'auto' | 'webgpu' | 'wasm', onFault: (
   if (choice === 'wasm') return openWasm('WebAssembly was chosen');
   const adapter = await findAdapter();
   if (adapter === null) {
-    return openWasm('gpu' in navigator ? 'The browser found no usable GPU' : 'This browser has no WebGPU');
+    return openWasm(navigator.gpu === undefined ? 'This browser has no WebGPU' : 'The browser found no usable GPU');
   }
   const software = isSoftware(adapter.info);
   if (choice === 'auto' && software) return openWasm(`The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
@@ -102,7 +102,10 @@ async function openWasm(why: string): Promise<OpenedBackend> {
 /** Bytes the current backend holds, pooled buffers included. */
 export function heldBytes(): number {
   const current = backend();
-  return current instanceof WebGPUBackend ? current.memory().numBytesAllocatedInGPU : memory().numBytes;
+  if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU;
+  // WebAssembly's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
+  const { wasm } = current as unknown as { wasm?: { HEAPU8: Uint8Array } };
+  return wasm === undefined ? 0 : wasm.HEAPU8.byteLength;
 }
 
 /** Pipelines of the current backend, compiled or on their way; empty on WebAssembly. */
