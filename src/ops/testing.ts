@@ -42,6 +42,7 @@ export function describeOn(devices: readonly Device[], what: string, tests: (dev
 export interface Sample {
   readonly values: Float32Array;
   readonly shape: readonly number[];
+  readonly dtype?: 'int32';
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -75,7 +76,7 @@ type Op = (inputs: Tensor[]) => Tensor;
 /** The op in float64, on flat arrays. */
 export type Reference = (inputs: ArrayLike<number>[]) => ArrayLike<number>;
 
-const upload = (samples: readonly Sample[]): Tensor[] => samples.map(({ values, shape }) => tensor(values, [...shape] as number[], 'float32'));
+const upload = (samples: readonly Sample[]): Tensor[] => samples.map(({ values, shape, dtype }) => tensor(values, [...shape], dtype ?? 'float32'));
 
 /** Values of one tensor, which is disposed. */
 export async function valuesOf(made: Tensor<Rank>): Promise<Float32Array> {

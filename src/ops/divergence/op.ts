@@ -1,4 +1,4 @@
-import { div, engine, exp, logSoftmax, mul, type Scalar, sqrt, square, sub, sum, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { div, engine, exp, logSoftmax, maximum, mul, type Scalar, sqrt, square, sub, sum, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { runFlatProgram } from '../flat-program';
 import { registerWasm, registerWebGpu } from '../register';
 import code from './row-divergence.wgsl?raw';
@@ -9,11 +9,11 @@ const ROW_DIVERGENCE = 'HelicaseRowDivergence';
 export const parameterDivergence = (teacher: Tensor1D, student: Tensor1D): Scalar =>
   tidy(() => sqrt(div(sum(square(sub(teacher, student))), sum(square(student)))) as Scalar);
 
-/** Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]; in nats. */
+/** Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]; in nats; 0 when nothing is masked. */
 export const outputDivergence = (teacher: Tensor2D, student: Tensor2D, weights: Tensor1D): Scalar =>
   tidy(() => {
     const perRow = engine().runKernel<Tensor1D>(ROW_DIVERGENCE, { teacher, student });
-    return div(sum(mul(perRow, weights)), sum(weights)) as Scalar;
+    return div(sum(mul(perRow, weights)), maximum(sum(weights), 1)) as Scalar;
   });
 
 registerWebGpu(ROW_DIVERGENCE, (backend, { teacher, student }) => {

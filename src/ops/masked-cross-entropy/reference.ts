@@ -1,5 +1,7 @@
 import type { MlmLoss } from './op';
 
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
 /** The op in plain float64; logits row-major [N,V]. */
 export function maskedCrossEntropyReference(
   logits: ArrayLike<number>,
@@ -15,7 +17,7 @@ export function maskedCrossEntropyReference(
     const row = Array.from({ length: classes }, (_, k) => logits[n * classes + k]);
     const highest = Math.max(...row);
     const logSum = highest + Math.log(row.reduce((sum, z) => sum + Math.exp(z - highest), 0));
-    const bce = row.reduce((sum, z, k) => sum + Math.log1p(Math.exp((k === targets[n] ? -z : z) / 0.1)), 0) / classes;
+    const bce = row.reduce((sum, z, k) => sum + softplus((k === targets[n] ? -z : z) / 0.1), 0) / classes;
     total += weights[n];
     loss += weights[n] * (kind === 'bce' ? bce : logSum - row[targets[n]]);
     if (row.indexOf(highest) === targets[n]) right += weights[n];

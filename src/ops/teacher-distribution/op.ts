@@ -1,11 +1,29 @@
-import { add, div, exp, log, max, mean, mul, neg, reshape, type Scalar, softmax, sub, sum, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  exp,
+  log,
+  logSoftmax,
+  logSumExp,
+  mean,
+  mul,
+  neg,
+  reshape,
+  type Scalar,
+  sub,
+  sum,
+  type Tensor2D,
+  type Tensor3D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 
 /** Rounds of Sinkhorn-Knopp normalisation, as in SwAV (Caron et al. 2020) and DINOv2. */
 const SINKHORN_ROUNDS = 3;
 
 /** Softmax of the centered, sharpened teacher logits [B,C,K] with one center [C,K] per CLS position (method, section 5). */
 export const centeredDistribution = (logits: Tensor3D, center: Tensor2D, temperature: number): Tensor3D =>
-  tidy(() => softmax(div(sub(logits, center), temperature)));
+  // Not the package's softmax: on WebGPU it spoils the last row where there are more than 65,535.
+  tidy(() => exp(logSoftmax(div(sub(logits, center), temperature))));
 
 /**
  * Sinkhorn-Knopp assignment of teacher logits [B,C,K]: per CLS position, prototypes are first made equally used over the batch,
@@ -13,13 +31,13 @@ export const centeredDistribution = (logits: Tensor3D, center: Tensor2D, tempera
  */
 export const sinkhornDistribution = (logits: Tensor3D, temperature: number): Tensor3D =>
   tidy(() => {
-    // One shift per CLS position keeps the exponentials finite and cancels in the normalisation.
-    let assignment = exp(div(sub(logits, max(max(logits, 2, true), 0, true)), temperature)) as Tensor3D;
+    // In the log domain: a class far from every window, or a window far above the others, would otherwise divide zero by zero.
+    let logs: Tensor3D = div(logits, temperature);
     for (let round = 0; round < SINKHORN_ROUNDS; round++) {
-      assignment = div(assignment, sum(assignment, 0, true));
-      assignment = div(assignment, sum(assignment, 2, true));
+      logs = sub(logs, logSumExp(logs, 0, true));
+      logs = sub(logs, logSumExp(logs, 2, true));
     }
-    return assignment;
+    return exp(logs);
   });
 
 /** Next center: momentum * center + (1 - momentum) * mean over the batch of the teacher logits [B,C,K]. */
