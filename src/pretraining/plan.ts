@@ -14,12 +14,23 @@ export interface Plan {
   readonly bytes: PlannedBytes;
 }
 
+/** Bytes of a number. */
+const FLOAT = 4;
+/**
+ * What the composed step holds beyond its kept activations, fitted to the bytes WebGPU held at five sizes from 30 to 460 thousand parameters
+ * (within 2 %): copies of the parameter vector (student, teacher, gradient, moments, old and new, and temporaries that wait for a submit),
+ * and per token so many vectors as wide as a layer plus views, logits and their gradients.
+ */
+const WEIGHT_COPIES = 24;
+const ROW_TEMPORARIES = 8;
+const ROW_CONSTANT = 300;
+
 export interface PlannedBytes {
-  /** Student, teacher, gradient and both moments. */
+  /** Student, teacher, gradient, both moments, and temporaries as long as these. */
   readonly weights: number;
   /** What the student's forward pass keeps for its backward pass. */
   readonly activations: number;
-  /** The largest set of temporaries alive inside one layer, and the batch. */
+  /** The batch, and temporaries as long as the batch. */
   readonly workspace: number;
   readonly total: number;
   /** The largest single tensor, which must fit into one buffer binding. */
@@ -34,18 +45,17 @@ export function planRun(config: PretrainingConfig): Plan {
   const parameters = layOut(config).size;
   const rows = B * tokens;
   const multiplyAdds = rows * (10 * D + layers * 2 * D * H);
-  const float = 4;
-  const weights = 5 * parameters * float;
+  const weights = WEIGHT_COPIES * parameters * FLOAT;
   // Each layer keeps its input [B,T,D] and its pre-activation [B,T,H]; the hidden activation is computed again.
-  const activations = layers * rows * (D + H) * float;
-  const workspace = rows * (4 * H + 4 * D + 40) * float;
+  const activations = layers * rows * (D + H) * FLOAT;
+  const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
   return {
     tokens,
     layersPerBlock: perBlock,
     layers,
     parameters,
     flopPerStep: 2 * multiplyAdds * 4,
-    bytes: { weights, activations, workspace, total: weights + activations + workspace, largestTensor: float * Math.max(rows * Math.max(D, H), parameters) },
+    bytes: { weights, activations, workspace, total: weights + activations + workspace, largestTensor: FLOAT * Math.max(rows * Math.max(D, H), parameters) },
   };
 }
 

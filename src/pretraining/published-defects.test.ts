@@ -51,10 +51,10 @@ describe('defects of the published code', () => {
   it('4: augmentations compose instead of each starting from the original', () => {
     const key = { seed: 3, step: 5, sample: 2 };
     const draws = (purpose: (typeof PURPOSE)[keyof typeof PURPOSE]) => new Draws(key.seed, key.step, key.sample, purpose);
-    const deleted = deleteBases(codes, 20, draws(PURPOSE.deletion));
-    const inserted = insertBases(deleted, 20, draws(PURPOSE.insertion));
-    const composed = roll(inserted, 20, draws(PURPOSE.translocation));
-    const lastOnly = roll(codes, 20, draws(PURPOSE.translocation));
+    const deleted = deleteBases(codes, settings.augmentationReach, draws(PURPOSE.deletion));
+    const inserted = insertBases(deleted, settings.augmentationReach, draws(PURPOSE.insertion));
+    const composed = roll(inserted, settings.augmentationReach, draws(PURPOSE.translocation));
+    const lastOnly = roll(codes, settings.augmentationReach, draws(PURPOSE.translocation));
     const view = teacherView(codes, settings, key);
     expect(view).toEqual(composed);
     expect(view).not.toEqual(lastOnly);

@@ -57,23 +57,29 @@ export interface Update {
 export function adamWEma(state: OptimiserState, gradient: Tensor1D, decayed: Tensor1D, settings: UpdateSettings): Update {
   const { learningRate, weightDecay, clipNorm, momentum } = settings;
   return tidy(() => {
-    const gradientNorm = sqrt(sum(square(gradient))) as Scalar;
+    const gradientNorm = euclideanNorm(gradient);
     // 1 where the whole gradient is finite, else 0: NaN and infinity both fail the comparison.
     const finite = cast(lessEqual(gradientNorm, LARGEST_FLOAT), 'float32') as Scalar;
-    const usable = where(lessEqual(abs(gradient), LARGEST_FLOAT), gradient, zerosLike(gradient));
-    const norm = sqrt(sum(square(usable)));
-    const g = mul(usable, minimum(1, div(clipNorm, add(norm, 1e-6))));
-    const blend = (old: Tensor1D, target: Tensor1D, share: number): Tensor1D => add(old, mul(sub(target, old), mul(finite, share)));
-    const firstMoment = blend(state.firstMoment, g as Tensor1D, 1 - BETA1);
-    const secondMoment = blend(state.secondMoment, square(g) as Tensor1D, 1 - BETA2);
+    // Each vector's temporaries are freed before the next is made: a vector is as large as the model.
+    const clipped = tidy(() => {
+      const usable = where(lessEqual(abs(gradient), LARGEST_FLOAT), gradient, zerosLike(gradient)) as Tensor1D;
+      return mul(usable, minimum(1, div(clipNorm, add(euclideanNorm(usable), 1e-6)))) as Tensor1D;
+    });
+    const blend = (old: Tensor1D, target: Tensor1D, share: number): Tensor1D => tidy(() => add(old, mul(sub(target, old), mul(finite, share))));
+    const firstMoment = blend(state.firstMoment, clipped, 1 - BETA1);
+    const secondMoment = tidy(() => blend(state.secondMoment, square(clipped), 1 - BETA2));
     const applied = add(state.applied, finite) as Scalar;
-    // At least one, so that a run whose first gradients are not finite divides by no zero.
-    const count = add(applied, sub(1, finite));
-    const corrected1 = div(firstMoment, sub(1, pow(scalar(BETA1), count)));
-    const corrected2 = div(secondMoment, sub(1, pow(scalar(BETA2), count)));
-    const step = add(div(corrected1, add(sqrt(corrected2), EPSILON)), mul(mul(state.student, decayed), weightDecay));
-    const student = sub(state.student, mul(step, mul(finite, learningRate))) as Tensor1D;
+    const student = tidy(() => {
+      // At least one, so that a run whose first gradients are not finite divides by no zero.
+      const count = add(applied, sub(1, finite));
+      const mean = div(firstMoment, sub(1, pow(scalar(BETA1), count)));
+      const deviation = tidy(() => add(sqrt(div(secondMoment, sub(1, pow(scalar(BETA2), count)))), EPSILON));
+      const decay = tidy(() => mul(mul(state.student, decayed), weightDecay));
+      return sub(state.student, mul(add(div(mean, deviation), decay), mul(finite, learningRate))) as Tensor1D;
+    });
     const teacher = blend(state.teacher, student, 1 - momentum);
     return { state: { student, teacher, firstMoment, secondMoment, applied }, gradientNorm };
   });
 }
+
+const euclideanNorm = (x: Tensor1D): Scalar => tidy(() => sqrt(sum(square(x))));

@@ -1,0 +1,133 @@
+import { dispose, memory } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { layOut } from '../model/layout';
+import { initialParameters } from '../model/weights';
+import { Draws, PURPOSE } from '../numerics/draws';
+import { countDispatches, countSubmits, DEVICES, describeOn, PRODUCT_DEVICES, sameBits, valuesOf } from '../ops/testing';
+import { Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
+import { type BatchTensors, uploadBatch } from './objective';
+import { PRESETS } from './presets';
+import { makeViewBatch } from './view-batch';
+
+const NANO = { ...PRESETS.nano, batch: 2 };
+const SCHEDULE = { learningRate: 1e-3, momentum: 0.95 };
+
+/** Random windows, three bases in ten hidden from the student. */
+function batchFor({ windowLength, clsVectors }: LearnerSettings, step: number, fill = 1): BatchTensors {
+  const views = makeViewBatch(NANO.batch, windowLength, clsVectors);
+  for (let sample = 0; sample < NANO.batch; sample++) {
+    const draws = new Draws(NANO.seed, step, sample, PURPOSE.mask);
+    for (let i = 0; i < windowLength; i++) {
+      const base = draws.below(4);
+      const masked = draws.uniform() < NANO.maskRate;
+      const row = 5 * (sample * views.tokens + i);
+      views.teacher[row + base] = fill;
+      if (!masked) views.student[row + base] = fill;
+      views.targets[sample * windowLength + i] = base;
+      views.weights[sample * windowLength + i] = Number(masked);
+    }
+  }
+  return uploadBatch(views);
+}
+
+const learnerFor = (settings: LearnerSettings): Learner => {
+  const layout = layOut(settings);
+  return new Learner(layout, settings, initialParameters(layout, NANO.seed));
+};
+
+/** Weights and the last signals after some steps. */
+async function afterSteps(settings: LearnerSettings, steps: number): Promise<Float32Array[]> {
+  const learner = learnerFor(settings);
+  const signals: Float32Array[] = [];
+  for (let step = 0; step < steps; step++) {
+    const batch = batchFor(settings, step);
+    signals.push(await valuesOf(learner.step(batch, SCHEDULE)));
+    dispose(Object.values(batch));
+  }
+  const state = await Promise.all([learner.student, learner.teacher, learner.center].map((made) => valuesOf(made.clone())));
+  learner.dispose();
+  return [...state, ...signals];
+}
+
+describeOn(PRODUCT_DEVICES, 'a training step of the nano preset', (device) => {
+  it('gives two learners of one seed the same bits after five steps', async () => {
+    const [once, again] = [await afterSteps(NANO, 5), await afterSteps(NANO, 5)];
+    expect(once.every((values, i) => sameBits(values, again[i]))).toBe(true);
+    expect(once.every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+
+  it('holds the same tensors after each of twenty steps', () => {
+    const learner = learnerFor(NANO);
+    const batch = batchFor(NANO, 0);
+    const held = memory().numTensors;
+    for (let step = 0; step < 20; step++) {
+      learner.step(batch, SCHEDULE).dispose();
+      expect(memory().numTensors).toBe(held);
+    }
+    learner.dispose();
+    dispose(Object.values(batch));
+  });
+
+  if (device.kind !== 'webgpu') return;
+  it('stays within its dispatches and submits', () => {
+    const learner = learnerFor(NANO);
+    const batch = batchFor(NANO, 0);
+    let submits = 0;
+    const dispatches = countDispatches(() => {
+      submits = countSubmits(() => learner.step(batch, SCHEDULE).dispose());
+    });
+    expect(dispatches).toBeLessThanOrEqual(device.softwareKernels ? 1 : 2);
+    expect(submits).toBeLessThanOrEqual(device.softwareKernels ? 1 : 2);
+    learner.dispose();
+    dispose(Object.values(batch));
+  });
+});
+
+describeOn(DEVICES, 'a learner', () => {
+  it('is left as it was by a rehearsal', async () => {
+    const learner = learnerFor(NANO);
+    const batch = batchFor(NANO, 0);
+    const read = () => Promise.all([learner.student, learner.teacher, learner.center].map((made) => valuesOf(made.clone())));
+    const before = await read();
+    learner.rehearse(batch);
+    const after = await read();
+    expect(before.every((values, i) => sameBits(values, after[i]))).toBe(true);
+    learner.dispose();
+    dispose(Object.values(batch));
+  });
+
+  describe.each([
+    { what: 'InfoNCE', change: {} },
+    { what: 'distillation', change: { objective: 'distillation' } },
+    { what: 'distillation by projector and Sinkhorn-Knopp', change: { objective: 'distillation', head: 'projector', centering: 'sinkhorn' } },
+    { what: 'distillation by features and Sinkhorn-Knopp', change: { objective: 'distillation', centering: 'sinkhorn' } },
+  ] as const)('with $what', ({ change }) => {
+    const settings = { ...NANO, ...change };
+
+    it('is unchanged by a batch that overflows', async () => {
+      const learner = learnerFor(settings);
+      const read = () => Promise.all([learner.student, learner.teacher, learner.center].map((made) => valuesOf(made.clone())));
+      const before = await read();
+      const batch = batchFor(settings, 0, 1e37);
+      const signals = await valuesOf(learner.step(batch, SCHEDULE));
+      const after = await read();
+      expect(Number.isFinite(signals[STEP_SIGNALS.indexOf('gradientNorm')])).toBe(false);
+      expect(before.map((values, i) => sameBits(values, after[i]))).toEqual([true, true, true]);
+      learner.dispose();
+      dispose(Object.values(batch));
+    });
+
+    it('learns a batch it sees again and again', async () => {
+      const learner = learnerFor(settings);
+      const batch = batchFor(settings, 0);
+      const losses: number[] = [];
+      for (let step = 0; step < 12; step++) {
+        losses.push((await valuesOf(learner.step(batch, { ...SCHEDULE, learningRate: 5e-3 })))[STEP_SIGNALS.indexOf('mlmStudent')]);
+      }
+      expect(losses.every(Number.isFinite)).toBe(true);
+      expect(losses.at(-1)).toBeLessThan(losses[0] - 0.02);
+      learner.dispose();
+      dispose(Object.values(batch));
+    });
+  });
+});
