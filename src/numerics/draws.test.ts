@@ -10,7 +10,12 @@ describe('Draws', () => {
 
   it('changes with each of the four', () => {
     const base = take(new Draws(1, 2, 3, PURPOSE.mask), 8);
-    for (const other of [new Draws(2, 2, 3, PURPOSE.mask), new Draws(1, 3, 3, PURPOSE.mask), new Draws(1, 2, 4, PURPOSE.mask), new Draws(1, 2, 3, PURPOSE.noise)]) {
+    for (const other of [
+      new Draws(2, 2, 3, PURPOSE.mask),
+      new Draws(1, 3, 3, PURPOSE.mask),
+      new Draws(1, 2, 4, PURPOSE.mask),
+      new Draws(1, 2, 3, PURPOSE.noise),
+    ]) {
       const words = take(other, 8);
       expect(words.some((word) => base.includes(word))).toBe(false);
     }
