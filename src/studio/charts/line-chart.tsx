@@ -27,7 +27,7 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
         responsive
         className="chart-canvas"
         data={model.stops as { x: number }[]}
-        margin={{ top: 6, right: endLabels ? 112 : 12, bottom: 0, left: 0 }}
+        margin={{ top: 6, right: endLabels ? 118 : 12, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid vertical={false} />

@@ -2,7 +2,7 @@ import type { Signal } from '../../pretraining/signals';
 import { axisColumn, type History, lastValue, signalColumn } from '../state/history';
 import type { ChartView, XAxis } from '../state/state';
 import { pickRows, stretches } from './downsample';
-import { smoothColumn } from './smooth';
+import { smoothColumn, smoothingWeight } from './smooth';
 import { logTicks, niceTicks } from './ticks';
 
 /** One line of a chart. `colour` is a role of the palette, never a value. */
@@ -85,7 +85,7 @@ export function chartModel(input: ChartInput): ChartModel {
   };
 }
 
-function buildLine({ history, gaps, view, buckets }: ChartInput, xs: Float64Array, series: Series): ChartLine {
+function buildLine({ history, gaps, view, buckets, steps }: ChartInput, xs: Float64Array, series: Series): ChartLine {
   const { values, present } = signalColumn(history, series.signal);
   const drawable = (value: number) => Number.isFinite(value) && (!view.logY || value > 0);
   const parts = stretches(history.length, gaps).map(([from, to]) =>
@@ -97,7 +97,7 @@ function buildLine({ history, gaps, view, buckets }: ChartInput, xs: Float64Arra
       return part > 0 && points.length > 0 ? [{ x: points[0].x, y: null }, ...points] : points;
     });
   const raw = trace(values);
-  const smooth = view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present)) : null;
+  const smooth = view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present, smoothingWeight(steps))) : null;
   return { series, raw, smooth, end: endOf(smooth ?? raw), last: lastValue(history, series.signal) };
 }
 

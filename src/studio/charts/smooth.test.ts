@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smoothColumn } from './smooth';
+import { smoothColumn, smoothingWeight } from './smooth';
 
 test('a constant stays itself from the first value on', () => {
   expect([...smoothColumn([2, 2, 2], [1, 1, 1], 0.9)].map((value) => Number(value.toFixed(12)))).toEqual([2, 2, 2]);
@@ -11,4 +11,7 @@ test('it is the weighted mean of what was measured', () => {
 test('absent rows do not count and one broken value does not break the rest', () => {
   const smoothed = smoothColumn([1, 100, Number.NaN, 1], [1, 0, 1, 1], 0.9);
   expect([smoothed[2], smoothed[3]].map((value) => Number(value.toFixed(12)))).toEqual([1, 1]);
+});
+test('a short run is smoothed less', () => {
+  expect([60, 300, 10_000].map(smoothingWeight)).toEqual([0.5, 0.8, 0.95]);
 });

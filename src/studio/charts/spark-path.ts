@@ -1,12 +1,12 @@
 import type { Signal } from '../../pretraining/signals';
 import { type History, signalColumn } from '../state/history';
 import { pickRows } from './downsample';
-import { smoothColumn } from './smooth';
+import { smoothColumn, smoothingWeight } from './smooth';
 
 /** SVG path of a small curve without axes, filling its box. Smoothed where the signal is measured at every step. */
 export function sparkPath(history: History, signal: Signal, smoothed: boolean, width: number, height: number): string {
   const { values, present } = signalColumn(history, signal);
-  const column = smoothed ? smoothColumn(values, present) : values;
+  const column = smoothed ? smoothColumn(values, present, smoothingWeight(history.length)) : values;
   const rows = pickRows(column, present, 0, history.length, Math.floor(width / 3));
   if (rows.length < 2) return '';
   const ys = rows.map((row) => column[row]);

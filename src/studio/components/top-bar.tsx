@@ -12,7 +12,9 @@ export function TopBar() {
   const level = useStudio((state) => phaseLevel(state.phase));
   return (
     <header className="top">
-      <span className="name">{name}</span>
+      <span className="name" title={name}>
+        {name}
+      </span>
       <span className="chip">
         <span className={`dot ${level}`} />
         {text}

@@ -45,7 +45,7 @@ function compare(a: RecordRow, b: RecordRow, key: SortKey): number {
 /** chr2 before chr10. */
 const natural = new Intl.Collator('en', { numeric: true });
 
-export const covered = (intervals: readonly Interval[]): number => intervals.reduce((sum, { start, end }) => sum + end - start, 0);
+const covered = (intervals: readonly Interval[]): number => intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 export const shareOf = (part: number, all: number): number => (all === 0 ? 0 : part / all);
 
 const STRIP = 1000;

@@ -49,8 +49,7 @@ export function viewSample(sample: MaskedSample, perRow: number): SampleView {
 }
 
 /** 1-based and closed, as people write regions. */
-export const regionText = ({ record, start, bases, strand }: MaskedSample): string =>
-  `${record}:${whole(start + 1)}-${whole(start + bases.length)} (${strand})`;
+const regionText = ({ record, start, bases, strand }: MaskedSample): string => `${record}:${whole(start + 1)}-${whole(start + bases.length)} (${strand})`;
 
 function letterOf(base: string): Letter {
   const upper = base.toUpperCase();

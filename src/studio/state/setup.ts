@@ -48,8 +48,7 @@ export function planProblem(config: PretrainingConfig, genome: GenomeSummary): P
   }
 }
 
-export const longestIncluded = ({ records }: GenomeSummary): number =>
-  records.reduce((most, record) => (record.included ? Math.max(most, record.bases) : most), 0);
+const longestIncluded = ({ records }: GenomeSummary): number => records.reduce((most, record) => (record.included ? Math.max(most, record.bases) : most), 0);
 
 export function planWarnings(config: PretrainingConfig, device: DeviceReport | null): readonly Warning[] {
   const plan = planRun(config);
