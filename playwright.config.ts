@@ -24,6 +24,7 @@ export default defineConfig({
   },
   webServer: {
     command: `npm run build -- --logLevel warn && npx vite preview --port ${port} --strictPort`,
+    cwd: import.meta.dirname,
     url: `http://localhost:${port}`,
     timeout: 180_000,
     reuseExistingServer: false,

@@ -20,8 +20,8 @@ import type { Point, Signal } from './signals';
 import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
 
-/** Steps handed to the device and not yet read back; more only lengthen the queue. */
-const STEPS_IN_FLIGHT = 2;
+/** Steps left unread while the next is sent: a GPU works meanwhile, and more would only lengthen its queue; WebAssembly has nothing in flight. */
+const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
 
@@ -81,7 +81,7 @@ export class Trainer {
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config.maxUnknownShare));
     const plan = planRun(config);
     this.listener.started({
-      name: `${genome.records[0].name} ${config.preset} ${config.seed}`,
+      name: `${genome.records[0].name}-${config.preset}-${config.seed}`,
       config,
       device: this.device,
       parameters: layout.size,
@@ -115,16 +115,17 @@ export class Trainer {
         const signals = learner.step(tensors, schedule);
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
         inFlight.push({ step, signals, schedule, reading: signals.data<'float32'>() });
-        // An evaluation waits until everything is read, so that step times are of training alone.
-        await drain(due ? 1 : STEPS_IN_FLIGHT - 1);
+        await drain(due ? 1 : UNREAD_STEPS[this.device.kind]);
         if (due) {
           const point = await this.readOldest(inFlight);
           const evaluated = await this.evaluate(learner, tensors, validation);
           this.report({ ...point, values: { ...point.values, ...evaluated } }, 0);
+          if (step === 1) this.listener.training();
+          this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
+          // Step times are of training alone.
+          this.lastRead = performance.now();
         }
         dispose(Object.values(tensors));
-        if (step === 1) this.listener.training();
-        if (due) this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
       }
       return 'done';
     } finally {
@@ -174,7 +175,6 @@ export class Trainer {
     const measured = await evaluate(learner, validation);
     const [mlmTeacher] = await onTraining.data();
     onTraining.dispose();
-    this.lastRead = performance.now();
     return { mlmTeacher, ...measured };
   }
 
