@@ -44,9 +44,13 @@ export async function openBackend(choice: 'auto' | 'webgpu' | 'wasm', onFault: (
   }
 }
 
+let openedDevice: GPUDevice | null = null;
+
 async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (fault: TypedError) => void): Promise<OpenedBackend> {
   const device = await openDevice(adapter);
   watch(device, onFault);
+  openedDevice?.destroy();
+  openedDevice = device;
   // The package registers a backend with a device of its own choosing; ours takes its name and place.
   if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
   registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);

@@ -223,7 +223,7 @@ export class Trainer {
       this.skippedSteps++;
       this.skippedInARow++;
       this.log(step, 'warning', `Step ${step} had a non-finite gradient and changed nothing.`);
-      if (this.skippedInARow === MOST_SKIPPED_IN_A_ROW) {
+      if (this.skippedInARow % MOST_SKIPPED_IN_A_ROW === 0) {
         this.log(
           step,
           'error',
