@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { describe, it } from 'vitest';
-import { describeOn, expectParity, itKeepsItsHabits, normals, PRODUCT_DEVICES } from '../testing';
+import { describe, expect, it } from 'vitest';
+import { describeOn, expectParity, itKeepsItsHabits, normals, outputOf, PRODUCT_DEVICES, sameBits } from '../testing';
 import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from './op';
 import { productReference, sumRowsReference } from './reference';
 
@@ -39,6 +39,15 @@ describeOn(PRODUCT_DEVICES, 'matrix products', (device) => {
     });
 
     itKeepsItsHabits(device, { op, samples: samplesOf([12, 8, 20]), dispatches: { software: 1, hardware: transposeA || transposeB ? 2 : 1 } });
+  });
+
+  // 132 columns and 2,000 rows or more are where the package splits its sums; 2,098 is twice a prime.
+  it.each([2000, 2098])('gives a weight gradient over %i rows the same bits each time', async (rows) => {
+    const samples = [normals([rows, 132], 6), normals([rows, 16], 7)];
+    const gradient = ([a, b]: Tensor[]) => matMulTransposedLeft(a as Tensor2D, b as Tensor2D);
+    await expectParity(gradient, ([a, b]) => productReference(a, b, [132, rows, 16], { transposeA: true, transposeB: false }), samples);
+    const first = await outputOf(gradient, samples);
+    for (let run = 0; run < 3; run++) expect(sameBits(await outputOf(gradient, samples), first)).toBe(true);
   });
 
   describe('sumRows', () => {

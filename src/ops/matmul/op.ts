@@ -1,5 +1,19 @@
 import { type WebGPUBackend, webgpu_util } from '@tensorflow/tfjs-backend-webgpu';
-import { engine, env, fused, matMul, ones, reshape, type Tensor, type Tensor1D, type Tensor2D, type TensorInfo, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  env,
+  fused,
+  matMul,
+  ones,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type TensorInfo,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
 import { adopt, runFlatProgram } from '../flat-program';
 import { registerWasm, registerWebGpu } from '../register';
@@ -57,9 +71,34 @@ const composed = ({ a, b, bias }: Readonly<Record<string, TensorInfo>>, { transp
 
 registerWasm<Attributes>(PRODUCT, (_backend, inputs, attributes) => composed(inputs, attributes));
 
-registerWebGpu<Attributes>(PRODUCT, (backend, inputs, attributes) =>
-  env().getBool(SOFTWARE_GPU_FLAG) && fitsTile(inputs, attributes) ? inRegisters(backend, inputs, attributes) : composed(inputs, attributes),
-);
+registerWebGpu<Attributes>(PRODUCT, (backend, inputs, attributes) => {
+  if (env().getBool(SOFTWARE_GPU_FLAG) && fitsTile(inputs, attributes)) return inRegisters(backend, inputs, attributes);
+  const deep = attributes.transposeA && inputs.a.shape[0] >= SPLIT_DEPTH;
+  return deep ? inChunks(inputs.a as Tensor2D, inputs.b as Tensor2D) : composed(inputs, attributes);
+});
+
+/** From this depth on the package splits a small product along its depth and adds the parts with atomics, in any order. */
+const SPLIT_DEPTH = 2000;
+const CHUNK_ROWS = 1024;
+
+/** aT . b in chunks of rows, as one batched product, and the chunks' sum: never the package's split, so the same bits each time. */
+const inChunks = (a: Tensor2D, b: Tensor2D): Tensor2D =>
+  tidy(() => {
+    const chunks = chunksOf(a.shape[0]);
+    const [left, right] = [a, b].map((x) => reshape(x, [chunks, -1, x.shape[1]]) as Tensor3D);
+    const partial = matMul(transpose(left, [0, 2, 1]), right);
+    return reshape(sumRows(reshape(partial, [chunks, -1])), [a.shape[1], b.shape[1]]);
+  });
+
+/** The least divisor of `rows` that gives chunks short enough; any divisor keeps the package from splitting. */
+function chunksOf(rows: number): number {
+  const least = Math.max(2, Math.ceil(rows / CHUNK_ROWS));
+  let chunks = least;
+  while (chunks < 8 * least && rows % chunks !== 0) chunks++;
+  if (rows % chunks === 0) return chunks;
+  for (chunks = 2; rows % chunks !== 0; ) chunks++;
+  return chunks;
+}
 
 /** Every row that is read or written must be whole vec4s. */
 function fitsTile({ a, b }: Readonly<Record<string, TensorInfo>>, { transposeB }: Attributes): boolean {
