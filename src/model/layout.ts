@@ -12,7 +12,7 @@ export interface NetworkShape {
 }
 
 /** Nucleotide classes V: A, C, G, T, N. */
-const BASE_CLASSES = 5;
+export const BASE_CLASSES = 5;
 
 /** One parameter's place in the flat parameter vector. Offsets and sizes in numbers, not bytes. */
 export interface ParameterSlot {
