@@ -31,6 +31,8 @@ export class Engine {
   private deviceChoice: DeviceChoice = 'auto';
   private failDevice: (fault: TypedError) => void = () => {};
   private imported: ImportedGenome | null = null;
+  /** The first file's name without its endings: runs are named after it. */
+  private stem = '';
   private included: boolean[] = [];
   private splitRequest: SplitRequest = PRESETS.nano;
   private newestProbe: PretrainingConfig | null = null;
@@ -125,6 +127,7 @@ export class Engine {
         onProgress: (progress) => this.emit({ type: 'importProgress', progress }),
       });
       this.imported = { ...imported, source: source ?? imported.source };
+      this.stem = files[0].name.replace(/(\.(fa|fasta|fna|ffn|fas|txt|gz|bgz))+$/i, '');
       this.included = imported.genome.records.map(() => true);
       this.tellGenome();
     } catch (cause) {
@@ -164,7 +167,7 @@ export class Engine {
       this.tellGenome();
       const device = await this.open(config.device);
       const bundle = new Bundle(this.emit);
-      this.trainer = new Trainer(genome, split, config, device, {
+      this.trainer = new Trainer(`${this.stem}-${config.preset}-${config.seed}`, genome, split, config, device, {
         compiling: (done, total) => this.emit({ type: 'compiling', done, total }),
         started: (run) => this.emit({ type: 'started', run }),
         training: () => this.emit({ type: 'training' }),
