@@ -280,7 +280,7 @@ test.describe('a run', () => {
 
   test('keys without Ctrl can be switched off', async ({ page, studio }) => {
     await studio.open(TINY);
-    await page.keyboard.press('?');
+    await page.getByRole('button', { name: 'Help' }).click();
     await page.getByLabel('Use keys without Ctrl').uncheck();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.keyboard.press('?');
