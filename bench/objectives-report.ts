@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { mean } from '../e2e/studio.ts';
@@ -26,29 +26,40 @@ export interface Outcome {
   readonly device: string;
 }
 
-/** Writes the table of the objectives study, one row for each variant and length, anew after each run: what is done survives a stop. */
+/** Writes the table of the objectives study after each run. Runs of the same genome done before stay in it: a study can be stopped and gone on with. */
 export default class ObjectivesReport implements Reporter {
-  private readonly outcomes: Outcome[] = [];
+  private readonly genome = createHash('sha256').update(readFileSync(genomePath)).digest('hex');
+  private readonly outcomes = new Map(outcomesSoFar(this.genome).map((outcome) => [keyOf(outcome), outcome]));
 
   onTestEnd(_test: TestCase, { attachments }: TestResult): void {
     const outcome = attachments.find(({ name }) => name === 'outcome')?.body;
     if (outcome === undefined) return;
-    this.outcomes.push(JSON.parse(outcome.toString()) as Outcome);
+    const done = JSON.parse(outcome.toString()) as Outcome;
+    this.outcomes.set(keyOf(done), done);
     this.write();
   }
 
   private write(): void {
-    const outcomes = this.outcomes.toSorted((a, b) => a.steps - b.steps || a.variant.localeCompare(b.variant) || a.seed - b.seed);
+    const outcomes = [...this.outcomes.values()].sort((a, b) => a.steps - b.steps || a.variant.localeCompare(b.variant) || a.seed - b.seed);
     const facts = {
       date: new Date().toISOString().slice(0, 10),
       device: outcomes[0].device,
       genome: genomePath.split('/').at(-1),
-      sha256: createHash('sha256').update(readFileSync(genomePath)).digest('hex'),
+      sha256: this.genome,
     };
     mkdirSync(results, { recursive: true });
     writeFileSync(join(results, 'objectives.json'), `${JSON.stringify({ ...facts, outcomes }, null, 1)}\n`);
     writeFileSync(join(results, 'objectives-table.md'), tableOf(outcomes));
   }
+}
+
+const keyOf = ({ variant, steps, seed }: Outcome): string => `${variant} ${steps} ${seed}`;
+
+function outcomesSoFar(genome: string): Outcome[] {
+  const file = join(results, 'objectives.json');
+  if (!existsSync(file)) return [];
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as { sha256: string; outcomes: Outcome[] };
+  return stored.sha256 === genome ? stored.outcomes : [];
 }
 
 function tableOf(outcomes: readonly Outcome[]): string {
