@@ -56,6 +56,7 @@ class Import {
   private readonly notes = new Notes();
   private readonly beat = new ProgressBeat(() => this.report());
   private readonly bytesTotal: number;
+  private readonly started = performance.now();
   private bytesRead = 0;
   private file = '';
 
@@ -122,7 +123,7 @@ class Import {
 
   private report(): void {
     const { file, bytesRead, bytesTotal, builder } = this;
-    this.options.onProgress?.({ file, bytesRead, bytesTotal, records: builder.records, bases: builder.bases });
+    this.options.onProgress?.({ file, bytesRead, bytesTotal, records: builder.records, bases: builder.bases, elapsedMs: performance.now() - this.started });
   }
 }
 

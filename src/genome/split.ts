@@ -8,6 +8,10 @@ export interface SplitRequest {
   /** Share of the included bases to hold out, in (0, 0.5]. */
   readonly validationShare: number;
   readonly seed: number;
+  /** How to hold out: whole records, blocks along the records, a list of records; left out or `auto`, whichever suits the genome. */
+  readonly validationBy?: 'auto' | 'records' | 'blocks' | 'list';
+  /** For `list`: record names or globs with commas or blanks between them. */
+  readonly validationRecords?: string;
 }
 
 /** Which stretches of which record are trained on and which are held out. Every interval holds at least one window. */

@@ -1,6 +1,7 @@
 import type { ImportedGenome } from './import-genome';
+import { lengthsOf } from './lengths';
 import type { Split } from './split';
-import type { GenomeSummary, RecordSummary } from './summary';
+import { type GenomeSummary, type RecordSummary, recordsShown } from './summary';
 import { sumTotals } from './totals';
 
 /**
@@ -11,18 +12,33 @@ import { sumTotals } from './totals';
  */
 export function summarise(imported: ImportedGenome, split: Split, included: readonly boolean[]): GenomeSummary {
   const { genome, source, bytesRead, importMs, notes } = imported;
-  const records = genome.records.map(
-    ({ name, description, totals }, i): RecordSummary => ({
+  const kept = genome.records.filter((_, i) => included[i]);
+  const records = genome.records.slice(0, recordsShown).map(
+    ({ name, description, totals }, index): RecordSummary => ({
       ...totals,
+      index,
       name,
       description,
-      included: included[i],
-      part: partOf(included[i], split.train[i].length, split.validation[i].length),
-      heldOut: split.validation[i],
+      included: included[index],
+      part: partOf(included[index], split.train[index].length, split.validation[index].length),
+      heldOut: split.validation[index],
     }),
   );
-  const totals = sumTotals(records.filter((record) => record.included));
-  return { source, records, totals, bytesRead, importMs, notes, split: split.summary };
+  return {
+    id: null,
+    name: source,
+    fingerprint: '',
+    source,
+    recordCount: genome.records.length,
+    records,
+    includedCount: kept.length,
+    totals: sumTotals(kept.map(({ totals }) => totals)),
+    lengths: lengthsOf(Float64Array.from(kept, ({ length }) => length)),
+    bytesRead,
+    importMs,
+    notes,
+    split: split.summary,
+  };
 }
 
 function partOf(included: boolean, trainIntervals: number, validationIntervals: number): RecordSummary['part'] {

@@ -117,6 +117,5 @@ describeOn(DEVICES, 'a learner', () => {
       learner.dispose();
       dispose(Object.values(batch));
     });
-
   });
 });

@@ -46,6 +46,9 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
         progress: null,
         problem: event.problem,
       };
+    default:
+      // Answers about the genome and the library are no part of a run's state.
+      return state;
   }
 }
 
