@@ -33,5 +33,6 @@ test('losses keep three decimals, since baselines differ in the third', () => {
 test('counts and shares', () => {
   expect(whole(248_956_422)).toBe('248,956,422');
   expect([counted(1, 'record'), counted(455, 'record')]).toEqual(['1 record', '455 records']);
-  expect(percent(0.4987)).toBe('49.9 %');
+  expect([percent(0.4987), percent(0.163, 2), percent(0)]).toEqual(['49.9 %', '16 %', '0 %']);
+  expect(percent(1 / 1_658_051)).toBe('under 0.001 %');
 });

@@ -22,7 +22,13 @@ export const nats = (value: number | null): string => (value === null ? NONE : `
 /** A loss without its unit, for axes and line ends whose title names it. */
 export const loss = (value: number): string => (Number.isFinite(value) && Math.abs(value) < 1000 ? value.toFixed(3) : significant(value));
 
-export const percent = (share: number): string => `${significant(share * 100)} %`;
+const LEAST_PERCENT = 0.001;
+
+/** One N in a bacterial genome reads "under 0.001 %": neither none nor a number with an exponent. */
+export function percent(share: number, digits = 3): string {
+  const value = share * 100;
+  return value > 0 && value < LEAST_PERCENT ? `under ${LEAST_PERCENT} %` : `${significant(value, digits)} %`;
+}
 
 export const bases = (value: number): string => scaled(value, 1000, ['bases', 'kb', 'Mb', 'Gb', 'Tb']);
 export const basesPerSecond = (value: number): string => scaled(value, 1000, ['bases/s', 'kb/s', 'Mb/s', 'Gb/s']);

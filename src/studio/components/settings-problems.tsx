@@ -5,11 +5,13 @@ import { ProblemBanner } from './problem-banner';
 export function SettingsProblems() {
   const problems = useStudio((state) => state.settingsProblems);
   const actions = useActions();
-  return problems.map((problem) => (
+  return problems.map((problem, index) => (
     <ProblemBanner key={`${problem.code} ${problem.path}`} problem={problem}>
-      <button type="button" onClick={actions.dismissSettingsProblems}>
-        Dismiss
-      </button>
+      {index === problems.length - 1 && (
+        <button type="button" onClick={actions.dismissSettingsProblems}>
+          {problems.length > 1 ? 'Dismiss all' : 'Dismiss'}
+        </button>
+      )}
     </ProblemBanner>
   ));
 }

@@ -1,13 +1,16 @@
 import { bases, bytes, duration, whole } from '../format';
 import { phaseLevel, phaseText, remainingMs } from '../state/live';
 import { useStudio } from '../state/react';
-import { runActive, type StudioState } from '../state/state';
+import { runActive, type StudioState, showsRun } from '../state/state';
 import { Icon } from './icons';
 import { InfoChip } from './info-chip';
 import { RunButtons } from './run-buttons';
 
+/** The run on show; else the genome at hand. */
+const title = (state: StudioState): string => (showsRun(state) ? state.run?.name : undefined) ?? state.genome?.source ?? 'New run';
+
 export function TopBar() {
-  const name = useStudio((state) => state.run?.name ?? state.genome?.source ?? 'New run');
+  const name = useStudio(title);
   const text = useStudio(phaseText);
   const level = useStudio((state) => phaseLevel(state.phase));
   return (
@@ -35,7 +38,7 @@ const left = (state: StudioState): string | null => {
 
 function RunFacts() {
   const step = useStudio((state) => state.status?.step ?? 0);
-  const steps = useStudio((state) => state.run?.config.steps ?? null);
+  const steps = useStudio((state) => (showsRun(state) ? (state.run?.config.steps ?? null) : null));
   const seen = useStudio((state) => state.status?.basesSeen ?? 0);
   const remaining = useStudio(left);
   if (steps === null) return null;
@@ -66,7 +69,7 @@ function DeviceChip() {
       label={
         <>
           <Icon name="chip" small /> {name}
-          {device.software && ', software'}
+          {device.software && (device.kind === 'wasm' ? ', on the CPU' : ', software')}
         </>
       }
     >

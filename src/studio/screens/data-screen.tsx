@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
+import { importQuestion } from '../state/import-question';
 import { useActions, useStudio } from '../state/react';
 import { DropZone } from './drop-zone';
 import { GenomeView } from './genome-view';
@@ -40,17 +41,17 @@ function ImportProblem({ onChoose }: { readonly onChoose: () => void }) {
   const problem = useStudio((state) => state.problem);
   const actions = useActions();
   if (problem === null) return null;
+  const question = importQuestion(problem);
   return (
     <ProblemBanner problem={problem}>
-      {problem.code === 'fasta-digits' ? (
-        <button type="button" onClick={actions.importWithoutDigits}>
-          Strip digits and import
-        </button>
-      ) : (
-        <button type="button" onClick={onChoose}>
-          Choose another file
+      {question !== null && (
+        <button type="button" onClick={actions.importAnyway}>
+          {question.answer}
         </button>
       )}
+      <button type="button" onClick={onChoose}>
+        Choose another file
+      </button>
     </ProblemBanner>
   );
 }

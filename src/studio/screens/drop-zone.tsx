@@ -25,7 +25,7 @@ export function DropZone({ onChoose }: { readonly onChoose: () => void }) {
           <strong>Train</strong> A student fills in hidden bases; a teacher averages it
         </li>
         <li>
-          <strong>Watch</strong> Loss against baselines, collapse watch, what the model sees
+          <strong>Watch</strong> Loss against simple baselines, health checks, what the model sees
         </li>
       </ol>
     </section>

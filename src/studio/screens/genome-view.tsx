@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { StartButton } from '../components/start-button';
-import { bases, bytes, bytesPerSecond, counted, duration, percent, significant, whole } from '../format';
+import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../format';
 import { formatHash } from '../state/hash';
 import { useActions, useStudio } from '../state/react';
 import { genomeFacts } from '../state/records';
@@ -66,11 +66,12 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
     <section className="card next" aria-label="Next step">
       <div className="grow">
         <p>{split.description}</p>
-        <p className="small dim">
-          Trains on {bases(split.trainBases)}, holds out {bases(split.validationBases)} (
-          {significant((100 * split.validationBases) / Math.max(1, split.trainBases + split.validationBases))} %). No training window touches a held-out base.{' '}
-          {counted(config.steps, 'step')} of preset {config.preset}.
-        </p>
+        {split.trainBases > 0 && (
+          <p className="small dim">
+            Trains on the other {bases(split.trainBases)}; no training window touches a held-out base. {counted(config.steps, 'step')} of preset {config.preset}
+            .
+          </p>
+        )}
       </div>
       {active ? (
         <a className="button" href={train}>

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import type { PresetName } from '../../pretraining/config';
 import { planRun } from '../../pretraining/plan';
 import { PRESET_LABELS, PRESETS } from '../../pretraining/presets';
-import { bytes, parameters } from '../format';
+import { bytes, counted, parameters } from '../format';
 import { useActions, useStudio } from '../state/react';
 import { changedSettings } from '../state/settings';
 import { presetFacts } from '../state/setup';
@@ -52,9 +52,9 @@ function PresetCard({ name, chosen, changed }: { readonly name: PresetName; read
         <span className="small dim">{PURPOSE[name]}</span>
         <span className="preset-size">{parameters(plan.parameters)}</span>
         <span className="small dim">parameters</span>
-        <span className="small dim">{bytes(plan.bytes.total)} planned</span>
+        <span className="small dim">{bytes(plan.bytes.total)} of memory</span>
         <span className="small faint">{presetFacts(PRESETS[name], plan)}</span>
-        {changed > 0 && <span className="small changed">{changed} changed</span>}
+        {changed > 0 && <span className="small changed">{counted(changed, 'setting')} changed</span>}
       </span>
     </label>
   );

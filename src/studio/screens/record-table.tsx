@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
-import type { GenomeSummary, Interval } from '../../genome/summary';
+import type { GenomeSummary, RecordSummary } from '../../genome/summary';
 import { counted, percent, whole } from '../format';
 import { useActions, useStudio } from '../state/react';
-import { heldOutMarks, type RecordRow, recordRows, type Sort, type SortKey, sortRows } from '../state/records';
+import { heldOutMarks, type RecordRow, recordRows, regionsText, type Sort, type SortKey, sortRows } from '../state/records';
 import { runActive } from '../state/state';
 
 const PAGE = 200;
@@ -13,8 +13,16 @@ const COLUMNS: readonly { readonly key: SortKey; readonly name: string }[] = [
   { key: 'unknown', name: 'N' },
   { key: 'softMasked', name: 'soft-masked' },
   { key: 'heldOut', name: 'held out' },
-  { key: 'part', name: 'part' },
+  { key: 'part', name: 'used for' },
 ];
+
+const PART_TEXT: Readonly<Record<RecordSummary['part'], string>> = {
+  train: 'training',
+  validation: 'validation',
+  both: 'both',
+  excluded: 'nothing',
+  'too-short': 'too short',
+};
 
 export function RecordTable({ genome }: { readonly genome: GenomeSummary }) {
   const [sort, setSort] = useState<Sort>({ key: 'order', descending: false });
@@ -97,20 +105,22 @@ function Row({ row: { index, record, gc, unknown, softMasked, heldOut } }: { rea
       <td>{percent(unknown)}</td>
       <td>{percent(softMasked)}</td>
       <td>{heldOut === 0 ? '' : percent(heldOut)}</td>
-      <td className={`part-${record.part}`}>{record.part}</td>
+      <td className={`part-${record.part}`}>{PART_TEXT[record.part]}</td>
       <td className="left">
-        <HeldOutStrip length={record.bases} intervals={record.heldOut} />
+        <HeldOutStrip record={record} />
       </td>
     </tr>
   );
 }
 
 /** Where along the record the held-out stretches lie. */
-function HeldOutStrip({ length, intervals }: { readonly length: number; readonly intervals: readonly Interval[] }) {
+function HeldOutStrip({ record: { name, bases, heldOut } }: { readonly record: RecordSummary }) {
+  const regions = heldOut.length === 0 ? 'Nothing held out' : `Held out: ${regionsText(name, heldOut)}`;
   return (
-    <svg className="held-out" viewBox="0 0 1000 1" preserveAspectRatio="none" aria-hidden="true">
+    <svg className="held-out" viewBox="0 0 1000 1" preserveAspectRatio="none" role="img" aria-label={regions}>
+      <title>{regions}</title>
       <rect className="all" width="1000" height="1" />
-      {heldOutMarks(intervals, length).map(({ start, end }) => (
+      {heldOutMarks(heldOut, bases).map(({ start, end }) => (
         <rect key={start} className="held" x={start} width={end - start} height="1" />
       ))}
     </svg>

@@ -54,7 +54,13 @@ function Row({ label, value, small = false }: { readonly label: string; readonly
 function GenomeRow() {
   const genome = useStudio((state) => state.genome);
   const config = useStudio((state) => state.config);
-  if (genome !== null) return <Row label="Genome" value={`${genome.source}, ${bases(genome.split.trainBases)} to train on`} />;
+  if (genome !== null)
+    return (
+      <>
+        <Row label="Genome" value={genome.source} />
+        <Row label="of that to train on" value={bases(genome.split.trainBases)} small />
+      </>
+    );
   return (
     <div>
       <dt>Genome</dt>

@@ -31,7 +31,7 @@ export function SampleCard() {
             <span>
               step {whole(sample!.step)}: {view.masked} masked, {view.right} right, mean p(true) {significant(view.meanPTrue)}
             </span>
-            <span className="faint">bars: p(true) at the foot, other bases above</span>
+            {!asTable && <span className="faint">· hidden, × replaced, = kept; foot of a bar: p(true)</span>}
           </div>
         </>
       )}
@@ -84,7 +84,7 @@ function SampleTable({ view }: { readonly view: SampleView }) {
       <caption className="hidden-text">Masked positions of {view.region}</caption>
       <thead>
         <tr>
-          <th>position in the window</th>
+          <th title="Position in the window">position</th>
           <th>shown</th>
           <th>true base</th>
           <th>guess</th>

@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../pretraining/presets';
+import type { Signal } from '../../pretraining/signals';
 import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
 import { matching, paletteCommands } from './commands';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
 import { announcement, healthChecks, phaseText, recentMean, remainingMs } from './live';
 import { outcomeText } from './outcome';
-import { genomeFacts, heldOutMarks, n50, recordRows, sortRows } from './records';
+import { genomeFacts, heldOutMarks, n50, recordRows, regionsText, sortRows } from './records';
 import { reduceEvent } from './reduce';
 import { viewSample } from './sample-view';
 import { SETTING_KEYS } from './settings';
@@ -15,7 +16,7 @@ import type { Actions } from './store';
 
 const run = (
   changes: Partial<ReturnType<typeof status>> = {},
-  values = { mlmStudent: 1.4, teacherEntropy: 3, viewRetrieval: 0.1, mlmStudentValidation: 1.35 },
+  values: Partial<Record<Signal, number>> = { mlmStudent: 1.4, teacherEntropy: 3, viewRetrieval: 0.1, mlmStudentValidation: 1.35 },
 ): StudioState =>
   [
     { type: 'started', run: runInfo() } as const,
@@ -81,6 +82,23 @@ test('each collapse, a skipped step and a broken loss show', () => {
     'ok',
   ]);
 });
+test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
+  const value = (objective: 'distillation' | 'infonce') => {
+    const state = run({}, { mlmStudent: 1.4, teacherEntropy: 0.36, clsSpread: 0.163 });
+    return healthChecks({ ...state, run: runInfo({ ...PRESETS.nano, objective }) })[1].value;
+  };
+  expect(value('distillation')).toBe('entropy 0.360 of 3.47 nats');
+  expect(value('infonce')).toBe('CLS spread 16 %');
+});
+test('memory warns of a plan that was far exceeded, not of the heap every small run begins with', () => {
+  const level = (gpuBytes: number) => healthChecks(run({ gpuBytes }))[3].level;
+  expect([level(60 * 2 ** 20), level(200 * 2 ** 20)]).toEqual(['ok', 'warning']);
+});
+test('held-out stretches are cited 1-based and closed, the first ten of many', () => {
+  const blocks = Array.from({ length: 12 }, (_, index) => ({ start: index * 2000 + 999, end: index * 2000 + 2000 }));
+  expect(regionsText('chr1', blocks.slice(0, 2))).toBe('chr1:1,000-2,000, chr1:3,000-4,000');
+  expect(regionsText('chr1', blocks)).toContain('chr1:19,000-20,000 and 2 more');
+});
 test('time left follows the pace of the last steps', () => {
   expect(remainingMs(run())).toBe(297 * 20);
   expect(remainingMs(initialState())).toBeNull();
@@ -106,6 +124,8 @@ test('a run cannot start before its reasons are gone', () => {
   expect(startBlock(initialState())?.message).toBe('There is no genome yet.');
   expect(startBlock({ ...ready, phase: 'training' })?.message).toBe('A run is under way.');
   expect(startBlock({ ...ready, config: { ...PRESETS.nano, windowLength: 50_000 } })).toMatchObject({ code: 'config-window-too-long', path: 'windowLength' });
+  const split = { by: 'blocks', trainBases: 0, validationBases: 0, description: 'No room for both parts.' } as const;
+  expect(startBlock({ ...ready, genome: { ...genome(), split } })).toMatchObject({ message: 'No room for both parts.', path: 'windowLength' });
   expect(planProblem(PRESETS.nano, genome([record('a', 500, { included: false })]))?.code).toBe('config-no-records');
 });
 test('a rule between settings is told beside the setting it concerns', () => {

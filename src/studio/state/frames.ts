@@ -4,8 +4,11 @@ import type { StudioState } from './state';
 /** Parts of the state that a run changes many times a second; everything else is drawn at once. */
 const STREAMED: ReadonlySet<keyof StudioState> = new Set<keyof StudioState>(['history', 'status', 'sample', 'log', 'progress', 'skips']);
 const SHORTEST_MS = 100;
-/** Drawing may take this share of the main thread. */
-const DRAWING_SHARE = 0.25;
+/**
+ * Each of the half-dozen things that redraw (the frame, the charts) may take this share of the main thread. On a machine of two cores that trains on
+ * its processor, more would be taken from the training: at a quarter each the page used more than twice the engine's time.
+ */
+const DRAWING_SHARE = 0.05;
 const LONGEST_MS = 2000;
 
 /** Milliseconds from the start of one drawing to the start of the next, by what the one cost. */

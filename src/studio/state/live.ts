@@ -1,11 +1,13 @@
 import type { Signal } from '../../pretraining/signals';
-import { bytes, counted, significant, whole } from '../format';
+import { bytes, counted, percent, significant, whole } from '../format';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import type { Phase, StudioState } from './state';
 
 /** What the screens say about a run under way. Pure: everything follows from the state. */
 
 const RECENT_STEPS = 100;
+/** WebAssembly's heap begins at 16 MiB, whatever a small run plans. */
+const UNREMARKABLE_BYTES = 64 * 2 ** 20;
 
 /** Time left at the pace of the last steps, validation included; null before there is a pace. */
 export function remainingMs({ run, history, status }: Pick<StudioState, 'run' | 'history' | 'status'>): number | null {
@@ -55,12 +57,23 @@ function finite({ history, status }: StudioState): Check {
   };
 }
 
-function collapse({ history, status, run }: StudioState): Check {
-  const entropy = lastValue(history, 'teacherEntropy');
-  const value = entropy === null || run === null ? 'not measured yet' : `entropy ${significant(entropy)} of ${significant(run.entropyCeiling)} nats`;
+function collapse(state: StudioState): Check {
+  const { status } = state;
+  const value = collapseEvidence(state) ?? 'not measured yet';
   if (status?.collapse === 'one-class') return { id: 'collapse', label: 'Collapsed to one class', value, level: 'bad' };
   if (status?.collapse === 'flat') return { id: 'collapse', label: 'Collapsed: CLS is flat', value, level: 'bad' };
   return { id: 'collapse', label: 'Not collapsed', value, level: status === null ? 'waiting' : 'ok' };
+}
+
+/** What would show a collapse: a low entropy is healthy under InfoNCE, which pulls no distribution together, so there the spread of the CLS vectors tells. */
+function collapseEvidence({ history, run }: StudioState): string | null {
+  if (run === null) return null;
+  if (run.config.objective === 'infonce') {
+    const spread = lastValue(history, 'clsSpread');
+    return spread === null ? null : `CLS spread ${percent(spread, 2)}`;
+  }
+  const entropy = lastValue(history, 'teacherEntropy');
+  return entropy === null ? null : `entropy ${significant(entropy)} of ${significant(run.entropyCeiling)} nats`;
 }
 
 /** Share of windows recognised in another view against guessing among the B of a batch. */
@@ -71,18 +84,18 @@ function retrieval({ history, run }: StudioState): Check {
   return {
     id: 'retrieval',
     label: 'View retrieval',
-    value: `${significant(share * 100, 2)} % (chance ${significant(chance * 100, 2)})`,
+    value: `${percent(share, 2)} (chance ${percent(chance, 2)})`,
     level: share > chance ? 'ok' : 'warning',
   };
 }
 
 function memory({ status, run }: StudioState): Check {
-  if (status === null || run === null) return { id: 'memory', label: 'Device memory', value: 'not measured yet', level: 'waiting' };
+  if (status === null || run === null) return { id: 'memory', label: 'Memory', value: 'not measured yet', level: 'waiting' };
   return {
     id: 'memory',
-    label: 'Device memory',
-    value: `${bytes(status.gpuBytes)} of ${bytes(run.plannedBytes)}`,
-    level: status.gpuBytes > run.plannedBytes * 1.5 ? 'warning' : 'ok',
+    label: 'Memory',
+    value: `${bytes(status.gpuBytes)}, planned ${bytes(run.plannedBytes)}`,
+    level: status.gpuBytes > Math.max(run.plannedBytes * 1.5, UNREMARKABLE_BYTES) ? 'warning' : 'ok',
   };
 }
 

@@ -1,4 +1,5 @@
 import type { GenomeSummary, Interval, RecordSummary } from '../../genome/summary';
+import { whole } from '../format';
 import { gcShare } from './snapshot';
 
 /** The record table: order and shares, computed apart from drawing. */
@@ -62,6 +63,15 @@ export function heldOutMarks(intervals: readonly Interval[], length: number): In
     else marks.push({ start: from, end: to });
   }
   return marks;
+}
+
+const REGIONS_NAMED = 10;
+
+/** Stretches as people cite them: 1-based and closed, the first few of many. */
+export function regionsText(name: string, intervals: readonly Interval[]): string {
+  const named = intervals.slice(0, REGIONS_NAMED).map(({ start, end }) => `${name}:${whole(start + 1)}-${whole(end)}`);
+  const rest = intervals.length - named.length;
+  return rest > 0 ? `${named.join(', ')} and ${whole(rest)} more` : named.join(', ');
 }
 
 export interface GenomeFacts {

@@ -25,7 +25,13 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
-  return planProblem(state.config, state.genome);
+  return planProblem(state.config, state.genome) ?? splitProblem(state.genome);
+}
+
+/** A genome may be long enough for a window and still have no room for a training and a held-out part. */
+function splitProblem({ split }: GenomeSummary): Pick<Problem, 'message' | 'action' | 'path'> | null {
+  if (split.trainBases > 0 && split.validationBases > 0) return null;
+  return { message: split.description, action: 'Choose a shorter window, or a longer genome.', path: 'windowLength' };
 }
 
 /** What is wrong with one setting, by itself or together with the others; null when nothing is. */
@@ -112,4 +118,4 @@ export const canProbe = (state: StudioState): boolean => startBlock(state) === n
 
 /** One line of a preset's card. */
 export const presetFacts = (config: PretrainingConfig, plan: Plan = planRun(config)): string =>
-  `${whole(config.windowLength)} bases, ${plan.layers} layers, width ${config.width}; ${whole(config.steps)} steps of ${config.batch}`;
+  `${whole(config.windowLength)} bases, ${plan.layers} layers, width ${config.width}; ${whole(config.steps)} steps`;

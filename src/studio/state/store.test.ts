@@ -116,13 +116,21 @@ test('files dropped during a run are refused with a reason and the run goes on',
   expect(studio.asked()).not.toContain('importFiles');
   expect(studio.store.getState()).toMatchObject({ phase: 'compiling', problem: { code: 'run-active' } });
 });
-test('a file with digits can be imported again without them', () => {
+test('what a file asks can be answered, one question after the other, and nothing else repeats an import', () => {
   const { actions, engine } = open();
-  const files = [new File(['>a\n1 ACGT'], 'a.fa')];
+  const files = [new File(['1 ACGT'], 'a.fa')];
+  const ask = (code: string) => engine.emit({ type: 'importFailed', problem: { code, message: 'No.', action: 'Answer.' } });
   actions.importFiles(files);
-  engine.emit({ type: 'importFailed', problem: { code: 'fasta-digits', message: 'Digits.', action: 'Strip them.' } });
-  actions.importWithoutDigits();
-  expect(engine.commands.at(-1)).toEqual({ type: 'importFiles', files, allowDigits: true });
+  ask('fasta-no-header');
+  actions.importAnyway();
+  expect(engine.commands.at(-1)).toEqual({ type: 'importFiles', files, allowNoHeader: true });
+  ask('fasta-digits');
+  actions.importAnyway();
+  expect(engine.commands.at(-1)).toEqual({ type: 'importFiles', files, allowNoHeader: true, allowDigits: true });
+  ask('format-pdf');
+  const sent = engine.commands.length;
+  actions.importAnyway();
+  expect(engine.commands).toHaveLength(sent);
 });
 test('a new run returns to the setup, and the last one can be shown again until the next starts', () => {
   const studio = open();

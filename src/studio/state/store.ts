@@ -2,8 +2,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
 import type { EngineClient } from '../../worker/client';
+import type { Command } from '../../worker/protocol';
 import { engineSync } from './engine-sync';
 import { formatHash, parseHash } from './hash';
+import { importQuestion } from './import-question';
 import { reduceEvent } from './reduce';
 import { applyPreset, parseSettingText, sameConfig, withSetting } from './settings';
 import { parseSettingsFile } from './settings-file';
@@ -47,8 +49,8 @@ function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string
 
 function createActions(store: StoreApi<StudioState>, client: EngineClient, settle: () => void) {
   const { getState, setState } = store;
-  /** The files of the last import stay at hand, so that it can be repeated with another answer. */
-  let lastFiles: readonly File[] = [];
+  /** The last import stays at hand, so that it can be repeated with another answer. */
+  let lastImport: Extract<Command, { type: 'importFiles' }> | null = null;
 
   const beginImport = () => {
     if (runActive(getState().phase)) {
@@ -73,11 +75,15 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
 
     importFiles(files: readonly File[]) {
       if (files.length === 0 || !beginImport()) return;
-      lastFiles = files;
-      client.post({ type: 'importFiles', files });
+      lastImport = { type: 'importFiles', files };
+      client.post(lastImport);
     },
-    importWithoutDigits() {
-      if (lastFiles.length > 0 && beginImport()) client.post({ type: 'importFiles', files: lastFiles, allowDigits: true });
+    /** Says yes to what the last import asks, and repeats it; a file may ask more than once. */
+    importAnyway() {
+      const question = importQuestion(getState().problem);
+      if (question === null || lastImport === null || !beginImport()) return;
+      lastImport = { ...lastImport, [question.option]: true };
+      client.post(lastImport);
     },
     importSample() {
       if (beginImport()) client.post({ type: 'importSample' });
