@@ -30,10 +30,10 @@ describe('importing a genome', () => {
     for (const packed of [gzipSync(bytes), members, bgzip(bytes, 999)]) {
       const other = await read('x.txt', concat(packed));
       expect(recordsOf(other.genome)).toEqual(recordsOf(plain.genome));
-      expect(other.genome.records).toEqual(plain.genome.records);
+      expect(other.genome.fingerprint).toBe(plain.genome.fingerprint);
       expect(other.notes).toEqual([]);
     }
-    expect((await read('wrong.gz', bytes)).genome.records).toHaveLength(2);
+    expect([...(await read('wrong.gz', bytes)).genome.records]).toHaveLength(2);
   });
 
   test('joins several files into one genome', async () => {
@@ -48,7 +48,7 @@ describe('importing a genome', () => {
   });
 
   test('strips a byte order mark and still tells places in the file', async () => {
-    expect((await read('x.fa', '\u{feff}>a\nACGT')).genome.records[0].name).toBe('a');
+    expect((await read('x.fa', '\u{feff}>a\nACGT')).genome.records.at(0).name).toBe('a');
     expect((await failureOf(() => read('x.fa', '\u{feff}>a\nAC5GT'))).place.byte).toBe(8);
   });
 
@@ -92,7 +92,7 @@ describe('importing a genome', () => {
 
   test('does without an index dropped beside the sequence', async () => {
     const imported = await importGenome([file('x.fa.fai', 'a\t4\t3\t4\t5\n'), file('x.fa', '>a\nACGT\n')]);
-    expect(imported.genome.records).toHaveLength(1);
+    expect([...imported.genome.records]).toHaveLength(1);
     expect(imported.notes).toMatchObject([{ code: 'index-unused' }]);
   });
 
@@ -187,7 +187,7 @@ test('the summary tells parts, held-out stretches and totals of the included rec
     ['out', 'excluded'],
     ['short', 'too-short'],
   ]);
-  expect(summary.records[0].heldOut).toEqual(split.validation[0]);
+  expect(summary.records[0].heldOut).toEqual(split.validation.ofRecord(0));
   expect(summary.totals).toMatchObject({ bases: 4005, unknown: 1 });
   expect(structuredClone(summary)).toEqual(summary);
 });
@@ -201,7 +201,7 @@ describe(present ? 'real genomes' : 'real genomes (those of ../shared/data are a
   test('the bundled sample is phage lambda, NC_001416.1', async () => {
     const bytes = new Uint8Array(readFileSync(new URL('../../public/lambda.fa.gz', import.meta.url)));
     const { genome, notes } = await read('lambda.fa.gz', bytes);
-    expect(genome.records).toMatchObject([{ name: 'NC_001416.1', length: 48_502 }]);
+    expect([...genome.records]).toMatchObject([{ name: 'NC_001416.1', length: 48_502 }]);
     expect(createHash('md5').update(lettersOf(genome, 0)).digest('hex')).toBe('509bdb356475a21077713babc47a4a35');
     expect(notes).toEqual([]);
   });
@@ -215,9 +215,9 @@ describe(present ? 'real genomes' : 'real genomes (those of ../shared/data are a
   ];
   test.skipIf(!present).each(known)('%s holds %i records of %i bases, %i of them unknown', async (name, records, bases, unknown) => {
     const { genome } = await real(name);
-    expect(genome.records).toHaveLength(records);
-    expect(genome.records.reduce((sum, { totals }) => sum + totals.bases, 0)).toBe(bases);
-    expect(genome.records.reduce((sum, { totals }) => sum + totals.unknown, 0)).toBe(unknown);
+    expect([...genome.records]).toHaveLength(records);
+    expect([...genome.records].reduce((sum, { totals }) => sum + totals.bases, 0)).toBe(bases);
+    expect([...genome.records].reduce((sum, { totals }) => sum + totals.unknown, 0)).toBe(unknown);
   });
 
   test.skipIf(!present)('E. coli has baselines in falling order', async () => {

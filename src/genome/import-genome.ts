@@ -1,5 +1,6 @@
 import { TypedError } from '../formats/typed-error';
 import { admit } from './admission';
+import type { BaseStore } from './base-store';
 import { type NamedBlob, peek, readBlob } from './byte-stream';
 import { FastaParser } from './fasta';
 import { GenomeBuilder } from './genome-builder';
@@ -11,7 +12,6 @@ import { RecordNames } from './record-names';
 import { emptyFile, indexAlone, refusal } from './refusals';
 import { sniff, sniffBytes } from './sniff';
 import type { ImportNote } from './summary';
-import { sumTotals } from './totals';
 
 export interface ImportOptions {
   /** Strip digits from sequence lines instead of refusing them (`fasta-digits`). */
@@ -21,10 +21,15 @@ export interface ImportOptions {
   /** Called at most about ten times a second, and once at the end. */
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly signal?: AbortSignal;
+  /** Where the bases go; memory where left out. */
+  readonly store?: BaseStore;
 }
 
 export interface ImportedGenome {
   readonly genome: PackedGenome;
+  /** Its place in the library; null where it is in memory only. */
+  readonly id: string | null;
+  readonly name: string;
   /** Names of the files, joined. */
   readonly source: string;
   readonly bytesRead: number;
@@ -45,14 +50,14 @@ export async function importGenome(files: readonly NamedBlob[], options: ImportO
   } catch (cause) {
     throw asMemoryFailure(cause);
   }
-  return { ...work.finish(source), source, importMs: performance.now() - started };
+  return { ...work.finish(source), id: null, name: nameOf(files[0].name), source, importMs: performance.now() - started };
 }
 
 class Import {
   private readonly files: readonly NamedBlob[];
   private readonly options: ImportOptions;
-  private readonly builder = new GenomeBuilder();
-  private readonly names = new RecordNames();
+  private readonly builder: GenomeBuilder;
+  private readonly names: RecordNames;
   private readonly notes = new Notes();
   private readonly beat = new ProgressBeat(() => this.report());
   private readonly bytesTotal: number;
@@ -63,6 +68,8 @@ class Import {
   constructor(files: readonly NamedBlob[], options: ImportOptions) {
     this.files = files;
     this.options = options;
+    this.builder = new GenomeBuilder(options.store);
+    this.names = new RecordNames(this.builder.records);
     this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
   }
 
@@ -79,7 +86,7 @@ class Import {
 
   finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes'> {
     const genome = this.builder.finish();
-    admit(sumTotals(genome.records.map((record) => record.totals)), this.builder.uracils, source, this.notes);
+    admit(genome.totals, this.builder.uracils, source, this.notes);
     this.report();
     return { genome, bytesRead: this.bytesRead, notes: this.notes.list() };
   }
@@ -123,8 +130,20 @@ class Import {
 
   private report(): void {
     const { file, bytesRead, bytesTotal, builder } = this;
-    this.options.onProgress?.({ file, bytesRead, bytesTotal, records: builder.records, bases: builder.bases, elapsedMs: performance.now() - this.started });
+    this.options.onProgress?.({
+      file,
+      bytesRead,
+      bytesTotal,
+      records: builder.records.count,
+      bases: builder.bases,
+      elapsedMs: performance.now() - this.started,
+    });
   }
+}
+
+/** A file's name without the endings that tell its format. */
+function nameOf(file: string): string {
+  return file.replace(/(\.(fa|fasta|fna|ffn|fas|txt|2bit|gz|bgz))+$/i, '') || file;
 }
 
 function noFiles(): TypedError {

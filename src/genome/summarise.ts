@@ -1,5 +1,6 @@
 import type { ImportedGenome } from './import-genome';
 import { lengthsOf } from './lengths';
+import type { RecordTable } from './record-table';
 import type { Split } from './split';
 import { type GenomeSummary, type RecordSummary, recordsShown } from './summary';
 import { sumTotals } from './totals';
@@ -10,30 +11,21 @@ import { sumTotals } from './totals';
  * @param included a flag for each record
  * @param split made with the same flags
  */
-export function summarise(imported: ImportedGenome, split: Split, included: readonly boolean[]): GenomeSummary {
-  const { genome, source, bytesRead, importMs, notes } = imported;
-  const kept = genome.records.filter((_, i) => included[i]);
-  const records = genome.records.slice(0, recordsShown).map(
-    ({ name, description, totals }, index): RecordSummary => ({
-      ...totals,
-      index,
-      name,
-      description,
-      included: included[index],
-      part: partOf(included[index], split.train[index].length, split.validation[index].length),
-      heldOut: split.validation[index],
-    }),
-  );
+export function summarise(imported: ImportedGenome, split: Split, included: ArrayLike<boolean | number>): GenomeSummary {
+  const { genome, id, name, source, bytesRead, importMs, notes } = imported;
+  const { records } = genome;
+  const kept: number[] = [];
+  for (let record = 0; record < records.count; record++) if (included[record]) kept.push(record);
   return {
-    id: null,
-    name: source,
-    fingerprint: '',
+    id,
+    name,
+    fingerprint: genome.fingerprint,
     source,
-    recordCount: genome.records.length,
-    records,
+    recordCount: records.count,
+    records: Array.from({ length: Math.min(records.count, recordsShown) }, (_, record) => summariseRecord(records, record, split, included)),
     includedCount: kept.length,
-    totals: sumTotals(kept.map(({ totals }) => totals)),
-    lengths: lengthsOf(Float64Array.from(kept, ({ length }) => length)),
+    totals: kept.length === records.count ? genome.totals : sumTotals(totalsOf(records, kept)),
+    lengths: lengthsOf(Float64Array.from(kept, (record) => records.lengthOf(record))),
     bytesRead,
     importMs,
     notes,
@@ -41,9 +33,19 @@ export function summarise(imported: ImportedGenome, split: Split, included: read
   };
 }
 
-function partOf(included: boolean, trainIntervals: number, validationIntervals: number): RecordSummary['part'] {
+export function summariseRecord(records: RecordTable, index: number, split: Split, included: ArrayLike<boolean | number>): RecordSummary {
+  const { name, description, totals } = records.at(index);
+  const heldOut = split.validation.ofRecord(index);
+  const isIncluded = Boolean(included[index]);
+  return { ...totals, index, name, description, included: isIncluded, part: partOf(isIncluded, split.train.has(index), heldOut.length > 0), heldOut };
+}
+
+function* totalsOf(records: RecordTable, chosen: readonly number[]) {
+  for (const record of chosen) yield records.totalsOf(record);
+}
+
+function partOf(included: boolean, trained: boolean, heldOut: boolean): RecordSummary['part'] {
   if (!included) return 'excluded';
-  if (trainIntervals === 0 && validationIntervals === 0) return 'too-short';
-  if (validationIntervals === 0) return 'train';
-  return trainIntervals === 0 ? 'validation' : 'both';
+  if (trained) return heldOut ? 'both' : 'train';
+  return heldOut ? 'validation' : 'too-short';
 }

@@ -1,6 +1,7 @@
 import { TypedError, toProblem } from '../formats/typed-error';
 import { type ImportedGenome, importGenome } from '../genome/import-genome';
-import { type Split, type SplitRequest, splitGenome } from '../genome/split';
+import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../genome/split';
+import { Stretches } from '../genome/stretches';
 import { summarise } from '../genome/summarise';
 import { type OpenedBackend, openBackend } from '../gpu/backend';
 import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
@@ -31,7 +32,7 @@ export class Engine {
   private deviceChoice: DeviceChoice = 'auto';
   private failDevice: (fault: TypedError) => void = () => {};
   private imported: ImportedGenome | null = null;
-  private included: boolean[] = [];
+  private included = new Uint8Array(0);
   private splitRequest: SplitRequest = PRESETS.nano;
   private newestProbe: PretrainingConfig | null = null;
   private trainer: Trainer | null = null;
@@ -70,7 +71,7 @@ export class Engine {
         break;
       case 'includeRecord':
         this.enqueue(async () => {
-          this.included[command.index] = command.included;
+          this.included[command.index] = Number(command.included);
           this.tellGenome();
         });
         break;
@@ -125,7 +126,7 @@ export class Engine {
         onProgress: (progress) => this.emit({ type: 'importProgress', progress }),
       });
       this.imported = { ...imported, source: source ?? imported.source };
-      this.included = imported.genome.records.map(() => true);
+      this.included = new Uint8Array(imported.genome.records.count).fill(1);
       this.tellGenome();
     } catch (cause) {
       this.emit({ type: 'importFailed', problem: toProblem(cause) });
@@ -142,7 +143,7 @@ export class Engine {
     try {
       return splitGenome(genome.records, this.included, this.splitRequest);
     } catch (cause) {
-      const nothing = genome.records.map(() => []);
+      const nothing = new Stretches();
       const summary = { by: 'blocks', trainBases: 0, validationBases: 0, description: toProblem(cause).message } as const;
       return { by: 'blocks', windowLength: this.splitRequest.windowLength, train: nothing, validation: nothing, summary };
     }
@@ -158,7 +159,7 @@ export class Engine {
     try {
       if (this.imported === null) throw new TypedError('no-genome', 'There is no genome to train on.', 'Drop a FASTA file or use the sample genome.');
       const { genome } = this.imported;
-      checkPlan(config, Math.max(0, ...genome.records.filter((_, i) => this.included[i]).map(({ length }) => length)));
+      checkPlan(config, longestIncluded(genome.records, this.included));
       this.splitRequest = config;
       const split = splitGenome(genome.records, this.included, config);
       this.tellGenome();
