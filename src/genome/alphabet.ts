@@ -13,7 +13,7 @@ export const notResidue = 32;
 export const byteClass = { lineEnd: 32, blank: 33, digit: 34, letter: 35, punctuation: 36, control: 37, nonAscii: 38 } as const;
 
 /** Letters that stand for more than one base, gaps, and X, which repeat maskers write: all read as unknown, as N is. */
-export const otherUnknownLetters = 'RYSWKMBDHVX-*';
+const otherUnknownLetters = 'RYSWKMBDHVX-*';
 
 /** How `PackedGenome.read` tells an unknown base; 0 to 3 are A, C, G, T. */
 export const unknownBase = 4;

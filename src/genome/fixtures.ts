@@ -8,6 +8,8 @@ import type { PackedGenome } from './packed-genome';
 import { RecordNames } from './record-names';
 import type { ImportNote } from './summary';
 
+export { randomDna } from './fixtures-dna';
+
 /** Helpers that several test files of this folder share. */
 
 export const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -81,15 +83,4 @@ export function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return whole;
-}
-
-/** Reproducible random DNA. */
-export function randomDna(length: number, seed = 1): string {
-  let state = seed >>> 0;
-  const codes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    codes[i] = 'ACGT'.charCodeAt(state >>> 30);
-  }
-  return new TextDecoder().decode(codes);
 }

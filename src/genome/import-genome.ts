@@ -35,6 +35,8 @@ export interface ImportedGenome {
   readonly bytesRead: number;
   readonly importMs: number;
   readonly notes: readonly ImportNote[];
+  /** The one FASTA file it came from, whose index can be told; null where it came from several or from 2bit. */
+  readonly textFile: string | null;
 }
 
 /**
@@ -64,6 +66,8 @@ class Import {
   private readonly started = performance.now();
   private bytesRead = 0;
   private file = '';
+  /** FASTA files read so far. */
+  private readonly texts: string[] = [];
 
   constructor(files: readonly NamedBlob[], options: ImportOptions) {
     this.files = files;
@@ -84,11 +88,11 @@ class Import {
     for (const name of indexes) this.notes.add({ code: 'index-unused', message: `The index ${name} was not needed: the whole sequence was read.` });
   }
 
-  finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes'> {
+  finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes' | 'textFile'> {
     const genome = this.builder.finish();
     admit(genome.totals, this.builder.uracils, source, this.notes);
     this.report();
-    return { genome, bytesRead: this.bytesRead, notes: this.notes.list() };
+    return { genome, bytesRead: this.bytesRead, notes: this.notes.list(), textFile: this.texts.length === 1 ? this.texts[0] : null };
   }
 
   private async readFile(file: NamedBlob): Promise<'index' | 'sequence'> {
@@ -126,6 +130,7 @@ class Import {
       await this.beat.beat();
     }
     parser.finish();
+    this.texts.push(this.file);
   }
 
   private report(): void {
