@@ -11,7 +11,7 @@ export interface ViewBatch {
   readonly teacher: Float32Array;
   /** [B*L] true base codes. */
   readonly targets: Int32Array;
-  /** [B*L]: 1 where masked and known, else 0. */
+  /** [B*L]: 0 where not masked or unknown, else 1 or what the soft-mask policy gives. */
   readonly weights: Float32Array;
 }
 
@@ -31,8 +31,11 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
   };
 }
 
-/** Puts one window's two views into place `sample` of the batch. */
-export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array): void {
+/**
+ * Puts one window's two views into place `sample` of the batch.
+ * @param lossWeights [L] of a masked base, in the view's reading direction; 1 each where left out
+ */
+export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array, lossWeights?: Float32Array): void {
   const { tokens, windowLength } = into;
   const row = sample * tokens * CHANNELS;
   into.student.set(student.input, row);
@@ -41,6 +44,6 @@ export function placeViews(into: ViewBatch, sample: number, student: StudentView
   for (let i = 0; i < windowLength; i++) {
     const target = student.targets[i];
     into.targets[position + i] = target;
-    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== UNKNOWN ? 1 : 0;
+    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== UNKNOWN ? (lossWeights?.[i] ?? 1) : 0;
   }
 }
