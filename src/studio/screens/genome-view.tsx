@@ -4,6 +4,7 @@ import { StartButton } from '../components/start-button';
 import { download } from '../download';
 import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../format';
 import { formatHash } from '../state/hash';
+import { leakageBrief } from '../state/leakage-text';
 import { shortFingerprint } from '../state/library';
 import { useActions, useStudio } from '../state/react';
 import { type GenomeFacts, genomeFacts } from '../state/records';
@@ -52,8 +53,10 @@ export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
       </section>
       <NextStep onChoose={onChoose} />
       <Composition totals={genome.totals} />
-      <ImportNotes notes={genome.notes} />
-      <SamplingCard />
+      <div className="folds">
+        <SamplingCard />
+        <ImportNotes notes={genome.notes} />
+      </div>
       <div className="data-columns">
         <RecordTable genome={genome} />
         <div className="data-side">
@@ -114,6 +117,7 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
   const active = useStudio((state) => runActive(state.phase));
   const config = useStudio((state) => state.config);
   const split = useStudio((state) => state.genome!.split);
+  const leakage = useStudio((state) => state.explore.leakage);
   const actions = useActions();
   const train = formatHash(config, 'train');
   return (
@@ -122,8 +126,8 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
         <p>{split.description}</p>
         {split.trainBases > 0 && (
           <p className="small dim">
-            Trains on the other {bases(split.trainBases)}; no training window touches a held-out base. {counted(config.steps, 'step')} of preset {config.preset}
-            .
+            {leakage !== null && `${leakageBrief(leakage)} `}Trains on the other {bases(split.trainBases)}; no training window touches a held-out base.{' '}
+            {counted(config.steps, 'step')} of preset {config.preset}.
           </p>
         )}
       </div>

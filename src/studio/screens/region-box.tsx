@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import type { RegionView } from '../../genome/answers';
 import type { GenomeSummary } from '../../genome/summary';
 import { ProblemBanner } from '../components/problem-banner';
@@ -72,14 +72,16 @@ function Letters({ view }: { readonly view: RegionView }) {
       <p className="small parsed" role="status">
         <strong className="mono">{regionSummary(view)}</strong>
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll letters mono" tabIndex={0} aria-label={`Letters of ${view.parsed}`} ref={ref} onScroll={onScroll}>
-        <div style={{ height: above }} />
-        {lines.map((line) => (
-          <Line key={line} view={view} line={line} />
-        ))}
-        <div style={{ height: below }} />
-      </section>
+      <div className="letters mono" style={{ '--place': `${whole(view.shown.end).length}ch` } as CSSProperties}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <section className="scroll" tabIndex={0} aria-label={`Letters of ${view.parsed}`} ref={ref} onScroll={onScroll}>
+          <div style={{ height: above }} />
+          {lines.map((line) => (
+            <Line key={line} view={view} line={line} />
+          ))}
+          <div style={{ height: below }} />
+        </section>
+      </div>
       <div className="row small dim">
         <span>
           <b>+</b> forward, <b>-</b> complement; lower case is soft-masked
@@ -93,7 +95,7 @@ function Letters({ view }: { readonly view: RegionView }) {
 }
 
 function Line({ view, line }: { readonly view: RegionView; readonly line: number }) {
-  const { from, to, pieces } = regionLine(view, line);
+  const { from, pieces } = regionLine(view, line);
   return (
     <div className="strands">
       <span className="place">{whole(from)}</span>
@@ -106,7 +108,7 @@ function Line({ view, line }: { readonly view: RegionView; readonly line: number
           </span>
         ))}
       </span>
-      <span className="place">{whole(to)}</span>
+      <span className="place">{whole(from)}</span>
       <span className="faint">-</span>
       <span>
         {pieces.map(({ complement, other, heldOut }, index) => (

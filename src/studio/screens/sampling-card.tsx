@@ -3,7 +3,7 @@ import { Field } from '../components/field';
 import { ProblemBanner } from '../components/problem-banner';
 import { bases, counted, whole } from '../format';
 import { wants } from '../state/explore';
-import { optionText } from '../state/fields';
+import { samplingSummary } from '../state/fields';
 import { leakageText } from '../state/leakage-text';
 import { useActions, useStudio } from '../state/react';
 import { runActive } from '../state/state';
@@ -19,10 +19,7 @@ export function SamplingCard() {
   return (
     <details className="card sampling">
       <summary>
-        Windows and validation{' '}
-        <span className="small dim">
-          drawn: {optionText(sampling).toLowerCase()}; soft-masked bases: {optionText(softMask).toLowerCase()}; held out: {optionText(by).toLowerCase()}
-        </span>
+        Windows and validation <span className="small dim">{samplingSummary(sampling, softMask, by)}</span>
       </summary>
       <fieldset className="group" disabled={locked}>
         <legend>Windows</legend>

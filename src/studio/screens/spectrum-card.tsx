@@ -26,7 +26,7 @@ export function SpectrumCard() {
     <section className="card spectrum-card" aria-labelledby="spectrum-title">
       <div className="card-head">
         <h2 id="spectrum-title">k-mer spectrum</h2>
-        {spectrum !== null && spectrum.share < 1 && <small>from {percent(spectrum.share)} of the bases</small>}
+        {spectrum !== null && spectrum.share < 1 && <small>{percent(spectrum.share)} of the bases read</small>}
         <span className="grow" />
         <WordLength />
         <TableToggle of="k-mer spectrum" on={asTable} onToggle={() => setAsTable(!asTable)} />

@@ -66,3 +66,9 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   list: 'Records by name',
 };
 export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
+
+/** The folded card of windows and validation in one line. */
+export const samplingSummary = (...choices: readonly string[]): string => {
+  const [drawn, softMask, heldOut] = choices.map((choice) => optionText(choice).replace(/^./, (letter) => letter.toLowerCase()));
+  return `drawn: ${drawn}; soft-masked bases: ${softMask}; held out: ${heldOut}`;
+};

@@ -11,6 +11,10 @@ export interface LeakageText {
   readonly much: boolean;
 }
 
+/** For where there is room for a few words only. */
+export const leakageBrief = ({ either, words }: Leakage): string =>
+  words === 0 ? '' : `Leakage: ${percent(either)} of held-out words also stand in training.`;
+
 /** How much of the held-out part the model also sees in training, in words. */
 export function leakageText({ wordLength, exact, reverseComplement, either, words, trainShare }: Leakage): LeakageText {
   const much = either >= MUCH;

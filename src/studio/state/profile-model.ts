@@ -67,14 +67,17 @@ export interface RecordMark {
   readonly at: number;
 }
 
-const LEAST_SHARE = 0.03;
+/** Shares of the chart's width: a line needs some room, and so does each letter of a name. */
+const LINE_SHARE = 0.01;
+const LETTER_SHARE = 0.011;
 
-/** Records long enough to be named along the whole genome. */
+/** Where records begin along the whole genome, those long enough to be told apart; the name is empty where it has no room. */
 export function recordMarks(records: readonly RecordSummary[], allBases: number): RecordMark[] {
   const marks: RecordMark[] = [];
   let at = 0;
   for (const { name, bases } of records) {
-    if (records.length > 1 && bases >= LEAST_SHARE * allBases) marks.push({ name, at });
+    const share = shareOf(bases, allBases);
+    if (records.length > 1 && share >= LINE_SHARE) marks.push({ name: share >= (name.length + 1) * LETTER_SHARE ? name : '', at });
     at += bases;
   }
   return marks;

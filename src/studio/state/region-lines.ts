@@ -4,7 +4,7 @@ import { counted, whole } from '../format';
 
 /** A region as lines of both strands, the way sequence is read. */
 
-export const BASES_PER_LINE = 50;
+export const BASES_PER_LINE = 40;
 
 /** A run of equal letters on both strands: drawn as one piece. */
 export interface Piece {

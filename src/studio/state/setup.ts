@@ -25,10 +25,12 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
-  return planProblem(state.config, state.genome) ?? regionsProblem(state) ?? splitProblem(state.genome);
+  return planProblem(state.config, state.genome) ?? samplingProblem(state) ?? splitProblem(state.genome);
 }
 
-function regionsProblem({ config, explore }: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
+function samplingProblem({ config, explore }: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
+  if (config.validationBy === 'list' && config.validationRecords.trim() === '')
+    return { message: 'Records are to be held out by name, but none is named.', action: 'Name them, or choose another way.', path: 'validationRecords' };
   if (config.sampling !== 'regions' || explore.regions !== null) return null;
   return { message: 'Windows are to be drawn from regions, but no file of regions was chosen.', action: 'Choose a BED or GFF3 file.', path: 'sampling' };
 }
