@@ -27,6 +27,18 @@ export async function* readBlob(blob: NamedBlob, onRead: (bytes: number) => void
   }
 }
 
+/** The bytes of a file from `start` to `end`. Throws as `readBlob` does. */
+export async function readRange(blob: NamedBlob, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = await blob
+    .slice(start, end)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      throw readFailure(blob.name, cause);
+    });
+  if (bytes.byteLength !== end - start) throw changed(blob.name);
+  return bytes;
+}
+
 /** Looks at the first `bytes` bytes of a stream, or all of a shorter one. `chunks` still gives everything, the head first and in one piece. */
 export async function peek(source: AsyncIterable<Uint8Array>, bytes: number): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array> }> {
   const iterator = source[Symbol.asyncIterator]();

@@ -6,7 +6,6 @@ import { PackedGenome } from './packed-genome';
 import { RecordTable } from './record-table';
 import { ResidueCounts } from './residue-counts';
 import { RunList } from './run-list';
-import { sumTotals } from './totals';
 
 const pageBytes = 1 << 18;
 
@@ -29,7 +28,6 @@ export class GenomeBuilder {
   private mode = 0;
   private unknownStart = 0;
   private softMaskStart = 0;
-  private totals = sumTotals([]);
   /** U read as T so far, over all records. */
   uracils = 0;
 
@@ -114,9 +112,7 @@ export class GenomeBuilder {
   closeRecord(name: string, description: string, layout?: LineLayout): void {
     this.changeMode(0, this.position);
     this.uracils += this.counts.uracils;
-    const totals = this.counts.totals();
-    this.totals = sumTotals([this.totals, totals]);
-    this.records.push({ name, description, offset: this.recordStart, length: this.recordBases, totals, layout });
+    this.records.push({ name, description, offset: this.recordStart, length: this.recordBases, totals: this.counts.totals(), layout });
   }
 
   /** The genome; the builder must not be used after. */
@@ -124,7 +120,7 @@ export class GenomeBuilder {
     if (this.filled > 0) this.page[this.pageByte++] = this.partial;
     this.flush(this.pageByte);
     const { records, store, unknown, softMask } = this;
-    return new PackedGenome(records, store, unknown, softMask, this.digest(), this.totals);
+    return new PackedGenome(records, store, unknown, softMask, this.digest());
   }
 
   private flush(bytes: number): void {

@@ -93,7 +93,7 @@ describe('importing a genome', () => {
   test('does without an index dropped beside the sequence', async () => {
     const imported = await importGenome([file('x.fa.fai', 'a\t4\t3\t4\t5\n'), file('x.fa', '>a\nACGT\n')]);
     expect([...imported.genome.records]).toHaveLength(1);
-    expect(imported.notes).toMatchObject([{ code: 'index-unused' }]);
+    expect(imported.notes).toMatchObject([{ code: 'index-agrees' }]);
   });
 
   test('notes what follows the gzip data', async () => {

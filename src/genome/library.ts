@@ -94,7 +94,7 @@ export class GenomeLibrary {
       throw damaged();
     }
     const { source, bytesRead, importMs, notes, textFile } = commit;
-    const genome = new PackedGenome(records, store, unknown, softMask, commit.fingerprint, commit.totals);
+    const genome = new PackedGenome(records, store, unknown, softMask, commit.fingerprint);
     return { genome, id, name: await this.labelOf(folder, commit), source, bytesRead, importMs, notes, textFile };
   }
 

@@ -27,14 +27,14 @@ export class PackedGenome {
   private readonly store: BaseStore;
   private readonly scratch = new Uint8Array(scratchBytes);
 
-  constructor(records: RecordTable, store: BaseStore, unknown: RunList, softMask: RunList, fingerprint: string, totals: Totals) {
+  constructor(records: RecordTable, store: BaseStore, unknown: RunList, softMask: RunList, fingerprint: string) {
     this.records = records;
     this.names = new RecordNames(records);
     this.store = store;
     this.unknown = unknown;
     this.softMask = softMask;
     this.fingerprint = fingerprint;
-    this.totals = totals;
+    this.totals = records.totals();
   }
 
   /**

@@ -45,18 +45,25 @@ export class RecordTable {
   }
 
   push({ name, description, offset, length, totals, layout }: PackedRecord): void {
-    for (const [letter, count] of Object.entries(totals.otherLetters)) {
-      [this.count, letter.charCodeAt(0), count].forEach((value, i) => {
-        this.others[i].push(value);
-      });
+    for (const letter in totals.otherLetters) {
+      const [records, letters, counts] = this.others;
+      records.push(this.count);
+      letters.push(letter.charCodeAt(0));
+      counts.push(totals.otherLetters[letter]);
     }
     this.texts.push(name);
     this.texts.push(description);
-    const { a, c, g, unknown, softMasked } = totals;
-    const { textOffset = 0, lineBases = 0, lineBytes = 0 } = layout ?? {};
-    [offset, length, a, c, g, unknown, softMasked, textOffset, lineBases, lineBytes].forEach((value, i) => {
-      this.numbers[i].push(value);
-    });
+    const [offsets, lengths, a, c, g, unknown, softMasked, textOffset, lineBases, lineBytes] = this.numbers;
+    offsets.push(offset);
+    lengths.push(length);
+    a.push(totals.a);
+    c.push(totals.c);
+    g.push(totals.g);
+    unknown.push(totals.unknown);
+    softMasked.push(totals.softMasked);
+    textOffset.push(layout?.textOffset ?? 0);
+    lineBases.push(layout?.lineBases ?? 0);
+    lineBytes.push(layout?.lineBytes ?? 0);
   }
 
   nameOf(record: number): string {
@@ -74,6 +81,20 @@ export class RecordTable {
   totalsOf(record: number): Totals {
     const [, bases, a, c, g, unknown, softMasked] = this.numbers.map((column) => column.at(record));
     return { bases, a, c, g, t: bases - a - c - g - unknown, unknown, softMasked, otherLetters: this.otherLettersOf(record) };
+  }
+
+  /** Over the records with a flag, all of them where there are no flags. */
+  totals(included?: ArrayLike<boolean | number>): Totals {
+    const sums = [1, 2, 3, 4, 5, 6].map((column) => sumOf(this.numbers[column].values, included));
+    const [bases, a, c, g, unknown, softMasked] = sums;
+    const [records, letters, counts] = this.others;
+    const otherLetters: Record<string, number> = {};
+    for (let i = 0; i < records.length; i++) {
+      if (included !== undefined && !included[records.at(i)]) continue;
+      const letter = String.fromCharCode(letters.at(i));
+      otherLetters[letter] = (otherLetters[letter] ?? 0) + counts.at(i);
+    }
+    return { bases, a, c, g, t: bases - a - c - g - unknown, unknown, softMasked, otherLetters };
   }
 
   /** @throws RangeError where there is no such record */
@@ -111,4 +132,10 @@ export class RecordTable {
 
 function columns(count: number): Column[] {
   return Array.from({ length: count }, () => new Column());
+}
+
+function sumOf(values: ArrayLike<number>, included: ArrayLike<boolean | number> | undefined): number {
+  let sum = 0;
+  for (let record = 0; record < values.length; record++) if (included === undefined || included[record]) sum += values[record];
+  return sum;
 }

@@ -1,7 +1,7 @@
 import { TypedError } from '../formats/typed-error';
 import type { RegionsReport } from './answers';
 import { type NamedBlob, peek, readBlob } from './byte-stream';
-import { gunzip } from './gzip';
+import { gunzipFile } from './gzip-native';
 import { Notes } from './notes';
 import type { PackedGenome } from './packed-genome';
 import { Stretches } from './stretches';
@@ -86,7 +86,7 @@ async function* linesOf(file: NamedBlob, notes: Notes): AsyncGenerator<string> {
     2,
   );
   const isGzip = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
-  for await (const chunk of isGzip ? gunzip(outer.chunks, file.name, notes) : outer.chunks) {
+  for await (const chunk of isGzip ? gunzipFile(outer.chunks, file, notes) : outer.chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     if (rest.length > longestLine)

@@ -51,9 +51,13 @@ export class ResidueCounts {
 
   totals(): Totals {
     const [a, c, g, t] = this.bases();
-    const others = [...this.rareBytes].filter(([byte]) => byte !== 0x55).sort(([x], [y]) => x - y);
-    const otherLetters = others.length === 0 ? noOtherLetters : Object.fromEntries(others.map(([byte, count]) => [String.fromCharCode(byte), count]));
+    const otherLetters = this.rareBytes.size === 0 ? noOtherLetters : this.otherLetters();
     return { bases: a + c + g + t + this.unknown, a, c, g, t, unknown: this.unknown, softMasked: this.softMasked, otherLetters };
+  }
+
+  private otherLetters(): Record<string, number> {
+    const others = [...this.rareBytes].filter(([byte]) => byte !== 0x55).sort(([x], [y]) => x - y);
+    return Object.fromEntries(others.map(([byte, count]) => [String.fromCharCode(byte), count]));
   }
 
   /** How often each letter came so far, upper and lower case together. */
@@ -69,9 +73,10 @@ export class ResidueCounts {
   /** A, C, G and T, U among them. */
   private bases(): Float64Array {
     const sums = this.singles.slice();
-    this.known.forEach((count, packed) => {
+    for (let packed = 0; packed < 256; packed++) {
+      const count = this.known[packed];
       if (count > 0) for (let shift = 0; shift < 8; shift += 2) sums[(packed >> shift) & 3] += count;
-    });
+    }
     return sums;
   }
 }

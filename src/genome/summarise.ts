@@ -3,7 +3,6 @@ import { lengthsOf } from './lengths';
 import type { RecordTable } from './record-table';
 import type { Split } from './split';
 import { type GenomeSummary, type RecordSummary, recordsShown } from './summary';
-import { sumTotals } from './totals';
 
 /**
  * What the page shows of a genome.
@@ -24,7 +23,7 @@ export function summarise(imported: ImportedGenome, split: Split, included: Arra
     recordCount: records.count,
     records: Array.from({ length: Math.min(records.count, recordsShown) }, (_, record) => summariseRecord(records, record, split, included)),
     includedCount: kept.length,
-    totals: kept.length === records.count ? genome.totals : sumTotals(totalsOf(records, kept)),
+    totals: kept.length === records.count ? genome.totals : records.totals(included),
     lengths: lengthsOf(Float64Array.from(kept, (record) => records.lengthOf(record))),
     bytesRead,
     importMs,
@@ -38,10 +37,6 @@ export function summariseRecord(records: RecordTable, index: number, split: Spli
   const heldOut = split.validation.ofRecord(index);
   const isIncluded = Boolean(included[index]);
   return { ...totals, index, name, description, included: isIncluded, part: partOf(isIncluded, split.train.has(index), heldOut.length > 0), heldOut };
-}
-
-function* totalsOf(records: RecordTable, chosen: readonly number[]) {
-  for (const record of chosen) yield records.totalsOf(record);
 }
 
 function partOf(included: boolean, trained: boolean, heldOut: boolean): RecordSummary['part'] {
