@@ -3,7 +3,7 @@ export interface LineLayout {
   /** Bytes of the text before the first base. */
   readonly textOffset: number;
   readonly lineBases: number;
-  /** Bytes of a line with its end; equal to `lineBases` where the only line ends the file. */
+  /** Bytes of a line with its end. */
   readonly lineBytes: number;
 }
 
@@ -41,7 +41,8 @@ export class LineWatch {
   /** What an index would say; undefined where no index could. */
   layout(): LineLayout | undefined {
     if (!this.even || this.lineBytes === 0) return undefined;
-    return { textOffset: this.textOffset, lineBases: this.lineBases, lineBytes: this.lineBytes };
+    // A single line that ends the file has no end of its own; samtools reckons one byte.
+    return { textOffset: this.textOffset, lineBases: this.lineBases, lineBytes: Math.max(this.lineBytes, this.lineBases + 1) };
   }
 
   private otherLine(bases: number, bytes: number): void {
