@@ -9,6 +9,12 @@ import { RunList } from './run-list';
 
 const pageBytes = 1 << 18;
 
+/** Four letters as one number. */
+const fourA = 0x41414141;
+const fourN = 0x4e4e4e4e;
+const eachByte = 0x01010101;
+const caseBitsOf = (mode: number): number => (mode & softMaskBit ? 0x20202020 : 0);
+
 /** Packs residues as they stream in. Records are opened, filled by any number of `append` calls, and closed. */
 export class GenomeBuilder {
   readonly records = new RecordTable();
@@ -18,6 +24,8 @@ export class GenomeBuilder {
   private readonly softMask = new RunList();
   private readonly counts = new ResidueCounts();
   private readonly page = new Uint8Array(pageBytes);
+  private viewed: Uint8Array = new Uint8Array(0);
+  private view = new DataView(this.viewed.buffer);
   private pageByte = 0;
   /** Bases in the byte under way, 0 to 3, and their bits. */
   private filled = 0;
@@ -54,8 +62,10 @@ export class GenomeBuilder {
     // Fields and imports as locals: this loop sees every base of the genome.
     const codes = residueCodes;
     const page = this.page;
+    const view = this.viewOf(bytes);
     const start = this.position - from;
     let quads = this.counts.quadsOf(this.mode);
+    let caseBits = caseBitsOf(this.mode);
     let { pageByte, filled, partial, mode } = this;
     let i = from;
     while (i < to) {
@@ -64,17 +74,27 @@ export class GenomeBuilder {
           this.flush(pageByte);
           pageByte = 0;
         }
-        // Four residues of the same kind make one byte. Any other kind, and any byte that is no residue, shows in the bits above 0-1.
-        while (i + 4 <= to && pageByte < pageBytes) {
-          const c0 = codes[bytes[i]] ^ mode;
-          const c1 = codes[bytes[i + 1]] ^ mode;
-          const c2 = codes[bytes[i + 2]] ^ mode;
-          const c3 = codes[bytes[i + 3]] ^ mode;
-          if ((c0 | c1 | c2 | c3) > 3) break;
-          const packed = c0 | (c1 << 2) | (c2 << 4) | (c3 << 6);
-          quads[packed]++;
-          page[pageByte++] = packed;
-          i += 4;
+        // Four residues of the same kind make one byte. Anything else is left to the steps below.
+        if (mode & unknownBit) {
+          const unknown = fourN ^ caseBits;
+          while (i + 4 <= to && pageByte < pageBytes && view.getInt32(i, true) === unknown) {
+            quads[0]++;
+            page[pageByte++] = 0;
+            i += 4;
+          }
+        } else {
+          while (i + 4 <= to && pageByte < pageBytes) {
+            const word = view.getInt32(i, true) ^ caseBits;
+            // Bits 1 and 2 tell A, C, G and T apart; whether the letters are those follows from making them again out of these bits.
+            const low = (word >>> 1) & eachByte;
+            const high = (word >>> 2) & eachByte;
+            if (word !== fourA + 2 * low + 0x13 * high - 0x0f * (low & high)) break;
+            const bases = (low ^ high) | (high << 1);
+            const packed = (bases | (bases >>> 6) | (bases >>> 12) | (bases >>> 18)) & 255;
+            quads[packed]++;
+            page[pageByte++] = packed;
+            i += 4;
+          }
         }
         if (i >= to || pageByte === pageBytes) continue;
       }
@@ -85,6 +105,7 @@ export class GenomeBuilder {
         mode = code & (unknownBit | softMaskBit);
         this.changeMode(mode, start + i);
         quads = this.counts.quadsOf(mode);
+        caseBits = caseBitsOf(mode);
       }
       if (code & rareBit) this.counts.rare(byte);
       this.counts.one(code);
@@ -121,6 +142,15 @@ export class GenomeBuilder {
     this.flush(this.pageByte);
     const { records, store, unknown, softMask } = this;
     return new PackedGenome(records, store, unknown, softMask, this.digest());
+  }
+
+  /** Reads four letters at once wherever they lie; kept, since a chunk is appended line by line. */
+  private viewOf(bytes: Uint8Array): DataView {
+    if (this.viewed !== bytes) {
+      this.viewed = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.view;
   }
 
   private flush(bytes: number): void {

@@ -100,9 +100,7 @@ class TwoBitReader {
     const text = new Uint8Array(letters.buffer);
     for (let from = 0; from < packedBytes; from += pieceBytes) {
       const packed = new Uint8Array(await readRange(this.file, start + from, start + Math.min(packedBytes, from + pieceBytes)));
-      packed.forEach((byte, i) => {
-        letters[i] = lettersOf[byte];
-      });
+      for (let i = 0; i < packed.length; i++) letters[i] = lettersOf[packed[i]];
       const first = 4 * from;
       const count = Math.min(bases - first, 4 * packed.length);
       unknown.within(first, first + count, (a, b) => text.fill(78, a - first, b - first));
