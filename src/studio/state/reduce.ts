@@ -21,7 +21,7 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
     case 'importCancelled':
       return { ...state, phase: phaseBefore(state), progress: null, reading: null };
     case 'genomeClosed':
-      return { ...state, phase: 'empty', genome: null, explore: nothingExplored() };
+      return { ...state, phase: state.phase === 'importing' ? 'importing' : 'empty', genome: null, explore: nothingExplored() };
     case 'queryFailed':
       return event.of === 'openGenome' ? reduceEvent(state, { type: 'importFailed', problem: event.problem }) : reduceAnswer(state, event);
     case 'probed':
