@@ -104,7 +104,8 @@ export class GenomeDesk {
       case 'listGenomes':
         return this.tellLibrary();
       case 'openGenome':
-        this.store(await (await this.shelves()).openGenome(command.id));
+        // Some browsers let a file be open only once.
+        if (this.imported?.id !== command.id) this.store(await (await this.shelves()).openGenome(command.id));
         return this.tell();
       case 'renameGenome':
         await (await this.shelves()).rename(command.id, command.name);
