@@ -18,6 +18,8 @@ const chr2 = bases(2500, 4);
 const FASTA = `>chr1 the first\n${chr1.match(/.{1,60}/g)?.join('\n')}\n>chr2\n${chr2.match(/.{1,60}/g)?.join('\n')}\n>scaffold_1\n${bases(800, 5)}\n`;
 const fasta = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const HASH = 'device=wasm';
+/** As in the journeys: room for a machine whose cores are taken. */
+const LONGEST_TASK_MS = 1000;
 
 async function opened(page: Page): Promise<Studio> {
   const studio = new Studio(page);
@@ -158,7 +160,18 @@ test('a large import is cancelled within a second and leaves nothing behind', as
 test('a hundred thousand records scroll, sort and filter without a long task', async ({ page }) => {
   const studio = new Studio(page);
   await studio.open(HASH);
-  await studio.chooseFiles(fasta('scaffolds.fa', Array.from({ length: 100_000 }, (_, i) => `>scaffold_${i}\n${'ACGTTGCAGT'.repeat(3 + (i % 50))}\n`).join('')));
+  await page.getByLabel('Genome files').evaluate((input: HTMLInputElement) => {
+    const text = Array.from({ length: 100_000 }, (_, i) => `>scaffold_${i}\n${'ACGTTGCAGT'.repeat(3 + (i % 50))}\n`).join('');
+    const files = new DataTransfer();
+    files.items.add(new File([text], 'scaffolds.fa'));
+    input.files = files.files;
+  });
+  // Making the file is the test's own work.
+  await page.waitForTimeout(500);
+  await page.getByLabel('Genome files').evaluate((input) => {
+    (window as unknown as { longTasks: number[] }).longTasks.length = 0;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
   expect((await studio.reach(['ready'], 60_000)).genome?.records).toBe(100_000);
   const table = page.getByRole('region', { name: 'Record table' });
   await expect(table.getByLabel('Include scaffold_0', { exact: true })).toBeVisible();
@@ -170,8 +183,8 @@ test('a hundred thousand records scroll, sort and filter without a long task', a
   await expect(table.getByLabel('Include scaffold_99999')).toBeVisible();
   await page.getByLabel('Filter records by name').fill('scaffold_777*');
   await expect(page.getByText(/^111 of 100,000 records/)).toBeVisible();
-  expect(await studio.longestTask()).toBeLessThan(1000);
-  console.log(`longest main-thread task: ${await studio.longestTask()} ms`);
+  // The goal is 200 ms on a machine that does nothing else.
+  expect(await studio.longestTask()).toBeLessThan(LONGEST_TASK_MS);
 });
 
 test('windows come from a BED file, and the .fai is what samtools would write', async ({ page }) => {

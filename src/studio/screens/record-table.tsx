@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { GenomeSummary, RecordSummary } from '../../genome/summary';
 import { ProblemBanner } from '../components/problem-banner';
 import { useWindow } from '../components/use-window';
-import { counted, percent, whole } from '../format';
+import { cellPercent, counted, whole } from '../format';
 import { useActions, useStudio } from '../state/react';
 import { pressColumn, type RecordOrder, rowAt } from '../state/record-pages';
 import { heldOutMarks, recordShares, regionsText } from '../state/records';
@@ -137,10 +137,10 @@ function Row({ place, record }: { readonly place: number; readonly record: Recor
         {record.name}
       </td>
       <td>{whole(record.bases)}</td>
-      <td>{percent(gc)}</td>
-      <td>{percent(unknown)}</td>
-      <td>{percent(softMasked)}</td>
-      <td>{heldOut === 0 ? '' : percent(heldOut)}</td>
+      <td>{cellPercent(gc)}</td>
+      <td>{cellPercent(unknown)}</td>
+      <td>{cellPercent(softMasked)}</td>
+      <td>{heldOut === 0 ? '' : cellPercent(heldOut)}</td>
       <td className={`part-${record.part}`}>{PART_TEXT[record.part]}</td>
       <td className="left">
         <HeldOutStrip record={record} />

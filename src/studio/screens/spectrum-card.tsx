@@ -26,7 +26,6 @@ export function SpectrumCard() {
     <section className="card spectrum-card" aria-labelledby="spectrum-title">
       <div className="card-head">
         <h2 id="spectrum-title">k-mer spectrum</h2>
-        {spectrum !== null && spectrum.share < 1 && <small>{percent(spectrum.share)} of the bases read</small>}
         <span className="grow" />
         <WordLength />
         <TableToggle of="k-mer spectrum" on={asTable} onToggle={() => setAsTable(!asTable)} />
@@ -39,7 +38,7 @@ export function SpectrumCard() {
       ) : (
         <>
           <SpectrumChart model={model} />
-          <Unexpected model={model} />
+          <Unexpected model={model} share={spectrum.share} />
         </>
       )}
     </section>
@@ -81,13 +80,13 @@ function WordLength() {
 }
 
 /** The words that stand out most from what the base composition alone would give. */
-function Unexpected({ model }: { readonly model: SpectrumModel }) {
+function Unexpected({ model, share }: { readonly model: SpectrumModel; readonly share: number }) {
   const { rare, frequent } = useMemo(() => unexpected(model.words, 4), [model]);
   return (
     <div className="small dim">
       <p>
-        {model.named ? 'Times each word comes.' : 'Number of words by how often they come.'} {whole(model.present)} of {whole(model.possible)} words come at
-        all.
+        {model.named ? 'Times each word comes.' : 'Number of words by how often they come.'} {whole(model.present)} of {whole(model.possible)} words come at all
+        {share < 1 && `, in ${percent(share)} of the bases`}.
       </p>
       {rare.length > 0 && (
         <p>

@@ -4,7 +4,7 @@ import type { KmerSpectrum } from '../../genome/answers';
 
 export const K_CHOICES = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 /** Up to this k every word has its own bar; above, words are gathered by how often they come. */
-export const LONGEST_NAMED = 3;
+const LONGEST_NAMED = 3;
 const BINS = 48;
 
 export function wordOf(index: number, k: number): string {
