@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import type { Snapshot } from '../src/studio/state/snapshot.ts';
 
 /** The studio as a user's browser shows it, with what the journeys check along the way. */
@@ -9,6 +9,7 @@ export class Studio {
 
   constructor(page: Page) {
     this.page = page;
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()));
     page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
@@ -59,10 +60,43 @@ export class Studio {
     await this.page.getByLabel('Genome files').setInputFiles(...files);
   }
 
+  async useSample(): Promise<Snapshot> {
+    await this.page.getByRole('button', { name: 'Use the sample genome' }).click();
+    return this.reach(['ready'], 30_000);
+  }
+
   async startTraining(): Promise<void> {
     await this.page.getByRole('link', { name: 'Train' }).click();
     await this.page.getByRole('button', { name: 'Start training' }).click();
   }
+}
+
+/** A test with an open studio at hand, which fails on any console error, uncaught exception, policy violation or dialog. */
+export const test = base.extend<{ studio: Studio }>({
+  studio: async ({ page }, use) => {
+    const studio = new Studio(page);
+    page.on('dialog', (dialog) => {
+      studio.complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await use(studio);
+    expect(studio.complaints).toEqual([]);
+  },
+});
+
+/** The smallest run that shows everything: 40 steps of 4 windows, on any machine. */
+export const TINY = 'preset=nano&steps=40&batch=4&validationWindows=8&device=wasm';
+
+/** A file as a browser's file input takes it. */
+export const fasta = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+
+/** Bases that look drawn at random and are the same every time. */
+export function someBases(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return 'ACGT'[state % 4];
+  }).join('');
 }
 
 /** Values that were measured, in order. */

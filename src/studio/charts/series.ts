@@ -15,7 +15,7 @@ export const CONTRASTIVE_SERIES: readonly Series[] = [
   { signal: 'contrastive', name: 'contrastive', colour: 'contrastive', dash: '2 3' },
   { signal: 'teacherEntropy', name: 'teacher entropy', colour: 'teacher', dash: TEACHER_DASH, width: 1.4 },
 ];
-export const DIVERGENCE_SERIES: readonly Series[] = [{ signal: 'divergence', name: 'divergence', colour: 'divergence', width: 1.2 }];
+export const DIVERGENCE_SERIES: readonly Series[] = [{ signal: 'divergence', name: 'divergence', colour: 'divergence', width: 1.2, asLogged: true }];
 export const LEARNING_RATE_SERIES: readonly Series[] = [{ signal: 'learningRate', name: 'learning rate', colour: 'student', asLogged: true }];
 export const MOMENTUM_SERIES: readonly Series[] = [{ signal: 'emaMomentum', name: 'EMA momentum', colour: 'teacher', dash: TEACHER_DASH, asLogged: true }];
 export const GRADIENT_SERIES: readonly Series[] = [{ signal: 'gradientNorm', name: 'gradient norm', colour: 'student' }];

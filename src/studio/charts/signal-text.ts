@@ -12,7 +12,8 @@ export function signalText(signal: Signal, value: number): string {
   if (signal === 'basesPerSecond') return basesPerSecond(value);
   if (signal === 'stepMs') return duration(value);
   if (signal === 'emaMomentum') return significant(value, 5);
-  return SIGNALS[signal].unit === 'nats' ? `${loss(value)} nats` : significant(value);
+  if (SIGNALS[signal].unit !== 'nats') return significant(value);
+  return `${Math.abs(value) < 0.1 ? significant(value) : loss(value)} nats`;
 }
 
 /** The value as logged, to six digits, where a reader wants to check it. */

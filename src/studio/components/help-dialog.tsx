@@ -1,6 +1,17 @@
 import { KEYS, useSingleKeys } from '../keyboard';
 import { Modal } from './modal';
 
+/** What a reader new to either field needs to read the charts. */
+const WORDS: readonly { readonly word: string; readonly means: string }[] = [
+  { word: 'Student and teacher:', means: 'the student learns to name hidden bases; the teacher is a slow average of the student.' },
+  { word: 'MLM loss:', means: 'surprise at a hidden base, in nats. A blind guess among four costs 1.386; lower is better.' },
+  { word: 'Baselines:', means: 'what needs no network. Below the Markov line, the model knows more than short words.' },
+  { word: 'Contrastive loss:', means: 'how badly two corrupted views of the same window agree.' },
+  { word: 'View retrieval:', means: 'held-out windows whose two views find each other. Chance is one in a batch.' },
+  { word: 'Divergence:', means: "distance between the two networks' weights, relative to the student's." },
+  { word: 'Collapse:', means: 'all windows look alike to the model; CLS vectors, its summaries of a window, no longer spread.' },
+];
+
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const [singleKeys, setSingleKeys] = useSingleKeys();
   return (
@@ -15,10 +26,14 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
         Use keys without Ctrl
       </label>
-      <p className="dim help-note">
-        The student learns to name hidden bases; the teacher is a slow average of the student. A line below the Markov baseline means the model knows more than
-        short words.
-      </p>
+      <h2>Words on the Train screen</h2>
+      <ul className="words">
+        {WORDS.map(({ word, means }) => (
+          <li key={word}>
+            <b>{word}</b> {means}
+          </li>
+        ))}
+      </ul>
       <button type="button" onClick={onClose}>
         Close
       </button>

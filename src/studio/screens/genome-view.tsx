@@ -123,12 +123,14 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
   return (
     <section className="card next" aria-label="Next step">
       <div className="grow">
-        <p>{split.description}</p>
         {split.trainBases > 0 && (
-          <p className="small dim">
-            {leakage !== null && `${leakageBrief(leakage)} `}Trains on the other {bases(split.trainBases)}; no training window touches a held-out base.{' '}
-            {counted(config.steps, 'step')} of preset {config.preset}.
-          </p>
+          <>
+            <p>{split.description}</p>
+            <p className="small dim">
+              {leakage !== null && `${leakageBrief(leakage)} `}Trains on the other {bases(split.trainBases)}; no training window touches a held-out base.{' '}
+              {counted(config.steps, 'step')} of preset {config.preset}.
+            </p>
+          </>
         )}
       </div>
       {active ? (

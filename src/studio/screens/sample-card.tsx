@@ -31,7 +31,7 @@ export function SampleCard() {
             <span>
               step {whole(sample!.step)}: {view.masked} masked, {view.right} right, mean p(true) {significant(view.meanPTrue)}
             </span>
-            {!asTable && <span className="faint">· hidden, × replaced, = kept; foot of a bar: p(true)</span>}
+            {!asTable && <span className="faint">· hidden, × replaced, = kept; solid: p(true)</span>}
           </div>
         </>
       )}
@@ -101,7 +101,7 @@ function SampleTable({ view }: { readonly view: SampleView }) {
             <td>{base}</td>
             <td>{guess!.best}</td>
             {LETTERS.map((letter) => (
-              <td key={letter}>{significant(guess!.shares.find((each) => each.letter === letter)!.share)}</td>
+              <td key={letter}>{guess!.shares.find((each) => each.letter === letter)!.share.toFixed(3)}</td>
             ))}
           </tr>
         ))}

@@ -25,7 +25,9 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
-  return planProblem(state.config, state.genome) ?? samplingProblem(state) ?? splitProblem(state.genome);
+  const plan = planProblem(state.config, state.genome) ?? samplingProblem(state);
+  // Of a window that is too long, the split knows how much shorter it must be.
+  return plan === null || plan.path === 'windowLength' ? (splitProblem(state.genome) ?? plan) : plan;
 }
 
 function samplingProblem({ config, explore }: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {

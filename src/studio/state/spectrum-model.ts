@@ -9,7 +9,7 @@ const BINS = 48;
 
 export function wordOf(index: number, k: number): string {
   let word = '';
-  for (let place = k - 1; place >= 0; place--) word += 'ACGT'[Math.floor(index / 4 ** place) % 4];
+  for (let place = k - 1; place >= 0; place--) word += 'ACGT'[(index >> (2 * place)) & 3];
   return word;
 }
 
@@ -40,11 +40,12 @@ export interface SpectrumModel {
 export function spectrumModel({ k, counts }: Pick<KmerSpectrum, 'k' | 'counts'>): SpectrumModel {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const bases = baseShares(counts, k, total);
-  const order = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
-  const words = order.map((index) => {
-    const word = wordOf(index, k);
-    const expected = [...word].reduce((product, base) => product * bases['ACGT'.indexOf(base)], total);
-    return { word, count: counts[index], ratio: expected === 0 ? null : counts[index] / expected };
+  // 65,536 words are many for one task of the main thread: numbers are sorted, not objects.
+  const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+  const words = Array.from(order, (index) => {
+    let expected = total;
+    for (let place = 0; place < k; place++) expected *= bases[(index >> (2 * place)) & 3];
+    return { word: wordOf(index, k), count: counts[index], ratio: expected === 0 ? null : counts[index] / expected };
   });
   const named = k <= LONGEST_NAMED;
   const bars = named ? Array.from(counts, (value, index) => ({ name: wordOf(index, k), value })) : histogram(counts);
@@ -55,7 +56,7 @@ export function spectrumModel({ k, counts }: Pick<KmerSpectrum, 'k' | 'counts'>)
 function baseShares(counts: Float64Array, k: number, total: number): number[] {
   const sums = [0, 0, 0, 0];
   counts.forEach((count, index) => {
-    for (let place = 0; place < k; place++) sums[Math.floor(index / 4 ** place) % 4] += count;
+    for (let place = 0; place < k; place++) sums[(index >> (2 * place)) & 3] += count;
   });
   return sums.map((sum) => (total === 0 ? 0 : sum / (k * total)));
 }
