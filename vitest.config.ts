@@ -8,7 +8,7 @@ const inBrowser = 'src/**/*.browser.test.{ts,tsx}';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', environment: 'node', include: ['src/**/*.test.{ts,tsx}', '*.test.ts'], exclude: [inBrowser] } },
+      { test: { name: 'unit', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.{ts,tsx}', '*.test.ts'], exclude: [inBrowser] } },
       {
         // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under the test.
         optimizeDeps: { include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-wasm', 'pako', 'zod'] },

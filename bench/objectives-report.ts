@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { mean } from '../e2e/studio.ts';
@@ -26,16 +26,18 @@ export interface Outcome {
   readonly device: string;
 }
 
-/** Gathers the outcomes of the objectives study and writes its table, one row for each variant and length. */
+/** Writes the table of the objectives study, one row for each variant and length, anew after each run: what is done survives a stop. */
 export default class ObjectivesReport implements Reporter {
   private readonly outcomes: Outcome[] = [];
 
   onTestEnd(_test: TestCase, { attachments }: TestResult): void {
-    for (const { name, body } of attachments) if (name === 'outcome' && body !== undefined) this.outcomes.push(JSON.parse(body.toString()) as Outcome);
+    const outcome = attachments.find(({ name }) => name === 'outcome')?.body;
+    if (outcome === undefined) return;
+    this.outcomes.push(JSON.parse(outcome.toString()) as Outcome);
+    this.write();
   }
 
-  onEnd(): void {
-    if (this.outcomes.length === 0) return;
+  private write(): void {
     const outcomes = this.outcomes.toSorted((a, b) => a.steps - b.steps || a.variant.localeCompare(b.variant) || a.seed - b.seed);
     const facts = {
       date: new Date().toISOString().slice(0, 10),
@@ -43,6 +45,7 @@ export default class ObjectivesReport implements Reporter {
       genome: genomePath.split('/').at(-1),
       sha256: createHash('sha256').update(readFileSync(genomePath)).digest('hex'),
     };
+    mkdirSync(results, { recursive: true });
     writeFileSync(join(results, 'objectives.json'), `${JSON.stringify({ ...facts, outcomes }, null, 1)}\n`);
     writeFileSync(join(results, 'objectives-table.md'), tableOf(outcomes));
   }

@@ -16,37 +16,42 @@ import type { SnapshotRun } from '../src/studio/state/snapshot.ts';
 import { genomePath, NONE, type Outcome } from './objectives-report.ts';
 
 const SEEDS = [1, 2, 3];
-/** Enough held-out windows for a retrieval of 0.1 to be known within 0.01. */
-const EVALUATION = { validationWindows: 768, evaluateEvery: 50 };
+/** Enough held-out windows for a retrieval of 0.1 to be known within 0.013. */
+const EVALUATION = { validationWindows: 512, evaluateEvery: 50 };
 
 type Change = Partial<PretrainingConfig>;
 interface Variant {
   readonly name: string;
   readonly change: Change;
-  readonly steps: readonly number[];
+  readonly steps: number;
 }
 
+const DEFAULT = 'the default: InfoNCE on features, lambda1 0.5, temperature 0.3';
+
+/** The comparisons that matter most stand first, so that a study cut short has them. */
 const variants: readonly Variant[] = [
-  { name: NONE, change: { contrastiveWeight: 0 }, steps: [300, 600] },
-  { name: 'the default: InfoNCE on features, lambda1 0.5, temperature 0.3', change: {}, steps: [300, 600] },
-  { name: 'default, lambda1 1', change: { contrastiveWeight: 1 }, steps: [300] },
-  { name: 'default, temperature 0.1', change: { infonceTemperature: 0.1 }, steps: [300] },
-  { name: 'default, EMA from 0.95', change: { emaStart: 0.95 }, steps: [300] },
-  { name: 'default, projector head', change: { head: 'projector' }, steps: [300] },
-  { name: 'default, views as in the paper (noise 0.2, reach 20)', change: { noise: 0.2, augmentationReach: 20 }, steps: [300] },
-  { name: 'distillation, feature head, EMA center', change: { objective: 'distillation' }, steps: [300] },
-  { name: 'distillation, feature head, Sinkhorn', change: { objective: 'distillation', centering: 'sinkhorn' }, steps: [300] },
-  { name: 'distillation, projector, EMA center', change: { objective: 'distillation', head: 'projector' }, steps: [300] },
-  { name: 'distillation, projector, Sinkhorn', change: { objective: 'distillation', head: 'projector', centering: 'sinkhorn' }, steps: [300] },
-  { name: 'distillation, shared head', change: { objective: 'distillation', head: 'shared' }, steps: [300] },
+  { name: NONE, change: { contrastiveWeight: 0 }, steps: 300 },
+  { name: DEFAULT, change: {}, steps: 300 },
+  { name: 'distillation, feature head, EMA center', change: { objective: 'distillation' }, steps: 300 },
+  { name: 'distillation, projector, Sinkhorn', change: { objective: 'distillation', head: 'projector', centering: 'sinkhorn' }, steps: 300 },
   {
     name: 'distillation, shared head, lambda1 1, EMA from 0.996: as published',
     change: { objective: 'distillation', head: 'shared', contrastiveWeight: 1, emaStart: 0.996 },
-    steps: [300],
+    steps: 300,
   },
+  { name: DEFAULT, change: {}, steps: 600 },
+  { name: NONE, change: { contrastiveWeight: 0 }, steps: 600 },
+  { name: 'default, views as in the paper (noise 0.2, reach 20)', change: { noise: 0.2, augmentationReach: 20 }, steps: 300 },
+  { name: 'default, EMA from 0.95', change: { emaStart: 0.95 }, steps: 300 },
+  { name: 'default, temperature 0.1', change: { infonceTemperature: 0.1 }, steps: 300 },
+  { name: 'default, lambda1 1', change: { contrastiveWeight: 1 }, steps: 300 },
+  { name: 'default, projector head', change: { head: 'projector' }, steps: 300 },
+  { name: 'distillation, feature head, Sinkhorn', change: { objective: 'distillation', centering: 'sinkhorn' }, steps: 300 },
+  { name: 'distillation, projector, EMA center', change: { objective: 'distillation', head: 'projector' }, steps: 300 },
+  { name: 'distillation, shared head', change: { objective: 'distillation', head: 'shared' }, steps: 300 },
 ];
 
-const runs = variants.flatMap(({ name, change, steps }) => steps.flatMap((count) => SEEDS.map((seed) => ({ name, change, steps: count, seed }))));
+const runs = variants.flatMap((variant) => SEEDS.map((seed) => ({ ...variant, seed })));
 
 for (const { name, change, steps, seed } of runs) {
   test(`${name}, ${steps} steps, seed ${seed}`, async ({ page }, info) => {

@@ -5,9 +5,6 @@ import { SIGNALS } from '../src/pretraining/signals.ts';
 import type { SnapshotRun } from '../src/studio/state/snapshot.ts';
 import { mean, measured, Studio } from './studio.ts';
 
-/** The page never blocks. The goal is 200 ms (docs/results/main-job.md has it measured); a machine whose cores are all taken by a software GPU needs room. */
-const LONGEST_TASK_MS = 1000;
-
 function runOf(run: SnapshotRun | null): SnapshotRun {
   if (run === null) throw new Error('there is no run');
   return run;
@@ -52,7 +49,6 @@ test('the sample genome trains on WebGPU: every signal finite, the loss falls', 
         .first(),
     ).toBeVisible();
   }
-  expect(await studio.longestTask()).toBeLessThan(LONGEST_TASK_MS);
   expect(studio.complaints).toEqual([]);
 });
 
@@ -78,7 +74,6 @@ test('E. coli trains on WebAssembly for 300 steps and learns more than its compo
   expect(run.baselines.markov.nats).toBeLessThan(run.baselines.composition);
   // The teacher has followed.
   expect((run.last.mlmTeacherValidation ?? 9) - (run.last.mlmStudentValidation ?? 0)).toBeLessThan(0.03);
-  expect(await studio.longestTask()).toBeLessThan(LONGEST_TASK_MS);
   expect(studio.complaints).toEqual([]);
 });
 

@@ -145,6 +145,13 @@ describe('notes on what was accepted', () => {
     expect(notes[0].message).toContain('1,000,005 bytes');
   });
 
+  test('a headerless file with digits is asked about its header first, then about its digits, and then read', async () => {
+    const text = '  1 acgt\n  5 ttaa\n';
+    expect((await failureOf(() => parse(text))).code).toBe('fasta-no-header');
+    expect((await failureOf(() => parse(text, { allowNoHeader: true }))).code).toBe('fasta-digits');
+    expect(recordsOf(parse(text, { allowNoHeader: true, allowDigits: true }).genome).map(({ sequence }) => sequence.toUpperCase())).toEqual(['ACGTTTAA']);
+  });
+
   test('digits are stripped where that was asked for', () => {
     const text = '>a\n   1 acgt acgt\n  61 ac\n';
     expect(sequences(text, { allowDigits: true })).toEqual([{ name: 'a', sequence: 'acgtacgtac' }]);

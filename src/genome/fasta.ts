@@ -136,7 +136,9 @@ export class FastaParser {
         this.lines.spoil();
         return;
       case byteClass.digit:
-        if (!this.options.allowDigits) throw this.name === undefined ? errors.noHeader(this.place(i)) : errors.digits(this.place(i));
+        // The missing header is asked about first; once it is waived, the digits are.
+        if (this.name === undefined && !this.options.allowNoHeader) throw errors.noHeader(this.place(i));
+        if (!this.options.allowDigits) throw errors.digits(this.place(i));
         if (this.strippedDigits++ === 0) this.firstDigitLine = this.line;
         this.lines.spoil();
         this.atLineStart = false;

@@ -23,7 +23,7 @@ describe('choosing a device', () => {
   it('opens WebGPU where it is asked for, and says that the adapter is software', async () => {
     const opened = await openBackend('webgpu', unexpected);
     expect(opened).toMatchObject({ kind: 'webgpu', software: true });
-    expect(opened.notice).toContain('software');
+    expect(opened.notice).toContain('processor');
     expect(opened.maxBindingBytes).toBeGreaterThanOrEqual(128 * 2 ** 20);
     expect(backend()).toBeInstanceOf(WebGPUBackend);
   });

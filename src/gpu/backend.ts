@@ -23,7 +23,7 @@ export interface OpenedBackend {
   readonly maxBindingBytes: number;
 }
 
-const SLOWER = 'training is tens to hundreds of times slower than on a GPU: use the nano preset';
+const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is made for it';
 
 /**
  * Opens the device to compute on and makes it tfjs's current backend: with `auto` a hardware GPU, else WebAssembly.
@@ -61,7 +61,7 @@ async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (faul
     kind: 'webgpu',
     adapter: adapterName(adapter.info),
     software,
-    notice: software ? `${adapterName(adapter.info)} is a software adapter: WebGPU works, but ${SLOWER}.` : '',
+    notice: software ? `${adapterName(adapter.info)} computes on the processor, ${SLOWER}.` : '',
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
   };
 }
@@ -98,7 +98,7 @@ async function openWasm(why: string): Promise<OpenedBackend> {
     kind: 'wasm',
     adapter: simd ? 'WebAssembly (SIMD)' : 'WebAssembly',
     software: true,
-    notice: `${why}, so the model trains on the processor through WebAssembly: ${SLOWER}.`,
+    notice: `${why}. Training runs on the processor through WebAssembly, ${SLOWER}.`,
     maxBindingBytes: 0,
   };
 }

@@ -5,8 +5,10 @@ import { linear } from '../ops/linear/op';
 import { layersPerBlock, type NetworkShape } from './layout';
 import type { Weights } from './weights';
 
-/** Added to the projector's norms. */
+/** Added to the projector's norms... */
 const EPSILON = 1e-6;
+/** ...and to their squares, so that the root of a zero row has a finite slope. */
+const SQUARE_EPSILON = 1e-24;
 
 const matrix = (weights: Weights, name: string) => weights[name] as Tensor2D;
 const vector = (weights: Weights, name: string) => weights[name] as Tensor1D;
@@ -69,4 +71,4 @@ export function contrastiveHead(weights: Weights, cls: Tensor3D, shape: NetworkS
 }
 
 /** x divided by its L2 norms along an axis. */
-const unit = (x: Tensor2D, axis: 0 | 1): Tensor2D => div(x, add(sqrt(sum(square(x), axis, true)), EPSILON));
+const unit = (x: Tensor2D, axis: 0 | 1): Tensor2D => div(x, add(sqrt(add(sum(square(x), axis, true), SQUARE_EPSILON)), EPSILON));

@@ -38,7 +38,7 @@ export const configSchema = z.strictObject({
   noise: z.number().min(0).max(10).describe('Input noise (standard deviation)'),
   reverseComplement: share.describe('Reverse-complement probability'),
   teacherAugmentations: z.array(z.enum(['deletion', 'insertion', 'translocation'])).describe('Teacher view'),
-  augmentationReach: count(0, 1000).describe('Largest deletion, insertion or roll in bases'),
+  augmentationReach: count(0, 1000).describe('Largest deletion, insertion or translocation in bases'),
 
   mlmWeight: z.number().min(0).max(1000).describe('MLM weight (lambda 2)'),
   mlmLoss: z.enum(['cross-entropy', 'bce']).describe('MLM loss'),

@@ -54,6 +54,13 @@ for (const device of ['webgpu', 'wasm'] as const) {
       expect((await viewRetrieval(features, rotated).data())[0]).toBe(0);
     });
 
+    it('calls features that are all zero or all equal flat, not undefined', async () => {
+      for (const features of [zeros([B, 8]) as Tensor2D, tile(randomNormal([1, 8], 0, 1, 'float32', 6), [B, 1]) as Tensor2D]) {
+        expect((await relativeSpread(features).data())[0]).toBeLessThan(1e-6);
+        expect((await effectiveRank(features).data())[0]).toBeLessThan(1.001);
+      }
+    });
+
     it('measures the effective rank', async () => {
       // Two opposite points along one axis, then four along two.
       expect(

@@ -1,4 +1,5 @@
 import {
+  add,
   argMax,
   cast,
   dispose,
@@ -29,6 +30,9 @@ import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import type { Learner } from './learner';
 import { type BatchTensors, mlmLoss, uploadBatch } from './objective';
 import type { ValidationBatch } from './windows';
+
+/** Keeps ratios of features that are all zero, or all equal, at 0. */
+const TINY = 1e-30;
 
 /** What is measured on the held-out windows. */
 const EVALUATION_SIGNALS = [
@@ -102,7 +106,7 @@ export const viewRetrieval = (student: Tensor2D, teacher: Tensor2D): Scalar =>
 export const relativeSpread = (features: Tensor2D): Scalar =>
   tidy(() => {
     const { variance } = moments(features, 0);
-    return sqrt(div(mean(variance), mean(square(features)))) as Scalar;
+    return sqrt(div(mean(variance), add(mean(square(features)), TINY))) as Scalar;
   });
 
 /**
@@ -114,5 +118,5 @@ export const effectiveRank = (features: Tensor2D): Scalar =>
     const centered = sub(features, mean(features, 0, true)) as Tensor2D;
     const gram = matMul(centered, transpose(centered));
     const trace = sum(mul(centered, centered));
-    return div(square(trace), sum(square(gram))) as Scalar;
+    return div(square(trace), add(sum(square(gram)), TINY)) as Scalar;
   });

@@ -1,4 +1,4 @@
-import { dispose, reshape, type Scalar, scalar, stack, type Tensor1D, type Tensor2D, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { dispose, greater, reshape, type Scalar, scalar, stack, type Tensor1D, type Tensor2D, tensor1d, tidy, where, zeros } from '@tensorflow/tfjs-core';
 import { contrastiveClasses, type ParameterLayout } from '../model/layout';
 import { decayMask } from '../model/weights';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
@@ -96,7 +96,12 @@ export class Learner {
       };
       return {
         state: { ...update.state },
-        center: nextCenter(this.centerTensor, targets.logits, this.settings.centerMomentum),
+        // A step that changes no weight changes no center either.
+        center: where(
+          greater(update.state.applied, this.state.applied),
+          nextCenter(this.centerTensor, targets.logits, this.settings.centerMomentum),
+          this.centerTensor,
+        ) as Tensor2D,
         signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name], []))) as Tensor1D,
       };
     });

@@ -1,5 +1,6 @@
 import { dispose, softmax, tidy } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed-genome';
+import { BASE_CLASSES } from '../model/layout';
 import { baseLogits, encode } from '../model/network';
 import { unpack } from '../model/weights';
 import type { PretrainingConfig } from './config';
@@ -62,7 +63,7 @@ export async function maskedSample(
   const masked: MaskedPosition[] = [];
   view.shown.forEach((shown, index) => {
     if (shown === SHOWN.open) return;
-    const [a, c, g, t, n] = values.slice(index * 5, index * 5 + 5);
+    const [a, c, g, t, n] = values.slice(index * BASE_CLASSES, (index + 1) * BASE_CLASSES);
     masked.push({ index, shown: SHOWN_NAMES[shown as keyof typeof SHOWN_NAMES], probabilities: [a, c, g, t, n] });
   });
   const letters = Array.from(view.targets, (code, i) => (softMask[i] === 1 ? LETTERS[code].toLowerCase() : LETTERS[code]));

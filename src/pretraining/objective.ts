@@ -13,7 +13,7 @@ import {
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import type { NetworkShape, ParameterLayout } from '../model/layout';
+import { BASE_CLASSES, type NetworkShape, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/network';
 import { unpack, type Weights } from '../model/weights';
 import { distillationLoss } from '../ops/distillation-loss/op';
@@ -47,7 +47,7 @@ export type BatchTensors = {
 };
 
 export function uploadBatch(views: ViewBatch): BatchTensors {
-  const shape: [number, number, number] = [views.batch, views.tokens, 5];
+  const shape: [number, number, number] = [views.batch, views.tokens, BASE_CLASSES];
   return {
     // Copies: the device may read a tensor's values late, and the batch's arrays are written again for the next step.
     student: tensor3d(views.student.slice(), shape),

@@ -95,8 +95,9 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
     fail(
       'config-window-too-long',
       'windowLength',
-      `The window is ${config.windowLength} bases, but the longest record has ${longestRecord}.`,
-      `Choose a window of at most ${longestRecord} bases, or a longer genome.`,
+      `The window is ${config.windowLength.toLocaleString('en')} bases, but the longest record has ${longestRecord.toLocaleString('en')}.`,
+      // Twice the window, to train on some of the record and hold the rest out.
+      `Choose a window of at most ${Math.floor(longestRecord / 2).toLocaleString('en')} bases, or a longer genome.`,
     );
   }
   if (config.maskZeroShare + config.maskRandomShare > 1) {

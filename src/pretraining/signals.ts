@@ -24,7 +24,7 @@ export const SIGNALS = {
   viewRetrieval: { label: 'View retrieval', unit: '', evaluated: true },
   /** Mean per-dimension standard deviation of the teacher's CLS vectors over windows, relative to their root mean square. */
   clsSpread: { label: 'CLS spread', unit: '', evaluated: true },
-  /** exp(entropy of the normalised singular values) of the batch-centered CLS features. */
+  /** Participation ratio of the batch-centered CLS features: along how many directions they vary. */
   effectiveRank: { label: 'Effective rank', unit: '', evaluated: true },
   gradientNorm: { label: 'Gradient norm before clipping', unit: '', evaluated: false },
   learningRate: { label: 'Learning rate', unit: '', evaluated: false },

@@ -35,6 +35,7 @@ interface StepInFlight {
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
 export class Trainer {
+  private readonly name: string;
   private readonly genome: PackedGenome;
   private readonly split: Split;
   private readonly config: PretrainingConfig;
@@ -50,7 +51,8 @@ export class Trainer {
   private skippedInARow = 0;
   private collapse: Collapse | null = null;
 
-  constructor(genome: PackedGenome, split: Split, config: PretrainingConfig, device: OpenedBackend, listener: RunListener) {
+  constructor(name: string, genome: PackedGenome, split: Split, config: PretrainingConfig, device: OpenedBackend, listener: RunListener) {
+    this.name = name;
     this.genome = genome;
     this.split = split;
     this.config = config;
@@ -81,7 +83,7 @@ export class Trainer {
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
     const plan = planRun(config);
     this.listener.started({
-      name: `${genome.records.nameOf(0)}-${config.preset}-${config.seed}`,
+      name: this.name,
       config,
       device: this.device,
       parameters: layout.size,

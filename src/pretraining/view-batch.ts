@@ -1,3 +1,5 @@
+import { unknownBase } from '../genome/alphabet';
+import { BASE_CLASSES } from '../model/layout';
 import { oneHot, SHOWN, type StudentView } from './views';
 
 /** The arrays of one step, ready for upload; reused from step to step. B windows of L bases and C CLS vectors, T = L + C. */
@@ -15,17 +17,14 @@ export interface ViewBatch {
   readonly weights: Float32Array;
 }
 
-const CHANNELS = 5;
-const UNKNOWN = 4;
-
 export function makeViewBatch(batch: number, windowLength: number, clsVectors: number): ViewBatch {
   const tokens = windowLength + clsVectors;
   return {
     batch,
     tokens,
     windowLength,
-    student: new Float32Array(batch * tokens * CHANNELS),
-    teacher: new Float32Array(batch * tokens * CHANNELS),
+    student: new Float32Array(batch * tokens * BASE_CLASSES),
+    teacher: new Float32Array(batch * tokens * BASE_CLASSES),
     targets: new Int32Array(batch * windowLength),
     weights: new Float32Array(batch * windowLength),
   };
@@ -37,13 +36,13 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
  */
 export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array, lossWeights?: Float32Array): void {
   const { tokens, windowLength } = into;
-  const row = sample * tokens * CHANNELS;
+  const row = sample * tokens * BASE_CLASSES;
   into.student.set(student.input, row);
-  oneHot(teacher, into.teacher.subarray(row, row + windowLength * CHANNELS));
+  oneHot(teacher, into.teacher.subarray(row, row + windowLength * BASE_CLASSES));
   const position = sample * windowLength;
   for (let i = 0; i < windowLength; i++) {
     const target = student.targets[i];
     into.targets[position + i] = target;
-    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== UNKNOWN ? (lossWeights?.[i] ?? 1) : 0;
+    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== unknownBase ? (lossWeights?.[i] ?? 1) : 0;
   }
 }

@@ -17,7 +17,7 @@ const row = (input: Float32Array, i: number) => [...input.subarray(i * 5, i * 5 
 
 describe('the student view', () => {
   it('masks 30 % of the positions: 80 % hidden, 10 % a random base, 10 % kept', () => {
-    const codes = windowOf(100_000);
+    const codes = windowOf(50_000);
     const { shown, input, targets } = studentView(codes, plain, key(1));
     const count = (kind: number) => shown.reduce((sum, s) => sum + Number(s === kind), 0);
     const masked = codes.length - count(SHOWN.open);

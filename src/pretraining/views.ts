@@ -1,11 +1,9 @@
+import { unknownBase } from '../genome/alphabet';
+import { BASE_CLASSES } from '../model/layout';
 import { type Draws, PURPOSE, Draws as Stream } from '../numerics/draws';
 import type { PretrainingConfig } from './config';
 
-/** Base codes as everywhere in the studio: A 0, C 1, G 2, T 3, unknown 4. */
-const UNKNOWN = 4;
-const CHANNELS = 5;
-
-const complement = (code: number): number => (code === UNKNOWN ? UNKNOWN : 3 - code);
+const complement = (code: number): number => (code === unknownBase ? unknownBase : 3 - code);
 
 /** What the student was shown at a position. */
 export const SHOWN = { open: 0, hidden: 1, random: 2, kept: 3 } as const;
@@ -37,9 +35,9 @@ export interface DrawKey {
 const stream = ({ seed, step, sample }: DrawKey, purpose: (typeof PURPOSE)[keyof typeof PURPOSE]): Draws => new Stream(seed, step, sample, purpose);
 
 /** One-hot rows [L,5] of base codes [L]. */
-export function oneHot(codes: Uint8Array, out: Float32Array = new Float32Array(codes.length * CHANNELS)): Float32Array {
+export function oneHot(codes: Uint8Array, out: Float32Array = new Float32Array(codes.length * BASE_CLASSES)): Float32Array {
   out.fill(0);
-  for (let i = 0; i < codes.length; i++) out[i * CHANNELS + codes[i]] = 1;
+  for (let i = 0; i < codes.length; i++) out[i * BASE_CLASSES + codes[i]] = 1;
   return out;
 }
 
@@ -63,16 +61,16 @@ export function reverseComplement(codes: Uint8Array): Uint8Array {
 }
 
 function mask(input: Float32Array, { maskRate, maskZeroShare, maskRandomShare }: ViewSettings, draws: Draws): Uint8Array {
-  const length = input.length / CHANNELS;
+  const length = input.length / BASE_CLASSES;
   const shown = new Uint8Array(length);
   for (let i = 0; i < length; i++) {
     if (draws.uniform() >= maskRate) continue;
     const kind = draws.uniform();
-    if (kind < maskZeroShare + maskRandomShare) input.fill(0, i * CHANNELS, (i + 1) * CHANNELS);
+    if (kind < maskZeroShare + maskRandomShare) input.fill(0, i * BASE_CLASSES, (i + 1) * BASE_CLASSES);
     if (kind < maskZeroShare) {
       shown[i] = SHOWN.hidden;
     } else if (kind < maskZeroShare + maskRandomShare) {
-      input[i * CHANNELS + draws.below(4)] = 1;
+      input[i * BASE_CLASSES + draws.below(4)] = 1;
       shown[i] = SHOWN.random;
     } else {
       shown[i] = SHOWN.kept;

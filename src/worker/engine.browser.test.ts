@@ -87,6 +87,7 @@ describe('the engine', () => {
     expect(session.points.at(-1)?.basesSeen).toBe(12 * 4 * 30);
     expect(session.of('sample').map(({ sample }) => sample.bases.length)).toEqual([30, 30, 30, 30]);
     const [{ run }] = session.of('started');
+    expect(run.name).toBe('made-up-nano-1');
     expect(run.baselines.uniform).toBe(Math.log(4));
     expect(run.baselines.markov.nats).toBeGreaterThan(1.3);
   });

@@ -112,10 +112,10 @@ export class Engine {
   private async train(config: PretrainingConfig): Promise<void> {
     try {
       checkPlan(config, this.desk.longestIncluded());
-      const { genome, split } = this.desk.forRun(config);
+      const { name, genome, split } = this.desk.forRun(config);
       const device = await this.open(config.device);
       const bundle = new Bundle(this.emit);
-      this.trainer = new Trainer(genome, split, config, device, {
+      this.trainer = new Trainer(`${name}-${config.preset}-${config.seed}`, genome, split, config, device, {
         compiling: (done, total) => this.emit({ type: 'compiling', done, total }),
         started: (run) => this.emit({ type: 'started', run }),
         training: () => this.emit({ type: 'training' }),

@@ -23,6 +23,9 @@ const SAMPLE = { url: 'lambda.fa.gz', name: 'Phage lambda, NC_001416.1' };
 /** Of the bytes of its files, what a genome takes at least once it is packed: plain FASTA four bases a byte, and packed files are not smaller than that. */
 const LEAST_PACKED = 0.25;
 
+/** The first file's name without its endings, the sample's without its accession. */
+const shortName = (name: string): string => name.split(',')[0].replace(/(\.(fa|fasta|fna|ffn|fas|txt|2bit|gz|bgz))+$/i, '');
+
 /** The open genome, its split, and the library: all that needs no device. One command at a time, but for cancelling. */
 export class GenomeDesk {
   private readonly emit: (event: EngineEvent) => void;
@@ -76,13 +79,13 @@ export class GenomeDesk {
     this.tell();
   }
 
-  /** What a run trains on: the genome and its parts, windows kept to the regions where the config says so. Throws where that is not possible. */
-  forRun(config: SplitRequest & SamplingPolicy): { readonly genome: PackedGenome; readonly split: Split } {
-    const { genome } = this.opened();
+  /** What a run is named after and trains on: the genome and its parts, windows kept to the regions where the config says so. Throws where that is not possible. */
+  forRun(config: SplitRequest & SamplingPolicy): { readonly name: string; readonly genome: PackedGenome; readonly split: Split } {
+    const { name, genome } = this.opened();
     this.splitRequest = config;
     const split = splitGenome(genome.records, this.included, config);
     this.tell();
-    return { genome, split: config.sampling === 'regions' ? this.withinRegions(split) : split };
+    return { name: shortName(name), genome, split: config.sampling === 'regions' ? this.withinRegions(split) : split };
   }
 
   /** Bases of the longest included record, 0 where there is none. */

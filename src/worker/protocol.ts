@@ -12,7 +12,6 @@ import type { LogEntry, RunInfo, RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
 
 export type { Baselines } from '../genome/composition';
-export type { Collapse } from '../pretraining/collapse';
 export type { MaskedPosition } from '../pretraining/masked-sample';
 export type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate };
 

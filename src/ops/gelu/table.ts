@@ -1,54 +1,54 @@
 import { gelu, geluDerivative, geluSecondDerivative } from './reference';
 
 /**
- * GELU and its derivative as cubic Hermite tables. WebAssembly's erf kernel is scalar (3 ms for a quarter million values here);
- * a lookup takes a fifth of that and serves the derivative too. With a step of 1/128 the interpolation error is below 1e-10.
+ * GELU and its derivative as tables of cubics. WebAssembly's erf kernel is scalar (3 ms for a quarter million values);
+ * a lookup takes a fraction of that and serves the derivative too. With a step of 1/64 the interpolation error is below 1e-9,
+ * and a table fits into the processor's nearest cache.
  */
 const REACH = 8;
-const PER_UNIT = 128;
+const PER_UNIT = 64;
 const STEPS = 2 * REACH * PER_UNIT;
 
-interface HermiteTable {
-  readonly values: Float64Array;
-  /** Slopes times the step, so that the interpolation runs on [0, 1]. */
-  readonly slopes: Float64Array;
+/** The Hermite cubic of each step as four coefficients in t, 0 <= t < 1, side by side. */
+function cubics(value: (x: number) => number, slope: (x: number) => number): Float64Array {
+  const coefficients = new Float64Array(4 * STEPS);
+  for (let i = 0; i < STEPS; i++) {
+    const from = i / PER_UNIT - REACH;
+    const to = (i + 1) / PER_UNIT - REACH;
+    const rise = value(to) - value(from);
+    const startSlope = slope(from) / PER_UNIT;
+    const endSlope = slope(to) / PER_UNIT;
+    coefficients.set([value(from), startSlope, 3 * rise - 2 * startSlope - endSlope, startSlope + endSlope - 2 * rise], 4 * i);
+  }
+  return coefficients;
 }
 
-function hermiteTable(value: (x: number) => number, slope: (x: number) => number): HermiteTable {
-  const at = (i: number) => i / PER_UNIT - REACH;
-  return {
-    values: Float64Array.from({ length: STEPS + 2 }, (_, i) => value(at(i))),
-    slopes: Float64Array.from({ length: STEPS + 2 }, (_, i) => slope(at(i)) / PER_UNIT),
-  };
-}
+const GELU = cubics(gelu, geluDerivative);
+const GELU_DERIVATIVE = cubics(geluDerivative, geluSecondDerivative);
 
-const GELU = hermiteTable(gelu, geluDerivative);
-const GELU_DERIVATIVE = hermiteTable(geluDerivative, geluSecondDerivative);
-
-function interpolate(table: HermiteTable, x: number): number {
-  const scaled = (x + REACH) * PER_UNIT;
-  const i = Math.floor(scaled);
-  const t = scaled - i;
-  const v0 = table.values[i];
-  const v1 = table.values[i + 1];
-  const s0 = table.slopes[i];
-  const s1 = table.slopes[i + 1];
-  const rise = v1 - v0;
-  return v0 + t * (s0 + t * (3 * rise - 2 * s0 - s1 + t * (s0 + s1 - 2 * rise)));
+/** out[i] = the cubic at x[i]; beyond the reach 0 to the left, and to the right a line of the given slope: x itself, or 1. NaN stays NaN. */
+function lookUp(c: Float64Array, x: Float32Array, out: Float32Array, slopeBeyond: 0 | 1): void {
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i];
+    if (value > -REACH && value < REACH) {
+      const scaled = (value + REACH) * PER_UNIT;
+      const step = scaled | 0;
+      const t = scaled - step;
+      const at = 4 * step;
+      out[i] = c[at] + t * (c[at + 1] + t * (c[at + 2] + t * c[at + 3]));
+    } else if (value > 0) {
+      out[i] = slopeBeyond === 1 ? value : 1;
+    } else {
+      out[i] = value === Number.NEGATIVE_INFINITY ? 0 : value * 0;
+    }
+  }
 }
 
 /** out[i] = gelu(x[i]). NaN stays NaN. */
-export function geluInto(x: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) {
-    const value = x[i];
-    out[i] = value > -REACH && value < REACH ? interpolate(GELU, value) : value > 0 ? value : value * 0;
-  }
-}
+export const geluInto = (x: Float32Array, out: Float32Array): void => lookUp(GELU, x, out, 1);
 
-/** out[i] = dy[i] * gelu'(x[i]). */
+/** out[i] = dy[i] * gelu'(x[i]). NaN stays NaN. */
 export function geluGradInto(x: Float32Array, dy: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) {
-    const value = x[i];
-    out[i] = dy[i] * (value > -REACH && value < REACH ? interpolate(GELU_DERIVATIVE, value) : value > 0 ? 1 : value * 0);
-  }
+  lookUp(GELU_DERIVATIVE, x, out, 0);
+  for (let i = 0; i < out.length; i++) out[i] *= dy[i];
 }

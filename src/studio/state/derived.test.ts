@@ -129,7 +129,7 @@ test('a run cannot start before its reasons are gone', () => {
 });
 test('a rule between settings is told beside the setting it concerns', () => {
   const ready: StudioState = { ...initialState(), phase: 'ready', genome: genome(), config: { ...PRESETS.nano, windowLength: 50_000 } };
-  expect(settingProblem(ready, 'windowLength')).toBe('The window is 50000 bases, but the longest record has 48502.');
+  expect(settingProblem(ready, 'windowLength')).toBe('The window is 50,000 bases, but the longest record has 48,502.');
   expect(settingProblem(ready, 'batch')).toBeNull();
   expect(settingProblem({ ...ready, invalid: { batch: { text: 'x', message: 'No.' } } }, 'batch')).toBe('No.');
 });

@@ -1,0 +1,121 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { fasta, someBases, TINY, test } from './studio.ts';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What axe finds on the page as it is, in both themes, one line a finding. */
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+    for (const { id, nodes } of violations) for (const { target, failureSummary } of nodes) found.push(`${colorScheme} ${id} ${target}: ${failureSummary}`);
+  }
+  return found;
+}
+
+test('axe finds nothing on Data, empty, refused and with a genome', async ({ page, studio }) => {
+  await studio.open(TINY);
+  expect(await findings(page)).toEqual([]);
+  await studio.chooseFiles(fasta('numbered.txt', `>a\n1 ${someBases(60)}\n`));
+  await studio.reach(['failed'], 10_000);
+  expect(await findings(page)).toEqual([]);
+  await studio.chooseFiles(fasta('two.fa', `>long some words\n${someBases(5000)}NNNNRYK\n>short\n${someBases(50)}\n`));
+  await studio.reach(['ready'], 10_000);
+  expect(await findings(page)).toEqual([]);
+});
+
+test('axe finds nothing on the setup with Advanced open, problems shown and popovers open', async ({ page, studio }) => {
+  await studio.open(`${TINY}&setps=3&screen=train`);
+  await page.locator('summary', { hasText: 'Advanced' }).click();
+  await page.getByLabel('Steps', { exact: true }).fill('many');
+  await page.getByRole('button', { name: 'Local only' }).click();
+  expect(await findings(page)).toEqual([]);
+});
+
+test('axe finds nothing on a run: live, paused, as tables, done, with the dialogs open', async ({ page, studio }) => {
+  await studio.open(TINY.replace('steps=40', 'steps=400'));
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['training'], 60_000);
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await studio.reach(['paused'], 10_000);
+  await page.getByRole('button', { name: 'Schedules, gradient norm' }).click();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'View as table: MLM loss' }).click();
+  await page.getByRole('button', { name: 'View as table: What the model sees' }).click();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Help' }).click();
+  await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await studio.reach(['stopped'], 10_000);
+  expect(await findings(page)).toEqual([]);
+});
+
+test('axe finds nothing on a run that is done', async ({ page, studio }) => {
+  await studio.open(TINY);
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  expect(await findings(page)).toEqual([]);
+});
+
+test('the theme follows the system until it is chosen, and the choice stays', async ({ page, studio }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await studio.open();
+  const dark = await background();
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await background();
+  expect(light).not.toBe(dark);
+  await page.getByRole('button', { name: 'Use the dark theme' }).click();
+  expect(await background()).toBe(dark);
+  await page.reload();
+  expect(await background()).toBe(dark);
+  await page.getByRole('button', { name: 'Use the light theme' }).click();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await background()).toBe(light);
+});
+
+const scrollsSideways = (page: Page) =>
+  page.evaluate(() => [document.documentElement, document.querySelector('main')!].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1));
+
+test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sideways down to 640', async ({ page, studio }) => {
+  await studio.open(TINY);
+  await studio.useSample();
+  const widths = [1280, 800, 640];
+  for (const screen of ['Data', 'Train']) {
+    await page.getByRole('link', { name: screen }).click();
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 720 });
+      expect(await scrollsSideways(page), `${screen} at ${width}`).toBe(false);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await studio.startTraining();
+  await studio.reach(['training', 'done'], 60_000);
+  const overflow = () =>
+    page.evaluate(() => [document.documentElement, document.querySelector('main')!].map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight));
+  expect(await overflow()).toEqual([0, 0]);
+  await studio.reach(['done'], 120_000);
+  expect(await overflow()).toEqual([0, 0]);
+  for (const part of [
+    page.getByRole('img', { name: 'MLM loss' }),
+    page.getByRole('list', { name: 'Health' }),
+    page.getByRole('button', { name: 'Download CSV' }),
+  ]) {
+    await expect(part).toBeInViewport({ ratio: 1 });
+  }
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 720 });
+    expect(await scrollsSideways(page), `the run at ${width}`).toBe(false);
+  }
+});
