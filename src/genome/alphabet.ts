@@ -2,16 +2,18 @@
  * What each byte means inside a FASTA sequence line, as one table look-up.
  *
  * Codes below `notResidue` are residues: bits 0-1 hold the base (A 0, C 1, G 2, T 3; U reads as T), bit 2 says unknown, bit 3 says
- * soft-masked (lower case). Codes from `notResidue` on tell the parser why the byte ends a stretch of residues.
+ * soft-masked (lower case), bit 4 says that it is none of A, C, G, T and N, which are the only letters most genomes hold. Codes from `notResidue` on tell the
+ * parser why the byte ends a stretch of residues.
  */
 export const unknownBit = 4;
 export const softMaskBit = 8;
-export const notResidue = 16;
+export const rareBit = 16;
+export const notResidue = 32;
 
-export const byteClass = { lineEnd: 16, blank: 17, digit: 18, letter: 19, punctuation: 20, control: 21, nonAscii: 22 } as const;
+export const byteClass = { lineEnd: 32, blank: 33, digit: 34, letter: 35, punctuation: 36, control: 37, nonAscii: 38 } as const;
 
-/** Letters that stand for more than one base, gaps, and X, which repeat maskers write: all read as unknown. */
-export const unknownLetters = 'NRYSWKMBDHVX-*';
+/** Letters that stand for more than one base, gaps, and X, which repeat maskers write: all read as unknown, as N is. */
+const otherUnknownLetters = 'RYSWKMBDHVX-*';
 
 /** How `PackedGenome.read` tells an unknown base; 0 to 3 are A, C, G, T. */
 export const unknownBase = 4;
@@ -39,7 +41,9 @@ function buildTable(): Uint8Array {
   residue('A', 0);
   residue('C', 1);
   residue('G', 2);
-  residue('TU', 3);
-  residue(unknownLetters, unknownBit);
+  residue('T', 3);
+  residue('U', 3 | rareBit);
+  residue('N', unknownBit);
+  residue(otherUnknownLetters, unknownBit | rareBit);
   return table;
 }

@@ -3,28 +3,39 @@ import { TypedError } from '../formats/typed-error';
 /** A file as the browser gives it, or bytes with a name. */
 export type NamedBlob = Blob & { readonly name: string };
 
+/** Read at once: large enough that asking costs nothing, small enough that memory stays flat and cancelling is quick. */
+const chunkBytes = 1 << 22;
+
 /**
- * The bytes of a file, chunk by chunk; `onRead` hears the size of each. The next chunk is only read when it is asked for.
+ * The bytes of a file, chunk by chunk; `onRead` hears the size of each. While one chunk is worked on, the next is being read, but no more than that.
  * Throws `file-changed` where the file was changed, moved or deleted meanwhile, `file-unreadable` for any other failure.
  */
 export async function* readBlob(blob: NamedBlob, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().getReader();
-  let total = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw readFailure(blob.name, cause);
-      });
-      if (done) break;
-      total += value.length;
-      onRead(value.length);
-      yield value;
-    }
-    if (total !== blob.size) throw changed(blob.name);
-  } finally {
-    // A stream that failed refuses to be cancelled; the failure itself is already on its way.
-    await reader.cancel().catch(() => undefined);
+  const chunkAt = (start: number) => {
+    const reading = readRange(blob, start, Math.min(start + chunkBytes, blob.size));
+    // A failure is met where the chunk is awaited, or not at all where the consumer has stopped before.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let next = chunkAt(0);
+  for (let start = 0; start < blob.size; start += chunkBytes) {
+    const chunk = new Uint8Array(await next);
+    if (start + chunkBytes < blob.size) next = chunkAt(start + chunkBytes);
+    onRead(chunk.length);
+    yield chunk;
   }
+}
+
+/** The bytes of a file from `start` to `end`. Throws as `readBlob` does. */
+export async function readRange(blob: NamedBlob, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = await blob
+    .slice(start, end)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      throw readFailure(blob.name, cause);
+    });
+  if (bytes.byteLength !== end - start) throw changed(blob.name);
+  return bytes;
 }
 
 /** Looks at the first `bytes` bytes of a stream, or all of a shorter one. `chunks` still gives everything, the head first and in one piece. */

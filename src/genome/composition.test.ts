@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { baselines } from './composition';
 import { failureOf, parse, randomDna } from './fixtures';
 import { splitGenome } from './split';
+import { Stretches } from './stretches';
 
 const scored = (text: string, windowLength = 50) => {
   const { genome } = parse(`>a\n${text}`);
@@ -64,7 +65,10 @@ describe('baselines', () => {
 
   test('say so where the held-out part is unknown', async () => {
     const { genome } = parse(`>a\n${randomDna(500)}${'N'.repeat(500)}`);
-    const split = { ...splitGenome(genome.records, [true], { windowLength: 50, validationShare: 0.1, seed: 1 }), validation: [[{ start: 500, end: 1000 }]] };
+    const split = {
+      ...splitGenome(genome.records, [true], { windowLength: 50, validationShare: 0.1, seed: 1 }),
+      validation: Stretches.of([[{ start: 500, end: 1000 }]]),
+    };
     expect((await failureOf(() => baselines(genome, split))).code).toBe('windows-all-unknown');
   });
 });

@@ -2,6 +2,7 @@ import { TypedError } from '../formats/typed-error';
 import { unknownBase } from './alphabet';
 import type { PackedGenome } from './packed-genome';
 import type { Split } from './split';
+import type { Stretches } from './stretches';
 import type { Interval } from './summary';
 
 /** What a model has to beat, in nats a base on the validation part. */
@@ -76,21 +77,18 @@ interface Stretch extends Interval {
 }
 
 /** The part cut into stretches: at least a hundred where it is small, so that a tenth of them speaks for all; evenly thinned where it is large. */
-function stretches(part: readonly (readonly Interval[])[]): Stretch[] {
-  let total = 0;
-  for (const intervals of part) for (const { start, end } of intervals) total += end - start;
-  const size = Math.min(longestStretch, Math.max(64, Math.ceil(total / 100)));
-  const keep = Math.min(1, mostBases / total);
+function stretches(part: Stretches): Stretch[] {
+  const size = Math.min(longestStretch, Math.max(64, Math.ceil(part.bases / 100)));
+  const keep = Math.min(1, mostBases / part.bases);
   const cut: Stretch[] = [];
   let seen = 0;
-  part.forEach((intervals, record) => {
-    for (const { start, end } of intervals) {
-      for (let from = start; from < end; from += size) {
-        if (Math.floor((seen + 1) * keep) > Math.floor(seen * keep)) cut.push({ record, start: from, end: Math.min(from + size, end) });
-        seen++;
-      }
+  for (let i = 0; i < part.count; i++) {
+    const end = part.endAt(i);
+    for (let from = part.startAt(i); from < end; from += size) {
+      if (Math.floor((seen + 1) * keep) > Math.floor(seen * keep)) cut.push({ record: part.recordAt(i), start: from, end: Math.min(from + size, end) });
+      seen++;
     }
-  });
+  }
   return cut;
 }
 

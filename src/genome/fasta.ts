@@ -2,6 +2,7 @@ import type { Place } from '../formats/typed-error';
 import { byteClass, notResidue, residueCodes } from './alphabet';
 import * as errors from './fasta-errors';
 import type { GenomeBuilder } from './genome-builder';
+import { LineWatch } from './line-layout';
 import type { Notes } from './notes';
 import type { RecordNames } from './record-names';
 
@@ -55,6 +56,11 @@ export class FastaParser {
   private letters = new Map<string, number>();
   private lettersSeen = 0;
 
+  private readonly lines = new LineWatch();
+  /** Bases of the genome and bytes of the text where the line under way began. */
+  private lineBases = 0;
+  private lineStart = 0;
+
   private readonly builder: GenomeBuilder;
   private readonly names: RecordNames;
   private readonly notes: Notes;
@@ -67,6 +73,7 @@ export class FastaParser {
     this.notes = notes;
     this.options = options;
     this.offset = options.textStart ?? 0;
+    this.lineStart = this.offset;
   }
 
   push(chunk: Uint8Array): void {
@@ -83,6 +90,7 @@ export class FastaParser {
   finish(): void {
     if (this.state === 'letters') throw errors.notNucleotides(this.badLetter.letter, this.letters, this.badLetter.place);
     if (this.state === 'header') this.endHeader();
+    this.endSequenceLine(this.offset);
     this.closeRecord();
     if (this.strippedDigits > 0) {
       this.notes.add({
@@ -97,10 +105,26 @@ export class FastaParser {
 
   private sequence(chunk: Uint8Array, from: number): number {
     if (this.name === undefined && residueCodes[chunk[from]] < notResidue) this.startWithoutHeader(from);
-    const i = this.builder.append(chunk, from, chunk.length);
-    if (i > from) this.atLineStart = false;
-    if (i < chunk.length) this.betweenResidues(chunk[i], i);
-    return i + 1;
+    const { builder, lines } = this;
+    let start = from;
+    for (;;) {
+      const i = builder.append(chunk, start, chunk.length);
+      if (i > start) this.atLineStart = false;
+      if (i === chunk.length) return i;
+      if (chunk[i] !== LF || this.atLineStart || this.name === undefined) {
+        this.betweenResidues(chunk[i], i);
+        return i + 1;
+      }
+      // A line of bases that ends with LF, as nearly all lines do: `endLine` without its calls.
+      const end = this.offset + i + 1;
+      const bases = builder.bases;
+      lines.line(bases - this.lineBases, end - this.lineStart);
+      this.lineBases = bases;
+      this.lineStart = end;
+      this.line++;
+      this.atLineStart = true;
+      start = i + 1;
+    }
   }
 
   private betweenResidues(byte: number, i: number): void {
@@ -109,12 +133,14 @@ export class FastaParser {
         this.endLine(byte, i);
         return;
       case byteClass.blank:
+        this.lines.spoil();
         return;
       case byteClass.digit:
         // The missing header is asked about first; once it is waived, the digits are.
         if (this.name === undefined && !this.options.allowNoHeader) throw errors.noHeader(this.place(i));
         if (!this.options.allowDigits) throw errors.digits(this.place(i));
         if (this.strippedDigits++ === 0) this.firstDigitLine = this.line;
+        this.lines.spoil();
         this.atLineStart = false;
         return;
       case byteClass.control:
@@ -127,7 +153,7 @@ export class FastaParser {
         return;
     }
     if (this.atLineStart && byte === GREATER) this.startHeader();
-    else if (this.atLineStart && byte === SEMICOLON) this.state = 'comment';
+    else if (this.atLineStart && byte === SEMICOLON) this.startComment();
     else throw errors.strayCharacter(byte, this.place(i));
   }
 
@@ -139,15 +165,22 @@ export class FastaParser {
     this.state = 'header';
   }
 
+  private startComment(): void {
+    this.lines.spoil();
+    this.state = 'comment';
+  }
+
   /** Reads on in a header or comment. */
   private restOfLine(chunk: Uint8Array, from: number): number {
     for (let i = from; i < chunk.length; i++) {
       const byte = chunk[i];
       const code = residueCodes[byte];
       if (code === byteClass.lineEnd) {
-        if (this.state === 'header') this.endHeader();
+        const wasHeader = this.state === 'header';
+        if (wasHeader) this.endHeader();
         this.state = 'sequence';
         this.endLine(byte, i);
+        if (wasHeader) this.beginLines(this.offset + i + 1, byte === LF);
         return i + 1;
       }
       if (code === byteClass.control) throw errors.controlByte(byte, this.place(i));
@@ -166,7 +199,7 @@ export class FastaParser {
     const text = decoder.decode(kept, { stream: capped }).trim();
     if (capped) decoder.decode();
     const word = text.split(/\s/, 1)[0];
-    const number = this.builder.records + 1;
+    const number = this.builder.records.count + 1;
     const name = this.names.claim(word === '' ? `record_${number}` : word);
     if (word === '') this.note('name-empty', `Record ${number.toLocaleString('en')} has no name; it is called "${name}".`, name);
     else if (name !== word) this.note('name-duplicate', `There is more than one record named "${word}"; this one is called "${name}".`, name);
@@ -180,9 +213,11 @@ export class FastaParser {
   private startWithoutHeader(i: number): void {
     if (!this.options.allowNoHeader) throw errors.noHeader(this.place(i));
     this.headerLine = this.line;
-    const name = this.names.claim(this.options.file.trim().split(/[\s.]/, 1)[0] || `record_${this.builder.records + 1}`);
+    const name = this.names.claim(this.options.file.trim().split(/[\s.]/, 1)[0] || `record_${this.builder.records.count + 1}`);
     this.note('no-header', `${this.options.file} has no header; its sequence is called "${name}".`, name);
     this.openRecord(name, '');
+    // An index needs a header to name the record by.
+    this.beginLines(this.lineStart, false);
   }
 
   private openRecord(name: string, description: string): void {
@@ -196,7 +231,7 @@ export class FastaParser {
     if (this.builder.recordBases === 0) {
       this.note('header-without-sequence', `The header "${this.name}" has no sequence below it and was skipped.`, this.name);
     } else {
-      this.builder.closeRecord(this.name, this.description);
+      this.builder.closeRecord(this.name, this.description, this.lines.layout());
       this.recordsWithSequence++;
     }
     this.name = undefined;
@@ -210,8 +245,29 @@ export class FastaParser {
   private endLine(byte: number, i: number): void {
     const position = this.offset + i;
     if (byte === CR) this.newestCr = position;
-    if (byte !== LF || this.newestCr !== position - 1) this.line++;
+    const isSecond = byte === LF && this.newestCr === position - 1;
+    if (!isSecond) this.line++;
+    if (isSecond && this.lineStart === position) this.beginLines(position + 1, true);
+    else if (byte === LF) this.endSequenceLine(position + 1);
     this.atLineStart = true;
+  }
+
+  /** The header's line has ended. Where it was a CR, an index is possible only if an LF follows, and this is called again. */
+  private beginLines(textOffset: number, indexable: boolean): void {
+    this.lines.begin(textOffset);
+    if (!indexable) this.lines.spoil();
+    this.lineStart = textOffset;
+    this.lineBases = this.builder.bases;
+  }
+
+  /** Tells the line watch of a line, which ends before `textOffset`. A CR alone ends no line for an index, and what comes together then is not even. */
+  private endSequenceLine(textOffset: number): void {
+    const bases = this.builder.bases - this.lineBases;
+    const bytes = textOffset - this.lineStart;
+    if (this.newestCr >= this.lineStart && this.newestCr !== textOffset - 2) this.lines.spoil();
+    if (bytes > 0) this.lines.line(bases, bytes);
+    this.lineBases = this.builder.bases;
+    this.lineStart = textOffset;
   }
 
   private startJudging(byte: number, i: number): void {

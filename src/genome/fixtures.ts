@@ -8,6 +8,8 @@ import type { PackedGenome } from './packed-genome';
 import { RecordNames } from './record-names';
 import type { ImportNote } from './summary';
 
+export { randomDna } from './fixtures-dna';
+
 /** Helpers that several test files of this folder share. */
 
 export const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -22,7 +24,7 @@ export function parse(text: string | Uint8Array, options: { allowDigits?: boolea
   const bytes = typeof text === 'string' ? encode(text) : text;
   const builder = new GenomeBuilder();
   const notes = new Notes();
-  const parser = new FastaParser(builder, new RecordNames(), notes, { file: 'test.fa', ...options });
+  const parser = new FastaParser(builder, new RecordNames(builder.records), notes, { file: 'test.fa', ...options });
   const edges = [0, ...cuts.filter((cut) => cut > 0 && cut < bytes.length).sort((a, b) => a - b), bytes.length];
   for (let i = 1; i < edges.length; i++) parser.push(bytes.subarray(edges[i - 1], edges[i]));
   parser.finish();
@@ -31,7 +33,7 @@ export function parse(text: string | Uint8Array, options: { allowDigits?: boolea
 
 /** A record's bases as letters, soft-masked ones in lower case, unknown ones as N. */
 export function lettersOf(genome: PackedGenome, record: number): string {
-  const { length } = genome.records[record];
+  const length = genome.records.lengthOf(record);
   const bases = new Uint8Array(length);
   const masked = new Uint8Array(length);
   genome.read(record, 0, length, bases);
@@ -40,7 +42,7 @@ export function lettersOf(genome: PackedGenome, record: number): string {
 }
 
 export function recordsOf(genome: PackedGenome): { name: string; sequence: string }[] {
-  return genome.records.map(({ name }, i) => ({ name, sequence: lettersOf(genome, i) }));
+  return [...genome.records].map(({ name }, i) => ({ name, sequence: lettersOf(genome, i) }));
 }
 
 /** The TypedError that `action` ends in; any other end fails the test. */
@@ -81,15 +83,4 @@ export function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return whole;
-}
-
-/** Reproducible random DNA. */
-export function randomDna(length: number, seed = 1): string {
-  let state = seed >>> 0;
-  const codes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    codes[i] = 'ACGT'.charCodeAt(state >>> 30);
-  }
-  return new TextDecoder().decode(codes);
 }

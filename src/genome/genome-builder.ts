@@ -1,23 +1,31 @@
-import { TypedError } from '../formats/typed-error';
-import { notResidue, residueCodes, softMaskBit, unknownBit, unknownLetters } from './alphabet';
-import { PackedGenome, type PackedRecord, pageBytes } from './packed-genome';
+import { notResidue, rareBit, residueCodes, softMaskBit, unknownBit } from './alphabet';
+import { type BaseStore, MemoryStore } from './base-store';
+import { Fingerprint } from './fingerprint';
+import type { LineLayout } from './line-layout';
+import { PackedGenome } from './packed-genome';
+import { RecordTable } from './record-table';
+import { ResidueCounts } from './residue-counts';
 import { RunList } from './run-list';
-import type { Totals } from './summary';
 
-/** What one genome may hold before its memory, about 1 GiB for each of the three, would endanger the tab. */
-const limits = { bases: 2 ** 32, runs: 2 ** 26, records: 2 ** 24 - 1 };
+const pageBytes = 1 << 18;
 
-const noOtherLetters: Readonly<Record<string, number>> = Object.freeze({});
+/** Four letters as one number. */
+const fourA = 0x41414141;
+const fourN = 0x4e4e4e4e;
+const eachByte = 0x01010101;
+const caseBitsOf = (mode: number): number => (mode & softMaskBit ? 0x20202020 : 0);
 
 /** Packs residues as they stream in. Records are opened, filled by any number of `append` calls, and closed. */
 export class GenomeBuilder {
-  private readonly pages: Uint8Array[] = [];
+  readonly records = new RecordTable();
+  private readonly store: BaseStore;
+  private readonly fingerprint = new Fingerprint();
   private readonly unknown = new RunList();
   private readonly softMask = new RunList();
-  private readonly finished: PackedRecord[] = [];
-  /** How often each byte came in the open record: every count of the summary follows from it. */
-  private readonly histogram = new Uint32Array(256);
-  private page = new Uint8Array(0);
+  private readonly counts = new ResidueCounts();
+  private readonly page = new Uint8Array(pageBytes);
+  private viewed: Uint8Array = new Uint8Array(0);
+  private view = new DataView(this.viewed.buffer);
   private pageByte = 0;
   /** Bases in the byte under way, 0 to 3, and their bits. */
   private filled = 0;
@@ -31,8 +39,8 @@ export class GenomeBuilder {
   /** U read as T so far, over all records. */
   uracils = 0;
 
-  get records(): number {
-    return this.finished.length;
+  constructor(store: BaseStore = new MemoryStore()) {
+    this.store = store;
   }
 
   get bases(): number {
@@ -46,51 +54,61 @@ export class GenomeBuilder {
 
   openRecord(): void {
     this.recordStart = this.position;
-    this.histogram.fill(0);
+    this.counts.clear();
   }
 
   /** Appends residues from `bytes[from]` on; returns the index of the first byte that is not a residue, at most `to`. */
   append(bytes: Uint8Array, from: number, to: number): number {
     // Fields and imports as locals: this loop sees every base of the genome.
     const codes = residueCodes;
-    const histogram = this.histogram;
+    const page = this.page;
+    const view = this.viewOf(bytes);
     const start = this.position - from;
-    let { page, pageByte, filled, partial, mode } = this;
+    let quads = this.counts.quadsOf(this.mode);
+    let caseBits = caseBitsOf(this.mode);
+    let { pageByte, filled, partial, mode } = this;
     let i = from;
     while (i < to) {
       if (filled === 0) {
-        if (pageByte === page.length) {
-          page = this.nextPage(start + i);
+        if (pageByte === pageBytes) {
+          this.flush(pageByte);
           pageByte = 0;
         }
-        // Four residues of the same kind make one byte. Any other kind, and any byte that is no residue, shows in the bits above 0-1.
-        while (i + 4 <= to && pageByte < page.length) {
-          const b0 = bytes[i];
-          const b1 = bytes[i + 1];
-          const b2 = bytes[i + 2];
-          const b3 = bytes[i + 3];
-          const c0 = codes[b0] ^ mode;
-          const c1 = codes[b1] ^ mode;
-          const c2 = codes[b2] ^ mode;
-          const c3 = codes[b3] ^ mode;
-          if ((c0 | c1 | c2 | c3) > 3) break;
-          histogram[b0]++;
-          histogram[b1]++;
-          histogram[b2]++;
-          histogram[b3]++;
-          page[pageByte++] = c0 | (c1 << 2) | (c2 << 4) | (c3 << 6);
-          i += 4;
+        // Four residues of the same kind make one byte. Anything else is left to the steps below.
+        if (mode & unknownBit) {
+          const unknown = fourN ^ caseBits;
+          while (i + 4 <= to && pageByte < pageBytes && view.getInt32(i, true) === unknown) {
+            quads[0]++;
+            page[pageByte++] = 0;
+            i += 4;
+          }
+        } else {
+          while (i + 4 <= to && pageByte < pageBytes) {
+            const word = view.getInt32(i, true) ^ caseBits;
+            // Bits 1 and 2 tell A, C, G and T apart; whether the letters are those follows from making them again out of these bits.
+            const low = (word >>> 1) & eachByte;
+            const high = (word >>> 2) & eachByte;
+            if (word !== fourA + 2 * low + 0x13 * high - 0x0f * (low & high)) break;
+            const bases = (low ^ high) | (high << 1);
+            const packed = (bases | (bases >>> 6) | (bases >>> 12) | (bases >>> 18)) & 255;
+            quads[packed]++;
+            page[pageByte++] = packed;
+            i += 4;
+          }
         }
-        if (i >= to || pageByte === page.length) continue;
+        if (i >= to || pageByte === pageBytes) continue;
       }
       const byte = bytes[i];
       const code = codes[byte];
       if (code >= notResidue) break;
-      histogram[byte]++;
       if ((code & (unknownBit | softMaskBit)) !== mode) {
         mode = code & (unknownBit | softMaskBit);
         this.changeMode(mode, start + i);
+        quads = this.counts.quadsOf(mode);
+        caseBits = caseBitsOf(mode);
       }
+      if (code & rareBit) this.counts.rare(byte);
+      this.counts.one(code);
       partial |= (code & 3) << (filled << 1);
       i++;
       if (++filled === 4) {
@@ -99,7 +117,6 @@ export class GenomeBuilder {
         partial = 0;
       }
     }
-    this.page = page;
     this.pageByte = pageByte;
     this.filled = filled;
     this.partial = partial;
@@ -109,85 +126,68 @@ export class GenomeBuilder {
 
   /** How often each letter came in the open record, upper and lower case together. */
   letterCounts(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (let upper = 65; upper <= 90; upper++) {
-      const count = this.countOf(upper);
-      if (count > 0) counts.set(String.fromCharCode(upper), count);
-    }
-    return counts;
+    return this.counts.letters();
   }
 
   /** Closes the open record, which must hold bases. */
-  closeRecord(name: string, description: string): void {
+  closeRecord(name: string, description: string, layout?: LineLayout): void {
     this.changeMode(0, this.position);
-    this.mode = 0;
-    if (this.finished.length === limits.records) throw tooLarge(`more than ${limits.records.toLocaleString('en')} records`);
-    this.uracils += this.countOf(0x55);
-    this.finished.push({ name, description, offset: this.recordStart, length: this.recordBases, totals: this.recordTotals() });
+    this.uracils += this.counts.uracils;
+    this.records.push({ name, description, offset: this.recordStart, length: this.recordBases, totals: this.counts.totals(), layout });
   }
 
   /** The genome; the builder must not be used after. */
   finish(): PackedGenome {
-    if (this.filled > 0) this.page[this.pageByte] = this.partial;
-    return new PackedGenome(this.finished, this.pages, this.unknown, this.softMask);
+    if (this.filled > 0) this.page[this.pageByte++] = this.partial;
+    this.flush(this.pageByte);
+    const { records, store, unknown, softMask } = this;
+    return new PackedGenome(records, store, unknown, softMask, this.digest());
   }
 
-  private nextPage(position: number): Uint8Array<ArrayBuffer> {
-    if (position >= limits.bases) throw tooLarge(`more than ${limits.bases.toLocaleString('en')} bases`);
-    const page = new Uint8Array(pageBytes);
-    this.pages.push(page);
-    return page;
+  /** Reads four letters at once wherever they lie; kept, since a chunk is appended line by line. */
+  private viewOf(bytes: Uint8Array): DataView {
+    if (this.viewed !== bytes) {
+      this.viewed = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.view;
+  }
+
+  private flush(bytes: number): void {
+    const packed = this.page.subarray(0, bytes);
+    this.fingerprint.update(packed);
+    this.store.append(packed);
+  }
+
+  /** Ends a fingerprint of bases, names, lengths, unknown bases and soft mask. Numbers go in as 8 bytes each, whichever width they are kept in. */
+  private digest(): string {
+    const { records, unknown, softMask } = this;
+    const encoder = new TextEncoder();
+    for (let record = 0; record < records.count; record++) this.fingerprint.update(encoder.encode(`${records.nameOf(record)}\t${records.lengthOf(record)}\n`));
+    for (const { values } of [unknown.starts, unknown.lengths, softMask.starts, softMask.lengths]) {
+      for (let i = 0; i < values.length; i += 4096) this.fingerprint.update(new Uint8Array(Float64Array.from(values.subarray(i, i + 4096)).buffer));
+    }
+    return this.fingerprint.digest();
   }
 
   private changeMode(mode: number, position: number): void {
     const changed = this.mode ^ mode;
     if (changed & unknownBit) {
-      if (mode & unknownBit) this.unknownStart = position;
-      else this.unknown.add(this.unknownStart, position);
-    }
-    if (changed & softMaskBit) {
-      if (mode & softMaskBit) this.softMaskStart = position;
-      else this.softMask.add(this.softMaskStart, position);
-    }
-    this.mode = mode;
-    if (this.unknown.size + this.softMask.size > limits.runs) throw tooLarge(`more than ${limits.runs.toLocaleString('en')} runs of N or lower case`);
-  }
-
-  private countOf(upper: number): number {
-    return this.histogram[upper] + this.histogram[upper + 32];
-  }
-
-  private recordTotals(): Totals {
-    let softMasked = 0;
-    for (let lower = 97; lower <= 122; lower++) softMasked += this.histogram[lower];
-    let unknown = 0;
-    let otherLetters: Record<string, number> | undefined;
-    for (const letter of unknownLetters) {
-      const byte = letter.charCodeAt(0);
-      const count = byte >= 65 ? this.countOf(byte) : this.histogram[byte];
-      unknown += count;
-      if (count > 0 && letter !== 'N') {
-        otherLetters ??= {};
-        otherLetters[letter] = count;
+      if (mode & unknownBit) {
+        this.unknownStart = position;
+      } else {
+        this.unknown.add(this.unknownStart, position);
+        this.counts.unknown += position - this.unknownStart;
       }
     }
-    return {
-      bases: this.recordBases,
-      a: this.countOf(0x41),
-      c: this.countOf(0x43),
-      g: this.countOf(0x47),
-      t: this.countOf(0x54) + this.countOf(0x55),
-      unknown,
-      softMasked,
-      otherLetters: otherLetters ?? noOtherLetters,
-    };
+    if (changed & softMaskBit) {
+      if (mode & softMaskBit) {
+        this.softMaskStart = position;
+      } else {
+        this.softMask.add(this.softMaskStart, position);
+        this.counts.softMasked += position - this.softMaskStart;
+      }
+    }
+    this.mode = mode;
   }
-}
-
-function tooLarge(what: string): TypedError {
-  return new TypedError(
-    'genome-too-large',
-    `The genome holds ${what}: too much to keep in memory.`,
-    'Drop fewer or smaller files, for example single chromosomes.',
-  );
 }

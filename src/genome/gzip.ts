@@ -1,6 +1,7 @@
 import { GZheader, Z_BUF_ERROR, Z_NO_FLUSH, Z_STREAM_END, ZStream, zlibInflate, zlibInflateGetHeader, zlibInflateInit2, zlibInflateReset } from 'pako';
 import { TypedError } from '../formats/typed-error';
 import type { Notes } from './notes';
+import type { ImportNote } from './summary';
 
 /** zlib's window bits for "32 KiB window, gzip wrapper and nothing else": checksum and length of each member are verified. */
 const gzipOnly = 15 + 16;
@@ -15,13 +16,21 @@ type Bytes = AsyncIterable<Uint8Array>;
  * Throws `gzip-truncated`, `gzip-checksum`, `gzip-length`, `gzip-malformed`, `bgzip-block-size`, `bgzip-damaged`; bytes after the last member of a gzip file
  * that are no gzip are left out with a note.
  */
-export async function* gunzip(compressed: Bytes, file: string, notes: Notes): AsyncGenerator<Uint8Array> {
-  const members = new MemberReader(file);
+export async function* gunzip(compressed: Bytes, file: string, notes: Notes, after?: ReadBlocks): AsyncGenerator<Uint8Array> {
+  const members = new MemberReader(file, after);
   for await (const chunk of compressed) {
     if (members.junkBytes > 0) members.junkBytes += chunk.length;
     else yield* members.push(chunk);
   }
   members.finish(notes);
+}
+
+/** Blocks of a bgzip file that were read before: `compressed` then begins behind them. */
+interface ReadBlocks {
+  readonly byte: number;
+  readonly member: number;
+  /** Bytes of text in the last of them. */
+  readonly memberOutput: number;
 }
 
 /** Inflates member after member. `between` members the next two bytes decide whether another one follows. */
@@ -40,8 +49,15 @@ class MemberReader {
   /** A lone 0x1f that ended the last chunk between two members. */
   private heldByte = false;
 
-  constructor(file: string) {
+  constructor(file: string, after?: ReadBlocks) {
     this.file = file;
+    if (after !== undefined && after.member > 0) {
+      this.inMember = false;
+      this.isBgzip = true;
+      this.chunkStart = after.byte;
+      this.member = after.member;
+      this.memberOutput = after.memberOutput;
+    }
     zlibInflateInit2(this.stream, gzipOnly);
     zlibInflateGetHeader(this.stream, this.header);
   }
@@ -73,8 +89,7 @@ class MemberReader {
       const message = `${this.count(this.junkBytes)} bytes after the end of the gzip data in ${this.file} are not gzip and were left out.`;
       notes.add({ code: 'gzip-trailing-bytes', message });
     } else if (this.isBgzip && this.memberOutput > 0) {
-      const message = `${this.file} lacks the empty block that ends a bgzip file: it may have been cut off, though every block in it is intact.`;
-      notes.add({ code: 'bgzip-no-end', message });
+      notes.add(noEndNote(this.file));
     }
   }
 
@@ -163,8 +178,13 @@ class MemberReader {
   }
 }
 
+export function noEndNote(file: string): ImportNote {
+  const message = `${file} lacks the empty block that ends a bgzip file: it may have been cut off, though every block in it is intact.`;
+  return { code: 'bgzip-no-end', message };
+}
+
 /** Bytes of the whole block by the "BC" field that bgzip puts in each member's header; undefined where there is none. */
-function bgzipBlockSize(extra: Uint8Array | number[] | null): number | undefined {
+export function bgzipBlockSize(extra: Uint8Array | number[] | null): number | undefined {
   if (extra === null) return undefined;
   for (let i = 0; i + 4 <= extra.length; i += 4 + extra[i + 2] + (extra[i + 3] << 8)) {
     if (extra[i] === 66 && extra[i + 1] === 67 && extra[i + 2] === 2 && i + 6 <= extra.length) return extra[i + 4] + (extra[i + 5] << 8) + 1;

@@ -17,9 +17,10 @@ const read = (name: string, content: string | Uint8Array<ArrayBuffer>, options: 
 const noteCodes = async (name: string, content: string | Uint8Array<ArrayBuffer>, options: ImportOptions = {}) =>
   (await read(name, content, options)).notes.map(({ code }) => code);
 
-/** A File whose stream goes wrong, as when it changes on disk. */
-function failing(name: string, size: number, stream: () => ReadableStream<Uint8Array<ArrayBuffer>>): File {
-  return Object.defineProperties(file(name, 'x'), { size: { value: size }, stream: { value: stream } });
+/** A File whose bytes go wrong, as when it changes on disk. */
+function failing(name: string, size: number, bytes: (start: number, end: number) => Promise<ArrayBuffer>): File {
+  const slice = (start: number, end: number) => ({ arrayBuffer: () => bytes(start, end) });
+  return Object.defineProperties(file(name, 'x'), { size: { value: size }, slice: { value: slice } });
 }
 
 describe('importing a genome', () => {
@@ -30,10 +31,10 @@ describe('importing a genome', () => {
     for (const packed of [gzipSync(bytes), members, bgzip(bytes, 999)]) {
       const other = await read('x.txt', concat(packed));
       expect(recordsOf(other.genome)).toEqual(recordsOf(plain.genome));
-      expect(other.genome.records).toEqual(plain.genome.records);
+      expect(other.genome.fingerprint).toBe(plain.genome.fingerprint);
       expect(other.notes).toEqual([]);
     }
-    expect((await read('wrong.gz', bytes)).genome.records).toHaveLength(2);
+    expect([...(await read('wrong.gz', bytes)).genome.records]).toHaveLength(2);
   });
 
   test('joins several files into one genome', async () => {
@@ -48,14 +49,14 @@ describe('importing a genome', () => {
   });
 
   test('strips a byte order mark and still tells places in the file', async () => {
-    expect((await read('x.fa', '\u{feff}>a\nACGT')).genome.records[0].name).toBe('a');
+    expect((await read('x.fa', '\u{feff}>a\nACGT')).genome.records.at(0).name).toBe('a');
     expect((await failureOf(() => read('x.fa', '\u{feff}>a\nAC5GT'))).place.byte).toBe(8);
   });
 
   test('reports progress that ends at all bytes, records and bases', async () => {
     const seen: ImportProgress[] = [];
     await read('x.fa', sample, { onProgress: (progress) => seen.push(progress) });
-    expect(seen.at(-1)).toEqual({ file: 'x.fa', bytesRead: sample.length, bytesTotal: sample.length, records: 2, bases: 5304 });
+    expect(seen.at(-1)).toMatchObject({ file: 'x.fa', bytesRead: sample.length, bytesTotal: sample.length, records: 2, bases: 5304 });
   });
 
   test('lets other work of the thread run, and reports about ten times a second', async () => {
@@ -73,12 +74,8 @@ describe('importing a genome', () => {
   test('can be cancelled', async () => {
     const stop = new AbortController();
     const onProgress = () => stop.abort();
-    const endless = () =>
-      new ReadableStream<Uint8Array<ArrayBuffer>>({
-        start: (controller) => controller.enqueue(encode('>a\n')),
-        pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(65)),
-      });
-    const failure = await failureOf(() => importGenome([failing('endless.fa', 2 ** 40, endless)], { signal: stop.signal, onProgress }));
+    const endless = async (start: number, end: number) => new Uint8Array(end - start).fill(65).buffer;
+    const failure = await failureOf(() => importGenome([failing('endless.fa', 2 ** 40, endless)], { signal: stop.signal, onProgress, allowNoHeader: true }));
     expect(failure.code).toBe('import-cancelled');
   });
 
@@ -92,8 +89,8 @@ describe('importing a genome', () => {
 
   test('does without an index dropped beside the sequence', async () => {
     const imported = await importGenome([file('x.fa.fai', 'a\t4\t3\t4\t5\n'), file('x.fa', '>a\nACGT\n')]);
-    expect(imported.genome.records).toHaveLength(1);
-    expect(imported.notes).toMatchObject([{ code: 'index-unused' }]);
+    expect([...imported.genome.records]).toHaveLength(1);
+    expect(imported.notes).toMatchObject([{ code: 'index-agrees' }]);
   });
 
   test('notes what follows the gzip data', async () => {
@@ -140,18 +137,15 @@ describe('an import is refused whole', () => {
   });
 
   test('where the file changes while it is read', async () => {
-    const gone = () =>
-      new ReadableStream<Uint8Array<ArrayBuffer>>({
-        start: (controller) => controller.enqueue(encode(`>a\n${'ACGT'.repeat(20_000)}`)),
-        pull: (controller) => controller.error(new DOMException('changed', 'NotReadableError')),
-      });
-    expect((await failureOf(() => importGenome([failing('x.fa', 100_000, gone)]))).code).toBe('file-changed');
-    const shorter = () => new Blob(['>a\nACGT']).stream();
+    const whole = encode(`>a\n${'ACGT'.repeat(3_000_000)}`);
+    const gone = async (start: number, end: number) => {
+      if (start > 0) throw new DOMException('changed', 'NotReadableError');
+      return whole.slice(start, end).buffer;
+    };
+    expect((await failureOf(() => importGenome([failing('x.fa', whole.length, gone)]))).code).toBe('file-changed');
+    const shorter = async (start: number, end: number) => whole.slice(start, end - 1).buffer;
     expect((await failureOf(() => importGenome([failing('x.fa', 100, shorter)]))).code).toBe('file-changed');
-    const broken = () =>
-      new ReadableStream<Uint8Array<ArrayBuffer>>({
-        start: (controller) => controller.error(new DOMException('no', 'SecurityError')),
-      });
+    const broken = () => Promise.reject(new DOMException('no', 'SecurityError'));
     expect((await failureOf(() => importGenome([failing('x.fa', 100, broken)]))).code).toBe('file-unreadable');
   });
 
@@ -187,7 +181,7 @@ test('the summary tells parts, held-out stretches and totals of the included rec
     ['out', 'excluded'],
     ['short', 'too-short'],
   ]);
-  expect(summary.records[0].heldOut).toEqual(split.validation[0]);
+  expect(summary.records[0].heldOut).toEqual(split.validation.ofRecord(0));
   expect(summary.totals).toMatchObject({ bases: 4005, unknown: 1 });
   expect(structuredClone(summary)).toEqual(summary);
 });
@@ -201,7 +195,7 @@ describe(present ? 'real genomes' : 'real genomes (those of ../shared/data are a
   test('the bundled sample is phage lambda, NC_001416.1', async () => {
     const bytes = new Uint8Array(readFileSync(new URL('../../public/lambda.fa.gz', import.meta.url)));
     const { genome, notes } = await read('lambda.fa.gz', bytes);
-    expect(genome.records).toMatchObject([{ name: 'NC_001416.1', length: 48_502 }]);
+    expect([...genome.records]).toMatchObject([{ name: 'NC_001416.1', length: 48_502 }]);
     expect(createHash('md5').update(lettersOf(genome, 0)).digest('hex')).toBe('509bdb356475a21077713babc47a4a35');
     expect(notes).toEqual([]);
   });
@@ -215,9 +209,9 @@ describe(present ? 'real genomes' : 'real genomes (those of ../shared/data are a
   ];
   test.skipIf(!present).each(known)('%s holds %i records of %i bases, %i of them unknown', async (name, records, bases, unknown) => {
     const { genome } = await real(name);
-    expect(genome.records).toHaveLength(records);
-    expect(genome.records.reduce((sum, { totals }) => sum + totals.bases, 0)).toBe(bases);
-    expect(genome.records.reduce((sum, { totals }) => sum + totals.unknown, 0)).toBe(unknown);
+    expect([...genome.records]).toHaveLength(records);
+    expect([...genome.records].reduce((sum, { totals }) => sum + totals.bases, 0)).toBe(bases);
+    expect([...genome.records].reduce((sum, { totals }) => sum + totals.unknown, 0)).toBe(unknown);
   });
 
   test.skipIf(!present)('E. coli has baselines in falling order', async () => {

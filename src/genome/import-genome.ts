@@ -1,17 +1,19 @@
 import { TypedError } from '../formats/typed-error';
 import { admit } from './admission';
+import type { BaseStore } from './base-store';
 import { type NamedBlob, peek, readBlob } from './byte-stream';
 import { FastaParser } from './fasta';
 import { GenomeBuilder } from './genome-builder';
-import { gunzip } from './gzip';
+import { gunzipFile } from './gzip-native';
 import { type ImportProgress, ProgressBeat } from './import-progress';
+import { checkIndex, type ReadFile } from './index-check';
 import { Notes } from './notes';
 import type { PackedGenome } from './packed-genome';
 import { RecordNames } from './record-names';
 import { emptyFile, indexAlone, refusal } from './refusals';
 import { sniff, sniffBytes } from './sniff';
 import type { ImportNote } from './summary';
-import { sumTotals } from './totals';
+import { readTwoBit } from './two-bit';
 
 export interface ImportOptions {
   /** Strip digits from sequence lines instead of refusing them (`fasta-digits`). */
@@ -21,19 +23,26 @@ export interface ImportOptions {
   /** Called at most about ten times a second, and once at the end. */
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly signal?: AbortSignal;
+  /** Where the bases go; memory where left out. */
+  readonly store?: BaseStore;
 }
 
 export interface ImportedGenome {
   readonly genome: PackedGenome;
+  /** Its place in the library; null where it is in memory only. */
+  readonly id: string | null;
+  readonly name: string;
   /** Names of the files, joined. */
   readonly source: string;
   readonly bytesRead: number;
   readonly importMs: number;
   readonly notes: readonly ImportNote[];
+  /** The one FASTA file it came from, whose index can be told; null where it came from several or from 2bit. */
+  readonly textFile: string | null;
 }
 
 /**
- * Reads one genome from one or more FASTA files, plain, gzip or bgzip. All or nothing: any failure is a TypedError and leaves nothing behind.
+ * Reads one genome from one or more files: FASTA, plain, gzip or bgzip, or .2bit. All or nothing: any failure is a TypedError and leaves nothing behind.
  * Memory is bounded by the packed genome and a few chunks, however far a packed file expands.
  */
 export async function importGenome(files: readonly NamedBlob[], options: ImportOptions = {}): Promise<ImportedGenome> {
@@ -45,66 +54,88 @@ export async function importGenome(files: readonly NamedBlob[], options: ImportO
   } catch (cause) {
     throw asMemoryFailure(cause);
   }
-  return { ...work.finish(source), source, importMs: performance.now() - started };
+  return { ...work.finish(source), id: null, name: nameOf(files[0].name), source, importMs: performance.now() - started };
 }
 
 class Import {
   private readonly files: readonly NamedBlob[];
   private readonly options: ImportOptions;
-  private readonly builder = new GenomeBuilder();
-  private readonly names = new RecordNames();
+  private readonly builder: GenomeBuilder;
+  private readonly names: RecordNames;
   private readonly notes = new Notes();
   private readonly beat = new ProgressBeat(() => this.report());
   private readonly bytesTotal: number;
+  private readonly started = performance.now();
   private bytesRead = 0;
   private file = '';
+  /** FASTA files read so far. */
+  private readonly texts: string[] = [];
+  private readonly parts: ReadFile[] = [];
+  private readonly indexes: NamedBlob[] = [];
 
   constructor(files: readonly NamedBlob[], options: ImportOptions) {
     this.files = files;
     this.options = options;
+    this.builder = new GenomeBuilder(options.store);
+    this.names = new RecordNames(this.builder.records);
     this.bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
   }
 
   async readAll(): Promise<void> {
-    const indexes: string[] = [];
     for (const file of this.files) {
       this.file = file.name;
       if (file.size === 0) throw emptyFile(file.name);
-      if ((await this.readFile(file)) === 'index') indexes.push(file.name);
+      await this.readFile(file);
     }
-    if (indexes.length === this.files.length) throw indexes.length > 0 ? indexAlone(indexes[0]) : noFiles();
-    for (const name of indexes) this.notes.add({ code: 'index-unused', message: `The index ${name} was not needed: the whole sequence was read.` });
+    if (this.indexes.length === this.files.length) throw this.indexes.length > 0 ? indexAlone(this.indexes[0].name) : noFiles();
+    for (const index of this.indexes) await checkIndex(index, this.parts, this.builder.records, this.notes);
   }
 
-  finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes'> {
+  finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes' | 'textFile'> {
     const genome = this.builder.finish();
-    admit(sumTotals(genome.records.map((record) => record.totals)), this.builder.uracils, source, this.notes);
+    admit(genome.totals, this.builder.uracils, source, this.notes);
     this.report();
-    return { genome, bytesRead: this.bytesRead, notes: this.notes.list() };
+    return { genome, bytesRead: this.bytesRead, notes: this.notes.list(), textFile: this.texts.length === 1 && this.parts.length === 1 ? this.texts[0] : null };
   }
 
-  private async readFile(file: NamedBlob): Promise<'index' | 'sequence'> {
+  private async readFile(file: NamedBlob): Promise<void> {
     const bytes = readBlob(file, (count) => {
       this.bytesRead += count;
     });
+    const firstRecord = this.builder.records.count;
     try {
       const packed = await peek(bytes, sniffBytes);
       const outer = sniff(packed.head, file.name, file.size);
-      if (outer.kind === 'index') return 'index';
-      if (outer.kind === 'fasta') {
-        await this.parse(packed.chunks, outer.skip);
-        return 'sequence';
-      }
-      const text = await peek(gunzip(packed.chunks, file.name, this.notes), sniffBytes);
-      if (text.head.length === 0) throw emptyFile(file.name);
-      const inner = sniff(text.head, file.name);
-      if (inner.kind === 'gzip') throw refusal('double-gzip', file.name);
-      if (inner.kind === 'index') return 'index';
-      await this.parse(text.chunks, inner.skip);
-      return 'sequence';
+      if (outer.kind === 'fasta') await this.parse(packed.chunks, outer.skip);
+      else if (outer.kind === '2bit') await this.readTwoBit(file, bytes);
+      else if (outer.kind === 'index' || !(await this.readPacked(file, packed.chunks))) return void this.indexes.push(file);
     } finally {
       await bytes.return(undefined);
     }
+    this.parts.push({ file, firstRecord, endRecord: this.builder.records.count });
+  }
+
+  /** False for an index that is packed. */
+  private async readPacked(file: NamedBlob, chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const text = await peek(gunzipFile(chunks, file, this.notes), sniffBytes);
+    if (text.head.length === 0) throw emptyFile(file.name);
+    const inner = sniff(text.head, file.name);
+    if (inner.kind === 'gzip') throw refusal('double-gzip', file.name);
+    if (inner.kind === '2bit') throw refusal('packed-2bit', file.name);
+    if (inner.kind === 'index') return false;
+    await this.parse(text.chunks, inner.skip);
+    return true;
+  }
+
+  /** Read by range, not as a stream. */
+  private async readTwoBit(file: NamedBlob, bytes: AsyncGenerator<Uint8Array>): Promise<void> {
+    await bytes.return(undefined);
+    const before = this.files.slice(0, this.files.indexOf(file)).reduce((sum, { size }) => sum + size, 0);
+    await readTwoBit(file, this.builder, this.names, this.notes, async (bytesRead) => {
+      this.bytesRead = before + bytesRead;
+      this.throwIfCancelled();
+      await this.beat.beat();
+    });
   }
 
   private async parse(text: AsyncIterable<Uint8Array>, skip: number): Promise<void> {
@@ -112,18 +143,35 @@ class Import {
     const parser = new FastaParser(this.builder, this.names, this.notes, { file: this.file, textStart: skip, allowDigits, allowNoHeader });
     let toSkip = skip;
     for await (const chunk of text) {
-      if (this.options.signal?.aborted) throw new TypedError('import-cancelled', 'The import was cancelled.', 'Choose a file to import another genome.');
+      this.throwIfCancelled();
       parser.push(chunk.subarray(toSkip));
       toSkip = 0;
       await this.beat.beat();
     }
     parser.finish();
+    this.texts.push(this.file);
+  }
+
+  private throwIfCancelled(): void {
+    if (this.options.signal?.aborted) throw new TypedError('import-cancelled', 'The import was cancelled.', 'Choose a file to import another genome.');
   }
 
   private report(): void {
     const { file, bytesRead, bytesTotal, builder } = this;
-    this.options.onProgress?.({ file, bytesRead, bytesTotal, records: builder.records, bases: builder.bases });
+    this.options.onProgress?.({
+      file,
+      bytesRead,
+      bytesTotal,
+      records: builder.records.count,
+      bases: builder.bases,
+      elapsedMs: performance.now() - this.started,
+    });
   }
+}
+
+/** A file's name without the endings that tell its format. */
+function nameOf(file: string): string {
+  return file.replace(/(\.(fa|fasta|fna|ffn|fas|txt|2bit|gz|bgz))+$/i, '') || file;
 }
 
 function noFiles(): TypedError {

@@ -6,6 +6,8 @@ export interface ImportProgress {
   readonly bytesTotal: number;
   readonly records: number;
   readonly bases: number;
+  /** Since the import began. */
+  readonly elapsedMs: number;
 }
 
 /** Time between two reports, and the longest stretch without letting other messages of the worker in. */

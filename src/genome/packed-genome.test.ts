@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BaseStore } from './base-store';
+import { readIndex, writeIndex } from './column-file';
 import { lettersOf, parse, randomDna } from './fixtures';
+import { PackedGenome } from './packed-genome';
+import { RecordTable } from './record-table';
 import { RunList } from './run-list';
 
 describe('a packed genome', () => {
@@ -54,6 +58,66 @@ describe('a packed genome', () => {
     expect(() => genome.read(2, 0, 1, out)).toThrow(RangeError);
     expect(() => genome.read(0, 0, 4, new Uint8Array(3))).toThrow(RangeError);
   });
+});
+
+test('positions beyond 2^32 are right, in bases, runs, records and the index', () => {
+  const far = 2 ** 33 + 5;
+  /** Base i is i mod 3, without holding sixteen billion of them. */
+  const store: BaseStore = {
+    size: 2 ** 32,
+    append: () => {},
+    close: () => {},
+    read(offset, out) {
+      for (let i = 0; i < out.length; i++) for (let j = 0; j < 4; j++) out[i] = (j === 0 ? 0 : out[i]) | (((4 * (offset + i) + j) % 3) << (2 * j));
+    },
+  };
+  const records = new RecordTable();
+  const totals = (bases: number) => ({ bases, a: bases, c: 0, g: 0, t: 0, unknown: 0, softMasked: 0, otherLetters: {} });
+  records.push({ name: 'long', description: '', offset: 0, length: far, totals: totals(far) });
+  records.push({
+    name: 'after',
+    description: '',
+    offset: far,
+    length: 1000,
+    totals: totals(1000),
+    layout: { textOffset: far + 9, lineBases: 60, lineBytes: 61 },
+  });
+  const unknown = new RunList();
+  unknown.add(3, 4);
+  unknown.add(far + 10, far + 12);
+  const softMask = new RunList();
+  softMask.add(far - 2, far + 3);
+  const genome = new PackedGenome(records, store, unknown, softMask, '');
+  const stored = readIndex(new Uint8Array(writeIndex(genome).flatMap((piece) => [...piece])).buffer);
+  for (const { names, records: table, ...rest } of [genome, new PackedGenome(stored.records, store, stored.unknown, stored.softMask, '')]) {
+    expect(names.find('after')).toBe(1);
+    expect(table.at(1)).toEqual(records.at(1));
+    expect(rest.totals.bases).toBe(far + 1000);
+  }
+  const out = new Uint8Array(16);
+  const again = new PackedGenome(stored.records, store, stored.unknown, stored.softMask, '');
+  again.read(1, 0, 16, out);
+  expect([...out]).toEqual(Array.from({ length: 16 }, (_, i) => (i === 10 || i === 11 ? 4 : (far + i) % 3)));
+  again.read(0, far - 16, 16, out);
+  expect([...out]).toEqual(Array.from({ length: 16 }, (_, i) => (far - 16 + i) % 3));
+  again.readSoftMask(1, 0, 4, out);
+  expect([...out.subarray(0, 4)]).toEqual([1, 1, 1, 0]);
+  expect(again.countUnknown(0, 0, far)).toBe(1);
+  expect(again.composition(far, far + 12)).toMatchObject({ bases: 12, unknown: 2, softMasked: 3 });
+});
+
+test('a stored index that was damaged is refused, whatever was changed in its header', () => {
+  const { genome } = parse('>a\nACGTNNacgt\n>b\nACGR');
+  const bytes = new Uint8Array(writeIndex(genome).flatMap((piece) => [...piece]));
+  expect([...readIndex(bytes.buffer).records]).toEqual([...genome.records]);
+  for (let at = 0; at < 8 * 10; at += 8) {
+    for (const value of [Number.NaN, -1, 2 ** 52, 0.5]) {
+      const changed = bytes.slice();
+      new DataView(changed.buffer).setFloat64(at, value, true);
+      expect(() => readIndex(changed.buffer)).toThrow(expect.objectContaining({ code: 'genome-damaged' }));
+    }
+  }
+  for (const length of [0, 8, 100]) expect(() => readIndex(bytes.slice(0, length).buffer)).toThrow(expect.objectContaining({ code: 'genome-damaged' }));
 });
 
 test('a run list joins touching runs and clips what it visits', () => {

@@ -1,39 +1,40 @@
 import { unknownBase } from './alphabet';
+import type { ProfileBin } from './answers';
+import type { BaseStore } from './base-store';
+import { RecordNames } from './record-names';
+import type { RecordTable } from './record-table';
 import type { RunList } from './run-list';
 import type { Totals } from './summary';
 
-/** Bytes in one page of packed bases; pages are added as the genome grows, so nothing is ever copied. */
-export const pageBytes = 1 << 18;
-const pageBases = pageBytes * 4;
-
-export interface PackedRecord {
-  readonly name: string;
-  readonly description: string;
-  /** Place of its first base on the axis of all records laid end to end. */
-  readonly offset: number;
-  /** In bases. */
-  readonly length: number;
-  readonly totals: Totals;
-}
+/** Packed bytes read at once where a stretch is long. */
+const scratchBytes = 1 << 16;
 
 /**
- * A genome in memory: 2 bits a base, unknown bases and soft masking as runs.
+ * A genome: 2 bits a base in a store, unknown bases and soft masking as runs, records as a table.
  *
  * All records lie end to end on one axis; positions given to the methods are 0-based inside a record. Base i of the axis sits in bits
  * 2(i mod 4) and up of byte floor(i / 4). Unknown bases are packed as 0 and named by `unknown`.
- * Built by GenomeBuilder; which records take part in a run is kept outside, as a boolean per record.
+ * Built by GenomeBuilder; which records take part in a run is kept outside, as a flag per record.
  */
 export class PackedGenome {
-  readonly records: readonly PackedRecord[];
-  private readonly pages: readonly Uint8Array[];
-  private readonly unknown: RunList;
-  private readonly softMask: RunList;
+  readonly records: RecordTable;
+  readonly names: RecordNames;
+  readonly unknown: RunList;
+  readonly softMask: RunList;
+  readonly fingerprint: string;
+  /** Over all records. */
+  readonly totals: Totals;
+  private readonly store: BaseStore;
+  private readonly scratch = new Uint8Array(scratchBytes);
 
-  constructor(records: readonly PackedRecord[], pages: readonly Uint8Array[], unknown: RunList, softMask: RunList) {
+  constructor(records: RecordTable, store: BaseStore, unknown: RunList, softMask: RunList, fingerprint: string) {
     this.records = records;
-    this.pages = pages;
+    this.names = new RecordNames(records);
+    this.store = store;
     this.unknown = unknown;
     this.softMask = softMask;
+    this.fingerprint = fingerprint;
+    this.totals = records.totals();
   }
 
   /**
@@ -56,33 +57,85 @@ export class PackedGenome {
   /** Unknown bases among the `length` from `start`, without reading them. Same errors as `read`. */
   countUnknown(record: number, start: number, length: number): number {
     const from = this.locate(record, start, length, length);
-    let count = 0;
-    this.unknown.forEachWithin(from, from + length, (a, b) => {
-      count += b - a;
+    return this.unknown.countWithin(from, from + length);
+  }
+
+  /** Soft-masked bases among the `length` from `start`, unknown ones included. Same errors as `read`. */
+  countSoftMasked(record: number, start: number, length: number): number {
+    const from = this.locate(record, start, length, length);
+    return this.softMask.countWithin(from, from + length);
+  }
+
+  /** Composition of the axis from one position to another, which may pass from record to record. Reads packed bytes, four bases at a time. */
+  composition(from: number, to: number): ProfileBin {
+    const counts = new Float64Array(4);
+    const quads = new Float64Array(256);
+    const piece = new Uint8Array(4);
+    // Positions that share their byte with bases outside are counted one by one.
+    const firstWhole = Math.min(to, 4 * Math.ceil(from / 4));
+    const lastWhole = Math.max(firstWhole, 4 * Math.floor(to / 4));
+    for (const [start, end] of [
+      [from, firstWhole],
+      [lastWhole, to],
+    ]) {
+      this.unpack(start, end - start, piece);
+      for (let i = 0; i < end - start; i++) counts[piece[i]]++;
+    }
+    for (let byte = firstWhole / 4; byte < lastWhole / 4; byte += scratchBytes) {
+      const packed = this.scratch.subarray(0, Math.min(scratchBytes, lastWhole / 4 - byte));
+      this.store.read(byte, packed);
+      for (const quad of packed) quads[quad]++;
+    }
+    quads.forEach((count, quad) => {
+      if (count > 0) for (let shift = 0; shift < 8; shift += 2) counts[(quad >> shift) & 3] += count;
     });
-    return count;
+    const unknown = this.unknown.countWithin(from, to);
+    // Unknown bases are packed as A.
+    const [a, c, g, t] = counts;
+    return { bases: to - from, a: a - unknown, c, g, t, unknown, softMasked: this.softMask.countWithin(from, to) };
+  }
+
+  /** Lets go of the file the bases lie in; the genome must not be used after. */
+  close(): void {
+    this.store.close();
   }
 
   private locate(record: number, start: number, length: number, room: number): number {
-    const entry = this.records[record];
-    if (entry === undefined) throw new RangeError(`record ${record} of ${this.records.length}`);
-    if (!(start >= 0 && length >= 0 && start + length <= entry.length))
-      throw new RangeError(`bases ${start} to ${start + length} of a record of ${entry.length}`);
+    if (!(record >= 0 && record < this.records.count)) throw new RangeError(`record ${record} of ${this.records.count}`);
+    const bases = this.records.lengthOf(record);
+    if (!(start >= 0 && length >= 0 && start + length <= bases)) throw new RangeError(`bases ${start} to ${start + length} of a record of ${bases}`);
     if (room < length) throw new RangeError(`room for ${room} bases, not ${length}`);
-    return entry.offset + start;
+    return this.records.offsetOf(record) + start;
   }
 
   private unpack(from: number, length: number, out: Uint8Array): void {
     let written = 0;
     while (written < length) {
-      const position = from + written;
-      const page = this.pages[Math.floor(position / pageBases)];
-      let inPage = position % pageBases;
-      const stop = written + Math.min(length - written, pageBases - inPage);
-      while (written < stop) {
-        out[written++] = (page[inPage >> 2] >> ((inPage & 3) << 1)) & 3;
-        inPage++;
-      }
+      const first = Math.floor((from + written) / 4);
+      // Bases of the first byte that lie before the stretch.
+      const before = (from + written) % 4;
+      const bases = Math.min(length - written, 4 * scratchBytes - before);
+      const packed = this.scratch.subarray(0, (before + bases + 3) >> 2);
+      this.store.read(first, packed);
+      unpackBytes(packed, before, bases, out, written);
+      written += bases;
     }
   }
+}
+
+/** Writes `bases` bases of `packed`, the first `before` left out, to `out` from `at` on. */
+function unpackBytes(packed: Uint8Array, before: number, bases: number, out: Uint8Array, at: number): void {
+  const end = before + bases;
+  let i = before;
+  let to = at;
+  for (; i < end && (i & 3) !== 0; i++) out[to++] = (packed[i >> 2] >> ((i & 3) << 1)) & 3;
+  for (; i + 4 <= end; i += 4) {
+    const byte = packed[i >> 2];
+    out[to] = byte & 3;
+    out[to + 1] = (byte >> 2) & 3;
+    out[to + 2] = (byte >> 4) & 3;
+    out[to + 3] = byte >> 6;
+    to += 4;
+  }
+  for (; i < end; i++) out[to++] = (packed[i >> 2] >> ((i & 3) << 1)) & 3;
 }

@@ -24,14 +24,14 @@ const refused = {
   sam: ['SAM: aligned reads', 'Drop the reference genome as FASTA.'],
   bam: ['BAM: aligned reads', 'Drop the reference genome as FASTA.'],
   cram: ['CRAM: aligned reads', 'Drop the reference genome as FASTA.'],
-  '2bit': ['2bit, which is not read yet', 'Convert it with "twoBitToFa" and drop the FASTA.'],
+  'packed-2bit': ['a .2bit file packed with gzip', 'Unpack it with "gunzip": it is packed as it is.'],
 } as const;
 
 export type RefusedFormat = keyof typeof refused;
 
 export function refusal(format: RefusedFormat, file: string): TypedError {
   const [what, action] = refused[format];
-  return new TypedError(`format-${format}`, `${file} is ${what}. Helicase reads FASTA, plain or packed with gzip or bgzip.`, action, { file });
+  return new TypedError(`format-${format}`, `${file} is ${what}. Helicase reads FASTA, plain or packed with gzip or bgzip, and .2bit.`, action, { file });
 }
 
 export function emptyFile(file: string): TypedError {

@@ -7,7 +7,7 @@ export const sniffBytes = 1 << 16;
 
 export interface Sniffed {
   /** `fasta` is also text of nucleotides without a header: the parser knows how to ask about it. */
-  readonly kind: 'gzip' | 'fasta' | 'index';
+  readonly kind: 'gzip' | 'fasta' | '2bit' | 'index';
   /** Where the text begins: behind a UTF-8 byte order mark. */
   readonly skip: number;
 }
@@ -22,6 +22,7 @@ export interface Sniffed {
  */
 export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
   if (startsWith(head, [0x1f, 0x8b])) return { kind: 'gzip', skip: 0 };
+  if (startsWith(head, [0x43, 0x27, 0x41, 0x1a]) || startsWith(head, [0x1a, 0x41, 0x27, 0x43])) return { kind: '2bit', skip: 0 };
   if (isBlockIndex(head, size)) return { kind: 'index', skip: 0 };
   const binary = binaryFormat(head);
   if (binary !== undefined) throw refusal(binary, file);
@@ -47,8 +48,6 @@ const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
   ['compress', [0x1f, 0x9d]],
   ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
   ['word', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]],
-  ['2bit', [0x43, 0x27, 0x41, 0x1a]],
-  ['2bit', [0x1a, 0x41, 0x27, 0x43]],
   ['bam', [0x42, 0x41, 0x4d, 0x01]],
   ['cram', [0x43, 0x52, 0x41, 0x4d]],
   ['pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],

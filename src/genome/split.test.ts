@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { failureOf } from './fixtures';
 import { type Split, splitGenome } from './split';
 
-const ofLengths = (...lengths: number[]) => lengths.map((length) => ({ length }));
+const ofLengths = (...lengths: number[]) => ({ count: lengths.length, lengthOf: (i: number) => lengths[i], nameOf: (i: number) => `chr${i + 1}` });
 const all = (records: readonly unknown[]) => records.map(() => true);
 const split = (lengths: number[], windowLength = 120, validationShare = 0.1, seed = 1) =>
   splitGenome(ofLengths(...lengths), all(lengths), { windowLength, validationShare, seed });
@@ -18,22 +18,22 @@ describe('the held-out part', () => {
         fc.double({ min: 0.001, max: 0.5, noNaN: true }),
         fc.nat(),
         (records, windowLength, validationShare, seed) => {
-          const lengths = records.map(([length]) => ({ length }));
+          const lengths = records.map(([length]) => length);
           const included = records.map(([, flag]) => flag);
-          const usable = lengths.filter(({ length }, i) => included[i] && length >= windowLength);
-          const possible = usable.length >= 2 || usable.some(({ length }) => length >= 2 * windowLength);
+          const usable = lengths.filter((length, i) => included[i] && length >= windowLength);
+          const possible = usable.length >= 2 || usable.some((length) => length >= 2 * windowLength);
           const request = { windowLength, validationShare, seed };
           if (!possible) {
-            expect(() => splitGenome(lengths, included, request)).toThrow(
+            expect(() => splitGenome(ofLengths(...lengths), included, request)).toThrow(
               expect.objectContaining({ code: expect.stringMatching(/^(genome-too-short|no-records)$/) }),
             );
             return;
           }
-          const made = splitGenome(lengths, included, request);
+          const made = splitGenome(ofLengths(...lengths), included, request);
           expect(made.summary.trainBases).toBeGreaterThanOrEqual(windowLength);
           expect(made.summary.validationBases).toBeGreaterThanOrEqual(windowLength);
-          lengths.forEach(({ length }, i) => {
-            const intervals = [...made.train[i], ...made.validation[i]].sort((a, b) => a.start - b.start);
+          lengths.forEach((length, i) => {
+            const intervals = [...made.train.ofRecord(i), ...made.validation.ofRecord(i)].sort((a, b) => a.start - b.start);
             if (!included[i]) expect(intervals).toEqual([]);
             let end = 0;
             for (const interval of intervals) {
@@ -43,7 +43,7 @@ describe('the held-out part', () => {
             }
             expect(end).toBeLessThanOrEqual(length);
           });
-          expect(splitGenome(lengths, included, request)).toEqual(made);
+          expect(splitGenome(ofLengths(...lengths), included, request)).toEqual(made);
         },
       ),
       { numRuns: 500 },
@@ -53,16 +53,16 @@ describe('the held-out part', () => {
   test('is whole records where there are ten', () => {
     const made = split(new Array(20).fill(10_000));
     expect(made.by).toBe('records');
-    expect(made.validation.filter((intervals) => intervals.length > 0)).toHaveLength(2);
+    expect(made.validation.count).toBe(2);
     expect(made.summary.description).toBe('2 whole records of 20 held out for validation: 20,000 bases, 10.0 %.');
-    expect(made.train.filter((intervals) => intervals.length === 0)).toHaveLength(2);
+    expect(made.train.count).toBe(18);
   });
 
   test('is blocks spread along a single record', () => {
     const made = split([100_000]);
     expect(made.by).toBe('blocks');
-    expect(made.validation[0]).toHaveLength(10);
-    made.validation[0].forEach(({ start, end }, i) => {
+    expect(made.validation.ofRecord(0)).toHaveLength(10);
+    made.validation.ofRecord(0).forEach(({ start, end }, i) => {
       expect(start).toBeGreaterThanOrEqual(i * 10_000);
       expect(end).toBeLessThanOrEqual((i + 1) * 10_000);
     });
@@ -83,7 +83,7 @@ describe('the held-out part', () => {
   test('leaves out pieces too short for a window, wherever the block falls', () => {
     for (let seed = 0; seed < 3000; seed++) {
       const { train } = split([1000], 100, 0.1, seed);
-      expect(Math.min(...train[0].map(({ start, end }) => end - start))).toBeGreaterThanOrEqual(100);
+      expect(Math.min(...train.ofRecord(0).map(({ start, end }) => end - start))).toBeGreaterThanOrEqual(100);
     }
   });
 

@@ -1,15 +1,36 @@
 /** What the page knows about the genome in the worker: numbers only, never the bases. */
 export interface GenomeSummary {
+  /** Its place in the library; null for the sample and where the browser offers no private file system. */
+  readonly id: string | null;
+  readonly name: string;
+  /** 32 hexadecimal digits of names, lengths, bases, unknown bases and soft mask: the same for the same genome, however it was packed or compressed. */
+  readonly fingerprint: string;
   /** Names of the files it came from, joined; the accession for the sample. */
   readonly source: string;
+  /** All records of the genome. */
+  readonly recordCount: number;
+  /** The first records in file order, at most `recordsShown`; the command `records` gives any page of all of them. */
   readonly records: readonly RecordSummary[];
-  /** Over the included records. */
+  readonly includedCount: number;
+  /** Over the included records, as are `lengths`. */
   readonly totals: Totals;
+  readonly lengths: Lengths;
   readonly bytesRead: number;
   readonly importMs: number;
   readonly notes: readonly ImportNote[];
   readonly split: SplitSummary;
 }
+
+/** Bases, 0 where there is no record. */
+export interface Lengths {
+  /** Length of the record at which half of all bases are reached, longest first. */
+  readonly n50: number;
+  readonly longest: number;
+  readonly shortest: number;
+}
+
+/** Records a summary carries, so that a message stays small whatever the genome. */
+export const recordsShown = 1000;
 
 /** Counts over bases; `t` holds U too, `unknown` is everything that is not A, C, G, T or U. */
 export interface Totals {
@@ -25,6 +46,8 @@ export interface Totals {
 }
 
 export interface RecordSummary extends Totals {
+  /** Position in the genome: how commands name the record. */
+  readonly index: number;
   readonly name: string;
   readonly description: string;
   readonly included: boolean;

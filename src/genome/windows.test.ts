@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { failureOf, parse, randomDna } from './fixtures';
+import { Stretches } from './stretches';
 import { WindowSampler } from './windows';
 
 const randomWords = (seed: number) => {
@@ -19,7 +20,7 @@ describe('window sampling', () => {
       ],
       [{ start: 5, end: 20 }],
     ];
-    const sampler = new WindowSampler(genome, part, 10, 0);
+    const sampler = new WindowSampler(genome, Stretches.of(part), 10, { maxUnknownShare: 0 });
     expect(sampler.positions).toBe(3 + 21 + 6);
     const seen = new Map<string, number>();
     const random = randomWords(7);
@@ -38,7 +39,7 @@ describe('window sampling', () => {
 
   test('passes over windows with too many unknown bases', () => {
     const { genome } = parse(`>a\n${randomDna(30)}${'N'.repeat(50)}${randomDna(30)}`);
-    const sampler = new WindowSampler(genome, [[{ start: 0, end: 110 }]], 10, 0.2);
+    const sampler = new WindowSampler(genome, Stretches.of([[{ start: 0, end: 110 }]]), 10, { maxUnknownShare: 0.2 });
     const random = randomWords(3);
     const starts = new Set(Array.from({ length: 3000 }, () => sampler.draw(random).start));
     expect(Math.max(...[...starts].filter((start) => start < 60))).toBe(22);
@@ -47,16 +48,16 @@ describe('window sampling', () => {
 
   test('says so where every window is unknown, or there is none', async () => {
     const { genome } = parse(`>a\n${'N'.repeat(50)}ACGT`);
-    const unknown = new WindowSampler(genome, [[{ start: 0, end: 50 }]], 10, 0.5);
+    const unknown = new WindowSampler(genome, Stretches.of([[{ start: 0, end: 50 }]]), 10, { maxUnknownShare: 0.5 });
     expect((await failureOf(() => unknown.draw(randomWords(1)))).code).toBe('windows-all-unknown');
-    const empty = new WindowSampler(genome, [[{ start: 0, end: 5 }]], 10, 0.5);
+    const empty = new WindowSampler(genome, Stretches.of([[{ start: 0, end: 5 }]]), 10, { maxUnknownShare: 0.5 });
     expect((await failureOf(() => empty.draw(randomWords(1)))).code).toBe('windows-all-unknown');
   });
 
   test('reaches both ends of a part of more than 2^32 positions', () => {
     const { genome } = parse('>a\nACGT');
     const wide = Object.assign(Object.create(genome), { countUnknown: () => 0 });
-    const sampler = new WindowSampler(wide, [[{ start: 0, end: 2 ** 33 }], [{ start: 0, end: 2 ** 33 }]], 1, 1);
+    const sampler = new WindowSampler(wide, Stretches.of([[{ start: 0, end: 2 ** 33 }], [{ start: 0, end: 2 ** 33 }]]), 1, { maxUnknownShare: 1 });
     const words = (...given: number[]) => {
       let next = 0;
       return () => given[next++];

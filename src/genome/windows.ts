@@ -1,6 +1,7 @@
 import { TypedError } from '../formats/typed-error';
+import { Column } from './column';
 import type { PackedGenome } from './packed-genome';
-import type { Interval } from './summary';
+import type { Stretches } from './stretches';
 
 export interface WindowPlace {
   readonly record: number;
@@ -8,70 +9,93 @@ export interface WindowPlace {
   readonly start: number;
 }
 
+/** Which windows may be drawn, and how often. */
+export interface SamplingPolicy {
+  /** Windows with a larger share of unknown bases are not drawn. */
+  readonly maxUnknownShare: number;
+  /** `record`: every record alike, then any window of it (the paper's way); else every window alike. */
+  readonly sampling?: 'length' | 'record' | 'regions';
+  /** `skip`: soft-masked bases count as unknown. */
+  readonly softMask?: 'train' | 'skip' | 'down-weight';
+}
+
 /** A window with few enough unknown bases is found in the first tries on any real genome; so many misses mean there is none to find. */
 const mostTries = 10_000;
 
-/** Draws windows uniformly over all start positions of one part of a split. Holds no state: the same random words give the same window. */
+/** Draws windows from one part of a split. Holds no state: the same random words give the same window. */
 export class WindowSampler {
   /** Start positions, before any is rejected for its unknown bases. */
   readonly positions: number;
   private readonly genome: PackedGenome;
+  private readonly part: Stretches;
   private readonly windowLength: number;
+  private readonly policy: SamplingPolicy;
   private readonly mostUnknown: number;
-  private readonly record: number[] = [];
-  private readonly start: number[] = [];
-  /** Start positions up to and with each interval. */
-  private readonly cumulative: number[] = [];
+  /** Index in the part of each stretch that holds a window, and start positions up to and with it. */
+  private readonly stretch = new Column();
+  private readonly cumulative = new Column();
+  /** Start positions up to and with each record that holds a window. */
+  private readonly byRecord = new Column();
 
-  /**
-   * @param part by record, the intervals a window must lie in; those shorter than a window are passed over
-   * @param maxUnknownShare windows with a larger share of unknown bases are not drawn
-   */
-  constructor(genome: PackedGenome, part: readonly (readonly Interval[])[], windowLength: number, maxUnknownShare: number) {
+  /** @param part the stretches a window must lie in; those shorter than a window are passed over */
+  constructor(genome: PackedGenome, part: Stretches, windowLength: number, policy: SamplingPolicy) {
     this.genome = genome;
+    this.part = part;
     this.windowLength = windowLength;
-    this.mostUnknown = Math.floor(maxUnknownShare * windowLength);
+    this.policy = policy;
+    this.mostUnknown = Math.floor(policy.maxUnknownShare * windowLength);
     let positions = 0;
-    part.forEach((intervals, record) => {
-      for (const { start, end } of intervals) {
-        if (end - start < windowLength) continue;
-        positions += end - start - windowLength + 1;
-        this.record.push(record);
-        this.start.push(start);
-        this.cumulative.push(positions);
-      }
-    });
+    let record = -1;
+    for (let i = 0; i < part.count; i++) {
+      const starts = part.endAt(i) - part.startAt(i) - windowLength + 1;
+      if (starts < 1) continue;
+      positions += starts;
+      this.stretch.push(i);
+      this.cumulative.push(positions);
+      if (part.recordAt(i) === record) this.byRecord.setLast(positions);
+      else this.byRecord.push(positions);
+      record = part.recordAt(i);
+    }
     this.positions = positions;
   }
 
   /**
-   * @param random gives uniform 32-bit words; two are taken for each try
+   * @param random gives uniform 32-bit words; two are taken for each try, four where records are drawn alike
    * @throws TypedError `windows-all-unknown` where no window with few enough unknown bases is found
    */
   draw(random: () => number): WindowPlace {
     for (let tries = 0; this.positions > 0 && tries < mostTries; tries++) {
-      const place = this.at(Math.floor(fraction53(random(), random()) * this.positions));
-      if (this.genome.countUnknown(place.record, place.start, this.windowLength) <= this.mostUnknown) return place;
+      const place = this.at(this.position(random));
+      if (this.unknownIn(place) <= this.mostUnknown) return place;
     }
+    const what = this.policy.softMask === 'skip' ? 'unknown or soft-masked' : 'unknown';
     throw new TypedError(
       'windows-all-unknown',
-      `No window of ${this.windowLength.toLocaleString('en')} bases with at most ${this.mostUnknown.toLocaleString('en')} unknown was found in ${mostTries.toLocaleString('en')} tries.`,
+      `No window of ${this.windowLength.toLocaleString('en')} bases with at most ${this.mostUnknown.toLocaleString('en')} ${what} was found in ${mostTries.toLocaleString('en')} tries.`,
       'Allow more N in a window, choose shorter windows, or leave out the records that are mostly N.',
       { path: 'maxUnknownShare' },
     );
   }
 
+  private position(random: () => number): number {
+    if (this.policy.sampling !== 'record') return Math.floor(fraction53(random(), random()) * this.positions);
+    const record = Math.floor(fraction53(random(), random()) * this.byRecord.length);
+    const before = record === 0 ? 0 : this.byRecord.at(record - 1);
+    return before + Math.floor(fraction53(random(), random()) * (this.byRecord.at(record) - before));
+  }
+
+  private unknownIn({ record, start }: WindowPlace): number {
+    const unknown = this.genome.countUnknown(record, start, this.windowLength);
+    // Soft-masked N is counted twice, which errs towards leaving out.
+    return this.policy.softMask === 'skip' ? unknown + this.genome.countSoftMasked(record, start, this.windowLength) : unknown;
+  }
+
   /** The window at a 0-based place among all start positions. */
   private at(position: number): WindowPlace {
-    let low = 0;
-    let high = this.cumulative.length - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.cumulative[middle] > position) high = middle;
-      else low = middle + 1;
-    }
-    const before = low === 0 ? 0 : this.cumulative[low - 1];
-    return { record: this.record[low], start: this.start[low] + position - before };
+    const i = this.cumulative.firstAbove(position);
+    const before = i === 0 ? 0 : this.cumulative.at(i - 1);
+    const stretch = this.stretch.at(i);
+    return { record: this.part.recordAt(stretch), start: this.part.startAt(stretch) + position - before };
   }
 }
 

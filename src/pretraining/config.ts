@@ -53,7 +53,13 @@ export const configSchema = z.strictObject({
   projectorHidden: count(2, 8192).describe('Projector hidden width'),
   prototypes: count(2, 65_536).describe('Prototypes (K)'),
 
+  sampling: z.enum(['length', 'record', 'regions']).describe('Windows drawn'),
   maxUnknownShare: share.describe('Most N in a window'),
+  softMask: z.enum(['train', 'skip', 'down-weight']).describe('Soft-masked bases'),
+  softMaskWeight: share.describe('Weight of a soft-masked base'),
+
+  validationBy: z.enum(['auto', 'records', 'blocks', 'list']).describe('Held out for validation'),
+  validationRecords: z.string().max(10_000).describe('Records held out'),
   validationShare: z.number().gt(0).max(0.5).describe('Share held out for validation'),
   validationWindows: count(2, 100_000).describe('Validation windows'),
   evaluateEvery: z.union([z.literal('auto'), count(1, 1_000_000)]).describe('Steps between validations'),

@@ -67,5 +67,5 @@ export async function maskedSample(
     masked.push({ index, shown: SHOWN_NAMES[shown as keyof typeof SHOWN_NAMES], probabilities: [a, c, g, t, n] });
   });
   const letters = Array.from(view.targets, (code, i) => (softMask[i] === 1 ? LETTERS[code].toLowerCase() : LETTERS[code]));
-  return { step, record: genome.records[place.record].name, start: place.start, strand: view.reversed ? '-' : '+', bases: letters.join(''), masked };
+  return { step, record: genome.records.nameOf(place.record), start: place.start, strand: view.reversed ? '-' : '+', bases: letters.join(''), masked };
 }

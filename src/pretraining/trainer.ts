@@ -78,9 +78,9 @@ export class Trainer {
   async run(): Promise<'done' | 'stopped'> {
     const { config, split, genome } = this;
     const layout = layOut(config);
-    const sampler = new WindowSampler(genome, split.train, config.windowLength, config.maxUnknownShare);
+    const sampler = new WindowSampler(genome, split.train, config.windowLength, config);
     const views = new WindowViews(genome, config);
-    const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config.maxUnknownShare));
+    const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
     const plan = planRun(config);
     this.listener.started({
       name: this.name,

@@ -13,7 +13,7 @@ export interface ViewBatch {
   readonly teacher: Float32Array;
   /** [B*L] true base codes. */
   readonly targets: Int32Array;
-  /** [B*L]: 1 where masked and known, else 0. */
+  /** [B*L]: 0 where not masked or unknown, else 1 or what the soft-mask policy gives. */
   readonly weights: Float32Array;
 }
 
@@ -30,8 +30,11 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
   };
 }
 
-/** Puts one window's two views into place `sample` of the batch. */
-export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array): void {
+/**
+ * Puts one window's two views into place `sample` of the batch.
+ * @param lossWeights [L] of a masked base, in the view's reading direction; 1 each where left out
+ */
+export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array, lossWeights?: Float32Array): void {
   const { tokens, windowLength } = into;
   const row = sample * tokens * BASE_CLASSES;
   into.student.set(student.input, row);
@@ -40,6 +43,6 @@ export function placeViews(into: ViewBatch, sample: number, student: StudentView
   for (let i = 0; i < windowLength; i++) {
     const target = student.targets[i];
     into.targets[position + i] = target;
-    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== unknownBase ? 1 : 0;
+    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== unknownBase ? (lossWeights?.[i] ?? 1) : 0;
   }
 }

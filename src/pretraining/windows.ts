@@ -13,11 +13,16 @@ export class WindowViews {
   private readonly genome: PackedGenome;
   private readonly config: PretrainingConfig;
   private readonly codes: Uint8Array;
+  private readonly softMask: Uint8Array;
+  /** What a soft-masked base counts for in the training loss. */
+  private readonly softMaskWeight: number;
 
   constructor(genome: PackedGenome, config: PretrainingConfig) {
     this.genome = genome;
     this.config = config;
     this.codes = new Uint8Array(config.windowLength);
+    this.softMask = new Uint8Array(config.windowLength);
+    this.softMaskWeight = { train: 1, skip: 0, 'down-weight': config.softMaskWeight }[config.softMask];
   }
 
   /** The batch of a training step, drawn afresh from `sampler`. */
@@ -26,7 +31,7 @@ export class WindowViews {
       const { seed } = this.config;
       const draws = new Draws(seed, step, sample, PURPOSE.trainWindow);
       const place = sampler.draw(() => draws.word());
-      this.place(place, this.config, { seed, step, sample }, sample, into);
+      this.place(place, this.config, { seed, step, sample }, sample, into, this.softMaskWeight);
     }
   }
 
@@ -62,9 +67,18 @@ export class WindowViews {
     });
   }
 
-  private place(place: WindowPlace, settings: ViewSettings, key: DrawKey, row: number, into: ViewBatch): void {
+  /** Held-out windows keep a weight of 1: their loss is compared with the baselines, and between runs of different policies. */
+  private place(place: WindowPlace, settings: ViewSettings, key: DrawKey, row: number, into: ViewBatch, softMaskWeight = 1): void {
     const codes = this.read(place);
-    placeViews(into, row, studentView(codes, settings, key), teacherView(codes, settings, key));
+    const student = studentView(codes, settings, key);
+    placeViews(into, row, student, teacherView(codes, settings, key), this.lossWeights(place, student.reversed, softMaskWeight));
+  }
+
+  private lossWeights({ record, start }: WindowPlace, reversed: boolean, softMaskWeight: number): Float32Array | undefined {
+    if (softMaskWeight === 1) return undefined;
+    this.genome.readSoftMask(record, start, this.softMask.length, this.softMask);
+    const weights = Float32Array.from(this.softMask, (masked) => (masked ? softMaskWeight : 1));
+    return reversed ? weights.reverse() : weights;
   }
 }
 

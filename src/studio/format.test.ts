@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bases, basesPerSecond, bytes, counted, duration, loss, nats, parameters, percent, significant, whole } from './format';
+import { bases, basesPerSecond, bytes, cellPercent, counted, duration, loss, nats, parameters, percent, significant, whole } from './format';
 
 test('numbers carry three significant digits', () => {
   expect([0.03124, 41.84, 412.3, 1304, 0, 9.999, 99.95].map((value) => significant(value))).toEqual(['0.0312', '41.8', '412', '1,300', '0', '10.0', '100']);
@@ -34,5 +34,5 @@ test('counts and shares', () => {
   expect(whole(248_956_422)).toBe('248,956,422');
   expect([counted(1, 'record'), counted(455, 'record')]).toEqual(['1 record', '455 records']);
   expect([percent(0.4987), percent(0.163, 2), percent(0)]).toEqual(['49.9 %', '16 %', '0 %']);
-  expect(percent(1 / 1_658_051)).toBe('under 0.001 %');
+  expect([percent(1 / 1_658_051), cellPercent(1 / 1_658_051), cellPercent(0.5)]).toEqual(['under 0.001 %', '<0.001 %', '50.0 %']);
 });

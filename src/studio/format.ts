@@ -30,6 +30,9 @@ export function percent(share: number, digits = 3): string {
   return value > 0 && value < LEAST_PERCENT ? `under ${LEAST_PERCENT} %` : `${significant(value, digits)} %`;
 }
 
+/** As `percent`, where a column is narrow: "<0.001 %". */
+export const cellPercent = (share: number): string => percent(share).replace('under ', '<');
+
 export const bases = (value: number): string => scaled(value, 1000, ['bases', 'kb', 'Mb', 'Gb', 'Tb']);
 export const basesPerSecond = (value: number): string => scaled(value, 1000, ['bases/s', 'kb/s', 'Mb/s', 'Gb/s']);
 export const bytes = (value: number): string => scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);

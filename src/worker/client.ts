@@ -8,7 +8,7 @@ export interface EngineClient {
 }
 
 /** Starts the engine in a worker of its own. A worker that cannot be loaded or dies is reported as a failed run, never as silence. */
-export function connectEngine(): EngineClient {
+export function connectEngine(): EngineClient & { /** Ends the engine, whatever it is doing. */ close(): void } {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'helicase-engine' });
   const listeners = new Set<(event: EngineEvent) => void>();
   const emit = (event: EngineEvent) => {
@@ -26,6 +26,7 @@ export function connectEngine(): EngineClient {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    close: () => worker.terminate(),
   };
 }
 

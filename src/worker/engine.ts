@@ -1,7 +1,5 @@
-import { TypedError, toProblem } from '../formats/typed-error';
-import { type ImportedGenome, importGenome } from '../genome/import-genome';
-import { type Split, type SplitRequest, splitGenome } from '../genome/split';
-import { summarise } from '../genome/summarise';
+import { type TypedError, toProblem } from '../formats/typed-error';
+import type { GenomeLibrary } from '../genome/library';
 import { type OpenedBackend, openBackend } from '../gpu/backend';
 import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
 import { checkPlan } from '../pretraining/plan';
@@ -10,14 +8,11 @@ import { probeSpeed } from '../pretraining/probe';
 import type { RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
+import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
-
-const SAMPLE = { url: 'lambda.fa.gz', name: 'Phage lambda, NC_001416.1' };
-
-type ImportRequest = Extract<Command, { type: 'importFiles' }>;
 
 /**
  * The engine behind the wall: holds the genome and the device, runs one thing at a time in the order asked, and reports.
@@ -25,23 +20,21 @@ type ImportRequest = Extract<Command, { type: 'importFiles' }>;
  */
 export class Engine {
   private readonly emit: (event: EngineEvent) => void;
-  private readonly baseUrl: string;
+  private readonly desk: GenomeDesk;
   private work: Promise<void> = Promise.resolve();
   private device: OpenedBackend | null = null;
   private deviceChoice: DeviceChoice = 'auto';
   private failDevice: (fault: TypedError) => void = () => {};
-  private imported: ImportedGenome | null = null;
-  /** The first file's name without its endings: runs are named after it. */
-  private stem = '';
-  private included: boolean[] = [];
-  private splitRequest: SplitRequest = PRESETS.nano;
   private newestProbe: PretrainingConfig | null = null;
   private trainer: Trainer | null = null;
 
-  /** @param baseUrl where the studio is served from; the sample genome lies there */
-  constructor(emit: (event: EngineEvent) => void, baseUrl: string) {
+  /**
+   * @param baseUrl where the studio is served from; the sample genome lies there
+   * @param library where genomes are kept; null keeps them in memory
+   */
+  constructor(emit: (event: EngineEvent) => void, baseUrl: string, library: Promise<GenomeLibrary | null> = Promise.resolve(null)) {
     this.emit = emit;
-    this.baseUrl = baseUrl;
+    this.desk = new GenomeDesk(emit, baseUrl, library, PRESETS.nano);
   }
 
   handle(command: Command): void {
@@ -65,26 +58,31 @@ export class Engine {
         });
         break;
       case 'importFiles':
-        this.enqueue(() => this.importFiles(command));
+        this.enqueue(this.desk.importFiles(command));
         break;
       case 'importSample':
-        this.enqueue(() => this.importSample());
+        this.enqueue(this.desk.importSample());
+        break;
+      case 'cancelImport':
+        this.desk.cancelImport();
         break;
       case 'includeRecord':
-        this.enqueue(async () => {
-          this.included[command.index] = command.included;
-          this.tellGenome();
-        });
+        this.enqueue(async () => this.desk.includeRecord(command));
         break;
       case 'split':
-        this.enqueue(async () => {
-          this.splitRequest = command;
-          this.tellGenome();
-        });
+        this.enqueue(async () => this.desk.setSplit(command));
+        break;
+      // Quick looks at the genome need not wait for a run to end.
+      case 'records':
+      case 'region':
+      case 'exportIndex':
+        void this.desk.answer(command);
         break;
       case 'start':
         this.enqueue(() => this.train(command.config));
         break;
+      default:
+        this.enqueue(() => this.desk.answer(command));
     }
   }
 
@@ -105,52 +103,6 @@ export class Engine {
     return this.device;
   }
 
-  private importSample(): Promise<void> {
-    return this.import(SAMPLE.name, async () => {
-      const response = await fetch(new URL(SAMPLE.url, this.baseUrl));
-      if (!response.ok) throw new TypedError('sample-missing', `The sample genome could not be read (${response.status}).`, 'Reload the page.');
-      return { type: 'importFiles', files: [new File([await response.arrayBuffer()], SAMPLE.url)] };
-    });
-  }
-
-  private importFiles(request: ImportRequest): Promise<void> {
-    return this.import(undefined, async () => request);
-  }
-
-  /** All or nothing: on a failure the genome before stays. */
-  private async import(source: string | undefined, find: () => Promise<ImportRequest>): Promise<void> {
-    try {
-      const { files, allowDigits, allowNoHeader } = await find();
-      const imported = await importGenome(files, {
-        allowDigits,
-        allowNoHeader,
-        onProgress: (progress) => this.emit({ type: 'importProgress', progress }),
-      });
-      this.imported = { ...imported, source: source ?? imported.source };
-      this.stem = files[0].name.replace(/(\.(fa|fasta|fna|ffn|fas|txt|gz|bgz))+$/i, '');
-      this.included = imported.genome.records.map(() => true);
-      this.tellGenome();
-    } catch (cause) {
-      this.emit({ type: 'importFailed', problem: toProblem(cause) });
-    }
-  }
-
-  private tellGenome(): void {
-    if (this.imported === null) return;
-    this.emit({ type: 'genome', genome: summarise(this.imported, this.splitOrNothing(this.imported), this.included) });
-  }
-
-  /** A genome that the current settings cannot split is still shown: the settings may change. */
-  private splitOrNothing({ genome }: ImportedGenome): Split {
-    try {
-      return splitGenome(genome.records, this.included, this.splitRequest);
-    } catch (cause) {
-      const nothing = genome.records.map(() => []);
-      const summary = { by: 'blocks', trainBases: 0, validationBases: 0, description: toProblem(cause).message } as const;
-      return { by: 'blocks', windowLength: this.splitRequest.windowLength, train: nothing, validation: nothing, summary };
-    }
-  }
-
   private async probe(config: PretrainingConfig): Promise<void> {
     if (config !== this.newestProbe) return;
     await this.open(config.device);
@@ -159,15 +111,11 @@ export class Engine {
 
   private async train(config: PretrainingConfig): Promise<void> {
     try {
-      if (this.imported === null) throw new TypedError('no-genome', 'There is no genome to train on.', 'Drop a FASTA file or use the sample genome.');
-      const { genome } = this.imported;
-      checkPlan(config, Math.max(0, ...genome.records.filter((_, i) => this.included[i]).map(({ length }) => length)));
-      this.splitRequest = config;
-      const split = splitGenome(genome.records, this.included, config);
-      this.tellGenome();
+      checkPlan(config, this.desk.longestIncluded());
+      const { name, genome, split } = this.desk.forRun(config);
       const device = await this.open(config.device);
       const bundle = new Bundle(this.emit);
-      this.trainer = new Trainer(`${this.stem}-${config.preset}-${config.seed}`, genome, split, config, device, {
+      this.trainer = new Trainer(`${name}-${config.preset}-${config.seed}`, genome, split, config, device, {
         compiling: (done, total) => this.emit({ type: 'compiling', done, total }),
         started: (run) => this.emit({ type: 'started', run }),
         training: () => this.emit({ type: 'training' }),

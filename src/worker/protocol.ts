@@ -1,5 +1,8 @@
 import type { Problem } from '../formats/typed-error';
+import type { CompositionProfile, KmerSpectrum, Leakage, RecordPage, RecordQuery, RegionsReport, RegionView } from '../genome/answers';
 import type { ImportProgress } from '../genome/import-progress';
+import type { LibraryReport } from '../genome/library-entry';
+import type { SplitRequest } from '../genome/split';
 import type { GenomeSummary } from '../genome/summary';
 import type { OpenedBackend as DeviceReport } from '../gpu/backend';
 import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
@@ -17,21 +20,80 @@ export type Command =
   | { readonly type: 'chooseDevice'; readonly choice: DeviceChoice }
   | { readonly type: 'importFiles'; readonly files: readonly File[]; readonly allowDigits?: boolean; readonly allowNoHeader?: boolean }
   | { readonly type: 'importSample' }
+  /** Ends the import under way within a second and leaves nothing of it behind. Answer: `importCancelled`, unless it had just ended. */
+  | { readonly type: 'cancelImport' }
+  /** Answer: `library`, which also follows every import, rename and delete. */
+  | { readonly type: 'listGenomes' }
+  /** Answer: `genome`. */
+  | { readonly type: 'openGenome'; readonly id: string }
+  | { readonly type: 'renameGenome'; readonly id: string; readonly name: string }
+  /** For good: the page waits with the command as long as it offers undo. Deleting the open genome closes it (`genomeClosed`). */
+  | { readonly type: 'deleteGenome'; readonly id: string }
   | { readonly type: 'includeRecord'; readonly index: number; readonly included: boolean }
-  /** The split depends on the window length and the share held out, so the page tells both whenever they change. */
-  | { readonly type: 'split'; readonly windowLength: number; readonly validationShare: number; readonly seed: number }
+  /**
+   * Includes or excludes every record whose name matches; the others stay as they are. A pattern is one or more globs (`*` any text, `?` one character)
+   * with commas or blanks between them; a glob without `*` and `?` matches any name that contains it.
+   */
+  | { readonly type: 'includeMatching'; readonly pattern: string; readonly included: boolean }
+  /** The split depends on these settings, so the page tells them whenever one changes; a whole config may be passed. */
+  | ({ readonly type: 'split' } & SplitRequest)
+  /** Stretches that `sampling: regions` draws from; null forgets them. Answer: `regions`. */
+  | { readonly type: 'regions'; readonly file: File | null }
+  /** Answer: `recordPage`. Answered during a run too, as are `region` and `exportIndex`. */
+  | { readonly type: 'records'; readonly query: RecordQuery }
+  /** What the user wrote into the region box. Answer: `region`. */
+  | { readonly type: 'region'; readonly text: string }
+  /** Composition in at most `bins` bins along a record, or the whole genome where null. Answer: `profile`. */
+  | { readonly type: 'profile'; readonly record: number | null; readonly bins: number }
+  /** k from 1 to 8. Answer: `spectrum`. */
+  | { readonly type: 'spectrum'; readonly k: number }
+  /** Answer: `leakage`, of the split as it then is. */
+  | { readonly type: 'leakage' }
+  /** The .fai of the file that was read. Answer: `index`. */
+  | { readonly type: 'exportIndex' }
   | { readonly type: 'probe'; readonly config: PretrainingConfig }
   | { readonly type: 'start'; readonly config: PretrainingConfig }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' };
 
+/** Commands that fail with `queryFailed`. */
+export type Query = Extract<
+  Command['type'],
+  | 'listGenomes'
+  | 'openGenome'
+  | 'renameGenome'
+  | 'deleteGenome'
+  | 'includeMatching'
+  | 'regions'
+  | 'records'
+  | 'region'
+  | 'profile'
+  | 'spectrum'
+  | 'leakage'
+  | 'exportIndex'
+>;
+
 /** What the engine tells the page. */
 export type EngineEvent =
   | { readonly type: 'device'; readonly device: DeviceReport }
   | { readonly type: 'importProgress'; readonly progress: ImportProgress }
   | { readonly type: 'genome'; readonly genome: GenomeSummary }
+  /** The genome before stays open. */
   | { readonly type: 'importFailed'; readonly problem: Problem }
+  | { readonly type: 'importCancelled' }
+  | { readonly type: 'library'; readonly library: LibraryReport }
+  /** The open genome was deleted. */
+  | { readonly type: 'genomeClosed' }
+  | { readonly type: 'recordPage'; readonly page: RecordPage }
+  | { readonly type: 'region'; readonly region: RegionView }
+  | { readonly type: 'profile'; readonly profile: CompositionProfile }
+  | { readonly type: 'spectrum'; readonly spectrum: KmerSpectrum }
+  | { readonly type: 'leakage'; readonly leakage: Leakage }
+  | { readonly type: 'index'; readonly fileName: string; readonly blob: Blob }
+  | { readonly type: 'regions'; readonly regions: RegionsReport | null }
+  /** A question or a command about the genome or the library could not be answered; nothing changed. */
+  | { readonly type: 'queryFailed'; readonly of: Query; readonly problem: Problem }
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }

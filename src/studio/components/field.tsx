@@ -56,7 +56,7 @@ function TextInput({ id, setting, describedBy }: TextProps) {
   return (
     <input
       id={id}
-      inputMode="decimal"
+      inputMode={fieldKind(setting) === 'text' ? 'text' : 'decimal'}
       autoComplete="off"
       spellCheck={false}
       value={shown}

@@ -7,7 +7,7 @@ import { InfoChip } from './info-chip';
 import { RunButtons } from './run-buttons';
 
 /** The run on show; else the genome at hand. */
-const title = (state: StudioState): string => (showsRun(state) ? state.run?.name : undefined) ?? state.genome?.source ?? 'New run';
+const title = (state: StudioState): string => (showsRun(state) ? state.run?.name : undefined) ?? state.genome?.name ?? 'New run';
 
 export function TopBar() {
   const name = useStudio(title);

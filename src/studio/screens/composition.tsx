@@ -12,10 +12,17 @@ export function Composition({ totals }: { readonly totals: Totals }) {
     { letter: 'N', count: totals.unknown },
   ].map(({ letter, count }) => ({ letter, count, share: shareOf(count, totals.bases) }));
   return (
-    <section className="card" aria-labelledby="composition-title">
+    <section className="card composition-card" aria-labelledby="composition-title">
       <div className="card-head">
         <h2 id="composition-title">Composition</h2>
         <small>share of bases; N is everything that is not A, C, G or T</small>
+        <ul className="shares small">
+          {parts.map(({ letter, count, share }) => (
+            <li key={letter} title={`${whole(count)} bases`}>
+              <b className={`letter-${letter}`}>{letter}</b> {percent(share)}
+            </li>
+          ))}
+        </ul>
       </div>
       <div className="composition" aria-hidden="true">
         {parts.map(({ letter, share }) => (
@@ -24,13 +31,6 @@ export function Composition({ totals }: { readonly totals: Totals }) {
           </span>
         ))}
       </div>
-      <ul className="shares small">
-        {parts.map(({ letter, count, share }) => (
-          <li key={letter} title={`${whole(count)} bases`}>
-            <b className={`letter-${letter}`}>{letter}</b> {percent(share)}
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -1,51 +1,108 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
+import { InfoChip } from '../components/info-chip';
 import { StartButton } from '../components/start-button';
+import { download } from '../download';
 import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../format';
 import { formatHash } from '../state/hash';
+import { leakageBrief } from '../state/leakage-text';
+import { shortFingerprint } from '../state/library';
 import { useActions, useStudio } from '../state/react';
-import { genomeFacts } from '../state/records';
+import { type GenomeFacts, genomeFacts } from '../state/records';
 import { runActive } from '../state/state';
 import { Composition } from './composition';
+import { GenomeLibrary, useLibrary } from './genome-library';
 import { ImportNotes } from './import-notes';
+import { ProfileCard } from './profile-card';
 import { RecordTable } from './record-table';
+import { RegionBox } from './region-box';
+import { SamplingCard } from './sampling-card';
+import { SpectrumCard } from './spectrum-card';
 
 export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
   const genome = useStudio((state) => state.genome!);
   const facts = useMemo(() => genomeFacts(genome), [genome]);
+  const { lengths } = genome;
+  useLibrary();
   return (
     <>
       <section className="card strip" aria-label="Summary">
         <dl>
           <Fact label="Bases" value={bases(genome.totals.bases)} exact={`${whole(genome.totals.bases)} bases`} />
-          <Fact label="Records" value={whole(genome.records.length)} />
-          <Fact label="N50" value={bases(facts.n50)} exact={`${whole(facts.n50)} bases`} />
-          <Fact label="Longest" value={bases(facts.longest)} exact={`${whole(facts.longest)} bases`} />
-          {genome.records.length > 1 && <Fact label="Shortest" value={bases(facts.shortest)} exact={`${whole(facts.shortest)} bases`} />}
+          <Fact label="Records" value={whole(genome.recordCount)} exact={`${whole(genome.includedCount)} included`} />
+          <Fact label="N50" value={bases(lengths.n50)} exact={`${whole(lengths.n50)} bases`} />
+          <Fact label="Longest" value={bases(lengths.longest)} exact={`${whole(lengths.longest)} bases`} />
+          {genome.recordCount > 1 && <Fact label="Shortest" value={bases(lengths.shortest)} exact={`${whole(lengths.shortest)} bases`} />}
           <Fact label="GC" value={percent(facts.gc)} />
           <Fact label="N" value={percent(facts.unknown)} exact={`${whole(genome.totals.unknown)} bases`} />
           <Fact label="Soft-masked" value={percent(facts.softMasked)} exact={`${whole(genome.totals.softMasked)} bases`} />
-          {facts.otherLetters > 0 && <Fact label="Other letters" value={whole(facts.otherLetters)} exact={letterCounts(genome.totals.otherLetters)} />}
+          {facts.otherLetters > 0 && <OtherLetters facts={facts} />}
         </dl>
         <div className="source small dim">
-          <span className="mono">{genome.source}</span>
           <span>
-            {bytes(genome.bytesRead)} in {duration(genome.importMs)}
+            <b>{genome.name}</b>
+            {genome.source !== genome.name && <span className="mono"> {genome.source}</span>}
+          </span>
+          <span>
+            <span className="mono" title={`Fingerprint ${genome.fingerprint}`}>
+              {shortFingerprint(genome.fingerprint)}
+            </span>
+            , {bytes(genome.bytesRead)} in {duration(genome.importMs)}
             {genome.importMs > 50 && `, ${bytesPerSecond((genome.bytesRead / genome.importMs) * 1000)}`}
           </span>
         </div>
       </section>
       <NextStep onChoose={onChoose} />
       <Composition totals={genome.totals} />
-      <ImportNotes notes={genome.notes} />
-      <RecordTable genome={genome} />
+      <div className="folds">
+        <SamplingCard />
+        <ImportNotes notes={genome.notes} />
+      </div>
+      <div className="data-columns">
+        <RecordTable genome={genome} />
+        <div className="data-side">
+          <RegionBox key={genome.fingerprint} genome={genome} />
+          <GenomeLibrary />
+        </div>
+        <ProfileCard genome={genome} />
+        <SpectrumCard />
+      </div>
+      <IndexDownload />
     </>
   );
 }
 
-const letterCounts = (letters: Readonly<Record<string, number>>): string =>
-  Object.entries(letters)
-    .map(([letter, count]) => `${letter} ${whole(count)}`)
-    .join(', ');
+/** Letters read as unknown, each by its count. */
+function OtherLetters({ facts: { otherLetters, letters } }: { readonly facts: GenomeFacts }) {
+  return (
+    <div>
+      <dt>Other letters</dt>
+      <dd className="other-letters">
+        <InfoChip label={whole(otherLetters)}>
+          <p>Read as unknown bases, never a training target:</p>
+          <ul className="shares" aria-label="Other letters by count">
+            {letters.map(([letter, count]) => (
+              <li key={letter}>
+                <b className="mono">{letter}</b> {whole(count)}
+              </li>
+            ))}
+          </ul>
+        </InfoChip>
+      </dd>
+    </div>
+  );
+}
+
+/** Hands a finished .fai to the browser. */
+function IndexDownload() {
+  const index = useStudio((state) => state.explore.index);
+  const actions = useActions();
+  useEffect(() => {
+    if (index === null) return;
+    download([index.blob], index.fileName, 'text/tab-separated-values');
+    actions.indexSaved();
+  }, [actions, index]);
+  return null;
+}
 
 function Fact({ label, value, exact }: { readonly label: string; readonly value: string; readonly exact?: string }) {
   return (
@@ -60,6 +117,7 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
   const active = useStudio((state) => runActive(state.phase));
   const config = useStudio((state) => state.config);
   const split = useStudio((state) => state.genome!.split);
+  const leakage = useStudio((state) => state.explore.leakage);
   const actions = useActions();
   const train = formatHash(config, 'train');
   return (
@@ -69,8 +127,8 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
           <>
             <p>{split.description}</p>
             <p className="small dim">
-              Trains on the other {bases(split.trainBases)}; no training window touches a held-out base. {counted(config.steps, 'step')} of preset{' '}
-              {config.preset}.
+              {leakage !== null && `${leakageBrief(leakage)} `}Trains on the other {bases(split.trainBases)}; no training window touches a held-out base.{' '}
+              {counted(config.steps, 'step')} of preset {config.preset}.
             </p>
           </>
         )}

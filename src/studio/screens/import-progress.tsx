@@ -1,37 +1,59 @@
-import { useEffect, useState } from 'react';
 import { Helix } from '../components/icons';
-import { bases, bytes, bytesPerSecond, counted, percent } from '../format';
-import { useStudio } from '../state/react';
+import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../format';
+import { importFacts } from '../state/import-facts';
+import { useActions, useStudio } from '../state/react';
 
 export function ImportProgress() {
+  const reading = useStudio((state) => state.reading);
   const progress = useStudio((state) => state.progress);
-  const elapsed = useElapsed();
-  const share = progress === null || progress.bytesTotal === 0 ? null : Math.min(1, progress.bytesRead / progress.bytesTotal);
+  const actions = useActions();
+  const facts = progress === null ? null : importFacts(progress);
+  const stored = reading?.from === 'library';
+  const name = progress?.file ?? reading?.name ?? 'the genome';
   return (
     <section className="drop busy" aria-label="Importing">
       <Helix size={52} />
-      <h2>Reading {progress?.file ?? 'the genome'}</h2>
-      <progress aria-label="Share of the bytes read" value={share ?? undefined} />
-      {progress === null ? (
-        <p className="dim">Opening</p>
+      <h2>
+        {stored ? 'Opening' : 'Reading'} {name}
+      </h2>
+      <progress aria-label="Share of the bytes read" value={facts?.share ?? undefined} />
+      {progress === null || facts === null ? (
+        <p className="dim">{stored ? 'From the genome library' : 'Opening'}</p>
       ) : (
-        <p className="dim">
-          {share !== null && `${percent(share)}, `}
-          {bytes(progress.bytesRead)} of {bytes(progress.bytesTotal)}, {counted(progress.records, 'record')}, {bases(progress.bases)}
-          {elapsed > 500 && `, ${bytesPerSecond(progress.bytesRead / (elapsed / 1000))}`}
-        </p>
+        <dl className="import-facts">
+          <div>
+            <dt>Read</dt>
+            <dd>
+              {bytes(progress.bytesRead)} of {bytes(progress.bytesTotal)}
+              {facts.share !== null && `, ${percent(facts.share)}`}
+            </dd>
+          </div>
+          <div>
+            <dt>Records</dt>
+            <dd title={counted(progress.records, 'record')}>{whole(progress.records)}</dd>
+          </div>
+          <div>
+            <dt>Bases</dt>
+            <dd>{bases(progress.bases)}</dd>
+          </div>
+          <div>
+            <dt>Speed</dt>
+            <dd>{facts.bytesPerSecond === null ? 'measuring' : bytesPerSecond(facts.bytesPerSecond)}</dd>
+          </div>
+          <div>
+            <dt>Time left</dt>
+            <dd>{facts.leftMs === null ? 'measuring' : facts.leftMs < 1000 ? 'under 1 s' : duration(facts.leftMs)}</dd>
+          </div>
+        </dl>
+      )}
+      {!stored && (
+        <>
+          <button type="button" className="large" disabled={reading?.cancelling} onClick={actions.cancelImport}>
+            {reading?.cancelling === true ? 'Cancelling' : 'Cancel import'}
+          </button>
+          <p className="small faint">A cancelled import leaves nothing behind; the genome open before stays open.</p>
+        </>
       )}
     </section>
   );
-}
-
-/** Milliseconds since this was first drawn. */
-function useElapsed(): number {
-  const [began] = useState(() => performance.now());
-  const [now, setNow] = useState(began);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
-  return now - began;
 }

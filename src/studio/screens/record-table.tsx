@@ -1,19 +1,24 @@
-import { useMemo, useState } from 'react';
+import { useEffect } from 'react';
 import type { GenomeSummary, RecordSummary } from '../../genome/summary';
-import { counted, percent, whole } from '../format';
+import { ProblemBanner } from '../components/problem-banner';
+import { useWindow } from '../components/use-window';
+import { cellPercent, counted, whole } from '../format';
 import { useActions, useStudio } from '../state/react';
-import { heldOutMarks, type RecordRow, recordRows, regionsText, type Sort, type SortKey, sortRows } from '../state/records';
+import { pressColumn, type RecordOrder, rowAt } from '../state/record-pages';
+import { heldOutMarks, recordShares, regionsText } from '../state/records';
 import { runActive } from '../state/state';
+import { RecordFilter } from './record-filter';
 
-const PAGE = 200;
-const COLUMNS: readonly { readonly key: SortKey; readonly name: string }[] = [
-  { key: 'name', name: 'record' },
-  { key: 'bases', name: 'length' },
-  { key: 'gc', name: 'GC' },
-  { key: 'unknown', name: 'N' },
-  { key: 'softMasked', name: 'soft-masked' },
-  { key: 'heldOut', name: 'held out' },
-  { key: 'part', name: 'used for' },
+/** The style sheet holds rows to this height. */
+const ROW_REM = 1.8125;
+const COLUMNS: readonly { readonly by: RecordOrder['sortBy']; readonly name: string }[] = [
+  { by: 'name', name: 'record' },
+  { by: 'bases', name: 'length' },
+  { by: 'gc', name: 'GC' },
+  { by: 'unknown', name: 'N' },
+  { by: 'softMasked', name: 'soft-masked' },
+  { by: 'heldOut', name: 'held out' },
+  { by: 'part', name: 'used for' },
 ];
 
 const PART_TEXT: Readonly<Record<RecordSummary['part'], string>> = {
@@ -25,86 +30,117 @@ const PART_TEXT: Readonly<Record<RecordSummary['part'], string>> = {
 };
 
 export function RecordTable({ genome }: { readonly genome: GenomeSummary }) {
-  const [sort, setSort] = useState<Sort>({ key: 'order', descending: false });
-  const [shown, setShown] = useState(PAGE);
-  const rows = useMemo(() => sortRows(recordRows(genome.records), sort), [genome, sort]);
-  const visible = rows.slice(0, shown);
-  const sortBy = (key: SortKey) =>
-    setSort((now) => (now.key === key ? { key, descending: !now.descending } : { key, descending: key !== 'name' && key !== 'part' }));
+  const matching = useStudio((state) => state.explore.table.matching);
+  const problem = useStudio((state) => state.explore.problems.records);
   return (
     <section className="card records" aria-labelledby="records-title">
       <div className="card-head">
         <h2 id="records-title">Records</h2>
         <small>
-          {rows.length > visible.length ? `${whole(visible.length)} of ${whole(rows.length)} shown` : counted(rows.length, 'record')}; only included records are
-          trained on
+          {matching === genome.recordCount ? counted(matching, 'record') : `${whole(matching)} of ${counted(genome.recordCount, 'record')}`},{' '}
+          {whole(genome.includedCount)} included
         </small>
         <span className="grow" />
         <span className="legend small">
           <i className="key-validation" /> held out for validation
         </span>
+        <SaveIndex />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll" tabIndex={0} aria-label="Record table">
-        <table>
-          <thead>
-            <tr>
-              <th className="left">use</th>
-              {COLUMNS.map(({ key, name }) => (
-                <SortHeader key={key} name={name} active={sort.key === key ? sort : null} onSort={() => sortBy(key)} />
-              ))}
-              <th className="left">where</th>
-            </tr>
-          </thead>
-          <tbody>
-            {visible.map((row) => (
-              <Row key={row.index} row={row} />
-            ))}
-          </tbody>
-        </table>
-        {rows.length > visible.length && (
-          <button type="button" className="more" onClick={() => setShown(shown + PAGE)}>
-            Show {Math.min(PAGE, rows.length - visible.length)} more
-          </button>
-        )}
-      </section>
+      <RecordFilter />
+      {problem !== undefined && <ProblemBanner problem={problem} />}
+      <Rows matching={matching} />
     </section>
   );
 }
 
-function SortHeader({ name, active, onSort }: { readonly name: string; readonly active: Sort | null; readonly onSort: () => void }) {
+function Rows({ matching }: { readonly matching: number }) {
+  const table = useStudio((state) => state.explore.table);
+  const { first, end, above, below, ref, onScroll } = useWindow(matching, ROW_REM);
+  const actions = useActions();
+  const { asked } = table;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed genome or order clears what was asked, and the rows in sight are due again
+  useEffect(() => actions.needRecords(first, end), [actions, first, end, asked]);
+  const places = Array.from({ length: end - first }, (_, index) => first + index);
   return (
-    <th className={name === 'record' ? 'left' : undefined} aria-sort={active === null ? 'none' : active.descending ? 'descending' : 'ascending'}>
-      <button type="button" className="plain" onClick={onSort}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="scroll" tabIndex={0} aria-label="Record table" ref={ref} onScroll={onScroll}>
+      <table aria-rowcount={matching + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th className="left use">use</th>
+            {COLUMNS.map(({ by, name }) => (
+              <SortHeader key={by} name={name} order={table.order} by={by} />
+            ))}
+            <th className="left where">where</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Space height={above} />
+          {places.map((place) => (
+            <Row key={place} place={place} record={rowAt(table, place)} />
+          ))}
+          <Space height={below} />
+        </tbody>
+      </table>
+      {matching === 0 && <p className="dim no-match">No record has a name like this. `chr*` finds every name that begins with chr.</p>}
+    </section>
+  );
+}
+
+/** Stands for the rows out of sight. */
+function Space({ height }: { readonly height: number }) {
+  if (height === 0) return null;
+  return (
+    <tr className="space">
+      <td colSpan={COLUMNS.length + 2} style={{ height }} />
+    </tr>
+  );
+}
+
+function SortHeader({ name, order, by }: { readonly name: string; readonly order: RecordOrder; readonly by: RecordOrder['sortBy'] }) {
+  const actions = useActions();
+  const active = order.sortBy === by;
+  return (
+    <th className={`${by}${by === 'name' ? ' left' : ''}`} aria-sort={!active ? 'none' : order.descending ? 'descending' : 'ascending'}>
+      <button type="button" className="plain" onClick={() => actions.orderRecords(pressColumn(order, by))}>
         {name}
-        <span aria-hidden="true">{active === null ? '' : active.descending ? ' ↓' : ' ↑'}</span>
+        <span aria-hidden="true">{!active ? '' : order.descending ? ' ↓' : ' ↑'}</span>
       </button>
     </th>
   );
 }
 
-function Row({ row: { index, record, gc, unknown, softMasked, heldOut } }: { readonly row: RecordRow }) {
+function Row({ place, record }: { readonly place: number; readonly record: RecordSummary | null }) {
   const actions = useActions();
   const locked = useStudio((state) => runActive(state.phase));
+  if (record === null)
+    return (
+      <tr aria-rowindex={place + 2}>
+        <td colSpan={COLUMNS.length + 2} className="faint">
+          …
+        </td>
+      </tr>
+    );
+  const { gc, unknown, softMasked, heldOut } = recordShares(record);
   return (
-    <tr className={record.included ? undefined : 'excluded'}>
+    <tr aria-rowindex={place + 2} className={record.included ? undefined : 'excluded'}>
       <td className="left">
         <input
           type="checkbox"
           aria-label={`Include ${record.name}`}
           checked={record.included}
           disabled={locked}
-          onChange={(event) => actions.includeRecord(index, event.target.checked)}
+          onChange={(event) => actions.includeRecord(record.index, event.target.checked)}
         />
       </td>
-      <td className="left mono record-name" title={record.description === '' ? undefined : record.description}>
+      <td className="left mono record-name" title={record.description === '' ? record.name : `${record.name} ${record.description}`}>
         {record.name}
       </td>
       <td>{whole(record.bases)}</td>
-      <td>{percent(gc)}</td>
-      <td>{percent(unknown)}</td>
-      <td>{percent(softMasked)}</td>
-      <td>{heldOut === 0 ? '' : percent(heldOut)}</td>
+      <td>{cellPercent(gc)}</td>
+      <td>{cellPercent(unknown)}</td>
+      <td>{cellPercent(softMasked)}</td>
+      <td>{heldOut === 0 ? '' : cellPercent(heldOut)}</td>
       <td className={`part-${record.part}`}>{PART_TEXT[record.part]}</td>
       <td className="left">
         <HeldOutStrip record={record} />
@@ -124,5 +160,25 @@ function HeldOutStrip({ record: { name, bases, heldOut } }: { readonly record: R
         <rect key={start} className="held" x={start} width={end - start} height="1" />
       ))}
     </svg>
+  );
+}
+
+function SaveIndex() {
+  const waiting = useStudio((state) => state.explore.waiting.has('exportIndex'));
+  const problem = useStudio((state) => state.explore.problems.exportIndex);
+  const actions = useActions();
+  return (
+    <>
+      <button
+        type="button"
+        className="plain"
+        disabled={waiting}
+        title="The index that samtools and other tools read beside the FASTA"
+        onClick={actions.exportIndex}
+      >
+        Save .fai index
+      </button>
+      {problem !== undefined && <ProblemBanner problem={problem} />}
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { useActions, useStudio } from '../state/react';
 import { settingLabel } from '../state/settings';
 import { PresetCards } from './preset-choice';
 import { RunPlan } from './run-plan';
+import { RegionsFile } from './sampling-card';
 import { SettingsFile } from './settings-file';
 
 export function SetupScreen() {
@@ -70,6 +71,7 @@ function PresetField() {
 
 function Advanced() {
   const problems = useStudio((state) => Object.keys(state.invalid).length);
+  const drawsRegions = useStudio((state) => state.config.sampling === 'regions');
   return (
     <details className="card advanced">
       <summary>
@@ -81,6 +83,7 @@ function Advanced() {
           {keys.map((key) => (
             <Field key={key} setting={key} />
           ))}
+          {group === 'Windows' && drawsRegions && <RegionsFile />}
         </fieldset>
       ))}
     </details>

@@ -15,6 +15,8 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Go to Data', run: () => actions.show('data') },
     { name: 'Go to Train', run: () => actions.show('train') },
   ];
+  if (state.phase === 'importing' && state.reading?.from !== 'library') commands.push({ name: 'Cancel import', run: actions.cancelImport });
+  if (state.genome !== null) commands.push({ name: 'Save .fai index', run: actions.exportIndex });
   if (startBlock(state) === null) commands.push({ name: 'Start training', run: actions.start });
   if (state.phase === 'training') commands.push({ name: 'Pause', run: actions.pause });
   if (state.phase === 'paused') commands.push({ name: 'Resume', run: actions.resume });

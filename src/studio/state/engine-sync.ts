@@ -24,11 +24,12 @@ export function engineSync(store: StoreApi<StudioState>, client: EngineClient): 
   const settle = () => {
     const { genome, phase, config } = store.getState();
     if (genome === null || phase === 'importing' || runActive(phase)) return;
-    const { windowLength, validationShare, seed } = config;
-    const split = `${windowLength}|${validationShare}|${seed}`;
+    const { windowLength, validationShare, seed, validationBy, validationRecords } = config;
+    const request = { windowLength, validationShare, seed, validationBy, validationRecords };
+    const split = Object.values(request).join('|');
     if (split === sentSplit) return;
     sentSplit = split;
-    client.post({ type: 'split', windowLength, validationShare, seed });
+    client.post({ type: 'split', ...request });
   };
   const rest = () => {
     settle();

@@ -1,4 +1,4 @@
-import { isListSetting, settingOptions } from './settings';
+import { isListSetting, isTextSetting, settingOptions } from './settings';
 import type { SettingKey } from './state';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
@@ -6,7 +6,7 @@ import type { SettingKey } from './state';
 export const MAIN_FIELDS = ['preset', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
 
 export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
-  { group: 'Windows', keys: ['windowLength', 'batch', 'maxUnknownShare'] },
+  { group: 'Windows', keys: ['windowLength', 'batch', 'sampling', 'maxUnknownShare', 'softMask', 'softMaskWeight'] },
   { group: 'Model', keys: ['backbone', 'clsVectors', 'width', 'hidden', 'groupSize', 'blocks'] },
   { group: 'Views', keys: ['maskRate', 'maskZeroShare', 'maskRandomShare', 'noise', 'reverseComplement', 'teacherAugmentations', 'augmentationReach'] },
   {
@@ -27,11 +27,15 @@ export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: 
     ],
   },
   { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'clipNorm', 'emaStart'] },
-  { group: 'Validation', keys: ['validationShare', 'validationWindows', 'evaluateEvery'] },
+  { group: 'Validation', keys: ['validationBy', 'validationRecords', 'validationShare', 'validationWindows', 'evaluateEvery'] },
 ];
 
-export type FieldKind = 'choice' | 'list' | 'number';
-export const fieldKind = (key: SettingKey): FieldKind => (isListSetting(key) ? 'list' : settingOptions(key) === null ? 'number' : 'choice');
+export type FieldKind = 'choice' | 'list' | 'text' | 'number';
+export function fieldKind(key: SettingKey): FieldKind {
+  if (isListSetting(key)) return 'list';
+  if (isTextSetting(key)) return 'text';
+  return settingOptions(key) === null ? 'number' : 'choice';
+}
 
 /** Words for choices that the schema writes short. */
 const OPTION_TEXT: Readonly<Record<string, string>> = {
@@ -51,5 +55,20 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   deletion: 'Deletion',
   insertion: 'Insertion',
   translocation: 'Translocation',
+  length: 'Anywhere, by length',
+  record: 'Every record alike',
+  regions: 'From regions (BED, GFF3)',
+  train: 'Train on them',
+  skip: 'Leave out',
+  'down-weight': 'Weigh less in the loss',
+  records: 'Whole records',
+  blocks: 'Blocks along the records',
+  list: 'Records by name',
 };
 export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
+
+/** The folded card of windows and validation in one line. */
+export const samplingSummary = (...choices: readonly string[]): string => {
+  const [drawn, softMask, heldOut] = choices.map((choice) => optionText(choice).replace(/^./, (letter) => letter.toLowerCase()));
+  return `drawn: ${drawn}; soft-masked bases: ${softMask}; held out: ${heldOut}`;
+};

@@ -133,7 +133,7 @@ export function phaseLevel(phase: Phase): Level {
 export function announcement(state: StudioState): string {
   if (state.problem !== null) return `${state.problem.message} ${state.problem.action}`;
   if (state.phase === 'ready' && state.genome !== null)
-    return `Genome ready: ${counted(state.genome.records.length, 'record')}, ${whole(state.genome.totals.bases)} bases.`;
+    return `Genome ready: ${counted(state.genome.recordCount, 'record')}, ${whole(state.genome.totals.bases)} bases.`;
   if (state.phase === 'compiling') return 'Compiling kernels.';
   return PHASE_TEXT[state.phase];
 }

@@ -2,49 +2,21 @@ import type { GenomeSummary, Interval, RecordSummary } from '../../genome/summar
 import { whole } from '../format';
 import { gcShare } from './snapshot';
 
-/** The record table: order and shares, computed apart from drawing. */
+/** Shares of a record or a genome, computed apart from drawing. */
 
-export type SortKey = 'order' | 'name' | 'bases' | 'gc' | 'unknown' | 'softMasked' | 'heldOut' | 'part';
-export interface Sort {
-  readonly key: SortKey;
-  readonly descending: boolean;
-}
-
-export interface RecordRow {
-  /** Position in the file, which is how the engine knows the record. */
-  readonly index: number;
-  readonly record: RecordSummary;
+export interface RecordShares {
   readonly gc: number;
   readonly unknown: number;
   readonly softMasked: number;
   readonly heldOut: number;
 }
 
-export const recordRows = (records: readonly RecordSummary[]): RecordRow[] =>
-  records.map((record, index) => ({
-    index,
-    record,
-    gc: gcShare(record),
-    unknown: shareOf(record.unknown, record.bases),
-    softMasked: shareOf(record.softMasked, record.bases),
-    heldOut: shareOf(covered(record.heldOut), record.bases),
-  }));
-
-export function sortRows(rows: readonly RecordRow[], { key, descending }: Sort): RecordRow[] {
-  const sign = descending ? -1 : 1;
-  return [...rows].sort((a, b) => sign * compare(a, b, key) || a.index - b.index);
-}
-
-function compare(a: RecordRow, b: RecordRow, key: SortKey): number {
-  if (key === 'order') return a.index - b.index;
-  if (key === 'name') return natural.compare(a.record.name, b.record.name);
-  if (key === 'part') return a.record.part.localeCompare(b.record.part);
-  if (key === 'bases') return a.record.bases - b.record.bases;
-  return a[key] - b[key];
-}
-
-/** chr2 before chr10. */
-const natural = new Intl.Collator('en', { numeric: true });
+export const recordShares = (record: RecordSummary): RecordShares => ({
+  gc: gcShare(record),
+  unknown: shareOf(record.unknown, record.bases),
+  softMasked: shareOf(record.softMasked, record.bases),
+  heldOut: shareOf(covered(record.heldOut), record.bases),
+});
 
 const covered = (intervals: readonly Interval[]): number => intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 export const shareOf = (part: number, all: number): number => (all === 0 ? 0 : part / all);
@@ -75,27 +47,22 @@ export function regionsText(name: string, intervals: readonly Interval[]): strin
 }
 
 export interface GenomeFacts {
-  readonly n50: number;
-  readonly longest: number;
-  readonly shortest: number;
   readonly gc: number;
   readonly unknown: number;
   readonly softMasked: number;
+  /** All of them together, and each by its count, the most frequent first. */
   readonly otherLetters: number;
-  readonly included: number;
+  readonly letters: readonly (readonly [letter: string, count: number])[];
 }
 
-export function genomeFacts({ records, totals }: GenomeSummary): GenomeFacts {
-  const lengths = records.map(({ bases }) => bases).sort((a, b) => b - a);
+export function genomeFacts({ totals }: GenomeSummary): GenomeFacts {
+  const letters = Object.entries(totals.otherLetters).sort(([, a], [, b]) => b - a);
   return {
-    n50: n50(lengths),
-    longest: lengths[0] ?? 0,
-    shortest: lengths.at(-1) ?? 0,
     gc: gcShare(totals),
     unknown: shareOf(totals.unknown, totals.bases),
     softMasked: shareOf(totals.softMasked, totals.bases),
-    otherLetters: Object.values(totals.otherLetters).reduce((sum, count) => sum + count, 0),
-    included: records.filter(({ included }) => included).length,
+    otherLetters: letters.reduce((sum, [, count]) => sum + count, 0),
+    letters,
   };
 }
 

@@ -22,7 +22,7 @@ const steps = (...numbers: number[]): EngineEvent => ({
 
 describe('import', () => {
   test('reads, then is ready', () => {
-    const progress = { file: 'a.fa', bytesRead: 1, bytesTotal: 2, records: 1, bases: 10 };
+    const progress = { file: 'a.fa', bytesRead: 1, bytesTotal: 2, records: 1, elapsedMs: 10, bases: 10 };
     expect(fold([{ type: 'importProgress', progress }], importing).progress).toEqual(progress);
     expect([ready.phase, ready.progress, ready.genome?.records.length]).toEqual(['ready', null, 1]);
   });

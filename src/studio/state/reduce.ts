@@ -1,6 +1,8 @@
 import type { EngineEvent } from '../../worker/protocol';
+import { exploreGenome, nothingExplored, reduceExplore } from './explore';
 import { appendPoints } from './history';
-import { noRun, runActive, type StudioState } from './state';
+import { reduceLibrary } from './library';
+import { noRun, type Phase, runActive, type StudioState } from './state';
 
 const LOG_ENTRIES_KEPT = 10_000;
 
@@ -15,7 +17,13 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
       return reduceGenome(state, event);
     case 'importFailed':
       // Nothing was imported: an earlier genome is still the genome.
-      return { ...state, phase: state.genome === null ? 'failed' : 'ready', progress: null, problem: event.problem };
+      return { ...state, phase: state.genome === null ? 'failed' : 'ready', progress: null, reading: null, problem: event.problem };
+    case 'importCancelled':
+      return { ...state, phase: phaseBefore(state), progress: null, reading: null };
+    case 'genomeClosed':
+      return { ...state, phase: state.phase === 'importing' ? 'importing' : 'empty', genome: null, explore: nothingExplored() };
+    case 'queryFailed':
+      return event.of === 'openGenome' ? reduceEvent(state, { type: 'importFailed', problem: event.problem }) : reduceAnswer(state, event);
     case 'probed':
       return { ...state, estimate: { config: event.config, speed: event.estimate }, probing: null };
     case 'compiling':
@@ -46,13 +54,31 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
         progress: null,
         problem: event.problem,
       };
+    default:
+      return reduceAnswer(state, event);
   }
 }
 
 function reduceGenome(state: StudioState, { genome }: Extract<EngineEvent, { type: 'genome' }>): StudioState {
   // The same event answers an import, an include and a new split; only the first begins something.
-  if (state.phase === 'importing') return { ...state, ...noRun(), phase: 'ready', genome, progress: null, problem: null };
-  return { ...state, genome };
+  const explore = exploreGenome(reduceExplore(state.explore, { type: 'genome', genome }), genome, state.genome);
+  if (state.phase === 'importing') return { ...state, ...noRun(), phase: 'ready', genome, explore, progress: null, reading: null, problem: null };
+  return { ...state, genome, explore };
+}
+
+/** Answers about the genome and the library are no part of a run's state. */
+const reduceAnswer = (state: StudioState, event: EngineEvent): StudioState => ({
+  ...state,
+  explore: reduceExplore(state.explore, event),
+  library: reduceLibrary(state.library, event),
+});
+
+/** Where one was before the import; a failure that was dismissed with it does not come back. */
+function phaseBefore({ reading, genome, phase }: StudioState): Phase {
+  if (phase !== 'importing') return phase;
+  const before = reading?.before ?? 'empty';
+  if (before === 'done' || before === 'stopped') return before;
+  return genome === null ? 'empty' : 'ready';
 }
 
 function reducePoints(state: StudioState, { points, status }: Extract<EngineEvent, { type: 'points' }>): StudioState {

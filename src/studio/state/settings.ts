@@ -22,6 +22,7 @@ export function settingOptions(key: SettingKey): readonly string[] | null {
   return 'element' in field ? field.element.options : null;
 }
 export const isListSetting = (key: SettingKey): boolean => 'element' in configSchema.shape[key];
+export const isTextSetting = (key: SettingKey): boolean => configSchema.shape[key].type === 'string';
 
 export function parseSetting(key: SettingKey, raw: unknown): Parsed {
   const result = configSchema.shape[key].safeParse(raw);
@@ -42,7 +43,7 @@ export function parseSettingText(key: SettingKey, text: string): Parsed {
             .map((entry) => entry.trim())
             .filter((entry, index, all) => all.indexOf(entry) === index),
     );
-  if (settingOptions(key) !== null) return parseSetting(key, trimmed);
+  if (settingOptions(key) !== null || isTextSetting(key)) return parseSetting(key, trimmed);
   const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
   return parseSetting(key, decimal ? Number(trimmed) : trimmed);
 }
@@ -88,6 +89,7 @@ const unionKind = (issue: Issue | undefined): string => (issue === undefined ? '
 function kindOf(issue: Issue): string {
   if (issue.code !== 'invalid_type') return 'a number';
   if (issue.expected === 'int') return 'a whole number';
+  if (issue.expected === 'string') return 'text';
   return issue.expected === 'array' ? 'a list' : 'a number';
 }
 

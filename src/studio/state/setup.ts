@@ -25,9 +25,16 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
-  const plan = planProblem(state.config, state.genome);
+  const plan = planProblem(state.config, state.genome) ?? samplingProblem(state);
   // Of a window that is too long, the split knows how much shorter it must be.
   return plan === null || plan.path === 'windowLength' ? (splitProblem(state.genome) ?? plan) : plan;
+}
+
+function samplingProblem({ config, explore }: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
+  if (config.validationBy === 'list' && config.validationRecords.trim() === '')
+    return { message: 'Records are to be held out by name, but none is named.', action: 'Name them, or choose another way.', path: 'validationRecords' };
+  if (config.sampling !== 'regions' || explore.regions !== null) return null;
+  return { message: 'Windows are to be drawn from regions, but no file of regions was chosen.', action: 'Choose a BED or GFF3 file.', path: 'sampling' };
 }
 
 /** A genome may be long enough for a window and still have no room for a training and a held-out part. */
@@ -46,8 +53,9 @@ export function settingProblem({ invalid, config, genome }: StudioState, setting
 
 /** The rules that tie settings to each other and to the genome. */
 export function planProblem(config: PretrainingConfig, genome: GenomeSummary): Problem | null {
-  const longest = longestIncluded(genome);
-  if (longest === 0) return { code: 'config-no-records', message: 'Every record is excluded.', action: 'Include at least one on the Data screen.' };
+  const { longest } = genome.lengths;
+  if (genome.includedCount === 0)
+    return { code: 'config-no-records', message: 'Every record is excluded.', action: 'Include at least one on the Data screen.' };
   try {
     checkPlan(config, longest);
     return null;
@@ -55,8 +63,6 @@ export function planProblem(config: PretrainingConfig, genome: GenomeSummary): P
     return toProblem(cause);
   }
 }
-
-const longestIncluded = ({ records }: GenomeSummary): number => records.reduce((most, record) => (record.included ? Math.max(most, record.bases) : most), 0);
 
 export function planWarnings(config: PretrainingConfig, device: DeviceReport | null): readonly Warning[] {
   const plan = planRun(config);

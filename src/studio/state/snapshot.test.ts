@@ -9,7 +9,20 @@ test('before anything exists there is only a state', () => {
 });
 test('the genome is counts, and GC a share of the known bases', () => {
   const state = { ...initialState(), genome: genome() };
-  expect(takeSnapshot(state).genome).toEqual({ records: 1, bases: 48_502, gc: expect.closeTo(0.498, 3), n: 0, softMasked: 0 });
+  expect(takeSnapshot(state).genome).toEqual({
+    name: 'lambda',
+    source: 'lambda.fa.gz',
+    fingerprint: '0123456789abcdef0123456789abcdef',
+    records: 1,
+    bases: 48_502,
+    gc: expect.closeTo(0.498, 3),
+    n: 0,
+    softMasked: 0,
+    n50: 48_502,
+    otherLetters: {},
+    bytesRead: 14_551,
+    importMs: 42,
+  });
 });
 test('an error names code, message and place', () => {
   const problem = { code: 'fasta-protein', message: 'Protein.', action: 'Choose DNA.', record: 'p1', line: 2, byte: 0, file: 'x.fa' };

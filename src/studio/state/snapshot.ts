@@ -18,13 +18,20 @@ export interface SnapshotError extends Pick<Place, 'record' | 'line' | 'byte'> {
   readonly message: string;
 }
 
-/** Counts of bases, except `gc`: the share of G and C among A, C, G and T. */
+/** Counts of bases, except `gc`: the share of G and C among A, C, G and T. `otherLetters` counts by letter what besides N was read as unknown. */
 export interface SnapshotGenome {
+  readonly name: string;
+  readonly source: string;
+  readonly fingerprint: string;
   readonly records: number;
   readonly bases: number;
   readonly gc: number;
   readonly n: number;
   readonly softMasked: number;
+  readonly n50: number;
+  readonly otherLetters: Readonly<Record<string, number>>;
+  readonly bytesRead: number;
+  readonly importMs: number;
 }
 
 export interface SnapshotRun {
@@ -59,8 +66,21 @@ function snapshotError({ problem }: StudioState): SnapshotError | null {
 
 function snapshotGenome({ genome }: StudioState): SnapshotGenome | null {
   if (genome === null) return null;
-  const { totals } = genome;
-  return { records: genome.records.length, bases: totals.bases, gc: gcShare(totals), n: totals.unknown, softMasked: totals.softMasked };
+  const { name, source, fingerprint, recordCount, totals, lengths, bytesRead, importMs } = genome;
+  return {
+    name,
+    source,
+    fingerprint,
+    records: recordCount,
+    bases: totals.bases,
+    gc: gcShare(totals),
+    n: totals.unknown,
+    softMasked: totals.softMasked,
+    n50: lengths.n50,
+    otherLetters: totals.otherLetters,
+    bytesRead,
+    importMs,
+  };
 }
 
 /** Share of G and C among the known bases; 0 where there are none. */

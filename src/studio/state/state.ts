@@ -3,7 +3,9 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
+import { type Library, noLibrary } from './library';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
 export type Screen = 'data' | 'train';
@@ -23,12 +25,25 @@ export interface InvalidSetting {
   readonly message: string;
 }
 
+/** An import, or a genome of the library being opened. */
+export interface Reading {
+  readonly from: 'files' | 'sample' | 'library';
+  readonly name: string | null;
+  readonly cancelling: boolean;
+  /** Where a cancelled import goes back to. */
+  readonly before: Phase;
+}
+
 export interface StudioState {
   readonly phase: Phase;
   readonly screen: Screen;
   readonly device: DeviceReport | null;
   readonly progress: ImportProgress | null;
+  /** What is being read while the phase is `importing`. */
+  readonly reading: Reading | null;
   readonly genome: GenomeSummary | null;
+  readonly explore: Explore;
+  readonly library: Library;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -64,7 +79,10 @@ export const initialState = (): StudioState => ({
   screen: 'data',
   device: null,
   progress: null,
+  reading: null,
   genome: null,
+  explore: nothingExplored(),
+  library: noLibrary(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},

@@ -46,8 +46,8 @@ test('after an import the engine learns the split, and again once typing rests',
   studio.actions.setSetting('windowLength', '100');
   vi.runAllTimers();
   expect(studio.engine.commands.filter(({ type }) => type === 'split')).toEqual([
-    { type: 'split', windowLength: 120, validationShare: 0.1, seed: 1 },
-    { type: 'split', windowLength: 100, validationShare: 0.1, seed: 1 },
+    { type: 'split', windowLength: 120, validationShare: 0.1, seed: 1, validationBy: 'auto', validationRecords: '' },
+    { type: 'split', windowLength: 100, validationShare: 0.1, seed: 1, validationBy: 'auto', validationRecords: '' },
   ]);
 });
 test('the speed is measured on the Train screen, once for each size of step', () => {
@@ -69,7 +69,7 @@ test('starting sends the split that still waits, then the config, and shows the 
   studio.actions.setSetting('seed', '9');
   studio.actions.start();
   expect(studio.engine.commands.slice(-2)).toEqual([
-    { type: 'split', windowLength: 120, validationShare: 0.1, seed: 9 },
+    { type: 'split', windowLength: 120, validationShare: 0.1, seed: 9, validationBy: 'auto', validationRecords: '' },
     { type: 'start', config: { ...PRESETS.nano, seed: 9 } },
   ]);
   expect(studio.store.getState()).toMatchObject({ phase: 'compiling', screen: 'train' });

@@ -4,13 +4,15 @@ import type { PretrainingConfig } from '../../pretraining/config';
 import type { EngineClient } from '../../worker/client';
 import type { Command } from '../../worker/protocol';
 import { engineSync } from './engine-sync';
+import { createGenomeActions } from './genome-actions';
 import { formatHash, parseHash } from './hash';
 import { importQuestion } from './import-question';
+import { withIncluded } from './record-pages';
 import { reduceEvent } from './reduce';
 import { applyPreset, parseSettingText, sameConfig, withSetting } from './settings';
 import { parseSettingsFile } from './settings-file';
 import { canProbe, startBlock } from './setup';
-import { type ChartView, initialState, noRun, runActive, type Screen, type SettingKey, type StudioState, type XAxis } from './state';
+import { type ChartView, initialState, noRun, type Reading, runActive, type Screen, type SettingKey, type StudioState, type XAxis } from './state';
 
 /** The page's address, so that the store knows no browser. */
 export interface Address {
@@ -52,12 +54,14 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
   /** The last import stays at hand, so that it can be repeated with another answer. */
   let lastImport: Extract<Command, { type: 'importFiles' }> | null = null;
 
-  const beginImport = () => {
+  const beginImport = (from: Reading['from'] = 'files', name: string | null = null) => {
     if (runActive(getState().phase)) {
       setState({ problem: busy });
       return false;
     }
-    setState({ phase: 'importing', progress: null, problem: null, screen: 'data' });
+    // A second import takes the place of one under way, and goes back to where that one began.
+    const before = getState().reading?.before ?? getState().phase;
+    setState({ phase: 'importing', progress: null, problem: null, screen: 'data', reading: { from, name, cancelling: false, before } });
     return true;
   };
   const setConfig = (config: PretrainingConfig) => setState({ config, invalid: {}, settingsProblems: [] });
@@ -86,15 +90,17 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
       client.post(lastImport);
     },
     importSample() {
-      if (beginImport()) client.post({ type: 'importSample' });
+      if (beginImport('sample')) client.post({ type: 'importSample' });
     },
     includeRecord(index: number, included: boolean) {
-      const { phase, genome } = getState();
+      const { phase, genome, explore } = getState();
       if (runActive(phase) || genome === null) return;
       // Shown at once; the engine answers with the genome and its new split.
-      setState({ genome: { ...genome, records: genome.records.map((record, at) => (at === index ? { ...record, included } : record)) } });
+      setState({ explore: { ...explore, table: withIncluded(explore.table, index, included) } });
       client.post({ type: 'includeRecord', index, included });
     },
+
+    ...createGenomeActions(store, client, beginImport),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
     /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */

@@ -4,6 +4,7 @@ import { planRun, resolveEmaStart } from '../../pretraining/plan';
 import { PRESETS } from '../../pretraining/presets';
 import type { Point, Signal } from '../../pretraining/signals';
 import type { DeviceReport, MaskedSample, RunInfo, RunStatus } from '../../worker/protocol';
+import { n50 } from '../state/records';
 
 /** Plausible engine answers for tests of the studio; no number here was measured. */
 
@@ -20,6 +21,7 @@ const totals = (bases: number): Totals => ({
 
 export const record = (name: string, bases: number, changes: Partial<RecordSummary> = {}): RecordSummary => ({
   ...totals(bases),
+  index: 0,
   name,
   description: '',
   included: true,
@@ -30,9 +32,16 @@ export const record = (name: string, bases: number, changes: Partial<RecordSumma
 
 export const genome = (records: readonly RecordSummary[] = [record('NC_001416.1', 48_502)]): GenomeSummary => {
   const bases = records.reduce((sum, each) => sum + each.bases, 0);
+  const longestFirst = records.map((each) => each.bases).sort((a, b) => b - a);
   return {
+    id: null,
+    name: 'lambda',
+    fingerprint: '0123456789abcdef0123456789abcdef',
     source: 'lambda.fa.gz',
+    recordCount: records.length,
     records,
+    includedCount: records.filter(({ included }) => included).length,
+    lengths: { n50: n50(longestFirst), longest: longestFirst[0] ?? 0, shortest: longestFirst.at(-1) ?? 0 },
     totals: totals(bases),
     bytesRead: Math.round(bases * 0.3),
     importMs: 42,

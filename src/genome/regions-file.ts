@@ -1,0 +1,99 @@
+import { TypedError } from '../formats/typed-error';
+import type { RegionsReport } from './answers';
+import { type NamedBlob, peek, readBlob } from './byte-stream';
+import { gunzipFile } from './gzip-native';
+import { Notes } from './notes';
+import type { PackedGenome } from './packed-genome';
+import { Stretches } from './stretches';
+import type { Interval } from './summary';
+
+export interface Regions {
+  readonly report: RegionsReport;
+  readonly stretches: Stretches;
+}
+
+const longestLine = 1 << 20;
+
+/**
+ * Reads the regions of a BED (0-based, half-open) or GFF3 (1-based, closed) file, plain or gzip, on the records of a genome; overlapping ones are joined.
+ * Lines that cannot be used are left out with a note. Throws `regions-none` where none is left, `regions-format` for a file of another kind.
+ */
+export async function readRegions(file: NamedBlob, genome: PackedGenome): Promise<Regions> {
+  const notes = new Notes();
+  const byRecord = new Map<number, Interval[]>();
+  let format: RegionsReport['format'] | undefined;
+  let line = 0;
+  for await (const text of linesOf(file, notes)) {
+    line++;
+    if (/^##gff-version/.test(text)) format ??= 'GFF3';
+    if (/^##FASTA/.test(text)) break;
+    if (text.trim() === '' || /^(#|track\b|browser\b)/.test(text)) continue;
+    const columns = text.split('\t').length > 2 ? text.split('\t') : text.trim().split(/\s+/);
+    format ??= formatOf(columns, file.name, line);
+    const place = { line, name: columns[0] };
+    const [start, end] = format === 'BED' ? [Number(columns[1]), Number(columns[2])] : [Number(columns[3]) - 1, Number(columns[4])];
+    const record = genome.names.find(columns[0]);
+    if (record === undefined) notes.add({ code: 'regions-record', message: `The genome has no record named "${place.name.slice(0, 60)}".`, line });
+    else if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start))
+      notes.add({ code: 'regions-range', message: `Line ${line} names no stretch of bases.`, line });
+    else if (end > genome.records.lengthOf(record))
+      notes.add({ code: 'regions-beyond', message: `Line ${line} reaches beyond the end of "${place.name}".`, line });
+    else append(byRecord, record, { start, end });
+  }
+  const stretches = joined(byRecord);
+  if (stretches.count === 0) {
+    const message = `${file.name} has no region that lies in this genome.`;
+    throw new TypedError('regions-none', message, 'Choose a file made for this genome, with the same record names.', { file: file.name });
+  }
+  return { stretches, report: { source: file.name, format: format ?? 'BED', regions: stretches.count, bases: stretches.bases, notes: notes.list() } };
+}
+
+function formatOf(columns: readonly string[], file: string, line: number): RegionsReport['format'] {
+  const isNumber = (text: string | undefined) => text !== undefined && /^\d+$/.test(text);
+  if (columns.length >= 8 && isNumber(columns[3]) && isNumber(columns[4])) return 'GFF3';
+  if (isNumber(columns[1]) && isNumber(columns[2])) return 'BED';
+  throw new TypedError('regions-format', `${file} is neither BED nor GFF3: line ${line} has no start and end.`, 'Choose a BED or GFF3 file.', { file, line });
+}
+
+function append(byRecord: Map<number, Interval[]>, record: number, interval: Interval): void {
+  const intervals = byRecord.get(record);
+  if (intervals === undefined) byRecord.set(record, [interval]);
+  else intervals.push(interval);
+}
+
+function joined(byRecord: ReadonlyMap<number, Interval[]>): Stretches {
+  const stretches = new Stretches();
+  for (const [record, intervals] of [...byRecord].sort(([a], [b]) => a - b)) {
+    let open: { start: number; end: number } | undefined;
+    for (const { start, end } of intervals.sort((a, b) => a.start - b.start)) {
+      if (open !== undefined && start <= open.end) {
+        open.end = Math.max(open.end, end);
+        continue;
+      }
+      if (open !== undefined) stretches.add(record, open.start, open.end);
+      open = { start, end };
+    }
+    if (open !== undefined) stretches.add(record, open.start, open.end);
+  }
+  return stretches;
+}
+
+async function* linesOf(file: NamedBlob, notes: Notes): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  const outer = await peek(
+    readBlob(file, () => {}),
+    2,
+  );
+  const isGzip = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
+  for await (const chunk of isGzip ? gunzipFile(outer.chunks, file, notes) : outer.chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    if (rest.length > longestLine)
+      throw new TypedError('regions-format', `${file.name} is neither BED nor GFF3: it has a line without end.`, 'Choose a BED or GFF3 file.', {
+        file: file.name,
+      });
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
