@@ -94,6 +94,7 @@ const withoutContrast = (outcomes: readonly Outcome[], { steps, seed }: Outcome)
 function spread(group: readonly Outcome[], digits: number, of: (outcome: Outcome) => number): string {
   const values = group.map(of);
   const center = mean(values);
+  if (Number.isNaN(center)) return 'not run';
   const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1);
   return `${center.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`;
 }
