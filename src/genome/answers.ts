@@ -1,4 +1,4 @@
-import type { Interval, RecordSummary } from './summary';
+import type { Interval, RecordSummary, Totals } from './summary';
 
 /** What the page may ask of the open genome, and the answers. All of it is small enough to be one message. */
 
@@ -47,15 +47,7 @@ export interface CompositionProfile {
   readonly bins: readonly ProfileBin[];
 }
 
-export interface ProfileBin {
-  readonly bases: number;
-  readonly a: number;
-  readonly c: number;
-  readonly g: number;
-  readonly t: number;
-  readonly unknown: number;
-  readonly softMasked: number;
-}
+export type ProfileBin = Omit<Totals, 'otherLetters'>;
 
 /** How often each word of k known bases comes in the included records, both ends of a word inside one record. */
 export interface KmerSpectrum {

@@ -1,3 +1,5 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { backend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Draws, PURPOSE } from '../numerics/draws';
 import type { PretrainingConfig } from '../pretraining/config';
@@ -71,6 +73,18 @@ const outcomeOf = (session: Session) =>
     measured: stepMs !== undefined && basesPerSecond !== undefined,
   }));
 
+/** A session whose long run has taken its first steps and is paused. */
+async function pausedSession() {
+  const session = new Session();
+  const paused = session.next('paused');
+  const first = session.next('points');
+  const ended = session.run({ ...tiny, steps: 100_000 });
+  await first;
+  session.send({ type: 'pause' });
+  await paused;
+  return { session, ended };
+}
+
 describe('the engine', () => {
   it('imports, splits, trains to the end and reports every step', async () => {
     const session = new Session();
@@ -107,13 +121,7 @@ describe('the engine', () => {
   });
 
   it('pauses between steps, goes on where it was, and stops when asked', async () => {
-    const session = new Session();
-    const paused = session.next('paused');
-    const first = session.next('points');
-    const ended = session.run({ ...tiny, steps: 100_000 });
-    await first;
-    session.send({ type: 'pause' });
-    await paused;
+    const { session, ended } = await pausedSession();
     const before = session.points.length;
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(session.points.length).toBe(before);
@@ -128,13 +136,7 @@ describe('the engine', () => {
   });
 
   it('stops while paused', async () => {
-    const session = new Session();
-    const paused = session.next('paused');
-    const first = session.next('points');
-    const ended = session.run({ ...tiny, steps: 100_000 });
-    await first;
-    session.send({ type: 'pause' });
-    await paused;
+    const { session, ended } = await pausedSession();
     session.send({ type: 'stop' });
     expect(await ended).toEqual({ type: 'finished', outcome: 'stopped' });
   });
@@ -156,6 +158,22 @@ describe('the engine', () => {
     expect(session.points.length).toBeLessThan(10);
     // Nothing changed: the student still is what its seed made it.
     expect(new Set(session.points.map(({ values }) => values.divergence))).toEqual(new Set([0]));
+  });
+
+  it('ends a run whose device reports an error, and computes no further step of it', async () => {
+    const session = new Session();
+    const first = session.next('points');
+    const ended = session.run({ ...tiny, device: 'webgpu', steps: 100_000 });
+    await first;
+    const { device } = backend() as WebGPUBackend;
+    // Mapping for reading cannot be combined with storage: a validation error nobody catches.
+    device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+    expect(await ended).toMatchObject({ type: 'runFailed', problem: { code: 'device-error' } });
+    const steps = session.points.length;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    // At most the steps that were in flight.
+    expect(session.points.length).toBeLessThanOrEqual(steps + 2);
+    expect(await session.run(tiny)).toEqual({ type: 'finished', outcome: 'done' });
   });
 
   it('refuses a window longer than the genome, with numbers, and trains on the next good settings', async () => {

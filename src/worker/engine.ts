@@ -135,6 +135,8 @@ export class Engine {
       bundle.send();
       this.emit({ type: 'finished', outcome });
     } catch (cause) {
+      // A device that reported a fault may still compute: the run it broke must not go on unseen.
+      this.trainer?.stop();
       this.emit({ type: 'runFailed', problem: toProblem(cause) });
     } finally {
       this.trainer = null;
