@@ -77,12 +77,12 @@ test('the theme follows the system until it is chosen, and the choice stays', as
   const light = await background();
   expect(light).not.toBe(dark);
   await page.getByRole('button', { name: 'Use the dark theme' }).click();
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
   await page.reload();
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
   await page.getByRole('button', { name: 'Use the light theme' }).click();
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
 });
 
 const scrollsSideways = (page: Page) =>
@@ -96,7 +96,7 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
     await page.getByRole('link', { name: screen }).click();
     for (const width of widths) {
       await page.setViewportSize({ width, height: 720 });
-      expect(await scrollsSideways(page), `${screen} at ${width}`).toBe(false);
+      await expect.poll(() => scrollsSideways(page), `${screen} at ${width}`).toBe(false);
     }
   }
   await page.setViewportSize({ width: 1280, height: 720 });
@@ -104,9 +104,9 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   await studio.reach(['training', 'done'], 60_000);
   const overflow = () =>
     page.evaluate(() => [document.documentElement, document.querySelector('main')!].map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight));
-  expect(await overflow()).toEqual([0, 0]);
+  await expect.poll(overflow).toEqual([0, 0]);
   await studio.reach(['done'], 120_000);
-  expect(await overflow()).toEqual([0, 0]);
+  await expect.poll(overflow).toEqual([0, 0]);
   for (const part of [
     page.getByRole('img', { name: 'MLM loss' }),
     page.getByRole('list', { name: 'Health' }),
@@ -116,6 +116,6 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   }
   for (const width of widths) {
     await page.setViewportSize({ width, height: 720 });
-    expect(await scrollsSideways(page), `the run at ${width}`).toBe(false);
+    await expect.poll(() => scrollsSideways(page), `the run at ${width}`).toBe(false);
   }
 });

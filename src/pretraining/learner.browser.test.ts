@@ -4,7 +4,7 @@ import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { countDispatches, countSubmits, DEVICES, describeOn, PRODUCT_DEVICES, sameBits, valuesOf } from '../ops/testing';
-import { Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
+import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, uploadBatch } from './objective';
 import { PRESETS } from './presets';
 import { makeViewBatch } from './view-batch';
@@ -34,7 +34,7 @@ function batchFor({ windowLength, clsVectors }: LearnerSettings, step: number, f
 
 const learnerFor = (settings: LearnerSettings): Learner => {
   const layout = layOut(settings);
-  return new Learner(layout, settings, initialParameters(layout, NANO.seed));
+  return new Learner(layout, settings, initialState(layout, settings, initialParameters(layout, NANO.seed)));
 };
 
 /** Weights and the last signals after some steps. */
@@ -58,6 +58,24 @@ describeOn(DEVICES, 'a learner', () => {
     const [once, again] = [await afterSteps(TINY, 5), await afterSteps(TINY, 5)];
     expect(once.every((values, i) => sameBits(values, again[i]))).toBe(true);
     expect(once.every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+
+  it('goes on from its read state with the same bits', async () => {
+    const steps = async (learner: Learner, first: number, last: number) => {
+      for (let step = first; step <= last; step++) {
+        const batch = batchFor(TINY, step);
+        learner.step(batch, SCHEDULE).dispose();
+        dispose(Object.values(batch));
+      }
+      return learner;
+    };
+    const whole = await steps(learnerFor(TINY), 1, 5);
+    const broken = await steps(learnerFor(TINY), 1, 2);
+    const resumed = await steps(new Learner(whole.layout, TINY, await broken.read()), 3, 5);
+    const [expected, got] = [await whole.read(), await resumed.read()];
+    expect(got.applied).toBe(5);
+    for (const part of ['student', 'teacher', 'firstMoment', 'secondMoment', 'center'] as const) expect(sameBits(got[part], expected[part]), part).toBe(true);
+    for (const learner of [whole, broken, resumed]) learner.dispose();
   });
 
   it('is left as it was by a rehearsal', async () => {

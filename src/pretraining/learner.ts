@@ -1,4 +1,4 @@
-import { dispose, greater, reshape, type Scalar, scalar, stack, type Tensor1D, type Tensor2D, tensor1d, tidy, where, zeros } from '@tensorflow/tfjs-core';
+import { dispose, greater, reshape, type Scalar, scalar, stack, type Tensor1D, type Tensor2D, tensor1d, tensor2d, tidy, where } from '@tensorflow/tfjs-core';
 import { contrastiveClasses, type ParameterLayout } from '../model/layout';
 import { decayMask } from '../model/weights';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
@@ -26,6 +26,31 @@ interface Schedule {
   readonly momentum: number;
 }
 
+/** Everything a step changes, outside the device: what a checkpoint holds. P parameters, C CLS vectors, K contrastive classes. */
+export interface LearnerState {
+  /** [P], in the order of the layout; so are teacher and moments. */
+  readonly student: Float32Array;
+  readonly teacher: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+  /** [C,K], row-major. */
+  readonly center: Float32Array;
+  /** Updates made so far; a skipped step makes none. */
+  readonly applied: number;
+}
+
+/** The state before the first step. The teacher is a true copy of the student where left out (method, section 5). */
+export function initialState(layout: ParameterLayout, settings: LearnerSettings, student: Float32Array, teacher: Float32Array = student): LearnerState {
+  return {
+    student,
+    teacher,
+    firstMoment: new Float32Array(layout.size),
+    secondMoment: new Float32Array(layout.size),
+    center: new Float32Array(settings.clsVectors * contrastiveClasses(settings)),
+    applied: 0,
+  };
+}
+
 /** Student, teacher, moments and center on the device, and the step that changes them. Owns its tensors: dispose it. */
 export class Learner {
   readonly layout: ParameterLayout;
@@ -34,18 +59,19 @@ export class Learner {
   private centerTensor: Tensor2D;
   private readonly decayed: Tensor1D;
 
-  /** @param teacher a true copy of the student where left out (method, section 5) */
-  constructor(layout: ParameterLayout, settings: LearnerSettings, student: Float32Array, teacher: Float32Array = student) {
+  /** @param from copied; nothing of it is kept */
+  constructor(layout: ParameterLayout, settings: LearnerSettings, from: LearnerState) {
     this.layout = layout;
     this.settings = settings;
     this.state = {
-      student: tensor1d(student.slice()),
-      teacher: tensor1d(teacher.slice()),
-      firstMoment: zeros([layout.size]),
-      secondMoment: zeros([layout.size]),
-      applied: scalar(0),
+      // Copies: the device may read a tensor's values late.
+      student: tensor1d(from.student.slice()),
+      teacher: tensor1d(from.teacher.slice()),
+      firstMoment: tensor1d(from.firstMoment.slice()),
+      secondMoment: tensor1d(from.secondMoment.slice()),
+      applied: scalar(from.applied),
     };
-    this.centerTensor = zeros([settings.clsVectors, contrastiveClasses(settings)]);
+    this.centerTensor = tensor2d(from.center.slice(), [settings.clsVectors, contrastiveClasses(settings)]);
     this.decayed = tensor1d(decayMask(layout));
   }
 
@@ -77,6 +103,15 @@ export class Learner {
   rehearse(batch: BatchTensors): void {
     const { state, center, signals } = this.advance(batch, { learningRate: 0, momentum: 1 });
     dispose([...Object.values(state), center, signals]);
+  }
+
+  /** The state as it is after the last step that was asked for; waits for the device. */
+  async read(): Promise<LearnerState> {
+    const { applied, ...vectors } = this.state;
+    // Asked for together, before anything is awaited: a step may replace the tensors meanwhile.
+    const [count, center, ...read] = await Promise.all([applied, this.centerTensor, ...Object.values(vectors)].map((tensor) => tensor.data<'float32'>()));
+    const named = Object.fromEntries(Object.keys(vectors).map((name, i) => [name, read[i]])) as Record<keyof typeof vectors, Float32Array>;
+    return { ...named, center, applied: count[0] };
   }
 
   private advance(batch: BatchTensors, schedule: Schedule): { state: OptimiserState; center: Tensor2D; signals: Tensor1D } {

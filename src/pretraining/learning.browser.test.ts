@@ -5,7 +5,7 @@ import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
-import { Learner, STEP_SIGNALS } from './learner';
+import { initialState, Learner, STEP_SIGNALS } from './learner';
 import { uploadBatch } from './objective';
 import { resolveEmaStart } from './plan';
 import { PRESETS } from './presets';
@@ -49,7 +49,7 @@ function shuffleTargets({ targets }: ViewBatch, step: number): void {
 /** Masked accuracy, averaged over the last ten steps of a run. */
 async function train(shuffled: boolean): Promise<number> {
   const layout = layOut(config);
-  const learner = new Learner(layout, config, initialParameters(layout, config.seed));
+  const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
   const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
   let accuracy = 0;
   for (let step = 1; step <= config.steps; step++) {

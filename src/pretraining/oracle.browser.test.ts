@@ -4,7 +4,7 @@ import { openBackend } from '../gpu/backend';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { withWeights } from '../model/weights';
-import { Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
+import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
 
 interface StoredTensor {
@@ -133,7 +133,7 @@ for (const device of ['webgpu', 'wasm'] as const) {
       const { config, expected } = oracle;
       const layout = layOut(config);
       const before = memory().numTensors;
-      const learner = new Learner(layout, config, pack(oracle.student, layout), pack(oracle.teacher, layout));
+      const learner = new Learner(layout, config, initialState(layout, config, pack(oracle.student, layout), pack(oracle.teacher, layout)));
       const held = memory().numTensors;
       for (const [index, step] of oracle.steps.entries()) {
         const batch = batchOf(step);

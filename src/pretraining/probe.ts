@@ -2,7 +2,7 @@ import { dispose } from '@tensorflow/tfjs-core';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import type { PretrainingConfig } from './config';
-import { Learner } from './learner';
+import { initialState, Learner } from './learner';
 import { uploadBatch } from './objective';
 import { planRun } from './plan';
 import { makeViewBatch } from './view-batch';
@@ -51,7 +51,7 @@ function shrink(config: PretrainingConfig, budget: number): PretrainingConfig {
 /** Milliseconds of one step; the step before it compiles and warms up. */
 async function timeStep(config: PretrainingConfig): Promise<number> {
   const layout = layOut(config);
-  const learner = new Learner(layout, config, initialParameters(layout, config.seed));
+  const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
   const batch = uploadBatch(makeViewBatch(config.batch, config.windowLength, config.clsVectors));
   try {
     await read(learner, batch);

@@ -11,7 +11,7 @@ import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
 import { evaluate, evaluateBatch, teacherMlm } from './evaluation';
 import { Gate } from './gate';
-import { Learner, STEP_SIGNALS } from './learner';
+import { initialState, Learner, STEP_SIGNALS } from './learner';
 import { maskedSample } from './masked-sample';
 import { uploadBatch } from './objective';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
@@ -92,7 +92,7 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const learner = new Learner(layout, config, initialParameters(layout, config.seed));
+    const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
     const inFlight: StepInFlight[] = [];
     const drain = async (most: number) => {
       while (inFlight.length > most) this.report(await this.readOldest(inFlight), inFlight.length);
