@@ -3,7 +3,6 @@ import {
   reshape,
   type Scalar,
   scalar,
-  split,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -17,6 +16,7 @@ import { adamWEma, type OptimiserState } from '../../../ops/adamw-ema/op';
 import { chordMixerLayer } from '../../../ops/chordmixer-layer/op';
 import { linear } from '../../../ops/linear/op';
 import { maskedCrossEntropy } from '../../../ops/masked-cross-entropy/op';
+import { splitVector } from '../../../ops/split-vector/op';
 import type { ChordMixerSizes } from '../cases';
 import { CLASSES, chordMixerParameters, chordMixerTokens, type NamedArray, OPTIMIZER } from '../data';
 import { settled } from '../settled';
@@ -35,7 +35,7 @@ export function buildChordMixerStep(sizes: ChordMixerSizes): Subject {
   let first: Scalar | null = null;
 
   const loss = (flat: Tensor): Scalar => {
-    const parts = split(
+    const parts = splitVector(
       flat as Tensor1D,
       parameters.map(({ values }) => values.length),
     ).map((part, i) => reshape(part, [...parameters[i].shape]));
