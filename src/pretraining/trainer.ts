@@ -38,6 +38,9 @@ const NOT_BEGUN: Progress = {
   validation: null,
 };
 
+/** While a checkpoint is written, so much of the thread's time a step belongs to that. */
+const SAVING_SHARE_MS = 15;
+
 interface StepInFlight {
   readonly step: number;
   readonly signals: Tensor1D;
@@ -160,7 +163,7 @@ export class Trainer {
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
       for (let step = first; step <= config.steps; step++) {
-        await this.gate.breathe();
+        await this.gate.breathe(this.keeper?.busy === true ? SAVING_SHARE_MS : 0);
         // What was computed before a pause or a stop is shown, and kept.
         if (!this.lost && (!this.gate.isOpen || this.keeper?.due() === true)) {
           await drain(0);
