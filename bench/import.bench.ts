@@ -55,7 +55,7 @@ test('import of all formats', async ({ page }) => {
     execFileSync('bash', ['-c', `bgzip -c '${fasta}' > '${fasta}.bgz'`]);
     files.push(['bgzip', `${fasta}.bgz`]);
   }
-  await page.goto('/');
+  await page.goto('/import/');
   const text = megabytes(fasta);
   const fingerprints = new Set<string>();
   await page.getByLabel('Files').setInputFiles(files.map(([, path]) => path));
@@ -96,7 +96,7 @@ test('the whole genome', async ({ page, context }) => {
   const fasta = join(folder, 'whole.fa');
   writeFasta(fasta, scale);
   const text = megabytes(fasta);
-  await page.goto('/');
+  await page.goto('/import/');
   await page.getByLabel('Files').setInputFiles(fasta);
   const before = await peakMegabytes(context);
   const { ms, bases } = await ask<{ ms: number; bases: number }>(page, { type: 'import', file: 0 });
