@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.e2e.ts',
   workers: 1,
-  retries: 0,
+  // A busy machine may stretch a moment a journey waits in; what is really broken fails twice, and a journey that needed a second try is named.
+  retries: process.env['CI'] ? 1 : 0,
   timeout: 300_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env['CI']),
@@ -17,6 +18,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,
     viewport: { width: 1280, height: 720 },
+    // Journeys see the files of this build as the server sends them; what the service worker does has tests of its own.
+    serviceWorkers: 'block',
     launchOptions: chromiumLaunchOptions(),
     trace: 'off',
     video: 'off',
