@@ -12,6 +12,11 @@ export const PURPOSE = {
   insertion: 8,
   translocation: 9,
   split: 10,
+  taskValidation: 50,
+  taskHead: 51,
+  taskOrder: 52,
+  testResample: 53,
+  mapSample: 54,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
