@@ -17,6 +17,9 @@ export const PURPOSE = {
   taskOrder: 52,
   testResample: 53,
   mapSample: 54,
+  shuffle: 40,
+  taskSplit: 41,
+  background: 42,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
