@@ -93,8 +93,8 @@ describeOn(DEVICES, 'a classifier', () => {
     const classifier = makeClassifier(pretrained, 24, 2);
     const parameters = freshParameters(classifier, 1);
     const extract = frozenFeatures(parameters, classifier, pace);
-    for (const fit of [fitProbe, fitNearest]) {
-      const fitted = await fit(data, extract, 12, pace, () => {});
+    for (const judge of [fitProbe, fitNearest]) {
+      const fitted = await judge(data, extract, 12, pace, () => {});
       const probabilities = await fitted.predict(test.sequences);
       expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.auroc).toBeGreaterThan(0.6);
     }

@@ -77,7 +77,6 @@ export async function trainClassifier(
     validation: { mcc: point.validationMcc, accuracy: point.validationAccuracy, loss: point.validationLoss },
     epochs,
     transfer,
-    dispose: () => {},
   };
 }
 

@@ -20,8 +20,6 @@ export interface Fitted {
   readonly validation: { readonly mcc: number; readonly accuracy: number; readonly loss: number };
   readonly epochs: readonly EpochPoint[];
   readonly transfer: Transfer | null;
-  /** Lets go of what the model holds on the device. */
-  dispose(): void;
 }
 
 /** Told how much of a fit is done, 0 to 1, and in words. */

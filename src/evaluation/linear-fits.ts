@@ -76,7 +76,6 @@ async function fitLinear(
     validation: { mcc, accuracy, loss },
     epochs: [],
     transfer: null,
-    dispose: () => {},
   };
 }
 
@@ -101,6 +100,5 @@ export async function fitNearest({ train, validation, classes }: FitData, extrac
     validation: found,
     epochs: [],
     transfer: null,
-    dispose: () => {},
   };
 }

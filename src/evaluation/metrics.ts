@@ -53,20 +53,27 @@ const RELIABILITY_BINS = 15;
 export function assess(predictions: Predictions): Assessment {
   const predicted = predictedClasses(predictions);
   const confusion = confusionMatrix(predictions.labels, predicted, predictions.classes);
-  const perClass = confusion.map((_, k) => classMetrics(confusion, k));
   const reliability = reliabilityBins(predictions, predicted);
   const total = predictions.labels.length;
-  const seen = perClass.filter(({ support }, k) => support > 0 || predicted.includes(k));
   const calibrationError = reliability.reduce((sum, { count, confidence, accuracy }) => sum + (count / total) * Math.abs(accuracy - confidence), 0);
   const metrics: Metrics = {
-    accuracy: confusion.reduce((sum, row, k) => sum + row[k], 0) / total,
-    mcc: matthews(confusion),
-    f1: mean(seen.map(({ f1 }) => f1)),
+    ...scoresOf(confusion),
     auroc: overClasses(predictions, areaUnderRoc),
     auprc: overClasses(predictions, averagePrecision),
     calibrationError,
   };
-  return { metrics, confusion, perClass, reliability };
+  return { metrics, confusion, perClass: confusion.map((_, k) => classMetrics(confusion, k)), reliability };
+}
+
+/** What the confusion matrix alone decides. Classes that neither are nor are called count in no mean. */
+export function scoresOf(confusion: readonly (readonly number[])[]): Pick<Metrics, 'accuracy' | 'mcc' | 'f1'> {
+  const total = confusion.flat().reduce((sum, count) => sum + count, 0);
+  const seen = confusion.map((_, k) => k).filter((k) => confusion[k].some((count) => count > 0) || confusion.some((row) => row[k] > 0));
+  return {
+    accuracy: confusion.reduce((sum, row, k) => sum + row[k], 0) / total,
+    mcc: matthews(confusion),
+    f1: mean(seen.map((k) => classMetrics(confusion, k).f1)),
+  };
 }
 
 /** The most probable class of each row; the first of equals. */
@@ -78,7 +85,7 @@ export function predictedClasses({ probabilities, classes }: Pick<Predictions, '
   });
 }
 
-export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < labels.length; i++) confusion[labels[i]][predicted[i]]++;
   return confusion;
@@ -95,7 +102,7 @@ function classMetrics(confusion: readonly (readonly number[])[], k: number): Cla
 }
 
 /** Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient" (2004); 0 where one side has one class only. */
-export function matthews(confusion: readonly (readonly number[])[]): number {
+function matthews(confusion: readonly (readonly number[])[]): number {
   const truths = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
   const calls = confusion.map((_, k) => confusion.reduce((sum, row) => sum + row[k], 0));
   const total = truths.reduce((sum, count) => sum + count, 0);

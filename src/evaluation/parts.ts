@@ -11,7 +11,7 @@ export interface FitData {
 }
 
 /** Where the data bring no validation part, this share of every class of the training part becomes one. */
-export const VALIDATION_SHARE = 0.1;
+const VALIDATION_SHARE = 0.1;
 
 /** The data of one seed. With a validation part of their own they are the same for every seed. */
 export function fitData({ parts, classes }: Dataset, seed: number): FitData {
