@@ -107,7 +107,10 @@ export class Trainer {
         await this.gate.breathe();
         // What was computed before a pause or a stop is shown.
         if (!this.gate.isOpen) await drain(0);
-        if (!(await this.mayGoOn(step))) return 'stopped';
+        if (!(await this.mayGoOn(step))) {
+          this.listener.ended(await learner.read(), step - 1);
+          return 'stopped';
+        }
         if (step > 1) views.training(sampler, step, batch);
         const tensors = uploadBatch(batch);
         const schedule = {
@@ -129,6 +132,7 @@ export class Trainer {
         }
         dispose(Object.values(tensors));
       }
+      this.listener.ended(await learner.read(), config.steps);
       return 'done';
     } finally {
       dispose(inFlight.map(({ signals }) => signals));

@@ -1,3 +1,5 @@
+import type { ResultStore } from '../evaluation/result-store';
+import { NETWORKS } from '../evaluation/weights-source';
 import { type TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
 import { type OpenedBackend, openBackend } from '../gpu/backend';
@@ -5,12 +7,15 @@ import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
 import { checkPlan } from '../pretraining/plan';
 import { PRESETS } from '../pretraining/presets';
 import { probeSpeed } from '../pretraining/probe';
-import type { RunStatus } from '../pretraining/run';
+import type { Networks, RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
+import { BenchmarkDesk } from './benchmark-desk';
+import { DeviceTurn } from './device-turn';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
 import { TaskDesk } from './task-desk';
+import { RunsInMemory, WeightsShelf } from './weights-shelf';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
@@ -23,6 +28,9 @@ export class Engine {
   private readonly emit: (event: EngineEvent) => void;
   private readonly desk: GenomeDesk;
   private readonly tasks: TaskDesk;
+  private readonly benchmarks: BenchmarkDesk;
+  private readonly endedRuns = new RunsInMemory();
+  private readonly turn = new DeviceTurn();
   private work: Promise<void> = Promise.resolve();
   private device: OpenedBackend | null = null;
   private deviceChoice: DeviceChoice = 'auto';
@@ -33,13 +41,28 @@ export class Engine {
   /**
    * @param baseUrl where the studio is served from; the sample genome lies there
    * @param library where genomes are kept; null keeps them in memory
+   * @param results where those of benchmarks are kept; null keeps them in memory
    */
-  constructor(emit: (event: EngineEvent) => void, baseUrl: string, library: Promise<GenomeLibrary | null> = Promise.resolve(null)) {
+  constructor(
+    emit: (event: EngineEvent) => void,
+    baseUrl: string,
+    library: Promise<GenomeLibrary | null> = Promise.resolve(null),
+    results: Promise<ResultStore | null> = Promise.resolve(null),
+  ) {
     this.emit = emit;
     this.tasks = new TaskDesk(
       (event) => emit({ type: 'task', event }),
       () => this.desk.forTasks(),
     );
+    const shelf = new WeightsShelf([this.endedRuns]);
+    this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
+      dataset: (task) => this.tasks.dataset(task),
+      report: (task) => this.tasks.report(task),
+      weights: () => shelf.list(),
+      load: (id) => shelf.load(id),
+      alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),
+      store: results,
+    });
     const watched = (event: EngineEvent) => {
       if (event.type === 'genome') this.tasks.genomeChanged(event.genome.fingerprint);
       else if (event.type === 'genomeClosed') this.tasks.genomeChanged(null);
@@ -61,12 +84,11 @@ export class Engine {
         break;
       case 'probe':
         this.newestProbe = command.config;
-        this.enqueue(() => this.probe(command.config));
+        this.enqueue(() => this.turn.take(() => this.probe(command.config)));
         break;
       case 'chooseDevice':
-        this.enqueue(async () => {
-          await this.open(command.choice);
-        });
+        // Outside the queue: what needs no device must not wait for a benchmark to end.
+        this.turn.take(() => this.open(command.choice)).catch((cause) => this.emit({ type: 'runFailed', problem: toProblem(cause) }));
         break;
       case 'importFiles':
         this.enqueue(this.desk.importFiles(command));
@@ -92,8 +114,11 @@ export class Engine {
       case 'task':
         this.tasks.handle(command.command);
         break;
+      case 'benchmark':
+        this.benchmarks.handle(command.command);
+        break;
       case 'start':
-        this.enqueue(() => this.train(command.config));
+        this.enqueue(() => this.turn.take(() => this.train(command.config)));
         break;
       default:
         this.enqueue(() => this.desk.answer(command));
@@ -129,7 +154,8 @@ export class Engine {
       const { name, genome, split } = this.desk.forRun(config);
       const device = await this.open(config.device);
       const bundle = new Bundle(this.emit);
-      this.trainer = new Trainer(`${name}-${config.preset}-${config.seed}`, genome, split, config, device, {
+      const runName = `${name}-${config.preset}-${config.seed}`;
+      this.trainer = new Trainer(runName, genome, split, config, device, {
         compiling: (done, total) => this.emit({ type: 'compiling', done, total }),
         started: (run) => this.emit({ type: 'started', run }),
         training: () => this.emit({ type: 'training' }),
@@ -141,21 +167,35 @@ export class Engine {
           this.emit({ type: 'paused' });
         },
         resumed: () => this.emit({ type: 'resumed' }),
+        ended: (parameters, step) => this.shelve(runName, config, parameters, step),
       });
-      const fault = new Promise<never>((_, reject) => {
-        this.failDevice = reject;
-      });
-      const outcome = await Promise.race([this.trainer.run(), fault]);
+      const outcome = await this.orFault(this.trainer.run());
       bundle.send();
       this.emit({ type: 'finished', outcome });
+      await this.benchmarks.tellWeights();
     } catch (cause) {
       // A device that reported a fault may still compute: the run it broke must not go on unseen.
       this.trainer?.stop();
       this.emit({ type: 'runFailed', problem: toProblem(cause) });
     } finally {
       this.trainer = null;
+    }
+  }
+
+  /** What the work gives, or the fault of the device that it ran on. */
+  private async orFault<T>(work: Promise<T>): Promise<T> {
+    const fault = new Promise<never>((_, reject) => {
+      this.failDevice = reject;
+    });
+    try {
+      return await Promise.race([work, fault]);
+    } finally {
       this.failDevice = () => {};
     }
+  }
+
+  private shelve(name: string, shape: PretrainingConfig, parameters: Networks, step: number): void {
+    this.endedRuns.add({ id: `memory/${name}/${step}`, label: name, shape, networks: NETWORKS, run: { name, step }, parameters });
   }
 }
 

@@ -10,6 +10,7 @@ import type { MaskedSample } from '../pretraining/masked-sample';
 import type { SpeedEstimate } from '../pretraining/probe';
 import type { LogEntry, RunInfo, RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
+import type { BenchmarkCommand, BenchmarkEvent } from './benchmark-protocol';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
 export type { Baselines } from '../genome/composition';
@@ -56,6 +57,8 @@ export type Command =
   | { readonly type: 'start'; readonly config: PretrainingConfig }
   /** Data of benchmarks. Answers: `task`. */
   | { readonly type: 'task'; readonly command: TaskCommand }
+  /** Benchmarks on them. Answers: `benchmark`. */
+  | { readonly type: 'benchmark'; readonly command: BenchmarkCommand }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' };
@@ -98,6 +101,7 @@ export type EngineEvent =
   /** A question or a command about the genome or the library could not be answered; nothing changed. */
   | { readonly type: 'queryFailed'; readonly of: Query; readonly problem: Problem }
   | { readonly type: 'task'; readonly event: TaskEvent }
+  | { readonly type: 'benchmark'; readonly event: BenchmarkEvent }
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }
