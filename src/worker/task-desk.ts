@@ -1,13 +1,17 @@
 import type { DataOptions, DataReport } from '../evaluation/data/report';
 import { TaskData } from '../evaluation/data/task-data';
 import type { Dataset } from '../evaluation/dataset';
+import { featureWindows } from '../evaluation/genome-tasks/feature-windows';
 import type { GenomeSource } from '../evaluation/genome-tasks/genome-source';
 import { realVersusShuffled, type WindowOptions } from '../evaluation/genome-tasks/real-vs-shuffled';
+import type { Examples } from '../evaluation/readers/examples';
 import { Unanswered } from '../evaluation/readers/question';
 import { type ReadOptions, readTaskFiles } from '../evaluation/readers/read-task';
 import type { TaskFile } from '../evaluation/readers/task-file';
 import { findTask } from '../evaluation/tasks/registry';
 import { TypedError, toProblem } from '../formats/typed-error';
+import { Notes } from '../genome/notes';
+import { readFeatures } from '../genome/regions-file';
 import { breathe } from './breathe';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
@@ -21,6 +25,14 @@ interface Ready {
   readonly genome: string | null;
 }
 
+/** How the data of a task were last made from a genome. */
+interface Recipe {
+  readonly options: WindowOptions;
+  readonly features: File | null;
+  /** Of the features of a GFF3 file, those that are taken; null before anyone was asked. */
+  readonly type: string | null;
+}
+
 const PROGRESS_MS = 100;
 const AS_GIVEN: DataOptions = { removeLeaks: false };
 const DEFAULT_WINDOWS: WindowOptions = { windowLength: 200, windows: 1000 };
@@ -32,6 +44,7 @@ export class TaskDesk {
   private readonly ready = new Map<string, Ready>();
   /** Files of a task whose reading waits for an answer, or for files that were missing. */
   private readonly pending = new Map<string, readonly TaskFile[]>();
+  private readonly recipes = new Map<string, Recipe>();
   private readonly cancelling = new Map<string, AbortController>();
   private work: Promise<unknown> = Promise.resolve();
   private saidAt = 0;
@@ -53,7 +66,7 @@ export class TaskDesk {
    */
   async dataset(task: string): Promise<Dataset> {
     return this.enqueue(async () => {
-      if (!this.ready.has(task) && findTask(task).source.from === 'genome') await this.make({ do: 'make', task, options: DEFAULT_WINDOWS, features: null });
+      if (!this.ready.has(task) && findTask(task).source.from === 'genome') await this.make({ do: 'make', task, options: null, features: null });
       const ready = this.ready.get(task);
       if (ready === undefined) throw new TypedError('task-no-data', `The data of ${task} are not here.`, 'Drop its files on the card first.');
       return ready.dataset;
@@ -95,6 +108,7 @@ export class TaskDesk {
       case 'read':
         return this.read(task, [...(this.pending.get(task) ?? []), ...command.files.map(({ path, file }) => ({ path, blob: file }))], {});
       case 'answer':
+        if (command.answer.kind === 'types') return this.follow(task, { ...this.recipe(task), type: command.answer.type });
         return this.read(task, this.pending.get(task) ?? [], { answer: command.answer });
       case 'look':
         return this.read(task, this.pending.get(task) ?? [], { dialect: command.dialect });
@@ -105,6 +119,7 @@ export class TaskDesk {
       case 'forget':
         this.ready.delete(task);
         this.pending.delete(task);
+        this.recipes.delete(task);
         return this.emit({ of: 'cleared', task });
     }
   }
@@ -129,12 +144,37 @@ export class TaskDesk {
     }
   }
 
-  private async make({ task: id, options }: CommandOf<'make'>): Promise<void> {
+  private async make({ task, options, features }: CommandOf<'make'>): Promise<void> {
+    const before = this.recipe(task);
+    // Another file has other types.
+    const recipe = features === null ? before : { ...before, features, type: null };
+    await this.follow(task, { ...recipe, options: options ?? before.options });
+  }
+
+  private recipe(task: string): Recipe {
+    return this.recipes.get(task) ?? { options: DEFAULT_WINDOWS, features: null, type: null };
+  }
+
+  private async follow(id: string, recipe: Recipe): Promise<void> {
     const task = findTask(id);
+    this.recipes.set(id, recipe);
     const source = this.openGenome();
-    const examples = await realVersusShuffled(source, options, breathe);
-    const data = await TaskData.of(task, examples, source.name, breathe);
-    await this.keep(id, data, AS_GIVEN, source.genome.fingerprint);
+    const examples = task.source.from === 'genome' ? await realVersusShuffled(source, recipe.options, breathe) : await this.fromFeatures(source, recipe);
+    const name = recipe.features === null ? source.name : `${source.name}, ${recipe.features.name}${recipe.type === null ? '' : `, ${recipe.type}`}`;
+    await this.keep(id, await TaskData.of(task, examples, name, breathe), AS_GIVEN, source.genome.fingerprint);
+  }
+
+  private async fromFeatures(source: GenomeSource, { options, features: file, type }: Recipe): Promise<Examples> {
+    if (file === null) throw new TypedError('features-missing', 'There is no file of features.', 'Choose a BED or GFF3 file made for this genome.');
+    const { features } = await readFeatures(file, source.genome, new Notes());
+    const types = new Map<string, number>();
+    for (const { type: name } of features) if (name !== null) types.set(name, (types.get(name) ?? 0) + 1);
+    if (types.size > 1 && type === null) {
+      const counted = [...types].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+      throw new Unanswered({ kind: 'types', file: file.name, types: counted });
+    }
+    const chosen = type === null ? features : features.filter((feature) => feature.type === type);
+    return featureWindows(source, chosen, options, breathe);
   }
 
   private async setOptions({ task, options }: CommandOf<'options'>): Promise<void> {

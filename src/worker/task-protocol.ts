@@ -17,8 +17,8 @@ export interface DroppedFile {
 export type TaskCommand =
   /** Reads files for a task. Files dropped before, of which some were missing, are read again with them. */
   | { readonly do: 'read'; readonly task: string; readonly files: readonly DroppedFile[] }
-  /** Makes the data of a task from the open genome; `features` for the task that needs them. */
-  | { readonly do: 'make'; readonly task: string; readonly options: WindowOptions; readonly features: File | null }
+  /** Makes the data of a task from the open genome. `features` for the task that needs them; what is null is as it was the last time. */
+  | { readonly do: 'make'; readonly task: string; readonly options: WindowOptions | null; readonly features: File | null }
   /** Answers the question that was asked about the files. */
   | { readonly do: 'answer'; readonly task: string; readonly answer: TaskAnswer }
   /** Asks the question about columns again with this dialect. */

@@ -1,9 +1,9 @@
 import { Draws, PURPOSE } from '../../numerics/draws';
 import type { SplitName } from '../dataset';
 
-/** Shares of train, validation and test where the data bring no parts. */
+/** Shares of train, test and validation where the data bring no parts; a row that could go to either goes to the test. */
 const SHARES = [0.6, 0.2, 0.2] as const;
-const ORDER: readonly SplitName[] = ['train', 'validation', 'test'];
+const ORDER: readonly SplitName[] = ['train', 'test', 'validation'];
 
 /**
  * Splits rows 60/20/20, class by class, in a seeded order. Rows with the same key stay together, so that no sequence stands in two parts.

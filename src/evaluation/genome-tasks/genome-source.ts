@@ -58,11 +58,15 @@ export function spreadWindows(genome: PackedGenome, parts: readonly Territory[],
   for (const { record, start, end } of roomy) {
     for (let at = start; at + length <= end; at += stride) {
       const window = { record, start: Math.floor(at) };
-      if (genome.countUnknown(record, window.start, length) <= MOST_UNKNOWN * length) all.push(window);
+      if (!tooUnknown(genome, window, length)) all.push(window);
     }
   }
   if (all.length <= count) return all;
   return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
+}
+
+export function tooUnknown(genome: PackedGenome, { record, start }: Window, length: number): boolean {
+  return genome.countUnknown(record, start, length) > MOST_UNKNOWN * length;
 }
 
 export function readWindow(genome: PackedGenome, { record, start }: Window, length: number): Uint8Array {

@@ -1,4 +1,5 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { ungzip } from 'pako';
 import { TypedError } from '../../formats/typed-error';
 import { readRange } from '../../genome/byte-stream';
 import type { ExampleCollector } from './examples';
@@ -6,6 +7,8 @@ import { type ColumnMapping, placesIn, previewCells, type TablePreview } from '.
 import type { TaskFile } from './task-file';
 import { partNamed, partOfPath } from './task-file';
 
+/** Snappy, which the hub writes, comes with the library; gzip is at hand anyway. */
+const compressors = { GZIP: (bytes: Uint8Array) => ungzip(bytes) };
 const ROWS_AT_ONCE = 8192;
 const PREVIEW_ROWS = 5;
 
@@ -69,7 +72,7 @@ async function readRows(
   rowEnd: number,
 ): Promise<string[][]> {
   try {
-    const objects = await parquetReadObjects({ file: buffer, metadata, columns: [...columns], rowStart, rowEnd: Math.min(rowEnd, rows) });
+    const objects = await parquetReadObjects({ file: buffer, metadata, compressors, columns: [...columns], rowStart, rowEnd: Math.min(rowEnd, rows) });
     return objects.map((row) => columns.map((column) => textOf(row[column])));
   } catch (cause) {
     throw damaged(file.path, cause);
@@ -84,5 +87,5 @@ function damaged(file: string, cause: unknown): TypedError {
   if (cause instanceof TypedError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   const message = `${file} could not be read as parquet: ${reason}.`.replace(/\.\.$/, '.');
-  return new TypedError('parquet-damaged', message, 'Download the file again; columns packed with snappy or not at all are read.', { file }, { cause });
+  return new TypedError('parquet-damaged', message, 'Download the file again; columns packed with snappy, gzip or not at all are read.', { file }, { cause });
 }

@@ -67,3 +67,10 @@ export interface Task {
   /** Records shorter than this are left out, and all others cut or padded with N to `length.max`. */
   readonly cut?: { readonly leastBases: number };
 }
+
+export const SUITES: Readonly<Record<Suite, { readonly name: string; readonly about: string }>> = {
+  own: { name: 'Your own data', about: 'Your genome, your tables, your annotation.' },
+  gue: { name: 'GUE', about: 'Genome Understanding Evaluation, with official train, dev and test files.' },
+  gb: { name: 'GenomicBenchmarks', about: 'Official train and test sets; validation is taken out of train.' },
+  mtcdna: { name: 'MTcDNA', about: 'Turtle or mouse from up to 16,384 bases.' },
+};
