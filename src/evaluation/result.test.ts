@@ -20,7 +20,8 @@ describe('a score', () => {
 
   it('of one seed says how far the test rows may carry it', () => {
     const one = result();
-    expect(scoreOf(one, 'mcc')).toMatchObject({ deviation: null, interval: one.testInterval.mcc, intervalOf: 'test rows' });
+    expect(scoreOf(one, 'mcc')).toMatchObject({ interval: one.testInterval.mcc, intervalOf: 'test rows' });
+    expect(scoreOf(result({ perSeed: seeds(half, half) }), 'mcc').intervalOf).toBe('test rows');
   });
 
   it('leaves out what no seed defines', () => {

@@ -1,5 +1,5 @@
 import type { NetworkShape } from '../model/layout';
-import { deviation, type Interval, mean, meanInterval } from '../numerics/student-t';
+import { type Interval, mean, meanInterval } from '../numerics/student-t';
 import type { Transfer } from './classifier';
 import type { DataReport } from './data/report';
 import type { TuningSettings } from './fine-tune';
@@ -74,21 +74,15 @@ export type ScoredMetric = (typeof SCORED_METRICS)[number];
 export interface Score {
   readonly mean: number;
   readonly values: readonly number[];
-  readonly deviation: number | null;
   readonly interval: Interval;
   readonly intervalOf: 'seeds' | 'test rows';
 }
 
 export function scoreOf(result: BenchmarkResult, metric: ScoredMetric): Score {
   const values = result.perSeed.map(({ metrics }) => metrics[metric]);
-  const overSeeds = meanInterval(values);
-  return {
-    mean: mean(values),
-    values,
-    deviation: values.length < 2 ? null : deviation(values),
-    interval: overSeeds ?? result.testInterval[metric],
-    intervalOf: overSeeds === null ? 'test rows' : 'seeds',
-  };
+  // Seeds that all score alike say nothing about how far the score may be off.
+  const overSeeds = new Set(values).size < 2 ? null : meanInterval(values);
+  return { mean: mean(values), values, interval: overSeeds ?? result.testInterval[metric], intervalOf: overSeeds === null ? 'test rows' : 'seeds' };
 }
 
 /** Means over the seeds; null where no seed defines the metric. */

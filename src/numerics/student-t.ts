@@ -8,7 +8,7 @@ export interface Interval {
 export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Sample standard deviation, with n - 1. */
-export function deviation(values: readonly number[]): number {
+function deviation(values: readonly number[]): number {
   const center = mean(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }

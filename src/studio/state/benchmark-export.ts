@@ -28,12 +28,12 @@ function csvCell(value: string | number): string {
 export const resultsJson = (results: readonly BenchmarkResult[]): string => `${JSON.stringify(results, null, 1)}\n`;
 
 export function resultsMarkdown(results: readonly BenchmarkResult[], metric: Metric): string {
-  const escape = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+  const plain = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
   const rows = results.map((result) => {
     const { mean, interval, intervalOf, values } = scoreOf(result, metric);
     const means = meanMetrics(result);
     const others = (['accuracy', 'mcc', 'f1', 'auroc'] as const).map((name) => (means[name] === null ? 'n/a' : (100 * means[name]).toFixed(1)));
-    return `| ${[escape(result.task), escape(resultName(result)), (100 * mean).toFixed(1), `${rangeText(interval)} over ${intervalOf}`, values.length, ...others, result.splitHash.slice(0, 12)].join(' | ')} |`;
+    return `| ${[plain(result.task), plain(resultName(result)), (100 * mean).toFixed(1), `${rangeText(interval)} over ${intervalOf}`, values.length, ...others, result.splitHash.slice(0, 12)].join(' | ')} |`;
   });
   const table = [
     `| task | what | ${metric} x 100 | 95 % interval | seeds | accuracy | MCC | F1 | AUROC | split |`,
@@ -41,8 +41,8 @@ export function resultsMarkdown(results: readonly BenchmarkResult[], metric: Met
     ...rows,
   ];
   const facts = results.map((result) => {
-    const lines = resultFacts(result).map(([name, value]) => `- ${name}: ${escape(value)}`);
-    return `### ${escape(result.task)}: ${escape(resultName(result))}\n\n${lines.join('\n')}`;
+    const lines = resultFacts(result).map(([name, value]) => `- ${name}: ${plain(value)}`);
+    return `### ${plain(result.task)}: ${plain(resultName(result))}\n\n${lines.join('\n')}`;
   });
   return `${table.join('\n')}\n\n${facts.join('\n\n')}\n`;
 }

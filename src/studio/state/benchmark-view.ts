@@ -1,6 +1,6 @@
 import { type BenchmarkResult, deltaOf, meanMetrics, type Score, scoreOf } from '../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../evaluation/tasks/task';
-import type { Mode } from '../../worker/benchmark-protocol';
+import { type Mode, UNTRAINED } from '../../worker/benchmark-protocol';
 import { duration, significant, whole } from '../format';
 import { weightsText } from './benchmarks';
 
@@ -26,7 +26,7 @@ export const resultName = ({ mode, weights }: BenchmarkResult): string =>
   weights === null ? MODE_NAMES[mode] : `${MODE_NAMES[mode]}, ${weightsText(weights, weights.network)}`;
 
 /** Published scores are written x 100; so are ours beside them. */
-export const points = (score: number): string => (100 * score).toFixed(1);
+const points = (score: number): string => (100 * score).toFixed(1);
 export const rangeText = ({ low, high }: { readonly low: number; readonly high: number }): string => `${points(low)} to ${points(high)}`;
 
 export interface DotRow {
@@ -70,7 +70,7 @@ function ownRow({ metric }: Task, result: BenchmarkResult, all: readonly Benchma
 
 /** The newest run from scratch of the same data and network size is the control. */
 function deltaText(result: BenchmarkResult, all: readonly BenchmarkResult[], metric: Task['metric']): string | null {
-  if (result.mode !== 'finetune') return null;
+  if (result.mode !== 'finetune' || result.weights?.id === UNTRAINED) return null;
   const control = all.findLast((each) => each.mode === 'scratch' && each.splitHash === result.splitHash && each.parameters === result.parameters);
   const delta = control === undefined ? null : deltaOf(result, control, metric);
   if (delta === null) return null;

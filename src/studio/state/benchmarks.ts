@@ -16,7 +16,8 @@ export interface BenchmarkForm {
   readonly seeds: string;
   readonly epochs: string;
   readonly batch: string;
-  readonly learningRate: string;
+  /** Null until the user has typed one: then what suits the width. */
+  readonly learningRate: string | null;
   /** Null until the user has chosen: then the newest weights' teacher. */
   readonly chosen: readonly Chosen[] | null;
 }
@@ -47,7 +48,7 @@ export interface BenchmarksState {
 }
 
 export const noBenchmarks = (): BenchmarksState => ({
-  form: { mode: 'kmer', seeds: '3', epochs: '20', batch: '32', learningRate: '0.003', chosen: null },
+  form: { mode: 'kmer', seeds: '3', epochs: '20', batch: '32', learningRate: null, chosen: null },
   queue: [],
   results: [],
   deleting: new Set(),
@@ -109,6 +110,19 @@ export function weightsText(weights: { readonly label: string; readonly run: Wei
   return `${weights.label}, step ${weights.run.step.toLocaleString('en')}, ${network}`;
 }
 
+/** Wider networks want smaller steps; measured for widths of 32 and 72 (docs/benchmarks.md). */
+const suggestedRate = (width: number): string => String(Number(Math.min(0.005, 0.16 / width).toPrecision(1)));
+
+/** The network that would be trained: that of the first of the chosen weights, else that of the Train screen. */
+function shapeOf(state: Pick<BenchmarksState, 'form' | 'weights'>, shape: NetworkShape): NetworkShape {
+  const [first] = chosenWeights(state);
+  return state.weights.find(({ id }) => id === first.id)?.shape ?? shape;
+}
+
+/** What a field of the form shows. */
+export const fieldText = (state: Pick<BenchmarksState, 'form' | 'weights'>, field: NumberField, shape: NetworkShape): string =>
+  state.form[field] ?? suggestedRate(shapeOf(state, shape).width);
+
 const NUMBERS = {
   seeds: { label: 'Seeds', least: 1, most: 20, whole: true },
   epochs: { label: 'Epochs', least: 1, most: 1000, whole: true },
@@ -125,6 +139,12 @@ export function parseNumber(field: NumberField, text: string): { readonly value:
   const value = text.trim() === '' ? Number.NaN : Number(text);
   const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
   return fits ? { value } : { message: `${label} must be ${whole ? 'a whole number' : 'a number'} from ${least} to ${most.toLocaleString('en')}.` };
+}
+
+/** What is wrong with the form's numbers; null where nothing is. */
+export function formProblem(state: Pick<BenchmarksState, 'form' | 'weights'>, shape: NetworkShape): string | null {
+  const parsed = (Object.keys(NUMBERS) as NumberField[]).map((field) => parseNumber(field, fieldText(state, field, shape)));
+  return parsed.find((each) => 'message' in each)?.message ?? null;
 }
 
 /** Parts of AdamW's recipe that the form leaves alone (method, section 8). */
@@ -145,7 +165,7 @@ export function ordersOf(
   const { mode } = state.form;
   const numbers: Partial<Record<NumberField, number>> = {};
   for (const field of Object.keys(NUMBERS) as NumberField[]) {
-    const parsed = parseNumber(field, state.form[field]);
+    const parsed = parseNumber(field, fieldText(state, field, shape));
     if ('message' in parsed) return parsed;
     numbers[field] = parsed.value;
   }
@@ -156,7 +176,7 @@ export function ordersOf(
   const base = { task, mode, seeds, settings };
   if (mode === 'kmer') return { orders: [{ order: { ...base, id: newId(), weights: null, shape }, label: '' }] };
   // The control has the architecture of what it is the control of.
-  if (mode === 'scratch') return { orders: [{ order: { ...base, id: newId(), weights: null, shape: infoOf(chosen[0])?.shape ?? shape }, label: '' }] };
+  if (mode === 'scratch') return { orders: [{ order: { ...base, id: newId(), weights: null, shape: shapeOf(state, shape) }, label: '' }] };
   const orders = chosen.map((each) => {
     const info = infoOf(each);
     const label = info === undefined ? 'untrained network' : weightsText(info, each.network);
@@ -164,4 +184,3 @@ export function ordersOf(
   });
   return { orders };
 }
-

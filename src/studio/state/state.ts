@@ -3,6 +3,7 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type BenchmarksState, noBenchmarks } from './benchmarks';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
 import { type Library, noLibrary } from './library';
@@ -46,6 +47,7 @@ export interface StudioState {
   readonly explore: Explore;
   readonly library: Library;
   readonly tasks: TasksState;
+  readonly benchmarks: BenchmarksState;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -86,6 +88,7 @@ export const initialState = (): StudioState => ({
   explore: nothingExplored(),
   library: noLibrary(),
   tasks: noTasks(),
+  benchmarks: noBenchmarks(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},
