@@ -38,12 +38,6 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** The networks of a run, each [P]. */
-export interface Networks {
-  readonly student: Float32Array;
-  readonly teacher: Float32Array;
-}
-
 /** Where a run reports to. */
 export interface RunListener {
   compiling(done: number, total: number): void;
@@ -54,6 +48,4 @@ export interface RunListener {
   log(entry: LogEntry): void;
   paused(): void;
   resumed(): void;
-  /** The run is done or was stopped, after `step` steps. */
-  ended(networks: Networks, step: number): void;
 }

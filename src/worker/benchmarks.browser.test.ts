@@ -28,7 +28,7 @@ class Session {
   private readonly engine: Engine;
 
   constructor(folder = new MemoryFolder()) {
-    this.engine = new Engine((event) => this.events.push(event), location.origin, undefined, Promise.resolve(new ResultStore(folder)));
+    this.engine = new Engine((event) => this.events.push(event), location.origin, { results: Promise.resolve(new ResultStore(folder)) });
     this.send({ type: 'chooseDevice', choice: 'wasm' });
   }
 
@@ -149,7 +149,7 @@ describe('benchmarks behind the wall', () => {
     const session = new Session();
     await session.run(order('no-data', {}));
     await session.loaded();
-    await session.run(order('gone', { mode: 'probe', weights: { id: 'memory/none/1', network: 'teacher' } }), order('none', { mode: 'probe' }));
+    await session.run(order('gone', { mode: 'probe', weights: { id: 'run/none/1.0', network: 'teacher' } }), order('none', { mode: 'probe' }));
     expect(session.of('failed').map(({ id, problem }) => [id, problem.code])).toEqual([
       ['no-data', 'task-no-data'],
       ['gone', 'weights-gone'],

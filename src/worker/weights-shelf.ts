@@ -1,5 +1,8 @@
-import type { WeightsInfo, WeightsSource } from '../evaluation/weights-source';
+import { NETWORKS, type WeightsInfo, type WeightsSource } from '../evaluation/weights-source';
 import { TypedError } from '../formats/typed-error';
+import { configSchema } from '../pretraining/config';
+import type { RunEntry } from '../runs/run-store';
+import type { OpenedStore } from './storage';
 
 /** A place that weights are kept in: the last run in memory, the run store, imported files. */
 export interface WeightsPlace {
@@ -30,25 +33,40 @@ export class WeightsShelf {
   }
 }
 
-/** The networks of runs that ended while the page was open, newest first: small, and gone with the page. */
-export class RunsInMemory implements WeightsPlace {
-  private readonly sources: WeightsSource[] = [];
+/** The networks in the checkpoints of kept runs, newest first. */
+export class RunWeights implements WeightsPlace {
+  private readonly opened: Promise<OpenedStore>;
 
-  add(source: WeightsSource): void {
-    const before = this.sources.findIndex(({ id }) => id === source.id);
-    if (before >= 0) this.sources.splice(before, 1);
-    this.sources.unshift(source);
-    this.sources.length = Math.min(this.sources.length, MOST_KEPT);
+  constructor(opened: Promise<OpenedStore>) {
+    this.opened = opened;
   }
 
   async list(): Promise<readonly WeightsInfo[]> {
-    return this.sources.map(({ parameters: _, ...info }) => info);
+    const { store } = await this.opened;
+    const entries = (await Promise.all((await store.ids()).map((id) => store.entry(id)))).filter((entry) => entry !== undefined);
+    entries.sort((a, b) => b.record.createdAt.localeCompare(a.record.createdAt));
+    return entries.flatMap((entry) => entry.checkpoints.toReversed().flatMap(({ folder, step }) => infoOf(entry, folder, step) ?? []));
   }
 
   async load(id: string): Promise<WeightsSource | undefined> {
-    return this.sources.find((source) => source.id === id);
+    const [kind, run, folder] = id.split('/');
+    if (kind !== KIND) return undefined;
+    const { store } = await this.opened;
+    const entry = await store.entry(run);
+    const found = entry?.checkpoints.find((each) => each.folder === folder);
+    const info = entry && found && infoOf(entry, folder, found.step);
+    if (info === undefined) return undefined;
+    const { tensors } = await store.checkpoint(run, folder);
+    return { ...info, parameters: { student: tensors.student[0].values, teacher: tensors.teacher[0].values } };
   }
 }
 
-/** Of a network of 13 million parameters, 100 MB each. */
-const MOST_KEPT = 5;
+const KIND = 'run';
+
+/** Undefined for a run whose settings this build cannot read. */
+function infoOf({ record, label }: RunEntry, folder: string, step: number): WeightsInfo | undefined {
+  const config = configSchema.safeParse(record.config);
+  if (!config.success) return undefined;
+  const name = label?.name ?? record.name;
+  return { id: `${KIND}/${record.id}/${folder}`, label: name, shape: config.data, networks: NETWORKS, run: { name, step } };
+}

@@ -6,7 +6,9 @@ import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, Run
 import { type BenchmarksState, noBenchmarks } from './benchmarks';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
+import { type Keeping, notKept } from './keeping';
 import { type Library, noLibrary } from './library';
+import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
@@ -48,6 +50,7 @@ export interface StudioState {
   readonly library: Library;
   readonly tasks: TasksState;
   readonly benchmarks: BenchmarksState;
+  readonly runs: Runs;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -73,6 +76,7 @@ export interface StudioState {
   readonly skips: readonly number[];
   readonly sample: MaskedSample | null;
   readonly log: readonly LogEntry[];
+  readonly keeping: Keeping;
 
   readonly view: ChartView;
   readonly dialog: 'help' | 'palette' | null;
@@ -89,6 +93,7 @@ export const initialState = (): StudioState => ({
   library: noLibrary(),
   tasks: noTasks(),
   benchmarks: noBenchmarks(),
+  runs: noRuns(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},
@@ -112,6 +117,7 @@ export const noRun = () => ({
   skips: [],
   sample: null,
   log: [],
+  keeping: notKept(),
 });
 
 /** A run holds the engine: neither the genome nor the split may change under it. */
