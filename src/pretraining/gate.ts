@@ -26,13 +26,18 @@ export class Gate {
     this.release();
   }
 
+  /** Lets a loop that waits at the closed gate look up. */
+  knock(): void {
+    this.release();
+  }
+
   /** Ends the loop at its next look at the gate. */
   abandon(): void {
     this.abandoned = true;
     this.release();
   }
 
-  /** Resolves when the gate is open or abandoned. */
+  /** Resolves when the gate is opened, abandoned, or knocked at. */
   opened(): Promise<void> {
     if (!this.isClosed) return Promise.resolve();
     return new Promise((resolve) => {
