@@ -14,6 +14,7 @@ import type { Point } from '../pretraining/signals';
 import type { CheckpointEntry } from '../runs/checkpoint';
 import type { MetricColumns } from '../runs/metric-columns';
 import type { RunLabel } from '../runs/run-record';
+import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import type { SaveCost } from './run-keeper';
 import type { RunsReport } from './run-report';
 
@@ -59,7 +60,8 @@ export type Command =
   /** The .fai of the file that was read. Answer: `index`. */
   | { readonly type: 'exportIndex' }
   | { readonly type: 'probe'; readonly config: PretrainingConfig }
-  | { readonly type: 'start'; readonly config: PretrainingConfig }
+  /** From weights drawn anew, or from those of a checkpoint with the same shape. */
+  | { readonly type: 'start'; readonly config: PretrainingConfig; readonly weights?: StartWeights }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
@@ -75,7 +77,8 @@ export type Command =
   /** For good: the page waits with the command as long as it offers undo. */
   | { readonly type: 'deleteRun'; readonly id: string }
   /** Every point of a run. Answer: `runMetrics`. */
-  | { readonly type: 'runMetrics'; readonly id: string };
+  | { readonly type: 'runMetrics'; readonly id: string }
+  | ExchangeCommand;
 
 /** Commands that fail with `runsFailed`. */
 export type RunQuery = Extract<Command['type'], 'listRuns' | 'labelRun' | 'deleteRun' | 'runMetrics'>;
@@ -145,6 +148,7 @@ export type EngineEvent =
   | { readonly type: 'runs'; readonly report: RunsReport }
   | { readonly type: 'runMetrics'; readonly id: string; readonly points: MetricColumns; readonly gaps: readonly number[] }
   | { readonly type: 'runsFailed'; readonly of: RunQuery; readonly problem: Problem }
+  | ExchangeEvent
   /** The first step has been taken: from here on it is training. */
   | { readonly type: 'training' }
   | { readonly type: 'points'; readonly points: readonly Point[]; readonly status: RunStatus }
