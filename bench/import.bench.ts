@@ -54,7 +54,7 @@ test('import of all formats', async ({ page }) => {
     execFileSync('bash', ['-c', `bgzip -c '${fasta}' > '${fasta}.bgz'`]);
     files.push(['bgzip', `${fasta}.bgz`]);
   }
-  await page.goto('/');
+  await page.goto('/import/');
   const rows: string[] = [];
   const text = megabytes(fasta);
   const fingerprints = new Set<string>();
@@ -85,7 +85,7 @@ test('the whole genome', async ({ page, context }) => {
   const fasta = join(folder, 'whole.fa');
   writeFasta(fasta, scale);
   const text = megabytes(fasta);
-  await page.goto('/');
+  await page.goto('/import/');
   await page.getByLabel('Files').setInputFiles(fasta);
   const before = await peakMegabytes(context);
   const { ms, bases } = await ask<{ ms: number; bases: number }>(page, { type: 'import' });

@@ -17,6 +17,7 @@ import type { Command, EngineEvent } from './protocol';
 import type { RunSession } from './run-session';
 import { type HeldSession, RunsDesk } from './runs-desk';
 import { type OpenedStore, runStoreInMemory } from './storage';
+import { TaskDesk } from './task-desk';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
@@ -50,6 +51,7 @@ export interface Surroundings {
 export class Engine {
   private readonly emit: (event: EngineEvent) => void;
   private readonly desk: GenomeDesk;
+  private readonly tasks: TaskDesk;
   private work: Promise<void> = Promise.resolve();
   private device: OpenedBackend | null = null;
   private deviceChoice: DeviceChoice = 'auto';
@@ -69,7 +71,16 @@ export class Engine {
     { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), build = '' }: Surroundings = {},
   ) {
     this.emit = emit;
-    this.desk = new GenomeDesk(emit, baseUrl, library, PRESETS.nano);
+    this.tasks = new TaskDesk(
+      (event) => emit({ type: 'task', event }),
+      () => this.desk.forTasks(),
+    );
+    const watched = (event: EngineEvent) => {
+      if (event.type === 'genome') this.tasks.genomeChanged(event.genome.fingerprint);
+      else if (event.type === 'genomeClosed') this.tasks.genomeChanged(null);
+      emit(event);
+    };
+    this.desk = new GenomeDesk(watched, baseUrl, library, PRESETS.nano);
     this.runs = new RunsDesk(emit, runs, build);
     this.exchange = new ExchangeDesk(emit, runs, build);
   }
@@ -114,6 +125,9 @@ export class Engine {
       case 'region':
       case 'exportIndex':
         void this.desk.answer(command);
+        break;
+      case 'task':
+        this.tasks.handle(command.command);
         break;
       case 'start':
         this.enqueue(() => this.train(() => this.begin(command)));

@@ -17,6 +17,7 @@ import type { RunLabel } from '../runs/run-record';
 import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import type { SaveCost } from './run-keeper';
 import type { RunsReport } from './run-report';
+import type { TaskCommand, TaskEvent } from './task-protocol';
 
 export type { Baselines } from '../genome/composition';
 export type { MaskedPosition } from '../pretraining/masked-sample';
@@ -62,6 +63,8 @@ export type Command =
   | { readonly type: 'probe'; readonly config: PretrainingConfig }
   /** From weights drawn anew, or from those of a checkpoint with the same shape. */
   | { readonly type: 'start'; readonly config: PretrainingConfig; readonly weights?: StartWeights }
+  /** Data of benchmarks. Answers: `task`. */
+  | { readonly type: 'task'; readonly command: TaskCommand }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
@@ -120,6 +123,7 @@ export type EngineEvent =
   | { readonly type: 'regions'; readonly regions: RegionsReport | null }
   /** A question or a command about the genome or the library could not be answered; nothing changed. */
   | { readonly type: 'queryFailed'; readonly of: Query; readonly problem: Problem }
+  | { readonly type: 'task'; readonly event: TaskEvent }
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }

@@ -8,9 +8,10 @@ import { emptyHistory, type History } from './history';
 import { type Keeping, notKept } from './keeping';
 import { type Library, noLibrary } from './library';
 import { noRuns, type Runs } from './runs';
+import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train';
+export type Screen = 'data' | 'train' | 'benchmarks';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 
@@ -47,6 +48,7 @@ export interface StudioState {
   readonly explore: Explore;
   readonly library: Library;
   readonly runs: Runs;
+  readonly tasks: TasksState;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -88,6 +90,7 @@ export const initialState = (): StudioState => ({
   explore: nothingExplored(),
   library: noLibrary(),
   runs: noRuns(),
+  tasks: noTasks(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},
