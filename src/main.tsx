@@ -14,6 +14,7 @@ import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/train.css';
 import './studio/styles/tasks.css';
+import './studio/styles/export.css';
 import { connectEngine } from './worker/client';
 
 declare global {

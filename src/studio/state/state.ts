@@ -3,6 +3,7 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type Exchange, noExchange, type StartFrom } from './exchange';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
 import { type Keeping, notKept } from './keeping';
@@ -11,7 +12,7 @@ import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train' | 'benchmarks';
+export type Screen = 'data' | 'train' | 'benchmarks' | 'export';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 
@@ -48,6 +49,9 @@ export interface StudioState {
   readonly explore: Explore;
   readonly library: Library;
   readonly runs: Runs;
+  readonly exchange: Exchange;
+  /** Null for new weights. */
+  readonly startFrom: StartFrom | null;
   readonly tasks: TasksState;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
@@ -90,6 +94,8 @@ export const initialState = (): StudioState => ({
   explore: nothingExplored(),
   library: noLibrary(),
   runs: noRuns(),
+  exchange: noExchange(),
+  startFrom: null,
   tasks: noTasks(),
   problem: null,
   config: PRESETS.nano,

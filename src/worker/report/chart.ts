@@ -42,20 +42,27 @@ export function chart(title: string, unit: string, points: MetricColumns, lines:
   );
   const steps = ticks(0, last).map((step) => `<text x="${x(step).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${number(step)}</text>`);
   const across = levels.map(
-    ({ label, value }) =>
-      `<line x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" stroke="#6a737d" stroke-dasharray="2 4"/><text x="${WIDTH - EDGE.right}" y="${(y(value) - 4).toFixed(1)}" text-anchor="end">${asText(label)}</text>`,
+    ({ value }, index) =>
+      `<line x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" stroke="${LEVEL}" stroke-dasharray="${levelDash(index)}"/>`,
   );
   const paths = drawn.map(({ buckets, color, dash }) => {
     const through = buckets.flatMap(({ step, values: inside }) => inside.map((value) => at(step, value)));
     return `<polyline points="${through.join(' ')}" fill="none" stroke="${color}" stroke-width="1.5"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
   });
-  const legend = drawn.map(
-    ({ label, color, dash }) =>
-      `<span><svg width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${color}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/></svg> ${asText(label)}</span>`,
-  );
+  const legend = [
+    ...drawn.map(({ label, color, dash }) => key(label, color, dash)),
+    ...levels.map(({ label, value }, index) => key(`${label} ${number(value)}`, LEVEL, levelDash(index))),
+  ];
   const name = asText(unit === '' ? title : `${title}, ${unit}`);
   return `<figure><figcaption>${name}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name} over steps">${[...grid, ...steps, ...across, ...paths].join('')}</svg><p class="legend">${legend.join('')}</p></figure>`;
 }
+
+const LEVEL = '#6a737d';
+/** Each level has a dash of its own, since they often lie close together. */
+const levelDash = (index: number): string => `${2 + 4 * index} 4`;
+
+const key = (label: string, color: string, dash = ''): string =>
+  `<span><svg width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${color}" stroke-width="2"${dash && ` stroke-dasharray="${dash}"`}/></svg> ${asText(label)}</span>`;
 
 interface Bucket {
   readonly step: number;
