@@ -126,6 +126,15 @@ export class Trainer {
     this.gate.knock();
   }
 
+  /** The browser had stopped everything for so long. A paused run counts no time anyway. */
+  thawed(ms: number): void {
+    if (!this.gate.isOpen) return;
+    const counted = Math.min(ms, performance.now() - this.lastRead);
+    this.pausedMs += counted;
+    this.lastRead += counted;
+    this.log(this.reported, 'info', `The browser had frozen the page for ${Math.round(ms / 1000)} s, which is not counted as training.`);
+  }
+
   /** Ends a run whose device is gone: there is nothing left to keep. */
   abandon(): void {
     this.lost = true;
