@@ -1,6 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
+import { readEveryMinutes } from './studio/every-minutes';
 import { keepForOffline } from './studio/offline/register';
+import { watchPage } from './studio/page-life';
 import { frames } from './studio/state/frames';
 import { StudioProvider } from './studio/state/react';
 import { type Snapshot, takeSnapshot } from './studio/state/snapshot';
@@ -34,6 +36,8 @@ const { store, actions } = createStudio(connectEngine(), {
 });
 window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
 actions.listRuns();
+actions.checkpointEvery(readEveryMinutes());
+watchPage(store, actions);
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
 keepForOffline();

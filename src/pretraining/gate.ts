@@ -45,12 +45,18 @@ export class Gate {
     });
   }
 
-  /** Lets waiting messages be handled. A message of our own and not a timer: timers are throttled in hidden tabs. */
-  breathe(): Promise<void> {
-    return new Promise((resolve) => {
-      this.channel.port1.onmessage = () => resolve();
-      this.channel.port2.postMessage(null);
-    });
+  /**
+   * Lets waiting messages be handled, for `leastMs` where something needs many of them: whoever awaits a file gets one answer a turn, and a turn may be a whole
+   * step. A message of our own and not a timer: timers are throttled in hidden tabs.
+   */
+  async breathe(leastMs = 0): Promise<void> {
+    const until = performance.now() + leastMs;
+    do {
+      await new Promise<void>((resolve) => {
+        this.channel.port1.onmessage = () => resolve();
+        this.channel.port2.postMessage(null);
+      });
+    } while (performance.now() < until);
   }
 
   dispose(): void {

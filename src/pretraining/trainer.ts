@@ -27,6 +27,9 @@ const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
 
+/** While a checkpoint is written, so much of the thread's time a step belongs to that. */
+const SAVING_SHARE_MS = 15;
+
 interface StepInFlight {
   readonly step: number;
   readonly signals: Tensor1D;
@@ -116,6 +119,15 @@ export class Trainer {
     this.gate.knock();
   }
 
+  /** The browser had stopped everything for so long. A paused run counts no time anyway. */
+  thawed(ms: number): void {
+    if (!this.gate.isOpen) return;
+    const counted = Math.min(ms, performance.now() - this.lastRead);
+    this.pausedMs += counted;
+    this.lastRead += counted;
+    this.log(this.reported, 'info', `The browser had frozen the page for ${Math.round(ms / 1000)} s, which is not counted as training.`);
+  }
+
   /** Ends a run whose device is gone: there is nothing left to keep. */
   abandon(): void {
     this.lost = true;
@@ -159,7 +171,7 @@ export class Trainer {
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
       for (let step = first; step <= config.steps; step++) {
-        await this.gate.breathe();
+        await this.gate.breathe(this.keeper?.busy === true ? SAVING_SHARE_MS : 0);
         // What was computed before a pause or a stop is shown, and kept.
         if (!this.lost && (!this.gate.isOpen || this.keeper?.due() === true)) {
           await drain(0);

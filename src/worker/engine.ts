@@ -140,6 +140,9 @@ export class Engine {
         this.session?.checkpointNow();
         this.trainer?.keepNow();
         break;
+      case 'thawed':
+        this.trainer?.thawed(command.ms);
+        break;
       case 'checkpointEvery':
         this.runs.checkpointEvery(command);
         this.session?.checkpointEvery(command);

@@ -72,6 +72,8 @@ export type Command =
   | { readonly type: 'checkpoint' }
   /** How often checkpoints are taken by the clock, from now on. */
   | { readonly type: 'checkpointEvery'; readonly minutes: number }
+  /** The browser had frozen the page, and the run with it, for so long: that is no training time. */
+  | { readonly type: 'thawed'; readonly ms: number }
   /** Goes on with a kept run, from its newest usable checkpoint, or from the one of `step`; a run under way is stopped first. Answers: `started`, `restored`. */
   | { readonly type: 'continueRun'; readonly id: string; readonly step: number | null }
   /** Answer: `runs`, which also follows every label, deletion and end of a run. */

@@ -69,10 +69,10 @@ async function unbroken(config: PretrainingConfig) {
 
 describe.each([
   // Long steps, so that no run ends before it is killed; a software GPU takes a while for any.
-  { device: 'wasm', steps: 24, evaluateEvery: 1, validationWindows: 200 },
+  { device: 'wasm', steps: 24, evaluateEvery: 1, validationWindows: 80 },
   { device: 'webgpu', steps: 12 },
 ] as const)('on $device a run', (change) => {
-  it('that is killed, continued in a new tab, and killed again comes out with the same losses and weights to the last bit', async () => {
+  it('that is killed, continued in a new tab, and killed again comes out with the same losses and weights to the last bit', { timeout: 150_000 }, async () => {
     const config = { ...tiny, ...change };
     const whole = await unbroken(config);
     expect(whole.points).toHaveLength(config.steps);

@@ -132,6 +132,10 @@ export class RunKeeper implements Keeper {
     this.asked = true;
   }
 
+  get busy(): boolean {
+    return this.saves > 0;
+  }
+
   due(): boolean {
     return this.saves === 0 && (this.asked || this.now() - this.savedAt >= this.everyMs);
   }

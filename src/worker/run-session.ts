@@ -61,6 +61,10 @@ export class RunSession implements Keeper {
     return this.continued?.from ?? undefined;
   }
 
+  get busy(): boolean {
+    return this.keeper?.busy === true;
+  }
+
   due(): boolean {
     return this.keeper?.due() === true;
   }
