@@ -186,8 +186,8 @@ export class Engine {
 
   private async probe(config: PretrainingConfig): Promise<void> {
     if (config !== this.newestProbe) return;
-    await this.open(config.device);
-    this.emit({ type: 'probed', config, estimate: await probeSpeed(config) });
+    const device = await this.open(config.device);
+    this.emit({ type: 'probed', config, estimate: await probeSpeed(config, device) });
   }
 
   private async begin({ config, weights }: Extract<Command, { type: 'start' }>): Promise<{ readonly job: Job; readonly held: HeldSession }> {
