@@ -5,7 +5,7 @@ import { samplingSummary } from './fields';
 import { importFacts } from './import-facts';
 import { leakageBrief, leakageText } from './leakage-text';
 import { dateText, newName, noLibrary, reduceLibrary, shortFingerprint, storageText, withDeleting, withName } from './library';
-import { pointText, profileModel, recordMarks } from './profile-model';
+import { pointText, profileModel, recordMarks, recordsOffered } from './profile-model';
 import { BASES_PER_LINE, lineCount, regionExample, regionLine, regionSummary, reverseComplement } from './region-lines';
 import { spectrumFile, spectrumModel, unexpected, wordOf } from './spectrum-model';
 
@@ -15,6 +15,16 @@ test('an import says its speed and the time left once there is something to tell
   expect(importFacts({ ...progress, elapsedMs: 100 })).toEqual({ share: 1 / 3, bytesPerSecond: null, leftMs: null });
   expect(importFacts({ ...progress, bytesTotal: 0 })).toEqual({ share: null, bytesPerSecond: 30e6, leftMs: null });
   expect(importFacts({ ...progress, bytesRead: 91e6 })).toMatchObject({ share: 1, leftMs: 0 });
+});
+
+test('a menu of records holds the first ones, and the chosen one wherever it stands', () => {
+  const records = Array.from({ length: 1000 }, (_, index) => ({ ...record(`r${index}`, 10), index }));
+  expect(recordsOffered(records, null)).toHaveLength(200);
+  expect(recordsOffered(records, { index: 7, name: 'r7' })).toEqual(recordsOffered(records, null));
+  expect(recordsOffered(records, { index: 9_000_000, name: 'r9000000' }).slice(199)).toEqual([
+    { index: 199, name: 'r199' },
+    { index: 9_000_000, name: 'r9000000' },
+  ]);
 });
 
 const entry = {
