@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
+import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
 import { frames } from './studio/state/frames';
 import { StudioProvider } from './studio/state/react';
@@ -13,6 +14,7 @@ import './studio/styles/data.css';
 import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/train.css';
+import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
 import { connectEngine } from './worker/client';
 
@@ -32,8 +34,10 @@ const { store, actions } = createStudio(connectEngine(), {
   replace: (hash) => window.history.replaceState(null, '', hash),
 });
 window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
+actions.listRuns();
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
+receiveFiles(actions.takeTaskFiles);
 keepForOffline();
 createRoot(document.getElementById('root')!).render(
   <StudioProvider frames={frames(store)} actions={actions}>

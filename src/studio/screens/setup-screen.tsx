@@ -1,12 +1,13 @@
 import { useId } from 'react';
 import type { PresetName } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
+import { ContinueRun } from '../components/continue-run';
 import { Field } from '../components/field';
 import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
 import { ADVANCED_FIELDS } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
-import { settingLabel } from '../state/settings';
+import { hasEffect, settingLabel } from '../state/settings';
 import { PresetCards } from './preset-choice';
 import { RunPlan } from './run-plan';
 import { RegionsFile } from './sampling-card';
@@ -18,9 +19,11 @@ export function SetupScreen() {
       <h1 className="hidden-text">Train: set up a run</h1>
       <div className="setup-form">
         <Problems />
+        <ContinueRun />
         <PresetCards />
         <div className="card main-fields">
           <PresetField />
+          <Field setting="backbone" />
           <Field setting="steps" />
           <Field setting="seed" />
           <Field setting="device" />
@@ -71,7 +74,8 @@ function PresetField() {
 
 function Advanced() {
   const problems = useStudio((state) => Object.keys(state.invalid).length);
-  const drawsRegions = useStudio((state) => state.config.sampling === 'regions');
+  const config = useStudio((state) => state.config);
+  const drawsRegions = config.sampling === 'regions';
   return (
     <details className="card advanced">
       <summary>
@@ -80,9 +84,11 @@ function Advanced() {
       {ADVANCED_FIELDS.map(({ group, keys }) => (
         <fieldset key={group} className="group">
           <legend>{group}</legend>
-          {keys.map((key) => (
-            <Field key={key} setting={key} />
-          ))}
+          {keys
+            .filter((key) => hasEffect(key, config))
+            .map((key) => (
+              <Field key={key} setting={key} />
+            ))}
           {group === 'Windows' && drawsRegions && <RegionsFile />}
         </fieldset>
       ))}

@@ -3,9 +3,12 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type BenchmarksState, noBenchmarks } from './benchmarks';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
+import { type Keeping, notKept } from './keeping';
 import { type Library, noLibrary } from './library';
+import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
@@ -46,6 +49,8 @@ export interface StudioState {
   readonly explore: Explore;
   readonly library: Library;
   readonly tasks: TasksState;
+  readonly benchmarks: BenchmarksState;
+  readonly runs: Runs;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -71,6 +76,7 @@ export interface StudioState {
   readonly skips: readonly number[];
   readonly sample: MaskedSample | null;
   readonly log: readonly LogEntry[];
+  readonly keeping: Keeping;
 
   readonly view: ChartView;
   readonly dialog: 'help' | 'palette' | null;
@@ -86,6 +92,8 @@ export const initialState = (): StudioState => ({
   explore: nothingExplored(),
   library: noLibrary(),
   tasks: noTasks(),
+  benchmarks: noBenchmarks(),
+  runs: noRuns(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},
@@ -109,6 +117,7 @@ export const noRun = () => ({
   skips: [],
   sample: null,
   log: [],
+  keeping: notKept(),
 });
 
 /** A run holds the engine: neither the genome nor the split may change under it. */

@@ -3,12 +3,14 @@ import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
 import type { EngineClient } from '../../worker/client';
 import type { Command } from '../../worker/protocol';
+import { createBenchmarkActions } from './benchmark-actions';
 import { engineSync } from './engine-sync';
 import { createGenomeActions } from './genome-actions';
 import { formatHash, parseHash } from './hash';
 import { importQuestion } from './import-question';
 import { withIncluded } from './record-pages';
 import { reduceEvent } from './reduce';
+import { createRunActions } from './run-actions';
 import { applyPreset, parseSettingText, sameConfig, withSetting } from './settings';
 import { parseSettingsFile } from './settings-file';
 import { canProbe, startBlock } from './setup';
@@ -103,6 +105,8 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
 
     ...createGenomeActions(store, client, beginImport),
     ...createTaskActions(store, client),
+    ...createBenchmarkActions(store, client),
+    ...createRunActions(store, client),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
     /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */
@@ -110,8 +114,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
       const parsed = parseSettingText(key, text);
       setState(({ config, invalid }) => {
         const { [key]: _, ...others } = invalid;
+        // What was being typed into sizes that another backbone replaces, or does not have, goes with them.
         return parsed.ok
-          ? { config: withSetting(config, key, parsed.value), invalid: others }
+          ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
           : { invalid: { ...others, [key]: { text, message: parsed.message } } };
       });
     },
