@@ -50,7 +50,7 @@ describe('a genome of very many tiny records', () => {
       const { rows, matching } = pages.page({ from: count - 1, count: 10, sortBy, descending: false, pattern: '' });
       expect([matching, rows.length]).toEqual([count, 1]);
     }
-    expect(pages.page({ from: 0, count: 5, sortBy: 'name', descending: true, pattern: 'r7777*' }).rows[0].name).toBe('r77779');
+    expect(pages.page({ from: 0, count: 5, sortBy: 'name', descending: true, pattern: 'r4777*' }).rows[0].name).toBe('r47779');
     expect(pages.page({ from: 0, count: 1, sortBy: 'part', descending: true, pattern: '' }).rows[0].part).toBe('validation');
   });
 
