@@ -1,22 +1,25 @@
-import { dispose, memory, type Tensor1D } from '@tensorflow/tfjs-core';
+import { memory } from '@tensorflow/tfjs-core';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
 import type { Split } from '../genome/split';
 import { WindowSampler } from '../genome/windows';
-import { heldBytes, type OpenedBackend, precompile } from '../gpu/backend';
+import { heldBytes, type OpenedBackend } from '../gpu/backend';
 import { contrastiveClasses, layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
-import { evaluate, evaluateBatch, teacherMlm } from './evaluation';
+import { evaluate, rehearseEvaluation, teacherMlm } from './evaluation';
 import { Gate } from './gate';
-import { initialState, Learner, STEP_SIGNALS } from './learner';
+import { initialState, type Schedule, STEP_SIGNALS } from './learner';
+import { makeStepper } from './make-stepper';
 import { maskedSample } from './masked-sample';
-import { uploadBatch } from './objective';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
+import type { Keeper, Progress, ResumePoint } from './progress';
 import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
+import { NO_SPIKES, type SpikeMemory, watchSpike } from './spike';
+import type { Stepper, Taken } from './stepper';
 import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
 
@@ -25,12 +28,46 @@ const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
 
+const NOT_BEGUN: Progress = {
+  step: 0,
+  wallMs: 0,
+  activeMs: 0,
+  skippedSteps: 0,
+  skippedInARow: 0,
+  collapse: null,
+  spikes: NO_SPIKES,
+  validation: null,
+};
+
+/** While a checkpoint is written, so much of the thread's time a step belongs to that. */
+const SAVING_SHARE_MS = 15;
+
 interface StepInFlight {
   readonly step: number;
-  readonly signals: Tensor1D;
-  /** Asked for at once, so that the device is handed one step at a time; awaited later. */
-  readonly reading: Promise<Float32Array>;
-  readonly schedule: { readonly learningRate: number; readonly momentum: number };
+  readonly schedule: Schedule;
+  readonly taken: Taken;
+  /** When the device had computed it. */
+  readonly finishedAt: Promise<number>;
+  /** Its signals, once they were read. */
+  values: Float32Array | null;
+}
+
+function inFlightStep(step: number, schedule: Schedule, taken: Taken): StepInFlight {
+  const made: StepInFlight = { step, schedule, taken, finishedAt: taken.done.then(() => performance.now()), values: null };
+  taken.signals.then(
+    (values) => {
+      made.values = values;
+    },
+    // Whoever reads the step meets the cause.
+    () => {},
+  );
+  return made;
+}
+
+/** How a run is kept, and what it goes on from. */
+export interface Continuity {
+  readonly keeper?: Keeper;
+  readonly from?: ResumePoint;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -44,14 +81,28 @@ export class Trainer {
   private readonly gate = new Gate();
   private readonly emaStart: number;
   private readonly ceiling: number;
-  private readonly startedAt = performance.now();
-  private pausedMs = 0;
+  private readonly keeper: Keeper | null;
+  private readonly from: ResumePoint | null;
+  private readonly startedAt: number;
+  private pausedMs: number;
   private lastRead = 0;
-  private skippedSteps = 0;
-  private skippedInARow = 0;
-  private collapse: Collapse | null = null;
+  private reported: number;
+  private lost = false;
+  private skippedSteps: number;
+  private skippedInARow: number;
+  private collapse: Collapse | null;
+  private spikes: SpikeMemory;
+  private validation: number | null;
 
-  constructor(name: string, genome: PackedGenome, split: Split, config: PretrainingConfig, device: OpenedBackend, listener: RunListener) {
+  constructor(
+    name: string,
+    genome: PackedGenome,
+    split: Split,
+    config: PretrainingConfig,
+    device: OpenedBackend,
+    listener: RunListener,
+    { keeper, from }: Continuity = {},
+  ) {
     this.name = name;
     this.genome = genome;
     this.split = split;
@@ -60,6 +111,17 @@ export class Trainer {
     this.listener = listener;
     this.emaStart = resolveEmaStart(config);
     this.ceiling = Math.log(contrastiveClasses(config));
+    this.keeper = keeper ?? null;
+    this.from = from ?? null;
+    const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
+    this.startedAt = performance.now() - wallMs;
+    this.pausedMs = wallMs - activeMs;
+    this.reported = step;
+    this.skippedSteps = skippedSteps;
+    this.skippedInARow = skippedInARow;
+    this.collapse = collapse;
+    this.spikes = spikes;
+    this.validation = validation;
   }
 
   pause(): void {
@@ -74,6 +136,17 @@ export class Trainer {
     this.gate.abandon();
   }
 
+  /** Has a paused run hand its state to the keeper again; a running one looks at every step whether that is due. */
+  keepNow(): void {
+    this.gate.knock();
+  }
+
+  /** Ends a run whose device is gone: there is nothing left to keep. */
+  abandon(): void {
+    this.lost = true;
+    this.gate.abandon();
+  }
+
   /** @throws TypedError where the genome or the device cannot carry the run */
   async run(): Promise<'done' | 'stopped'> {
     const { config, split, genome } = this;
@@ -81,7 +154,7 @@ export class Trainer {
     const sampler = new WindowSampler(genome, split.train, config.windowLength, config);
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
-    const plan = planRun(config);
+    const plan = planRun(config, this.device);
     this.listener.started({
       name: this.name,
       config,
@@ -92,72 +165,77 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+    const learner = makeStepper(this.device, layout, config, this.from?.learner ?? initialState(layout, config, initialParameters(layout, config.seed)));
+    const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
+    const reportOldest = async () => this.report(await this.readOldest(inFlight));
     const drain = async (most: number) => {
-      while (inFlight.length > most) this.report(await this.readOldest(inFlight), inFlight.length);
+      await learner.flush();
+      while (inFlight.length > most) await reportOldest();
     };
     try {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
-      views.training(sampler, 1, batch);
-      await this.compile(learner, batch, validation);
+      views.training(sampler, first, batch);
+      await this.compile(learner, batch);
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
-      for (let step = 1; step <= config.steps; step++) {
-        await this.gate.breathe();
-        // What was computed before a pause or a stop is shown.
-        if (!this.gate.isOpen) await drain(0);
-        if (!(await this.mayGoOn(step))) return 'stopped';
-        if (step > 1) views.training(sampler, step, batch);
-        const tensors = uploadBatch(batch);
+      for (let step = first; step <= config.steps; step++) {
+        await this.gate.breathe(this.keeper?.busy === true ? SAVING_SHARE_MS : 0);
+        // What was computed before a pause or a stop is shown, and kept.
+        if (!this.lost && (!this.gate.isOpen || this.keeper?.due() === true)) {
+          await drain(0);
+          await this.keep(learner);
+        }
+        if (!(await this.mayGoOn(step, learner))) return 'stopped';
+        if (step > first) views.training(sampler, step, batch);
         const schedule = {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
-        const signals = learner.step(tensors, schedule);
+        inFlight.push(inFlightStep(step, schedule, learner.step(batch, schedule)));
+        await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
-        inFlight.push({ step, signals, schedule, reading: signals.data<'float32'>() });
-        await drain(due ? 1 : UNREAD_STEPS[this.device.kind]);
+        // A step that is evaluated is reported with its evaluation.
+        while (inFlight.length > Number(due) && inFlight[0].values !== null) await reportOldest();
         if (due) {
+          await drain(1);
           const point = await this.readOldest(inFlight);
-          const evaluated = await this.evaluate(learner, tensors, validation);
-          this.report({ ...point, values: { ...point.values, ...evaluated } }, 0);
-          if (step === 1) this.listener.training();
+          const evaluated = await this.evaluate(learner, batch, validation);
+          this.report({ ...point, values: { ...point.values, ...evaluated } });
           this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
           // Step times are of training alone.
           this.lastRead = performance.now();
         }
-        dispose(Object.values(tensors));
       }
+      await this.keep(learner);
       return 'done';
     } finally {
-      dispose(inFlight.map(({ signals }) => signals));
       this.gate.dispose();
       learner.dispose();
     }
   }
 
-  /** Lets the run's pipelines compile in parallel: a step and an evaluation that compute nothing. */
-  private async compile(learner: Learner, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<void> {
-    await precompile(
-      () => {
-        const tensors = uploadBatch(batch);
-        const corrupted = uploadBatch(validation[0].corrupted);
-        learner.rehearse(tensors);
-        dispose([evaluateBatch(learner, tensors, corrupted), teacherMlm(learner, tensors)]);
-        dispose([...Object.values(tensors), ...Object.values(corrupted)]);
-      },
+  /** Lets the run's pipelines compile in parallel: those of a step and those of an evaluation. */
+  private async compile(learner: Stepper, batch: ViewBatch): Promise<void> {
+    const { config } = this;
+    await learner.prepare(
+      batch,
+      () => rehearseEvaluation(config),
       (done, total) => this.listener.compiling(done, total),
     );
   }
 
   /** Waits while paused; false once stopped. */
-  private async mayGoOn(step: number): Promise<boolean> {
+  private async mayGoOn(step: number, learner: Stepper): Promise<boolean> {
     if (this.gate.isClosed) {
       const from = performance.now();
       this.listener.paused();
       this.log(step - 1, 'info', 'Paused.');
       await this.gate.opened();
+      while (this.gate.isClosed) {
+        await this.keep(learner);
+        await this.gate.opened();
+      }
       this.pausedMs += performance.now() - from;
       this.lastRead = performance.now();
       if (!this.gate.isAbandoned) {
@@ -168,23 +246,15 @@ export class Trainer {
     return !this.gate.isAbandoned;
   }
 
-  private async evaluate(
-    learner: Learner,
-    tensors: ReturnType<typeof uploadBatch>,
-    validation: readonly ValidationBatch[],
-  ): Promise<Partial<Record<Signal, number>>> {
-    const onTraining = teacherMlm(learner, tensors);
-    const measured = await evaluate(learner, validation);
-    const [mlmTeacher] = await onTraining.data();
-    onTraining.dispose();
-    return { mlmTeacher, ...measured };
+  private async evaluate(learner: Stepper, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<Partial<Record<Signal, number>>> {
+    const mlmTeacher = await teacherMlm(learner, batch, this.config);
+    return { mlmTeacher, ...(await evaluate(learner, validation, this.config)) };
   }
 
   private async readOldest(inFlight: StepInFlight[]): Promise<Point> {
-    const [{ step, signals, schedule, reading }] = inFlight.splice(0, 1);
-    const values = await reading;
-    signals.dispose();
-    const now = performance.now();
+    const [{ step, taken, schedule, finishedAt }] = inFlight.splice(0, 1);
+    const values = await taken.signals;
+    const now = await finishedAt;
     const stepMs = now - this.lastRead;
     this.lastRead = now;
     const { batch, windowLength } = this.config;
@@ -204,18 +274,35 @@ export class Trainer {
     };
   }
 
-  private report(point: Point, stillInFlight: number): void {
+  /** Hands the state as it is now to the keeper. It waits for the device to read it, never for it to be written. */
+  private async keep(learner: Stepper): Promise<void> {
+    if (this.keeper === null || this.lost) return;
+    const read = learner.read();
+    this.keeper.keep(this.progress(), read);
+    await read;
+    this.lastRead = performance.now();
+  }
+
+  private progress(): Progress {
+    const { reported, pausedMs, skippedSteps, skippedInARow, collapse, spikes, validation } = this;
+    const wallMs = performance.now() - this.startedAt;
+    return { step: reported, wallMs, activeMs: wallMs - pausedMs, skippedSteps, skippedInARow, collapse, spikes, validation };
+  }
+
+  private report(point: Point): void {
+    const isFirst = this.reported === (this.from?.progress.step ?? 0);
+    this.reported = point.step;
     this.watch(point);
     this.listener.point(point, {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
-      // Steps in flight hold one tensor each and come and go.
-      tensors: memory().numTensors - stillInFlight,
+      tensors: memory().numTensors,
       gpuBytes: heldBytes(),
       skippedSteps: this.skippedSteps,
       collapse: this.collapse,
     });
+    if (isFirst) this.listener.training();
   }
 
   private watch({ step, values }: Point): void {
@@ -234,6 +321,8 @@ export class Trainer {
         this.gate.close();
       }
     }
+    this.validation = values.mlmStudentValidation ?? this.validation;
+    this.watchLoss(step, values.mlmStudent ?? Number.NaN);
     const warmedUp = step >= this.config.warmup * this.config.steps;
     if (values.clsSpread === undefined || !warmedUp) return;
     const found = watchCollapse(values, this.ceiling, this.config.batch);
@@ -241,6 +330,12 @@ export class Trainer {
       this.log(step, 'warning', found === 'flat' ? 'The CLS vectors no longer tell windows apart.' : 'The teacher gives every window the same class.');
     }
     this.collapse = found;
+  }
+
+  private watchLoss(step: number, loss: number): void {
+    const { spike, memory } = watchSpike(this.spikes, loss);
+    if (spike) this.log(step, 'warning', `The loss jumped from about ${this.spikes.mean.toFixed(3)} to ${loss.toFixed(3)} nats.`);
+    this.spikes = memory;
   }
 
   private log(step: number, level: LogEntry['level'], message: string): void {
