@@ -14,6 +14,7 @@ import './studio/styles/data.css';
 import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/train.css';
+import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
 import { connectEngine } from './worker/client';
 

@@ -3,6 +3,7 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type BenchmarksState, noBenchmarks } from './benchmarks';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
 import { type Keeping, notKept } from './keeping';
@@ -47,8 +48,9 @@ export interface StudioState {
   readonly genome: GenomeSummary | null;
   readonly explore: Explore;
   readonly library: Library;
-  readonly runs: Runs;
   readonly tasks: TasksState;
+  readonly benchmarks: BenchmarksState;
+  readonly runs: Runs;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -89,8 +91,9 @@ export const initialState = (): StudioState => ({
   genome: null,
   explore: nothingExplored(),
   library: noLibrary(),
-  runs: noRuns(),
   tasks: noTasks(),
+  benchmarks: noBenchmarks(),
+  runs: noRuns(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},

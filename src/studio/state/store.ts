@@ -3,6 +3,7 @@ import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
 import type { EngineClient } from '../../worker/client';
 import type { Command } from '../../worker/protocol';
+import { createBenchmarkActions } from './benchmark-actions';
 import { engineSync } from './engine-sync';
 import { createGenomeActions } from './genome-actions';
 import { formatHash, parseHash } from './hash';
@@ -103,8 +104,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     },
 
     ...createGenomeActions(store, client, beginImport),
-    ...createRunActions(store, client),
     ...createTaskActions(store, client),
+    ...createBenchmarkActions(store, client),
+    ...createRunActions(store, client),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
     /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */
