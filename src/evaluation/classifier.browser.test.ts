@@ -12,6 +12,8 @@ import { assess } from './metrics';
 import type { FitData } from './parts';
 
 const pretrained: NetworkShape = {
+  backbone: 'chordmixer',
+  heads: 1,
   windowLength: 14,
   clsVectors: 2,
   width: 12,
