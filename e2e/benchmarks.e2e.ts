@@ -65,7 +65,11 @@ test('a task is run in several modes; results stand beside published numbers and
   await expect(map.getByRole('img', { name: 'UMAP of test part of gue/mouse/3, 40 sequences' })).toBeVisible();
   await map.getByLabel('Layout').selectOption('pca');
   await map.getByLabel('Colour by').selectOption('gc');
-  await map.getByRole('img', { name: /^PCA of/ }).locator('circle').first().hover({ force: true });
+  await map
+    .getByRole('img', { name: /^PCA of/ })
+    .locator('circle')
+    .first()
+    .hover({ force: true });
   await expect(map.getByText(/% GC: [ACGT]{40}$/)).toBeVisible();
 
   await detail.getByRole('button', { name: 'Delete this result' }).click();

@@ -36,7 +36,7 @@ export interface ParameterLayout {
 export const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
 
 /** Width of the projector's last hidden layer before the prototypes. */
-const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
+export const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
 
 /** K, the contrastive classes of the configured head. */
 export function contrastiveClasses({ head, width, prototypes }: Pick<NetworkShape, 'head' | 'width' | 'prototypes'>): number {

@@ -10,7 +10,7 @@ const engine = new Engine((event: EngineEvent) => postMessage(event), studio.hre
   runs: openRunStore(),
   results: openResults(),
   // The bundler names this script by its content.
-  build: new URL(self.location.href).pathname.split('/').at(-1) ?? '',
+  build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
 });
 
 self.addEventListener('message', (message: MessageEvent<Command>) => engine.handle(message.data));
