@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
+import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
 import { frames } from './studio/state/frames';
 import { StudioProvider } from './studio/state/react';
@@ -36,6 +37,7 @@ window.addEventListener('hashchange', () => actions.openAddress(window.location.
 actions.listRuns();
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
+receiveFiles(actions.takeTaskFiles);
 keepForOffline();
 createRoot(document.getElementById('root')!).render(
   <StudioProvider frames={frames(store)} actions={actions}>

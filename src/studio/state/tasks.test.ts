@@ -94,6 +94,15 @@ describe('dropped files', () => {
     expect(ids(['train.csv'], null)).toEqual({});
   });
 
+  it('that belong to no task are answered, not swallowed', () => {
+    const { engine, actions, tasks } = opened();
+    actions.readTaskFiles([file('train.csv')]);
+    expect(engine.commands.filter(({ type }) => type === 'task')).toEqual([]);
+    expect(tasks().problem?.code).toBe('task-not-chosen');
+    actions.selectTask('gue/mouse/3');
+    expect(tasks().problem).toBeNull();
+  });
+
   it('of a whole suite go to the task of their folder, but never away from an own task', () => {
     const paths = ['GUE/mouse/3/train.csv', 'GUE/mouse/3/test.csv', 'GUE/prom/prom_core_tata/dev.csv', 'human_ocr_ensembl/train/positive/1.txt', 'GUE/README'];
     expect(ids(paths, null)).toEqual({ 'gue/mouse/3': 2, 'gue/prom/prom_core_tata': 1, 'gb/human_ocr_ensembl': 1 });

@@ -16,6 +16,8 @@ export interface TasksState {
   /** The task whose card is open. */
   readonly selected: string | null;
   readonly filter: string;
+  /** What was wrong with a drop that belongs to no task. */
+  readonly problem: Problem | null;
   readonly entries: Readonly<Record<string, TaskEntry>>;
 }
 
@@ -23,7 +25,7 @@ export type DataState = 'ready' | 'reading' | 'asks' | 'failed' | 'missing';
 
 const NOTHING: TaskEntry = { reading: null, question: null, report: null, problem: null };
 
-export const noTasks = (): TasksState => ({ selected: null, filter: '', entries: {} });
+export const noTasks = (): TasksState => ({ selected: null, filter: '', problem: null, entries: {} });
 
 export const entryOf = ({ entries }: TasksState, task: string): TaskEntry => entries[task] ?? NOTHING;
 

@@ -73,8 +73,8 @@ function PartTable({ report }: { readonly report: DataReport }) {
               <td>{part}</td>
               <td>{total}</td>
               {classes.map(({ name, rows: own, share }) => (
-                <td key={name} title={share}>
-                  {own}
+                <td key={name}>
+                  {own} <span className="faint">{share}</span>
                 </td>
               ))}
               {more > 0 && <td />}
