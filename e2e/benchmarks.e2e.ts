@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { type Studio, someBases, test } from './studio.ts';
 
@@ -71,6 +72,11 @@ test('a task is run in several modes; results stand beside published numbers and
     .first()
     .hover({ force: true });
   await expect(map.getByText(/% GC: [ACGT]{40}$/)).toBeVisible();
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
 
   await detail.getByRole('button', { name: 'Delete this result' }).click();
   await expect(scores.getByRole('button')).toHaveCount(2);
