@@ -14,6 +14,8 @@ import type { FitData } from './parts';
 import type { WeightsSource } from './weights-source';
 
 const pretrained: NetworkShape = {
+  backbone: 'chordmixer',
+  heads: 1,
   windowLength: 14,
   clsVectors: 2,
   width: 12,

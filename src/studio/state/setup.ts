@@ -98,6 +98,7 @@ const SPEED_KEYS = [
   'width',
   'hidden',
   'groupSize',
+  'heads',
   'blocks',
   'objective',
   'head',
