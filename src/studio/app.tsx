@@ -6,8 +6,11 @@ import { TopBar } from './components/top-bar';
 import { useFileDrop } from './file-drop';
 import { useKeyboard } from './keyboard';
 import { DataScreen } from './screens/data-screen';
+import { RunsScreen } from './screens/runs-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
+
+const SCREENS = { data: <DataScreen />, train: <TrainScreen />, runs: <RunsScreen /> };
 
 /** The frame around the screens. */
 export function App() {
@@ -21,7 +24,7 @@ export function App() {
     <div className={dropping ? 'app dropping' : 'app'}>
       <Rail />
       <TopBar />
-      <main className="main">{screen === 'data' ? <DataScreen /> : <TrainScreen />}</main>
+      <main className="main">{SCREENS[screen]}</main>
       <Announcer />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'palette' && <Palette onClose={closeDialog} />}

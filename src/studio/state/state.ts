@@ -10,7 +10,7 @@ import { type Library, noLibrary } from './library';
 import { noRuns, type Runs } from './runs';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train';
+export type Screen = 'data' | 'train' | 'runs';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 
