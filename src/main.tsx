@@ -1,6 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
 import { readEveryMinutes } from './studio/every-minutes';
+import { receiveFiles } from './studio/hub/hand-over';
+import { keepForOffline } from './studio/offline/register';
 import { watchPage } from './studio/page-life';
 import { frames } from './studio/state/frames';
 import { StudioProvider } from './studio/state/react';
@@ -15,6 +17,9 @@ import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/runs.css';
 import './studio/styles/train.css';
+import './studio/styles/benchmarks.css';
+import './studio/styles/tasks.css';
+import './studio/styles/export.css';
 import { connectEngine } from './worker/client';
 
 declare global {
@@ -23,6 +28,9 @@ declare global {
     helicase: { snapshot(): Snapshot };
   }
 }
+
+// No policy refuses WebRTC, and nothing here needs it.
+for (const way of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, way);
 
 restoreTheme();
 const { store, actions } = createStudio(connectEngine(), {
@@ -35,6 +43,8 @@ actions.checkpointEvery(readEveryMinutes());
 watchPage(store, actions);
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
+receiveFiles(actions.takeTaskFiles);
+keepForOffline();
 createRoot(document.getElementById('root')!).render(
   <StudioProvider frames={frames(store)} actions={actions}>
     <App />

@@ -1,11 +1,11 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import wasmPlain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
-import wasmSimd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import wasmThreaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend, env, findBackendFactory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
+import { ownBytes } from './buffers';
+import { StudioBackend } from './studio-backend';
+import { WASM_BINARIES } from './wasm-binaries';
 
 /** Set where WebGPU runs on the CPU, which wants other kernels than hardware does. */
 export const SOFTWARE_GPU_FLAG = 'HELICASE_SOFTWARE_GPU';
@@ -53,7 +53,7 @@ async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (faul
   openedDevice = device;
   // The package registers a backend with a device of its own choosing; ours takes its name and place.
   if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
-  registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
   env().set(SOFTWARE_GPU_FLAG, software);
   await setBackend('webgpu');
   await ready();
@@ -82,7 +82,7 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
 }
 
 async function openWasm(why: string): Promise<OpenedBackend> {
-  setWasmPaths({ 'tfjs-backend-wasm.wasm': wasmPlain, 'tfjs-backend-wasm-simd.wasm': wasmSimd, 'tfjs-backend-wasm-threaded-simd.wasm': wasmThreaded });
+  setWasmPaths(WASM_BINARIES);
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend('wasm'))) {
@@ -106,7 +106,7 @@ async function openWasm(why: string): Promise<OpenedBackend> {
 /** Bytes the current backend holds, pooled buffers included. */
 export function heldBytes(): number {
   const current = backend();
-  if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU;
+  if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU + ownBytes();
   // WebAssembly's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
   const { wasm } = current as unknown as { wasm?: { HEAPU8: Uint8Array } };
   return wasm === undefined ? 0 : wasm.HEAPU8.byteLength;

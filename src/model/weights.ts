@@ -1,5 +1,6 @@
-import { reshape, split, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { splitVector } from '../ops/split-vector/op';
 import type { ParameterLayout } from './layout';
 
 /** Parameters by name, each a view-shaped slice of the flat vector. */
@@ -7,11 +8,15 @@ export type Weights = Readonly<Record<string, Tensor>>;
 
 /**
  * Initial parameters [P]: uniform within 1 / sqrt(fanIn), PyTorch's default for Linear, which the published pretraining uses
- * (method, section 3). A pure function of the seed; each parameter has its own stream.
+ * (method, section 3); norms scale by 1 and shift by 0. A pure function of the seed; each parameter has its own stream.
  */
 export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
   const parameters = new Float32Array(layout.size);
-  layout.slots.forEach(({ offset, size, fanIn }, index) => {
+  layout.slots.forEach(({ offset, size, fanIn, constant }, index) => {
+    if (constant !== undefined) {
+      parameters.fill(constant, offset, offset + size);
+      return;
+    }
     const draws = new Draws(seed, 0, index, PURPOSE.initialWeights);
     const bound = 1 / Math.sqrt(fanIn);
     for (let i = 0; i < size; i++) parameters[offset + i] = (2 * draws.uniform() - 1) * bound;
@@ -28,7 +33,7 @@ export function decayMask(layout: ParameterLayout): Float32Array {
 
 /** The flat vector [P] as named tensors. Differentiable: the gradient comes back as one flat vector. */
 export function unpack(flat: Tensor1D, layout: ParameterLayout): Weights {
-  const parts = split(
+  const parts = splitVector(
     flat,
     layout.slots.map(({ size }) => size),
   );

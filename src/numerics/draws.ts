@@ -12,6 +12,14 @@ export const PURPOSE = {
   insertion: 8,
   translocation: 9,
   split: 10,
+  taskValidation: 50,
+  taskHead: 51,
+  taskOrder: 52,
+  testResample: 53,
+  mapSample: 54,
+  shuffle: 40,
+  taskSplit: 41,
+  background: 42,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

@@ -1,24 +1,25 @@
-import { dispose, memory, type Tensor1D } from '@tensorflow/tfjs-core';
+import { memory } from '@tensorflow/tfjs-core';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
 import type { Split } from '../genome/split';
 import { WindowSampler } from '../genome/windows';
-import { heldBytes, type OpenedBackend, precompile } from '../gpu/backend';
+import { heldBytes, type OpenedBackend } from '../gpu/backend';
 import { contrastiveClasses, layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
-import { evaluate, evaluateBatch, teacherMlm } from './evaluation';
+import { evaluate, rehearseEvaluation, teacherMlm } from './evaluation';
 import { Gate } from './gate';
-import { initialState, Learner, STEP_SIGNALS } from './learner';
+import { initialState, type Schedule, STEP_SIGNALS } from './learner';
+import { makeStepper } from './make-stepper';
 import { maskedSample } from './masked-sample';
-import { uploadBatch } from './objective';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
-import type { Keeper, Progress, ResumePoint } from './progress';
+import { type Keeper, NOT_BEGUN, type Progress, type ResumePoint, type StartState } from './progress';
 import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
-import { NO_SPIKES, type SpikeMemory, watchSpike } from './spike';
+import { type SpikeMemory, watchSpike } from './spike';
+import type { Stepper, Taken } from './stepper';
 import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
 
@@ -27,32 +28,37 @@ const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
 
-const NOT_BEGUN: Progress = {
-  step: 0,
-  wallMs: 0,
-  activeMs: 0,
-  skippedSteps: 0,
-  skippedInARow: 0,
-  collapse: null,
-  spikes: NO_SPIKES,
-  validation: null,
-};
-
 /** While a checkpoint is written, so much of the thread's time a step belongs to that. */
 const SAVING_SHARE_MS = 15;
 
 interface StepInFlight {
   readonly step: number;
-  readonly signals: Tensor1D;
-  /** Asked for at once, so that the device is handed one step at a time; awaited later. */
-  readonly reading: Promise<Float32Array>;
-  readonly schedule: { readonly learningRate: number; readonly momentum: number };
+  readonly schedule: Schedule;
+  readonly taken: Taken;
+  /** When the device had computed it. */
+  readonly finishedAt: Promise<number>;
+  /** Its signals, once they were read. */
+  values: Float32Array | null;
+}
+
+function inFlightStep(step: number, schedule: Schedule, taken: Taken): StepInFlight {
+  const made: StepInFlight = { step, schedule, taken, finishedAt: taken.done.then(() => performance.now()), values: null };
+  taken.signals.then(
+    (values) => {
+      made.values = values;
+    },
+    // Whoever reads the step meets the cause.
+    () => {},
+  );
+  return made;
 }
 
 /** How a run is kept, and what it goes on from. */
 export interface Continuity {
   readonly keeper?: Keeper;
   readonly from?: ResumePoint;
+  /** Of no effect where `from` is given. */
+  readonly start?: StartState;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -68,6 +74,7 @@ export class Trainer {
   private readonly ceiling: number;
   private readonly keeper: Keeper | null;
   private readonly from: ResumePoint | null;
+  private readonly start: StartState | null;
   private readonly startedAt: number;
   private pausedMs: number;
   private lastRead = 0;
@@ -86,7 +93,7 @@ export class Trainer {
     config: PretrainingConfig,
     device: OpenedBackend,
     listener: RunListener,
-    { keeper, from }: Continuity = {},
+    { keeper, from, start }: Continuity = {},
   ) {
     this.name = name;
     this.genome = genome;
@@ -98,6 +105,7 @@ export class Trainer {
     this.ceiling = Math.log(contrastiveClasses(config));
     this.keeper = keeper ?? null;
     this.from = from ?? null;
+    this.start = from === undefined ? (start ?? null) : null;
     const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
     this.startedAt = performance.now() - wallMs;
     this.pausedMs = wallMs - activeMs;
@@ -148,7 +156,7 @@ export class Trainer {
     const sampler = new WindowSampler(genome, split.train, config.windowLength, config);
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
-    const plan = planRun(config);
+    const plan = planRun(config, this.device);
     this.listener.started({
       name: this.name,
       config,
@@ -159,16 +167,24 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const learner = new Learner(layout, config, this.from?.learner ?? initialState(layout, config, initialParameters(layout, config.seed)));
+    const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
+    const learner = makeStepper(this.device, layout, config, this.from?.learner ?? initialState(layout, config, student, teacher));
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
+    const reportOldest = async () => this.report(await this.readOldest(inFlight));
     const drain = async (most: number) => {
-      while (inFlight.length > most) this.report(await this.readOldest(inFlight), inFlight.length);
+      await learner.flush();
+      while (inFlight.length > most) await reportOldest();
     };
     try {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
       views.training(sampler, first, batch);
-      await this.compile(learner, batch, validation);
+      await this.compile(learner, batch);
+      if (this.start !== null) {
+        // What no seed can draw again is kept before the first step.
+        this.log(0, 'info', `Started from the weights of ${this.start.from}.`);
+        await this.keep(learner);
+      }
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
       for (let step = first; step <= config.steps; step++) {
@@ -180,50 +196,45 @@ export class Trainer {
         }
         if (!(await this.mayGoOn(step, learner))) return 'stopped';
         if (step > first) views.training(sampler, step, batch);
-        const tensors = uploadBatch(batch);
         const schedule = {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
-        const signals = learner.step(tensors, schedule);
+        inFlight.push(inFlightStep(step, schedule, learner.step(batch, schedule)));
+        await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
-        inFlight.push({ step, signals, schedule, reading: signals.data<'float32'>() });
-        await drain(due ? 1 : UNREAD_STEPS[this.device.kind]);
+        // A step that is evaluated is reported with its evaluation.
+        while (inFlight.length > Number(due) && inFlight[0].values !== null) await reportOldest();
         if (due) {
+          await drain(1);
           const point = await this.readOldest(inFlight);
-          const evaluated = await this.evaluate(learner, tensors, validation);
-          this.report({ ...point, values: { ...point.values, ...evaluated } }, 0);
+          const evaluated = await this.evaluate(learner, batch, validation);
+          this.report({ ...point, values: { ...point.values, ...evaluated } });
           this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
           // Step times are of training alone.
           this.lastRead = performance.now();
         }
-        dispose(Object.values(tensors));
       }
       await this.keep(learner);
       return 'done';
     } finally {
-      dispose(inFlight.map(({ signals }) => signals));
       this.gate.dispose();
       learner.dispose();
     }
   }
 
-  /** Lets the run's pipelines compile in parallel: a step and an evaluation that compute nothing. */
-  private async compile(learner: Learner, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<void> {
-    await precompile(
-      () => {
-        const tensors = uploadBatch(batch);
-        const corrupted = uploadBatch(validation[0].corrupted);
-        learner.rehearse(tensors);
-        dispose([evaluateBatch(learner, tensors, corrupted), teacherMlm(learner, tensors)]);
-        dispose([...Object.values(tensors), ...Object.values(corrupted)]);
-      },
+  /** Lets the run's pipelines compile in parallel: those of a step and those of an evaluation. */
+  private async compile(learner: Stepper, batch: ViewBatch): Promise<void> {
+    const { config } = this;
+    await learner.prepare(
+      batch,
+      () => rehearseEvaluation(config),
       (done, total) => this.listener.compiling(done, total),
     );
   }
 
   /** Waits while paused; false once stopped. */
-  private async mayGoOn(step: number, learner: Learner): Promise<boolean> {
+  private async mayGoOn(step: number, learner: Stepper): Promise<boolean> {
     if (this.gate.isClosed) {
       const from = performance.now();
       this.listener.paused();
@@ -243,23 +254,15 @@ export class Trainer {
     return !this.gate.isAbandoned;
   }
 
-  private async evaluate(
-    learner: Learner,
-    tensors: ReturnType<typeof uploadBatch>,
-    validation: readonly ValidationBatch[],
-  ): Promise<Partial<Record<Signal, number>>> {
-    const onTraining = teacherMlm(learner, tensors);
-    const measured = await evaluate(learner, validation);
-    const [mlmTeacher] = await onTraining.data();
-    onTraining.dispose();
-    return { mlmTeacher, ...measured };
+  private async evaluate(learner: Stepper, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<Partial<Record<Signal, number>>> {
+    const mlmTeacher = await teacherMlm(learner, batch, this.config);
+    return { mlmTeacher, ...(await evaluate(learner, validation, this.config)) };
   }
 
   private async readOldest(inFlight: StepInFlight[]): Promise<Point> {
-    const [{ step, signals, schedule, reading }] = inFlight.splice(0, 1);
-    const values = await reading;
-    signals.dispose();
-    const now = performance.now();
+    const [{ step, taken, schedule, finishedAt }] = inFlight.splice(0, 1);
+    const values = await taken.signals;
+    const now = await finishedAt;
     const stepMs = now - this.lastRead;
     this.lastRead = now;
     const { batch, windowLength } = this.config;
@@ -280,7 +283,7 @@ export class Trainer {
   }
 
   /** Hands the state as it is now to the keeper. It waits for the device to read it, never for it to be written. */
-  private async keep(learner: Learner): Promise<void> {
+  private async keep(learner: Stepper): Promise<void> {
     if (this.keeper === null || this.lost) return;
     const read = learner.read();
     this.keeper.keep(this.progress(), read);
@@ -294,7 +297,7 @@ export class Trainer {
     return { step: reported, wallMs, activeMs: wallMs - pausedMs, skippedSteps, skippedInARow, collapse, spikes, validation };
   }
 
-  private report(point: Point, stillInFlight: number): void {
+  private report(point: Point): void {
     const isFirst = this.reported === (this.from?.progress.step ?? 0);
     this.reported = point.step;
     this.watch(point);
@@ -302,8 +305,7 @@ export class Trainer {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
-      // Steps in flight hold one tensor each and come and go.
-      tensors: memory().numTensors - stillInFlight,
+      tensors: memory().numTensors,
       gpuBytes: heldBytes(),
       skippedSteps: this.skippedSteps,
       collapse: this.collapse,

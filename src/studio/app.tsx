@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Announcer } from './components/announcer';
 import { HelpDialog } from './components/help-dialog';
 import { Palette } from './components/palette';
@@ -5,12 +6,21 @@ import { Rail } from './components/rail';
 import { TopBar } from './components/top-bar';
 import { useFileDrop } from './file-drop';
 import { useKeyboard } from './keyboard';
+import { BenchmarksScreen } from './screens/benchmarks/benchmarks-screen';
 import { DataScreen } from './screens/data-screen';
+import { ExportScreen } from './screens/export/export-screen';
 import { RunsScreen } from './screens/runs-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
+import type { Screen } from './state/state';
 
-const SCREENS = { data: <DataScreen />, train: <TrainScreen />, runs: <RunsScreen /> };
+const SCREENS: Readonly<Record<Screen, ReactNode>> = {
+  data: <DataScreen />,
+  train: <TrainScreen />,
+  benchmarks: <BenchmarksScreen />,
+  runs: <RunsScreen />,
+  export: <ExportScreen />,
+};
 
 /** The frame around the screens. */
 export function App() {

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useActions } from './state/react';
+import { droppedFiles } from './dropped-files';
+import { useActions, useStudio } from './state/react';
 
 /** Files may be dropped anywhere in the window: a drop beside the zone must not make the browser leave the page. @returns whether files hover over it */
 export function useFileDrop(): boolean {
   const actions = useActions();
+  const screen = useStudio((state) => state.screen);
   const [hovering, setHovering] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent) => {
@@ -18,7 +20,9 @@ export function useFileDrop(): boolean {
       if (event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
       setHovering(false);
-      actions.importFiles([...event.dataTransfer.files]);
+      if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
+      else if (screen === 'benchmarks') void droppedFiles(event.dataTransfer).then(actions.readTaskFiles);
+      else actions.importFiles([...event.dataTransfer.files]);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
@@ -28,6 +32,6 @@ export function useFileDrop(): boolean {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
     };
-  }, [actions]);
+  }, [actions, screen]);
   return hovering;
 }

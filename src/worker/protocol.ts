@@ -14,8 +14,11 @@ import type { Point } from '../pretraining/signals';
 import type { CheckpointEntry } from '../runs/checkpoint';
 import type { MetricColumns } from '../runs/metric-columns';
 import type { RunLabel } from '../runs/run-record';
+import type { BenchmarkCommand, BenchmarkEvent } from './benchmark-protocol';
+import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import type { SaveCost } from './run-keeper';
 import type { RunsReport } from './run-report';
+import type { TaskCommand, TaskEvent } from './task-protocol';
 
 export type { Baselines } from '../genome/composition';
 export type { MaskedPosition } from '../pretraining/masked-sample';
@@ -59,7 +62,12 @@ export type Command =
   /** The .fai of the file that was read. Answer: `index`. */
   | { readonly type: 'exportIndex' }
   | { readonly type: 'probe'; readonly config: PretrainingConfig }
-  | { readonly type: 'start'; readonly config: PretrainingConfig }
+  /** From weights drawn anew, or from those of a checkpoint with the same shape. */
+  | { readonly type: 'start'; readonly config: PretrainingConfig; readonly weights?: StartWeights }
+  /** Data of benchmarks. Answers: `task`. */
+  | { readonly type: 'task'; readonly command: TaskCommand }
+  /** Benchmarks on them. Answers: `benchmark`. */
+  | { readonly type: 'benchmark'; readonly command: BenchmarkCommand }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
@@ -77,7 +85,8 @@ export type Command =
   /** For good: the page waits with the command as long as it offers undo. */
   | { readonly type: 'deleteRun'; readonly id: string }
   /** Every point of a run. Answer: `runMetrics`. */
-  | { readonly type: 'runMetrics'; readonly id: string };
+  | { readonly type: 'runMetrics'; readonly id: string }
+  | ExchangeCommand;
 
 /** Commands that fail with `runsFailed`. */
 export type RunQuery = Extract<Command['type'], 'listRuns' | 'labelRun' | 'deleteRun' | 'runMetrics'>;
@@ -119,6 +128,8 @@ export type EngineEvent =
   | { readonly type: 'regions'; readonly regions: RegionsReport | null }
   /** A question or a command about the genome or the library could not be answered; nothing changed. */
   | { readonly type: 'queryFailed'; readonly of: Query; readonly problem: Problem }
+  | { readonly type: 'task'; readonly event: TaskEvent }
+  | { readonly type: 'benchmark'; readonly event: BenchmarkEvent }
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }
@@ -147,6 +158,7 @@ export type EngineEvent =
   | { readonly type: 'runs'; readonly report: RunsReport }
   | { readonly type: 'runMetrics'; readonly id: string; readonly points: MetricColumns; readonly gaps: readonly number[] }
   | { readonly type: 'runsFailed'; readonly of: RunQuery; readonly problem: Problem }
+  | ExchangeEvent
   /** The first step has been taken: from here on it is training. */
   | { readonly type: 'training' }
   | { readonly type: 'points'; readonly points: readonly Point[]; readonly status: RunStatus }

@@ -1,12 +1,16 @@
 import { Engine } from './engine';
 import type { Command, EngineEvent } from './protocol';
-import { openLibrary, openRunStore } from './storage';
+import { openLibrary, openResults, openRunStore } from './storage';
 
-const engine = new Engine((event: EngineEvent) => postMessage(event), new URL(import.meta.env.BASE_URL, self.location.origin).href, {
+/** The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its root. */
+const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
+
+const engine = new Engine((event: EngineEvent) => postMessage(event), studio.href, {
   library: openLibrary(),
   runs: openRunStore(),
+  results: openResults(),
   // The bundler names this script by its content.
-  build: new URL(self.location.href).pathname.split('/').at(-1) ?? '',
+  build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
 });
 
 self.addEventListener('message', (message: MessageEvent<Command>) => engine.handle(message.data));

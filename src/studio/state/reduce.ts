@@ -1,10 +1,13 @@
 import type { EngineEvent } from '../../worker/protocol';
+import { reduceBenchmarks } from './benchmarks';
+import { reduceExchange } from './exchange';
 import { exploreGenome, nothingExplored, reduceExplore } from './explore';
 import { appendPoints, historyOf, signalColumn } from './history';
 import { reduceKeeping } from './keeping';
 import { reduceLibrary } from './library';
 import { reduceRuns } from './runs';
 import { noRun, type Phase, runActive, type StudioState } from './state';
+import { reduceTasks } from './tasks';
 
 const LOG_ENTRIES_KEPT = 10_000;
 
@@ -26,6 +29,10 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
       return { ...state, phase: state.phase === 'importing' ? 'importing' : 'empty', genome: null, explore: nothingExplored() };
     case 'queryFailed':
       return event.of === 'openGenome' ? reduceEvent(state, { type: 'importFailed', problem: event.problem }) : reduceAnswer(state, event);
+    case 'task':
+      return { ...state, tasks: reduceTasks(state.tasks, event.event) };
+    case 'benchmark':
+      return { ...state, benchmarks: reduceBenchmarks(state.benchmarks, event.event) };
     case 'probed':
       return { ...state, estimate: { config: event.config, speed: event.estimate }, probing: null };
     case 'compiling':
@@ -88,6 +95,7 @@ const reduceAnswer = (state: StudioState, event: EngineEvent): StudioState => ({
   explore: reduceExplore(state.explore, event),
   library: reduceLibrary(state.library, event),
   runs: reduceRuns(state.runs, event),
+  exchange: reduceExchange(state.exchange, state.runs, event),
   keeping: reduceKeeping(state.keeping, event),
 });
 

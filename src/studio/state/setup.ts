@@ -4,6 +4,7 @@ import type { PretrainingConfig } from '../../pretraining/config';
 import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../../pretraining/plan';
 import type { DeviceReport, SpeedEstimate } from '../../worker/protocol';
 import { bytes, whole } from '../format';
+import { isActive } from './benchmarks';
 import type { SettingKey, StudioState } from './state';
 import { runActive } from './state';
 
@@ -22,6 +23,7 @@ export interface Warning {
 export function startBlock(state: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
   if (runActive(state.phase)) return { message: 'A run is under way.', action: 'Stop it first.' };
   if (state.phase === 'importing') return { message: 'The genome is still being read.', action: 'Wait until it is imported.' };
+  if (state.benchmarks.queue.some(isActive)) return { message: 'Benchmarks are running.', action: 'Wait until they are done, or cancel them.' };
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
@@ -65,7 +67,7 @@ export function planProblem(config: PretrainingConfig, genome: GenomeSummary): P
 }
 
 export function planWarnings(config: PretrainingConfig, device: DeviceReport | null): readonly Warning[] {
-  const plan = planRun(config);
+  const plan = planRun(config, device);
   const warnings: Warning[] = [];
   if (plan.bytes.total > COMFORTABLE_BYTES)
     warnings.push({
@@ -96,6 +98,7 @@ const SPEED_KEYS = [
   'width',
   'hidden',
   'groupSize',
+  'heads',
   'blocks',
   'objective',
   'head',
@@ -117,7 +120,7 @@ export function currentEstimate({ estimate, config }: Pick<StudioState, 'estimat
 /** A probe that would itself take minutes is left to the user. */
 export function probesByItself(config: PretrainingConfig, device: DeviceReport | null): boolean {
   if (device === null) return false;
-  const plan = planRun(config);
+  const plan = planRun(config, device);
   if (plan.bytes.total > COMFORTABLE_BYTES) return false;
   return !device.software || plan.flopPerStep < PROBE_FLOP_ON_CPU;
 }

@@ -3,7 +3,9 @@ import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
 import type { EngineClient } from '../../worker/client';
 import type { Command } from '../../worker/protocol';
+import { createBenchmarkActions } from './benchmark-actions';
 import { engineSync } from './engine-sync';
+import { createExchangeActions } from './exchange-actions';
 import { createGenomeActions } from './genome-actions';
 import { formatHash, parseHash } from './hash';
 import { importQuestion } from './import-question';
@@ -14,6 +16,7 @@ import { applyPreset, parseSettingText, sameConfig, withSetting } from './settin
 import { parseSettingsFile } from './settings-file';
 import { canProbe, startBlock } from './setup';
 import { type ChartView, initialState, noRun, type Reading, runActive, type Screen, type SettingKey, type StudioState, type XAxis } from './state';
+import { createTaskActions } from './task-actions';
 
 /** The page's address, so that the store knows no browser. */
 export interface Address {
@@ -102,6 +105,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     },
 
     ...createGenomeActions(store, client, beginImport),
+    ...createExchangeActions(store, client),
+    ...createTaskActions(store, client),
+    ...createBenchmarkActions(store, client),
     ...createRunActions(store, client),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
@@ -110,8 +116,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
       const parsed = parseSettingText(key, text);
       setState(({ config, invalid }) => {
         const { [key]: _, ...others } = invalid;
+        // What was being typed into sizes that another backbone replaces, or does not have, goes with them.
         return parsed.ok
-          ? { config: withSetting(config, key, parsed.value), invalid: others }
+          ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
           : { invalid: { ...others, [key]: { text, message: parsed.message } } };
       });
     },
@@ -132,9 +139,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     start() {
       if (startBlock(getState()) !== null) return;
       settle();
-      const { config } = getState();
-      setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null });
-      client.post({ type: 'start', config });
+      const { config, startFrom } = getState();
+      setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null, startFrom: null });
+      client.post({ type: 'start', config, ...(startFrom && { weights: { id: startFrom.id, checkpoint: startFrom.checkpoint } }) });
     },
     pause: () => ask('pause', 'training'),
     resume: () => ask('resume', 'paused'),
