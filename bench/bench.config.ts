@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import journeys from '../playwright.config.ts';
 
-const port = 4177;
+const port = Number(process.env['BENCH_PORT'] ?? 4177);
 
 /** Benches measure and print; they assert only that what was measured is right. */
 export default defineConfig({
@@ -11,9 +11,10 @@ export default defineConfig({
   timeout: 3_600_000,
   use: { ...journeys.use, baseURL: `http://localhost:${port}` },
   webServer: {
-    command: `npx vite --config bench/import/vite.config.ts --port ${port} --strictPort`,
+    command: `npx vite build --config bench/vite.config.ts --logLevel warn && npx vite preview --config bench/vite.config.ts --port ${port} --strictPort`,
     cwd: `${import.meta.dirname}/..`,
-    url: `http://localhost:${port}`,
+    url: `http://localhost:${port}/engine/`,
+    timeout: 180_000,
     reuseExistingServer: false,
   },
 });

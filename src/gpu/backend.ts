@@ -1,13 +1,11 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import wasmPlain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
-import wasmSimd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import wasmThreaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend, env, findBackendFactory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
 import { ownBytes } from './buffers';
 import { StudioBackend } from './studio-backend';
+import { WASM_BINARIES } from './wasm-binaries';
 
 /** Set where WebGPU runs on the CPU, which wants other kernels than hardware does. */
 export const SOFTWARE_GPU_FLAG = 'HELICASE_SOFTWARE_GPU';
@@ -84,7 +82,7 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
 }
 
 async function openWasm(why: string): Promise<OpenedBackend> {
-  setWasmPaths({ 'tfjs-backend-wasm.wasm': wasmPlain, 'tfjs-backend-wasm-simd.wasm': wasmSimd, 'tfjs-backend-wasm-threaded-simd.wasm': wasmThreaded });
+  setWasmPaths(WASM_BINARIES);
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend('wasm'))) {

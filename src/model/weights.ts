@@ -1,5 +1,6 @@
-import { reshape, split, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { splitVector } from '../ops/split-vector/op';
 import type { ParameterLayout } from './layout';
 
 /** Parameters by name, each a view-shaped slice of the flat vector. */
@@ -28,7 +29,7 @@ export function decayMask(layout: ParameterLayout): Float32Array {
 
 /** The flat vector [P] as named tensors. Differentiable: the gradient comes back as one flat vector. */
 export function unpack(flat: Tensor1D, layout: ParameterLayout): Weights {
-  const parts = split(
+  const parts = splitVector(
     flat,
     layout.slots.map(({ size }) => size),
   );

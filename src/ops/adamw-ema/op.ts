@@ -3,6 +3,7 @@ import {
   add,
   cast,
   div,
+  engine,
   lessEqual,
   minimum,
   mul,
@@ -13,17 +14,18 @@ import {
   square,
   sub,
   sum,
+  type Tensor,
   type Tensor1D,
   tidy,
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { heapView } from '../heap-view';
+import { registerWasm, registerWebGpu } from '../register';
+import { BETA1, BETA2, EPSILON, LARGEST_FLOAT, updateInto } from './heap';
 
-/** Adam's constants (Kingma and Ba 2015); the method keeps their defaults. */
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
-const LARGEST_FLOAT = 3.4028234e38;
+const ADAMW_EMA = 'HelicaseAdamWEma';
+const FROM = ['student', 'teacher', 'firstMoment', 'secondMoment', 'applied', 'gradient', 'decayed'] as const;
 
 /** Everything an update changes. All [P] float32 but `applied`, the number of updates made so far. */
 export interface OptimiserState {
@@ -55,6 +57,31 @@ export interface Update {
  * neither weights nor moments nor the count.
  */
 export function adamWEma(state: OptimiserState, gradient: Tensor1D, decayed: Tensor1D, settings: UpdateSettings): Update {
+  const outputs = engine().runKernel<Tensor[]>(ADAMW_EMA, { ...state, gradient, decayed }, { ...settings });
+  const [student, teacher, firstMoment, secondMoment, applied, gradientNorm] = outputs as [Tensor1D, Tensor1D, Tensor1D, Tensor1D, Scalar, Scalar];
+  return { state: { student, teacher, firstMoment, secondMoment, applied }, gradientNorm };
+}
+
+/** All of it in one pass over WebAssembly's heap: composed, the package would pass over vectors as long as the model twenty times. */
+registerWasm<UpdateSettings>(ADAMW_EMA, (backend, inputs, settings) => {
+  const { student, applied } = inputs;
+  const outputs = [student, student, student, student, applied, applied].map(({ shape }) => backend.makeOutput(shape, 'float32'));
+  const from = Object.fromEntries(FROM.map((name) => [name, heapView(backend, inputs[name])])) as Record<(typeof FROM)[number], Float32Array>;
+  const [nextStudent, teacher, firstMoment, secondMoment, nextApplied, gradientNorm] = outputs.map((tensor) => heapView(backend, tensor));
+  updateInto(from, settings, { student: nextStudent, teacher, firstMoment, secondMoment, applied: nextApplied, gradientNorm });
+  return outputs;
+});
+
+registerWebGpu<UpdateSettings>(ADAMW_EMA, (_backend, inputs, settings) => {
+  const { gradient, decayed, ...state } = inputs as unknown as OptimiserState & { readonly gradient: Tensor1D; readonly decayed: Tensor1D };
+  return tidy(() => {
+    const { state: next, gradientNorm } = composed(state, gradient, decayed, settings);
+    return [next.student, next.teacher, next.firstMoment, next.secondMoment, next.applied, gradientNorm];
+  });
+});
+
+/** The update in the package's own ops. */
+function composed(state: OptimiserState, gradient: Tensor1D, decayed: Tensor1D, settings: UpdateSettings): Update {
   const { learningRate, weightDecay, clipNorm, momentum } = settings;
   return tidy(() => {
     const gradientNorm = euclideanNorm(gradient);

@@ -1,0 +1,68 @@
+/**
+ * The engine beside its browser peers: one table, in one Chromium, in turns. docs/bench.md says what is measured and how to read it.
+ *
+ *     npm run bench                        all cases; writes docs/results/bench.json and bench.md
+ *     npm run bench -- --quick             ends within three minutes
+ *     npm run bench -- --out FILE.json     elsewhere
+ *     npm run bench -- --threads           in an isolated page, where the peers start threads on WebAssembly
+ *     npm run bench -- --case NAME         one case; may be repeated
+ *     npm run bench -- --only NAME         one implementation; may be repeated
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { CASES, IMPLEMENTATIONS } from '../src/worker/bench/cases.ts';
+import type { Programme } from '../src/worker/bench/conduct.ts';
+import { type BenchReport, isMeasured, markdownOf } from '../src/worker/bench/report.ts';
+
+/** Starting the browser and stopping it count too. */
+const QUICK_MS = 160_000;
+
+const chosen = <Name extends string>(all: readonly Name[], variable: string): Name[] => {
+  const wanted = process.env[variable]?.split(',') ?? all;
+  const unknown = wanted.find((name) => !all.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`There is no ${unknown}: choose from ${all.join(', ')}.`);
+  return all.filter((name) => wanted.includes(name));
+};
+
+test('engine beside its peers', async ({ page, browser }) => {
+  const quick = process.env['BENCH_QUICK'] !== undefined;
+  const programme: Programme = {
+    cases: chosen(CASES, 'BENCH_CASES'),
+    implementations: chosen(IMPLEMENTATIONS, 'BENCH_IMPLEMENTATIONS'),
+    size: 'full',
+    threads: process.env['BENCH_THREADS'] !== undefined,
+    budgetMs: quick ? QUICK_MS : 3_000_000,
+    rounds: quick ? 3 : 9,
+  };
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.exposeFunction('tell', ({ doing, done, total }: { doing: string; done: number; total: number }) => {
+    if (doing !== '') console.log(`${done}/${total}  ${doing}`);
+  });
+  await page.goto('/engine/');
+  const { adapter, findings } = await page.evaluate((asked) => window.bench(asked), programme);
+  const report: BenchReport = { adapter, browser: `Chromium ${browser.version()}`, date: new Date().toISOString(), commit: commit(), ...findings };
+  const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/bench.json'));
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(out.replace(/(\.json)?$/, '.md'), markdownOf(report));
+  console.log(`\n${markdownOf(report)}\nWritten to ${out}`);
+  expect(complaints).toEqual([]);
+  // A peer may fail: its row says why. Helicase may not.
+  for (const [name, outcomes] of Object.entries(report.cases)) {
+    for (const [who, outcome] of Object.entries(outcomes))
+      if (who.startsWith('helicase') && !isMeasured(outcome)) expect.soft(outcome.failed, `${who} on ${name}`).toContain('left out');
+  }
+});
+
+/** The commit measured, marked where the working copy differs from it; null outside a repository. */
+function commit(): string | null {
+  try {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' and changes');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+import { isolationHeaders } from '../csp.ts';
+
+/**
+ * Builds and serves the pages of the benches. They are not isolated, as pages on a plain host are not: there every implementation computes on one thread on
+ * WebAssembly. BENCH_THREADS isolates them, and lets those that can start threads.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+    outDir: join(import.meta.dirname, '../node_modules/.bench'),
+    emptyOutDir: true,
+    rolldownOptions: { input: ['engine', 'import'].map((page) => join(import.meta.dirname, page, 'index.html')) },
+  },
+  worker: { format: 'es' },
+  preview: { headers: process.env['BENCH_THREADS'] === undefined ? {} : { ...isolationHeaders } },
+});

@@ -1,0 +1,232 @@
+import { type BenchSize, type CaseName, flopOf, type Implementation } from './cases';
+import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
+import type { Proof, Task } from './subject';
+
+/** A worker with one subject, as the conductor sees it. Calls reject with the reason when the subject fails. */
+export interface Stage {
+  prove(task: Task): Promise<Proof>;
+  /** Milliseconds a step over `steps` steps. */
+  sample(steps: number): Promise<number>;
+  close(): void;
+}
+
+export interface Programme {
+  readonly cases: readonly CaseName[];
+  readonly implementations: readonly Implementation[];
+  readonly size: BenchSize;
+  readonly threads: boolean;
+  /** Milliseconds for all of it. What would not fit is left out, and said so. */
+  readonly budgetMs: number;
+  /** Samples of each implementation, taken in turns. */
+  readonly rounds: number;
+}
+
+/** Shares of the budget. What a case leaves over goes to those after it. */
+const SHARES: Readonly<Record<CaseName, number>> = { 'chordmixer-step': 0.42, 'selfdistill-step': 0.2, 'attention-256': 0.1, attention: 0.18, optimizer: 0.1 };
+
+/** The slow ones are built last: where time runs out, it runs out on them. */
+const BY_SPEED: readonly Implementation[] = ['helicase-webgpu', 'helicase-wasm', 'jax-wasm', 'tfjs-wasm', 'jax-webgpu', 'tfjs-webgpu'];
+
+export interface Progress {
+  readonly doing: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Findings {
+  readonly peakGflops: number | null;
+  readonly cases: Partial<Record<CaseName, CaseOutcomes>>;
+}
+
+/** A sample of fast steps is as many of them. */
+const SAMPLE_MS = 50;
+const MOST_STEPS = 100;
+/** Samples of an implementation in one case need no longer than this... */
+const ENOUGH_MS = 60_000;
+/** ...but are at least this many, so that a median is one. */
+const LEAST_ROUNDS = 3;
+/** Samples this short are taken even where a case's share is used up. */
+const SHORT_MS = 1500;
+/** First steps must agree this well. */
+const AGREEMENT = 1e-3;
+
+interface Player {
+  readonly who: Implementation | 'fma';
+  readonly stage: Stage;
+  readonly proof: Proof;
+  readonly steps: number;
+  readonly samples: number[];
+}
+
+/**
+ * Measures all implementations case by case. Within a case they take turns, a sample each, and the median of each is kept: a machine that drifts drifts for
+ * all of them. An implementation that fails, or whose first steps do not compute what Helicase's do, stands in the result with the reason.
+ */
+export class Conductor {
+  private readonly programme: Programme;
+  private readonly open: (who: Implementation | 'fma') => Stage;
+  private readonly onProgress: (progress: Progress, findings: Findings) => void;
+  private readonly now: () => number;
+  private readonly startedAt: number;
+  private caseEndsAt = 0;
+  private readonly rates = new Map<string, number>();
+  private readonly stages = new Set<Stage>();
+  private findings: Findings = { peakGflops: null, cases: {} };
+  private done = 0;
+  private stopped = false;
+
+  constructor(
+    programme: Programme,
+    open: (who: Implementation | 'fma') => Stage,
+    onProgress: (progress: Progress, findings: Findings) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.programme = programme;
+    this.open = open;
+    this.onProgress = onProgress;
+    this.now = now;
+    this.startedAt = now();
+  }
+
+  async run(): Promise<Findings> {
+    for (const name of this.programme.cases) if (!this.stopped) await this.measure(name);
+    return this.findings;
+  }
+
+  /** Ends every stage; `run` resolves with what was measured so far. */
+  stop(): void {
+    this.stopped = true;
+    for (const stage of this.stages) this.close(stage);
+  }
+
+  private async measure(name: CaseName): Promise<void> {
+    const { implementations, rounds } = this.programme;
+    this.caseEndsAt = this.endOf(name);
+    const outcomes: Partial<Record<Implementation, Outcome>> = {};
+    const players: Player[] = [];
+    const wantsPeak = this.findings.peakGflops === null && implementations.some((who) => who.endsWith('webgpu'));
+    for (const who of [...(wantsPeak ? (['fma'] as const) : []), ...BY_SPEED.filter((who) => implementations.includes(who))]) {
+      if (this.stopped) return;
+      this.tell(name, who, 'compiling');
+      const prepared = await this.prepare(name, who, players);
+      if ('proof' in prepared) players.push(prepared);
+      else if (who !== 'fma') outcomes[who] = prepared;
+      if ('failed' in prepared) this.done++;
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const player of players) {
+        if (this.stopped) break;
+        if (this.hadEnough(player)) continue;
+        this.tell(name, player.who, `sample ${round + 1} of ${rounds}`);
+        try {
+          player.samples.push(await this.limited(player.stage.sample(player.steps), player.stage));
+        } catch (cause) {
+          if (player.samples.length === 0 && player.who !== 'fma') outcomes[player.who] = failure(cause);
+          players.splice(players.indexOf(player), 1);
+        }
+      }
+    }
+    for (const { stage, ...player } of players) {
+      this.close(stage);
+      this.done++;
+      // Where no time was left for more, the second step is the sample.
+      if (player.samples.length === 0) player.samples.push(player.proof.stepMs);
+      if (player.who === 'fma') this.findings = { ...this.findings, peakGflops: (player.proof.flop ?? 0) / median(player.samples) / 1e6 };
+      else outcomes[player.who] = this.measurement(name, player.who, player.proof, player.samples);
+    }
+    this.findings = { ...this.findings, cases: { ...this.findings.cases, [name]: inOrder(outcomes, implementations) } };
+    this.onProgress({ doing: '', done: this.done, total: this.total }, this.findings);
+  }
+
+  private async prepare(name: CaseName, who: Implementation | 'fma', before: readonly Player[]): Promise<Player | Failure> {
+    const { size, threads } = this.programme;
+    const expected = this.expectedMs(name, who);
+    // The first step compiles, the second is counted, the third is measured.
+    if (3 * expected > this.left())
+      return { failed: this.left() <= 0 ? 'left out: the time was up' : `left out: three steps would take about ${Math.round((3 * expected) / 1000)} s` };
+    const stage = this.open(who);
+    this.stages.add(stage);
+    try {
+      const proof = await this.limited(stage.prove(who === 'fma' ? { implementation: who } : { implementation: who, name, size, threads }), stage);
+      const reference = before.find((player) => player.who !== 'fma');
+      if (who !== 'fma' && reference !== undefined && !agree(proof.check, reference.proof.check)) {
+        throw new Error(`computes something else: ${proof.check.toPrecision(6)} where ${reference.who} has ${reference.proof.check.toPrecision(6)}`);
+      }
+      return { who, stage, proof, samples: [], steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / proof.stepMs))) };
+    } catch (cause) {
+      this.close(stage);
+      return failure(cause);
+    }
+  }
+
+  /** By the rate at which the implementation did the same with fewer tokens; 0 where nothing is known. */
+  private expectedMs(name: CaseName, who: Implementation | 'fma'): number {
+    const rate = name === 'attention' ? this.rates.get(`attention-256 ${who}`) : undefined;
+    return rate === undefined ? 0 : flopOf(name, this.programme.size) / rate;
+  }
+
+  private measurement(name: CaseName, who: Implementation, { counts }: Proof, samples: readonly number[]): Measurement {
+    const ms = median(samples);
+    const flop = flopOf(name, this.programme.size);
+    this.rates.set(`${name} ${who}`, flop / ms);
+    const { dispatches = null, submits = null, readbacks = null, buffersCreated = null, peakBytes = null } = counts ?? {};
+    return { ms, dispatches, submits, readbacks, buffersCreated, peakBytes, gflops: flop / ms / 1e6 };
+  }
+
+  private hadEnough({ samples, steps, proof }: Player): boolean {
+    const spent = samples.reduce((sum, ms) => sum + ms * steps, 0);
+    const next = steps * (samples.at(-1) ?? proof.stepMs);
+    if (next > (next < SHORT_MS && samples.length < LEAST_ROUNDS ? this.leftOfAll() : this.left())) return true;
+    return samples.length >= LEAST_ROUNDS && spent + steps * proof.stepMs > ENOUGH_MS;
+  }
+
+  private readonly left = (): number => this.caseEndsAt - this.now();
+  private readonly leftOfAll = (): number => this.startedAt + this.programme.budgetMs - this.now();
+
+  private endOf(name: CaseName): number {
+    const { cases, budgetMs } = this.programme;
+    const share = (names: readonly CaseName[]) => names.reduce((sum, each) => sum + SHARES[each], 0);
+    return this.startedAt + (budgetMs * share(cases.slice(0, cases.indexOf(name) + 1))) / share(cases);
+  }
+
+  /** No single answer may outlast the programme. */
+  private limited<T>(answer: Promise<T>, stage: Stage): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          this.close(stage);
+          reject(new Error('left out: the time was up'));
+        },
+        Math.max(1000, this.left()),
+      );
+      answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+
+  private close(stage: Stage): void {
+    stage.close();
+    this.stages.delete(stage);
+  }
+
+  private get total(): number {
+    const { cases, implementations } = this.programme;
+    return cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu')));
+  }
+
+  private tell(name: CaseName, who: Implementation | 'fma', what: string): void {
+    this.onProgress({ doing: `${name}, ${who === 'fma' ? 'peak of the adapter' : who}: ${what}`, done: this.done, total: this.total }, this.findings);
+  }
+}
+
+const failure = (cause: unknown): Failure => ({ failed: cause instanceof Error ? cause.message : String(cause) });
+
+const agree = (a: number, b: number): boolean => Math.abs(a - b) <= AGREEMENT * Math.max(1, Math.abs(b));
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const inOrder = (outcomes: CaseOutcomes, order: readonly Implementation[]): CaseOutcomes =>
+  Object.fromEntries(order.flatMap((who) => (outcomes[who] === undefined ? [] : [[who, outcomes[who]]])));
