@@ -11,6 +11,6 @@ import { ComposedStepper, type Stepper } from './stepper';
 
 /** The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it holds: dispose it. */
 export function makeStepper(device: OpenedBackend, layout: ParameterLayout, config: PretrainingConfig, from: LearnerState): Stepper {
-  if (isFused(config, device)) return new FusedLearner(backend() as StudioBackend, layout, config, from, { limits: limitsOf(device) });
+  if (isFused(device)) return new FusedLearner(backend() as StudioBackend, layout, config, from, { limits: limitsOf(device) });
   return new ComposedStepper(new Learner(layout, config, from));
 }

@@ -68,7 +68,7 @@ export class FusedLearner implements Stepper {
     const record = new StepRecord(this.holdings, settings, settings.batch, this.memory, noted);
     this.stepPlan = record.step();
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
-    this.facts = { dispatches: this.stepPlan.dispatches, submits: 1, kernels: chosen };
+    this.facts = { dispatches: this.stepPlan.dispatches, submits: 1, kernels: { ...chosen, ...record.kernels } };
   }
 
   async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {

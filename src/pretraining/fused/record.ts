@@ -9,10 +9,12 @@ import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
 import type { TileChoice } from '../../ops/product/choice';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
 import type { LearnerSettings } from '../learner';
-import { Backbone } from './backbone';
+import type { FusedBackbone } from './backbone';
+import { FusedChordMixer } from './chordmixer';
 import { Heads } from './heads';
 import type { Holdings } from './holdings';
 import { type FusedMemory, RING_ROWS } from './memory';
+import { FusedTransformer } from './transformer';
 
 type Who = 'student' | 'teacher';
 
@@ -26,7 +28,7 @@ export class StepRecord {
   private readonly settings: LearnerSettings;
   private readonly memory: FusedMemory;
   private readonly shape: ClsShape;
-  private readonly backbone: Backbone;
+  private readonly backbone: FusedBackbone;
   private readonly heads: Heads;
 
   constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, tiles: TileChoice) {
@@ -35,8 +37,13 @@ export class StepRecord {
     this.settings = settings;
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
+    const Backbone = settings.backbone === 'transformer' ? FusedTransformer : FusedChordMixer;
     this.backbone = new Backbone(holdings, settings, memory.windows, memory.keepsHidden, tiles);
     this.heads = new Heads(holdings, settings, batch, tiles);
+  }
+
+  get kernels(): Readonly<Record<string, string>> {
+    return this.backbone.kernels;
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */
@@ -96,7 +103,7 @@ export class StepRecord {
   private embed(plan: Plan, who: Who, part: BufferRange): void {
     const { holdings } = this;
     const input = who === 'student' ? holdings.work.studentInput : holdings.work.teacherInput;
-    const io = { input, weight: holdings.slot(who, 'input.weight'), bias: holdings.slot(who, 'input.bias'), x: holdings.x[0], part };
+    const io = { input, weight: holdings.slot(who, 'input.weight'), bias: holdings.slot(who, 'input.bias'), x: holdings.activations.x[0], part };
     emitInputProjection(plan, this.shape, io);
   }
 
@@ -114,16 +121,11 @@ export class StepRecord {
     if (this.holdings.parts.length === 1) emitGather(plan, this.shape, { x, cls: this.holdings.work.clsStudent, part });
   }
 
-  private get features(): BufferRange {
-    const { x } = this.holdings;
-    return x[x.length - 1];
-  }
-
   private partLoss(plan: Plan, part: BufferRange): void {
     const { holdings } = this;
     const { labels, total, dLogits, dFirst: dX, rowLosses } = holdings.work;
     const weights = { weight: holdings.slot('student', 'output.weight'), bias: holdings.slot('student', 'output.bias') };
-    emitNucleotideLoss(plan, this.shape, this.settings, { x: this.features, ...weights, labels, total, dLogits, dX, rowLosses, part });
+    emitNucleotideLoss(plan, this.shape, this.settings, { x: this.backbone.features, ...weights, labels, total, dLogits, dX, rowLosses, part });
     this.heads.scatter(plan, this.shape, part);
   }
 
@@ -138,7 +140,7 @@ export class StepRecord {
       inputWeight: offsets['input.weight'],
       inputBias: offsets['input.bias'] - decayedSpan,
     };
-    const io = { x: this.features, dLogits: holdings.work.dLogits, dX, input: holdings.work.studentInput, ...holdings.arenas, part };
+    const io = { x: this.backbone.features, dLogits: holdings.work.dLogits, dX, input: holdings.work.studentInput, ...holdings.arenas, part };
     emitEdgeGradients(plan, this.shape, places, put, io);
   }
 }
