@@ -5,6 +5,7 @@ import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '..
 import { defaultTiles } from '../product/choice';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { emitInputGradient, emitLinear, emitWeightGradient } from './emit';
+import type { LinearShape } from './kernels';
 
 const LINEAR = 'HelicaseLinear';
 const LINEAR_GRADIENT = 'HelicaseLinearGradient';
@@ -24,8 +25,8 @@ export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: Attrib
   return out as Tensor2D;
 }
 
-const tiles = () => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG));
-const shapeOf = ([rows, inputs]: number[], outputs: number) => ({ rows, inputs, outputs });
+const tiles = ({ rows }: LinearShape) => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG), rows);
+const shapeOf = ([rows, inputs]: number[], outputs: number): LinearShape => ({ rows, inputs, outputs });
 
 registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation }) => {
   const shape = shapeOf(x.shape, w.shape[1]);
@@ -33,7 +34,7 @@ registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation }) => {
   const made = activation === 'gelu' ? { out: make(), slope: make() } : { out: make() };
   const named: Record<'x' | 'weight' | 'bias' | 'out', TensorInfo> = { x, weight: w, bias: b, ...made };
   const epilogue = activation === 'gelu' ? ({ kind: 'gelu', slope: true } as const) : ({ kind: 'plain' } as const);
-  emitLinear(backend.immediate(Object.values(named)), 'Linear.forward', shape, epilogue, tiles(), backend.rangesOf(named));
+  emitLinear(backend.immediate(Object.values(named)), 'Linear.forward', shape, epilogue, tiles(shape), backend.rangesOf(named));
   return Object.values(made);
 });
 
@@ -43,8 +44,8 @@ registerWebGpu(LINEAR_GRADIENT, (backend, { x, w, dOut, kept }) => {
   const dLinear = kept === undefined ? dOut : mul(dOut as Tensor, kept as Tensor);
   const [dX, weight, bias] = [x.shape, w.shape, [shape.outputs]].map((of) => backend.makeTensorInfo(of, 'float32'));
   const recorder = backend.immediate([x, w, dLinear, dX, weight, bias]);
-  emitInputGradient(recorder, 'Linear.inputGradient', shape, tiles(), backend.rangesOf({ dOut: dLinear, weight: w, dX }));
-  emitWeightGradient(recorder, 'Linear.weightGradient', shape, tiles(), backend.rangesOf({ x, dOut: dLinear, weight, bias }));
+  emitInputGradient(recorder, 'Linear.inputGradient', shape, tiles(shape), backend.rangesOf({ dOut: dLinear, weight: w, dX }));
+  emitWeightGradient(recorder, 'Linear.weightGradient', shape, tiles(shape), backend.rangesOf({ x, dOut: dLinear, weight, bias }));
   if (kept !== undefined) (dLinear as Tensor).dispose();
   return [dX, weight, bias];
 });

@@ -4,6 +4,7 @@ import { contrastiveClasses } from '../../model/layout';
 import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/kernels';
 import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
+import type { AttentionVariant } from '../../ops/flash-attention/tiles';
 import { emitInputProjection } from '../../ops/input-projection/kernels';
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
 import type { TileChoice } from '../../ops/product/choice';
@@ -31,14 +32,16 @@ export class StepRecord {
   private readonly backbone: FusedBackbone;
   private readonly heads: Heads;
 
-  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, tiles: TileChoice) {
+  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, tiles: TileChoice, attention: AttentionVariant) {
     const { windowLength, clsVectors, width } = settings;
     this.holdings = holdings;
     this.settings = settings;
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
-    const Backbone = settings.backbone === 'transformer' ? FusedTransformer : FusedChordMixer;
-    this.backbone = new Backbone(holdings, settings, memory.windows, memory.keepsHidden, tiles);
+    this.backbone =
+      settings.backbone === 'transformer'
+        ? new FusedTransformer(holdings, settings, memory, tiles, attention)
+        : new FusedChordMixer(holdings, settings, memory.windows, memory.keepsHidden, tiles);
     this.heads = new Heads(holdings, settings, batch, tiles);
   }
 

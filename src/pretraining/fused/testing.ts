@@ -5,7 +5,6 @@ import type { StudioBackend } from '../../gpu/studio-backend';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
-import { defaultTiles } from '../../ops/product/choice';
 import { sameBits } from '../../ops/testing';
 import { initialState, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
 import { PRESETS } from '../presets';
@@ -44,8 +43,8 @@ export const startOf = (settings: Settings): LearnerState => {
   return initialState(layout, settings, initialParameters(layout, 1));
 };
 
-export async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, tiles = defaultTiles(limits.software)): Promise<FusedLearner> {
-  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, tiles });
+export async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, kernels = {}): Promise<FusedLearner> {
+  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, kernels });
   await learner.prepare(
     batchFor(settings, 0),
     () => {},

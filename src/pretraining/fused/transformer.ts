@@ -1,7 +1,7 @@
 import type { BufferRange, Recorder } from '../../gpu/recorder';
 import type { NetworkShape } from '../../model/layout';
 import { emitForward as emitAttention, emitBackward as emitAttentionGradient } from '../../ops/flash-attention/emit';
-import { type AttentionTiles, type AttentionVariant, attentionTiles, defaultAttention } from '../../ops/flash-attention/tiles';
+import { type AttentionTiles, type AttentionVariant, attentionTiles, sharesMemory } from '../../ops/flash-attention/tiles';
 import type { AttentionShape } from '../../ops/flash-attention/walk';
 import { emitForward as emitNorm, emitBackward as emitNormGradient } from '../../ops/layer-norm/emit';
 import { emitInputGradient, emitLinear, emitWeightGradient } from '../../ops/linear/emit';
@@ -11,6 +11,7 @@ import type { GradientStore } from '../../ops/product/gradient-store';
 import { rotaryTable } from '../../ops/rotary/reference';
 import type { FusedBackbone, Who } from './backbone';
 import type { Holdings } from './holdings';
+import type { FusedMemory } from './memory';
 
 /** Buffers of one block: each of its own where the backward pass will need it, the same ones again where not. */
 interface BlockBuffers {
@@ -41,10 +42,10 @@ export class FusedTransformer implements FusedBackbone {
   private readonly keepsHidden: boolean;
   private readonly attention: AttentionShape;
   private readonly attentionTiles: AttentionTiles;
-  /** Norms give a row to the lanes of a workgroup where products share memory. */
+  /** Norms give a row to the lanes of a workgroup where attention has it share memory. */
   private readonly shared: boolean;
 
-  constructor(holdings: Holdings, network: NetworkShape, windows: number, keepsHidden: boolean, tiles: TileChoice) {
+  constructor(holdings: Holdings, network: NetworkShape, { windows, keepsHidden }: FusedMemory, tiles: TileChoice, variant: AttentionVariant) {
     const { windowLength, clsVectors, width, heads } = network;
     const tokens = windowLength + clsVectors;
     const headWidth = width / heads;
@@ -54,8 +55,7 @@ export class FusedTransformer implements FusedBackbone {
     this.keepsHidden = keepsHidden;
     this.rows = windows * tokens;
     this.attention = { batch: windows, tokens, heads, headWidth, masked: false, turned: true };
-    this.shared = tiles('Transformer.qkv').kind === 'shared';
-    const variant: AttentionVariant = defaultAttention(!this.shared);
+    this.shared = sharesMemory(variant);
     this.kernels = { FlashAttention: variant };
     this.attentionTiles = attentionTiles(variant, this.attention);
     holdings.put(holdings.work.angles, rotaryTable(tokens, headWidth));
