@@ -22,7 +22,7 @@ export async function makeStepper(
   from: LearnerState,
   kernels?: KernelChoice,
 ): Promise<Stepper> {
-  if (!isFused(config, device)) return new ComposedStepper(new Learner(layout, config, from));
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
   const limits = limitsOf(device);
   const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, kernels: chosen });
   // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
@@ -41,7 +41,9 @@ export async function makeStepper(
 
 /** What a choice of kernels holds for. The bundler names the worker's script by its content: another build measures again. */
 function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
-  const { batch, windowLength, clsVectors, width, hidden, groupSize, blocks, head, projectorHidden, prototypes } = config;
+  const { backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes } = config;
   const build = self.location.pathname.split('/').at(-1);
-  return [device.adapter, build, batch, windowLength, clsVectors, width, hidden, groupSize, blocks, head, projectorHidden, prototypes].join('|');
+  return [device.adapter, build, backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes].join(
+    '|',
+  );
 }
