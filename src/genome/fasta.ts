@@ -109,7 +109,8 @@ export class FastaParser {
         line: this.firstDigitLine,
       });
     }
-    if (this.unevenRecords > 0) this.notes.add({ code: 'lines-uneven', message: this.unevenText(), record: this.firstUneven });
+    // That digits were stripped tells as much.
+    if (this.unevenRecords > 0 && this.strippedDigits === 0) this.notes.add({ code: 'lines-uneven', message: this.unevenText(), record: this.firstUneven });
     if (this.recordsWithSequence > 0) return;
     throw this.headers > 0 ? errors.noSequence(this.options.file) : errors.blankFile(this.options.file);
   }
