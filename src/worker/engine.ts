@@ -97,6 +97,7 @@ export class Engine {
     this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
       dataset: (task) => this.tasks.dataset(task),
       report: (task) => this.tasks.report(task),
+      genome: () => this.desk.forTasks(),
       weights: () => shelf.list(),
       load: (id) => shelf.load(id),
       alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),
