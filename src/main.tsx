@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
 import { readEveryMinutes } from './studio/every-minutes';
+import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
 import { watchPage } from './studio/page-life';
 import { frames } from './studio/state/frames';
@@ -15,6 +16,7 @@ import './studio/styles/data.css';
 import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/train.css';
+import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
 import './studio/styles/export.css';
 import { connectEngine } from './worker/client';
@@ -40,6 +42,7 @@ actions.checkpointEvery(readEveryMinutes());
 watchPage(store, actions);
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
+receiveFiles(actions.takeTaskFiles);
 keepForOffline();
 createRoot(document.getElementById('root')!).render(
   <StudioProvider frames={frames(store)} actions={actions}>

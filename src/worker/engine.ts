@@ -1,3 +1,4 @@
+import type { ResultStore } from '../evaluation/result-store';
 import { TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
 import type { PackedGenome } from '../genome/packed-genome';
@@ -11,6 +12,8 @@ import type { StartState } from '../pretraining/progress';
 import type { RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
+import { BenchmarkDesk } from './benchmark-desk';
+import { DeviceTurn } from './device-turn';
 import { ExchangeDesk } from './exchange-desk';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
@@ -18,6 +21,7 @@ import type { RunSession } from './run-session';
 import { type HeldSession, RunsDesk } from './runs-desk';
 import { type OpenedStore, runStoreInMemory } from './storage';
 import { TaskDesk } from './task-desk';
+import { RunWeights, WeightsShelf } from './weights-shelf';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
@@ -40,6 +44,8 @@ export interface Surroundings {
   /** Where genomes are kept; null keeps them in memory. */
   readonly library?: Promise<GenomeLibrary | null>;
   readonly runs?: Promise<OpenedStore>;
+  /** Where results of benchmarks are kept; null keeps them as long as the page. */
+  readonly results?: Promise<ResultStore | null>;
   /** Names the build, so that a run which goes on under another is told. */
   readonly build?: string;
 }
@@ -52,6 +58,8 @@ export class Engine {
   private readonly emit: (event: EngineEvent) => void;
   private readonly desk: GenomeDesk;
   private readonly tasks: TaskDesk;
+  private readonly benchmarks: BenchmarkDesk;
+  private readonly turn = new DeviceTurn();
   private work: Promise<void> = Promise.resolve();
   private device: OpenedBackend | null = null;
   private deviceChoice: DeviceChoice = 'auto';
@@ -68,7 +76,7 @@ export class Engine {
   constructor(
     emit: (event: EngineEvent) => void,
     baseUrl: string,
-    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), build = '' }: Surroundings = {},
+    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), results = Promise.resolve(null), build = '' }: Surroundings = {},
   ) {
     this.emit = emit;
     this.tasks = new TaskDesk(
@@ -81,6 +89,15 @@ export class Engine {
       emit(event);
     };
     this.desk = new GenomeDesk(watched, baseUrl, library, PRESETS.nano);
+    const shelf = new WeightsShelf([new RunWeights(runs)]);
+    this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
+      dataset: (task) => this.tasks.dataset(task),
+      report: (task) => this.tasks.report(task),
+      weights: () => shelf.list(),
+      load: (id) => shelf.load(id),
+      alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),
+      store: results,
+    });
     this.runs = new RunsDesk(emit, runs, build);
     this.exchange = new ExchangeDesk(emit, runs, build);
   }
@@ -98,12 +115,11 @@ export class Engine {
         break;
       case 'probe':
         this.newestProbe = command.config;
-        this.enqueue(() => this.probe(command.config));
+        this.enqueue(() => this.turn.take(() => this.probe(command.config)));
         break;
       case 'chooseDevice':
-        this.enqueue(async () => {
-          await this.open(command.choice);
-        });
+        // Outside the queue: what needs no device must not wait for a benchmark to end.
+        this.turn.take(() => this.open(command.choice)).catch((cause) => this.emit({ type: 'runFailed', problem: toProblem(cause) }));
         break;
       case 'importFiles':
         this.enqueue(this.desk.importFiles(command));
@@ -129,12 +145,15 @@ export class Engine {
       case 'task':
         this.tasks.handle(command.command);
         break;
+      case 'benchmark':
+        this.benchmarks.handle(command.command);
+        break;
       case 'start':
-        this.enqueue(() => this.train(() => this.begin(command)));
+        this.enqueue(() => this.turn.take(() => this.train(() => this.begin(command))));
         break;
       case 'continueRun':
         this.trainer?.stop();
-        this.enqueue(() => this.train(() => this.goOn(command)));
+        this.enqueue(() => this.turn.take(() => this.train(() => this.goOn(command))));
         break;
       case 'checkpoint':
         this.session?.checkpointNow();
@@ -234,6 +253,7 @@ export class Engine {
       this.session = null;
       release();
       await this.runs.tellRuns().catch(() => undefined);
+      await this.benchmarks.tellWeights();
     }
   }
 
@@ -256,11 +276,8 @@ export class Engine {
     });
     const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from, start });
     this.trainer = trainer;
-    const fault = new Promise<never>((_, reject) => {
-      this.failDevice = reject;
-    });
     try {
-      const outcome = await Promise.race([trainer.run(), fault]);
+      const outcome = await this.orFault(trainer.run());
       bundle.send();
       return outcome;
     } catch (cause) {
@@ -270,6 +287,17 @@ export class Engine {
       throw cause;
     } finally {
       this.trainer = null;
+    }
+  }
+
+  /** What the work gives, or the fault of the device that it runs on. */
+  private async orFault<T>(work: Promise<T>): Promise<T> {
+    const fault = new Promise<never>((_, reject) => {
+      this.failDevice = reject;
+    });
+    try {
+      return await Promise.race([work, fault]);
+    } finally {
       this.failDevice = () => {};
     }
   }

@@ -14,6 +14,7 @@ import type { Point } from '../pretraining/signals';
 import type { CheckpointEntry } from '../runs/checkpoint';
 import type { MetricColumns } from '../runs/metric-columns';
 import type { RunLabel } from '../runs/run-record';
+import type { BenchmarkCommand, BenchmarkEvent } from './benchmark-protocol';
 import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import type { SaveCost } from './run-keeper';
 import type { RunsReport } from './run-report';
@@ -65,6 +66,8 @@ export type Command =
   | { readonly type: 'start'; readonly config: PretrainingConfig; readonly weights?: StartWeights }
   /** Data of benchmarks. Answers: `task`. */
   | { readonly type: 'task'; readonly command: TaskCommand }
+  /** Benchmarks on them. Answers: `benchmark`. */
+  | { readonly type: 'benchmark'; readonly command: BenchmarkCommand }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
@@ -126,6 +129,7 @@ export type EngineEvent =
   /** A question or a command about the genome or the library could not be answered; nothing changed. */
   | { readonly type: 'queryFailed'; readonly of: Query; readonly problem: Problem }
   | { readonly type: 'task'; readonly event: TaskEvent }
+  | { readonly type: 'benchmark'; readonly event: BenchmarkEvent }
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }

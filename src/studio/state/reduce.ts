@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../worker/protocol';
+import { reduceBenchmarks } from './benchmarks';
 import { reduceExchange } from './exchange';
 import { exploreGenome, nothingExplored, reduceExplore } from './explore';
 import { appendPoints, historyOf, signalColumn } from './history';
@@ -30,6 +31,8 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
       return event.of === 'openGenome' ? reduceEvent(state, { type: 'importFailed', problem: event.problem }) : reduceAnswer(state, event);
     case 'task':
       return { ...state, tasks: reduceTasks(state.tasks, event.event) };
+    case 'benchmark':
+      return { ...state, benchmarks: reduceBenchmarks(state.benchmarks, event.event) };
     case 'probed':
       return { ...state, estimate: { config: event.config, speed: event.estimate }, probing: null };
     case 'compiling':

@@ -3,6 +3,7 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type BenchmarksState, noBenchmarks } from './benchmarks';
 import { type Exchange, noExchange, type StartFrom } from './exchange';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
@@ -48,11 +49,12 @@ export interface StudioState {
   readonly genome: GenomeSummary | null;
   readonly explore: Explore;
   readonly library: Library;
-  readonly runs: Runs;
   readonly exchange: Exchange;
   /** Null for new weights. */
   readonly startFrom: StartFrom | null;
   readonly tasks: TasksState;
+  readonly benchmarks: BenchmarksState;
+  readonly runs: Runs;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -93,10 +95,11 @@ export const initialState = (): StudioState => ({
   genome: null,
   explore: nothingExplored(),
   library: noLibrary(),
-  runs: noRuns(),
   exchange: noExchange(),
   startFrom: null,
   tasks: noTasks(),
+  benchmarks: noBenchmarks(),
+  runs: noRuns(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},

@@ -3,6 +3,7 @@ import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
 import type { EngineClient } from '../../worker/client';
 import type { Command } from '../../worker/protocol';
+import { createBenchmarkActions } from './benchmark-actions';
 import { engineSync } from './engine-sync';
 import { createExchangeActions } from './exchange-actions';
 import { createGenomeActions } from './genome-actions';
@@ -104,9 +105,10 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     },
 
     ...createGenomeActions(store, client, beginImport),
-    ...createRunActions(store, client),
     ...createExchangeActions(store, client),
     ...createTaskActions(store, client),
+    ...createBenchmarkActions(store, client),
+    ...createRunActions(store, client),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
     /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */
@@ -114,8 +116,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
       const parsed = parseSettingText(key, text);
       setState(({ config, invalid }) => {
         const { [key]: _, ...others } = invalid;
+        // What was being typed into sizes that another backbone replaces, or does not have, goes with them.
         return parsed.ok
-          ? { config: withSetting(config, key, parsed.value), invalid: others }
+          ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
           : { invalid: { ...others, [key]: { text, message: parsed.message } } };
       });
     },
