@@ -166,6 +166,7 @@ export class Trainer {
       baselines: baselines(genome, split),
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
+      ...(this.start && { startedFrom: this.start.from }),
     });
     const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
     const learner = makeStepper(this.device, layout, config, this.from?.learner ?? initialState(layout, config, student, teacher));
