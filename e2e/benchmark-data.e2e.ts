@@ -37,6 +37,13 @@ test('a GUE task: the three files, the report, leaks removed, the data forgotten
   await expect(report).toContainText('2 rows were taken out');
   await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 10 train');
   await expect(report.getByTitle(/^[0-9a-f]{64}$/)).not.toHaveAttribute('title', hash ?? '');
+  await expect(report).toContainText('kept in this browser');
+  await page.reload();
+  await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 10 train');
+  await openCard(page, 'gue/mouse/3');
+  await expect(report.getByLabel('Remove leaks')).toBeChecked();
+  await report.getByLabel('Remove leaks').uncheck();
+  await expect(report.getByTitle(/^[0-9a-f]{64}$/)).toHaveAttribute('title', hash ?? '');
   await report.getByRole('button', { name: 'Forget the data' }).click();
   await expect(card(page, 'gue/mouse/3')).toContainText('drop the files here');
 });

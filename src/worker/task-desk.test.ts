@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { TaskShelf } from '../evaluation/data/task-shelf';
 import type { GenomeSource } from '../evaluation/genome-tasks/genome-source';
 import { TypedError } from '../formats/typed-error';
 import { parse, randomDna } from '../genome/fixtures';
 import { splitGenome } from '../genome/split';
+import { MemoryFolder } from '../runs/folder';
 import { TaskDesk } from './task-desk';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
@@ -18,7 +20,7 @@ function genomeSource(): GenomeSource {
   return { name: 'made up', genome, split: splitGenome(genome.records, [1], { windowLength: 400, validationShare: 0.2, seed: 1 }) };
 }
 
-function open(genome: (() => GenomeSource) | null = null) {
+function open(genome: (() => GenomeSource) | null = null, shelf: TaskShelf | null = null) {
   const events: TaskEvent[] = [];
   const waiting: (() => void)[] = [];
   const desk = new TaskDesk(
@@ -30,6 +32,7 @@ function open(genome: (() => GenomeSource) | null = null) {
       if (genome === null) throw new TypedError('no-genome', 'There is no genome.', 'Open one.');
       return genome();
     },
+    Promise.resolve(shelf),
   );
   /** The first event after the command that is no progress. */
   const ask = async (command: TaskCommand): Promise<TaskEvent> => {
@@ -112,6 +115,25 @@ describe('the task desk', () => {
     expect((await desk.dataset('gue/mouse/3')).parts.test.labels.length).toBe(2);
     expect(await ask({ do: 'forget', task: 'gue/mouse/3' })).toEqual({ of: 'cleared', task: 'gue/mouse/3' });
     await expect(desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
+  });
+
+  it('has data that were kept in an earlier page, reads their rows on demand, and forgets them for good', async () => {
+    const folder = new MemoryFolder();
+    const first = open(null, new TaskShelf(folder));
+    await first.ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
+    await first.ask({ do: 'options', task: 'gue/mouse/3', options: { removeLeaks: true } });
+    const { splitHash } = await first.desk.dataset('gue/mouse/3');
+    const kept = { of: 'report', task: 'gue/mouse/3', kept: true, report: { splitHash, removed: 1, options: { removeLeaks: true } } };
+
+    const second = open(null, new TaskShelf(folder));
+    second.desk.handle({ do: 'restore' });
+    expect((await second.desk.dataset('gue/mouse/3')).splitHash).toBe(splitHash);
+    expect(second.events[0]).toMatchObject(kept);
+    expect(second.desk.report('gue/mouse/3')?.splitHash).toBe(splitHash);
+    await second.ask({ do: 'forget', task: 'gue/mouse/3' });
+
+    const third = open(null, new TaskShelf(folder));
+    await expect(third.desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
   });
 
   it('keeps nothing that was made of a genome which is no longer open', async () => {

@@ -1,5 +1,6 @@
 import type { DataOptions, DataReport } from '../evaluation/data/report';
 import { TaskData } from '../evaluation/data/task-data';
+import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { Dataset } from '../evaluation/dataset';
 import type { GenomeSource } from '../evaluation/genome-tasks/genome-source';
 import { Unanswered } from '../evaluation/readers/question';
@@ -11,7 +12,7 @@ import { breathe } from './breathe';
 import { followRecipe, PLAIN_RECIPE, type Recipe, recipeText } from './genome-recipe';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
-type Work = Exclude<TaskCommand, { do: 'cancel' }>;
+type Work = Exclude<TaskCommand, { do: 'cancel' | 'restore' }>;
 
 interface Ready {
   readonly data: TaskData;
@@ -28,6 +29,10 @@ const AS_GIVEN: DataOptions = { removeLeaks: false };
 export class TaskDesk {
   private readonly emit: (event: TaskEvent) => void;
   private readonly openGenome: () => GenomeSource;
+  private readonly shelf: Promise<TaskShelf | null>;
+  /** What was kept of tasks whose rows are not in memory. */
+  private readonly shelved = new Map<string, DataReport>();
+  private readonly kept = new Set<string>();
   private readonly ready = new Map<string, Ready>();
   /** Files of a task whose reading waits for an answer, or for files that were missing. */
   private readonly pending = new Map<string, readonly TaskFile[]>();
@@ -36,16 +41,24 @@ export class TaskDesk {
   private work: Promise<unknown> = Promise.resolve();
   private saidAt = 0;
 
-  /** @param openGenome throws where no genome is open */
-  constructor(emit: (event: TaskEvent) => void, openGenome: () => GenomeSource) {
+  /**
+   * @param openGenome throws where no genome is open
+   * @param shelf null where the browser keeps no private files: data then last as long as the page
+   */
+  constructor(emit: (event: TaskEvent) => void, openGenome: () => GenomeSource, shelf: Promise<TaskShelf | null> = Promise.resolve(null)) {
     this.emit = emit;
     this.openGenome = openGenome;
+    this.shelf = shelf;
   }
 
   handle(command: TaskCommand): void {
     if (command.do === 'cancel') {
       this.cancelling.get(command.task)?.abort();
       this.pending.delete(command.task);
+      return;
+    }
+    if (command.do === 'restore') {
+      void this.enqueue(() => this.restore());
       return;
     }
     const cancel = new AbortController();
@@ -60,7 +73,7 @@ export class TaskDesk {
   async dataset(task: string): Promise<Dataset> {
     return this.enqueue(async () => {
       if (!this.ready.has(task) && findTask(task).source.from === 'genome') await this.make(task, this.recipe(task), new AbortController().signal);
-      const ready = this.ready.get(task);
+      const ready = await this.loaded(task);
       if (ready === undefined) throw new TypedError('task-no-data', `The data of ${task} are not here.`, 'Drop its files on the card first.');
       return ready.dataset;
     });
@@ -68,7 +81,7 @@ export class TaskDesk {
 
   /** What was reported about a task's data, null where there are none. */
   report(task: string): DataReport | null {
-    return this.ready.get(task)?.report ?? null;
+    return this.ready.get(task)?.report ?? this.shelved.get(task) ?? null;
   }
 
   /** Drops the data made from another genome than the one with this fingerprint. */
@@ -123,7 +136,8 @@ export class TaskDesk {
       case 'options':
         return this.setOptions(task, command.options);
       case 'forget':
-        for (const held of [this.ready, this.pending, this.recipes]) held.delete(task);
+        for (const held of [this.ready, this.shelved, this.pending, this.recipes, this.kept]) held.delete(task);
+        await (await this.shelf)?.drop(task);
         return this.tellStanding(task);
     }
   }
@@ -176,19 +190,60 @@ export class TaskDesk {
   }
 
   private async setOptions(task: string, options: DataOptions): Promise<void> {
-    const ready = this.ready.get(task);
-    if (ready !== undefined) await this.keep(task, ready.data, options, ready.genome);
+    const ready = await this.loaded(task);
+    if (ready === undefined) return;
+    await this.hold(task, ready.data, options, ready.genome);
+    if (this.kept.has(task)) await (await this.shelf)?.update(this.ready.get(task)?.report ?? ready.report);
+  }
+
+  /** Lists what was kept; the rows are read when they are needed. */
+  private async restore(): Promise<void> {
+    for (const report of (await (await this.shelf)?.reports()) ?? []) {
+      if (this.ready.has(report.task)) continue;
+      this.shelved.set(report.task, report);
+      this.kept.add(report.task);
+      this.tellStanding(report.task);
+    }
+  }
+
+  /** The data of a task, from the shelf where they are not in memory. */
+  private async loaded(id: string): Promise<Ready | undefined> {
+    const ready = this.ready.get(id);
+    const shelf = await this.shelf;
+    if (ready !== undefined || shelf === null) return ready;
+    const examples = await shelf.rows(id);
+    if (examples === undefined) return undefined;
+    const report = this.shelved.get(id) ?? (await shelf.reports()).find(({ task }) => task === id);
+    const data = await TaskData.of(findTask(id), examples, report?.source ?? '', breathe);
+    this.kept.add(id);
+    await this.hold(id, data, report?.options ?? AS_GIVEN, null);
+    return this.ready.get(id);
   }
 
   private async keep(task: string, data: TaskData, options: DataOptions, genome: string | null): Promise<void> {
+    this.kept.delete(task);
+    await this.hold(task, data, options, genome);
+    // Data of a genome are made again in a moment.
+    const shelf = genome === null ? await this.shelf : null;
+    if (shelf === null) return;
+    await shelf.keep(data.examples, this.ready.get(task)!.report).then(
+      () => this.kept.add(task),
+      // Without room they last as long as the page, and the page says so.
+      () => this.kept.delete(task),
+    );
+    this.tellStanding(task);
+  }
+
+  private async hold(task: string, data: TaskData, options: DataOptions, genome: string | null): Promise<void> {
     this.ready.set(task, { data, genome, ...(await data.prepare(options)) });
+    this.shelved.delete(task);
     this.tellStanding(task);
   }
 
   /** What there is of a task's data now. */
   private tellStanding(task: string): void {
     const report = this.report(task);
-    this.emit(report === null ? { of: 'cleared', task } : { of: 'report', task, report });
+    this.emit(report === null ? { of: 'cleared', task } : { of: 'report', task, report, kept: this.kept.has(task) });
   }
 
   private tellProgress(task: string, progress: ReadProgress): void {

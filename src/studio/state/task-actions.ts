@@ -22,6 +22,8 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
   return {
     /** Opens the card of a task; null closes the one that is open. */
     selectTask: (task: string | null) => change((tasks) => ({ ...tasks, selected: task, problem: null })),
+    /** Asks for the data that were kept before the page was loaded. */
+    restoreTasks: () => send({ do: 'restore' }),
     filterTasks: (filter: string) => change((tasks) => ({ ...tasks, filter })),
 
     /** Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in. */

@@ -9,6 +9,8 @@ export interface TaskEntry {
   readonly reading: { readonly progress: ReadProgress | null } | null;
   readonly question: TaskQuestion | null;
   readonly report: DataReport | null;
+  /** The data will be there after a reload too. */
+  readonly kept: boolean;
   readonly problem: Problem | null;
 }
 
@@ -23,7 +25,7 @@ export interface TasksState {
 
 export type DataState = 'ready' | 'reading' | 'asks' | 'failed' | 'missing';
 
-const NOTHING: TaskEntry = { reading: null, question: null, report: null, problem: null };
+const NOTHING: TaskEntry = { reading: null, question: null, report: null, kept: false, problem: null };
 
 export const noTasks = (): TasksState => ({ selected: null, filter: '', problem: null, entries: {} });
 
@@ -57,7 +59,7 @@ export function reduceTasks(state: TasksState, event: TaskEvent): TasksState {
     case 'question':
       return withEntry(state, event.task, { reading: null, question: event.question, problem: null });
     case 'report':
-      return withEntry(state, event.task, { reading: null, question: null, report: event.report, problem: null });
+      return withEntry(state, event.task, { reading: null, question: null, report: event.report, kept: event.kept, problem: null });
     case 'failed':
       return withEntry(state, event.task, { reading: null, question: null, problem: event.problem });
     case 'cleared':

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { SUITES, type Suite } from '../../../evaluation/tasks/task';
 import { ProblemBanner } from '../../components/problem-banner';
 import { counted } from '../../format';
@@ -13,6 +14,7 @@ export function BenchmarksScreen() {
   const problem = useStudio((state) => state.tasks.problem);
   const actions = useActions();
   const tasks = tasksMatching(filter);
+  useEffect(() => actions.restoreTasks(), [actions]);
   return (
     <div className="benchmarks">
       <header className="benchmarks-head">
