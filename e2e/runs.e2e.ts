@@ -101,7 +101,7 @@ const inkAtTop = (chart: Locator, x: number) =>
       .getContext('2d')!
       .getImageData(Math.round((at - 2) * density), Math.round(26 * density), Math.ceil(5 * density), Math.ceil(30 * density));
     // Lines of the grid are pale; a run's line is not.
-    return data.some((alpha, i) => i % 4 === 3 && alpha > 200 && data[i - 3] < 120);
+    return data.some((alpha, i) => i % 4 === 3 && alpha > 100 && data[i - 3] < 120);
   }, x);
 
 test('runs over each other show only the settings in which they differ, and a run begins another', async ({ studio, page }) => {
