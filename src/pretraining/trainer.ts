@@ -78,6 +78,7 @@ export class Trainer {
   private readonly startedAt: number;
   private pausedMs: number;
   private lastRead = 0;
+  private learner: Stepper | null = null;
   private reported: number;
   private lost = false;
   private skippedSteps: number;
@@ -157,18 +158,21 @@ export class Trainer {
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
     const plan = planRun(config, this.device);
+    const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
+    const state = this.from?.learner ?? initialState(layout, config, student, teacher);
+    const learner = await makeStepper(this.device, layout, config, state, this.from?.kernels);
+    this.learner = learner;
     this.listener.started({
       name: this.name,
       config,
       device: this.device,
       parameters: layout.size,
       plannedBytes: plan.bytes.total,
+      ...learner.facts,
       baselines: baselines(genome, split),
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
-    const learner = makeStepper(this.device, layout, config, this.from?.learner ?? initialState(layout, config, student, teacher));
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
     const reportOldest = async () => this.report(await this.readOldest(inFlight));
@@ -305,6 +309,7 @@ export class Trainer {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
+      phases: this.learner?.phases() ?? {},
       tensors: memory().numTensors,
       gpuBytes: heldBytes(),
       skippedSteps: this.skippedSteps,
