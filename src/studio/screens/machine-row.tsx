@@ -27,8 +27,8 @@ export function MachineRow() {
           <ChartCard title="EMA momentum" series={MOMENTUM_SERIES} />
           <ChartCard title="Gradient norm" note="before clipping" series={GRADIENT_SERIES} />
           <ChartCard title="Step time" note="ms" series={STEP_TIME_SERIES} />
-          <StepSplit />
           <CheckpointCard />
+          <StepSplit />
           <MemoryPlan />
           <EventLog />
         </div>
