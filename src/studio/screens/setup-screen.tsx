@@ -5,9 +5,10 @@ import { ContinueRun } from '../components/continue-run';
 import { Field } from '../components/field';
 import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
+import { StartFromBanner } from '../components/start-from';
 import { ADVANCED_FIELDS } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
-import { settingLabel } from '../state/settings';
+import { hasEffect, settingLabel } from '../state/settings';
 import { PresetCards } from './preset-choice';
 import { RunPlan } from './run-plan';
 import { RegionsFile } from './sampling-card';
@@ -20,9 +21,11 @@ export function SetupScreen() {
       <div className="setup-form">
         <Problems />
         <ContinueRun />
+        <StartFromBanner />
         <PresetCards />
         <div className="card main-fields">
           <PresetField />
+          <Field setting="backbone" />
           <Field setting="steps" />
           <Field setting="seed" />
           <Field setting="device" />
@@ -73,7 +76,8 @@ function PresetField() {
 
 function Advanced() {
   const problems = useStudio((state) => Object.keys(state.invalid).length);
-  const drawsRegions = useStudio((state) => state.config.sampling === 'regions');
+  const config = useStudio((state) => state.config);
+  const drawsRegions = config.sampling === 'regions';
   return (
     <details className="card advanced">
       <summary>
@@ -82,9 +86,11 @@ function Advanced() {
       {ADVANCED_FIELDS.map(({ group, keys }) => (
         <fieldset key={group} className="group">
           <legend>{group}</legend>
-          {keys.map((key) => (
-            <Field key={key} setting={key} />
-          ))}
+          {keys
+            .filter((key) => hasEffect(key, config))
+            .map((key) => (
+              <Field key={key} setting={key} />
+            ))}
           {group === 'Windows' && drawsRegions && <RegionsFile />}
         </fieldset>
       ))}

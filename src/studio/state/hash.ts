@@ -1,8 +1,8 @@
 import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
-import { PRESETS } from '../../pretraining/presets';
+import { PRESETS, presetFor } from '../../pretraining/presets';
 import { changedSettings, clip, isSettingKey, parseSettingText, settingText, unknownSetting, withSetting } from './settings';
-import type { Screen } from './state';
+import type { Screen, SettingKey } from './state';
 
 export interface FromHash {
   readonly config: PretrainingConfig;
@@ -27,7 +27,8 @@ export function parseHash(hash: string): FromHash {
     if (parsed.ok) config = PRESETS[parsed.value as PretrainingConfig['preset']];
     else problems.push(bad('settings-invalid', parsed.message, 'The preset nano is used instead.', 'preset'));
   }
-  for (const [key, text] of values) {
+  // The backbone before the sizes that may differ from those it brings.
+  for (const [key, text] of [...values].sort(([a], [b]) => Number(b === 'backbone') - Number(a === 'backbone'))) {
     if (!isSettingKey(key)) {
       problems.push(unknownSetting(key, 'The address'));
       continue;
@@ -41,7 +42,9 @@ export function parseHash(hash: string): FromHash {
 
 /** The shortest address that gives this config and screen again. */
 export function formatHash(config: PretrainingConfig, screen: Screen): string {
-  const parts = [['preset', config.preset] as const, ...changedSettings(PRESETS[config.preset], config).map((key) => [key, settingText(config[key])] as const)];
+  const { preset, backbone } = config;
+  const keys: SettingKey[] = backbone === PRESETS[preset].backbone ? ['preset'] : ['preset', 'backbone'];
+  const parts = [...keys, ...changedSettings(presetFor(preset, backbone), config)].map((key) => [key, settingText(config[key])] as const);
   const text = parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
   return `#${[...text, `screen=${screen}`].join('&')}`;
 }
@@ -49,9 +52,14 @@ export function formatHash(config: PretrainingConfig, screen: Screen): string {
 function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | null {
   const text = values.get('screen');
   values.delete('screen');
-  if (text === undefined || text === 'data' || text === 'train' || text === 'benchmarks') return text ?? null;
+  if (text === undefined || text === 'data' || text === 'train' || text === 'benchmarks' || text === 'export') return text ?? null;
   problems.push(
-    bad('settings-invalid', `The address asks for a screen "${clip(text)}" that does not exist.`, 'Use the links Data, Train and Benchmarks.', 'screen'),
+    bad(
+      'settings-invalid',
+      `The address asks for a screen "${clip(text)}" that does not exist.`,
+      'Use the links Data, Train, Benchmarks and Export.',
+      'screen',
+    ),
   );
   return null;
 }
