@@ -2,6 +2,7 @@ import { aligned } from '../../gpu/sizes';
 import { arenaLayout } from '../../model/arena-layout';
 import { contrastiveClasses, layersPerBlock, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
 import { partialCount } from '../../ops/adamw-ema/sizes';
+import { codeWords } from '../../ops/input-views/layout';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 
 /** What decides how much a fused step holds. */
@@ -41,6 +42,8 @@ export interface FusedMemory {
 }
 
 export type WorkspaceName =
+  | 'codes'
+  | 'shown'
   | 'studentInput'
   | 'teacherInput'
   | 'labels'
@@ -139,6 +142,8 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
     slope: { count: keepsHidden ? layers : 1, numbers: M * H },
   };
   const workspace: Record<WorkspaceName, number> = {
+    codes: codeWords(B, L),
+    shown: B * L,
     studentInput: B * T * V,
     teacherInput: B * T * V,
     labels: 2 * B * L,

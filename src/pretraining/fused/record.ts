@@ -5,6 +5,7 @@ import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/ke
 import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
 import { emitInputProjection } from '../../ops/input-projection/kernels';
+import { emitInputViews, type InputViewSettings } from '../../ops/input-views/kernels';
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
 import type { TileChoice } from '../../ops/product/choice';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
@@ -37,6 +38,14 @@ export class StepRecord {
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
     this.backbone = new Backbone(holdings, settings, memory.windows, memory.keepsHidden, tiles);
     this.heads = new Heads(holdings, settings, batch, tiles);
+  }
+
+  /** The views of a batch, from its base codes. */
+  views(settings: InputViewSettings): Plan {
+    const plan = new Plan();
+    plan.phase('views' satisfies Phase);
+    emitInputViews(plan, this.shape, settings, this.holdings.work);
+    return plan;
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */
