@@ -3,6 +3,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend, env, findBackendFactory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
+import { StudioBackend } from './studio-backend';
 import { WASM_BINARIES } from './wasm-binaries';
 
 /** Set where WebGPU runs on the CPU, which wants other kernels than hardware does. */
@@ -51,7 +52,7 @@ async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (faul
   openedDevice = device;
   // The package registers a backend with a device of its own choosing; ours takes its name and place.
   if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
-  registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
   env().set(SOFTWARE_GPU_FLAG, software);
   await setBackend('webgpu');
   await ready();

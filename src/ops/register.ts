@@ -1,8 +1,8 @@
 // The core package leaves its gradients to be asked for.
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type NamedTensorMap, registerGradient, registerKernel, type Tensor, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
+import type { StudioBackend } from '../gpu/studio-backend';
 
 /** The backends the studio offers. */
 const BACKENDS = ['webgpu', 'wasm'] as const;
@@ -12,11 +12,11 @@ type Inputs = Readonly<Record<string, TensorInfo>>;
 /** An op's attributes as the op itself declares them; the engine passes them through untouched. */
 type Run<Backend, Attributes> = (backend: Backend, inputs: Inputs, attributes: Attributes) => TensorInfo | TensorInfo[];
 
-export function registerWebGpu<Attributes>(kernelName: string, run: Run<WebGPUBackend, Attributes>): void {
+export function registerWebGpu<Attributes>(kernelName: string, run: Run<StudioBackend, Attributes>): void {
   registerKernel({
     kernelName,
     backendName: 'webgpu',
-    kernelFunc: ({ inputs, attrs, backend }) => run(backend as WebGPUBackend, inputs as Inputs, attrs as Attributes),
+    kernelFunc: ({ inputs, attrs, backend }) => run(backend as StudioBackend, inputs as Inputs, attrs as Attributes),
   });
 }
 

@@ -15,7 +15,8 @@ const CASES: Case[] = [
   { why: 'whole groups', shape: [2, 7, 12], hidden: 20, groupSize: 4 },
   { why: 'odd widths and a narrower last group', shape: [2, 5, 11], hidden: 13, groupSize: 4 },
   { why: 'one token', shape: [2, 1, 8], hidden: 4, groupSize: 3 },
-  { why: 'many tokens', shape: [1, 130, 8], hidden: 12, groupSize: 1 },
+  { why: 'many tokens and single-channel groups', shape: [1, 130, 8], hidden: 12, groupSize: 1 },
+  { why: 'more than a tile either way', shape: [3, 31, 76], hidden: 84, groupSize: 8 },
 ];
 
 const opOf =
@@ -38,5 +39,5 @@ describeOn(PRODUCT_DEVICES, 'chordMixerLayer', (device) => {
     await expectGradient(opOf(shown.groupSize), reference, samplesOf(shown));
   });
 
-  itKeepsItsHabits(device, { op: opOf(4), samples: samplesOf(CASES[0]), dispatches: 5, withGradient: { software: 15, hardware: 19 } });
+  itKeepsItsHabits(device, { op: opOf(4), samples: samplesOf(CASES[0]), dispatches: 2, withGradient: 6 });
 });

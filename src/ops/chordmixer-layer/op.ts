@@ -1,10 +1,15 @@
-import { add, engine, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { add, engine, env, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
 import { chordShift } from '../chord-shift/op';
+import { adopt } from '../flat-program';
 import { gelu, geluGrad } from '../gelu/op';
 import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul/op';
-import { registerComposed, registerJointGradient } from '../register';
+import { defaultTiles } from '../product/choice';
+import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { emitBackward, emitForward } from './emit';
 
 const CHORDMIXER_LAYER = 'HelicaseChordMixerLayer';
+const CHORDMIXER_LAYER_GRADIENT = 'HelicaseChordMixerLayerGradient';
 
 export interface ChordMixerWeights {
   /** [D,H] */
@@ -23,35 +28,71 @@ interface Attributes {
 
 /**
  * One ChordMixer layer, x + Shift(gelu(x . w1 + b1) . w2 + b2), of x [B,T,D] (method, section 3).
- * For its gradient it keeps x and the pre-activation [B*T,H]; the hidden activation is computed again.
+ * For its gradient it keeps x, the hidden activation and its slope [B*T,H]; WebAssembly keeps the pre-activation in their place.
  */
 export function chordMixerLayer(x: Tensor3D, { w1, b1, w2, b2 }: ChordMixerWeights, groupSize: number): Tensor3D {
-  const [out, preActivation] = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER, { x, w1, b1, w2, b2 }, { groupSize });
+  const [out, ...kept] = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER, { x, w1, b1, w2, b2 }, { groupSize });
   // The tape holds its own reference where a gradient will need it.
-  preActivation.dispose();
+  for (const tensor of kept) tensor.dispose();
   return out as Tensor3D;
 }
 
 const asRows = (x: Tensor): Tensor2D => reshape(x, [-1, x.shape.at(-1) ?? 1]);
 
-registerComposed<Attributes>(CHORDMIXER_LAYER, ({ x, w1, b1, w2, b2 }, { groupSize }) => {
-  const preActivation = affine(asRows(x), w1 as Tensor2D, b1 as Tensor1D);
-  const update = affine(gelu(preActivation), w2 as Tensor2D, b2 as Tensor1D);
-  return [add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize)), preActivation];
+registerWasm<Attributes>(CHORDMIXER_LAYER, (_backend, inputs, { groupSize }) =>
+  tidy(() => {
+    const { x, w1, b1, w2, b2 } = inputs as Record<string, Tensor>;
+    const preActivation = affine(asRows(x), w1 as Tensor2D, b1 as Tensor1D);
+    const update = affine(gelu(preActivation), w2 as Tensor2D, b2 as Tensor1D);
+    return [add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize)), preActivation, preActivation.clone()];
+  }),
+);
+
+registerWasm<Attributes>(CHORDMIXER_LAYER_GRADIENT, (_backend, inputs, { groupSize }) =>
+  tidy(() => {
+    const { dOut, x, w1, w2, slope: preActivation } = inputs as Record<string, Tensor>;
+    const dUpdate = asRows(chordShift(dOut as Tensor3D, groupSize, true));
+    const dPreActivation = geluGrad(preActivation, matMulTransposedRight(dUpdate, w2 as Tensor2D)) as Tensor2D;
+    return [
+      add(dOut, reshape(matMulTransposedRight(dPreActivation, w1 as Tensor2D), x.shape)),
+      matMulTransposedLeft(asRows(x), dPreActivation),
+      sumRows(dPreActivation),
+      matMulTransposedLeft(gelu(preActivation) as Tensor2D, dUpdate),
+      sumRows(dUpdate),
+    ];
+  }),
+);
+
+const tiles = () => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG));
+const shapeOf = ([batch, tokens, width]: number[], hidden: number, groupSize: number) => ({ batch, tokens, width, hidden, groupSize });
+
+registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) => {
+  const [B, T] = inputs.x.shape;
+  const H = inputs.w1.shape[1];
+  const [out, hidden, slope] = [inputs.x.shape, [B * T, H], [B * T, H]].map((shape) => backend.makeTensorInfo(shape, 'float32'));
+  const named = { ...inputs, out, hidden, slope } as Record<'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden' | 'slope', typeof out>;
+  emitForward(backend.immediate(Object.values(named)), shapeOf(inputs.x.shape, H, groupSize), tiles(), backend.rangesOf(named));
+  return [out, hidden, slope];
+});
+
+registerWebGpu<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupSize }) => {
+  const { x, w1, w2, hidden } = inputs;
+  const H = w1.shape[1];
+  const make = (shape: number[]) => backend.makeTensorInfo(shape, 'float32');
+  const made = { w1: make(w1.shape), b1: make([H]), w2: make(w2.shape), b2: make([x.shape[2]]) };
+  const [dX, dHidden] = [make(x.shape), make(hidden.shape)];
+  const named = { ...inputs, dX, dHidden } as Record<'x' | 'w1' | 'w2' | 'hidden' | 'slope' | 'dOut' | 'dX' | 'dHidden', typeof dX>;
+  const recorder = backend.immediate([...Object.values(named), ...Object.values(made)]);
+  emitBackward(recorder, shapeOf(x.shape, H, groupSize), tiles(), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
+  adopt(dHidden).dispose();
+  return [dX, made.w1, made.b1, made.w2, made.b2];
 });
 
 registerJointGradient<Attributes>(CHORDMIXER_LAYER, {
   inputsToSave: ['x', 'w1', 'w2'],
-  outputsToSave: [false, true],
-  gradient: ([dOut], [x, w1, w2, preActivation], { groupSize }) => {
-    const dUpdate = asRows(chordShift(dOut as Tensor3D, groupSize, true));
-    const dPreActivation = geluGrad(preActivation, matMulTransposedRight(dUpdate, w2 as Tensor2D)) as Tensor2D;
-    return {
-      x: add(dOut, reshape(matMulTransposedRight(dPreActivation, w1 as Tensor2D), x.shape)),
-      w1: matMulTransposedLeft(asRows(x), dPreActivation),
-      b1: sumRows(dPreActivation),
-      w2: matMulTransposedLeft(gelu(preActivation) as Tensor2D, dUpdate),
-      b2: sumRows(dUpdate),
-    };
+  outputsToSave: [false, true, true],
+  gradient: ([dOut], [x, w1, w2, hidden, slope], attributes) => {
+    const made = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER_GRADIENT, { dOut, x, w1, w2, hidden, slope }, { ...attributes });
+    return { x: made[0], w1: made[1], b1: made[2], w2: made[3], b2: made[4] };
   },
 });
