@@ -53,6 +53,12 @@ export function normals(shape: readonly number[], seed: number, scale = 1): Samp
   return { shape, values: Float32Array.from({ length: sizeOf(shape) }, () => scale * draws.normal()) };
 }
 
+/** A tensor that a script of PyTorch's has written. */
+export const sampleOf = ({ shape, values }: { readonly shape: readonly number[]; readonly values: readonly number[] }): Sample => ({
+  shape,
+  values: Float32Array.from(values),
+});
+
 /** Rows of positive numbers that sum to 1. */
 export function distributions(shape: readonly [number, number], seed: number): Sample {
   const { values } = normals(shape, seed);
@@ -94,7 +100,7 @@ export async function outputOf(op: Op, samples: readonly Sample[]): Promise<Floa
 }
 
 /** The gradients, by each of the first `differentiated` inputs, of the op's output weighted with `cotangent`. */
-async function gradientsOf(op: Op, samples: readonly Sample[], cotangent: Sample, differentiated: number): Promise<Float32Array[]> {
+export async function gradientsOf(op: Op, samples: readonly Sample[], cotangent: Sample, differentiated: number): Promise<Float32Array[]> {
   const inputs = upload(samples);
   const dy = tensor(cotangent.values, [...cotangent.shape]);
   const free = inputs.slice(0, differentiated);
@@ -185,6 +191,22 @@ function countCalls(prototype: object, method: string, work: () => void): number
 export const countDispatches = (work: () => void): number => countCalls(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', work);
 /** Command buffers handed to the GPU while `work` runs, not counting later flushes. */
 export const countSubmits = (work: () => void): number => countCalls(GPUQueue.prototype, 'submit', work);
+
+/** Bytes of the largest buffer created while `work` runs. */
+export function largestBufferOf(work: () => void): number {
+  const original = GPUDevice.prototype.createBuffer;
+  let largest = 0;
+  GPUDevice.prototype.createBuffer = function watched(descriptor) {
+    largest = Math.max(largest, descriptor.size);
+    return original.call(this, descriptor);
+  };
+  try {
+    work();
+  } finally {
+    GPUDevice.prototype.createBuffer = original;
+  }
+  return largest;
+}
 
 export interface Habits {
   readonly op: Op;

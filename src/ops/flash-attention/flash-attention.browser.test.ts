@@ -1,0 +1,108 @@
+import { env, grad, type Tensor, type Tensor2D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import {
+  describeOn,
+  expectGradient,
+  expectParity,
+  gradientsOf,
+  itKeepsItsHabits,
+  largestBufferOf,
+  normals,
+  outputOf,
+  PRODUCT_DEVICES,
+  type Reference,
+  relativeError,
+  repeated,
+  type Sample,
+  sampleOf,
+} from '../testing';
+import { flashAttention } from './op';
+import oracle from './oracle.json';
+import { flashAttentionReference } from './reference';
+
+interface Case {
+  readonly why: string;
+  readonly batch: number;
+  readonly tokens: number;
+  readonly heads: number;
+  readonly headWidth: number;
+  /** 1 where a key counts, per sequence. */
+  readonly mask?: (sequence: number, token: number) => number;
+}
+
+const CASES: Case[] = [
+  { why: 'one token', batch: 2, tokens: 1, heads: 2, headWidth: 4 },
+  { why: 'fewer tokens than a tile', batch: 1, tokens: 7, heads: 3, headWidth: 12 },
+  { why: 'tokens past a tile', batch: 1, tokens: 130, heads: 2, headWidth: 8 },
+  { why: 'a wide head', batch: 1, tokens: 9, heads: 1, headWidth: 32 },
+  { why: 'padding at the end', batch: 3, tokens: 21, heads: 2, headWidth: 4, mask: (sequence, token) => Number(token < 21 - 6 * sequence) },
+  { why: 'one key left of many', batch: 2, tokens: 19, heads: 2, headWidth: 4, mask: (sequence, token) => Number(token === 17 * sequence) },
+  { why: 'no key left in one sequence', batch: 2, tokens: 11, heads: 1, headWidth: 4, mask: (sequence) => sequence },
+];
+
+const opOf =
+  ({ heads }: Pick<Case, 'heads'>) =>
+  ([qkv, mask]: Tensor[]) =>
+    flashAttention(qkv as Tensor3D, heads, mask as Tensor2D | undefined);
+const referenceFor =
+  (sizes: Case): Reference =>
+  ([qkv, mask]) =>
+    flashAttentionReference(qkv, sizes, mask);
+
+function samplesOf({ batch, tokens, heads, headWidth, mask }: Case): Sample[] {
+  const qkv = normals([batch, tokens, 3 * heads * headWidth], 1);
+  if (mask === undefined) return [qkv];
+  return [qkv, { shape: [batch, tokens], values: Float32Array.from({ length: batch * tokens }, (_, i) => mask(Math.floor(i / tokens), i % tokens)) }];
+}
+
+describeOn(PRODUCT_DEVICES, 'flashAttention', (device) => {
+  it.each(CASES)('agrees with the reference, and so does its gradient: $why', async (shown) => {
+    await expectParity(opOf(shown), referenceFor(shown), samplesOf(shown));
+    await expectGradient(opOf(shown), referenceFor(shown), samplesOf(shown), { differentiated: 1 });
+  });
+
+  it.each([
+    { what: 'without a mask', samples: [oracle.qkv], out: oracle.outPlain, dQkv: oracle.dQkvPlain },
+    { what: 'with one', samples: [oracle.qkv, oracle.keyMask], out: oracle.outMasked, dQkv: oracle.dQkvMasked },
+  ])('agrees with PyTorch and its autograd $what', async ({ samples, out, dQkv }) => {
+    const inputs = samples.map(sampleOf);
+    expect(relativeError(await outputOf(opOf({ heads: 2 }), inputs), out.values)).toBeLessThan(1e-5);
+    const [gradient] = await gradientsOf(opOf({ heads: 2 }), inputs, sampleOf(oracle.dOut), 1);
+    expect(relativeError(gradient, dQkv.values)).toBeLessThan(1e-5);
+  });
+
+  it('stays finite where scores are far apart', async () => {
+    const sizes = { ...CASES[1], tokens: 6 };
+    const samples = [normals([1, 6, 3 * 36], 3, 30)];
+    await expectParity(opOf(sizes), referenceFor(sizes), samples, 1e-4);
+  });
+
+  it('reaches every row where there are more than 65,535', async () => {
+    // One token attends to itself alone: the output is its value.
+    const out = await outputOf(opOf({ heads: 1 }), [repeated([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [66_000, 1, 12])]);
+    expect(relativeError(out, repeated([9, 10, 11, 12], [66_000, 1, 4]).values)).toBeLessThan(1e-6);
+  });
+
+  it('refuses heads that are no multiple of 4 wide, with the numbers', () => {
+    const qkv = tensor([1, 2, 3, 4, 5, 6], [1, 1, 6]);
+    expect(() => flashAttention(qkv as Tensor3D, 1)).toThrow('1 heads of [1,1,6] have 2');
+    qkv.dispose();
+  });
+
+  itKeepsItsHabits(device, { op: opOf(CASES[1]), samples: samplesOf(CASES[1]), dispatches: 1, withGradient: 3 });
+  describe('with a mask', () => {
+    itKeepsItsHabits(device, { op: opOf(CASES[4]), samples: samplesOf(CASES[4]), dispatches: 1, withGradient: 3, differentiated: 1 });
+  });
+
+  if (device.kind !== 'webgpu') return;
+  it('holds memory linear in the number of tokens', () => {
+    const largest = (tokens: number) =>
+      largestBufferOf(() => {
+        env().set('WEBGPU_CPU_FORWARD', false);
+        tidy(() => void grad((qkv) => flashAttention(qkv as Tensor3D, 1))(tensor(new Float32Array(tokens * 12), [1, tokens, 12])));
+      });
+    const [short, long] = [largest(96), largest(384)];
+    expect(short).toBeGreaterThanOrEqual(96 * 12 * 4);
+    expect(long).toBe(4 * short);
+  });
+});

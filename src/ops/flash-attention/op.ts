@@ -1,0 +1,103 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { engine, env, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
+import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { runStandaloneProgram } from '../standalone-program';
+import { composedAttention, composedAttentionGradient } from './composed';
+import { type AttentionShape, attentionWorkgroups, forwardCode, keyValueGradientCode, queryGradientCode } from './kernels';
+import { type AttentionTiles, attentionTiles } from './tiles';
+
+const FLASH_ATTENTION = 'HelicaseFlashAttention';
+/** The engine saves inputs by name, so the op with one more input is another kernel. */
+const MASKED_FLASH_ATTENTION = 'HelicaseMaskedFlashAttention';
+const FLASH_ATTENTION_GRAD = 'HelicaseFlashAttentionGrad';
+
+interface Attributes {
+  readonly heads: number;
+}
+
+type Inputs = Readonly<Record<string, TensorInfo>>;
+
+/**
+ * Bidirectional multi-head attention, softmax(Q KT / sqrt(E)) V, of a packed projection qkv [B,T,3D]: for each token all queries, then all
+ * keys, then all values, each `heads` times E = D / heads channels, E a multiple of 4. Gives [B,T,D], heads side by side.
+ * On WebGPU no tensor has T x T numbers; for its gradient it keeps qkv, the output, and a number per head and token.
+ * @param keyMask [B,T], 0 where a token is padding: nothing attends to it. Where nothing is left to attend to the output is 0.
+ */
+export function flashAttention(qkv: Tensor3D, heads: number, keyMask?: Tensor2D): Tensor3D {
+  const headWidth = qkv.shape[2] / 3 / heads;
+  if (!Number.isInteger(headWidth / 4)) throw new Error(`Attention needs heads of a multiple of 4 channels: ${heads} heads of [${qkv.shape}] have ${headWidth}.`);
+  const [out, logSumExp] =
+    keyMask === undefined
+      ? engine().runKernel<Tensor[]>(FLASH_ATTENTION, { qkv }, { heads })
+      : engine().runKernel<Tensor[]>(MASKED_FLASH_ATTENTION, { qkv, keyMask }, { heads });
+  // The tape holds its own reference where a gradient will need it.
+  logSumExp.dispose();
+  return out as Tensor3D;
+}
+
+function shapeOf({ qkv, keyMask }: Inputs, heads: number): AttentionShape {
+  const [batch, tokens, packed] = qkv.shape;
+  return { batch, tokens, heads, headWidth: packed / 3 / heads, masked: keyMask !== undefined };
+}
+
+const tilesFor = ({ headWidth }: AttentionShape): AttentionTiles => attentionTiles(env().getBool(SOFTWARE_GPU_FLAG) ? 'registers' : 'shared', headWidth);
+
+/** qkv and, where there is one, the mask: what each pass reads first. */
+const operands = ({ qkv, keyMask }: Inputs): TensorInfo[] => (keyMask === undefined ? [qkv] : [qkv, keyMask]);
+
+function forward(backend: WebGPUBackend, inputs: Inputs, { heads }: Attributes): TensorInfo[] {
+  const shape = shapeOf(inputs, heads);
+  const tile = tilesFor(shape).forward;
+  const out = backend.makeTensorInfo([shape.batch, shape.tokens, heads * shape.headWidth], 'float32');
+  const logSumExp = backend.makeTensorInfo([shape.batch, heads, shape.tokens], 'float32');
+  runStandaloneProgram(backend, { code: forwardCode(shape, tile), workgroups: attentionWorkgroups(shape, tile) }, operands(inputs), [out, logSumExp]);
+  return [out, logSumExp];
+}
+
+function gradient(backend: WebGPUBackend, inputs: Inputs, { heads }: Attributes): TensorInfo {
+  const shape = shapeOf(inputs, heads);
+  const { queryGradient, keyValueGradient } = tilesFor(shape);
+  const { out, dOut, logSumExp } = inputs;
+  const dQkv = backend.makeTensorInfo(inputs.qkv.shape, 'float32');
+  const delta = backend.makeTensorInfo(logSumExp.shape, 'float32');
+  const passes = [
+    { code: queryGradientCode(shape, queryGradient), tile: queryGradient, reads: [out, dOut, logSumExp], writes: [dQkv, delta] },
+    { code: keyValueGradientCode(shape, keyValueGradient), tile: keyValueGradient, reads: [dOut, logSumExp, delta], writes: [dQkv] },
+  ];
+  for (const { code, tile, reads, writes } of passes) {
+    runStandaloneProgram(backend, { code, workgroups: attentionWorkgroups(shape, tile) }, [...operands(inputs), ...reads], writes);
+  }
+  backend.disposeData(delta.dataId);
+  return dQkv;
+}
+
+for (const kernelName of [FLASH_ATTENTION, MASKED_FLASH_ATTENTION]) {
+  registerWebGpu<Attributes>(kernelName, forward);
+  registerWasm<Attributes>(kernelName, (backend, { qkv, keyMask }, { heads }) => [
+    composedAttention(qkv as Tensor3D, heads, keyMask as Tensor2D | undefined),
+    // Computing the shares again costs less here than keeping what they sum to.
+    backend.makeOutput([0], 'float32'),
+  ]);
+}
+
+registerWebGpu<Attributes>(FLASH_ATTENTION_GRAD, gradient);
+registerWasm<Attributes>(FLASH_ATTENTION_GRAD, (_backend, { qkv, keyMask, out, dOut }, { heads }) =>
+  composedAttentionGradient(qkv as Tensor3D, out as Tensor3D, dOut as Tensor3D, heads, keyMask as Tensor2D | undefined),
+);
+
+registerJointGradient<Attributes>(FLASH_ATTENTION, {
+  inputsToSave: ['qkv'],
+  outputsToSave: [true, true],
+  gradient: ([dOut], [qkv, out, logSumExp], attributes) => ({
+    qkv: engine().runKernel(FLASH_ATTENTION_GRAD, { qkv, out, logSumExp, dOut }, { ...attributes }),
+  }),
+});
+
+registerJointGradient<Attributes>(MASKED_FLASH_ATTENTION, {
+  inputsToSave: ['qkv', 'keyMask'],
+  outputsToSave: [true, true],
+  gradient: ([dOut], [qkv, keyMask, out, logSumExp], attributes) => ({
+    qkv: engine().runKernel(FLASH_ATTENTION_GRAD, { qkv, keyMask, out, logSumExp, dOut }, { ...attributes }),
+  }),
+});

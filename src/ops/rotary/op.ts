@@ -1,0 +1,52 @@
+import { engine, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { heapView } from '../heap-view';
+import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { runStandaloneProgram } from '../standalone-program';
+import { rotaryCode, rotaryWorkgroups } from './kernel';
+
+const ROTARY = 'HelicaseRotary';
+
+interface Attributes {
+  readonly inverse: boolean;
+}
+
+/**
+ * Rotary position embedding (Su et al. 2021, RoFormer): turns the queries and keys of a packed projection qkv [B,T,3D] by their token's
+ * angles, as `rotaryTable` has them [T,E]; the values stay. Products of queries and keys then depend on how far apart the tokens are.
+ */
+export const rotary = (qkv: Tensor3D, table: Tensor2D, inverse = false): Tensor3D => engine().runKernel(ROTARY, { qkv, table }, { inverse });
+
+registerWebGpu<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
+  const [batch, tokens, packed] = qkv.shape;
+  const headWidth = table.shape[1];
+  const shape = { batch, tokens, heads: packed / 3 / headWidth, headWidth };
+  const out = backend.makeTensorInfo(qkv.shape, 'float32');
+  runStandaloneProgram(backend, { code: rotaryCode(shape, inverse), workgroups: rotaryWorkgroups(shape) }, [qkv, table], [out]);
+  return out;
+});
+
+registerWasm<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
+  const out = backend.makeOutput(qkv.shape, 'float32');
+  turnInto(heapView(backend, qkv), heapView(backend, table), heapView(backend, out), qkv.shape, table.shape[1], inverse);
+  return out;
+});
+
+function turnInto(qkv: Float32Array, table: Float32Array, out: Float32Array, [B, T, packed]: number[], headWidth: number, inverse: boolean): void {
+  const turned = (2 * packed) / 3;
+  out.set(qkv);
+  for (let row = 0; row < B * T; row++) {
+    const angles = (row % T) * headWidth;
+    for (let c = 0; c < turned; c += 2) {
+      const at = row * packed + c;
+      const cosine = table[angles + (c % headWidth)];
+      const sine = inverse ? -table[angles + (c % headWidth) + 1] : table[angles + (c % headWidth) + 1];
+      out[at] = qkv[at] * cosine - qkv[at + 1] * sine;
+      out[at + 1] = qkv[at] * sine + qkv[at + 1] * cosine;
+    }
+  }
+}
+
+registerJointGradient<Attributes>(ROTARY, {
+  inputsToSave: ['table'],
+  gradient: ([dOut], [table], { inverse }) => ({ qkv: rotary(dOut as Tensor3D, table as Tensor2D, !inverse) }),
+});
