@@ -12,6 +12,7 @@ import './studio/styles/data.css';
 import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/train.css';
+import './studio/styles/bench.css';
 import { connectEngine } from './worker/client';
 
 declare global {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Announcer } from './components/announcer';
 import { HelpDialog } from './components/help-dialog';
 import { Palette } from './components/palette';
@@ -5,9 +6,13 @@ import { Rail } from './components/rail';
 import { TopBar } from './components/top-bar';
 import { useFileDrop } from './file-drop';
 import { useKeyboard } from './keyboard';
+import { BenchScreen } from './screens/bench-screen';
 import { DataScreen } from './screens/data-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
+import type { Screen } from './state/state';
+
+const SCREENS: Readonly<Record<Screen, ReactNode>> = { data: <DataScreen />, train: <TrainScreen />, bench: <BenchScreen /> };
 
 /** The frame around the screens. */
 export function App() {
@@ -21,7 +26,7 @@ export function App() {
     <div className={dropping ? 'app dropping' : 'app'}>
       <Rail />
       <TopBar />
-      <main className="main">{screen === 'data' ? <DataScreen /> : <TrainScreen />}</main>
+      <main className="main">{SCREENS[screen]}</main>
       <Announcer />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'palette' && <Palette onClose={closeDialog} />}

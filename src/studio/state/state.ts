@@ -8,7 +8,7 @@ import { emptyHistory, type History } from './history';
 import { type Library, noLibrary } from './library';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train';
+export type Screen = 'data' | 'train' | 'bench';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 

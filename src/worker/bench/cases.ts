@@ -43,7 +43,6 @@ const FULL: Sizes = {
   selfDistill: PRESETS.nano,
   attention: { batch: 4, heads: 4, tokens: 1024, headWidth: 32 },
   attention256: { batch: 4, heads: 4, tokens: 256, headWidth: 32 },
-  // 3,010,021 parameters in 52 tensors.
   optimizer: { batch: 1, tokens: 1, width: 256, hidden: 488, groupSize: 8, layers: 12 },
 };
 
@@ -87,13 +86,27 @@ const parametersOf = (sizes: ChordMixerSizes): number => weightsOf(sizes) + size
 const attentionFlop = ({ batch, heads, tokens, headWidth }: AttentionSizes): number => 3.5 * 4 * batch * heads * tokens ** 2 * headWidth;
 
 /** One line on what a case is, for tables. */
-export const CASE_TEXT: Readonly<Record<CaseName, string>> = {
-  'chordmixer-step': 'A training step of 9 ChordMixer layers (B 8, L 256, D 72, H 128, G 8), cross-entropy on every token',
-  'selfdistill-step': 'A step of the nano preset: both networks, both losses, optimiser and EMA teacher',
-  'attention-256': 'Attention forward and backward, B 4, 4 heads of width 32, 256 tokens',
-  attention: 'Attention forward and backward, B 4, 4 heads of width 32, 1,024 tokens',
-  optimizer: 'Optimiser and EMA teacher on 3 million parameters in 52 tensors',
-};
+export function caseText(name: CaseName, size: BenchSize): string {
+  const sizes = sizesOf(size);
+  const attention = ({ batch, heads, tokens, headWidth }: AttentionSizes) =>
+    `Attention forward and backward, B ${batch}, ${heads} heads of width ${headWidth}, ${tokens.toLocaleString('en')} tokens`;
+  switch (name) {
+    case 'chordmixer-step': {
+      const { batch, tokens, width, hidden, groupSize, layers } = sizes.chordMixer;
+      return `A training step of ${layers} ChordMixer layers (B ${batch}, L ${tokens}, D ${width}, H ${hidden}, G ${groupSize}), cross-entropy on every token`;
+    }
+    case 'selfdistill-step': {
+      const { batch, windowLength, width, hidden } = sizes.selfDistill;
+      return `A self-distillation step (B ${batch}, L ${windowLength}, D ${width}, H ${hidden}): both networks, both losses, optimiser and EMA teacher`;
+    }
+    case 'attention-256':
+      return attention(sizes.attention256);
+    case 'attention':
+      return attention(sizes.attention);
+    case 'optimizer':
+      return `Optimiser and EMA teacher on ${parametersOf(sizes.optimizer).toLocaleString('en')} parameters in ${4 * sizes.optimizer.layers + 4} tensors`;
+  }
+}
 
 export const IMPLEMENTATION_TEXT: Readonly<Record<Implementation, string>> = {
   'helicase-webgpu': 'Helicase, WebGPU',

@@ -35,7 +35,7 @@ function theatre(fakes: Partial<Record<Implementation | 'fma', Fake>>) {
         calls.push(`prove ${who}`);
         if (refuse !== undefined) throw new Error(refuse);
         clock += 2 * stepMs;
-        return { check, stepMs, counts: who.endsWith('wasm') ? null : COUNTS, flop: who === 'fma' ? 1e9 : null };
+        return { check, stepMs, counts: who.endsWith('wasm') ? null : COUNTS, flop: who === 'fma' ? 1e9 : null, adapter: who === 'fma' ? 'A GPU' : null };
       },
       async sample(steps) {
         calls.push(`sample ${who}`);
@@ -59,7 +59,8 @@ function theatre(fakes: Partial<Record<Implementation | 'fma', Fake>>) {
 describe('a bench', () => {
   test('takes samples in turns and keeps the medians', async () => {
     const { conduct, calls, closed } = theatre({ 'helicase-webgpu': { samples: [90, 500, 110] }, fma: { samples: [100, 125, 200] } });
-    const { peakGflops, cases } = await conduct().run();
+    const { adapter, peakGflops, cases } = await conduct().run();
+    expect(adapter).toBe('A GPU');
     expect(peakGflops).toBeCloseTo(8);
     expect(calls.filter((call) => call.startsWith('sample')).slice(0, 8)).toEqual(
       [1, 2].flatMap(() => ['fma', 'helicase-webgpu', 'helicase-wasm', 'tfjs-webgpu'].map((who) => `sample ${who}`)),

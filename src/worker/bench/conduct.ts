@@ -1,4 +1,4 @@
-import { type BenchSize, type CaseName, flopOf, type Implementation } from './cases';
+import { type BenchSize, type CaseName, flopOf, IMPLEMENTATION_TEXT, type Implementation } from './cases';
 import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
 import type { Proof, Task } from './subject';
 
@@ -27,6 +27,7 @@ const SHARES: Readonly<Record<CaseName, number>> = { 'chordmixer-step': 0.42, 's
 /** The slow ones are built last: where time runs out, it runs out on them. */
 const BY_SPEED: readonly Implementation[] = ['helicase-webgpu', 'helicase-wasm', 'jax-wasm', 'tfjs-wasm', 'jax-webgpu', 'tfjs-webgpu'];
 
+/** Each implementation of each case counts twice: built and measured. */
 export interface Progress {
   readonly doing: string;
   readonly done: number;
@@ -34,6 +35,9 @@ export interface Progress {
 }
 
 export interface Findings {
+  readonly size: BenchSize;
+  /** The GPU's name; null where none was asked for or found. */
+  readonly adapter: string | null;
   readonly peakGflops: number | null;
   readonly cases: Partial<Record<CaseName, CaseOutcomes>>;
 }
@@ -71,7 +75,7 @@ export class Conductor {
   private caseEndsAt = 0;
   private readonly rates = new Map<string, number>();
   private readonly stages = new Set<Stage>();
-  private findings: Findings = { peakGflops: null, cases: {} };
+  private findings: Findings;
   private done = 0;
   private stopped = false;
 
@@ -86,6 +90,7 @@ export class Conductor {
     this.onProgress = onProgress;
     this.now = now;
     this.startedAt = now();
+    this.findings = { size: programme.size, adapter: null, peakGflops: null, cases: {} };
   }
 
   async run(): Promise<Findings> {
@@ -111,28 +116,32 @@ export class Conductor {
       const prepared = await this.prepare(name, who, players);
       if ('proof' in prepared) players.push(prepared);
       else if (who !== 'fma') outcomes[who] = prepared;
-      if ('failed' in prepared) this.done++;
+      this.done += 'proof' in prepared ? 1 : 2;
     }
     for (let round = 0; round < rounds; round++) {
-      for (const player of players) {
+      for (const player of [...players]) {
         if (this.stopped) break;
         if (this.hadEnough(player)) continue;
         this.tell(name, player.who, `sample ${round + 1} of ${rounds}`);
         try {
           player.samples.push(await this.limited(player.stage.sample(player.steps), player.stage));
         } catch (cause) {
-          if (player.samples.length === 0 && player.who !== 'fma') outcomes[player.who] = failure(cause);
+          // A step that outlasts the time it has takes nothing from those before it.
+          if (player.who !== 'fma') outcomes[player.who] = cause instanceof TimeUp ? this.measurement(name, player.who, player) : failure(cause);
           players.splice(players.indexOf(player), 1);
+          this.close(player.stage);
+          this.done++;
         }
       }
     }
+    // What a stop cut short is no result.
+    if (this.stopped) return;
     for (const { stage, ...player } of players) {
       this.close(stage);
       this.done++;
-      // Where no time was left for more, the second step is the sample.
-      if (player.samples.length === 0) player.samples.push(player.proof.stepMs);
-      if (player.who === 'fma') this.findings = { ...this.findings, peakGflops: (player.proof.flop ?? 0) / median(player.samples) / 1e6 };
-      else outcomes[player.who] = this.measurement(name, player.who, player.proof, player.samples);
+      if (player.who === 'fma')
+        this.findings = { ...this.findings, adapter: player.proof.adapter, peakGflops: (player.proof.flop ?? 0) / medianOf(player) / 1e6 };
+      else outcomes[player.who] = this.measurement(name, player.who, player);
     }
     this.findings = { ...this.findings, cases: { ...this.findings.cases, [name]: inOrder(outcomes, implementations) } };
     this.onProgress({ doing: '', done: this.done, total: this.total }, this.findings);
@@ -165,11 +174,11 @@ export class Conductor {
     return rate === undefined ? 0 : flopOf(name, this.programme.size) / rate;
   }
 
-  private measurement(name: CaseName, who: Implementation, { counts }: Proof, samples: readonly number[]): Measurement {
-    const ms = median(samples);
+  private measurement(name: CaseName, who: Implementation, player: Pick<Player, 'proof' | 'samples'>): Measurement {
+    const ms = medianOf(player);
     const flop = flopOf(name, this.programme.size);
     this.rates.set(`${name} ${who}`, flop / ms);
-    const { dispatches = null, submits = null, readbacks = null, buffersCreated = null, peakBytes = null } = counts ?? {};
+    const { dispatches = null, submits = null, readbacks = null, buffersCreated = null, peakBytes = null } = player.proof.counts ?? {};
     return { ms, dispatches, submits, readbacks, buffersCreated, peakBytes, gflops: flop / ms / 1e6 };
   }
 
@@ -195,7 +204,7 @@ export class Conductor {
       const timer = setTimeout(
         () => {
           this.close(stage);
-          reject(new Error('left out: the time was up'));
+          reject(new TimeUp('left out: the time was up'));
         },
         Math.max(1000, this.left()),
       );
@@ -210,13 +219,21 @@ export class Conductor {
 
   private get total(): number {
     const { cases, implementations } = this.programme;
-    return cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu')));
+    return 2 * (cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu'))));
   }
 
   private tell(name: CaseName, who: Implementation | 'fma', what: string): void {
-    this.onProgress({ doing: `${name}, ${who === 'fma' ? 'peak of the adapter' : who}: ${what}`, done: this.done, total: this.total }, this.findings);
+    this.onProgress(
+      { doing: `${name}, ${who === 'fma' ? 'peak of the adapter' : IMPLEMENTATION_TEXT[who]}: ${what}`, done: this.done, total: this.total },
+      this.findings,
+    );
   }
 }
+
+class TimeUp extends Error {}
+
+/** Where no time was left for a sample, the second step is it. */
+const medianOf = ({ proof, samples }: Pick<Player, 'proof' | 'samples'>): number => median(samples.length === 0 ? [proof.stepMs] : samples);
 
 const failure = (cause: unknown): Failure => ({ failed: cause instanceof Error ? cause.message : String(cause) });
 

@@ -1,6 +1,7 @@
 import { openBackend } from '../../gpu/backend';
 import { type CaseName, type Sizes, sizesOf } from './cases';
 import { buildFma } from './fma';
+import { buildAttention } from './helicase/attention';
 import { buildChordMixerStep } from './helicase/chordmixer-step';
 import { buildOptimizer } from './helicase/optimizer';
 import { buildSelfDistillStep } from './helicase/selfdistill-step';
@@ -33,7 +34,9 @@ function build(name: CaseName, sizes: Sizes): Subject {
       return buildSelfDistillStep(sizes.selfDistill);
     case 'optimizer':
       return buildOptimizer(sizes.optimizer);
-    default:
-      throw new Error('Helicase has no attention yet');
+    case 'attention-256':
+      return buildAttention(sizes.attention256);
+    case 'attention':
+      return buildAttention(sizes.attention);
   }
 }

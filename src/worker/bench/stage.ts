@@ -19,7 +19,7 @@ export function openStage(build: Build): void {
       stepMs = await sample(made, 1);
     });
     const check = await subject.check();
-    return { type: 'proof', proof: { check, counts: usesGpu(request) ? counts : null, stepMs, flop: subject.flop ?? null } };
+    return { type: 'proof', proof: { check, counts: usesGpu(request) ? counts : null, stepMs, flop: subject.flop ?? null, adapter: subject.adapter ?? null } };
   };
 
   self.addEventListener('message', async ({ data }: MessageEvent<StageRequest>) => {

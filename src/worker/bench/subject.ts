@@ -10,6 +10,8 @@ export interface Subject {
   check(): Promise<number>;
   /** Operations a step does, where the case does not say. */
   readonly flop?: number;
+  /** The GPU's name, where it was asked for. */
+  readonly adapter?: string;
 }
 
 /** `fma` measures what the adapter can do at most. With `threads` an implementation may start workers of its own, where the page allows it. */
@@ -34,6 +36,7 @@ export interface Proof {
   /** Milliseconds of the second step: the first compiles. */
   readonly stepMs: number;
   readonly flop: number | null;
+  readonly adapter: string | null;
 }
 
 /** What the conductor asks of a stage, one thing at a time. */
