@@ -105,11 +105,12 @@ export class Conductor {
   }
 
   private async measure(name: CaseName): Promise<void> {
-    const { implementations, rounds } = this.programme;
+    const { cases, implementations, rounds } = this.programme;
     this.caseEndsAt = this.endOf(name);
     const outcomes: Partial<Record<Implementation, Outcome>> = {};
     const players: Player[] = [];
-    const wantsPeak = this.findings.peakGflops === null && implementations.some((who) => who.endsWith('webgpu'));
+    // The peak is measured in turns with the first case.
+    const wantsPeak = name === cases[0] && implementations.some((who) => who.endsWith('webgpu'));
     for (const who of [...(wantsPeak ? (['fma'] as const) : []), ...BY_SPEED.filter((who) => implementations.includes(who))]) {
       if (this.stopped) return;
       this.tell(name, who, 'compiling');
@@ -127,7 +128,8 @@ export class Conductor {
           player.samples.push(await this.limited(player.stage.sample(player.steps), player.stage));
         } catch (cause) {
           // A step that outlasts the time it has takes nothing from those before it.
-          if (player.who !== 'fma') outcomes[player.who] = cause instanceof TimeUp ? this.measurement(name, player.who, player) : failure(cause);
+          if (cause instanceof TimeUp) this.keep(name, player, outcomes);
+          else if (player.who !== 'fma') outcomes[player.who] = failure(cause);
           players.splice(players.indexOf(player), 1);
           this.close(player.stage);
           this.done++;
@@ -136,15 +138,19 @@ export class Conductor {
     }
     // What a stop cut short is no result.
     if (this.stopped) return;
-    for (const { stage, ...player } of players) {
-      this.close(stage);
+    for (const player of players) {
+      this.close(player.stage);
       this.done++;
-      if (player.who === 'fma')
-        this.findings = { ...this.findings, adapter: player.proof.adapter, peakGflops: (player.proof.flop ?? 0) / medianOf(player) / 1e6 };
-      else outcomes[player.who] = this.measurement(name, player.who, player);
+      this.keep(name, player, outcomes);
     }
     this.findings = { ...this.findings, cases: { ...this.findings.cases, [name]: inOrder(outcomes, implementations) } };
     this.onProgress({ doing: '', done: this.done, total: this.total }, this.findings);
+  }
+
+  private keep(name: CaseName, player: Player, outcomes: Partial<Record<Implementation, Outcome>>): void {
+    const { who, proof } = player;
+    if (who !== 'fma') outcomes[who] = this.measurement(name, who, player);
+    else this.findings = { ...this.findings, adapter: proof.adapter, peakGflops: (proof.flop ?? 0) / medianOf(player) / 1e6 };
   }
 
   private async prepare(name: CaseName, who: Implementation | 'fma', before: readonly Player[]): Promise<Player | Failure> {
