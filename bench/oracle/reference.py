@@ -26,6 +26,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import transformer
+
 torch.set_num_threads(1)
 ROOT = Path(__file__).resolve().parents[2]
 PRETRAINING = ROOT / 'src' / 'pretraining' / 'oracle'
@@ -60,8 +62,14 @@ def tokens_of(config):
     return config['windowLength'] + config['clsVectors']
 
 
+def is_transformer(config):
+    return config.get('backbone') == 'transformer'
+
+
 def backbone(weights, x, config):
     x = x @ weights['input.weight'] + weights['input.bias']
+    if is_transformer(config):
+        return transformer.backbone(weights, x, config, gelu)
     for block in range(config['blocks']):
         for layer in range(layers_per_block(tokens_of(config))):
             name = f'blocks.{block}.{layer}.'
@@ -95,7 +103,9 @@ def head_width(config):
 def shapes(config):
     width, hidden = config['width'], config['hidden']
     named = {'input.weight': (CLASSES, width), 'input.bias': (width,)}
-    for block in range(config['blocks']):
+    if is_transformer(config):
+        named |= transformer.shapes(config)
+    for block in range(0 if is_transformer(config) else config['blocks']):
         for layer in range(layers_per_block(tokens_of(config))):
             name = f'blocks.{block}.{layer}.'
             named |= {name + 'w1': (width, hidden), name + 'b1': (hidden,)}
@@ -286,19 +296,20 @@ def close(a, b, tolerance=1e-10):
 
 
 class Twin(nn.Module):
-    """The published layout, with nn.Linear, nn.GELU and torch.roll."""
+    """The published layout, with nn.Linear, nn.GELU and torch.roll; or a Transformer."""
 
     def __init__(self, config, weights=None):
         super().__init__()
         self.group = config['groupSize']
         width, hidden = config['width'], config['hidden']
         self.input = nn.Linear(CLASSES, width)
+        self.encoder = transformer.Encoder(config) if is_transformer(config) else None
         self.blocks = nn.ModuleList(
             nn.ModuleList(
                 nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Linear(hidden, width))
                 for _ in range(layers_per_block(tokens_of(config)))
             )
-            for _ in range(config['blocks'])
+            for _ in range(0 if self.encoder else config['blocks'])
         )
         self.output = nn.Linear(width, CLASSES)
         if config['head'] == 'projector':
@@ -313,6 +324,8 @@ class Twin(nn.Module):
     def named(self, config):
         """Our names -> (parameter, is it the transpose of ours?)."""
         pairs = {'input.weight': (self.input.weight, True), 'input.bias': (self.input.bias, False)}
+        if self.encoder:
+            pairs |= self.encoder.named()
         for b, block in enumerate(self.blocks):
             for l, layer in enumerate(block):
                 name = f'blocks.{b}.{l}.'
@@ -327,6 +340,8 @@ class Twin(nn.Module):
 
     def forward(self, x):
         x = self.input(x)
+        if self.encoder:
+            return self.encoder(x)
         for block in self.blocks:
             for layer in block:
                 groups = layer(x).split(self.group, dim=2)
@@ -451,6 +466,7 @@ BASE = {
     'projectorHidden': 10,
     'prototypes': 8,
 }
+TRANSFORMER = {'backbone': 'transformer', 'heads': 2, 'width': 8, 'hidden': 14}
 RATES = [0.002, 0.003, 0.0015]
 MOMENTA = [0.9, 0.95, 0.99]
 
@@ -463,6 +479,8 @@ CASES = {
     'distillation-feature-ema-other-teacher': (15, True, {'width': 7, 'groupSize': 3}),
     'distillation-shared-ema-bce': (16, False, {'head': 'shared', 'mlmLoss': 'bce'}),
     'distillation-projector-sinkhorn': (17, True, {'head': 'projector', 'centering': 'sinkhorn', 'clipNorm': 100.0}),
+    'transformer-infonce': (41, False, TRANSFORMER | {'objective': 'infonce', 'contrastiveWeight': 0.3}),
+    'transformer-distillation': (42, True, TRANSFORMER | {'heads': 1, 'width': 12, 'blocks': 1, 'clipNorm': 100.0}),
 }
 
 
@@ -477,7 +495,9 @@ def uniform_weights(rng, config):
         if len(shape) == 2:
             fan_in = shape[0]
         bound = 1 / math.sqrt(fan_in)
-        weights[name] = tensor([round(rng.uniform(-bound, bound), 7) for _ in range(math.prod(shape))], shape)
+        # Norms begin with 1 and 0, at which a wrong factor or offset could go unseen.
+        middle, bound = (1 if name.endswith('scale') else 0, 0.3) if name.endswith(('scale', 'shift')) else (0, bound)
+        weights[name] = tensor([round(rng.uniform(middle - bound, middle + bound), 7) for _ in range(math.prod(shape))], shape)
     return weights
 
 

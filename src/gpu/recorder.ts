@@ -45,8 +45,10 @@ export const flatMain = (count: number, body: string, workgroupSize = FLAT_SIZE)
   ${body}
 }`;
 
+export type Binding = readonly [name: string, type: string, access?: 'read' | 'write' | 'uniform'];
+
 /** Declarations of bindings 0, 1, ...: name, WGSL type, and whether the kernel writes it. */
-export function bindings(...list: readonly (readonly [name: string, type: string, access?: 'read' | 'write' | 'uniform'])[]): string {
+export function bindings(...list: readonly Binding[]): string {
   const space = { read: '<storage, read>', write: '<storage, read_write>', uniform: '<uniform>' } as const;
   return list.map(([name, type, access = 'read'], i) => `@group(0) @binding(${i}) var${space[access]} ${name}: ${type};`).join('\n');
 }

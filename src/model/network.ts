@@ -1,8 +1,10 @@
-import { add, div, matMul, reshape, slice, sqrt, square, sum, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
-import { chordMixerLayer } from '../ops/chordmixer-layer/op';
+import { add, div, matMul, reshape, slice, sqrt, square, sum, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import { gelu } from '../ops/gelu/op';
 import { linear } from '../ops/linear/op';
-import { layersPerBlock, type NetworkShape } from './layout';
+import { encodeChordMixer } from './chordmixer';
+import type { NetworkShape } from './layout';
+import { matrix, rowsOf, vector } from './linear-maps';
+import { encodeTransformer } from './transformer';
 import type { Weights } from './weights';
 
 /** Added to the projector's norms... */
@@ -10,35 +12,17 @@ const EPSILON = 1e-6;
 /** ...and to their squares, so that the root of a zero row has a finite slope. */
 const SQUARE_EPSILON = 1e-24;
 
-const matrix = (weights: Weights, name: string) => weights[name] as Tensor2D;
-const vector = (weights: Weights, name: string) => weights[name] as Tensor1D;
-const rowsOf = (x: Tensor): Tensor2D => reshape(x, [-1, x.shape.at(-1) ?? 1]);
-
 /**
- * Input projection and ChordMixer backbone (method, section 3).
+ * Input projection and backbone (method, sections 3 and 4).
  * @param input [B,T,V]: one-hot bases, corrupted or not, then C zero rows for the CLS vectors
+ * @param keyMask [B,T], 0 where a token is padding; a Transformer attends to none of those, a ChordMixer knows no mask
  * @returns features [B,T,D]
  */
-export function encode(weights: Weights, input: Tensor3D, shape: NetworkShape): Tensor3D {
+export function encode(weights: Weights, input: Tensor3D, shape: NetworkShape, keyMask?: Tensor2D): Tensor3D {
   return tidy(() => {
     const [B, T] = input.shape;
-    let x = reshape(linear(rowsOf(input), matrix(weights, 'input.weight'), vector(weights, 'input.bias')), [B, T, shape.width]) as Tensor3D;
-    for (let block = 0; block < shape.blocks; block++) {
-      for (let layer = 0; layer < layersPerBlock(T); layer++) {
-        const name = `blocks.${block}.${layer}`;
-        const layerWeights = {
-          w1: matrix(weights, `${name}.w1`),
-          b1: vector(weights, `${name}.b1`),
-          w2: matrix(weights, `${name}.w2`),
-          b2: vector(weights, `${name}.b2`),
-        };
-        const next = chordMixerLayer(x, layerWeights, shape.groupSize);
-        // Freed here and not at the scope's end: without a tape the whole forward pass needs two of these.
-        x.dispose();
-        x = next;
-      }
-    }
-    return x;
+    const x = reshape(linear(rowsOf(input), matrix(weights, 'input.weight'), vector(weights, 'input.bias')), [B, T, shape.width]) as Tensor3D;
+    return shape.backbone === 'transformer' ? encodeTransformer(weights, x, shape, keyMask) : encodeChordMixer(weights, x, shape);
   });
 }
 

@@ -8,11 +8,15 @@ export type Weights = Readonly<Record<string, Tensor>>;
 
 /**
  * Initial parameters [P]: uniform within 1 / sqrt(fanIn), PyTorch's default for Linear, which the published pretraining uses
- * (method, section 3). A pure function of the seed; each parameter has its own stream.
+ * (method, section 3); norms scale by 1 and shift by 0. A pure function of the seed; each parameter has its own stream.
  */
 export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
   const parameters = new Float32Array(layout.size);
-  layout.slots.forEach(({ offset, size, fanIn }, index) => {
+  layout.slots.forEach(({ offset, size, fanIn, constant }, index) => {
+    if (constant !== undefined) {
+      parameters.fill(constant, offset, offset + size);
+      return;
+    }
     const draws = new Draws(seed, 0, index, PURPOSE.initialWeights);
     const bound = 1 / Math.sqrt(fanIn);
     for (let i = 0; i < size; i++) parameters[offset + i] = (2 * draws.uniform() - 1) * bound;

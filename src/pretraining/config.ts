@@ -9,11 +9,11 @@ const positive = z.number().positive();
 
 /**
  * Everything a run is defined by. The form, the URL hash, the settings file and (later) checkpoints all hold this one object.
- * Symbols in brackets are those of the method: L bases, C CLS vectors, D width, H hidden width, G channel group, B batch.
+ * Symbols in brackets are those of the method: L bases, C CLS vectors, D width, H hidden width, G channel group, N heads, B batch.
  */
 export const configSchema = z.strictObject({
   preset: z.enum(['nano', 'small', 'medium', 'findna', 'findna-as-published']).describe('Preset'),
-  backbone: z.enum(['chordmixer']).describe('Backbone'),
+  backbone: z.enum(['chordmixer', 'transformer']).describe('Backbone'),
   device: z.enum(['auto', 'webgpu', 'wasm']).describe('Device'),
   seed: count(0, 0xffffffff).describe('Seed'),
   steps: count(1, 10_000_000).describe('Steps'),
@@ -24,6 +24,8 @@ export const configSchema = z.strictObject({
   width: count(2, 2048).describe('Width (D)'),
   hidden: count(2, 8192).describe('Hidden width (H)'),
   groupSize: count(1, 1024).describe('Channel group (G)'),
+  // Settings written before there was a Transformer have none.
+  heads: count(1, 512).default(4).describe('Attention heads (N)'),
   blocks: count(1, 32).describe('Blocks'),
 
   learningRate: positive.max(1).describe('Peak learning rate'),
@@ -67,4 +69,5 @@ export const configSchema = z.strictObject({
 
 export type PretrainingConfig = z.infer<typeof configSchema>;
 export type PresetName = PretrainingConfig['preset'];
+export type Backbone = PretrainingConfig['backbone'];
 export type DeviceChoice = PretrainingConfig['device'];

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { TypedError } from '../formats/typed-error';
-import { configSchema } from './config';
+import { configSchema, type PresetName } from './config';
 import { checkPlan, emaHorizon, planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
-import { PRESETS } from './presets';
+import { PRESETS, presetFor } from './presets';
 
 describe('presets', () => {
   it('all fit the schema and the rules between settings', () => {
-    for (const preset of Object.values(PRESETS)) {
-      expect(configSchema.parse(preset)).toEqual(preset);
-      expect(() => checkPlan(preset, 5_000)).not.toThrow();
+    for (const name of Object.keys(PRESETS) as PresetName[]) {
+      for (const backbone of ['chordmixer', 'transformer'] as const) {
+        const preset = presetFor(name, backbone);
+        expect(configSchema.parse(preset)).toEqual(preset);
+        expect(() => checkPlan(preset, 5_000)).not.toThrow();
+      }
     }
   });
 
@@ -26,6 +29,36 @@ describe('presets', () => {
     expect(planRun(PRESETS.nano).tokens).toBeLessThanOrEqual(130);
     expect(planRun(PRESETS.small).parameters / 4e5).toBeCloseTo(1, 1);
     expect(planRun(PRESETS.medium).parameters / 3e6).toBeCloseTo(1, 1);
+  });
+});
+
+describe('Transformer presets', () => {
+  const plans = (name: PresetName) => [presetFor(name, 'chordmixer'), presetFor(name, 'transformer')].map(planRun);
+
+  it.each(Object.keys(PRESETS) as PresetName[])('%s has about as many parameters as its ChordMixer, in an MLP of 4 D', (name) => {
+    const [mixer, transformer] = plans(name);
+    expect(transformer.parameters / mixer.parameters).toBeGreaterThan(0.8);
+    expect(transformer.parameters / mixer.parameters).toBeLessThan(1.2);
+    const { hidden, width } = presetFor(name, 'transformer');
+    expect(hidden).toBe(4 * width);
+  });
+
+  it('counts a block as a layer of 12 D^2 + 13 D parameters, and the last norm', () => {
+    const [, { parameters, layers }] = plans('nano');
+    expect(layers).toBe(2);
+    expect(parameters).toBe(2 * (12 * 32 * 32 + 13 * 32) + 2 * 32 + (5 * 32 + 32) + (32 * 5 + 5));
+  });
+
+  it('counts the work of attention, which grows with the square of the window', () => {
+    const flop = (windowLength: number) => planRun({ ...presetFor('nano', 'transformer'), windowLength, batch: 2 }).flopPerStep;
+    const perToken = (windowLength: number) => flop(windowLength) / (2 * (windowLength + 4));
+    // Of each token and layer: 4.5 passes of two products of 2 T D operations.
+    expect(perToken(1996) - perToken(996)).toBeCloseTo(2 * 4.5 * 2 * 2 * 1000 * 32, 0);
+  });
+
+  it('reads settings from before there were heads', () => {
+    const { heads: _, ...old } = PRESETS.nano;
+    expect(configSchema.parse(old)).toEqual(PRESETS.nano);
   });
 });
 
@@ -50,10 +83,12 @@ describe('rules between settings', () => {
     ['config-window-too-long', { windowLength: 120 }, 119],
     ['config-mask-shares', { maskZeroShare: 0.8, maskRandomShare: 0.3 }, 1000],
     ['config-group-too-wide', { groupSize: 33 }, 1000],
+    ['config-head-width', { backbone: 'transformer', heads: 5 }, 1000],
+    ['config-head-width', { backbone: 'transformer', width: 264, heads: 2 }, 1000],
     ['config-reach-too-long', { augmentationReach: 120 }, 1000],
     ['config-few-validation-windows', { validationWindows: 31 }, 1000],
     ['config-no-loss', { mlmWeight: 0, contrastiveWeight: 0 }, 1000],
-  ])('%s', (code, change, longestRecord) => {
+  ] as const)('%s', (code, change, longestRecord) => {
     let thrown: unknown;
     try {
       checkPlan({ ...PRESETS.nano, ...change }, longestRecord);

@@ -1,12 +1,11 @@
 import { TypedError } from '../formats/typed-error';
-import { layersPerBlock, layOut } from '../model/layout';
+import { backboneLayers, layOut, type NetworkShape } from '../model/layout';
 import type { PretrainingConfig } from './config';
 
 /** What a run will compute and hold, known before anything is allocated. */
 export interface Plan {
   /** T = L + C. */
   readonly tokens: number;
-  readonly layersPerBlock: number;
   readonly layers: number;
   readonly parameters: number;
   /** Floating-point operations of one step: student forward and backward, teacher forward. */
@@ -40,24 +39,45 @@ export interface PlannedBytes {
 export function planRun(config: PretrainingConfig): Plan {
   const { width: D, hidden: H, batch: B, windowLength: L, clsVectors: C } = config;
   const tokens = L + C;
-  const perBlock = layersPerBlock(tokens);
-  const layers = config.blocks * perBlock;
+  const layers = backboneLayers(config);
+  const costs = config.backbone === 'transformer' ? transformerCosts(config, tokens) : chordMixerCosts(config);
   const parameters = layOut(config).size;
   const rows = B * tokens;
-  const multiplyAdds = rows * (10 * D + layers * 2 * D * H);
   const weights = WEIGHT_COPIES * parameters * FLOAT;
-  // Each layer keeps its input [B,T,D] and its pre-activation [B,T,H]; the hidden activation is computed again.
-  const activations = layers * rows * (D + H) * FLOAT;
+  const activations = layers * rows * costs.kept * FLOAT;
   const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
   return {
     tokens,
-    layersPerBlock: perBlock,
     layers,
     parameters,
-    flopPerStep: 2 * multiplyAdds * 4,
-    bytes: { weights, activations, workspace, total: weights + activations + workspace, largestTensor: FLOAT * Math.max(rows * Math.max(D, H), parameters) },
+    // Forward twice, student and teacher; backward costs another two, of attention two and a half, which computes its scores again.
+    flopPerStep: 2 * rows * (4 * (10 * D + layers * costs.linear) + 4.5 * layers * costs.attention),
+    bytes: {
+      weights,
+      activations,
+      workspace,
+      total: weights + activations + workspace,
+      largestTensor: FLOAT * Math.max(rows * Math.max(config.backbone === 'transformer' ? 3 * D : D, H), parameters),
+    },
   };
 }
+
+/** What one layer costs for each token: multiply-adds of its linear maps and of attention, and numbers kept for the backward pass. */
+interface LayerCosts {
+  readonly linear: number;
+  readonly attention: number;
+  readonly kept: number;
+}
+
+/** Keeps its input [D] and what GELU makes of the hidden layer and its slope [H] each. */
+const chordMixerCosts = ({ width: D, hidden: H }: NetworkShape): LayerCosts => ({ linear: 2 * D * H, attention: 0, kept: D + H });
+
+/** Keeps both sublayers' inputs and norms [D], turned queries, keys and values [3 D], what attention gives [D], and the hidden layer twice [H]. */
+const transformerCosts = ({ width: D, hidden: H }: NetworkShape, tokens: number): LayerCosts => ({
+  linear: 4 * D * D + 2 * D * H,
+  attention: 2 * tokens * D,
+  kept: 8 * D + 2 * H,
+});
 
 /** EMA horizon of the start momentum in steps, 1 / (1 - m). */
 export const emaHorizon = (momentum: number): number => 1 / (1 - momentum);
@@ -82,13 +102,30 @@ export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEv
   return config.evaluateEvery === 'auto' ? Math.min(500, Math.max(5, Math.round(config.steps / 20))) : config.evaluateEvery;
 }
 
+type Fail = (code: string, path: string, message: string, action: string) => void;
+
+/** The attention kernels load four channels at a time and keep a head's row in registers. */
+const HEAD_MULTIPLE = 4;
+const WIDEST_HEAD = 128;
+
+function checkHeads({ width, heads }: PretrainingConfig, fail: Fail): void {
+  const headWidth = width / heads;
+  if (headWidth % HEAD_MULTIPLE === 0 && headWidth <= WIDEST_HEAD) return;
+  fail(
+    'config-head-width',
+    'heads',
+    `${heads} heads share ${width} channels: ${Number(headWidth.toPrecision(3))} each, which must be a multiple of ${HEAD_MULTIPLE} of at most ${WIDEST_HEAD}.`,
+    'Change the number of heads or the width.',
+  );
+}
+
 /**
  * Rules that tie settings to each other and to the genome.
  * @param longestRecord bases of the longest included record
  * @throws TypedError `config-*` with the path of the setting to change
  */
 export function checkPlan(config: PretrainingConfig, longestRecord: number): void {
-  const fail = (code: string, path: string, message: string, action: string) => {
+  const fail: Fail = (code, path, message, action) => {
     throw new TypedError(code, message, action, { path });
   };
   if (config.windowLength > longestRecord) {
@@ -103,7 +140,8 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
   if (config.maskZeroShare + config.maskRandomShare > 1) {
     fail('config-mask-shares', 'maskRandomShare', 'The hidden and the replaced share of the masked positions add up to more than 1.', 'Lower one of them.');
   }
-  if (config.groupSize > config.width) {
+  if (config.backbone === 'transformer') checkHeads(config, fail);
+  else if (config.groupSize > config.width) {
     fail(
       'config-group-too-wide',
       'groupSize',

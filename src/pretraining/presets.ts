@@ -1,4 +1,4 @@
-import type { PresetName, PretrainingConfig } from './config';
+import type { Backbone, PresetName, PretrainingConfig } from './config';
 
 /** What every preset shares: the method's settings, with the contrastive half as it measured best at browser scale (docs/results/objectives.md). */
 const METHOD = {
@@ -6,6 +6,7 @@ const METHOD = {
   device: 'auto',
   seed: 1,
   clsVectors: 4,
+  heads: 4,
   weightDecay: 3e-4,
   warmup: 0.3,
   clipNorm: 0.5,
@@ -94,6 +95,25 @@ export const PRESETS: Readonly<Record<PresetName, PretrainingConfig>> = {
     head: 'shared',
     mlmLoss: 'bce',
   },
+};
+
+/** What a Transformer has in the place of a preset's ChordMixer: about as many parameters, an MLP of 4 D (method, section 4). */
+const TRANSFORMERS: Readonly<Record<PresetName, Pick<PretrainingConfig, 'width' | 'hidden' | 'heads' | 'blocks' | 'learningRate'>>> = {
+  nano: { width: 32, hidden: 128, heads: 4, blocks: 2, learningRate: 6e-3 },
+  small: { width: 80, hidden: 320, heads: 5, blocks: 5, learningRate: 1e-3 },
+  medium: { width: 192, hidden: 768, heads: 6, blocks: 7, learningRate: 5e-4 },
+  findna: { width: 308, hidden: 1232, heads: 11, blocks: 11, learningRate: 3e-4 },
+  'findna-as-published': { width: 308, hidden: 1232, heads: 11, blocks: 11, learningRate: 3e-4 },
+};
+
+/** A preset's settings with the given backbone. */
+export const presetFor = (name: PresetName, backbone: Backbone): PretrainingConfig =>
+  backbone === 'transformer' ? { ...PRESETS[name], ...TRANSFORMERS[name], backbone } : PRESETS[name];
+
+/** The settings that a change of the backbone brings with it. */
+export const backboneSettings = (name: PresetName, backbone: Backbone): Partial<PretrainingConfig> => {
+  const { width, hidden, heads, blocks, learningRate } = presetFor(name, backbone);
+  return { backbone, width, hidden, heads, blocks, learningRate };
 };
 
 export const PRESET_LABELS: Readonly<Record<PresetName, string>> = {

@@ -1,4 +1,20 @@
-import { add, concat, matMul, mul, reshape, slice, softmax, stack, sub, sum, type Tensor, type Tensor2D, type Tensor3D, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  matMul,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 
 /** Largest block of scores [b,N,T,T] at a time, in numbers: WebAssembly's memory never shrinks, and a long window's scores would fill it. */
 const MOST_SCORES = 2 ** 24;
@@ -36,7 +52,7 @@ const transposed = (x: Tensor3D): Tensor3D => transpose(x, [0, 2, 1]);
 
 /** Softmax of the scores [b*N,T,T]; padding keys have share 0, and a row without any key sums to 0. */
 function sharesOf({ q, k }: Heads, heads: number, keyMask?: Tensor2D): Tensor3D {
-  const scores = matMul(q, transposed(k));
+  const scores: Tensor3D = matMul(q, transposed(k));
   if (keyMask === undefined) return softmax(scores);
   const [B, T] = keyMask.shape;
   const counts = reshape(keyMask, [B, 1, 1, T]);
@@ -77,9 +93,15 @@ export const composedAttentionGradient = (qkv: Tensor3D, out: Tensor3D, dOut: Te
     const dHeads = split(dMade as Tensor3D, heads);
     const dV = matMul(transposed(shares), dHeads);
     const rowSums = sum(mul(dHeads, split(made as Tensor3D, heads)), 2, true);
-    const dScores = mul(shares, sub(matMul(dHeads, transposed(parts.v)), rowSums));
+    const dScores: Tensor3D = mul(shares, sub(matMul(dHeads, transposed(parts.v)), rowSums));
     const dQ = mul(matMul(dScores, parts.k), 1 / Math.sqrt(dHeads.shape[2]));
     const dK = matMul(transposed(dScores), parts.q);
     const [B, T, D] = made.shape;
-    return reshape(stack([dQ, dK, dV].map((gradient) => join(gradient as Tensor3D, heads)), 2), [B, T, 3 * D]);
+    return reshape(
+      stack(
+        [dQ, dK, dV].map((gradient) => join(gradient as Tensor3D, heads)),
+        2,
+      ),
+      [B, T, 3 * D],
+    );
   });

@@ -1,11 +1,12 @@
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, env, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import type { StudioBackend } from '../../gpu/studio-backend';
+import { adopt } from '../flat-program';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import { runStandaloneProgram } from '../standalone-program';
 import { composedAttention, composedAttentionGradient } from './composed';
-import { type AttentionShape, attentionWorkgroups, forwardCode, keyValueGradientCode, queryGradientCode } from './kernels';
-import { type AttentionTiles, attentionTiles } from './tiles';
+import { emitBackward, emitForward } from './emit';
+import { type AttentionTiles, attentionTiles, defaultAttention } from './tiles';
+import type { AttentionShape } from './walk';
 
 const FLASH_ATTENTION = 'HelicaseFlashAttention';
 /** The engine saves inputs by name, so the op with one more input is another kernel. */
@@ -26,7 +27,8 @@ type Inputs = Readonly<Record<string, TensorInfo>>;
  */
 export function flashAttention(qkv: Tensor3D, heads: number, keyMask?: Tensor2D): Tensor3D {
   const headWidth = qkv.shape[2] / 3 / heads;
-  if (!Number.isInteger(headWidth / 4)) throw new Error(`Attention needs heads of a multiple of 4 channels: ${heads} heads of [${qkv.shape}] have ${headWidth}.`);
+  if (!Number.isInteger(headWidth / 4))
+    throw new Error(`Attention needs heads of a multiple of 4 channels: ${heads} heads of [${qkv.shape}] have ${headWidth}.`);
   const [out, logSumExp] =
     keyMask === undefined
       ? engine().runKernel<Tensor[]>(FLASH_ATTENTION, { qkv }, { heads })
@@ -41,34 +43,31 @@ function shapeOf({ qkv, keyMask }: Inputs, heads: number): AttentionShape {
   return { batch, tokens, heads, headWidth: packed / 3 / heads, masked: keyMask !== undefined };
 }
 
-const tilesFor = ({ headWidth }: AttentionShape): AttentionTiles => attentionTiles(env().getBool(SOFTWARE_GPU_FLAG) ? 'registers' : 'shared', headWidth);
+const tilesFor = (shape: AttentionShape): AttentionTiles => attentionTiles(defaultAttention(env().getBool(SOFTWARE_GPU_FLAG)), shape);
 
-/** qkv and, where there is one, the mask: what each pass reads first. */
-const operands = ({ qkv, keyMask }: Inputs): TensorInfo[] => (keyMask === undefined ? [qkv] : [qkv, keyMask]);
-
-function forward(backend: WebGPUBackend, inputs: Inputs, { heads }: Attributes): TensorInfo[] {
-  const shape = shapeOf(inputs, heads);
-  const tile = tilesFor(shape).forward;
-  const out = backend.makeTensorInfo([shape.batch, shape.tokens, heads * shape.headWidth], 'float32');
-  const logSumExp = backend.makeTensorInfo([shape.batch, heads, shape.tokens], 'float32');
-  runStandaloneProgram(backend, { code: forwardCode(shape, tile), workgroups: attentionWorkgroups(shape, tile) }, operands(inputs), [out, logSumExp]);
-  return [out, logSumExp];
+/** The tensors an emission binds, by the names it gives them; the mask where there is one. */
+function rangesOf<Name extends string>(backend: StudioBackend, named: Readonly<Record<Name, TensorInfo>>, keyMask: TensorInfo | undefined) {
+  const all = keyMask === undefined ? named : { ...named, mask: keyMask };
+  return { recorder: backend.immediate(Object.values(all)), ranges: backend.rangesOf<Name | 'mask'>(all as Record<Name | 'mask', TensorInfo>) };
 }
 
-function gradient(backend: WebGPUBackend, inputs: Inputs, { heads }: Attributes): TensorInfo {
+function forward(backend: StudioBackend, inputs: Inputs, { heads }: Attributes): TensorInfo[] {
   const shape = shapeOf(inputs, heads);
-  const { queryGradient, keyValueGradient } = tilesFor(shape);
-  const { out, dOut, logSumExp } = inputs;
-  const dQkv = backend.makeTensorInfo(inputs.qkv.shape, 'float32');
-  const delta = backend.makeTensorInfo(logSumExp.shape, 'float32');
-  const passes = [
-    { code: queryGradientCode(shape, queryGradient), tile: queryGradient, reads: [out, dOut, logSumExp], writes: [dQkv, delta] },
-    { code: keyValueGradientCode(shape, keyValueGradient), tile: keyValueGradient, reads: [dOut, logSumExp, delta], writes: [dQkv] },
-  ];
-  for (const { code, tile, reads, writes } of passes) {
-    runStandaloneProgram(backend, { code, workgroups: attentionWorkgroups(shape, tile) }, [...operands(inputs), ...reads], writes);
-  }
-  backend.disposeData(delta.dataId);
+  const out = backend.makeTensorInfo([shape.batch, shape.tokens, heads * shape.headWidth], 'float32');
+  const lse = backend.makeTensorInfo([shape.batch, heads, shape.tokens], 'float32');
+  const { recorder, ranges } = rangesOf(backend, { qkv: inputs.qkv, out, lse }, inputs.keyMask);
+  emitForward(recorder, shape, tilesFor(shape), ranges);
+  return [out, lse];
+}
+
+function gradient(backend: StudioBackend, inputs: Inputs, { heads }: Attributes): TensorInfo {
+  const shape = shapeOf(inputs, heads);
+  const { qkv, out, dOut, logSumExp: lse } = inputs;
+  const dQkv = backend.makeTensorInfo(qkv.shape, 'float32');
+  const delta = backend.makeTensorInfo(lse.shape, 'float32');
+  const { recorder, ranges } = rangesOf(backend, { qkv, out, dOut, lse, delta, dQkv }, inputs.keyMask);
+  emitBackward(recorder, shape, tilesFor(shape), ranges);
+  adopt(delta).dispose();
   return dQkv;
 }
 

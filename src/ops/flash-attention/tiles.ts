@@ -1,4 +1,4 @@
-import type { AttentionTile } from './kernels';
+import type { AttentionShape, AttentionTile } from './walk';
 
 /** How the three passes are tiled. Which is fastest is a matter of the adapter. */
 export interface AttentionTiles {
@@ -11,23 +11,38 @@ export interface AttentionTiles {
 export const ATTENTION_VARIANTS = ['registers', 'registers-few', 'shared', 'shared-wide'] as const;
 export type AttentionVariant = (typeof ATTENTION_VARIANTS)[number];
 
-/** A row's operands and sums live in registers: so many channels of rows together still fit. */
-const MOST_CHANNELS = 256;
+export const defaultAttention = (software: boolean): AttentionVariant => (software ? 'registers' : 'shared');
 
-const inRegisters = (rows: number, block: number): AttentionTile => ({ rows, block, workgroup: 4, shared: false, span: block });
+/** Channels of all rows of an invocation. More rows are faster on SwiftShader, but a backward pass of 256 takes it seconds to compile. */
+const FORWARD_CHANNELS = 256;
+const BACKWARD_CHANNELS = 128;
+const MOST_ROWS = 8;
+const FEW_ROWS = 2;
 
-/** 16 KiB of workgroup memory is what every adapter grants: two operands of `span` tokens, vec4s of 16 bytes. */
-const inSharedMemory = (headWidth: number, workgroup: number, block: number): AttentionTile => {
-  const fitting = 2 ** Math.floor(Math.log2(12_288 / (2 * 4 * headWidth)));
-  return { rows: 1, block, workgroup, shared: true, span: Math.min(32, Math.max(block, fitting)) };
-};
+const inRegisters = (channels: number, headWidth: number, most: number): AttentionTile => ({
+  rows: Math.max(1, Math.min(most, Math.floor(channels / headWidth))),
+  block: 1,
+  workgroup: 4,
+  span: 0,
+});
 
-export function attentionTiles(variant: AttentionVariant, headWidth: number): AttentionTiles {
+/** Bytes of workgroup memory for two operands; every adapter grants 16 KiB. */
+const SHARED_BYTES = 12_288;
+const MOST_SPAN = 32;
+
+function inSharedMemory(headWidth: number, workgroup: number, block: number): AttentionTile {
+  const fitting = 2 ** Math.floor(Math.log2(SHARED_BYTES / (2 * 4 * headWidth)));
+  return { rows: 1, block, workgroup, span: Math.min(MOST_SPAN, Math.max(block, fitting)) };
+}
+
+/** Tiles of a variant for shapes of so many tokens and channels a head (at most 128). */
+export function attentionTiles(variant: AttentionVariant, { tokens, headWidth }: Pick<AttentionShape, 'tokens' | 'headWidth'>): AttentionTiles {
   if (variant === 'shared' || variant === 'shared-wide') {
-    const workgroup = variant === 'shared' ? 64 : 128;
+    const workgroup = Math.min(variant === 'shared' ? 64 : 128, 2 ** Math.ceil(Math.log2(tokens)));
     const gradient = inSharedMemory(headWidth, workgroup, 1);
     return { forward: inSharedMemory(headWidth, workgroup, 4), queryGradient: gradient, keyValueGradient: gradient };
   }
-  const rows = Math.max(1, Math.min(variant === 'registers' ? 8 : 4, Math.floor(MOST_CHANNELS / headWidth)));
-  return { forward: inRegisters(rows, 2), queryGradient: inRegisters(rows, 2), keyValueGradient: inRegisters(rows, 2) };
+  const most = variant === 'registers' ? MOST_ROWS : FEW_ROWS;
+  const gradient = inRegisters(BACKWARD_CHANNELS, headWidth, most);
+  return { forward: inRegisters(FORWARD_CHANNELS, headWidth, most), queryGradient: gradient, keyValueGradient: gradient };
 }

@@ -1,22 +1,35 @@
-/**
- * Layer normalisation in one pass each way. x, dOut, dX and out are [N,D]; scale and shift [D]; stats [N,2] holds each row's mean and
- * reciprocal standard deviation. Any D: rows that are whole vec4s are read as such.
- *
- * `shared` false gives each invocation a row, for software adapters; true gives each workgroup one, summed as a tree, for hardware.
- */
+import { type Binding, bindings, flatMain, flatWorkgroups, type Kernel, type Workgroups } from '../../gpu/recorder';
 import { LAYER_NORM_EPSILON } from './reference';
 
+/**
+ * Layer normalisation, one pass over the rows each way. x, out, dOut and dX are [N,D]; scale and shift [D]; stats [N,2] holds each row's mean
+ * and reciprocal standard deviation. Any D: rows that are whole vec4s are read as such.
+ *
+ * An invocation takes a row on software adapters; with `shared` the lanes of a workgroup take one together, summing as a tree, as hardware
+ * wants it. Sums are made in a fixed order in both.
+ */
 export interface LayerNormShape {
   readonly rows: number;
   readonly width: number;
 }
 
-const ROW_WORKGROUP = 16;
+/** A kernel and how often it runs. */
+export interface Sized {
+  readonly kernel: Kernel;
+  readonly workgroups: Workgroups;
+}
+
+/** Invocations of a workgroup where each has a row or column of its own: few, so that small shapes still spread over all cores. */
+const FLAT_SIZE = 16;
 const MOST_LANES = 64;
-const COLUMN_WORKGROUP = 16;
 /** At most so many partial sums of the parameters' gradients, so that one more pass adds them up. */
 const MOST_CHUNKS = 256;
 const FEWEST_ROWS = 32;
+
+const typeOf = (width: number): string => (width % 4 === 0 ? 'vec4f' : 'f32');
+const vectorsOf = (width: number): number => (width % 4 === 0 ? width / 4 : width);
+const arrayOf = (rows: number, width: number): string => `array<${typeOf(width)}, ${rows * vectorsOf(width)}>`;
+const statsOf = (rows: number): string => `array<vec2f, ${rows}>`;
 
 /** How rows are grouped for the gradients of scale and shift. */
 export function rowChunks({ rows }: LayerNormShape): { readonly chunks: number; readonly rowsPerChunk: number } {
@@ -24,41 +37,12 @@ export function rowChunks({ rows }: LayerNormShape): { readonly chunks: number; 
   return { chunks: Math.ceil(rows / rowsPerChunk), rowsPerChunk };
 }
 
-interface Pass {
-  readonly code: string;
-  readonly workgroups: number;
-}
-
-const vectorised = (width: number): boolean => width % 4 === 0;
-const typeOf = (width: number): string => (vectorised(width) ? 'vec4f' : 'f32');
-const vectorsOf = (width: number): number => (vectorised(width) ? width / 4 : width);
-
 /** Lanes that share a row: as many as it has vectors, rounded up to a power of two for the tree. */
 const lanesFor = (width: number): number => Math.min(MOST_LANES, 2 ** Math.ceil(Math.log2(vectorsOf(width))));
 
-const SIGNATURE =
-  '@builtin(workgroup_id) id : vec3u, @builtin(num_workgroups) count : vec3u, @builtin(local_invocation_index) local : u32';
-
-/** Names of read bindings, then of written ones, with the type of each. */
-function declare(reads: Readonly<Record<string, string>>, writes: Readonly<Record<string, string>>): string {
-  const all = [...Object.entries(reads).map((entry) => [...entry, 'read']), ...Object.entries(writes).map((entry) => [...entry, 'read_write'])];
-  return all.map(([name, type, access], i) => `@group(0) @binding(${i}) var<storage, ${access}> ${name} : array<${type}>;`).join('\n');
-}
-
-/** The sum over a row of `term`, an expression of `at`, the index of a value of the row. */
-function rowSum(name: string, term: string, width: number, shared: boolean): string {
-  const total = `
-  var sum_${name} = ${typeOf(width)}(0.0);
-  for (var i = ${shared ? 'local' : '0u'}; i < ${vectorsOf(width)}u; i += ${shared ? lanesFor(width) : 1}u) { let at = first + i; sum_${name} += ${term}; }
-  `;
-  const own = vectorised(width) ? `dot(sum_${name}, vec4f(1.0))` : `sum_${name}`;
-  return `${total}let ${name} = ${shared ? `summed(local, ${own})` : own} / ${width}.0;`;
-}
-
-/** A sum over the workgroup in a fixed order, so that the same numbers give the same bits on every adapter. */
 const tree = (lanes: number): string => `
-var<workgroup> parts : array<f32, ${lanes}>;
-fn summed(local : u32, own : f32) -> f32 {
+var<workgroup> parts: array<f32, ${lanes}>;
+fn summed(local: u32, own: f32) -> f32 {
   workgroupBarrier();
   parts[local] = own;
   workgroupBarrier();
@@ -69,77 +53,106 @@ fn summed(local : u32, own : f32) -> f32 {
   return parts[0];
 }`;
 
-function rowPass({ rows, width }: LayerNormShape, shared: boolean, declarations: string, body: (write: (line: string) => string) => string): Pass {
-  const workgroup = shared ? lanesFor(width) : ROW_WORKGROUP;
-  const write = (line: string) =>
-    `for (var i = ${shared ? 'local' : '0u'}; i < ${vectorsOf(width)}u; i += ${shared ? lanesFor(width) : 1}u) { let at = first + i; ${line} }`;
-  return {
-    workgroups: shared ? rows : Math.ceil(rows / ROW_WORKGROUP),
-    code: `
-${declarations}
-${shared ? tree(workgroup) : ''}
-@compute @workgroup_size(${workgroup})
-fn main(${SIGNATURE}) {
-  let row = ${shared ? 'id.y * count.x + id.x' : `(id.y * count.x + id.x) * ${ROW_WORKGROUP}u + local`};
-  if (row >= ${rows}u) { return; }
-  let first = row * ${vectorsOf(width)}u;
-  ${body(write)}
-}`,
+interface RowText {
+  /** Statement over all values of the row; `at` and `i` are a value's places in the matrix and in the row. */
+  readonly over: (statement: string) => string;
+  /** Statements that name the mean of a term over the row. */
+  readonly mean: (name: string, term: string) => string;
+  /** Statement done once for the row. */
+  readonly once: (statement: string) => string;
+}
+
+function rowKernel(name: string, { rows, width }: LayerNormShape, shared: boolean, bound: readonly Binding[], body: (text: RowText) => string): Sized {
+  const vectors = vectorsOf(width);
+  const lanes = lanesFor(width);
+  const over = (statement: string) =>
+    `for (var i = ${shared ? 'local' : '0u'}; i < ${vectors}u; i += ${shared ? lanes : 1}u) { let at = first + i; ${statement} }`;
+  const total = (own: string) => (width % 4 === 0 ? `dot(${own}, vec4f(1.0))` : own);
+  const text: RowText = {
+    over,
+    mean: (sum, term) => `var sum_${sum} = ${typeOf(width)}(0.0);
+  ${over(`sum_${sum} += ${term};`)}
+  let ${sum} = ${shared ? `summed(local, ${total(`sum_${sum}`)})` : total(`sum_${sum}`)} / ${width}.0;`,
+    once: (statement) => (shared ? `if (local == 0u) { ${statement} }` : statement),
   };
+  const size = shared ? lanes : FLAT_SIZE;
+  const code = `${bindings(...bound)}
+${shared ? tree(lanes) : ''}
+@compute @workgroup_size(${size})
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.y * count.x + id.x;
+  let row = ${shared ? 'group' : `group * ${FLAT_SIZE}u + local`};
+  if (row >= ${rows}u) { return; }
+  let first = row * ${vectors}u;
+  ${body(text)}
+}`;
+  return { kernel: { name, code }, workgroups: flatWorkgroups(rows, shared ? 1 : FLAT_SIZE) };
 }
 
 /** Bindings: x, scale, shift, out, stats. */
-export function forwardPass(shape: LayerNormShape, shared: boolean): Pass {
-  const type = typeOf(shape.width);
-  const declarations = declare({ x: type, scale: type, shift: type }, { out: type, stats: 'vec2f' });
-  return rowPass(
+export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
+  const { rows, width } = shape;
+  const [matrix, vector] = [arrayOf(rows, width), arrayOf(1, width)];
+  const bound: readonly Binding[] = [
+    ['x', matrix],
+    ['scale', vector],
+    ['shift', vector],
+    ['out', matrix, 'write'],
+    ['stats', statsOf(rows), 'write'],
+  ];
+  return rowKernel(
+    'LayerNorm.forward',
     shape,
     shared,
-    declarations,
-    (write) => `
-  ${rowSum('mean', 'x[at]', shape.width, shared)}
-  ${rowSum('variance', '(x[at] - mean) * (x[at] - mean)', shape.width, shared)}
+    bound,
+    ({ over, mean, once }) => `
+  ${mean('mean', 'x[at]')}
+  ${mean('variance', '(x[at] - mean) * (x[at] - mean)')}
   let rstd = inverseSqrt(variance + ${LAYER_NORM_EPSILON});
-  ${write('out[at] = (x[at] - mean) * rstd * scale[i] + shift[i];')}
-  ${shared ? 'if (local == 0u) {' : '{'} stats[row] = vec2f(mean, rstd); }`,
+  ${over('out[at] = (x[at] - mean) * rstd * scale[i] + shift[i];')}
+  ${once('stats[row] = vec2f(mean, rstd);')}`,
   );
 }
 
-/** dX = rstd (g - mean(g) - xHat mean(g xHat)) with g = dOut scale. Bindings: x, scale, stats, dOut, dX. */
-export function inputGradientPass(shape: LayerNormShape, shared: boolean): Pass {
-  const type = typeOf(shape.width);
-  const declarations = declare({ x: type, scale: type, stats: 'vec2f', dOut: type }, { dX: type });
-  return rowPass(
+/**
+ * dX = rstd (g - mean(g) - xHat mean(g xHat)) with g = dOut scale; with `residual` that is added, the gradient that went past the norm.
+ * Bindings: x, scale, stats, dOut, (residual), dX.
+ */
+export function inputGradientKernel(shape: LayerNormShape, shared: boolean, residual: boolean): Sized {
+  const { rows, width } = shape;
+  const matrix = arrayOf(rows, width);
+  const bound: readonly Binding[] = [
+    ['x', matrix],
+    ['scale', arrayOf(1, width)],
+    ['stats', statsOf(rows)],
+    ['dOut', matrix],
+    ...(residual ? ([['residual', matrix]] as const) : []),
+    ['dX', matrix, 'write'],
+  ];
+  return rowKernel(
+    'LayerNorm.inputGradient',
     shape,
     shared,
-    declarations,
-    (write) => `
-  let mean = stats[row].x;
+    bound,
+    ({ over, mean }) => `
+  let center = stats[row].x;
   let rstd = stats[row].y;
-  ${rowSum('level', 'dOut[at] * scale[i]', shape.width, shared)}
-  ${rowSum('tilt', 'dOut[at] * scale[i] * (x[at] - mean) * rstd', shape.width, shared)}
-  ${write('dX[at] = rstd * (dOut[at] * scale[i] - level - (x[at] - mean) * rstd * tilt);')}`,
+  ${mean('level', 'dOut[at] * scale[i]')}
+  ${mean('tilt', 'dOut[at] * scale[i] * (x[at] - center) * rstd')}
+  ${over(`dX[at] = ${residual ? 'residual[at] + ' : ''}rstd * (dOut[at] * scale[i] - level - (x[at] - center) * rstd * tilt);`)}`,
   );
 }
 
-/** Sums of dOut xHat and of dOut over chunks of rows, in order. Bindings: x, stats, dOut, partial [chunks,2,D]. */
-export function partialPass(shape: LayerNormShape): Pass {
+/** Sums of dOut xHat and of dOut over chunks of rows. Bindings: x, stats, dOut, partial [chunks,2,D]. */
+export function partialKernel(shape: LayerNormShape): Sized {
   const { rows, width } = shape;
   const { chunks, rowsPerChunk } = rowChunks(shape);
-  const type = typeOf(width);
   const columns = vectorsOf(width);
-  return {
-    workgroups: Math.ceil((chunks * columns) / COLUMN_WORKGROUP),
-    code: `
-${declare({ x: type, stats: 'vec2f', dOut: type }, { partial: type })}
-@compute @workgroup_size(${COLUMN_WORKGROUP})
-fn main(${SIGNATURE}) {
-  let index = (id.y * count.x + id.x) * ${COLUMN_WORKGROUP}u + local;
-  if (index >= ${chunks * columns}u) { return; }
-  let chunk = index / ${columns}u;
+  const matrix = arrayOf(rows, width);
+  const body = `let chunk = index / ${columns}u;
   let column = index % ${columns}u;
-  var scaled = ${type}(0.0);
-  var plain = ${type}(0.0);
+  var scaled = ${typeOf(width)}(0.0);
+  var plain = ${typeOf(width)}(0.0);
   for (var row = chunk * ${rowsPerChunk}u; row < min((chunk + 1u) * ${rowsPerChunk}u, ${rows}u); row++) {
     let at = row * ${columns}u + column;
     let gradient = dOut[at];
@@ -147,27 +160,26 @@ fn main(${SIGNATURE}) {
     plain += gradient;
   }
   partial[chunk * ${2 * columns}u + column] = scaled;
-  partial[chunk * ${2 * columns}u + ${columns}u + column] = plain;
-}`,
-  };
+  partial[chunk * ${2 * columns}u + ${columns}u + column] = plain;`;
+  const code = `${bindings(['x', matrix], ['stats', statsOf(rows)], ['dOut', matrix], ['partial', arrayOf(2 * chunks, width), 'write'])}
+${flatMain(chunks * columns, body, FLAT_SIZE)}`;
+  return { kernel: { name: 'LayerNorm.partialSums', code }, workgroups: flatWorkgroups(chunks * columns, FLAT_SIZE) };
 }
 
-/** Adds the chunks up, in order. Bindings: partial [chunks,2,D], dScale, dShift. */
-export function parameterGradientPass(shape: LayerNormShape): Pass {
+/** Adds the chunks up; with `accumulate` to what is there. Bindings: partial [chunks,2,D], dScale, dShift. */
+export function parameterGradientKernel(shape: LayerNormShape, accumulate: boolean): Sized {
+  const { width } = shape;
   const { chunks } = rowChunks(shape);
-  const type = typeOf(shape.width);
-  const columns = vectorsOf(shape.width);
-  return {
-    workgroups: Math.ceil((2 * columns) / COLUMN_WORKGROUP),
-    code: `
-${declare({ partial: type }, { dScale: type, dShift: type })}
-@compute @workgroup_size(${COLUMN_WORKGROUP})
-fn main(${SIGNATURE}) {
-  let index = (id.y * count.x + id.x) * ${COLUMN_WORKGROUP}u + local;
-  if (index >= ${2 * columns}u) { return; }
-  var total = ${type}(0.0);
+  const columns = vectorsOf(width);
+  const assign = accumulate ? '+=' : '=';
+  const body = `var total = ${typeOf(width)}(0.0);
   for (var chunk = 0u; chunk < ${chunks}u; chunk++) { total += partial[chunk * ${2 * columns}u + index]; }
-  if (index < ${columns}u) { dScale[index] = total; } else { dShift[index - ${columns}u] = total; }
-}`,
+  if (index < ${columns}u) { dScale[index] ${assign} total; } else { dShift[index - ${columns}u] ${assign} total; }`;
+  const vector = arrayOf(1, width);
+  const code = `${bindings(['partial', arrayOf(2 * chunks, width)], ['dScale', vector, 'write'], ['dShift', vector, 'write'])}
+${flatMain(2 * columns, body, FLAT_SIZE)}`;
+  return {
+    kernel: { name: accumulate ? 'LayerNorm.addParameterGradients' : 'LayerNorm.parameterGradients', code },
+    workgroups: flatWorkgroups(2 * columns, FLAT_SIZE),
   };
 }

@@ -1,6 +1,19 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { describeOn, expectGradient, expectParity, gradientsOf, itKeepsItsHabits, normals, outputOf, PRODUCT_DEVICES, type Reference, relativeError, repeated, sampleOf } from '../testing';
+import {
+  describeOn,
+  expectGradient,
+  expectParity,
+  gradientsOf,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  PRODUCT_DEVICES,
+  type Reference,
+  relativeError,
+  repeated,
+  sampleOf,
+} from '../testing';
 import { layerNorm } from './op';
 import oracle from './oracle.json';
 import { layerNormReference } from './reference';

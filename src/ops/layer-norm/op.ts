@@ -1,10 +1,11 @@
 import { engine, env, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { adopt } from '../flat-program';
 import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import { runStandaloneProgram } from '../standalone-program';
+import { emitBackward, emitForward } from './emit';
 import { gradientsInto, normaliseInto } from './heap';
-import { forwardPass, inputGradientPass, type LayerNormShape, parameterGradientPass, partialPass, rowChunks } from './kernels';
+import { type LayerNormShape, rowChunks } from './kernels';
 
 const LAYER_NORM = 'HelicaseLayerNorm';
 const LAYER_NORM_GRAD = 'HelicaseLayerNormGrad';
@@ -23,20 +24,21 @@ const sharesMemory = (): boolean => !env().getBool(SOFTWARE_GPU_FLAG);
 registerWebGpu(LAYER_NORM, (backend, { x, scale, shift }) => {
   const out = backend.makeTensorInfo(x.shape, 'float32');
   const stats = backend.makeTensorInfo([x.shape[0], 2], 'float32');
-  runStandaloneProgram(backend, forwardPass(shapeOf(x.shape), sharesMemory()), [x, scale, shift], [out, stats]);
+  const named = { x, scale, shift, out, stats };
+  emitForward(backend.immediate(Object.values(named)), shapeOf(x.shape), sharesMemory(), backend.rangesOf(named));
   return [out, stats];
 });
 
 registerWebGpu(LAYER_NORM_GRAD, (backend, { x, scale, stats, dOut }) => {
   const shape = shapeOf(x.shape);
-  const dX = backend.makeTensorInfo(x.shape, 'float32');
-  const partial = backend.makeTensorInfo([rowChunks(shape).chunks, 2, shape.width], 'float32');
-  const [dScale, dShift] = [scale, scale].map(() => backend.makeTensorInfo(scale.shape, 'float32'));
-  runStandaloneProgram(backend, inputGradientPass(shape, sharesMemory()), [x, scale, stats, dOut], [dX]);
-  runStandaloneProgram(backend, partialPass(shape), [x, stats, dOut], [partial]);
-  runStandaloneProgram(backend, parameterGradientPass(shape), [partial], [dScale, dShift]);
-  backend.disposeData(partial.dataId);
-  return [dX, dScale, dShift];
+  const make = (of: number[]) => backend.makeTensorInfo(of, 'float32');
+  const [dX, partial] = [make(x.shape), make([rowChunks(shape).chunks, 2, shape.width])];
+  const made = { scale: make(scale.shape), shift: make(scale.shape) };
+  const named = { x, scale, stats, dOut, dX, partial };
+  const recorder = backend.immediate([...Object.values(named), ...Object.values(made)]);
+  emitBackward(recorder, shape, sharesMemory(), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
+  adopt(partial).dispose();
+  return [dX, made.scale, made.shift];
 });
 
 registerWasm(LAYER_NORM, (backend, { x, scale, shift }) => {

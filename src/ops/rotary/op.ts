@@ -1,8 +1,7 @@
 import { engine, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import { runStandaloneProgram } from '../standalone-program';
-import { rotaryCode, rotaryWorkgroups } from './kernel';
+import { emitRotary } from './emit';
 
 const ROTARY = 'HelicaseRotary';
 
@@ -19,10 +18,10 @@ export const rotary = (qkv: Tensor3D, table: Tensor2D, inverse = false): Tensor3
 registerWebGpu<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
   const [batch, tokens, packed] = qkv.shape;
   const headWidth = table.shape[1];
+  const result = backend.makeTensorInfo(qkv.shape, 'float32');
   const shape = { batch, tokens, heads: packed / 3 / headWidth, headWidth };
-  const out = backend.makeTensorInfo(qkv.shape, 'float32');
-  runStandaloneProgram(backend, { code: rotaryCode(shape, inverse), workgroups: rotaryWorkgroups(shape) }, [qkv, table], [out]);
-  return out;
+  emitRotary(backend.immediate([qkv, table, result]), shape, backend.rangesOf({ qkv, table, result }), inverse);
+  return result;
 });
 
 registerWasm<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {

@@ -1,6 +1,18 @@
 import { type Tensor, type Tensor2D, type Tensor3D, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { DEVICES, describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, outputOf, type Reference, relativeError, repeated, sampleOf } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectGradient,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  type Reference,
+  relativeError,
+  repeated,
+  sampleOf,
+} from '../testing';
 import { rotary } from './op';
 import oracle from './oracle.json';
 import { rotaryReference, rotaryTable } from './reference';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { PresetName } from '../../pretraining/config';
 import { planRun } from '../../pretraining/plan';
-import { PRESET_LABELS, PRESETS } from '../../pretraining/presets';
+import { PRESET_LABELS, PRESETS, presetFor } from '../../pretraining/presets';
 import { bytes, counted, parameters } from '../format';
 import { useActions, useStudio } from '../state/react';
 import { changedSettings } from '../state/settings';
@@ -21,7 +21,9 @@ const OWN = new Set(['preset', 'device', 'seed']);
 /** The presets side by side; the native choice below them sets the same value. */
 export function PresetCards() {
   const chosen = useStudio((state) => state.config.preset);
-  const changed = useStudio((state) => changedSettings(state.config, PRESETS[state.config.preset]).filter((key) => !OWN.has(key)).length);
+  const changed = useStudio(
+    (state) => changedSettings(state.config, presetFor(state.config.preset, state.config.backbone)).filter((key) => !OWN.has(key)).length,
+  );
   return (
     <fieldset className="presets">
       <legend className="hidden-text">Model size</legend>
@@ -35,7 +37,9 @@ export function PresetCards() {
 function PresetCard({ name, chosen, changed }: { readonly name: PresetName; readonly chosen: boolean; readonly changed: number }) {
   const actions = useActions();
   const facts = useId();
-  const plan = planRun(PRESETS[name]);
+  const backbone = useStudio((state) => state.config.backbone);
+  const preset = presetFor(name, backbone);
+  const plan = planRun(preset);
   return (
     <label className={chosen ? 'preset chosen' : 'preset'}>
       <input
@@ -53,7 +57,7 @@ function PresetCard({ name, chosen, changed }: { readonly name: PresetName; read
         <span className="preset-size">{parameters(plan.parameters)}</span>
         <span className="small dim">parameters</span>
         <span className="small dim">{bytes(plan.bytes.total)} of memory</span>
-        <span className="small faint">{presetFacts(PRESETS[name], plan)}</span>
+        <span className="small faint">{presetFacts(preset, plan)}</span>
         {changed > 0 && <span className="small changed">{counted(changed, 'setting')} changed</span>}
       </span>
     </label>

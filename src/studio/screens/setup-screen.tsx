@@ -6,7 +6,7 @@ import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
 import { ADVANCED_FIELDS } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
-import { settingLabel } from '../state/settings';
+import { hasEffect, settingLabel } from '../state/settings';
 import { PresetCards } from './preset-choice';
 import { RunPlan } from './run-plan';
 import { RegionsFile } from './sampling-card';
@@ -21,6 +21,7 @@ export function SetupScreen() {
         <PresetCards />
         <div className="card main-fields">
           <PresetField />
+          <Field setting="backbone" />
           <Field setting="steps" />
           <Field setting="seed" />
           <Field setting="device" />
@@ -71,7 +72,8 @@ function PresetField() {
 
 function Advanced() {
   const problems = useStudio((state) => Object.keys(state.invalid).length);
-  const drawsRegions = useStudio((state) => state.config.sampling === 'regions');
+  const config = useStudio((state) => state.config);
+  const drawsRegions = config.sampling === 'regions';
   return (
     <details className="card advanced">
       <summary>
@@ -80,9 +82,11 @@ function Advanced() {
       {ADVANCED_FIELDS.map(({ group, keys }) => (
         <fieldset key={group} className="group">
           <legend>{group}</legend>
-          {keys.map((key) => (
-            <Field key={key} setting={key} />
-          ))}
+          {keys
+            .filter((key) => hasEffect(key, config))
+            .map((key) => (
+              <Field key={key} setting={key} />
+            ))}
           {group === 'Windows' && drawsRegions && <RegionsFile />}
         </fieldset>
       ))}

@@ -9,7 +9,7 @@ import { outcomeText } from './outcome';
 import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from './records';
 import { reduceEvent } from './reduce';
 import { viewSample } from './sample-view';
-import { SETTING_KEYS } from './settings';
+import { hasEffect, SETTING_KEYS } from './settings';
 import { currentEstimate, planProblem, planWarnings, probesByItself, settingProblem, startBlock } from './setup';
 import { initialState, type StudioState } from './state';
 import type { Actions } from './store';
@@ -26,6 +26,10 @@ const run = (
 test('every setting stands in the form exactly once', () => {
   const shown = [...MAIN_FIELDS, ...ADVANCED_FIELDS.flatMap(({ keys }) => keys)];
   expect([...shown].sort()).toEqual([...SETTING_KEYS].sort());
+});
+test('a setting that the chosen backbone does not use is not shown', () => {
+  const hidden = (backbone: 'chordmixer' | 'transformer') => SETTING_KEYS.filter((key) => !hasEffect(key, { ...PRESETS.nano, backbone }));
+  expect([hidden('chordmixer'), hidden('transformer')]).toEqual([['heads'], ['groupSize']]);
 });
 test('N50 is the length at which half of the bases are reached', () => {
   expect(n50([80, 70, 50, 40, 30, 20])).toBe(70);

@@ -3,11 +3,11 @@ import type { SettingKey } from './state';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
 
-export const MAIN_FIELDS = ['preset', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
+export const MAIN_FIELDS = ['preset', 'backbone', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
 
 export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
   { group: 'Windows', keys: ['windowLength', 'batch', 'sampling', 'maxUnknownShare', 'softMask', 'softMaskWeight'] },
-  { group: 'Model', keys: ['backbone', 'clsVectors', 'width', 'hidden', 'groupSize', 'blocks'] },
+  { group: 'Model', keys: ['clsVectors', 'width', 'hidden', 'groupSize', 'heads', 'blocks'] },
   { group: 'Views', keys: ['maskRate', 'maskZeroShare', 'maskRandomShare', 'noise', 'reverseComplement', 'teacherAugmentations', 'augmentationReach'] },
   {
     group: 'Losses',
@@ -43,6 +43,7 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
   chordmixer: 'ChordMixer',
+  transformer: 'Transformer',
   infonce: 'InfoNCE across batch',
   distillation: 'Self-distillation',
   shared: 'Shared nucleotide head',

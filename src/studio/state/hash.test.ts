@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PRESETS } from '../../pretraining/presets';
+import { PRESETS, presetFor } from '../../pretraining/presets';
 import { formatHash, parseHash } from './hash';
 import { SETTING_KEYS } from './settings';
 
@@ -7,6 +7,15 @@ test('the address prefills preset, steps, seed, device and backbone', () => {
   const { config, screen, problems } = parseHash('#preset=small&steps=60&seed=7&device=webgpu&backbone=chordmixer');
   expect(config).toEqual({ ...PRESETS.small, steps: 60, seed: 7, device: 'webgpu' });
   expect([screen, problems]).toEqual([null, []]);
+});
+test('a backbone brings the sizes its preset has for it, wherever it stands; what is named beside it holds', () => {
+  const transformer = presetFor('small', 'transformer');
+  expect(parseHash('#preset=small&backbone=transformer').config).toEqual(transformer);
+  expect(parseHash('#blocks=3&backbone=transformer&preset=small').config).toEqual({ ...transformer, blocks: 3 });
+  expect(formatHash(transformer, 'train')).toBe('#preset=small&backbone=transformer&screen=train');
+  const changed = { ...transformer, heads: 4, steps: 60 };
+  expect(formatHash(changed, 'train')).toBe('#preset=small&backbone=transformer&steps=60&heads=4&screen=train');
+  expect(parseHash(formatHash(changed, 'train')).config).toEqual(changed);
 });
 test('keys may stand in any order: the preset comes first', () => {
   expect(parseHash('#steps=60&preset=medium').config).toEqual({ ...PRESETS.medium, steps: 60 });

@@ -1,8 +1,8 @@
 import type { Problem } from '../../formats/typed-error';
 import type { PretrainingConfig } from '../../pretraining/config';
-import { PRESETS } from '../../pretraining/presets';
+import { PRESETS, presetFor } from '../../pretraining/presets';
 import { changedSettings, clip, isSettingKey, parseSettingText, settingText, unknownSetting, withSetting } from './settings';
-import type { Screen } from './state';
+import type { Screen, SettingKey } from './state';
 
 export interface FromHash {
   readonly config: PretrainingConfig;
@@ -29,7 +29,8 @@ export function parseHash(hash: string): FromHash {
     if (parsed.ok) config = PRESETS[parsed.value as PretrainingConfig['preset']];
     else problems.push(bad('settings-invalid', parsed.message, 'The preset nano is used instead.', 'preset'));
   }
-  for (const [key, text] of values) {
+  // The backbone before the sizes that may differ from those it brings.
+  for (const [key, text] of [...values].sort(([a], [b]) => Number(b === 'backbone') - Number(a === 'backbone'))) {
     if (!isSettingKey(key)) {
       problems.push(unknownSetting(key, 'The address'));
       continue;
@@ -43,7 +44,9 @@ export function parseHash(hash: string): FromHash {
 
 /** The shortest address that gives this config and screen again. */
 export function formatHash(config: PretrainingConfig, screen: Screen): string {
-  const parts = [['preset', config.preset] as const, ...changedSettings(PRESETS[config.preset], config).map((key) => [key, settingText(config[key])] as const)];
+  const { preset, backbone } = config;
+  const keys: SettingKey[] = backbone === PRESETS[preset].backbone ? ['preset'] : ['preset', 'backbone'];
+  const parts = [...keys, ...changedSettings(presetFor(preset, backbone), config)].map((key) => [key, settingText(config[key])] as const);
   const text = parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
   return `#${[...text, `screen=${screen}`].join('&')}`;
 }

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
-import { PRESETS } from '../../pretraining/presets';
+import { PRESETS, presetFor } from '../../pretraining/presets';
 import { formatSettingsFile, parseSettingsFile } from './settings-file';
 
 test('what was saved loads the same', () => {
   for (const preset of Object.values(PRESETS)) expect(parseSettingsFile(formatSettingsFile(preset))).toEqual({ ok: true, config: preset });
+});
+test('a file of a Transformer loads the same, and one from before there were heads is a ChordMixer', () => {
+  const transformer = { ...presetFor('nano', 'transformer'), width: 48 };
+  expect(parseSettingsFile(formatSettingsFile(transformer))).toEqual({ ok: true, config: transformer });
+  const { heads: _, ...old } = PRESETS.small;
+  expect(parseSettingsFile(formatSettingsFile(old as typeof PRESETS.small))).toEqual({ ok: true, config: PRESETS.small });
 });
 test('a short file takes the rest from its preset', () => {
   expect(parseSettingsFile('{"steps": 60, "preset": "small"}')).toEqual({ ok: true, config: { ...PRESETS.small, steps: 60 } });

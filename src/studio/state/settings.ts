@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../formats/typed-error';
-import { configSchema, type PretrainingConfig } from '../../pretraining/config';
-import { PRESETS } from '../../pretraining/presets';
+import { type Backbone, configSchema, type PretrainingConfig } from '../../pretraining/config';
+import { backboneSettings, presetFor } from '../../pretraining/presets';
 import type { SettingKey } from './state';
 import { suggest } from './suggest';
 
@@ -53,11 +53,20 @@ export const sameSetting = (a: Value, b: Value): boolean => settingText(a) === s
 export const sameConfig = (a: PretrainingConfig, b: PretrainingConfig): boolean => changedSettings(a, b).length === 0;
 /** Settings in which two configs differ. */
 export const changedSettings = (a: PretrainingConfig, b: PretrainingConfig): SettingKey[] => SETTING_KEYS.filter((key) => !sameSetting(a[key], b[key]));
-export const withSetting = (config: PretrainingConfig, key: SettingKey, value: Value): PretrainingConfig => ({ ...config, [key]: value });
+/** Another backbone brings the sizes its preset has for it. */
+export function withSetting(config: PretrainingConfig, key: SettingKey, value: Value): PretrainingConfig {
+  if (key === 'backbone' && value !== config.backbone) return { ...config, ...backboneSettings(config.preset, value as Backbone) };
+  return { ...config, [key]: value };
+}
+/** False for a setting that the chosen backbone does not use. */
+export function hasEffect(key: SettingKey, { backbone }: PretrainingConfig): boolean {
+  if (key === 'groupSize') return backbone === 'chordmixer';
+  return key !== 'heads' || backbone === 'transformer';
+}
 
-/** A preset keeps what belongs to the user and the machine rather than to the model. */
+/** A preset keeps the backbone, and what belongs to the user and the machine rather than to the model. */
 export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig => ({
-  ...PRESETS[preset],
+  ...presetFor(preset, config.backbone),
   device: config.device,
   seed: config.seed,
 });

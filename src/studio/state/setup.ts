@@ -96,6 +96,7 @@ const SPEED_KEYS = [
   'width',
   'hidden',
   'groupSize',
+  'heads',
   'blocks',
   'objective',
   'head',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { PRESETS } from '../../pretraining/presets';
+import { PRESETS, presetFor } from '../../pretraining/presets';
 import { fakeEngine } from '../testing/fake-engine';
 import { device, genome, point, runInfo, status } from '../testing/fixtures';
 import { createStudio } from './store';
@@ -156,6 +156,16 @@ test('a preset keeps the seed and the device', () => {
   const { actions, store } = open('#seed=7&device=wasm&steps=10');
   actions.choosePreset('small');
   expect(store.getState().config).toEqual({ ...PRESETS.small, seed: 7, device: 'wasm' });
+});
+test('another backbone brings its sizes, a preset keeps the backbone, and what was half typed into a size is gone', () => {
+  const { actions, store } = open('#seed=7&steps=10');
+  actions.setSetting('groupSize', 'x');
+  actions.setSetting('backbone', 'transformer');
+  expect(store.getState()).toMatchObject({ config: { ...presetFor('nano', 'transformer'), seed: 7, steps: 10 }, invalid: {} });
+  actions.choosePreset('small');
+  expect(store.getState().config).toEqual({ ...presetFor('small', 'transformer'), seed: 7 });
+  actions.setSetting('backbone', 'chordmixer');
+  expect(store.getState().config).toEqual({ ...PRESETS.small, seed: 7 });
 });
 test('a settings file replaces the config or says what is wrong with it', () => {
   const { actions, store } = open();

@@ -108,8 +108,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
       const parsed = parseSettingText(key, text);
       setState(({ config, invalid }) => {
         const { [key]: _, ...others } = invalid;
+        // What was being typed into sizes that another backbone replaces, or does not have, goes with them.
         return parsed.ok
-          ? { config: withSetting(config, key, parsed.value), invalid: others }
+          ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
           : { invalid: { ...others, [key]: { text, message: parsed.message } } };
       });
     },

@@ -1,0 +1,156 @@
+import { type Binding, bindings, flatWorkgroups, type Workgroups } from '../../gpu/recorder';
+import { each } from '../product/text';
+
+/**
+ * What the three passes of attention have in common: each invocation owns some rows (tokens of one head) and walks over all tokens of its sequence.
+ *
+ * Two forms. In registers: it loads what it walks over straight from memory, owns many rows, and there are no barriers, as software adapters want it.
+ * Shared: the workgroup brings tiles of `span` tokens into shared memory and each invocation owns one row, as hardware wants it.
+ * Sums run in token order in both.
+ */
+
+/** B, T, N, E as in the method. */
+export interface AttentionShape {
+  readonly batch: number;
+  readonly tokens: number;
+  readonly heads: number;
+  /** E, a multiple of 4. */
+  readonly headWidth: number;
+  /** Keys may be padding. */
+  readonly masked: boolean;
+}
+
+export interface AttentionTile {
+  /** Rows an invocation owns. */
+  readonly rows: number;
+  /** Tokens whose scores it computes before it uses them. */
+  readonly block: number;
+  readonly workgroup: number;
+  /** Tokens in shared memory at a time, a multiple of `block`; 0 for none. */
+  readonly span: number;
+}
+
+/** One operand that is walked over: the vectors [E/4] of a token, in rows of `stride` vectors, `part` widths in. */
+export interface Walked {
+  readonly name: string;
+  readonly source: string;
+  readonly stride: 'PACKED' | 'WIDTH';
+  readonly part: 0 | 1 | 2;
+}
+
+/** A number of each token that is walked over. */
+export interface Scalar {
+  readonly name: string;
+  readonly at: (row: string) => string;
+}
+
+export interface Loads {
+  /** Vector c of the block's token u. */
+  readonly vector: (operand: Walked, u: number, c: number) => string;
+  /** Whether token u is inside the sequence; null where it always is. */
+  readonly exists: (u: number) => string | null;
+}
+
+export interface Pass {
+  readonly shape: AttentionShape;
+  readonly tile: AttentionTile;
+  readonly bindings: readonly Binding[];
+  readonly operands: readonly Walked[];
+  readonly scalars: readonly Scalar[];
+  /** Before the walk: what is known of row i, whose packed row begins at `at${i}`. */
+  readonly open: (i: number) => string;
+  /** The work of one block of tokens. */
+  readonly block: (loads: Loads) => string;
+  /** After it: stores of row i. */
+  readonly close: (i: number) => string;
+}
+
+export function passWorkgroups({ batch, tokens, heads }: AttentionShape, { rows, workgroup, span }: AttentionTile): Workgroups {
+  const owners = Math.ceil(tokens / rows);
+  return span > 0 ? flatWorkgroups(batch * heads * Math.ceil(owners / workgroup), 1) : flatWorkgroups(batch * heads * owners, workgroup);
+}
+
+/** Names in scope: `pair` (sequence and head), `sequence` (its first row), `head` (the head's first vector in a row), `row${i}` and `at${i}` for each owned row. */
+export function passCode({ shape, tile, bindings: bound, operands, scalars, open, block, close }: Pass): string {
+  const { batch, tokens, heads, headWidth } = shape;
+  const vectors = headWidth / 4;
+  const owners = Math.ceil(tokens / tile.rows);
+  const perHead = Math.ceil(owners / tile.workgroup);
+  const place =
+    tile.span > 0
+      ? `let pair = group / ${perHead}u;
+  if (pair >= ${batch * heads}u) { return; }
+  let first = ((group % ${perHead}u) * ${tile.workgroup}u + local) * ${tile.rows}u;`
+      : `let owner = group * ${tile.workgroup}u + local;
+  let pair = owner / ${owners}u;
+  if (pair >= ${batch * heads}u) { return; }
+  let first = (owner % ${owners}u) * ${tile.rows}u;`;
+  const walk = tile.span > 0 ? walkShared : walkMemory;
+  return `
+${bindings(...bound)}
+${tile.span > 0 ? sharedMemory(tile, vectors, operands, scalars) : ''}
+const SCALE = f32(${1 / Math.sqrt(headWidth)});
+const TOKENS = ${tokens}u;
+const PACKED = ${3 * heads * vectors}u;
+const WIDTH = ${heads * vectors}u;
+@compute @workgroup_size(${tile.workgroup})
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.y * count.x + id.x;
+  ${place}
+  let sequence = pair / ${heads}u * TOKENS;
+  let head = pair % ${heads}u * ${vectors}u;
+  ${each(tile.rows, (i) => `let row${i} = min(first + ${i}u, TOKENS - 1u); let at${i} = (sequence + row${i}) * PACKED + head;`)}
+  ${each(tile.rows, open)}
+  ${walk(tokens, tile, vectors, operands, scalars, block)}
+  ${each(tile.rows, (i) => `if (first + ${i}u < TOKENS) { ${close(i)} }`)}
+}`;
+}
+
+const placeOf = ({ stride, part }: Walked, row: string): string => `(sequence + ${row}) * ${stride} + head${part === 0 ? '' : ` + ${part}u * WIDTH`}`;
+
+type Walk = (tokens: number, tile: AttentionTile, vectors: number, operands: readonly Walked[], scalars: readonly Scalar[], block: Pass['block']) => string;
+
+const walkMemory: Walk = (tokens, tile, _vectors, operands, scalars, block) => {
+  const ragged = tokens % tile.block !== 0;
+  const token = (u: number) => (ragged ? `min(base + ${u}u, TOKENS - 1u)` : `base + ${u}u`);
+  return `
+  for (var base = 0u; base < TOKENS; base += ${tile.block}u) {
+    ${each(tile.block, (u) => `let token${u} = ${token(u)};`)}
+    ${operands.map((operand) => each(tile.block, (u) => `let ${operand.name}${u} = ${placeOf(operand, `token${u}`)};`)).join('\n')}
+    ${scalars.map(({ name, at }) => each(tile.block, (u) => `let ${name}${u} = ${at(`token${u}`)};`)).join('\n')}
+    ${block({
+      vector: ({ name, source }, u, c) => `${source}[${name}${u} + ${c}u]`,
+      exists: (u) => (ragged ? `base + ${u}u < TOKENS` : null),
+    })}
+  }`;
+};
+
+const walkShared: Walk = (tokens, tile, vectors, operands, scalars, block) => {
+  const ragged = tokens % tile.span !== 0;
+  return `
+  for (var start = 0u; start < TOKENS; start += ${tile.span}u) {
+    workgroupBarrier();
+    for (var i = local; i < ${tile.span * vectors}u; i += ${tile.workgroup}u) {
+      let row = min(start + i / ${vectors}u, TOKENS - 1u);
+      ${operands.map((operand) => `tile_${operand.name}[i] = ${operand.source}[${placeOf(operand, 'row')} + i % ${vectors}u];`).join('\n')}
+    }
+    for (var i = local; i < ${tile.span}u; i += ${tile.workgroup}u) {
+      let row = min(start + i, TOKENS - 1u);
+      ${scalars.map(({ name, at }) => `tile_${name}[i] = ${at('row')};`).join('\n')}
+    }
+    workgroupBarrier();
+    for (var base = 0u; base < ${tile.span}u; base += ${tile.block}u) {
+      ${scalars.map(({ name }) => each(tile.block, (u) => `let ${name}${u} = tile_${name}[base + ${u}u];`)).join('\n')}
+      ${block({
+        vector: ({ name }, u, c) => `tile_${name}[(base + ${u}u) * ${vectors}u + ${c}u]`,
+        exists: (u) => (ragged ? `start + base + ${u}u < TOKENS` : null),
+      })}
+    }
+  }`;
+};
+
+const sharedMemory = ({ span }: AttentionTile, vectors: number, operands: readonly Walked[], scalars: readonly Scalar[]): string =>
+  [
+    ...operands.map(({ name }) => `var<workgroup> tile_${name}: array<vec4f, ${span * vectors}>;`),
+    ...scalars.map(({ name }) => `var<workgroup> tile_${name}: array<f32, ${span}>;`),
+  ].join('\n');
