@@ -6,7 +6,8 @@ const directives: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   // WebAssembly is compiled, never JavaScript from text.
   'script-src': "'self' 'wasm-unsafe-eval'",
-  'worker-src': "'self'",
+  // The engine's script is held in the page (src/worker/bound-script.ts), so that it inherits this policy; what it imports must still be 'self'.
+  'worker-src': "'self' blob:",
   'connect-src': "'self'",
   'img-src': "'self' data:",
   'style-src': "'self'",

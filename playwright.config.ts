@@ -18,6 +18,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,
     viewport: { width: 1280, height: 720 },
+    // Journeys see the files of this build as the server sends them; what the service worker does has tests of its own.
+    serviceWorkers: 'block',
     launchOptions: chromiumLaunchOptions(),
     trace: 'off',
     video: 'off',

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { isolationHeaders, metaPolicy, productionHeaders } from './csp.ts';
+import { offlineCopy } from './offline.ts';
 
 /** The policy travels inside the built page, so that it holds on any static host. The dev server needs inline scripts for hot reload and goes without. */
 const policyInPage: Plugin = {
@@ -27,7 +28,7 @@ const pageWithoutEngine: Plugin = {
 if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) process.env['BROWSER'] ??= 'none';
 
 export default defineConfig({
-  plugins: [react(), policyInPage, pageWithoutEngine],
+  plugins: [react(), policyInPage, pageWithoutEngine, offlineCopy],
   base: './',
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   worker: { format: 'es' },

@@ -1,92 +1,94 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page, test, type Worker } from '@playwright/test';
+import { StaticHost } from './static-host.ts';
+import { Elsewhere, tryToLeave, workerIn } from './ways-out.ts';
 
-/** Another origin that welcomes everyone, so that only the policy can keep a base from reaching it. */
-let elsewhere: Server;
-let address: string;
-let visits: string[];
+test.use({ serviceWorkers: 'allow' });
 
+let elsewhere: Elsewhere;
+let target: string;
 test.beforeEach(async () => {
-  visits = [];
-  elsewhere = createServer((request, response) => {
-    visits.push(request.url ?? '');
-    response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Content-Type': 'text/javascript' }).end();
-  });
-  elsewhere.on('upgrade', (request, socket) => {
-    visits.push(request.url ?? '');
-    socket.destroy();
-  });
-  await new Promise<void>((listening) => elsewhere.listen(0, '127.0.0.1', listening));
-  address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  elsewhere = new Elsewhere();
+  target = await elsewhere.open();
 });
 test.afterEach(() => {
   elsewhere.close();
 });
 
-/** Runs inside the page or a worker, so it can use nothing from outside itself. Tells which ways out were open. */
-const tryToLeave = async (target: string): Promise<string[]> => {
-  const open: string[] = [];
-  const attempt = (way: string, leave: () => Promise<unknown>) =>
-    leave().then(
-      () => open.push(way),
-      () => undefined,
+/** By which ways what runs in a page or worker reaches another origin. */
+async function waysOut(place: Page | Worker): Promise<string[]> {
+  // A worker and a page take the same function; only its type is told twice.
+  await (place as Page).evaluate(tryToLeave, target);
+  return elsewhere.ways();
+}
+
+/** The studio open at an address, with its engine and its service worker. */
+async function openStudio(context: BrowserContext, address: string) {
+  const page = await context.newPage();
+  const [engine, service] = await Promise.all([
+    page.waitForEvent('worker'),
+    context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker'),
+    page.goto(address),
+  ]);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  return { page, engine, service };
+}
+
+const IN_A_WORKER = ['events', 'fetch', 'keepalive', 'module', 'opaque', 'socket', 'xhr'];
+
+test('positive control: without the policy every one of these ways is open', async ({ context }) => {
+  const host = new StaticHost();
+  await host.dropPolicy();
+  const { page, engine, service } = await openStudio(context, await host.open());
+  expect(await waysOut(page)).toEqual([...IN_A_WORKER, 'beacon', 'element', 'frame', 'image', 'style'].sort());
+  expect(await waysOut(engine)).toEqual(IN_A_WORKER);
+  expect(await waysOut(await workerIn(page, 'held'))).toEqual(IN_A_WORKER);
+  expect(await waysOut(await workerIn(page, 'served'))).toEqual(IN_A_WORKER);
+  expect(await waysOut(service)).toEqual(expect.arrayContaining(['fetch', 'keepalive', 'opaque', 'socket']));
+  host.close();
+});
+
+test('as npm start serves it, nothing leaves page, engine, any worker or the service worker', async ({ context, baseURL }) => {
+  const { page, engine, service } = await openStudio(context, baseURL!);
+  for (const place of [page, engine, await workerIn(page, 'held'), await workerIn(page, 'served'), service]) expect(await waysOut(place)).toEqual([]);
+});
+
+test('on a host without headers, nothing leaves page and engine at the first visit, nor any worker from the second on', async ({ context }) => {
+  const host = new StaticHost();
+  const address = await host.open();
+  const first = await openStudio(context, address);
+  for (const place of [first.page, first.engine, await workerIn(first.page, 'held')]) expect(await waysOut(place)).toEqual([]);
+  await first.page.close();
+
+  const { page, engine } = await openStudio(context, address);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  for (const place of [page, engine, await workerIn(page, 'held'), await workerIn(page, 'served')]) expect(await waysOut(place)).toEqual([]);
+  host.close();
+});
+
+test('the service worker answers for files of the build and for nothing else', async ({ context, baseURL }) => {
+  const { page } = await openStudio(context, baseURL!);
+  await page.reload();
+  const open = await page.evaluate(async () => {
+    const asked = ['icon.svg', 'icon.svg?bases=ACGT', 'ACGT', 'assets/../ACGT', 'assets/a/ACGT', '../ACGT'];
+    const answers = await Promise.all(
+      asked.map((path) =>
+        fetch(path).then(
+          () => path,
+          () => null,
+        ),
+      ),
     );
-  const event = (source: EventTarget, good: string) =>
-    new Promise((resolve, reject) => {
-      source.addEventListener(good, resolve);
-      source.addEventListener('error', reject);
-    });
-  await attempt('fetch', () => fetch(`${target}/fetch?bases=ACGT`));
-  await attempt('opaque fetch', () => fetch(`${target}/opaque?bases=ACGT`, { mode: 'no-cors' }));
-  await attempt('XMLHttpRequest', () => {
-    const request = new XMLHttpRequest();
-    const answered = event(request, 'load');
-    request.open('GET', `${target}/xhr?bases=ACGT`);
-    request.send();
-    return answered;
+    const sent = await fetch('icon.svg', { method: 'POST', body: 'ACGT' }).then(
+      () => 'POST',
+      () => null,
+    );
+    return [...answers, sent].filter((path) => path !== null);
   });
-  await attempt('WebSocket', async () => event(new WebSocket(`${target.replace('http', 'ws')}/socket?bases=ACGT`), 'open'));
-  await attempt('EventSource', async () => event(new EventSource(`${target}/events?bases=ACGT`), 'open'));
-  await attempt('import', () => import(/* @vite-ignore */ `${target}/module.js?bases=ACGT`));
-  if (typeof document === 'undefined') return open;
-  navigator.sendBeacon(`${target}/beacon?bases=ACGT`);
-  await attempt('image', async () => {
-    const image = new Image();
-    image.src = `${target}/image?bases=ACGT`;
-    await event(image, 'load');
-  });
-  await attempt('frame', async () => {
-    const frame = document.createElement('iframe');
-    frame.src = `${target}/frame?bases=ACGT`;
-    const loaded = event(frame, 'load');
-    document.body.append(frame);
-    await loaded;
-    // A refused frame loads the browser's own error page; only the server's count tells.
-    throw new Error('refused');
-  });
-  return open;
-};
-
-test('positive control: without the policy the same attempts do leave', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ bypassCSP: true });
-  const unguarded = await context.newPage();
-  await unguarded.goto(baseURL!);
-  expect(await unguarded.evaluate(tryToLeave, address)).toContain('fetch');
-  expect(visits).toContain('/fetch?bases=ACGT');
-  await context.close();
+  expect(open).toEqual(['icon.svg']);
 });
 
-test('no sequence leaves the page', async ({ page }) => {
+test('there is no WebRTC in the page', async ({ page }) => {
   await page.goto('/');
-  expect(await page.evaluate(tryToLeave, address)).toEqual([]);
-  expect(visits).toEqual([]);
-});
-
-test('no sequence leaves the worker', async ({ page }) => {
-  const started = page.waitForEvent('worker');
-  await page.goto('/');
-  const worker = await started;
-  expect(await worker.evaluate(tryToLeave, address)).toEqual([]);
-  expect(visits).toEqual([]);
+  await expect(page.locator('#root > *').first()).toBeVisible();
+  expect(await page.evaluate(() => ['RTCPeerConnection', 'webkitRTCPeerConnection'].filter((name) => name in window))).toEqual([]);
 });

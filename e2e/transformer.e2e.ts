@@ -22,7 +22,7 @@ test('a Transformer is a choice of the form, with sizes and fields of its own', 
   await studio.useSample();
   await page.getByRole('link', { name: 'Train' }).click();
   await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
-  await expect(page.getByText('5 heads share 32 channels: 6.4 each')).toBeVisible();
+  await expect(page.locator('.field-problem')).toContainText('5 heads share 32 channels: 6.4 each');
 });
 
 for (const [device, steps] of [

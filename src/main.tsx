@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
+import { keepForOffline } from './studio/offline/register';
 import { frames } from './studio/state/frames';
 import { StudioProvider } from './studio/state/react';
 import { type Snapshot, takeSnapshot } from './studio/state/snapshot';
@@ -13,6 +14,7 @@ import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/train.css';
 import './studio/styles/bench.css';
+import './studio/styles/tasks.css';
 import { connectEngine } from './worker/client';
 
 declare global {
@@ -22,6 +24,9 @@ declare global {
   }
 }
 
+// No policy refuses WebRTC, and nothing here needs it.
+for (const way of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, way);
+
 restoreTheme();
 const { store, actions } = createStudio(connectEngine(), {
   read: () => window.location.hash,
@@ -30,6 +35,7 @@ const { store, actions } = createStudio(connectEngine(), {
 window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
+keepForOffline();
 createRoot(document.getElementById('root')!).render(
   <StudioProvider frames={frames(store)} actions={actions}>
     <App />

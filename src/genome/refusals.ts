@@ -34,6 +34,11 @@ export function refusal(format: RefusedFormat, file: string): TypedError {
   return new TypedError(`format-${format}`, `${file} is ${what}. Helicase reads FASTA, plain or packed with gzip or bgzip, and .2bit.`, action, { file });
 }
 
+/** The same for readers of something else than a genome. @param wanted what they read */
+export function refusedFile(format: RefusedFormat, file: string, wanted: string): TypedError {
+  return new TypedError(`format-${format}`, `${file} is ${refused[format][0]}.`, `Choose ${wanted}; unpack archives first.`, { file });
+}
+
 export function emptyFile(file: string): TypedError {
   return new TypedError('file-empty', `${file} is empty: it holds 0 bytes.`, 'Choose another file, or download it again.', { file });
 }

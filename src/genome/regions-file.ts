@@ -14,6 +14,14 @@ export interface Regions {
 
 const longestLine = 1 << 20;
 
+/** One line of a BED or GFF3 file that lies in the genome. */
+export interface Feature extends Interval {
+  readonly record: number;
+  /** Column 3 of GFF3, null for BED. */
+  readonly type: string | null;
+  readonly strand: '+' | '-' | null;
+}
+
 /**
  * Reads the regions of a BED (0-based, half-open) or GFF3 (1-based, closed) file, plain or gzip, on the records of a genome; overlapping ones are joined.
  * Lines that cannot be used are left out with a note. Throws `regions-none` where none is left, `regions-format` for a file of another kind.
@@ -21,6 +29,19 @@ const longestLine = 1 << 20;
 export async function readRegions(file: NamedBlob, genome: PackedGenome): Promise<Regions> {
   const notes = new Notes();
   const byRecord = new Map<number, Interval[]>();
+  const { format, features } = await readFeatures(file, genome, notes);
+  for (const { record, start, end } of features) append(byRecord, record, { start, end });
+  const stretches = joined(byRecord);
+  return { stretches, report: { source: file.name, format, regions: stretches.count, bases: stretches.bases, notes: notes.list() } };
+}
+
+/** The lines of such a file one by one, in their order. Notes and errors are those of `readRegions`. */
+export async function readFeatures(
+  file: NamedBlob,
+  genome: PackedGenome,
+  notes: Notes,
+): Promise<{ readonly format: RegionsReport['format']; readonly features: readonly Feature[] }> {
+  const features: Feature[] = [];
   let format: RegionsReport['format'] | undefined;
   let line = 0;
   for await (const text of linesOf(file, notes)) {
@@ -30,22 +51,29 @@ export async function readRegions(file: NamedBlob, genome: PackedGenome): Promis
     if (text.trim() === '' || /^(#|track\b|browser\b)/.test(text)) continue;
     const columns = text.split('\t').length > 2 ? text.split('\t') : text.trim().split(/\s+/);
     format ??= formatOf(columns, file.name, line);
-    const place = { line, name: columns[0] };
-    const [start, end] = format === 'BED' ? [Number(columns[1]), Number(columns[2])] : [Number(columns[3]) - 1, Number(columns[4])];
-    const record = genome.names.find(columns[0]);
-    if (record === undefined) notes.add({ code: 'regions-record', message: `The genome has no record named "${place.name.slice(0, 60)}".`, line });
-    else if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start))
+    const feature = featureOf(columns, format, genome);
+    if (feature === undefined) {
+      notes.add({ code: 'regions-record', message: `The genome has no record named "${columns[0].slice(0, 60)}".`, line });
+    } else if (!(Number.isInteger(feature.start) && Number.isInteger(feature.end) && feature.start >= 0 && feature.end > feature.start)) {
       notes.add({ code: 'regions-range', message: `Line ${line} names no stretch of bases.`, line });
-    else if (end > genome.records.lengthOf(record))
-      notes.add({ code: 'regions-beyond', message: `Line ${line} reaches beyond the end of "${place.name}".`, line });
-    else append(byRecord, record, { start, end });
+    } else if (feature.end > genome.records.lengthOf(feature.record)) {
+      notes.add({ code: 'regions-beyond', message: `Line ${line} reaches beyond the end of "${columns[0]}".`, line });
+    } else features.push(feature);
   }
-  const stretches = joined(byRecord);
-  if (stretches.count === 0) {
+  if (features.length === 0) {
     const message = `${file.name} has no region that lies in this genome.`;
     throw new TypedError('regions-none', message, 'Choose a file made for this genome, with the same record names.', { file: file.name });
   }
-  return { stretches, report: { source: file.name, format: format ?? 'BED', regions: stretches.count, bases: stretches.bases, notes: notes.list() } };
+  return { format: format ?? 'BED', features };
+}
+
+/** Undefined where the genome has no such record; start and end are as they stand there, whatever they are. */
+function featureOf(columns: readonly string[], format: RegionsReport['format'], genome: PackedGenome): Feature | undefined {
+  const record = genome.names.find(columns[0]);
+  if (record === undefined) return undefined;
+  const strandOf = (text: string | undefined) => (text === '+' || text === '-' ? text : null);
+  if (format === 'BED') return { record, start: Number(columns[1]), end: Number(columns[2]), type: null, strand: strandOf(columns[5]) };
+  return { record, start: Number(columns[3]) - 1, end: Number(columns[4]), type: columns[2], strand: strandOf(columns[6]) };
 }
 
 function formatOf(columns: readonly string[], file: string, line: number): RegionsReport['format'] {

@@ -54,7 +54,8 @@ const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
   ['rtf', [0x7b, 0x5c, 0x72, 0x74, 0x66]],
 ];
 
-function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
+/** A format that is told by its first bytes and read by no part of the studio. */
+export function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) {
     return latin1(head.subarray(0, 4096)).includes('[Content_Types].xml') ? 'word' : 'zip';
   }

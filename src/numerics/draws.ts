@@ -12,6 +12,9 @@ export const PURPOSE = {
   insertion: 8,
   translocation: 9,
   split: 10,
+  shuffle: 40,
+  taskSplit: 41,
+  background: 42,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

@@ -7,12 +7,13 @@ import { TopBar } from './components/top-bar';
 import { useFileDrop } from './file-drop';
 import { useKeyboard } from './keyboard';
 import { BenchScreen } from './screens/bench-screen';
+import { BenchmarksScreen } from './screens/benchmarks/benchmarks-screen';
 import { DataScreen } from './screens/data-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
 import type { Screen } from './state/state';
 
-const SCREENS: Readonly<Record<Screen, ReactNode>> = { data: <DataScreen />, train: <TrainScreen />, bench: <BenchScreen /> };
+const SCREENS: Readonly<Record<Screen, ReactNode>> = { data: <DataScreen />, train: <TrainScreen />, benchmarks: <BenchmarksScreen />, bench: <BenchScreen /> };
 
 /** The frame around the screens. */
 export function App() {

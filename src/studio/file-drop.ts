@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useActions } from './state/react';
+import { droppedFiles } from './dropped-files';
+import { useActions, useStudio } from './state/react';
 
 /** Files may be dropped anywhere in the window: a drop beside the zone must not make the browser leave the page. @returns whether files hover over it */
 export function useFileDrop(): boolean {
   const actions = useActions();
+  const forTasks = useStudio((state) => state.screen === 'benchmarks');
   const [hovering, setHovering] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent) => {
@@ -18,7 +20,8 @@ export function useFileDrop(): boolean {
       if (event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
       setHovering(false);
-      actions.importFiles([...event.dataTransfer.files]);
+      if (forTasks) void droppedFiles(event.dataTransfer).then(actions.readTaskFiles);
+      else actions.importFiles([...event.dataTransfer.files]);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
@@ -28,6 +31,6 @@ export function useFileDrop(): boolean {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
     };
-  }, [actions]);
+  }, [actions, forTasks]);
   return hovering;
 }

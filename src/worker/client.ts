@@ -1,4 +1,6 @@
+import { boundScript } from './bound-script';
 import type { Command, EngineEvent } from './protocol';
+import workerModule from './worker.ts?worker&url';
 
 /** The page's end of the wall: commands go in, events come out, in order. */
 export interface EngineClient {
@@ -9,7 +11,7 @@ export interface EngineClient {
 
 /** Starts the engine in a worker of its own. A worker that cannot be loaded or dies is reported as a failed run, never as silence. */
 export function connectEngine(): EngineClient & { /** Ends the engine, whatever it is doing. */ close(): void } {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'helicase-engine' });
+  const worker = new Worker(boundScript(new URL(workerModule, import.meta.url).href), { type: 'module', name: 'helicase-engine' });
   const listeners = new Set<(event: EngineEvent) => void>();
   const emit = (event: EngineEvent) => {
     for (const listener of listeners) listener(event);

@@ -10,6 +10,7 @@ import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
+import { TaskDesk } from './task-desk';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
@@ -21,6 +22,7 @@ const BUNDLE_MS = 100;
 export class Engine {
   private readonly emit: (event: EngineEvent) => void;
   private readonly desk: GenomeDesk;
+  private readonly tasks: TaskDesk;
   private work: Promise<void> = Promise.resolve();
   private device: OpenedBackend | null = null;
   private deviceChoice: DeviceChoice = 'auto';
@@ -34,7 +36,16 @@ export class Engine {
    */
   constructor(emit: (event: EngineEvent) => void, baseUrl: string, library: Promise<GenomeLibrary | null> = Promise.resolve(null)) {
     this.emit = emit;
-    this.desk = new GenomeDesk(emit, baseUrl, library, PRESETS.nano);
+    this.tasks = new TaskDesk(
+      (event) => emit({ type: 'task', event }),
+      () => this.desk.forTasks(),
+    );
+    const watched = (event: EngineEvent) => {
+      if (event.type === 'genome') this.tasks.genomeChanged(event.genome.fingerprint);
+      else if (event.type === 'genomeClosed') this.tasks.genomeChanged(null);
+      emit(event);
+    };
+    this.desk = new GenomeDesk(watched, baseUrl, library, PRESETS.nano);
   }
 
   handle(command: Command): void {
@@ -77,6 +88,9 @@ export class Engine {
       case 'region':
       case 'exportIndex':
         void this.desk.answer(command);
+        break;
+      case 'task':
+        this.tasks.handle(command.command);
         break;
       case 'start':
         this.enqueue(() => this.train(command.config));

@@ -14,6 +14,7 @@ import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../
 import { Stretches } from '../genome/stretches';
 import { summarise } from '../genome/summarise';
 import type { SamplingPolicy } from '../genome/windows';
+import { breathe } from './breathe';
 import type { Command, EngineEvent, Query } from './protocol';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -86,6 +87,12 @@ export class GenomeDesk {
     const split = splitGenome(genome.records, this.included, config);
     this.tell();
     return { name: shortName(name), genome, split: config.sampling === 'regions' ? this.withinRegions(split) : split };
+  }
+
+  /** The open genome and its parts, for tasks made from it. Throws where there is none, or where it cannot be split. */
+  forTasks(): { readonly name: string; readonly genome: PackedGenome; readonly split: Split } {
+    const { name, genome } = this.opened();
+    return { name, genome, split: splitGenome(genome.records, this.included, this.splitRequest) };
   }
 
   /** Bases of the longest included record, 0 where there is none. */
@@ -272,13 +279,4 @@ export class GenomeDesk {
       return { by: 'blocks', windowLength: this.splitRequest.windowLength, train: new Stretches(), validation: new Stretches(), summary };
     }
   }
-}
-
-let breathedAt = 0;
-
-/** Lets other messages of the worker in now and then. */
-async function breathe(): Promise<void> {
-  if (performance.now() - breathedAt < 50) return;
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  breathedAt = performance.now();
 }

@@ -10,6 +10,7 @@ import type { MaskedSample } from '../pretraining/masked-sample';
 import type { SpeedEstimate } from '../pretraining/probe';
 import type { LogEntry, RunInfo, RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
+import type { TaskCommand, TaskEvent } from './task-protocol';
 
 export type { Baselines } from '../genome/composition';
 export type { MaskedPosition } from '../pretraining/masked-sample';
@@ -53,6 +54,8 @@ export type Command =
   | { readonly type: 'exportIndex' }
   | { readonly type: 'probe'; readonly config: PretrainingConfig }
   | { readonly type: 'start'; readonly config: PretrainingConfig }
+  /** Data of benchmarks. Answers: `task`. */
+  | { readonly type: 'task'; readonly command: TaskCommand }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' };
@@ -94,6 +97,7 @@ export type EngineEvent =
   | { readonly type: 'regions'; readonly regions: RegionsReport | null }
   /** A question or a command about the genome or the library could not be answered; nothing changed. */
   | { readonly type: 'queryFailed'; readonly of: Query; readonly problem: Problem }
+  | { readonly type: 'task'; readonly event: TaskEvent }
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }

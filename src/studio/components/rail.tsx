@@ -7,6 +7,7 @@ import { Helix, Icon } from './icons';
 const SCREENS: readonly { readonly screen: Exclude<Screen, 'bench'>; readonly name: string }[] = [
   { screen: 'data', name: 'Data' },
   { screen: 'train', name: 'Train' },
+  { screen: 'benchmarks', name: 'Benchmarks' },
 ];
 
 /** Real links, so that a screen can be opened in a new tab with the same settings; the address keeps the settings either way. */

@@ -15,6 +15,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Go to Data', run: () => actions.show('data') },
     { name: 'Go to Train', run: () => actions.show('train') },
     { name: 'Measure this device', run: () => actions.show('bench') },
+    { name: 'Go to Benchmarks', run: () => actions.show('benchmarks') },
   ];
   if (state.phase === 'importing' && state.reading?.from !== 'library') commands.push({ name: 'Cancel import', run: actions.cancelImport });
   if (state.genome !== null) commands.push({ name: 'Save .fai index', run: actions.exportIndex });

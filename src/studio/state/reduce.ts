@@ -3,6 +3,7 @@ import { exploreGenome, nothingExplored, reduceExplore } from './explore';
 import { appendPoints } from './history';
 import { reduceLibrary } from './library';
 import { noRun, type Phase, runActive, type StudioState } from './state';
+import { reduceTasks } from './tasks';
 
 const LOG_ENTRIES_KEPT = 10_000;
 
@@ -24,6 +25,8 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
       return { ...state, phase: state.phase === 'importing' ? 'importing' : 'empty', genome: null, explore: nothingExplored() };
     case 'queryFailed':
       return event.of === 'openGenome' ? reduceEvent(state, { type: 'importFailed', problem: event.problem }) : reduceAnswer(state, event);
+    case 'task':
+      return { ...state, tasks: reduceTasks(state.tasks, event.event) };
     case 'probed':
       return { ...state, estimate: { config: event.config, speed: event.estimate }, probing: null };
     case 'compiling':

@@ -6,9 +6,10 @@ import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, Run
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
 import { type Library, noLibrary } from './library';
+import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train' | 'bench';
+export type Screen = 'data' | 'train' | 'benchmarks' | 'bench';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 
@@ -44,6 +45,7 @@ export interface StudioState {
   readonly genome: GenomeSummary | null;
   readonly explore: Explore;
   readonly library: Library;
+  readonly tasks: TasksState;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -83,6 +85,7 @@ export const initialState = (): StudioState => ({
   genome: null,
   explore: nothingExplored(),
   library: noLibrary(),
+  tasks: noTasks(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},

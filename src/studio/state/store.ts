@@ -13,6 +13,7 @@ import { applyPreset, parseSettingText, sameConfig, withSetting } from './settin
 import { parseSettingsFile } from './settings-file';
 import { canProbe, startBlock } from './setup';
 import { type ChartView, initialState, noRun, type Reading, runActive, type Screen, type SettingKey, type StudioState, type XAxis } from './state';
+import { createTaskActions } from './task-actions';
 
 /** The page's address, so that the store knows no browser. */
 export interface Address {
@@ -101,6 +102,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     },
 
     ...createGenomeActions(store, client, beginImport),
+    ...createTaskActions(store, client),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
     /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */

@@ -1,0 +1,93 @@
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { describeBuild } from '../offline.ts';
+import { StaticHost } from './static-host.ts';
+import { Studio, test } from './studio.ts';
+
+test.use({ serviceWorkers: 'allow' });
+
+let host: StaticHost;
+let address: string;
+test.beforeEach(async () => {
+  host = new StaticHost();
+  address = await host.open();
+});
+test.afterEach(() => {
+  host.close();
+});
+
+/** Waits until the studio is kept: from then on the service worker answers for this page. */
+const kept = (page: Page) => expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+
+const JOURNEY = '#preset=nano&steps=50&batch=4&validationWindows=8&device=wasm';
+
+test('after the first load the whole journey works without a network', async ({ page, studio, context }) => {
+  const requested: string[] = [];
+  context.on('request', (request) => requested.push(request.url()));
+  await page.goto(address);
+  await kept(page);
+  const { files } = await page.evaluate(async () => (await (await fetch('build.json')).json()) as { files: Record<string, string> });
+  host.close();
+
+  await page.goto(`${address}${JOURNEY}`);
+  await page.reload();
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 60_000);
+
+  const ofBuild = new Set(['', 'sw.js', 'build.json', ...Object.keys(files)].map((path) => new URL(path, address).href));
+  const strange = requested.map((url) => url.split('#')[0]).filter((url) => !url.startsWith('blob:') && !ofBuild.has(url));
+  expect(strange).toEqual([]);
+  expect(requested.length).toBeGreaterThan(5);
+});
+
+test('can be installed', async ({ page, context }) => {
+  await page.goto(address);
+  await kept(page);
+  const session = await context.newCDPSession(page);
+  const { errors, url } = (await session.send('Page.getAppManifest')) as { errors: unknown[]; url: string };
+  expect(url).toBe(new URL('manifest.webmanifest', address).href);
+  expect(errors).toEqual([]);
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  // Playwright's contexts are private windows, which is the one thing that may stand in the way.
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([]);
+});
+
+test('a new version waits for the tabs of the old one, and no page mixes the two', async ({ page, context }) => {
+  await page.goto(address);
+  await kept(page);
+  const script = await page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src.split('/').at(-1)!);
+
+  // A new build: the page's script under another name, the old one gone.
+  const renamed = script.replace('index-', 'index-NEXT');
+  cpSync(join(host.folder, 'assets', script), join(host.folder, 'assets', renamed));
+  rmSync(join(host.folder, 'assets', script));
+  host.rewrite('index.html', (html) => html.replace(script, renamed));
+  await describeBuild(host.folder);
+
+  const newer = await context.newPage();
+  await newer.goto(address);
+  await expect.poll(() => newer.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src)).toContain(renamed);
+  await expect(newer.getByRole('link', { name: 'Train' })).toBeVisible();
+  await expect.poll(() => newer.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null)).toBe(true);
+  // The old tab still has every file it was built with.
+  expect(await page.evaluate(async (name) => (await fetch(`assets/${name}`)).status, script)).toBe(200);
+  expect(readdirSync(join(host.folder, 'assets'))).not.toContain(script);
+
+  await page.close();
+  await newer.close();
+  const later = await context.newPage();
+  const studio = new Studio(later);
+  await expect
+    .poll(async () => {
+      await later.goto(address);
+      return later.evaluate(() => caches.keys());
+    })
+    .toHaveLength(1);
+  host.close();
+  await later.reload();
+  await expect.poll(() => later.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src)).toContain(renamed);
+  await expect(later.getByRole('link', { name: 'Train' })).toBeVisible();
+  expect(studio.complaints).toEqual([]);
+});

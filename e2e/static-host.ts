@@ -1,0 +1,61 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { describeBuild } from '../offline.ts';
+
+const BUILT = join(import.meta.dirname, '../dist');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** A host that only serves files, as GitHub Pages does: under a folder, and without any header of ours. */
+export class StaticHost {
+  /** A copy of the build, free to be changed. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'helicase-host-'));
+  private readonly server: Server;
+
+  constructor() {
+    cpSync(BUILT, this.folder, { recursive: true });
+    this.server = createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://host');
+      const path = join(this.folder, pathname.replace(/^\/studio\//, '').replace(/^$/, 'index.html'));
+      if (!pathname.startsWith('/studio/') || !statSync(path, { throwIfNoEntry: false })?.isFile()) {
+        response.writeHead(404).end();
+        return;
+      }
+      response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(path));
+    });
+  }
+
+  /** Takes the policy out of page and service worker, for positive controls. */
+  async dropPolicy(): Promise<void> {
+    this.rewrite('index.html', (page) => page.replace(/<meta http-equiv[^>]*>/, ''));
+    await describeBuild(this.folder, {});
+  }
+
+  rewrite(file: string, change: (text: string) => string): void {
+    const path = join(this.folder, file);
+    writeFileSync(path, change(readFileSync(path, 'utf8')));
+  }
+
+  /** @returns the address of the studio */
+  async open(): Promise<string> {
+    await new Promise<void>((listening) => this.server.listen(0, '127.0.0.1', listening));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/studio/`;
+  }
+
+  /** From here on there is no network. */
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { TypedError } from '../../formats/typed-error';
+import type { Task } from '../tasks/task';
+import { areClassFolders, classesByName, readClassFolders, readFastaFiles } from './class-files';
+import { ExampleCollector, type Examples } from './examples';
+import { previewParquet, readParquet } from './parquet';
+import { type TaskAnswer, Unanswered } from './question';
+import { type ColumnMapping, previewTable, readTable, type TablePreview } from './table';
+import { classOfPath, type OpenedFile, openTaskFile, type TaskFile } from './task-file';
+
+export interface ReadProgress {
+  readonly filesRead: number;
+  readonly files: number;
+  readonly rows: number;
+}
+
+export interface ReadOptions {
+  /** What the user answered to the question asked before. */
+  readonly answer?: TaskAnswer;
+  /** How the user wants a table to be looked at again. */
+  readonly dialect?: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ReadProgress) => Promise<void>;
+}
+
+/** Files that lie beside the data and are no part of them. */
+const BESIDE = /(^|\/)(\.[^/]*|readme[^/]*|license[^/]*|dataset_infos?\.json|metadata\.ya?ml|__MACOSX\/.*)$/i;
+
+/**
+ * Reads what the user dropped for a task, whatever of the known forms it has: CSV or TSV, parquet, folders of one sequence a file, FASTA a class.
+ * @throws Unanswered where the user must tell something first; TypedError otherwise. Nothing is kept of a failed reading.
+ */
+export async function readTaskFiles(task: Task, dropped: readonly TaskFile[], options: ReadOptions = {}): Promise<Examples> {
+  const files = dropped.filter(({ path }) => !BESIDE.test(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (files.length === 0) throw new TypedError('no-files', 'No file was chosen.', 'Choose the files of the task.');
+  const into = new ExampleCollector(task);
+  const beat = (filesRead: number) => async () => {
+    if (options.signal?.aborted) throw new TypedError('task-cancelled', 'Reading was cancelled.', 'Choose the files again.');
+    await options.onProgress?.({ filesRead, files: files.length, rows: into.rows });
+  };
+  if (areClassFolders(files)) {
+    await readClassFolders(files, into, (done) => beat(done)());
+    return into.finish();
+  }
+  const opened: OpenedFile[] = [];
+  for (const file of files) opened.push(await openTaskFile(file));
+  const kinds = new Set(opened.map(({ content }) => content));
+  if (kinds.size > 1) {
+    const message = `The files are of different kinds: ${[...kinds].join(', ')}.`;
+    throw new TypedError('task-mixed-files', message, 'Choose files of one kind at a time.');
+  }
+  if (opened[0].content === 'fasta') await readFastaFiles(opened, fastaClasses(task, opened, options.answer), into, (done) => beat(done)());
+  else await readTables(task, opened, options, into, beat);
+  return into.finish();
+}
+
+function fastaClasses(task: Task, files: readonly OpenedFile[], answer: TaskAnswer | undefined): string[] {
+  const { classes } = task;
+  if (classes === null) return files.map(({ path }) => classOfPath(path));
+  const indices = answer?.kind === 'classes' ? answer.classOf : classesByName(files, task);
+  if (indices !== undefined) return indices.map((index) => classes[index]);
+  throw new Unanswered({ kind: 'classes', files: files.map(({ path }) => path), classes, guess: files.map((_, i) => Math.min(i, classes.length - 1)) });
+}
+
+async function readTables(
+  task: Task,
+  files: readonly OpenedFile[],
+  { answer, dialect }: ReadOptions,
+  into: ExampleCollector,
+  beat: (filesRead: number) => () => Promise<void>,
+): Promise<void> {
+  const isParquet = files[0].content === 'parquet';
+  const { columns, mapping } =
+    answer?.kind === 'columns' ? answer : ask(task, isParquet ? await previewParquet(files[0]) : previewTable(files[0], dialect), dialect);
+  checkMapping(mapping, columns);
+  for (const [i, file] of files.entries()) {
+    if (isParquet) await readParquet(file, mapping, columns, into, beat(i));
+    else await readTable(file, mapping, columns, into, beat(i));
+  }
+}
+
+/** A file of a known task with the columns that all of them have is not asked about. */
+function ask(task: Task, preview: TablePreview, dialect: ReadOptions['dialect']): { columns: readonly string[]; mapping: ColumnMapping } {
+  if (task.classes === null || !preview.certain || dialect !== undefined) throw new Unanswered({ kind: 'columns', ...preview });
+  return { columns: preview.columns, mapping: preview.guess };
+}
+
+function checkMapping({ sequence, label, split }: ColumnMapping, columns: readonly string[]): void {
+  const chosen = [sequence, label, ...(split === null ? [] : [split])];
+  if (chosen.some((column) => !(Number.isInteger(column) && column >= 0 && column < columns.length)) || new Set(chosen).size < chosen.length) {
+    throw new TypedError('table-mapping', 'Sequence, label and split must be different columns of the table.', 'Choose the columns again.');
+  }
+}

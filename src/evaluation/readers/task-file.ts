@@ -1,0 +1,115 @@
+import { TypedError } from '../../formats/typed-error';
+import { type NamedBlob, peek, readBlob } from '../../genome/byte-stream';
+import { gunzipFile } from '../../genome/gzip-native';
+import { Notes } from '../../genome/notes';
+import { refusedFile } from '../../genome/refusals';
+import { binaryFormat, sniffBytes } from '../../genome/sniff';
+import type { SplitName } from '../dataset';
+
+/** A file with the place it had in the folder that was dropped: `mouse/3/train.csv`, or its name alone. */
+export interface TaskFile {
+  readonly path: string;
+  readonly blob: NamedBlob;
+}
+
+export type Content = 'parquet' | 'fasta' | 'text';
+
+/** A file whose first bytes have been looked at. `text` decodes it piece by piece, unpacked where it was gzip. */
+export interface OpenedFile extends TaskFile {
+  readonly content: Content;
+  /** The first characters, at most `sniffBytes`. */
+  readonly head: string;
+  text(): AsyncGenerator<string>;
+}
+
+/**
+ * Recognises a file by its first bytes, never by its name's ending.
+ * @throws TypedError `format-...`, `file-empty`, `file-control-byte`
+ */
+export async function openTaskFile({ path, blob }: TaskFile): Promise<OpenedFile> {
+  if (blob.size === 0) throw new TypedError('file-empty', `${path} is empty: it holds 0 bytes.`, 'Choose another file, or download it again.', { file: path });
+  const packed = await peek(bytesOf(blob), 4);
+  const isGzip = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
+  await packed.chunks.return(undefined);
+  const bytes = () => (isGzip ? gunzipFile(bytesOf(blob), blob, new Notes()) : bytesOf(blob));
+  const { head, chunks } = await peek(bytes(), sniffBytes);
+  await chunks.return(undefined);
+  const start = head.subarray(0, sniffBytes);
+  if (isParquet(start)) {
+    if (isGzip) throw new TypedError('format-parquet-packed', `${path} is a parquet file packed with gzip.`, 'Unpack it with "gunzip".', { file: path });
+    return { path, blob, content: 'parquet', head: '', text: () => decoded(bytes(), path) };
+  }
+  const binary = binaryFormat(start);
+  if (binary !== undefined) throw refusedFile(binary, path, 'CSV, TSV, parquet or FASTA');
+  const text = new TextDecoder().decode(start, { stream: true });
+  checkControls(text, path, 1);
+  const content = text.trimStart().startsWith('>') ? 'fasta' : 'text';
+  return { path, blob, content, head: text, text: () => decoded(bytes(), path) };
+}
+
+const bytesOf = (blob: NamedBlob) => readBlob(blob, () => {});
+
+function isParquet(head: Uint8Array): boolean {
+  return head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31;
+}
+
+/** UTF-8 without its byte order mark. Throws `file-control-byte` at a byte that no text holds. */
+async function* decoded(bytes: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let lines = 1;
+  for await (const chunk of bytes) {
+    const text = decoder.decode(chunk, { stream: true });
+    lines = checkControls(text, path, lines);
+    yield text;
+  }
+  const rest = decoder.decode();
+  if (rest !== '') yield rest;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlBytes = /[\x00-\x08\x0b\x0e-\x1f]/;
+
+/** @returns lines so far */
+function checkControls(text: string, path: string, line: number): number {
+  const at = text.search(controlBytes);
+  const linesIn = (part: string) => line + (part.match(/\r\n|\r|\n/g)?.length ?? 0);
+  if (at < 0) return linesIn(text);
+  const code = `0x${text.charCodeAt(at).toString(16).padStart(2, '0')}`;
+  const place = { file: path, line: linesIn(text.slice(0, at)) };
+  const message = `Line ${place.line.toLocaleString('en')} of ${path} holds the control character ${code}: the file is damaged or not plain text.`;
+  throw new TypedError('file-control-byte', message, 'Download the file again, or save it as plain text.', place);
+}
+
+const PART_WORDS: ReadonlyMap<string, SplitName> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['dev', 'validation'],
+  ['val', 'validation'],
+  ['valid', 'validation'],
+  ['validation', 'validation'],
+  ['eval', 'validation'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
+
+/** The part that one word names, as in a split column: `train`, `dev`, `Test`. */
+export const partNamed = (word: string): SplitName | undefined => PART_WORDS.get(word.trim().toLowerCase());
+
+/** The part that a path names by its file or, failing that, by its nearest folder: `train.csv`, `mouse_dev.tsv`, `test/positive/1.txt`. */
+export function partOfPath(path: string): SplitName | null {
+  for (const segment of path.split('/').reverse()) {
+    for (const word of segment.split(/[^A-Za-z]+/)) {
+      const part = partNamed(word);
+      if (part !== undefined) return part;
+    }
+  }
+  return null;
+}
+
+/** The class that a FASTA file's name tells: its name without endings and without the part. */
+export function classOfPath(path: string): string {
+  const name = (path.split('/').at(-1) ?? path).replace(/(\.(fa|fasta|fna|ffn|fas|txt|gz|bgz))+$/i, '');
+  const words = name.split(/([^A-Za-z0-9]+)/);
+  const kept = words.filter((word) => partNamed(word) === undefined).join('');
+  return kept.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || name;
+}

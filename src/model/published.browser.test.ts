@@ -1,0 +1,54 @@
+import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { readSafetensors } from '../formats/safetensors';
+import { openBackend } from '../gpu/backend';
+import { BASE_CLASSES, layOut, type NetworkShape } from './layout';
+import { baseLogits, encode } from './network';
+import { EXPORTED } from './oracle/exported';
+import exported from './oracle/exported.json';
+import exportedFile from './oracle/exported.txt?raw';
+import torch from './oracle/made-by-torch.json';
+import torchFile from './oracle/made-by-torch.txt?raw';
+import { fromPublished, publishedTensors } from './published';
+import { withWeights } from './weights';
+
+// Made by bench/oracle/published.py, in the published order of bases.
+const PUBLISHED_BASES = 'ACGNT';
+const OUR_BASES = 'ACGTN';
+
+const TORCH_SHAPE: NetworkShape = {
+  ...EXPORTED.shape,
+  head: 'feature',
+  windowLength: torch.config.max_len - torch.config.cls_vectors,
+  clsVectors: torch.config.cls_vectors,
+  width: torch.config.embedding_size,
+  hidden: torch.config.hidden_size,
+  groupSize: torch.config.group_size,
+  blocks: torch.config.block_num,
+};
+
+test.each([
+  ['the studio and loaded by PyTorch', EXPORTED.shape, exportedFile, exported],
+  ['PyTorch and loaded by the studio', TORCH_SHAPE, torchFile, torch],
+])('a file written by %s gives the same logits in both', async (_, shape, base64, expected) => {
+  await openBackend('wasm', (fault) => expect.unreachable(fault.message));
+  const layout = layOut(shape);
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const { tensors } = await readSafetensors(new Blob([bytes]), publishedTensors(layout));
+  const tokens = shape.windowLength + shape.clsVectors;
+  const input = new Float32Array(expected.sequences.length * tokens * BASE_CLASSES);
+  expected.sequences.forEach((sequence, row) => {
+    [...sequence].forEach((base, at) => {
+      input[(row * tokens + at) * BASE_CLASSES + OUR_BASES.indexOf(base)] = 1;
+    });
+  });
+  const flat = tensor1d(fromPublished(tensors, layout));
+  const x = tensor3d(input, [expected.sequences.length, tokens, BASE_CLASSES]);
+  const logits = await withWeights(flat, layout, (weights) => baseLogits(weights, encode(weights, x, shape), shape)).data();
+  expect(logits).toHaveLength(expected.logits.length);
+  expected.logits.forEach((value, i) => {
+    const base = PUBLISHED_BASES[i % BASE_CLASSES];
+    const ours = i - (i % BASE_CLASSES) + OUR_BASES.indexOf(base);
+    expect(Math.abs(logits[ours] - value), `logit ${i} (${base})`).toBeLessThan(1e-6);
+  });
+});

@@ -1,0 +1,5 @@
+/** Keeps the built studio for use without a network. Where the browser cannot, the studio works as before, online. */
+export function keepForOffline(): void {
+  if (import.meta.env.DEV || !('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.register(new URL('sw.js', document.baseURI)).catch(() => undefined);
+}

@@ -1,0 +1,94 @@
+/**
+ * Keeps the built studio on the machine and serves it under its policy. It answers for the files of the build and nothing else: whatever else this origin is asked for
+ * fails, so that not even the studio's own host can be told anything in an address.
+ *
+ * The page comes from the network where there is one, so that a new build is seen at once; all other files carry their content's hash in their name and come from the
+ * cache, so that a page never mixes builds. A new version waits until every tab of the old one is closed; only then are the old files dropped.
+ */
+
+/** Put in front of this file by the build (offline.ts). Paths are relative to this script; `./` is the page. */
+declare const BUILD: { readonly version: string; readonly files: Readonly<Record<string, string>>; readonly headers: Readonly<Record<string, string>> };
+
+/** The part of the service worker's world used here; TypeScript's own description of it cannot stand beside the page's. */
+interface LifeEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface AskedEvent extends LifeEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+interface World {
+  readonly location: Location;
+  readonly caches: CacheStorage;
+  readonly clients: { claim(): Promise<void> };
+  addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
+  addEventListener(type: 'fetch', listener: (event: AskedEvent) => void): void;
+}
+const world = self as unknown as World;
+
+const PREFIX = 'helicase-';
+const CACHE = PREFIX + BUILD.version;
+const PAGE = './';
+/** How long a slow network may keep the page waiting before the kept one is shown. */
+const PATIENCE_MS = 4000;
+/** Files of another build: a page newer than this worker asks for them by their hashed names. */
+const HASHED = /^assets\/[\w.-]+$/;
+
+world.addEventListener('install', (event) => event.waitUntil(keepAll()));
+world.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => world.clients.claim())));
+world.addEventListener('fetch', (event) => {
+  // Other origins are the policy's to refuse.
+  if (new URL(event.request.url).origin === world.location.origin) event.respondWith(answer(event.request));
+});
+
+/** All files or none: a file that is not byte for byte of this build fails the installation. */
+async function keepAll(): Promise<void> {
+  const cache = await world.caches.open(CACHE);
+  await Promise.all(
+    Object.entries(BUILD.files).map(async ([path, hash]) => {
+      // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
+      const response = await fetch(path, { cache: 'no-cache', integrity: path.endsWith('.gz') ? '' : `sha256-${hash}` });
+      if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
+      await cache.put(path, guarded(response));
+    }),
+  );
+}
+
+async function dropOthers(): Promise<void> {
+  const names = await world.caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => world.caches.delete(name)));
+}
+
+async function answer(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const root = new URL(PAGE, world.location.href).pathname;
+  const path = pathname.slice(root.length);
+  if (request.method !== 'GET' || !pathname.startsWith(root) || search !== '') return Response.error();
+  if (path === '' || path === 'index.html') return page();
+  if (!HASHED.test(path) && !Object.hasOwn(BUILD.files, path)) return Response.error();
+  return (await kept(path)) ?? guarded(await fetch(path));
+}
+
+async function page(): Promise<Response> {
+  try {
+    const fresh = await fetch(PAGE, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (fresh.ok) return guarded(fresh);
+  } catch {
+    // Offline: the kept page is as good.
+  }
+  return (await kept(PAGE)) ?? Response.error();
+}
+
+/** From this build's cache first; a hashed file may also lie in that of a build which still waits. */
+const kept = async (path: string): Promise<Response | undefined> => (await (await world.caches.open(CACHE)).match(path)) ?? world.caches.match(path);
+
+/** The response as `npm start` would have sent it: a static host has no headers of its own. */
+function guarded(response: Response): Response {
+  const headers = new Headers(response.headers);
+  // The body has been unpacked on its way here.
+  for (const name of ['Content-Encoding', 'Content-Length']) headers.delete(name);
+  for (const [name, value] of Object.entries(BUILD.headers)) headers.set(name, value);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+export {};

@@ -1,0 +1,72 @@
+import { useId } from 'react';
+import type { Task } from '../../../evaluation/tasks/task';
+import { percent } from '../../format';
+import { useActions, useStudio } from '../../state/react';
+import { reportBrief, sizesText, taskFacts } from '../../state/report-view';
+import { type DataState, dataState, entryOf } from '../../state/tasks';
+import { TaskPanel } from './task-panel';
+
+/** One task. Pressing it anywhere opens it in place. */
+export function TaskCard({ task }: { readonly task: Task }) {
+  const open = useStudio((state) => state.tasks.selected === task.id);
+  const actions = useActions();
+  const panel = useId();
+  const sizes = sizesText(task);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
+    <article className={open ? 'card task open' : 'card task'} aria-label={task.id} onClick={open ? undefined : () => actions.selectTask(task.id)}>
+      <h3>
+        <button
+          type="button"
+          className="task-title"
+          aria-expanded={open}
+          aria-controls={panel}
+          onClick={(event) => {
+            event.stopPropagation();
+            actions.selectTask(open ? null : task.id);
+          }}
+        >
+          {task.title}
+        </button>
+      </h3>
+      <p className="mono small faint task-id">{task.id}</p>
+      <p className="small dim">
+        {taskFacts(task).join(', ')}
+        {sizes !== null && (
+          <span title={task.suite === 'gb' ? 'published rows: train / test' : 'published rows: train / dev / test'}>
+            <br />
+            {sizes}
+          </span>
+        )}
+      </p>
+      <DataChip task={task} />
+      <div id={panel} className="task-panel" hidden={!open}>
+        {open && <TaskPanel task={task} />}
+      </div>
+    </article>
+  );
+}
+
+const DOTS: Readonly<Record<DataState, string>> = { ready: 'ok', reading: 'warning', asks: 'warning', failed: 'bad', missing: '' };
+
+function DataChip({ task }: { readonly task: Task }) {
+  const hasGenome = useStudio((state) => state.genome !== null);
+  const tasks = useStudio((state) => state.tasks);
+  const state = dataState(tasks, task, hasGenome);
+  const { reading, report } = entryOf(tasks, task.id);
+  const progress = reading?.progress ?? null;
+  const texts: Readonly<Record<DataState, string>> = {
+    ready: report === null ? 'data ready, from your genome' : `data ready: ${reportBrief(report)}`,
+    reading: progress === null || progress.files < 2 ? 'reading' : `reading, ${percent(progress.filesRead / progress.files, 2)}`,
+    asks: 'waits for your answer',
+    failed: 'not read',
+    missing: { files: 'drop the files here', genome: 'needs a genome', 'genome-and-features': hasGenome ? 'drop BED or GFF3 here' : 'needs a genome' }[
+      task.source.from
+    ],
+  };
+  return (
+    <p className="small data-state">
+      <span className={`dot ${DOTS[state]}`} /> {texts[state]}
+    </p>
+  );
+}

@@ -1,0 +1,79 @@
+import { useRef } from 'react';
+import type { Task } from '../../../evaluation/tasks/task';
+import { chosenFiles } from '../../dropped-files';
+import { useActions, useStudio } from '../../state/react';
+
+/** Which files the task takes, where people get them, and the way to choose them. */
+export function TaskFiles({ task }: { readonly task: Task }) {
+  const hasGenome = useStudio((state) => state.genome !== null);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const actions = useActions();
+  const { source } = task;
+  const features = source.from === 'genome-and-features';
+  const take = (input: HTMLInputElement) => {
+    const chosen = chosenFiles(input.files);
+    // The same files may be chosen again after they were corrected.
+    input.value = '';
+    actions.readTaskFiles(chosen);
+  };
+  return (
+    <div className="task-files">
+      {source.from === 'files' && (
+        <p>
+          Drop here, or choose:{' '}
+          {source.files.map((name, index) => (
+            <span key={name}>
+              {index > 0 && ', '}
+              <span className={task.suite === 'own' ? undefined : 'mono'}>{name}</span>
+            </span>
+          ))}
+          . <span className="dim">{source.where}</span>
+        </p>
+      )}
+      {features && (
+        <p>
+          A BED or GFF3 file of features on the open genome: promoters, genes, peaks.{' '}
+          <span className="dim">Windows centred on them are told from windows of the same GC elsewhere.</span>
+          {!hasGenome && <span className="start-reason"> Open the genome on the Data screen first.</span>}
+        </p>
+      )}
+      <div className="row">
+        <button type="button" disabled={features && !hasGenome} onClick={() => files.current?.click()}>
+          Choose files
+        </button>
+        {!features && (
+          <button type="button" onClick={() => folder.current?.click()}>
+            Choose a folder
+          </button>
+        )}
+        {source.from === 'files' && source.url !== null && (
+          <span className="small dim">
+            See <span className="mono">{source.url}</span>
+          </span>
+        )}
+      </div>
+      <input
+        ref={files}
+        type="file"
+        multiple={!features}
+        aria-label="Task files"
+        tabIndex={-1}
+        className="hidden-text"
+        onChange={(event) => take(event.target)}
+      />
+      {!features && (
+        <input
+          ref={folder}
+          type="file"
+          // @ts-expect-error: React's types do not know this attribute of folder inputs
+          webkitdirectory=""
+          aria-label="Folder of the task"
+          tabIndex={-1}
+          className="hidden-text"
+          onChange={(event) => take(event.target)}
+        />
+      )}
+    </div>
+  );
+}

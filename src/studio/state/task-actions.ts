@@ -1,0 +1,52 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { findTask } from '../../evaluation/tasks/registry';
+import type { EngineClient } from '../../worker/client';
+import type { DataOptions, DroppedFile, TaskAnswer, TaskCommand, WindowOptions } from '../../worker/task-protocol';
+import type { StudioState } from './state';
+import { assignFiles } from './task-files';
+import { entryOf, type TasksState, withEntry } from './tasks';
+
+/** What may be done to the data of benchmarks. None of it touches the genome or a run, so all of it is possible at any time. */
+export function createTaskActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
+  const change = (make: (tasks: TasksState) => TasksState) => setState((state) => ({ tasks: make(state.tasks) }));
+  const send = (command: TaskCommand) => client.post({ type: 'task', command });
+  const begin = (task: string) => change((tasks) => withEntry(tasks, task, { reading: { progress: null }, question: null, problem: null }));
+
+  return {
+    /** Opens the card of a task; null closes the one that is open. */
+    selectTask: (task: string | null) => change((tasks) => ({ ...tasks, selected: task })),
+    filterTasks: (filter: string) => change((tasks) => ({ ...tasks, filter })),
+
+    /** Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in. */
+    readTaskFiles(files: readonly DroppedFile[]) {
+      for (const [task, own] of assignFiles(files, getState().tasks.selected)) {
+        begin(task);
+        const [{ file }] = own;
+        if (findTask(task).source.from === 'genome-and-features') send({ do: 'make', task, options: null, features: file });
+        else send({ do: 'read', task, files: own });
+      }
+    },
+    /** Makes the data of a task from the open genome; features chosen before are taken again. */
+    makeTaskData(task: string, options: WindowOptions) {
+      begin(task);
+      send({ do: 'make', task, options, features: null });
+    },
+    answerTask(task: string, answer: TaskAnswer) {
+      begin(task);
+      send({ do: 'answer', task, answer });
+    },
+    /** Asks again about the columns, read another way. The question stays until the new one comes. */
+    lookAgain: (task: string, dialect: Extract<TaskCommand, { do: 'look' }>['dialect']) => send({ do: 'look', task, dialect }),
+    setDataOptions(task: string, options: DataOptions) {
+      const { report } = entryOf(getState().tasks, task);
+      if (report === null) return;
+      // Shown at once; the report of what is left follows.
+      change((tasks) => withEntry(tasks, task, { report: { ...report, options } }));
+      send({ do: 'options', task, options });
+    },
+    cancelTask: (task: string) => send({ do: 'cancel', task }),
+    /** Gives up what was asked about: the files are let go, data that were ready stay. */
+    dismissQuestion: (task: string) => change((tasks) => withEntry(tasks, task, { question: null })),
+    forgetTask: (task: string) => send({ do: 'forget', task }),
+  };
+}
