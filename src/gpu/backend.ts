@@ -3,6 +3,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend, env, findBackendFactory, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
+import { ownBytes } from './buffers';
 import { StudioBackend } from './studio-backend';
 import { WASM_BINARIES } from './wasm-binaries';
 
@@ -105,7 +106,7 @@ async function openWasm(why: string): Promise<OpenedBackend> {
 /** Bytes the current backend holds, pooled buffers included. */
 export function heldBytes(): number {
   const current = backend();
-  if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU;
+  if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU + ownBytes();
   // WebAssembly's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
   const { wasm } = current as unknown as { wasm?: { HEAPU8: Uint8Array } };
   return wasm === undefined ? 0 : wasm.HEAPU8.byteLength;

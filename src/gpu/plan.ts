@@ -15,13 +15,20 @@ interface Prepared {
   readonly name: string;
 }
 
-/** Compiled pipelines of one device by their text, so that two plans share what they have in common. */
+/** Compiled pipelines of one device by their text: plans share what they have in common, and a second run compiles nothing. */
 export class Pipelines {
+  private static readonly byDevice = new WeakMap<GPUDevice, Pipelines>();
   readonly device: GPUDevice;
   private readonly byCode = new Map<string, Promise<GPUComputePipeline>>();
 
-  constructor(device: GPUDevice) {
+  private constructor(device: GPUDevice) {
     this.device = device;
+  }
+
+  static of(device: GPUDevice): Pipelines {
+    const pipelines = Pipelines.byDevice.get(device) ?? new Pipelines(device);
+    Pipelines.byDevice.set(device, pipelines);
+    return pipelines;
   }
 
   /** Compiled off the critical path; a text is compiled once. */
@@ -32,6 +39,20 @@ export class Pipelines {
     const made = this.device.createComputePipelineAsync({ label: name, layout: 'auto', compute: { module, entryPoint: 'main' } });
     this.byCode.set(code, made);
     return made;
+  }
+
+  /** Makes plans ready to run: every pipeline compiled, all at the same time, every buffer bound. */
+  async prepare(plans: readonly Plan[], onProgress: (done: number, total: number) => void = () => {}): Promise<void> {
+    const kernels = new Map(plans.flatMap((plan) => plan.kernels.map((kernel) => [kernel.code, kernel] as const)));
+    let done = 0;
+    onProgress(0, kernels.size);
+    await Promise.all(
+      [...kernels.values()].map(async (kernel) => {
+        await this.compile(kernel);
+        onProgress(++done, kernels.size);
+      }),
+    );
+    for (const plan of plans) await plan.bind(this);
   }
 }
 
@@ -62,22 +83,12 @@ export class Plan implements Recorder {
     return [...new Map(this.recorded.map(({ kernel }) => [kernel.code, kernel])).values()];
   }
 
-  /** Compiles all pipelines in parallel and binds their buffers. @throws GPUPipelineError */
-  async prepare(pipelines: Pipelines, onProgress: (done: number, total: number) => void = () => {}): Promise<void> {
-    const kernels = this.kernels;
-    let done = 0;
-    onProgress(0, kernels.length);
-    await Promise.all(
-      kernels.map(async (kernel) => {
-        await pipelines.compile(kernel);
-        onProgress(++done, kernels.length);
-      }),
-    );
+  /** Binds buffers to pipelines; what was recorded can then be run. */
+  async bind(pipelines: Pipelines): Promise<void> {
     this.prepared = await Promise.all(
       this.recorded.map(async ({ kernel, bindings, workgroups, phase }) => {
         const pipeline = await pipelines.compile(kernel);
-        const group = bind(pipelines.device, pipeline, bindings);
-        return { pipeline, group, workgroups, phase, name: kernel.name };
+        return { pipeline, group: bind(pipelines.device, pipeline, bindings), workgroups, phase, name: kernel.name };
       }),
     );
     this.recorded = [];

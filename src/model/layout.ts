@@ -46,7 +46,7 @@ export const backboneLayers = (shape: NetworkShape): number =>
   shape.blocks * (shape.backbone === 'transformer' ? 1 : layersPerBlock(shape.windowLength + shape.clsVectors));
 
 /** Width of the projector's last hidden layer before the prototypes. */
-const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
+export const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
 
 /** K, the contrastive classes of the configured head. */
 export function contrastiveClasses({ head, width, prototypes }: Pick<NetworkShape, 'head' | 'width' | 'prototypes'>): number {

@@ -208,6 +208,36 @@ export function largestBufferOf(work: () => void): number {
   return largest;
 }
 
+const GPU_CALLS = [
+  [GPUDevice.prototype, 'createBuffer'],
+  [GPUDevice.prototype, 'createBindGroup'],
+  [GPUQueue.prototype, 'submit'],
+  [GPUBuffer.prototype, 'mapAsync'],
+  [GPUComputePassEncoder.prototype, 'dispatchWorkgroups'],
+] as const;
+
+/** Calls on WebGPU while `work` runs, which may take its time. */
+export async function countCallsOf(work: () => Promise<void>): Promise<Record<(typeof GPU_CALLS)[number][1], number>> {
+  const counts = { createBuffer: 0, createBindGroup: 0, submit: 0, mapAsync: 0, dispatchWorkgroups: 0 };
+  const restore = GPU_CALLS.map(([prototype, method]) => {
+    const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const original = methods[method];
+    methods[method] = function counted(this: unknown, ...args: unknown[]) {
+      counts[method]++;
+      return original.apply(this, args);
+    };
+    return () => {
+      methods[method] = original;
+    };
+  });
+  try {
+    await work();
+  } finally {
+    for (const undo of restore) undo();
+  }
+  return counts;
+}
+
 export interface Habits {
   readonly op: Op;
   readonly samples: readonly Sample[];

@@ -9,9 +9,11 @@ import {
   mean,
   moments,
   mul,
+  type Rank,
   range,
   reshape,
   type Scalar,
+  softmax,
   sqrt,
   square,
   stack,
@@ -19,16 +21,20 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
+  type Tensor3D,
+  tensor1d,
   tidy,
   transpose,
+  zeros,
 } from '@tensorflow/tfjs-core';
-import { baseLogits, clsVectors, encode } from '../model/network';
-import { unpack } from '../model/weights';
+import { BASE_CLASSES } from '../model/layout';
 import { outputDivergence } from '../ops/divergence/op';
 import { centeredCosines } from '../ops/infonce/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import type { Learner } from './learner';
-import { type BatchTensors, mlmLoss, uploadBatch } from './objective';
+import type { PretrainingConfig } from './config';
+import type { ObjectiveSettings } from './objective';
+import type { Stepper } from './stepper';
+import type { ViewBatch } from './view-batch';
 import type { ValidationBatch } from './windows';
 
 /** Keeps ratios of features that are all zero, or all equal, at 0. */
@@ -47,14 +53,20 @@ const EVALUATION_SIGNALS = [
 
 export type EvaluationValues = Record<(typeof EVALUATION_SIGNALS)[number], number>;
 
+type EvaluationSettings = Pick<ObjectiveSettings, 'mlmLoss'>;
+
 /** Measures both networks on the held-out batches; means over the batches. Reads once per batch. */
-export async function evaluate(learner: Learner, batches: readonly ValidationBatch[]): Promise<EvaluationValues> {
+export async function evaluate(stepper: Stepper, batches: readonly ValidationBatch[], settings: EvaluationSettings): Promise<EvaluationValues> {
   const totals = new Float64Array(EVALUATION_SIGNALS.length);
-  for (const batch of batches) {
-    const clean = uploadBatch(batch.clean);
-    const corrupted = uploadBatch(batch.corrupted);
-    const measured = evaluateBatch(learner, clean, corrupted);
-    dispose([...Object.values(clean), ...Object.values(corrupted)]);
+  for (const { clean, corrupted } of batches) {
+    const labels = labelsOf(clean);
+    const studentClean = stepper.look('student', clean.student);
+    const teacherClean = stepper.look('teacher', clean.student);
+    const studentCorrupted = stepper.look('student', corrupted.student);
+    const teacherCorrupted = stepper.look('teacher', corrupted.teacher);
+    const measured = measure(studentClean.logits, teacherClean.logits, studentCorrupted.cls, teacherCorrupted.cls, labels, settings);
+    const looks = [studentClean, teacherClean, studentCorrupted, teacherCorrupted];
+    dispose([...looks.flatMap(({ logits, cls }) => [logits, cls]), ...Object.values(labels)]);
     const values = await measured.data();
     measured.dispose();
     for (let i = 0; i < totals.length; i++) totals[i] += values[i] / batches.length;
@@ -62,38 +74,59 @@ export async function evaluate(learner: Learner, batches: readonly ValidationBat
   return Object.fromEntries(EVALUATION_SIGNALS.map((name, i) => [name, totals[i]])) as EvaluationValues;
 }
 
-/** The evaluation signals of one batch, as one tensor the caller disposes. */
-export function evaluateBatch(learner: Learner, clean: BatchTensors, corrupted: BatchTensors): Tensor1D {
-  const { settings, layout } = learner;
+/** What the masked windows should read: base codes and weights [B L]. */
+type Labels = { readonly targets: Tensor1D; readonly weights: Tensor1D };
+
+const labelsOf = ({ targets, weights }: ViewBatch): Labels => ({ targets: tensor1d(targets.slice(), 'int32'), weights: tensor1d(weights.slice()) });
+
+/** The evaluation signals of one batch, as one tensor the caller disposes. Logits [B L, V] on clean windows, CLS vectors [B,C,D] of corrupted ones. */
+function measure(
+  studentLogits: Tensor2D,
+  teacherLogits: Tensor2D,
+  studentCls: Tensor3D,
+  teacherCls: Tensor3D,
+  { targets, weights }: Labels,
+  { mlmLoss }: EvaluationSettings,
+): Tensor1D {
   return tidy(() => {
-    const student = unpack(learner.student, layout);
-    const teacher = unpack(learner.teacher, layout);
-    const studentLogits = baseLogits(student, encode(student, clean.student, settings), settings);
-    const teacherLogits = baseLogits(teacher, encode(teacher, clean.student, settings), settings);
-    const { loss, accuracy } = maskedCrossEntropy(studentLogits, clean.targets, clean.weights, settings.mlmLoss);
-    const studentCls = flattened(clsVectors(encode(student, corrupted.student, settings), settings));
-    const teacherCls = flattened(clsVectors(encode(teacher, corrupted.teacher, settings), settings));
+    const { loss, accuracy } = maskedCrossEntropy(studentLogits, targets, weights, mlmLoss);
+    const teacher = flattened(teacherCls);
     const signals: Record<(typeof EVALUATION_SIGNALS)[number], Scalar> = {
       mlmStudentValidation: loss,
-      mlmTeacherValidation: maskedCrossEntropy(teacherLogits, clean.targets, clean.weights, settings.mlmLoss).loss,
+      mlmTeacherValidation: maskedCrossEntropy(teacherLogits, targets, weights, mlmLoss).loss,
       maskedAccuracyValidation: accuracy,
-      outputDivergence: outputDivergence(teacherLogits, studentLogits, clean.weights),
-      viewRetrieval: viewRetrieval(studentCls, teacherCls),
-      clsSpread: relativeSpread(teacherCls),
-      effectiveRank: effectiveRank(teacherCls),
+      outputDivergence: outputDivergence(teacherLogits, studentLogits, weights),
+      viewRetrieval: viewRetrieval(flattened(studentCls), teacher),
+      clsSpread: relativeSpread(teacher),
+      effectiveRank: effectiveRank(teacher),
     };
     return stack(EVALUATION_SIGNALS.map((name) => reshape(signals[name], []))) as Tensor1D;
   });
 }
 
-/** The teacher's MLM loss on the student's masked view of a training batch. */
-export const teacherMlm = (learner: Learner, batch: BatchTensors): Scalar =>
+/** Goes through the motions of an evaluation on blank tensors: for compiling its kernels. */
+export function rehearseEvaluation(config: PretrainingConfig): void {
+  const { batch, windowLength, clsVectors, width } = config;
   tidy(() => {
-    const weights = unpack(learner.teacher, learner.layout);
-    return mlmLoss(weights, encode(weights, batch.student, learner.settings), batch, learner.settings).loss;
+    const logits = zeros<Rank.R2>([batch * windowLength, BASE_CLASSES]);
+    const cls = zeros<Rank.R3>([batch, clsVectors, width]);
+    const labels = { targets: zeros<Rank.R1>([batch * windowLength], 'int32'), weights: zeros<Rank.R1>([batch * windowLength]) };
+    measure(logits, logits, cls, cls, labels, config);
+    softmax(zeros<Rank.R2>([windowLength, BASE_CLASSES]));
   });
+}
 
-const flattened = (cls: ReturnType<typeof clsVectors>): Tensor2D => reshape(cls, [cls.shape[0], -1]);
+/** The teacher's MLM loss on the student's masked view of a training batch. */
+export async function teacherMlm(stepper: Stepper, batch: ViewBatch, { mlmLoss }: EvaluationSettings): Promise<number> {
+  const { targets, weights } = labelsOf(batch);
+  const { logits, cls } = stepper.look('teacher', batch.student);
+  const { loss, accuracy } = maskedCrossEntropy(logits, targets, weights, mlmLoss);
+  const [value] = await loss.data();
+  dispose([targets, weights, logits, cls, loss, accuracy]);
+  return value;
+}
+
+const flattened = (cls: Tensor3D): Tensor2D => reshape(cls, [cls.shape[0], -1]);
 
 /**
  * Share of windows whose student vector [B,F] is nearest, by cosine after batch-centering, to the teacher vector of the same window (method, section 9).

@@ -20,7 +20,7 @@ export const STEP_SIGNALS = [
 
 export type LearnerSettings = ObjectiveSettings & { readonly weightDecay: number; readonly clipNorm: number };
 
-interface Schedule {
+export interface Schedule {
   readonly learningRate: number;
   /** EMA momentum. */
   readonly momentum: number;

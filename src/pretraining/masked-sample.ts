@@ -1,11 +1,8 @@
-import { dispose, softmax, tidy } from '@tensorflow/tfjs-core';
+import { dispose, softmax } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed-genome';
 import { BASE_CLASSES } from '../model/layout';
-import { baseLogits, encode } from '../model/network';
-import { unpack } from '../model/weights';
 import type { PretrainingConfig } from './config';
-import type { Learner } from './learner';
-import { uploadBatch } from './objective';
+import type { Stepper } from './stepper';
 import { makeViewBatch, placeViews } from './view-batch';
 import { SHOWN, studentView } from './views';
 import type { ValidationBatch, WindowViews } from './windows';
@@ -35,7 +32,7 @@ const SHOWN_NAMES = { [SHOWN.hidden]: 'hidden', [SHOWN.random]: 'random', [SHOWN
 
 /** Masks one of the held-out windows afresh and asks the student for the hidden bases. */
 export async function maskedSample(
-  learner: Learner,
+  stepper: Stepper,
   genome: PackedGenome,
   views: WindowViews,
   batches: readonly ValidationBatch[],
@@ -52,13 +49,11 @@ export async function maskedSample(
 
   const viewBatch = makeViewBatch(1, length, config.clsVectors);
   placeViews(viewBatch, 0, view, view.targets);
-  const tensors = uploadBatch(viewBatch);
-  const probabilities = tidy(() => {
-    const weights = unpack(learner.student, learner.layout);
-    return softmax(baseLogits(weights, encode(weights, tensors.student, learner.settings), learner.settings));
-  });
+  const { logits, cls } = stepper.look('student', viewBatch.student);
+  // Not more than 65,535 rows, where the package's softmax would be wrong.
+  const probabilities = softmax(logits);
   const values = await probabilities.data();
-  dispose([probabilities, ...Object.values(tensors)]);
+  dispose([probabilities, logits, cls]);
 
   const masked: MaskedPosition[] = [];
   view.shown.forEach((shown, index) => {

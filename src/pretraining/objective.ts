@@ -79,7 +79,7 @@ export function teacherTargets(teacher: Tensor1D, layout: ParameterLayout, input
 }
 
 /** MLM loss and masked accuracy of one network on masked windows. */
-export const mlmLoss = (weights: Weights, features: Tensor3D, batch: Pick<BatchTensors, 'targets' | 'weights'>, settings: ObjectiveSettings): MaskedLoss =>
+const mlmLoss = (weights: Weights, features: Tensor3D, batch: Pick<BatchTensors, 'targets' | 'weights'>, settings: ObjectiveSettings): MaskedLoss =>
   maskedCrossEntropy(baseLogits(weights, features, settings), batch.targets, batch.weights, settings.mlmLoss);
 
 export type StudentLosses = {

@@ -1,11 +1,15 @@
-import { dispose, memory, type Rank, type Tensor, tensor1d, tensor3d, zeros } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { backend, dispose, memory, type Rank, type Tensor, tensor1d, tensor3d, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../gpu/backend';
+import type { StudioBackend } from '../gpu/studio-backend';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { withWeights } from '../model/weights';
+import { FusedLearner } from './fused/learner';
+import { DEFAULT_LIMITS } from './fused/memory';
 import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
+import type { ViewBatch } from './view-batch';
 
 const CHORDMIXER = { backbone: 'chordmixer', heads: 1 } as const;
 
@@ -81,6 +85,26 @@ function batchOf(step: OracleCase['steps'][number]): BatchTensors {
   };
 }
 
+/** The same batch for a learner that uploads it itself. */
+const viewsOf = (step: OracleCase['steps'][number], { windowLength }: LearnerSettings): ViewBatch => ({
+  batch: step.studentInput.shape[0],
+  tokens: step.studentInput.shape[1],
+  windowLength,
+  student: Float32Array.from(step.studentInput.values),
+  teacher: Float32Array.from(step.teacherInput.values),
+  targets: Int32Array.from(step.targets.values),
+  weights: Float32Array.from(step.maskWeights.values),
+});
+
+function expectSignals(values: Float32Array, reference: OracleCase['expected']['steps'][number], config: LearnerSettings, step: number): void {
+  const expected = { mlmStudent: reference.mlmLoss, contrastive: reference.contrastiveLoss, gradientNorm: reference.gradientNorm };
+  const entropy = config.centering === 'ema' ? { teacherEntropy: reference.teacherEntropy } : {};
+  for (const [name, value] of Object.entries({ ...expected, ...entropy })) {
+    const actual = values[STEP_SIGNALS.indexOf(name as (typeof STEP_SIGNALS)[number])];
+    expect(relativeError([actual], [value]), `${name} of step ${step}`).toBeLessThan(TOLERANCE);
+  }
+}
+
 function expectWeights(flat: ArrayLike<number>, reference: StoredWeights, layout: ParameterLayout, what: string): void {
   const values = Array.from(flat);
   for (const { name, offset, size } of layout.slots) {
@@ -142,18 +166,8 @@ for (const device of ['webgpu', 'wasm'] as const) {
       for (const [index, step] of oracle.steps.entries()) {
         const batch = batchOf(step);
         const signals = learner.step(batch, { learningRate: step.learningRate, momentum: step.emaMomentum });
-        const values = await signals.data();
-        const reference = expected.steps[index];
-        for (const [name, value] of [
-          ['mlmStudent', reference.mlmLoss],
-          ['contrastive', reference.contrastiveLoss],
-          ['gradientNorm', reference.gradientNorm],
-        ] as const) {
-          expect(relativeError([values[STEP_SIGNALS.indexOf(name)]], [value]), `${name} of step ${index + 1}`).toBeLessThan(TOLERANCE);
-        }
-        if (config.centering === 'ema') {
-          expect(relativeError([values[STEP_SIGNALS.indexOf('teacherEntropy')]], [reference.teacherEntropy])).toBeLessThan(TOLERANCE);
-        }
+        const values = await signals.data<'float32'>();
+        expectSignals(values, expected.steps[index], config, index + 1);
         dispose([signals, ...Object.values(batch)]);
         expect(memory().numTensors, 'tensors after a step').toBe(held);
       }
@@ -165,3 +179,31 @@ for (const device of ['webgpu', 'wasm'] as const) {
     });
   });
 }
+
+describe('PyTorch reference on fused kernels', () => {
+  // Once: cases of the same shape share compiled kernels.
+  beforeAll(async () => {
+    expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
+  });
+
+  it.each(cases)('$case: signals, student, teacher and center after three steps', async (oracle) => {
+    const { config, expected } = oracle;
+    const layout = layOut(config);
+    const from = initialState(layout, config, pack(oracle.student, layout), pack(oracle.teacher, layout));
+    const batch = oracle.steps[0].studentInput.shape[0];
+    const learner = new FusedLearner(backend() as StudioBackend, layout, { ...config, batch }, from, { limits: { ...DEFAULT_LIMITS, software: true } });
+    await learner.prepare(
+      viewsOf(oracle.steps[0], config),
+      () => {},
+      () => {},
+    );
+    const taken = oracle.steps.map((step) => learner.step(viewsOf(step, config), { learningRate: step.learningRate, momentum: step.emaMomentum }));
+    await learner.flush();
+    for (const [index, { signals }] of taken.entries()) expectSignals(await signals, expected.steps[index], config, index + 1);
+    const { student, teacher, center } = await learner.read();
+    expectWeights(student, expected.student, layout, 'student');
+    expectWeights(teacher, expected.teacher, layout, 'teacher');
+    expect(relativeError(center, expected.center.values), 'center').toBeLessThan(TOLERANCE);
+    learner.dispose();
+  });
+});

@@ -1,6 +1,9 @@
 import { TypedError } from '../formats/typed-error';
+import type { OpenedBackend } from '../gpu/backend';
 import { backboneLayers, layOut, type NetworkShape } from '../model/layout';
 import type { PretrainingConfig } from './config';
+import { isFused } from './fused/fits';
+import { DEFAULT_LIMITS, type MemoryLimits, planMemory } from './fused/memory';
 
 /** What a run will compute and hold, known before anything is allocated. */
 export interface Plan {
@@ -34,32 +37,63 @@ export interface PlannedBytes {
   readonly total: number;
   /** The largest single tensor, which must fit into one buffer binding. */
   readonly largestTensor: number;
+  /** Windows computed at a time: B, or a part of it where the whole batch would not fit. */
+  readonly windows: number;
+  /** Whether hidden activations are kept for the backward pass, or computed again. */
+  readonly keepsHidden: boolean;
 }
 
-export function planRun(config: PretrainingConfig): Plan {
-  const { width: D, hidden: H, batch: B, windowLength: L, clsVectors: C } = config;
+/** What a plan must know of the device; none means a GPU with WebGPU's default limits. */
+type PlanDevice = Pick<OpenedBackend, 'kind' | 'software' | 'maxBindingBytes'>;
+
+/** What a device leaves to a run. */
+export const limitsOf = (device: PlanDevice | null): MemoryLimits =>
+  device === null ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, bindingBytes: device.maxBindingBytes, software: device.software };
+
+export function planRun(config: PretrainingConfig, device: PlanDevice | null = null): Plan {
+  const { width: D, batch: B, windowLength: L, clsVectors: C } = config;
   const tokens = L + C;
   const layers = backboneLayers(config);
   const costs = config.backbone === 'transformer' ? transformerCosts(config, tokens) : chordMixerCosts(config);
   const parameters = layOut(config).size;
   const rows = B * tokens;
-  const weights = WEIGHT_COPIES * parameters * FLOAT;
-  const activations = layers * rows * costs.kept * FLOAT;
-  const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
   return {
     tokens,
     layers,
     parameters,
     // Forward twice, student and teacher; backward costs another two, of attention two and a half, which computes its scores again.
     flopPerStep: 2 * rows * (4 * (10 * D + layers * costs.linear) + 4.5 * layers * costs.attention),
-    bytes: {
-      weights,
-      activations,
-      workspace,
-      total: weights + activations + workspace,
-      largestTensor: FLOAT * Math.max(rows * Math.max(config.backbone === 'transformer' ? 3 * D : D, H), parameters),
-    },
+    bytes: isFused(config, device) ? fusedBytes(config, device) : composedBytes(config, { layers, rows, parameters, kept: costs.kept }),
   };
+}
+
+/** Bytes beside a fused step's own buffers: what an evaluation makes of logits and CLS vectors, per window position and CLS vector channel. */
+const EVALUATION_POSITION = 160;
+const EVALUATION_CHANNEL = 40;
+
+function fusedBytes(config: PretrainingConfig, device: PlanDevice | null): PlannedBytes {
+  const { bytes, windows, keepsHidden } = planMemory(config, limitsOf(device));
+  const evaluation = config.batch * (EVALUATION_POSITION * config.windowLength + EVALUATION_CHANNEL * config.clsVectors * config.width);
+  return {
+    weights: bytes.weights,
+    activations: bytes.activations,
+    workspace: bytes.workspace + evaluation,
+    total: bytes.total + evaluation,
+    largestTensor: bytes.largestBinding,
+    windows,
+    keepsHidden,
+  };
+}
+
+function composedBytes(
+  { width: D, hidden: H, batch, backbone }: PretrainingConfig,
+  { layers, rows, parameters, kept }: Readonly<Record<'layers' | 'rows' | 'parameters' | 'kept', number>>,
+): PlannedBytes {
+  const weights = WEIGHT_COPIES * parameters * FLOAT;
+  const activations = layers * rows * kept * FLOAT;
+  const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
+  const largestTensor = FLOAT * Math.max(rows * Math.max(backbone === 'transformer' ? 3 * D : D, H), parameters);
+  return { weights, activations, workspace, total: weights + activations + workspace, largestTensor, windows: batch, keepsHidden: true };
 }
 
 /** What one layer costs for each token: multiply-adds of its linear maps and of attention, and numbers kept for the backward pass. */

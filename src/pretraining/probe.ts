@@ -1,9 +1,9 @@
-import { dispose } from '@tensorflow/tfjs-core';
+import type { OpenedBackend } from '../gpu/backend';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import type { PretrainingConfig } from './config';
-import { initialState, Learner } from './learner';
-import { uploadBatch } from './objective';
+import { initialState } from './learner';
+import { makeStepper } from './make-stepper';
 import { planRun } from './plan';
 import { makeViewBatch } from './view-batch';
 
@@ -25,11 +25,11 @@ const ENOUGH_MS = 150;
  * Times training steps on this device, shrunk so that the measurement takes about a second, and scales them up by their arithmetic.
  * Small kernels on a fast GPU are dominated by launch times: there the whole step fits and is timed as it is.
  */
-export async function probeSpeed(config: PretrainingConfig): Promise<SpeedEstimate> {
+export async function probeSpeed(config: PretrainingConfig, device: OpenedBackend): Promise<SpeedEstimate> {
   let stepMs = 0;
   for (let budget = FIRST_FLOP; ; budget *= GROWTH) {
     const shrunk = shrink(config, budget);
-    const measured = await timeStep(shrunk);
+    const measured = await timeStep(shrunk, device);
     stepMs = (measured * planRun(config).flopPerStep) / planRun(shrunk).flopPerStep;
     const next = shrink(config, budget * GROWTH);
     const whole = planRun(shrunk).flopPerStep === planRun(next).flopPerStep;
@@ -48,24 +48,24 @@ function shrink(config: PretrainingConfig, budget: number): PretrainingConfig {
   return shrunk;
 }
 
-/** Milliseconds of one step; the step before it compiles and warms up. */
-async function timeStep(config: PretrainingConfig): Promise<number> {
+/** Milliseconds of one step; the step before it warms up. */
+async function timeStep(config: PretrainingConfig, device: OpenedBackend): Promise<number> {
   const layout = layOut(config);
-  const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
-  const batch = uploadBatch(makeViewBatch(config.batch, config.windowLength, config.clsVectors));
+  const stepper = makeStepper(device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+  const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
+  const take = () => stepper.step(batch, { learningRate: 0, momentum: 1 }).done;
   try {
-    await read(learner, batch);
+    await stepper.prepare(
+      batch,
+      () => {},
+      () => {},
+    );
+    await take();
     const from = performance.now();
-    await read(learner, batch);
+    await take();
     return performance.now() - from;
   } finally {
-    learner.dispose();
-    dispose(Object.values(batch));
+    await stepper.flush();
+    stepper.dispose();
   }
-}
-
-async function read(learner: Learner, batch: ReturnType<typeof uploadBatch>): Promise<void> {
-  const signals = learner.step(batch, { learningRate: 0, momentum: 1 });
-  await signals.data();
-  signals.dispose();
 }

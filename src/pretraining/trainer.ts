@@ -1,22 +1,23 @@
-import { dispose, memory, type Tensor1D } from '@tensorflow/tfjs-core';
+import { memory } from '@tensorflow/tfjs-core';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
 import type { Split } from '../genome/split';
 import { WindowSampler } from '../genome/windows';
-import { heldBytes, type OpenedBackend, precompile } from '../gpu/backend';
+import { heldBytes, type OpenedBackend } from '../gpu/backend';
 import { contrastiveClasses, layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
-import { evaluate, evaluateBatch, teacherMlm } from './evaluation';
+import { evaluate, rehearseEvaluation, teacherMlm } from './evaluation';
 import { Gate } from './gate';
-import { initialState, Learner, STEP_SIGNALS } from './learner';
+import { initialState, type Schedule, STEP_SIGNALS } from './learner';
+import { makeStepper } from './make-stepper';
 import { maskedSample } from './masked-sample';
-import { uploadBatch } from './objective';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
 import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
+import type { Stepper, Taken } from './stepper';
 import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
 
@@ -27,10 +28,24 @@ const MOST_SKIPPED_IN_A_ROW = 5;
 
 interface StepInFlight {
   readonly step: number;
-  readonly signals: Tensor1D;
-  /** Asked for at once, so that the device is handed one step at a time; awaited later. */
-  readonly reading: Promise<Float32Array>;
-  readonly schedule: { readonly learningRate: number; readonly momentum: number };
+  readonly schedule: Schedule;
+  readonly taken: Taken;
+  /** When the device had computed it. */
+  readonly finishedAt: Promise<number>;
+  /** Its signals, once they were read. */
+  values: Float32Array | null;
+}
+
+function inFlightStep(step: number, schedule: Schedule, taken: Taken): StepInFlight {
+  const made: StepInFlight = { step, schedule, taken, finishedAt: taken.done.then(() => performance.now()), values: null };
+  taken.signals.then(
+    (values) => {
+      made.values = values;
+    },
+    // Whoever reads the step meets the cause.
+    () => {},
+  );
+  return made;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -81,7 +96,7 @@ export class Trainer {
     const sampler = new WindowSampler(genome, split.train, config.windowLength, config);
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
-    const plan = planRun(config);
+    const plan = planRun(config, this.device);
     this.listener.started({
       name: this.name,
       config,
@@ -92,15 +107,17 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+    const learner = makeStepper(this.device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
     const inFlight: StepInFlight[] = [];
+    const reportOldest = async () => this.report(await this.readOldest(inFlight));
     const drain = async (most: number) => {
-      while (inFlight.length > most) this.report(await this.readOldest(inFlight), inFlight.length);
+      await learner.flush();
+      while (inFlight.length > most) await reportOldest();
     };
     try {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
       views.training(sampler, 1, batch);
-      await this.compile(learner, batch, validation);
+      await this.compile(learner, batch);
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
       for (let step = 1; step <= config.steps; step++) {
@@ -109,44 +126,39 @@ export class Trainer {
         if (!this.gate.isOpen) await drain(0);
         if (!(await this.mayGoOn(step))) return 'stopped';
         if (step > 1) views.training(sampler, step, batch);
-        const tensors = uploadBatch(batch);
         const schedule = {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
-        const signals = learner.step(tensors, schedule);
+        inFlight.push(inFlightStep(step, schedule, learner.step(batch, schedule)));
+        await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
-        inFlight.push({ step, signals, schedule, reading: signals.data<'float32'>() });
-        await drain(due ? 1 : UNREAD_STEPS[this.device.kind]);
+        // A step that is evaluated is reported with its evaluation.
+        while (inFlight.length > Number(due) && inFlight[0].values !== null) await reportOldest();
         if (due) {
+          await drain(1);
           const point = await this.readOldest(inFlight);
-          const evaluated = await this.evaluate(learner, tensors, validation);
-          this.report({ ...point, values: { ...point.values, ...evaluated } }, 0);
+          const evaluated = await this.evaluate(learner, batch, validation);
+          this.report({ ...point, values: { ...point.values, ...evaluated } });
           if (step === 1) this.listener.training();
           this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
           // Step times are of training alone.
           this.lastRead = performance.now();
         }
-        dispose(Object.values(tensors));
       }
       return 'done';
     } finally {
-      dispose(inFlight.map(({ signals }) => signals));
       this.gate.dispose();
       learner.dispose();
     }
   }
 
-  /** Lets the run's pipelines compile in parallel: a step and an evaluation that compute nothing. */
-  private async compile(learner: Learner, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<void> {
-    await precompile(
-      () => {
-        const tensors = uploadBatch(batch);
-        const corrupted = uploadBatch(validation[0].corrupted);
-        learner.rehearse(tensors);
-        dispose([evaluateBatch(learner, tensors, corrupted), teacherMlm(learner, tensors)]);
-        dispose([...Object.values(tensors), ...Object.values(corrupted)]);
-      },
+  /** Lets the run's pipelines compile in parallel: those of a step and those of an evaluation. */
+  private async compile(learner: Stepper, batch: ViewBatch): Promise<void> {
+    const { config } = this;
+    await learner.prepare(
+      batch,
+      () => rehearseEvaluation(config),
       (done, total) => this.listener.compiling(done, total),
     );
   }
@@ -168,23 +180,15 @@ export class Trainer {
     return !this.gate.isAbandoned;
   }
 
-  private async evaluate(
-    learner: Learner,
-    tensors: ReturnType<typeof uploadBatch>,
-    validation: readonly ValidationBatch[],
-  ): Promise<Partial<Record<Signal, number>>> {
-    const onTraining = teacherMlm(learner, tensors);
-    const measured = await evaluate(learner, validation);
-    const [mlmTeacher] = await onTraining.data();
-    onTraining.dispose();
-    return { mlmTeacher, ...measured };
+  private async evaluate(learner: Stepper, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<Partial<Record<Signal, number>>> {
+    const mlmTeacher = await teacherMlm(learner, batch, this.config);
+    return { mlmTeacher, ...(await evaluate(learner, validation, this.config)) };
   }
 
   private async readOldest(inFlight: StepInFlight[]): Promise<Point> {
-    const [{ step, signals, schedule, reading }] = inFlight.splice(0, 1);
-    const values = await reading;
-    signals.dispose();
-    const now = performance.now();
+    const [{ step, taken, schedule, finishedAt }] = inFlight.splice(0, 1);
+    const values = await taken.signals;
+    const now = await finishedAt;
     const stepMs = now - this.lastRead;
     this.lastRead = now;
     const { batch, windowLength } = this.config;
@@ -204,14 +208,13 @@ export class Trainer {
     };
   }
 
-  private report(point: Point, stillInFlight: number): void {
+  private report(point: Point): void {
     this.watch(point);
     this.listener.point(point, {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
-      // Steps in flight hold one tensor each and come and go.
-      tensors: memory().numTensors - stillInFlight,
+      tensors: memory().numTensors,
       gpuBytes: heldBytes(),
       skippedSteps: this.skippedSteps,
       collapse: this.collapse,

@@ -119,8 +119,8 @@ export class Engine {
 
   private async probe(config: PretrainingConfig): Promise<void> {
     if (config !== this.newestProbe) return;
-    await this.open(config.device);
-    this.emit({ type: 'probed', config, estimate: await probeSpeed(config) });
+    const device = await this.open(config.device);
+    this.emit({ type: 'probed', config, estimate: await probeSpeed(config, device) });
   }
 
   private async train(config: PretrainingConfig): Promise<void> {

@@ -1,6 +1,6 @@
 import { bindings, type Kernel } from '../../gpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
-import { type GradientStore, gradientFunctions, gradientType, storeGradient } from '../product/gradient-store';
+import { biasStore, type GradientStore, gradientFunctions, gradientType, storeGradient } from '../product/gradient-store';
 import { productCode, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
@@ -177,12 +177,12 @@ export function firstWeightGradientKernel(shape: LayerShape, put: GradientStore,
     cols: H,
     depth: M,
     slices: put.slices,
-    declarations: `${bindings(['x', x.type()], ['dHidden', dHidden.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, put), 'write'])}
-${x.functions('read')} ${dHidden.functions('read')} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, put)}`,
+    declarations: `${bindings(['x', x.type()], ['dHidden', dHidden.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, biasStore(put)), 'write'])}
+${x.functions('read')} ${dHidden.functions('read')} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, biasStore(put))}`,
     a: ({ k, row4 }) => x.load(x.rowBase(k), row4),
     b: ({ k, col4 }) => dHidden.load(dHidden.rowBase(k), col4),
     store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
-    storeColumnSums: ({ col4, value }) => storeGradient(dB, put, '0u', col4, value),
+    storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
   };
   return kernel(put.accumulate ? 'ChordMixerLayer.addFirstWeightGradient' : 'ChordMixerLayer.firstWeightGradient', product, tile);
 }
@@ -201,14 +201,14 @@ export function secondWeightGradientKernel(shape: LayerShape, put: GradientStore
     depth: M,
     slices: put.slices,
     period: T,
-    declarations: `${bindings(['hidden', hidden.type()], ['dOut', dOut.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, put), 'write'])}
-${hidden.functions('read')} ${shifted.functions} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, put)}`,
+    declarations: `${bindings(['hidden', hidden.type()], ['dOut', dOut.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, biasStore(put)), 'write'])}
+${hidden.functions('read')} ${shifted.functions} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, biasStore(put))}`,
     colSetup: (suffix, col4) => (together ? `let shift${suffix} = shiftOf(4u * ${col4});` : ''),
     depthSetup: (k) => `let start = ${k} - within;`,
     a: ({ k, row4 }) => hidden.load(hidden.rowBase(k), row4),
     b: ({ suffix, col4 }) => shifted.load('start', 'within', col4, `shift${suffix}`),
     store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
-    storeColumnSums: ({ col4, value }) => storeGradient(dB, put, '0u', col4, value),
+    storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
   };
   return kernel(put.accumulate ? 'ChordMixerLayer.addSecondWeightGradient' : 'ChordMixerLayer.secondWeightGradient', product, tile);
 }

@@ -18,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /** Rounds of Sinkhorn-Knopp normalisation, as in SwAV (Caron et al. 2020) and DINOv2. */
-const SINKHORN_ROUNDS = 3;
+export const SINKHORN_ROUNDS = 3;
 
 /** Softmax of the centered, sharpened teacher logits [B,C,K] with one center [C,K] per CLS position (method, section 5). */
 export const centeredDistribution = (logits: Tensor3D, center: Tensor2D, temperature: number): Tensor3D =>

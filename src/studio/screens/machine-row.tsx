@@ -55,7 +55,8 @@ const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-').slice(
 function MemoryPlan() {
   const config = useStudio((state) => state.run?.config ?? state.config);
   const status = useStudio((state) => state.status);
-  const plan = planRun(config).bytes;
+  const device = useStudio((state) => state.run?.device ?? state.device);
+  const plan = planRun(config, device).bytes;
   return (
     <section className="card" aria-labelledby="memory-title">
       <div className="card-head">

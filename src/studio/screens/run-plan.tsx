@@ -10,7 +10,7 @@ export function RunPlan() {
   const config = useStudio((state) => state.config);
   const device = useStudio((state) => state.device);
   const warnings = planWarnings(config, device);
-  const plan = planRun(config);
+  const plan = planRun(config, device);
   return (
     <aside className="card plan" aria-label="This run">
       <h2>This run</h2>

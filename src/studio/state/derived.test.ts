@@ -140,7 +140,8 @@ test('a rule between settings is told beside the setting it concerns', () => {
 test('a plan warns of memory, of bindings and of a teacher that lags', () => {
   const ids = (config = PRESETS.nano, on = device) => planWarnings(config, on).map(({ id }) => id);
   expect(ids()).toEqual([]);
-  expect(ids(PRESETS.findna)).toContain('memory');
+  expect(ids(PRESETS.findna)).toEqual([]);
+  expect(ids(PRESETS.findna, { ...device, kind: 'wasm', maxBindingBytes: 0 })).toContain('memory');
   expect(ids(PRESETS.nano, { ...device, maxBindingBytes: 1000 })).toEqual(['binding']);
   expect(ids({ ...PRESETS.nano, emaStart: 0.996 })).toEqual(['ema']);
 });
@@ -148,7 +149,11 @@ test('a measured speed follows the steps and not another size', () => {
   const estimate = { config: PRESETS.nano, speed: { stepMs: 20, basesPerSecond: 1e5, totalMs: 6000 } };
   expect(currentEstimate({ estimate, config: { ...PRESETS.nano, steps: 600 } })?.totalMs).toBe(12_000);
   expect(currentEstimate({ estimate, config: { ...PRESETS.nano, batch: 64 } })).toBeNull();
-  expect([probesByItself(PRESETS.nano, device), probesByItself(PRESETS.findna, device), probesByItself(PRESETS.nano, null)]).toEqual([true, false, false]);
+  expect([probesByItself(PRESETS.nano, device), probesByItself(PRESETS.findna, { ...device, software: true }), probesByItself(PRESETS.nano, null)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 test('the palette offers only what would do something', () => {
   const actions = new Proxy({}, { get: () => vi.fn() }) as Actions;

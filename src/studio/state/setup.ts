@@ -65,7 +65,7 @@ export function planProblem(config: PretrainingConfig, genome: GenomeSummary): P
 }
 
 export function planWarnings(config: PretrainingConfig, device: DeviceReport | null): readonly Warning[] {
-  const plan = planRun(config);
+  const plan = planRun(config, device);
   const warnings: Warning[] = [];
   if (plan.bytes.total > COMFORTABLE_BYTES)
     warnings.push({
@@ -118,7 +118,7 @@ export function currentEstimate({ estimate, config }: Pick<StudioState, 'estimat
 /** A probe that would itself take minutes is left to the user. */
 export function probesByItself(config: PretrainingConfig, device: DeviceReport | null): boolean {
   if (device === null) return false;
-  const plan = planRun(config);
+  const plan = planRun(config, device);
   if (plan.bytes.total > COMFORTABLE_BYTES) return false;
   return !device.software || plan.flopPerStep < PROBE_FLOP_ON_CPU;
 }

@@ -1,0 +1,151 @@
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { indexed, share, sumMain, TOTAL_FUNCTION } from '../reduce';
+import { partialCount } from './sizes';
+
+/** What changes from step to step, as one uniform of f32. */
+export const STEP_UNIFORM = indexed(['learningRate', 'momentum', 'weightDecay', 'clipNorm', 'ringRow'] as const);
+export const STEP_UNIFORM_BYTES = 32;
+const stepUniform = 'array<vec4f, 2>';
+const fromUniform = (name: keyof typeof STEP_UNIFORM): string => `step[${STEP_UNIFORM[name] >> 2}].${'xyzw'[STEP_UNIFORM[name] & 3]}`;
+
+/** What the norm decides for the update that follows it. */
+export const CONTROL = indexed(['clip', 'finite', 'firstCorrection', 'secondCorrection', 'norm'] as const);
+export const CONTROL_NUMBERS = 8;
+export const control = (name: keyof typeof CONTROL): string => `control[${CONTROL[name]}]`;
+
+/** -ln beta of Adam's constants 0.9 and 0.999. */
+const [DECAY_1, DECAY_2] = ['0.105360515657826301', '0.00100050033358353350'];
+
+/** Numbers of an arena, and of its first part, which holds the weights that decay; their gradients lie in one buffer and those of the rest in another. */
+export interface ArenaSpans {
+  readonly span: number;
+  readonly decayedSpan: number;
+}
+
+/**
+ * Adds up the slices of the gradients [S, decayedSpan] and [S, span - decayedSpan] into their first, and the squares of the sums, one part an
+ * invocation. Grid-stride, so that the order of every sum is fixed. `partials` [partialCount].
+ */
+export function emitGradientSum(
+  recorder: Recorder,
+  { span, decayedSpan }: ArenaSpans,
+  slices: number,
+  { gradient, biasGradient, partials }: Readonly<Record<'gradient' | 'biasGradient' | 'partials', BufferRange>>,
+): void {
+  const parts = partialCount(span);
+  const summed = (name: string, numbers: number) => `
+  for (var i = index; i < ${numbers / 4}u; i += ${parts}u) {
+    var g = ${name}[i];
+    ${slices > 1 ? `for (var s = 1u; s < ${slices}u; s++) { g += ${name}[i + s * ${numbers / 4}u]; } ${name}[i] = g;` : ''}
+    squares += dot(g, g);
+  }`;
+  const access = slices > 1 ? 'write' : 'read';
+  const type = (numbers: number) => `array<vec4f, ${(slices * numbers) / 4}>`;
+  const code = `${bindings(['gradient', type(decayedSpan), access], ['biasGradient', type(span - decayedSpan), access], ['partials', `array<f32, ${parts}>`, 'write'])}
+${flatMain(parts, `var squares = 0.0;${summed('gradient', decayedSpan)}${summed('biasGradient', span - decayedSpan)}\n  partials[index] = squares;`)}`;
+  recorder.dispatch({ name: 'AdamWEma.gradientSum', code }, [gradient, biasGradient, partials], flatWorkgroups(parts));
+}
+
+/**
+ * From the norm: how far to clip, whether anything is to change at all, Adam's corrections. One workgroup.
+ * `applied` [1] counts the updates made; a non-finite gradient makes none.
+ */
+export function emitControl(
+  recorder: Recorder,
+  span: number,
+  { partials, applied, control: out, step }: Readonly<Record<'partials' | 'applied' | 'control' | 'step', BufferRange>>,
+): void {
+  const parts = partialCount(span);
+  const code = `${bindings(['partials', `array<f32, ${parts}>`], ['applied', 'array<f32, 1>', 'write'], ['control', `array<f32, ${CONTROL_NUMBERS}>`, 'write'], ['step', stepUniform, 'uniform'])}
+${TOTAL_FUNCTION}
+// 1 - exp(-y) without cancellation: the series where y is small.
+fn correction(y: f32) -> f32 {
+  if (y > 0.5) { return 1.0 - exp(-y); }
+  return y * (1.0 - y / 2.0 * (1.0 - y / 3.0 * (1.0 - y / 4.0 * (1.0 - y / 5.0 * (1.0 - y / 6.0 * (1.0 - y / 7.0))))));
+}
+${sumMain(`var own = 0.0;
+  ${share(parts, 'own += partials[i];')}
+  let squares = total(vec4f(own, 0.0, 0.0, 0.0), lid).x;
+  if (lid > 0u) { return; }
+  let norm = sqrt(squares);
+  // By its bits: shader compilers may take for granted that no number is NaN or infinite.
+  let finite = (bitcast<u32>(norm) & 0x7f800000u) != 0x7f800000u;
+  ${control('norm')} = norm;
+  ${control('finite')} = select(0.0, 1.0, finite);
+  ${control('clip')} = min(1.0, ${fromUniform('clipNorm')} / (norm + 1e-6));
+  if (finite) { applied[0] += 1.0; }
+  let count = max(applied[0], 1.0);
+  ${control('firstCorrection')} = correction(count * ${DECAY_1});
+  ${control('secondCorrection')} = correction(count * ${DECAY_2});`)}`;
+  recorder.dispatch({ name: 'AdamWEma.control', code }, [partials, applied, out, step], [1, 1, 1]);
+}
+
+export interface UpdateBuffers {
+  /** The gradients' first slices: of decayed weights, and of the rest. */
+  readonly gradient: BufferRange;
+  readonly biasGradient: BufferRange;
+  /** Arenas of `span` numbers. */
+  readonly student: BufferRange;
+  readonly teacher: BufferRange;
+  readonly firstMoment: BufferRange;
+  readonly secondMoment: BufferRange;
+  readonly control: BufferRange;
+  /** [partialCount, 2]: squares of teacher - student and of student, after the update. */
+  readonly distances: BufferRange;
+  readonly step: BufferRange;
+}
+
+/**
+ * Clip, AdamW (Loshchilov and Hutter 2019; decay below `decayedSpan`) and the EMA teacher of the whole model in one dispatch; the same formulas as
+ * the composed op (`adamWEma`). Where the gradient is not finite nothing is written.
+ */
+export function emitUpdate(recorder: Recorder, { span, decayedSpan }: ArenaSpans, io: UpdateBuffers): void {
+  const parts = partialCount(span);
+  const quads = span / 4;
+  const arena = `array<vec4f, ${quads}>`;
+  const code = `${bindings(
+    ['gradient', `array<vec4f, ${decayedSpan / 4}>`],
+    ['biasGradient', `array<vec4f, ${quads - decayedSpan / 4}>`],
+    ['student', arena, 'write'],
+    ['teacher', arena, 'write'],
+    ['firstMoment', arena, 'write'],
+    ['secondMoment', arena, 'write'],
+    ['control', `array<f32, ${CONTROL_NUMBERS}>`],
+    ['distances', `array<vec2f, ${parts}>`, 'write'],
+    ['step', stepUniform, 'uniform'],
+  )}
+${flatMain(
+  parts,
+  `let finite = ${control('finite')} > 0.0;
+  let clip = ${control('clip')};
+  let rate = ${fromUniform('learningRate')};
+  var apart = 0.0;
+  var size = 0.0;
+  for (var i = index; i < ${quads}u; i += ${parts}u) {
+    var s = student[i];
+    var t = teacher[i];
+    if (finite) {
+      let decayed = i < ${decayedSpan / 4}u;
+      var g = vec4f(0.0);
+      if (decayed) { g = gradient[i] * clip; } else { g = biasGradient[i - ${decayedSpan / 4}u] * clip; }
+      let m = firstMoment[i] + (g - firstMoment[i]) * 0.1;
+      let v = secondMoment[i] + (g * g - secondMoment[i]) * 0.001;
+      let decay = select(0.0, ${fromUniform('weightDecay')}, decayed);
+      s -= rate * (m / ${control('firstCorrection')} / (sqrt(v / ${control('secondCorrection')}) + 1e-8) + s * decay);
+      t += (s - t) * (1.0 - ${fromUniform('momentum')});
+      firstMoment[i] = m;
+      secondMoment[i] = v;
+      student[i] = s;
+      teacher[i] = t;
+    }
+    apart += dot(t - s, t - s);
+    size += dot(s, s);
+  }
+  distances[index] = vec2f(apart, size);`,
+)}`;
+  const { gradient, biasGradient, student, teacher, firstMoment, secondMoment, control: decided, distances, step } = io;
+  const first = { ...gradient, size: decayedSpan * 4 };
+  const firstBias = { ...biasGradient, size: (span - decayedSpan) * 4 };
+  const buffers = [first, firstBias, student, teacher, firstMoment, secondMoment, decided, distances, step];
+  recorder.dispatch({ name: 'AdamWEma.update', code }, buffers, flatWorkgroups(parts));
+}

@@ -1,0 +1,226 @@
+import { add, backend, memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { heldBytes, openBackend } from '../../gpu/backend';
+import type { StudioBackend } from '../../gpu/studio-backend';
+import { layOut } from '../../model/layout';
+import { initialParameters } from '../../model/weights';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { defaultTiles } from '../../ops/product/choice';
+import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
+import { initialState, Learner, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
+import { PRESETS } from '../presets';
+import { ComposedStepper, type Stepper } from '../stepper';
+import { makeViewBatch, type ViewBatch } from '../view-batch';
+import { FusedLearner } from './learner';
+import { DEFAULT_LIMITS, type MemoryLimits } from './memory';
+
+type Settings = LearnerSettings & { readonly batch: number };
+
+/** As few layers and numbers as still make a step. */
+const TINY: Settings = { ...PRESETS.nano, batch: 4, windowLength: 12, clsVectors: 3, width: 12, hidden: 20, projectorHidden: 8, prototypes: 8 };
+const SCHEDULE = { learningRate: 3e-3, momentum: 0.95 };
+const SOFTWARE: MemoryLimits = { ...DEFAULT_LIMITS, software: true };
+
+/** Random windows of few letters, three bases in ten hidden from the student. */
+function batchFor({ batch, windowLength, clsVectors }: Settings, step: number, fill = 1): ViewBatch {
+  const views = makeViewBatch(batch, windowLength, clsVectors);
+  for (let sample = 0; sample < batch; sample++) {
+    const draws = new Draws(1, step, sample, PURPOSE.mask);
+    for (let i = 0; i < windowLength; i++) {
+      const base = draws.below(4);
+      const masked = draws.uniform() < 0.3;
+      const row = 5 * (sample * views.tokens + i);
+      views.teacher[row + base] = fill;
+      if (!masked) views.student[row + base] = fill;
+      views.targets[sample * windowLength + i] = base;
+      views.weights[sample * windowLength + i] = Number(masked);
+    }
+  }
+  return views;
+}
+
+const startOf = (settings: Settings): LearnerState => {
+  const layout = layOut(settings);
+  return initialState(layout, settings, initialParameters(layout, 1));
+};
+
+async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, tiles = defaultTiles(limits.software)): Promise<FusedLearner> {
+  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, tiles });
+  await learner.prepare(
+    batchFor(settings, 0),
+    () => {},
+    () => {},
+  );
+  return learner;
+}
+
+/** Signals of the steps from `first` to `last`. */
+async function steps(stepper: Stepper, settings: Settings, first: number, last: number): Promise<Float32Array[]> {
+  const signals: Promise<Float32Array>[] = [];
+  for (let step = first; step <= last; step++) {
+    const taken = stepper.step(batchFor(settings, step), SCHEDULE);
+    signals.push(taken.signals);
+    if (step % 8 === 0) await taken.done;
+  }
+  await stepper.flush();
+  return Promise.all(signals);
+}
+
+const VECTORS = ['student', 'teacher', 'firstMoment', 'secondMoment', 'center'] as const;
+const identical = (a: LearnerState, b: LearnerState): boolean => a.applied === b.applied && VECTORS.every((name) => sameBits(a[name], b[name]));
+
+async function open(kind: 'webgpu' | 'wasm'): Promise<void> {
+  expect((await openBackend(kind, (fault) => expect.unreachable(fault.message))).kind).toBe(kind);
+}
+
+const lossesOf = (signals: readonly Float32Array[]): number[] => signals.map((values) => values[STEP_SIGNALS.indexOf('mlmStudent')]);
+
+describe('a fused learner', () => {
+  beforeAll(() => open('webgpu'));
+
+  it('gets the same bits from the same seed after 50 steps', async () => {
+    const [once, again] = [await fused(TINY), await fused(TINY)];
+    const signals = [await steps(once, TINY, 1, 50), await steps(again, TINY, 1, 50)];
+    expect(signals[0].every((values, i) => sameBits(values, signals[1][i]) && values.every(Number.isFinite))).toBe(true);
+    expect(identical(await once.read(), await again.read())).toBe(true);
+    once.dispose();
+    again.dispose();
+  });
+
+  it('goes on from its read state with the same bits', async () => {
+    const whole = await fused(TINY);
+    await steps(whole, TINY, 1, 5);
+    const broken = await fused(TINY);
+    await steps(broken, TINY, 1, 2);
+    const resumed = await fused(TINY, await broken.read());
+    await steps(resumed, TINY, 3, 5);
+    const expected = await whole.read();
+    expect(expected.applied).toBe(5);
+    expect(identical(await resumed.read(), expected)).toBe(true);
+    for (const learner of [whole, broken, resumed]) learner.dispose();
+  });
+
+  it.each([
+    { what: 'InfoNCE', change: {} },
+    { what: 'distillation by projector and Sinkhorn-Knopp', change: { objective: 'distillation', head: 'projector', centering: 'sinkhorn' } },
+  ] as const)('keeps its state through a batch that overflows, with $what', async ({ change }) => {
+    const settings = { ...TINY, ...change };
+    const learner = await fused(settings);
+    await steps(learner, settings, 1, 2);
+    const before = await learner.read();
+    const { signals } = learner.step(batchFor(settings, 0, 1e37), SCHEDULE);
+    await learner.flush();
+    expect(Number.isFinite((await signals)[STEP_SIGNALS.indexOf('gradientNorm')])).toBe(false);
+    expect(identical(await learner.read(), before)).toBe(true);
+    // A slice of the gradient must not stay spoilt either.
+    const next = await steps(learner, settings, 3, 3);
+    expect(next[0].every(Number.isFinite)).toBe(true);
+    learner.dispose();
+  });
+
+  it.each([
+    { what: 'InfoNCE', change: {} },
+    { what: 'distillation by the shared head', change: { objective: 'distillation', head: 'shared', mlmLoss: 'bce' } },
+    { what: 'distillation by projector and Sinkhorn-Knopp', change: { objective: 'distillation', head: 'projector', centering: 'sinkhorn' } },
+  ] as const)('adds up micro-batches to what the whole batch gives, with $what', async ({ change }) => {
+    const settings = { ...TINY, ...change };
+    const whole = await fused(settings);
+    const recomputing = await fused(settings, startOf(settings), { ...SOFTWARE, budgetBytes: whole.memory.bytes.total - 1 });
+    const parts = await fused(settings, startOf(settings), { ...SOFTWARE, budgetBytes: recomputing.memory.bytes.total - 1 });
+    expect([whole.memory.windows, recomputing.memory.windows, parts.memory.windows]).toEqual([4, 4, 2]);
+    expect([whole.memory.keepsHidden, recomputing.memory.keepsHidden]).toEqual([true, false]);
+    const expected = await steps(whole, settings, 1, 3);
+    for (const other of [parts, recomputing]) {
+      const signals = await steps(other, settings, 1, 3);
+      signals.forEach((values, i) => {
+        expect(relativeError(values, expected[i])).toBeLessThan(2e-5);
+      });
+      const [a, b] = [await other.read(), await whole.read()];
+      expect(relativeError(a.firstMoment, b.firstMoment)).toBeLessThan(2e-5);
+      other.dispose();
+    }
+    whole.dispose();
+  });
+
+  it('cuts rows into slices and tiles as hardware wants, and comes to the same', async () => {
+    const software = await fused(TINY);
+    const hardware = await fused(TINY, startOf(TINY), { ...SOFTWARE, software: false });
+    expect(hardware.memory.slices).toBeGreaterThan(1);
+    const [expected, actual] = [await steps(software, TINY, 1, 3), await steps(hardware, TINY, 1, 3)];
+    actual.forEach((values, i) => {
+      expect(relativeError(values, expected[i])).toBeLessThan(2e-5);
+    });
+    expect(relativeError((await hardware.read()).firstMoment, (await software.read()).firstMoment)).toBeLessThan(2e-5);
+    software.dispose();
+    hardware.dispose();
+  });
+
+  it('makes and reads nothing in 500 steps but the signals, and one submit a step', async () => {
+    const learner = await fused(TINY);
+    const batch = batchFor(TINY, 0);
+    await learner.step(batch, SCHEDULE).done;
+    await learner.flush();
+    const [tensors, bytes] = [memory().numTensors, heldBytes()];
+    const taken: Promise<Float32Array>[] = [];
+    const calls = await countCallsOf(async () => {
+      for (let step = 0; step < 500; step++) {
+        const { done, signals } = learner.step(batch, SCHEDULE);
+        taken.push(signals);
+        if (step % 2 === 1) await done;
+      }
+    });
+    expect(calls).toMatchObject({ createBuffer: 0, createBindGroup: 0, submit: 500, dispatchWorkgroups: 500 * learner.facts.dispatches });
+    expect(calls.mapAsync).toBeLessThanOrEqual(500 / 4);
+    await learner.flush();
+    expect((await Promise.all(taken)).every((values) => values.every(Number.isFinite))).toBe(true);
+    expect([memory().numTensors, heldBytes()]).toEqual([tensors, bytes]);
+    learner.dispose();
+  });
+
+  it('gives its parameters as tensors over the arena', async () => {
+    const learner = await fused(TINY);
+    const { student } = await learner.read();
+    const weights = learner.weights('student');
+    for (const { name, offset, size, shape } of layOut(TINY).slots) {
+      expect(weights[name].shape).toEqual(shape);
+      expect(sameBits((await weights[name].data()) as Float32Array, student.subarray(offset, offset + size)), name).toBe(true);
+      const doubled = add(weights[name], weights[name]);
+      expect(
+        relativeError(
+          (await doubled.data()) as Float32Array,
+          student.subarray(offset, offset + size).map((value) => 2 * value),
+        ),
+      ).toBe(0);
+      doubled.dispose();
+      weights[name].dispose();
+    }
+    learner.dispose();
+  });
+
+  it('takes at most nine dispatches a layer and thirty for a step of the nano preset', () => {
+    const settings = { ...PRESETS.nano, batch: 2 };
+    const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), { limits: SOFTWARE });
+    expect(learner.facts.dispatches).toBeLessThanOrEqual(9 * 7 + 30);
+    learner.dispose();
+  });
+});
+
+it('agrees with composed ops on WebGPU and on WebAssembly over 50 steps', async () => {
+  const settings = { ...TINY, clipNorm: 0.5 };
+  await open('webgpu');
+  const learner = await fused(settings);
+  const onFused = lossesOf(await steps(learner, settings, 1, 50));
+  learner.dispose();
+  const composed = async () => {
+    const stepper = new ComposedStepper(new Learner(layOut(settings), settings, startOf(settings)));
+    const losses = lossesOf(await steps(stepper, settings, 1, 50));
+    stepper.dispose();
+    return losses;
+  };
+  const onWebGpu = await composed();
+  await open('wasm');
+  const onWasm = await composed();
+  expect(relativeError(onFused, onWasm)).toBeLessThan(1e-3);
+  expect(relativeError(onWebGpu, onWasm)).toBeLessThan(1e-3);
+  expect(onFused[49]).toBeLessThan(onFused[0]);
+});

@@ -1,0 +1,185 @@
+import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import { precompile } from '../../gpu/backend';
+import { Pipelines, type Plan } from '../../gpu/plan';
+import { readRange } from '../../gpu/read-range';
+import type { BufferRange } from '../../gpu/recorder';
+import type { StudioBackend } from '../../gpu/studio-backend';
+import { fromArena } from '../../model/arena-layout';
+import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
+import type { Weights } from '../../model/weights';
+import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
+import { defaultTiles, type TileChoice } from '../../ops/product/choice';
+import { tileName } from '../../ops/product/kernel';
+import type { LearnerSettings, LearnerState, Schedule } from '../learner';
+import type { Look, StepFacts, Stepper, Taken } from '../stepper';
+import type { ViewBatch } from '../view-batch';
+import { Holdings } from './holdings';
+import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
+import { StepRecord } from './record';
+import { RingReader, ringRow } from './ring-reader';
+
+type Who = 'student' | 'teacher';
+
+export interface FusedOptions {
+  /** What the device leaves to a run. */
+  readonly limits: MemoryLimits;
+  readonly tiles?: TileChoice;
+}
+
+/**
+ * A learner whose step is one prebuilt list of fused kernels: one upload, one uniform, one pass, one submit, nothing made and nothing read back.
+ * Student, teacher, gradient and moments lie in one buffer each. Owns its buffers: dispose it.
+ */
+export class FusedLearner implements Stepper {
+  readonly facts: StepFacts;
+  readonly memory: FusedMemory;
+  private readonly backend: StudioBackend;
+  private readonly settings: LearnerSettings;
+  private readonly holdings: Holdings;
+  private readonly ring: RingReader;
+  private readonly stepPlan: Plan;
+  private readonly lookPlans: Readonly<Record<Who, Plan>>;
+  private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
+  private readonly labels: Float32Array<ArrayBuffer>;
+  private steps = 0;
+
+  /** @param from copied; nothing of it is kept */
+  constructor(
+    backend: StudioBackend,
+    layout: ParameterLayout,
+    settings: LearnerSettings & { readonly batch: number },
+    from: LearnerState,
+    { limits, tiles = defaultTiles(limits.software) }: FusedOptions,
+  ) {
+    this.backend = backend;
+    this.settings = settings;
+    this.memory = planMemory(settings, limits);
+    this.holdings = new Holdings(backend.device, layout, this.memory, settings.batch / this.memory.windows);
+    this.holdings.write(from);
+    this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
+    this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
+    const chosen: Record<string, string> = {};
+    const noted: TileChoice = (kernel) => {
+      const tile = tiles(kernel);
+      chosen[kernel] = tileName(tile);
+      return tile;
+    };
+    const record = new StepRecord(this.holdings, settings, settings.batch, this.memory, noted);
+    this.stepPlan = record.step();
+    this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
+    this.facts = { dispatches: this.stepPlan.dispatches, submits: 1, kernels: chosen };
+  }
+
+  async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+    const pipelines = Pipelines.of(this.backend.device);
+    const plans = [this.stepPlan, this.lookPlans.student, this.lookPlans.teacher];
+    const own = new Set(plans.flatMap((plan) => plan.kernels.map(({ code }) => code))).size;
+    let composed = 0;
+    let fused = 0;
+    let composedTotal = 0;
+    const tell = () => onProgress(composed + fused, own + composedTotal);
+    await Promise.all([
+      pipelines.prepare(plans, (done) => {
+        fused = done;
+        tell();
+      }),
+      precompile(work, (done, total) => {
+        composed = done;
+        composedTotal = total;
+        tell();
+      }),
+    ]);
+  }
+
+  step(batch: ViewBatch, { learningRate, momentum }: Schedule): Taken {
+    const { device } = this.backend;
+    this.upload(batch);
+    const row = ringRow(this.steps++);
+    this.uniform[STEP_UNIFORM.learningRate] = learningRate;
+    this.uniform[STEP_UNIFORM.momentum] = momentum;
+    this.uniform[STEP_UNIFORM.weightDecay] = this.settings.weightDecay;
+    this.uniform[STEP_UNIFORM.clipNorm] = this.settings.clipNorm;
+    this.uniform[STEP_UNIFORM.ringRow] = row;
+    device.queue.writeBuffer(this.holdings.step.buffer, 0, this.uniform);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    this.stepPlan.encode(pass);
+    pass.end();
+    const signals = this.ring.expect(row);
+    const submitted = this.ring.encode(encoder);
+    device.queue.submit([encoder.finish()]);
+    submitted();
+    return { done: device.queue.onSubmittedWorkDone().then(() => {}), signals };
+  }
+
+  private upload({ student, teacher, targets, weights }: ViewBatch): void {
+    const { studentInput, teacherInput, labels } = this.holdings.work;
+    for (let i = 0; i < targets.length; i++) {
+      this.labels[2 * i] = targets[i];
+      this.labels[2 * i + 1] = weights[i];
+    }
+    this.write(studentInput, student);
+    this.write(teacherInput, teacher);
+    this.write(labels, this.labels);
+  }
+
+  private write({ buffer, offset }: BufferRange, values: Float32Array): void {
+    this.backend.device.queue.writeBuffer(buffer, offset, values as Float32Array<ArrayBuffer>);
+  }
+
+  flush(): Promise<void> {
+    return this.ring.flush();
+  }
+
+  look(who: Who, input: Float32Array): Look {
+    const { device } = this.backend;
+    const { settings } = this;
+    const { work } = this.holdings;
+    const windows = input.length / (BASE_CLASSES * (settings.windowLength + settings.clsVectors));
+    this.write(who === 'student' ? work.studentInput : work.teacherInput, input);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    this.lookPlans[who].encode(pass);
+    pass.end();
+    const made = (shape: number[], from: BufferRange): TensorInfo => {
+      const info = this.backend.makeTensorInfo(shape, 'float32');
+      const to = this.backend.rangeOf(info);
+      encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
+      return info;
+    };
+    const logits = made([windows * settings.windowLength, BASE_CLASSES], work.baseLogits);
+    const cls = made([windows, settings.clsVectors, settings.width], who === 'student' ? work.clsStudent : work.clsTeacher);
+    // What the package recorded before comes first: its buffers may be those that are written here.
+    this.backend.flush();
+    device.queue.submit([encoder.finish()]);
+    return { logits: engine().makeTensorFromTensorInfo(logits) as Tensor2D, cls: engine().makeTensorFromTensorInfo(cls) as Tensor3D };
+  }
+
+  /** Parameters as tensors over the arena, for any op to read; valid until the learner is disposed. The caller disposes them. */
+  weights(who: Who): Weights {
+    const { slots } = this.holdings.arena.parameters;
+    const views = slots.map(({ name, shape }): [string, Tensor] => [name, this.backend.viewTensor(this.holdings.slot(who, name), [...shape])]);
+    return Object.fromEntries(views);
+  }
+
+  phases(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  async read(): Promise<LearnerState> {
+    const { arenas, arena, work } = this.holdings;
+    const { device } = this.backend;
+    const names = ['student', 'teacher', 'firstMoment', 'secondMoment'] as const;
+    // Asked for together, before anything is awaited: a step may change them meanwhile.
+    const [applied, center, ...vectors] = await Promise.all(
+      [work.applied, work.center, ...names.map((name) => arenas[name])].map(async (range) => new Float32Array(await readRange(device, range))),
+    );
+    const [student, teacher, firstMoment, secondMoment] = vectors.map((values) => fromArena(arena, values));
+    return { student, teacher, firstMoment, secondMoment, center, applied: applied[0] };
+  }
+
+  dispose(): void {
+    this.holdings.destroy();
+  }
+}

@@ -1,0 +1,106 @@
+import { reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { precompile } from '../gpu/backend';
+import { BASE_CLASSES } from '../model/layout';
+import { baseLogits, clsVectors, encode } from '../model/network';
+import { unpack } from '../model/weights';
+import type { Learner, LearnerState, Schedule } from './learner';
+import { uploadBatch } from './objective';
+import type { ViewBatch } from './view-batch';
+
+/** A step on its way. */
+export interface Taken {
+  /** Resolves when the device has computed it. */
+  readonly done: Promise<void>;
+  /** The STEP_SIGNALS. They may be read together with those of later steps: `flush` hurries them. */
+  readonly signals: Promise<Float32Array>;
+}
+
+/** What one network makes of a batch of views; the caller disposes the tensors. */
+export interface Look {
+  /** [B L, V] */
+  readonly logits: Tensor2D;
+  /** [B,C,D] */
+  readonly cls: Tensor3D;
+}
+
+/** How a step is computed: shown with the run. */
+export interface StepFacts {
+  /** Counts of one step; 0 where nobody counts them. */
+  readonly dispatches: number;
+  readonly submits: number;
+  /** Tile of each kernel that has several. */
+  readonly kernels: Readonly<Record<string, string>>;
+}
+
+/** What a training run asks of a learner, whichever way it computes. */
+export interface Stepper {
+  readonly facts: StepFacts;
+  /** Compiles all pipelines; `work` is more that will be run, composed of the package's ops. */
+  prepare(batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void>;
+  step(batch: ViewBatch, schedule: Schedule): Taken;
+  /** Signals of all steps taken are on their way to be read. */
+  flush(): Promise<void>;
+  /** @param input [B,T,V] of a batch as large as the run's, or fewer windows */
+  look(who: 'student' | 'teacher', input: Float32Array): Look;
+  /** Milliseconds of each phase of the step measured last; empty before one was, and where the device cannot tell. */
+  phases(): Readonly<Record<string, number>>;
+  read(): Promise<LearnerState>;
+  dispose(): void;
+}
+
+/** A learner composed of tfjs ops. */
+export class ComposedStepper implements Stepper {
+  readonly facts: StepFacts;
+  private readonly learner: Learner;
+
+  constructor(learner: Learner) {
+    this.learner = learner;
+    this.facts = { dispatches: 0, submits: 0, kernels: {} };
+  }
+
+  async prepare(batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+    await precompile(() => {
+      const tensors = uploadBatch(batch);
+      this.learner.rehearse(tensors);
+      for (const tensor of Object.values(tensors)) tensor.dispose();
+      work();
+    }, onProgress);
+  }
+
+  step(batch: ViewBatch, schedule: Schedule): Taken {
+    const tensors = uploadBatch(batch);
+    const made: Tensor1D = this.learner.step(tensors, schedule);
+    for (const tensor of Object.values(tensors)) tensor.dispose();
+    const signals = made.data<'float32'>();
+    const done = signals.then(
+      () => made.dispose(),
+      () => made.dispose(),
+    );
+    return { done, signals };
+  }
+
+  async flush(): Promise<void> {}
+
+  look(who: 'student' | 'teacher', input: Float32Array): Look {
+    const { settings, layout } = this.learner;
+    const tokens = settings.windowLength + settings.clsVectors;
+    return tidy(() => {
+      const weights = unpack(this.learner[who], layout);
+      const features = encode(weights, tensor3d(input.slice(), [input.length / tokens / BASE_CLASSES, tokens, BASE_CLASSES]), settings);
+      const cls = clsVectors(features, settings);
+      return { logits: baseLogits(weights, features, settings), cls: reshape(cls, cls.shape) as Tensor3D };
+    });
+  }
+
+  phases(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  read(): Promise<LearnerState> {
+    return this.learner.read();
+  }
+
+  dispose(): void {
+    this.learner.dispose();
+  }
+}
