@@ -1,12 +1,12 @@
 import { type BenchSize, type CaseName, flopOf, IMPLEMENTATION_TEXT, type Implementation } from './cases';
 import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
-import type { Proof, Task } from './subject';
+import type { GpuCalls, Proof, Sample, Task } from './subject';
 
 /** A worker with one subject, as the conductor sees it. Calls reject with the reason when the subject fails. */
 export interface Stage {
   prove(task: Task): Promise<Proof>;
-  /** Milliseconds a step over `steps` steps. */
-  sample(steps: number): Promise<number>;
+  /** A step on average over `steps` steps. */
+  sample(steps: number): Promise<Sample>;
   close(): void;
 }
 
@@ -59,7 +59,7 @@ interface Player {
   readonly stage: Stage;
   readonly proof: Proof;
   readonly steps: number;
-  readonly samples: number[];
+  readonly samples: Sample[];
 }
 
 /**
@@ -167,7 +167,7 @@ export class Conductor {
       if (who !== 'fma' && reference !== undefined && !agree(proof.check, reference.proof.check)) {
         throw new Error(`computes something else: ${proof.check.toPrecision(6)} where ${reference.who} has ${reference.proof.check.toPrecision(6)}`);
       }
-      return { who, stage, proof, samples: [], steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / proof.stepMs))) };
+      return { who, stage, proof, samples: [], steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / proof.second.ms))) };
     } catch (cause) {
       this.close(stage);
       return failure(cause);
@@ -180,19 +180,27 @@ export class Conductor {
     return rate === undefined ? 0 : flopOf(name, this.programme.size) / rate;
   }
 
-  private measurement(name: CaseName, who: Implementation, player: Pick<Player, 'proof' | 'samples'>): Measurement {
+  private measurement(name: CaseName, who: Implementation, player: Taken): Measurement {
     const ms = medianOf(player);
     const flop = flopOf(name, this.programme.size);
     this.rates.set(`${name} ${who}`, flop / ms);
-    const { dispatches = null, submits = null, readbacks = null, buffersCreated = null, peakBytes = null } = player.proof.counts ?? {};
-    return { ms, dispatches, submits, readbacks, buffersCreated, peakBytes, gflops: flop / ms / 1e6 };
+    const calls = (of: keyof GpuCalls) => medianCalls(player, of);
+    return {
+      ms,
+      dispatches: calls('dispatches'),
+      submits: calls('submits'),
+      readbacks: calls('readbacks'),
+      buffersCreated: calls('buffersCreated'),
+      peakBytes: player.proof.peakBytes,
+      gflops: flop / ms / 1e6,
+    };
   }
 
   private hadEnough({ samples, steps, proof }: Player): boolean {
-    const spent = samples.reduce((sum, ms) => sum + ms * steps, 0);
-    const next = steps * (samples.at(-1) ?? proof.stepMs);
+    const spent = samples.reduce((sum, { ms }) => sum + ms * steps, 0);
+    const next = steps * (samples.at(-1) ?? proof.second).ms;
     if (next > (next < SHORT_MS && samples.length < LEAST_ROUNDS ? this.leftOfAll() : this.left())) return true;
-    return samples.length >= LEAST_ROUNDS && spent + steps * proof.stepMs > ENOUGH_MS;
+    return samples.length >= LEAST_ROUNDS && spent + steps * proof.second.ms > ENOUGH_MS;
   }
 
   private readonly left = (): number => this.caseEndsAt - this.now();
@@ -238,8 +246,17 @@ export class Conductor {
 
 class TimeUp extends Error {}
 
+type Taken = Pick<Player, 'proof' | 'samples'>;
+
 /** Where no time was left for a sample, the second step is it. */
-const medianOf = ({ proof, samples }: Pick<Player, 'proof' | 'samples'>): number => median(samples.length === 0 ? [proof.stepMs] : samples);
+const samplesOf = ({ proof, samples }: Taken): readonly Sample[] => (samples.length === 0 ? [proof.second] : samples);
+const medianOf = (player: Taken): number => median(samplesOf(player).map(({ ms }) => ms));
+
+/** Null where there is no GPU to call. */
+function medianCalls(player: Taken, of: keyof GpuCalls): number | null {
+  const counted = samplesOf(player).flatMap(({ calls }) => (calls === null ? [] : [calls[of]]));
+  return counted.length === 0 ? null : median(counted);
+}
 
 const failure = (cause: unknown): Failure => ({ failed: cause instanceof Error ? cause.message : String(cause) });
 

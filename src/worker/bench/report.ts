@@ -104,6 +104,6 @@ export function markdownOf(report: BenchReport): string {
 /** Three significant digits, no exponent. */
 const digits = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3))));
 
-const count = (value: number | null): string => (value === null ? '' : value.toLocaleString('en'));
+const count = (value: number | null): string => (value === null ? '' : Number(value.toPrecision(6)).toLocaleString('en'));
 const ratio = (value: number | null): string => (value === null ? '' : `${digits(value)} x`);
 const asCell = (text: string): string => text.replaceAll('|', '/').replace(/\s+/g, ' ').slice(0, 200);
