@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TypedError } from '../formats/typed-error';
 import { formatModelCard, parseModelCard } from './model-card';
-import { PRESETS } from './presets';
+import { PRESETS, presetFor } from './presets';
 
 const PROVENANCE = { run: 'E. coli <b>', network: 'teacher', step: 300, genome: 'ab12' } as const;
 const ours = (): Record<string, unknown> => JSON.parse(formatModelCard(PRESETS.small, PROVENANCE));
@@ -21,6 +21,14 @@ describe('the config.json beside weights', () => {
   test('says what PyTorch needs, and comes back whole', () => {
     expect(ours()).toMatchObject({ max_len: 256, embedding_size: 72, hidden_size: 176, group_size: 8, block_num: 2, layers_per_block: 8, cls_vectors: 4 });
     expect(read(ours())).toEqual({ config: PRESETS.small, provenance: PROVENANCE });
+  });
+
+  test('of a Transformer names its heads in the place of groups, and comes back whole', () => {
+    const config = presetFor('small', 'transformer');
+    const card = JSON.parse(formatModelCard(config, PROVENANCE));
+    expect(card).toMatchObject({ architecture: 'transformer', num_heads: 5, block_num: 5, layers_per_block: 1 });
+    expect(card).not.toHaveProperty('group_size');
+    expect(read(card)).toEqual({ config, provenance: PROVENANCE });
   });
 
   test('of an older studio takes the preset for settings it does not hold', () => {

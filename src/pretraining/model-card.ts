@@ -1,5 +1,5 @@
 import { TypedError } from '../formats/typed-error';
-import { layersPerBlock } from '../model/layout';
+import { backboneLayers } from '../model/layout';
 import { configSchema, type PretrainingConfig } from './config';
 import { PRESETS } from './presets';
 
@@ -38,9 +38,9 @@ export function formatModelCard(config: PretrainingConfig, provenance: Provenanc
     cls_vectors: config.clsVectors,
     embedding_size: config.width,
     hidden_size: config.hidden,
-    group_size: config.groupSize,
+    ...(config.backbone === 'transformer' ? { num_heads: config.heads } : { group_size: config.groupSize }),
     block_num: config.blocks,
-    layers_per_block: layersPerBlock(tokens),
+    layers_per_block: backboneLayers(config) / config.blocks,
     head: config.head,
     projector_hidden: config.projectorHidden,
     prototypes: config.prototypes,

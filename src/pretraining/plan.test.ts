@@ -33,7 +33,7 @@ describe('presets', () => {
 });
 
 describe('Transformer presets', () => {
-  const plans = (name: PresetName) => [presetFor(name, 'chordmixer'), presetFor(name, 'transformer')].map((config) => planRun(config));
+  const plans = (name: PresetName) => [presetFor(name, 'chordmixer'), presetFor(name, 'transformer')].map((preset) => planRun(preset));
 
   it.each(Object.keys(PRESETS) as PresetName[])('%s has about as many parameters as its ChordMixer, in an MLP of 4 D', (name) => {
     const [mixer, transformer] = plans(name);

@@ -63,9 +63,29 @@ export function planRun(config: PretrainingConfig, device: PlanDevice | null = n
     parameters,
     // Forward twice, student and teacher; backward costs another two, of attention two and a half, which computes its scores again.
     flopPerStep: 2 * rows * (4 * (10 * D + layers * costs.linear) + 4.5 * layers * costs.attention),
-    bytes: isFused(config, device) ? fusedBytes(config, device) : composedBytes(config, { layers, rows, parameters, kept: costs.kept }),
+    bytes: isFused(config, device) ? fusedBytes(config, device) : composedBytes(config, costs, { layers, rows, parameters }),
   };
 }
+
+/** What one layer costs for each token: multiply-adds of its linear maps and of attention, and numbers the composed step keeps for its backward pass. */
+interface LayerCosts {
+  readonly linear: number;
+  readonly attention: number;
+  readonly kept: number;
+  /** Numbers in a row of its widest tensor. */
+  readonly widest: number;
+}
+
+/** Keeps its input [D] and its pre-activation [H]; the hidden activation is computed again. */
+const chordMixerCosts = ({ width: D, hidden: H }: NetworkShape): LayerCosts => ({ linear: 2 * D * H, attention: 0, kept: D + H, widest: Math.max(D, H) });
+
+/** Keeps both sublayers' inputs and norms [D], turned queries, keys and values [3 D], what attention gives [D], and the hidden layer twice [H]. */
+const transformerCosts = ({ width: D, hidden: H }: NetworkShape, tokens: number): LayerCosts => ({
+  linear: 4 * D * D + 2 * D * H,
+  attention: 2 * tokens * D,
+  kept: 8 * D + 2 * H,
+  widest: Math.max(3 * D, H),
+});
 
 /** Bytes beside a fused step's own buffers: what an evaluation makes of logits and CLS vectors, per window position and CLS vector channel. */
 const EVALUATION_POSITION = 160;
@@ -86,32 +106,16 @@ function fusedBytes(config: PretrainingConfig, device: PlanDevice | null): Plann
 }
 
 function composedBytes(
-  { width: D, hidden: H, batch, backbone }: PretrainingConfig,
-  { layers, rows, parameters, kept }: Readonly<Record<'layers' | 'rows' | 'parameters' | 'kept', number>>,
+  { width: D, hidden: H, batch }: PretrainingConfig,
+  { kept, widest }: LayerCosts,
+  { layers, rows, parameters }: { readonly layers: number; readonly rows: number; readonly parameters: number },
 ): PlannedBytes {
   const weights = WEIGHT_COPIES * parameters * FLOAT;
   const activations = layers * rows * kept * FLOAT;
   const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
-  const largestTensor = FLOAT * Math.max(rows * Math.max(backbone === 'transformer' ? 3 * D : D, H), parameters);
+  const largestTensor = FLOAT * Math.max(rows * widest, parameters);
   return { weights, activations, workspace, total: weights + activations + workspace, largestTensor, windows: batch, keepsHidden: true };
 }
-
-/** What one layer costs for each token: multiply-adds of its linear maps and of attention, and numbers kept for the backward pass. */
-interface LayerCosts {
-  readonly linear: number;
-  readonly attention: number;
-  readonly kept: number;
-}
-
-/** Keeps its input [D] and what GELU makes of the hidden layer and its slope [H] each. */
-const chordMixerCosts = ({ width: D, hidden: H }: NetworkShape): LayerCosts => ({ linear: 2 * D * H, attention: 0, kept: D + H });
-
-/** Keeps both sublayers' inputs and norms [D], turned queries, keys and values [3 D], what attention gives [D], and the hidden layer twice [H]. */
-const transformerCosts = ({ width: D, hidden: H }: NetworkShape, tokens: number): LayerCosts => ({
-  linear: 4 * D * D + 2 * D * H,
-  attention: 2 * tokens * D,
-  kept: 8 * D + 2 * H,
-});
 
 /** EMA horizon of the start momentum in steps, 1 / (1 - m). */
 export const emaHorizon = (momentum: number): number => 1 / (1 - momentum);

@@ -4,12 +4,12 @@ import type { NetworkShape } from '../layout';
 export const EXPORTED: { readonly shape: NetworkShape; readonly seed: number } = {
   shape: {
     backbone: 'chordmixer',
-    heads: 1,
     windowLength: 13,
     clsVectors: 2,
     width: 7,
     hidden: 10,
     groupSize: 2,
+    heads: 1,
     blocks: 2,
     head: 'projector',
     projectorHidden: 6,
