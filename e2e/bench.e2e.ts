@@ -8,7 +8,7 @@ test('#bench measures this device, and everything computes the same', async ({ s
   await page.getByRole('button', { name: 'Measure' }).click();
   await expect(page.getByRole('region', { name: 'optimizer', exact: true })).toBeVisible({ timeout: 170_000 });
   await expect(page.getByRole('button', { name: 'Measure' })).toBeVisible();
-  for (const name of ['chordmixer-step', 'selfdistill-step', 'attention-256', 'attention', 'optimizer']) {
+  for (const name of ['chordmixer-step', 'selfdistill-step', 'attention-256', 'attention', 'matmul', 'optimizer']) {
     const rows = page.getByRole('region', { name, exact: true }).getByRole('row');
     await expect(rows).toHaveCount(5);
     for (const [i, who] of ['Helicase, WebGPU', 'Helicase, WebAssembly', 'TensorFlow.js ops, WebGPU', 'TensorFlow.js ops, WebAssembly'].entries()) {

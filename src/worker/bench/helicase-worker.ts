@@ -7,9 +7,11 @@ import { buildAttention } from './helicase/attention';
 import { buildComposedChordMixerStep } from './helicase/composed-chordmixer-step';
 import { buildComposedOptimizer } from './helicase/composed-optimizer';
 import { buildFusedChordMixerStep } from './helicase/fused-chordmixer-step';
+import { buildFusedMatMul } from './helicase/fused-matmul';
 import { buildFusedOptimizer } from './helicase/fused-optimizer';
 import { buildSelfDistillStep } from './helicase/selfdistill-step';
 import { openStage } from './stage';
+import { buildMatMul } from './stock/matmul';
 import type { Subject } from './subject';
 
 openStage(async (task) => {
@@ -42,6 +44,8 @@ async function build(opened: OpenedBackend, name: CaseName, sizes: Sizes): Promi
       return buildAttention(sizes.attention256);
     case 'attention':
       return buildAttention(sizes.attention);
+    case 'matmul':
+      return device === null ? buildMatMul(sizes.matmul) : buildFusedMatMul(device, sizes.matmul, opened.software);
     case 'optimizer':
       return device === null ? buildComposedOptimizer(sizes.optimizer) : buildFusedOptimizer(device, sizes.optimizer, opened.software);
   }

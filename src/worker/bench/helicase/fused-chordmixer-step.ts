@@ -1,9 +1,10 @@
+import { Pipelines, Plan } from '../../../gpu/plan';
 import type { BufferRange } from '../../../gpu/recorder';
 import { emitBackward, emitForward } from '../../../ops/chordmixer-layer/emit';
 import { emitEdgeGradients } from '../../../ops/edge-gradients/kernels';
 import { emitInputProjection } from '../../../ops/input-projection/kernels';
 import { emitNucleotideLoss } from '../../../ops/nucleotide-head/kernels';
-import { defaultTiles } from '../../../ops/product/choice';
+import { defaultTiles, type TileChoice } from '../../../ops/product/choice';
 import type { ChordMixerSizes } from '../cases';
 import { CLASSES, chordMixerParameters, chordMixerTokens } from '../data';
 import type { Subject } from '../subject';
@@ -13,8 +14,8 @@ import { FusedModel } from './fused-model';
 export async function buildFusedChordMixerStep(device: GPUDevice, sizes: ChordMixerSizes, software: boolean): Promise<Subject> {
   const { batch, tokens, width, hidden, layers } = sizes;
   const rows = batch * tokens;
-  const model = new FusedModel(device, chordMixerParameters(sizes), software);
-  const { buffers, plan, put, arena } = model;
+  const model = new FusedModel(device, chordMixerParameters(sizes), 0.5, software);
+  const { buffers, put, arena } = model;
   const many = (label: string, count: number, numbers: number) => Array.from({ length: count }, (_, i) => buffers.floats(`${label} ${i}`, numbers));
   const x = many('x', layers + 1, rows * width);
   const hiddens = many('hidden', layers, rows * hidden);
@@ -35,26 +36,12 @@ export async function buildFusedChordMixerStep(device: GPUDevice, sizes: ChordMi
   );
   model.write(total, Float32Array.of(rows));
 
-  const tiles = defaultTiles(software);
   const shape = { batch, windows: batch, tokens, windowLength: tokens, width };
   const weights = (name: string): BufferRange => model.slot(name).weights;
   const layerSlots = (layer: number, kind: 'weights' | 'gradient') => {
     const at = (name: string) => model.slot(`${layer}.${name}`)[kind];
     return { w1: at('w1'), b1: at('b1'), w2: at('w2'), b2: at('b2') };
   };
-  emitInputProjection(plan, shape, { input, weight: weights('input.weight'), bias: weights('input.bias'), x: x[0], part });
-  for (let l = 0; l < layers; l++) {
-    emitForward(plan, sizes, tiles, { ...layerSlots(l, 'weights'), x: x[l], hidden: hiddens[l], slope: slopes[l], out: x[l + 1] });
-  }
-  const head = { weight: weights('output.weight'), bias: weights('output.bias') };
-  const loss = { mlmLoss: 'cross-entropy', mlmWeight: 1 } as const;
-  emitNucleotideLoss(plan, shape, loss, { x: x[layers], ...head, labels, total, dLogits, dX: dFirst, rowLosses, part });
-  let [dOut, dX] = [dFirst, dSecond];
-  for (let l = layers - 1; l >= 0; l--) {
-    const io = { ...layerSlots(l, 'weights'), x: x[l], hidden: hiddens[l], slope: slopes[l], dOut, dX, dHidden, gradients: layerSlots(l, 'gradient') };
-    emitBackward(plan, sizes, tiles, io, put);
-    [dOut, dX] = [dX, dOut];
-  }
   const { offsets, decayedSpan } = arena;
   const places = {
     outputWeight: offsets['output.weight'],
@@ -62,14 +49,34 @@ export async function buildFusedChordMixerStep(device: GPUDevice, sizes: ChordMi
     inputWeight: offsets['input.weight'],
     inputBias: offsets['input.bias'] - decayedSpan,
   };
-  const { gradient, biasGradient } = model;
-  emitEdgeGradients(plan, shape, places, put, { x: x[layers], dLogits, dX: dOut, input, gradient, biasGradient, part });
-  await model.finish(0.5);
+
+  const record = (tiles: TileChoice): Plan => {
+    const plan = new Plan();
+    emitInputProjection(plan, shape, { input, weight: weights('input.weight'), bias: weights('input.bias'), x: x[0], part });
+    for (let l = 0; l < layers; l++) {
+      emitForward(plan, sizes, tiles, { ...layerSlots(l, 'weights'), x: x[l], hidden: hiddens[l], slope: slopes[l], out: x[l + 1] });
+    }
+    const head = { weight: weights('output.weight'), bias: weights('output.bias') };
+    const loss = { mlmLoss: 'cross-entropy', mlmWeight: 1 } as const;
+    emitNucleotideLoss(plan, shape, loss, { x: x[layers], ...head, labels, total, dLogits, dX: dFirst, rowLosses, part });
+    let [dOut, dX] = [dFirst, dSecond];
+    for (let l = layers - 1; l >= 0; l--) {
+      const io = { ...layerSlots(l, 'weights'), x: x[l], hidden: hiddens[l], slope: slopes[l], dOut, dX, dHidden, gradients: layerSlots(l, 'gradient') };
+      emitBackward(plan, sizes, tiles, io, put);
+      [dOut, dX] = [dX, dOut];
+    }
+    const { gradient, biasGradient } = model;
+    emitEdgeGradients(plan, shape, places, put, { x: x[layers], dLogits, dX: dOut, input, gradient, biasGradient, part });
+    model.emitOptimiser(plan);
+    return plan;
+  };
+  const plan = record(defaultTiles(software));
+  await Pipelines.of(device).prepare([plan]);
 
   let first: Promise<Float32Array> | null = null;
   return {
     step() {
-      model.step();
+      model.run(plan);
       first ??= model.numbersOf(rowLosses);
     },
     sync: model.sync,

@@ -1,5 +1,5 @@
 import { Buffers } from '../../../gpu/buffers';
-import { Pipelines, Plan } from '../../../gpu/plan';
+import type { Plan } from '../../../gpu/plan';
 import { readRange } from '../../../gpu/read-range';
 import type { BufferRange } from '../../../gpu/recorder';
 import { type ArenaLayout, arenaLayout, fromArena, toArena } from '../../../model/arena-layout';
@@ -15,19 +15,22 @@ const SLICE_BYTES = 64 * 2 ** 20;
 
 const ARENAS = ['student', 'teacher', 'firstMoment', 'secondMoment'] as const;
 
-/** Weights, moments and gradient in one buffer each, and the plan of a step that ends with the engine's optimiser. */
+/** Weights, moments and gradient in one buffer each, and what the engine's optimiser needs beside them. */
 export class FusedModel {
   readonly buffers: Buffers;
-  readonly plan = new Plan();
   readonly put: GradientStore;
   readonly arena: ArenaLayout;
   private readonly arenas: Readonly<Record<(typeof ARENAS)[number], BufferRange>>;
   readonly gradient: BufferRange;
   readonly biasGradient: BufferRange;
   private readonly uniform: BufferRange;
+  private readonly partials: BufferRange;
+  private readonly control: BufferRange;
+  private readonly applied: BufferRange;
+  private readonly distances: BufferRange;
   private readonly numbers = new Float32Array(STEP_UNIFORM_BYTES / 4);
 
-  constructor(device: GPUDevice, parameters: readonly NamedArray[], software: boolean) {
+  constructor(device: GPUDevice, parameters: readonly NamedArray[], clipNorm: number, software: boolean) {
     this.buffers = new Buffers(device);
     this.arena = arenaLayout(layoutOf(parameters));
     const { span, decayedSpan } = this.arena;
@@ -37,11 +40,17 @@ export class FusedModel {
     this.gradient = this.buffers.floats('gradient', slices * decayedSpan);
     this.biasGradient = this.buffers.floats('biasGradient', slices * (span - decayedSpan));
     this.uniform = this.buffers.uniform('step', STEP_UNIFORM_BYTES);
+    const parts = partialCount(span);
+    this.partials = this.buffers.floats('partials', parts);
+    this.control = this.buffers.floats('control', CONTROL_NUMBERS);
+    this.applied = this.buffers.floats('applied', 1);
+    this.distances = this.buffers.floats('distances', 2 * parts);
     const weights = toArena(this.arena, flatten(parameters));
     for (const name of ['student', 'teacher'] as const) this.write(this.arenas[name], weights);
     this.numbers[STEP_UNIFORM.learningRate] = OPTIMIZER.learningRate;
     this.numbers[STEP_UNIFORM.momentum] = OPTIMIZER.momentum;
     this.numbers[STEP_UNIFORM.weightDecay] = OPTIMIZER.weightDecay;
+    this.numbers[STEP_UNIFORM.clipNorm] = clipNorm;
   }
 
   /** Stretches of a parameter: its weights, and its gradient with all slices. */
@@ -62,28 +71,21 @@ export class FusedModel {
     this.buffers.device.queue.writeBuffer(buffer, offset, values);
   }
 
-  /** Clip, AdamW and EMA at the end of the plan, and the plan made ready. */
-  async finish(clipNorm: number): Promise<void> {
-    this.numbers[STEP_UNIFORM.clipNorm] = clipNorm;
-    const { plan, buffers, arena, arenas, gradient, biasGradient, uniform: step } = this;
-    const count = partialCount(arena.span);
-    const partials = buffers.floats('partials', count);
-    const control = buffers.floats('control', CONTROL_NUMBERS);
-    const applied = buffers.floats('applied', 1);
-    const distances = buffers.floats('distances', 2 * count);
+  /** Clip, AdamW and EMA: the end of a step. */
+  emitOptimiser(plan: Plan): void {
+    const { arena, arenas, gradient, biasGradient, uniform: step, partials, control, applied, distances } = this;
     emitGradientSum(plan, arena, this.put.slices, { gradient, biasGradient, partials });
     emitControl(plan, arena.span, { partials, applied, control, step });
     emitUpdate(plan, arena, { ...arenas, gradient, biasGradient, control, distances, step });
-    await Pipelines.of(buffers.device).prepare([plan]);
   }
 
   /** One uniform, one pass, one submit. */
-  step(): void {
+  run(plan: Plan): void {
     const { queue } = this.buffers.device;
     this.write(this.uniform, this.numbers);
     const encoder = this.buffers.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    this.plan.encode(pass);
+    plan.encode(pass);
     pass.end();
     queue.submit([encoder.finish()]);
   }
