@@ -62,6 +62,7 @@ export class Trainer {
   private readonly startedAt = performance.now();
   private pausedMs = 0;
   private lastRead = 0;
+  private learner: Stepper | null = null;
   private skippedSteps = 0;
   private skippedInARow = 0;
   private collapse: Collapse | null = null;
@@ -97,17 +98,19 @@ export class Trainer {
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
     const plan = planRun(config, this.device);
+    const learner = await makeStepper(this.device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+    this.learner = learner;
     this.listener.started({
       name: this.name,
       config,
       device: this.device,
       parameters: layout.size,
       plannedBytes: plan.bytes.total,
+      ...learner.facts,
       baselines: baselines(genome, split),
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const learner = makeStepper(this.device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
     const inFlight: StepInFlight[] = [];
     const reportOldest = async () => this.report(await this.readOldest(inFlight));
     const drain = async (most: number) => {
@@ -214,6 +217,7 @@ export class Trainer {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
+      phases: this.learner?.phases() ?? {},
       tensors: memory().numTensors,
       gpuBytes: heldBytes(),
       skippedSteps: this.skippedSteps,

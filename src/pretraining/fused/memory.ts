@@ -99,10 +99,13 @@ export function planMemory(shape: FusedShape, limits: MemoryLimits = DEFAULT_LIM
     divisors(shape.batch)
       .map((windows) => sizes(shape, limits, windows, keepsHidden))
       .find(({ bytes }) => bytes.total <= limits.budgetBytes && bytes.largestBinding <= limits.bindingBytes);
-  const keeping = fitting(true);
-  if (keeping !== undefined && (keeping.windows === shape.batch || keeping.windows * tokens >= LEAST_ROWS)) return keeping;
+  const [keeping, again] = [fitting(true), fitting(false)];
+  if (keeping?.windows === shape.batch) return keeping;
+  // The whole batch at once saves its contrastive loss a forward pass, which costs more than hidden activations do.
+  if (again?.windows === shape.batch) return again;
+  if (keeping !== undefined && keeping.windows * tokens >= LEAST_ROWS) return keeping;
   // Where nothing fits, the smallest is tried: the device has the last word.
-  return fitting(false) ?? keeping ?? sizes(shape, limits, 1, false);
+  return again ?? keeping ?? sizes(shape, limits, 1, false);
 }
 
 /** Largest first. */
