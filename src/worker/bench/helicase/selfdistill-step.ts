@@ -1,6 +1,7 @@
 import type { OpenedBackend } from '../../../gpu/backend';
 import { layOut } from '../../../model/layout';
 import { initialParameters } from '../../../model/weights';
+import { FusedLearner } from '../../../pretraining/fused/learner';
 import { initialState, STEP_SIGNALS } from '../../../pretraining/learner';
 import { makeStepper } from '../../../pretraining/make-stepper';
 import type { Sizes } from '../cases';
@@ -10,7 +11,8 @@ import type { Subject } from '../subject';
 /** The studio's own training step on the device, from views on the CPU to signals, with everything a run measures along the way. */
 export async function buildSelfDistillStep(device: OpenedBackend, config: Sizes['selfDistill']): Promise<Subject> {
   const layout = layOut(config);
-  const stepper = makeStepper(device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+  const stepper = await makeStepper(device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+  if (stepper instanceof FusedLearner) stepper.readByCount();
   const views = distillViews(config);
   await stepper.prepare(
     views,
