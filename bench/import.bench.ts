@@ -1,7 +1,7 @@
 /**
  * Import speed beside the tools biologists use, on a genome made in the image of hg38.
  *
- *     npm run bench -- -g formats         every format at SCALE 0.03 (90 million bases), beside samtools, seqkit and gzip where they are installed
+ *     npm run bench -- -g formats         every format at SCALE 0.03 (90 million bases), beside samtools, seqkit and gzip where they are installed; ROUNDS 5
  *     SCALE=1 npm run bench -- -g whole   the whole 3.1 Gb as plain FASTA: import, peak memory, opening again, random windows, spot checks
  *     SCALE=1.5 npm run bench -- -g whole the same of a genome whose positions pass 2^32
  *
@@ -18,6 +18,7 @@ import type { Question } from './import/import-worker.ts';
 import { writeFasta, writeTwoBit } from './import/make.ts';
 
 const scale = Number(process.env['SCALE'] ?? 0.03);
+const rounds = Number(process.env['ROUNDS'] ?? 5);
 const results = join(import.meta.dirname, '../docs/results');
 let folder = '';
 
@@ -55,30 +56,40 @@ test('import of all formats', async ({ page }) => {
     files.push(['bgzip', `${fasta}.bgz`]);
   }
   await page.goto('/import/');
-  const rows: string[] = [];
   const text = megabytes(fasta);
   const fingerprints = new Set<string>();
-  for (const [format, path] of files) {
-    await page.getByLabel('Files').setInputFiles(path);
-    // The first import of a page compiles; the better of two others counts.
-    const times: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const { ms, fingerprint } = await ask<{ ms: number; fingerprint: string }>(page, { type: 'import' });
-      times.push(ms);
-      fingerprints.add(fingerprint);
-      await ask(page, { type: 'clear' });
+  await page.getByLabel('Files').setInputFiles(files.map(([, path]) => path));
+  const contestants = [
+    ...files.map(([format, path], file) => ({
+      name: `Helicase, ${format}`,
+      megabytes: megabytes(path),
+      run: async () => {
+        const { ms, fingerprint } = await ask<{ ms: number; fingerprint: string }>(page, { type: 'import', file });
+        fingerprints.add(fingerprint);
+        await ask(page, { type: 'clear' });
+        return ms / 1000;
+      },
+    })),
+    ...[
+      ['samtools', 'samtools faidx', `samtools faidx '${fasta}'`],
+      ['seqkit', 'seqkit stats', `seqkit stats -j 1 '${fasta}'`],
+      ['gzip', 'gzip -dc, gzip', `gzip -dc '${fasta}.gz' > /dev/null`],
+      ['bgzip', 'bgzip -dc, bgzip', `bgzip -dc '${fasta}.bgz' > /dev/null`],
+    ]
+      .filter(([tool]) => installed(tool))
+      .map(([, name, command]) => ({ name, megabytes: text, run: async () => seconds(command) })),
+  ];
+  // In turn, so that what else the machine does falls on all alike; the first round compiles and does not count.
+  const times = contestants.map((): number[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [i, { run }] of contestants.entries()) {
+      const took = await run();
+      if (round > 0) times[i].push(took);
     }
-    rows.push(row(`Helicase, ${format}`, Math.min(...times.slice(1)) / 1000, text, megabytes(path)));
   }
   expect(fingerprints.size).toBe(1);
-  const peers: [string, string, string][] = [
-    ['samtools', 'samtools faidx', `samtools faidx '${fasta}'`],
-    ['seqkit', 'seqkit stats', `seqkit stats -j 1 '${fasta}'`],
-    ['gzip', 'gzip -dc, gzip', `gzip -dc '${fasta}.gz' > /dev/null`],
-    ['bgzip', 'bgzip -dc, bgzip', `bgzip -dc '${fasta}.bgz' > /dev/null`],
-  ];
-  for (const [tool, name, command] of peers) if (installed(tool)) rows.push(row(name, Math.min(seconds(command), seconds(command)), text, text));
-  publish('import', `| what | seconds | MB of text a second | MB on disk |\n|---|---|---|---|\n${rows.join('\n')}`, text);
+  const rows = contestants.map(({ name, megabytes: disk }, i) => row(name, times[i], text, disk));
+  publish('import', `| what | seconds: median of ${rounds} | fastest | MB of text a second | MB on disk |\n|---|---|---|---|---|\n${rows.join('\n')}`, text);
 });
 
 test('the whole genome', async ({ page, context }) => {
@@ -88,7 +99,7 @@ test('the whole genome', async ({ page, context }) => {
   await page.goto('/import/');
   await page.getByLabel('Files').setInputFiles(fasta);
   const before = await peakMegabytes(context);
-  const { ms, bases } = await ask<{ ms: number; bases: number }>(page, { type: 'import' });
+  const { ms, bases } = await ask<{ ms: number; bases: number }>(page, { type: 'import', file: 0 });
   const peak = await peakMegabytes(context);
   await page.reload();
   const opening = await ask<{ ms: number }>(page, { type: 'open' });
@@ -146,7 +157,11 @@ function seconds(command: string): number {
   return (performance.now() - from) / 1000;
 }
 
-const row = (what: string, took: number, text: number, disk: number) => `| ${what} | ${took.toFixed(2)} | ${(text / took).toFixed(0)} | ${disk.toFixed(0)} |`;
+function row(what: string, times: readonly number[], text: number, disk: number): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  const median = sorted[sorted.length >> 1];
+  return `| ${what} | ${median.toFixed(2)} | ${sorted[0].toFixed(2)} | ${(text / median).toFixed(0)} | ${disk.toFixed(0)} |`;
+}
 
 function publish(name: string, table: string, text: number): void {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`;

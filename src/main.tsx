@@ -33,6 +33,7 @@ const { store, actions } = createStudio(connectEngine(), {
   replace: (hash) => window.history.replaceState(null, '', hash),
 });
 window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
+actions.listRuns();
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
 keepForOffline();

@@ -5,22 +5,28 @@ export type NamedBlob = Blob & { readonly name: string };
 
 /** Read at once: large enough that asking costs nothing, small enough that memory stays flat and cancelling is quick. */
 const chunkBytes = 1 << 22;
+/** Chunks being read while one is worked on. The browser reads a file in another process, and one request at a time leaves it waiting most of the time. */
+const chunksAhead = 3;
 
 /**
- * The bytes of a file, chunk by chunk; `onRead` hears the size of each. While one chunk is worked on, the next is being read, but no more than that.
+ * The bytes of a file, chunk by chunk; `onRead` hears the size of each. While one chunk is worked on, the next few are being read, but no more than that.
  * Throws `file-changed` where the file was changed, moved or deleted meanwhile, `file-unreadable` for any other failure.
  */
 export async function* readBlob(blob: NamedBlob, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const chunkAt = (start: number) => {
-    const reading = readRange(blob, start, Math.min(start + chunkBytes, blob.size));
+  const ahead: Promise<ArrayBuffer>[] = [];
+  let asked = 0;
+  const ask = () => {
+    if (asked >= blob.size) return;
+    const reading = readRange(blob, asked, Math.min(asked + chunkBytes, blob.size));
     // A failure is met where the chunk is awaited, or not at all where the consumer has stopped before.
     reading.catch(() => undefined);
-    return reading;
+    ahead.push(reading);
+    asked += chunkBytes;
   };
-  let next = chunkAt(0);
-  for (let start = 0; start < blob.size; start += chunkBytes) {
+  for (let i = 0; i < chunksAhead; i++) ask();
+  for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
     const chunk = new Uint8Array(await next);
-    if (start + chunkBytes < blob.size) next = chunkAt(start + chunkBytes);
+    ask();
     onRead(chunk.length);
     yield chunk;
   }

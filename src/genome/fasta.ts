@@ -1,5 +1,6 @@
 import type { Place } from '../formats/typed-error';
 import { byteClass, notResidue, residueCodes } from './alphabet';
+import { pieceBytes } from './base-packer';
 import * as errors from './fasta-errors';
 import type { GenomeBuilder } from './genome-builder';
 import { LineWatch } from './line-layout';
@@ -77,13 +78,19 @@ export class FastaParser {
   }
 
   push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; at += pieceBytes) this.pushPiece(chunk.subarray(at, at + pieceBytes));
+  }
+
+  private pushPiece(bytes: Uint8Array): void {
+    const piece = this.builder.text.subarray(0, bytes.length);
+    piece.set(bytes);
     let i = 0;
-    while (i < chunk.length) {
-      if (this.state === 'sequence') i = this.sequence(chunk, i);
-      else if (this.state === 'letters') i = this.judgeLetters(chunk, i);
-      else i = this.restOfLine(chunk, i);
+    while (i < piece.length) {
+      if (this.state === 'sequence') i = this.sequence(piece, i);
+      else if (this.state === 'letters') i = this.judgeLetters(piece, i);
+      else i = this.restOfLine(piece, i);
     }
-    this.offset += chunk.length;
+    this.offset += piece.length;
   }
 
   /** Ends the text. Throws where it held no sequence at all. */
@@ -105,26 +112,24 @@ export class FastaParser {
 
   private sequence(chunk: Uint8Array, from: number): number {
     if (this.name === undefined && residueCodes[chunk[from]] < notResidue) this.startWithoutHeader(from);
+    const i = this.name === undefined ? from : this.residues(chunk, from);
+    if (i === chunk.length) return i;
+    this.betweenResidues(chunk[i], i);
+    return i + 1;
+  }
+
+  /** Appends residues, and passes the line ends between them where lines are as even as they were. */
+  private residues(chunk: Uint8Array, from: number): number {
     const { builder, lines } = this;
-    let start = from;
-    for (;;) {
-      const i = builder.append(chunk, start, chunk.length);
-      if (i > start) this.atLineStart = false;
-      if (i === chunk.length) return i;
-      if (chunk[i] !== LF || this.atLineStart || this.name === undefined) {
-        this.betweenResidues(chunk[i], i);
-        return i + 1;
-      }
-      // A line of bases that ends with LF, as nearly all lines do: `endLine` without its calls.
-      const end = this.offset + i + 1;
-      const bases = builder.bases;
-      lines.line(bases - this.lineBases, end - this.lineStart);
-      this.lineBases = bases;
-      this.lineStart = end;
-      this.line++;
-      this.atLineStart = true;
-      start = i + 1;
-    }
+    // A line with a CR in it is not as the others, however many bases it holds.
+    const evenBases = this.newestCr >= this.lineStart ? -1 : lines.evenBases;
+    const i = builder.append(from, chunk.length, evenBases, builder.bases - this.lineBases);
+    if (i > from) this.atLineStart = builder.inLine === 0;
+    if (builder.lineEnds === 0) return i;
+    this.line += builder.lineEnds;
+    this.lineStart = this.offset + i - builder.inLine;
+    this.lineBases = builder.bases - builder.inLine;
+    return i;
   }
 
   private betweenResidues(byte: number, i: number): void {

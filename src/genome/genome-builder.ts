@@ -1,4 +1,5 @@
 import { notResidue, rareBit, residueCodes, softMaskBit, unknownBit } from './alphabet';
+import { BasePacker } from './base-packer';
 import { type BaseStore, MemoryStore } from './base-store';
 import { Fingerprint } from './fingerprint';
 import type { LineLayout } from './line-layout';
@@ -6,31 +7,22 @@ import { PackedGenome } from './packed-genome';
 import { RecordTable } from './record-table';
 import { ResidueCounts } from './residue-counts';
 import { RunList } from './run-list';
+import type { Totals } from './summary';
 
-const pageBytes = 1 << 18;
-
-/** Four letters as one number. */
-const fourA = 0x41414141;
-const fourN = 0x4e4e4e4e;
-const eachByte = 0x01010101;
-const caseBitsOf = (mode: number): number => (mode & softMaskBit ? 0x20202020 : 0);
+/** The fingerprint takes bytes in blocks of this size: whole ones need no copy. */
+const blockBytes = 16;
 
 /** Packs residues as they stream in. Records are opened, filled by any number of `append` calls, and closed. */
 export class GenomeBuilder {
   readonly records = new RecordTable();
   private readonly store: BaseStore;
+  private readonly packer: BasePacker;
   private readonly fingerprint = new Fingerprint();
   private readonly unknown = new RunList();
   private readonly softMask = new RunList();
   private readonly counts = new ResidueCounts();
-  private readonly page = new Uint8Array(pageBytes);
-  private viewed: Uint8Array = new Uint8Array(0);
-  private view = new DataView(this.viewed.buffer);
-  private pageByte = 0;
-  /** Bases in the byte under way, 0 to 3, and their bits. */
-  private filled = 0;
-  private partial = 0;
-  private position = 0;
+  /** Bytes taken from the packer's page so far. */
+  private stored = 0;
   private recordStart = 0;
   /** The unknown and soft-mask bits of the residue before; a change of either begins or ends a run. */
   private mode = 0;
@@ -39,124 +31,99 @@ export class GenomeBuilder {
   /** U read as T so far, over all records. */
   uracils = 0;
 
-  constructor(store: BaseStore = new MemoryStore()) {
+  /** @param vectors whether to pack by vector instructions where the browser has them */
+  constructor(store: BaseStore = new MemoryStore(), vectors = true) {
     this.store = store;
+    this.packer = new BasePacker(vectors);
   }
 
   get bases(): number {
-    return this.position;
+    return 4 * (this.stored + this.packer.pageByte) + this.packer.filled;
   }
 
   /** Bases in the open record. */
   get recordBases(): number {
-    return this.position - this.recordStart;
+    return this.bases - this.recordStart;
+  }
+
+  /** Where a piece of text is put before it is appended; it holds `pieceBytes`. */
+  get text(): Uint8Array {
+    return this.packer.text;
+  }
+
+  /** Bases of the line under way behind the last `append`, and line feeds that it passed. */
+  get inLine(): number {
+    return this.packer.inLine;
+  }
+  get lineEnds(): number {
+    return this.packer.lineEnds;
   }
 
   openRecord(): void {
-    this.recordStart = this.position;
+    this.recordStart = this.bases;
+    this.packer.known.fill(0);
     this.counts.clear();
   }
 
-  /** Appends residues from `bytes[from]` on; returns the index of the first byte that is not a residue, at most `to`. */
-  append(bytes: Uint8Array, from: number, to: number): number {
-    // Fields and imports as locals: this loop sees every base of the genome.
-    const codes = residueCodes;
-    const page = this.page;
-    const view = this.viewOf(bytes);
-    const start = this.position - from;
-    let quads = this.counts.quadsOf(this.mode);
-    let caseBits = caseBitsOf(this.mode);
-    let { pageByte, filled, partial, mode } = this;
-    let i = from;
-    while (i < to) {
-      if (filled === 0) {
-        if (pageByte === pageBytes) {
-          this.flush(pageByte);
-          pageByte = 0;
-        }
-        // Four residues of the same kind make one byte. Anything else is left to the steps below.
-        if (mode & unknownBit) {
-          const unknown = fourN ^ caseBits;
-          while (i + 4 <= to && pageByte < pageBytes && view.getInt32(i, true) === unknown) {
-            quads[0]++;
-            page[pageByte++] = 0;
-            i += 4;
-          }
-        } else {
-          while (i + 4 <= to && pageByte < pageBytes) {
-            const word = view.getInt32(i, true) ^ caseBits;
-            // Bits 1 and 2 tell A, C, G and T apart; whether the letters are those follows from making them again out of these bits.
-            const low = (word >>> 1) & eachByte;
-            const high = (word >>> 2) & eachByte;
-            if (word !== fourA + 2 * low + 0x13 * high - 0x0f * (low & high)) break;
-            const bases = (low ^ high) | (high << 1);
-            const packed = (bases | (bases >>> 6) | (bases >>> 12) | (bases >>> 18)) & 255;
-            quads[packed]++;
-            page[pageByte++] = packed;
-            i += 4;
-          }
-        }
-        if (i >= to || pageByte === pageBytes) continue;
+  /**
+   * Appends the residues of `text` from one index on; returns the index of the first byte that is not a residue, at most `to`. Line feeds behind `evenLine`
+   * bases are passed and counted in `lineEnds`, where the browser can do that fast.
+   *
+   * @param inLine bases of the line under way
+   */
+  append(from: number, to: number, evenLine = -1, inLine = 0): number {
+    const { packer, counts } = this;
+    const { text } = packer;
+    text[to] = 0;
+    if (packer.isFull) this.flush(packer.pageByte - (packer.pageByte % blockBytes));
+    packer.begin(evenLine, inLine);
+    for (let i = from; ; ) {
+      i = packer.stretch(i, this.mode);
+      const code = residueCodes[text[i]];
+      if (code >= notResidue) return i;
+      const mode = code & (unknownBit | softMaskBit);
+      if (mode !== this.mode) {
+        this.changeMode(mode, this.bases);
+        if (packer.isFast && !(code & rareBit)) continue;
       }
-      const byte = bytes[i];
-      const code = codes[byte];
-      if (code >= notResidue) break;
-      if ((code & (unknownBit | softMaskBit)) !== mode) {
-        mode = code & (unknownBit | softMaskBit);
-        this.changeMode(mode, start + i);
-        quads = this.counts.quadsOf(mode);
-        caseBits = caseBitsOf(mode);
-      }
-      if (code & rareBit) this.counts.rare(byte);
-      this.counts.one(code);
-      partial |= (code & 3) << (filled << 1);
+      if (code & rareBit) counts.rare(text[i]);
+      packer.one(code & 3);
       i++;
-      if (++filled === 4) {
-        page[pageByte++] = partial;
-        filled = 0;
-        partial = 0;
-      }
     }
-    this.pageByte = pageByte;
-    this.filled = filled;
-    this.partial = partial;
-    this.position = start + i;
-    return i;
   }
 
   /** How often each letter came in the open record, upper and lower case together. */
   letterCounts(): Map<string, number> {
-    return this.counts.letters();
+    this.changeMode(0, this.bases);
+    return this.counts.letters(this.totals());
   }
 
   /** Closes the open record, which must hold bases. */
   closeRecord(name: string, description: string, layout?: LineLayout): void {
-    this.changeMode(0, this.position);
+    this.changeMode(0, this.bases);
     this.uracils += this.counts.uracils;
-    this.records.push({ name, description, offset: this.recordStart, length: this.recordBases, totals: this.counts.totals(), layout });
+    this.records.push({ name, description, offset: this.recordStart, length: this.recordBases, totals: this.totals(), layout });
   }
 
   /** The genome; the builder must not be used after. */
   finish(): PackedGenome {
-    if (this.filled > 0) this.page[this.pageByte++] = this.partial;
-    this.flush(this.pageByte);
+    this.packer.closeByte();
+    this.flush(this.packer.pageByte);
     const { records, store, unknown, softMask } = this;
     return new PackedGenome(records, store, unknown, softMask, this.digest());
   }
 
-  /** Reads four letters at once wherever they lie; kept, since a chunk is appended line by line. */
-  private viewOf(bytes: Uint8Array): DataView {
-    if (this.viewed !== bytes) {
-      this.viewed = bytes;
-      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    return this.view;
+  private totals(): Totals {
+    return this.counts.totals(this.recordBases, this.packer.known);
   }
 
+  /** Puts the first bytes of the page into the store. */
   private flush(bytes: number): void {
-    const packed = this.page.subarray(0, bytes);
+    const packed = this.packer.page.subarray(0, bytes);
     this.fingerprint.update(packed);
     this.store.append(packed);
+    this.packer.drop(bytes);
+    this.stored += bytes;
   }
 
   /** Ends a fingerprint of bases, names, lengths, unknown bases and soft mask. Numbers go in as 8 bytes each, whichever width they are kept in. */

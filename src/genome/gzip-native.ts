@@ -20,6 +20,9 @@ export async function* gunzipFile(chunks: Bytes, file: NamedBlob, notes: Notes):
 
 /** Bytes of a block's header as bgzip writes it, which tell how long the block is. */
 const leastBlock = 18;
+/** Bytes of text in a block, by bgzip's own rule. */
+const longestText = 1 << 16;
+const blocksAhead = 8;
 
 async function* inflateWhole(chunks: Bytes, file: NamedBlob, notes: Notes): AsyncGenerator<Uint8Array> {
   let delivered = 0;
@@ -55,8 +58,7 @@ async function* inflateBlocks(chunks: Bytes, file: NamedBlob, notes: Notes): Asy
     if (done) break;
     held = held.length === 0 ? new Uint8Array(value) : joined(held, value);
     let at = 0;
-    for (let size = blockBytes(held); size !== undefined && at + size <= held.length; size = blockBytes(held.subarray(at))) {
-      const text = await inflateBlock(held.subarray(at, at + size));
+    for await (const { size, text } of inflateEach(wholeBlocks(held))) {
       if (text === undefined) return yield* gunzip(rest(held.subarray(at), iterator), file.name, notes, start);
       start.byte += size;
       start.member++;
@@ -71,6 +73,27 @@ async function* inflateBlocks(chunks: Bytes, file: NamedBlob, notes: Notes): Asy
   else if (start.memberOutput > 0) notes.add(noEndNote(file.name));
 }
 
+/** The blocks that lie whole at the beginning of the bytes. */
+function wholeBlocks(bytes: Uint8Array): Uint8Array[] {
+  const blocks: Uint8Array[] = [];
+  let at = 0;
+  for (let size = blockBytes(bytes); size !== undefined && at + size <= bytes.length; size = blockBytes(bytes.subarray(at))) {
+    blocks.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return blocks;
+}
+
+/** The blocks and their texts in order; several are on their way at once, for each takes a few turns of the event loop. Undefined for one that is damaged. */
+async function* inflateEach(blocks: readonly Uint8Array[]): AsyncGenerator<{ readonly size: number; readonly text: Uint8Array | undefined }> {
+  const ahead = blocks.slice(0, blocksAhead).map(inflateBlock);
+  for (let i = 0; i < blocks.length; i++) {
+    const text = await ahead[i % blocksAhead];
+    if (i + blocksAhead < blocks.length) ahead[i % blocksAhead] = inflateBlock(blocks[i + blocksAhead]);
+    yield { size: blocks[i].length, text };
+  }
+}
+
 /** Bytes of the bgzip block that begins here; undefined where none does, or too little of it is there to tell. */
 function blockBytes(bytes: Uint8Array): number | undefined {
   if (bytes.length < leastBlock || bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8 || bytes[3] !== 4) return undefined;
@@ -79,19 +102,29 @@ function blockBytes(bytes: Uint8Array): number | undefined {
 
 /** The text of a block; undefined where it is damaged. */
 async function inflateBlock(block: Uint8Array): Promise<Uint8Array | undefined> {
-  const pieces: Uint8Array[] = [];
+  const length = new DataView(block.buffer, block.byteOffset).getUint32(block.length - 4, true);
+  if (length > longestText) return undefined;
+  const { writable, readable } = new DecompressionStream('gzip');
+  const writer = writable.getWriter();
+  // What fails at the writing end is met at the reading end.
+  writer.write(block as Uint8Array<ArrayBuffer>).catch(() => undefined);
+  writer.close().catch(() => undefined);
+  const reader = readable.getReader();
+  let text = new Uint8Array(0);
   try {
-    for await (const piece of inflate([block])) pieces.push(piece);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      text = text.length === 0 ? piece.value : joined(text, piece.value);
+      // Some decompressors read on into a second member, or past bytes that are none.
+      if (text.length > length) return undefined;
+    }
   } catch {
     return undefined;
   }
-  const text = pieces.length === 1 ? pieces[0] : pieces.reduce(joined, new Uint8Array(0));
-  // Some decompressors read on into a second member, or past bytes that are none.
-  return text.length === new DataView(block.buffer, block.byteOffset).getUint32(block.length - 4, true) ? text : undefined;
+  return text.length === length ? text : undefined;
 }
 
-async function* inflate(chunks: Bytes | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+async function* inflate(chunks: Bytes): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const { done, value } = await iterator.next();

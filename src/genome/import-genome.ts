@@ -92,9 +92,9 @@ class Import {
   }
 
   finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes' | 'textFile'> {
+    this.report();
     const genome = this.builder.finish();
     admit(genome.totals, this.builder.uracils, source, this.notes);
-    this.report();
     return { genome, bytesRead: this.bytesRead, notes: this.notes.list(), textFile: this.texts.length === 1 && this.parts.length === 1 ? this.texts[0] : null };
   }
 

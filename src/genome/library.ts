@@ -1,3 +1,4 @@
+import { jsonBytes, parseJson, readBlob } from '../formats/private-files';
 import { TypedError } from '../formats/typed-error';
 import { damaged, readIndex, writeIndex } from './column-file';
 import { Fingerprint } from './fingerprint';
@@ -83,7 +84,7 @@ export class GenomeLibrary {
     const commit = await this.commitOf(id);
     if (commit === undefined) throw missing();
     const folder = await this.root.getDirectoryHandle(id);
-    const bytes = await readFile(folder, INDEX);
+    const bytes = await (await readBlob(folder, INDEX))?.arrayBuffer();
     if (bytes?.byteLength !== commit.indexBytes || fingerprintOf([new Uint8Array(bytes)]) !== commit.indexFingerprint) throw damaged();
     const { records, unknown, softMask } = readIndex(bytes);
     const store = await FileStore.open(folder, BASES).catch((cause: unknown) => {
@@ -102,7 +103,7 @@ export class GenomeLibrary {
     if ((await this.commitOf(id)) === undefined) throw missing();
     const text = name.trim();
     if (text === '') throw new TypedError('genome-name-empty', 'A genome needs a name.', 'Write a name of at least one letter.');
-    await writeFile(await this.root.getDirectoryHandle(id), LABEL, [json({ name: text.slice(0, 200) })]);
+    await writeFile(await this.root.getDirectoryHandle(id), LABEL, [jsonBytes({ name: text.slice(0, 200) })]);
   }
 
   /** Deletes for good. The commit file goes first, so that a deletion cut short leaves no half genome in the list. */
@@ -119,12 +120,12 @@ export class GenomeLibrary {
 
   private async commitOf(id: string): Promise<Commit | undefined> {
     const folder = await this.root.getDirectoryHandle(id).catch(() => undefined);
-    const commit = folder && (await readJson<Commit>(folder, COMMIT));
+    const commit = folder && (await parseJson<Commit>(await readBlob(folder, COMMIT)));
     return commit?.version === VERSION ? commit : undefined;
   }
 
   private async labelOf(folder: FileSystemDirectoryHandle, commit: Commit): Promise<string> {
-    return (await readJson<{ name: string }>(folder, LABEL))?.name ?? commit.name;
+    return (await parseJson<{ name: string }>(await readBlob(folder, LABEL)))?.name ?? commit.name;
   }
 
   private async entryOf(id: string, commit: Commit): Promise<LibraryEntry> {
@@ -170,7 +171,7 @@ export class Draft {
       indexFingerprint: fingerprintOf(pieces),
     };
     signal.throwIfAborted();
-    await writeFile(this.folder, COMMIT, [json(commit)]);
+    await writeFile(this.folder, COMMIT, [jsonBytes(commit)]);
     this.store.close();
   }
 
@@ -181,28 +182,8 @@ export class Draft {
   }
 }
 
-const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-
 function fingerprintOf(pieces: readonly Uint8Array[]): string {
   return pieces.reduce((hash, piece) => hash.update(piece), new Fingerprint()).digest();
-}
-
-async function readFile(folder: FileSystemDirectoryHandle, name: string): Promise<ArrayBuffer | undefined> {
-  try {
-    return await (await (await folder.getFileHandle(name)).getFile()).arrayBuffer();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Undefined for a file that is missing or was cut short. */
-async function readJson<T>(folder: FileSystemDirectoryHandle, name: string): Promise<T | undefined> {
-  const bytes = await readFile(folder, name);
-  try {
-    return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as T);
-  } catch {
-    return undefined;
-  }
 }
 
 function missing(): TypedError {

@@ -18,6 +18,11 @@ export class LineWatch {
   private ended = false;
   private even = true;
 
+  /** Bases of a line as all lines before were, with an end of one byte: such lines need not be told. -1 where there is none. */
+  get evenBases(): number {
+    return this.ended || this.lineBytes !== this.lineBases + 1 ? -1 : this.lineBases;
+  }
+
   /** Begins a record whose first line of bases starts at a byte of the text. */
   begin(textOffset: number): void {
     this.textOffset = textOffset;

@@ -1,17 +1,6 @@
+import { openToRead, openToWrite, type SyncFile, writeAll } from '../formats/private-files';
 import { TypedError } from '../formats/typed-error';
 import type { BaseStore } from './base-store';
-
-/** A file of the private file system opened for synchronous reading and writing, which only workers can; TypeScript's DOM types leave it out. */
-interface SyncFile {
-  read(buffer: Uint8Array, options: { at: number }): number;
-  write(buffer: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  getSize(): number;
-  flush(): void;
-  close(): void;
-}
-
-type SyncFileHandle = FileSystemFileHandle & { createSyncAccessHandle(options?: { mode: 'readwrite' | 'read-only' }): Promise<SyncFile> };
 
 /**
  * Packed bases in a file of the browser's private file system. Reads go to the file each time: a window is one small read, which the operating system answers
@@ -28,16 +17,14 @@ export class FileStore implements BaseStore {
 
   /** A new, empty file that no other tab can open or remove until the store is closed. */
   static async create(folder: FileSystemDirectoryHandle, name: string): Promise<FileStore> {
-    const handle = (await folder.getFileHandle(name, { create: true })) as SyncFileHandle;
-    const file = await handle.createSyncAccessHandle();
+    const file = await openToWrite(folder, name);
     file.truncate(0);
     return new FileStore(file, 0);
   }
 
   /** A file to read from. Several tabs may read at once where the browser knows how. */
   static async open(folder: FileSystemDirectoryHandle, name: string): Promise<FileStore> {
-    const handle = (await folder.getFileHandle(name)) as SyncFileHandle;
-    const file = await handle.createSyncAccessHandle({ mode: 'read-only' });
+    const file = await openToRead(folder, name);
     return new FileStore(file, file.getSize());
   }
 
@@ -46,15 +33,8 @@ export class FileStore implements BaseStore {
   }
 
   append(bytes: Uint8Array): void {
-    let written: number;
-    try {
-      written = this.file.write(bytes, { at: this.bytes });
-    } catch (cause) {
-      throw cause instanceof DOMException && cause.name === 'QuotaExceededError' ? storageFull(cause) : cause;
-    }
-    // A full disk may also take only a part.
-    if (written !== bytes.length) throw storageFull();
-    this.bytes += written;
+    writeAll(this.file, bytes, this.bytes, storageFull);
+    this.bytes += bytes.length;
   }
 
   read(offset: number, out: Uint8Array): void {

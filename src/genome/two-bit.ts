@@ -12,7 +12,7 @@ import type { RecordNames } from './record-names';
 const magic = 0x1a412743;
 const headerBytes = 16;
 /** Packed bytes turned into letters at once. */
-const pieceBytes = 1 << 18;
+const pieceBytes = 1 << 16;
 /** Of the index, read at once; longer than its longest entry. */
 const indexBytes = 1 << 20;
 
@@ -96,8 +96,8 @@ class TwoBitReader {
     const start = softMasked.end + 4;
     const packedBytes = Math.ceil(bases / 4);
     if (start + packedBytes > this.file.size) throw this.truncated({ record: name, byte: this.file.size });
-    const letters = new Uint32Array(pieceBytes);
-    const text = new Uint8Array(letters.buffer);
+    const { text } = this.builder;
+    const letters = new Uint32Array(text.buffer, text.byteOffset, pieceBytes);
     for (let from = 0; from < packedBytes; from += pieceBytes) {
       const packed = new Uint8Array(await readRange(this.file, start + from, start + Math.min(packedBytes, from + pieceBytes)));
       for (let i = 0; i < packed.length; i++) letters[i] = lettersOf[packed[i]];
@@ -107,7 +107,7 @@ class TwoBitReader {
       softMasked.within(first, first + count, (a, b) => {
         for (let i = a - first; i < b - first; i++) text[i] |= 32;
       });
-      this.builder.append(text, 0, count);
+      this.builder.append(0, count);
       await this.progress(start + from + packed.length);
     }
   }

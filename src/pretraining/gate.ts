@@ -26,13 +26,18 @@ export class Gate {
     this.release();
   }
 
+  /** Lets a loop that waits at the closed gate look up. */
+  knock(): void {
+    this.release();
+  }
+
   /** Ends the loop at its next look at the gate. */
   abandon(): void {
     this.abandoned = true;
     this.release();
   }
 
-  /** Resolves when the gate is open or abandoned. */
+  /** Resolves when the gate is opened, abandoned, or knocked at. */
   opened(): Promise<void> {
     if (!this.isClosed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -40,12 +45,18 @@ export class Gate {
     });
   }
 
-  /** Lets waiting messages be handled. A message of our own and not a timer: timers are throttled in hidden tabs. */
-  breathe(): Promise<void> {
-    return new Promise((resolve) => {
-      this.channel.port1.onmessage = () => resolve();
-      this.channel.port2.postMessage(null);
-    });
+  /**
+   * Lets waiting messages be handled, for `leastMs` where something needs many of them: whoever awaits a file gets one answer a turn, and a turn may be a whole
+   * step. A message of our own and not a timer: timers are throttled in hidden tabs.
+   */
+  async breathe(leastMs = 0): Promise<void> {
+    const until = performance.now() + leastMs;
+    do {
+      await new Promise<void>((resolve) => {
+        this.channel.port1.onmessage = () => resolve();
+        this.channel.port2.postMessage(null);
+      });
+    } while (performance.now() < until);
   }
 
   dispose(): void {

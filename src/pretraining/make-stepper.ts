@@ -26,7 +26,8 @@ export async function makeStepper(
   const limits = limitsOf(device);
   const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, kernels: chosen });
   // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
-  if (kernels !== undefined || device.software) return make(kernels);
+  const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
+  if (recorded || device.software) return make(kernels);
   const measure = async () => {
     const trial = make();
     try {

@@ -15,8 +15,10 @@ import { initialState, type Schedule, STEP_SIGNALS } from './learner';
 import { makeStepper } from './make-stepper';
 import { maskedSample } from './masked-sample';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
+import type { Keeper, Progress, ResumePoint } from './progress';
 import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
+import { NO_SPIKES, type SpikeMemory, watchSpike } from './spike';
 import type { Stepper, Taken } from './stepper';
 import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
@@ -25,6 +27,20 @@ import { type ValidationBatch, WindowViews } from './windows';
 const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
+
+const NOT_BEGUN: Progress = {
+  step: 0,
+  wallMs: 0,
+  activeMs: 0,
+  skippedSteps: 0,
+  skippedInARow: 0,
+  collapse: null,
+  spikes: NO_SPIKES,
+  validation: null,
+};
+
+/** While a checkpoint is written, so much of the thread's time a step belongs to that. */
+const SAVING_SHARE_MS = 15;
 
 interface StepInFlight {
   readonly step: number;
@@ -48,6 +64,12 @@ function inFlightStep(step: number, schedule: Schedule, taken: Taken): StepInFli
   return made;
 }
 
+/** How a run is kept, and what it goes on from. */
+export interface Continuity {
+  readonly keeper?: Keeper;
+  readonly from?: ResumePoint;
+}
+
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
 export class Trainer {
   private readonly name: string;
@@ -59,15 +81,29 @@ export class Trainer {
   private readonly gate = new Gate();
   private readonly emaStart: number;
   private readonly ceiling: number;
-  private readonly startedAt = performance.now();
-  private pausedMs = 0;
+  private readonly keeper: Keeper | null;
+  private readonly from: ResumePoint | null;
+  private readonly startedAt: number;
+  private pausedMs: number;
   private lastRead = 0;
   private learner: Stepper | null = null;
-  private skippedSteps = 0;
-  private skippedInARow = 0;
-  private collapse: Collapse | null = null;
+  private reported: number;
+  private lost = false;
+  private skippedSteps: number;
+  private skippedInARow: number;
+  private collapse: Collapse | null;
+  private spikes: SpikeMemory;
+  private validation: number | null;
 
-  constructor(name: string, genome: PackedGenome, split: Split, config: PretrainingConfig, device: OpenedBackend, listener: RunListener) {
+  constructor(
+    name: string,
+    genome: PackedGenome,
+    split: Split,
+    config: PretrainingConfig,
+    device: OpenedBackend,
+    listener: RunListener,
+    { keeper, from }: Continuity = {},
+  ) {
     this.name = name;
     this.genome = genome;
     this.split = split;
@@ -76,6 +112,17 @@ export class Trainer {
     this.listener = listener;
     this.emaStart = resolveEmaStart(config);
     this.ceiling = Math.log(contrastiveClasses(config));
+    this.keeper = keeper ?? null;
+    this.from = from ?? null;
+    const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
+    this.startedAt = performance.now() - wallMs;
+    this.pausedMs = wallMs - activeMs;
+    this.reported = step;
+    this.skippedSteps = skippedSteps;
+    this.skippedInARow = skippedInARow;
+    this.collapse = collapse;
+    this.spikes = spikes;
+    this.validation = validation;
   }
 
   pause(): void {
@@ -90,6 +137,17 @@ export class Trainer {
     this.gate.abandon();
   }
 
+  /** Has a paused run hand its state to the keeper again; a running one looks at every step whether that is due. */
+  keepNow(): void {
+    this.gate.knock();
+  }
+
+  /** Ends a run whose device is gone: there is nothing left to keep. */
+  abandon(): void {
+    this.lost = true;
+    this.gate.abandon();
+  }
+
   /** @throws TypedError where the genome or the device cannot carry the run */
   async run(): Promise<'done' | 'stopped'> {
     const { config, split, genome } = this;
@@ -98,7 +156,8 @@ export class Trainer {
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
     const plan = planRun(config, this.device);
-    const learner = await makeStepper(this.device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+    const start = this.from?.learner ?? initialState(layout, config, initialParameters(layout, config.seed));
+    const learner = await makeStepper(this.device, layout, config, start, this.from?.kernels);
     this.learner = learner;
     this.listener.started({
       name: this.name,
@@ -111,6 +170,7 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
+    const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
     const reportOldest = async () => this.report(await this.readOldest(inFlight));
     const drain = async (most: number) => {
@@ -119,16 +179,19 @@ export class Trainer {
     };
     try {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
-      views.training(sampler, 1, batch);
+      views.training(sampler, first, batch);
       await this.compile(learner, batch);
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
-      for (let step = 1; step <= config.steps; step++) {
-        await this.gate.breathe();
-        // What was computed before a pause or a stop is shown.
-        if (!this.gate.isOpen) await drain(0);
-        if (!(await this.mayGoOn(step))) return 'stopped';
-        if (step > 1) views.training(sampler, step, batch);
+      for (let step = first; step <= config.steps; step++) {
+        await this.gate.breathe(this.keeper?.busy === true ? SAVING_SHARE_MS : 0);
+        // What was computed before a pause or a stop is shown, and kept.
+        if (!this.lost && (!this.gate.isOpen || this.keeper?.due() === true)) {
+          await drain(0);
+          await this.keep(learner);
+        }
+        if (!(await this.mayGoOn(step, learner))) return 'stopped';
+        if (step > first) views.training(sampler, step, batch);
         const schedule = {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
@@ -143,12 +206,12 @@ export class Trainer {
           const point = await this.readOldest(inFlight);
           const evaluated = await this.evaluate(learner, batch, validation);
           this.report({ ...point, values: { ...point.values, ...evaluated } });
-          if (step === 1) this.listener.training();
           this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
           // Step times are of training alone.
           this.lastRead = performance.now();
         }
       }
+      await this.keep(learner);
       return 'done';
     } finally {
       this.gate.dispose();
@@ -167,12 +230,16 @@ export class Trainer {
   }
 
   /** Waits while paused; false once stopped. */
-  private async mayGoOn(step: number): Promise<boolean> {
+  private async mayGoOn(step: number, learner: Stepper): Promise<boolean> {
     if (this.gate.isClosed) {
       const from = performance.now();
       this.listener.paused();
       this.log(step - 1, 'info', 'Paused.');
       await this.gate.opened();
+      while (this.gate.isClosed) {
+        await this.keep(learner);
+        await this.gate.opened();
+      }
       this.pausedMs += performance.now() - from;
       this.lastRead = performance.now();
       if (!this.gate.isAbandoned) {
@@ -211,7 +278,24 @@ export class Trainer {
     };
   }
 
+  /** Hands the state as it is now to the keeper. It waits for the device to read it, never for it to be written. */
+  private async keep(learner: Stepper): Promise<void> {
+    if (this.keeper === null || this.lost) return;
+    const read = learner.read();
+    this.keeper.keep(this.progress(), read);
+    await read;
+    this.lastRead = performance.now();
+  }
+
+  private progress(): Progress {
+    const { reported, pausedMs, skippedSteps, skippedInARow, collapse, spikes, validation } = this;
+    const wallMs = performance.now() - this.startedAt;
+    return { step: reported, wallMs, activeMs: wallMs - pausedMs, skippedSteps, skippedInARow, collapse, spikes, validation };
+  }
+
   private report(point: Point): void {
+    const isFirst = this.reported === (this.from?.progress.step ?? 0);
+    this.reported = point.step;
     this.watch(point);
     this.listener.point(point, {
       step: point.step,
@@ -223,6 +307,7 @@ export class Trainer {
       skippedSteps: this.skippedSteps,
       collapse: this.collapse,
     });
+    if (isFirst) this.listener.training();
   }
 
   private watch({ step, values }: Point): void {
@@ -241,6 +326,8 @@ export class Trainer {
         this.gate.close();
       }
     }
+    this.validation = values.mlmStudentValidation ?? this.validation;
+    this.watchLoss(step, values.mlmStudent ?? Number.NaN);
     const warmedUp = step >= this.config.warmup * this.config.steps;
     if (values.clsSpread === undefined || !warmedUp) return;
     const found = watchCollapse(values, this.ceiling, this.config.batch);
@@ -248,6 +335,12 @@ export class Trainer {
       this.log(step, 'warning', found === 'flat' ? 'The CLS vectors no longer tell windows apart.' : 'The teacher gives every window the same class.');
     }
     this.collapse = found;
+  }
+
+  private watchLoss(step: number, loss: number): void {
+    const { spike, memory } = watchSpike(this.spikes, loss);
+    if (spike) this.log(step, 'warning', `The loss jumped from about ${this.spikes.mean.toFixed(3)} to ${loss.toFixed(3)} nats.`);
+    this.spikes = memory;
   }
 
   private log(step: number, level: LogEntry['level'], message: string): void {

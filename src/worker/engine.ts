@@ -1,5 +1,7 @@
-import { type TypedError, toProblem } from '../formats/typed-error';
+import { TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
+import type { PackedGenome } from '../genome/packed-genome';
+import type { Split } from '../genome/split';
 import { type OpenedBackend, openBackend } from '../gpu/backend';
 import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
 import { checkPlan } from '../pretraining/plan';
@@ -10,10 +12,34 @@ import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
+import type { RunSession } from './run-session';
+import { type HeldSession, RunsDesk } from './runs-desk';
+import { type OpenedStore, runStoreInMemory } from './storage';
 import { TaskDesk } from './task-desk';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
+/** How long a lost GPU may take to come back, and how often it is looked for. */
+const RECOVERY_MS = 9000;
+const RECOVERY_LOOK_MS = 300;
+
+/** A run that is about to be trained. */
+interface Job {
+  readonly name: string;
+  readonly config: PretrainingConfig;
+  readonly genome: PackedGenome;
+  readonly split: Split;
+  readonly device: OpenedBackend;
+}
+
+/** What of the engine's surroundings tests replace. */
+export interface Surroundings {
+  /** Where genomes are kept; null keeps them in memory. */
+  readonly library?: Promise<GenomeLibrary | null>;
+  readonly runs?: Promise<OpenedStore>;
+  /** Names the build, so that a run which goes on under another is told. */
+  readonly build?: string;
+}
 
 /**
  * The engine behind the wall: holds the genome and the device, runs one thing at a time in the order asked, and reports.
@@ -29,12 +55,17 @@ export class Engine {
   private failDevice: (fault: TypedError) => void = () => {};
   private newestProbe: PretrainingConfig | null = null;
   private trainer: Trainer | null = null;
+  private readonly runs: RunsDesk;
+  private session: RunSession | null = null;
 
   /**
    * @param baseUrl where the studio is served from; the sample genome lies there
-   * @param library where genomes are kept; null keeps them in memory
    */
-  constructor(emit: (event: EngineEvent) => void, baseUrl: string, library: Promise<GenomeLibrary | null> = Promise.resolve(null)) {
+  constructor(
+    emit: (event: EngineEvent) => void,
+    baseUrl: string,
+    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), build = '' }: Surroundings = {},
+  ) {
     this.emit = emit;
     this.tasks = new TaskDesk(
       (event) => emit({ type: 'task', event }),
@@ -46,6 +77,7 @@ export class Engine {
       emit(event);
     };
     this.desk = new GenomeDesk(watched, baseUrl, library, PRESETS.nano);
+    this.runs = new RunsDesk(emit, runs, build);
   }
 
   handle(command: Command): void {
@@ -93,7 +125,26 @@ export class Engine {
         this.tasks.handle(command.command);
         break;
       case 'start':
-        this.enqueue(() => this.train(command.config));
+        this.enqueue(() => this.train(() => this.begin(command.config)));
+        break;
+      case 'continueRun':
+        this.trainer?.stop();
+        this.enqueue(() => this.train(() => this.goOn(command)));
+        break;
+      case 'checkpoint':
+        this.session?.checkpointNow();
+        this.trainer?.keepNow();
+        break;
+      case 'checkpointEvery':
+        this.runs.checkpointEvery(command);
+        this.session?.checkpointEvery(command);
+        break;
+      // Kept runs can be looked at during a run.
+      case 'listRuns':
+      case 'labelRun':
+      case 'deleteRun':
+      case 'runMetrics':
+        void this.runs.answer(command);
         break;
       default:
         this.enqueue(() => this.desk.answer(command));
@@ -123,41 +174,123 @@ export class Engine {
     this.emit({ type: 'probed', config, estimate: await probeSpeed(config, device) });
   }
 
-  private async train(config: PretrainingConfig): Promise<void> {
+  private async begin(config: PretrainingConfig): Promise<{ readonly job: Job; readonly held: HeldSession }> {
+    const job = await this.jobFor(config);
+    return { job, held: await this.runs.begin(job.name, config, this.desk.identity(), this.pauseRun) };
+  }
+
+  private async goOn({ id, step }: Extract<Command, { type: 'continueRun' }>): Promise<{ readonly job: Job; readonly held: HeldSession }> {
+    const held = await this.runs.goOn(id, step, this.pauseRun);
     try {
-      checkPlan(config, this.desk.longestIncluded());
-      const { name, genome, split } = this.desk.forRun(config);
-      const device = await this.open(config.device);
-      const bundle = new Bundle(this.emit);
-      this.trainer = new Trainer(`${name}-${config.preset}-${config.seed}`, genome, split, config, device, {
-        compiling: (done, total) => this.emit({ type: 'compiling', done, total }),
-        started: (run) => this.emit({ type: 'started', run }),
-        training: () => this.emit({ type: 'training' }),
-        point: (point, status) => bundle.add(point, status),
-        sample: (sample) => this.emit({ type: 'sample', sample }),
-        log: (entry) => this.emit({ type: 'log', entry }),
-        paused: () => {
-          bundle.send();
-          this.emit({ type: 'paused' });
-        },
-        resumed: () => this.emit({ type: 'resumed' }),
-      });
-      const fault = new Promise<never>((_, reject) => {
-        this.failDevice = reject;
-      });
-      const outcome = await Promise.race([this.trainer.run(), fault]);
-      bundle.send();
+      const { config, genome, name } = held.session.begun;
+      await this.desk.reopen(genome);
+      return { job: { ...(await this.jobFor(config)), name }, held };
+    } catch (cause) {
+      held.release();
+      throw cause;
+    }
+  }
+
+  private async jobFor(config: PretrainingConfig): Promise<Job> {
+    checkPlan(config, this.desk.longestIncluded());
+    const { name, genome, split } = this.desk.forRun(config);
+    const device = await this.open(config.device);
+    return { name: `${name}-${config.preset}-${config.seed}`, config, genome, split, device };
+  }
+
+  private readonly pauseRun = (): void => this.trainer?.pause();
+
+  private async train(prepare: () => Promise<{ readonly job: Job; readonly held: HeldSession }>): Promise<void> {
+    let release = (): void => undefined;
+    try {
+      const { job, held } = await prepare();
+      release = held.release;
+      const outcome = await this.attempt(job, held.session).catch((cause) => this.recover(cause, job, held.session));
+      await this.session?.end(outcome);
       this.emit({ type: 'finished', outcome });
     } catch (cause) {
+      const problem = toProblem(cause);
+      // A run whose device broke, or that this tab could not carry on, can be continued; it has not failed for good.
+      await this.session?.end(problem.code.startsWith('device-') ? null : 'failed');
+      this.emit({ type: 'runFailed', problem });
+    } finally {
+      this.session = null;
+      release();
+      await this.runs.tellRuns().catch(() => undefined);
+    }
+  }
+
+  /** Trains until the end, a stop, or a fault of the device. */
+  private async attempt({ name, config, genome, split, device }: Job, session: RunSession): Promise<'done' | 'stopped'> {
+    const bundle = new Bundle(this.emit);
+    this.session = session;
+    const listener = session.listening({
+      compiling: (done, total) => this.emit({ type: 'compiling', done, total }),
+      started: (run) => this.emit({ type: 'started', run }),
+      training: () => this.emit({ type: 'training' }),
+      point: (point, status) => bundle.add(point, status),
+      sample: (sample) => this.emit({ type: 'sample', sample }),
+      log: (entry) => this.emit({ type: 'log', entry }),
+      paused: () => {
+        bundle.send();
+        this.emit({ type: 'paused' });
+      },
+      resumed: () => this.emit({ type: 'resumed' }),
+    });
+    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from });
+    this.trainer = trainer;
+    const fault = new Promise<never>((_, reject) => {
+      this.failDevice = reject;
+    });
+    try {
+      const outcome = await Promise.race([trainer.run(), fault]);
+      bundle.send();
+      return outcome;
+    } catch (cause) {
       // A device that reported a fault may still compute: the run it broke must not go on unseen.
-      this.trainer?.stop();
-      this.emit({ type: 'runFailed', problem: toProblem(cause) });
+      trainer.abandon();
+      bundle.send();
+      throw cause;
     } finally {
       this.trainer = null;
       this.failDevice = () => {};
     }
   }
+
+  /** A lost GPU comes back once, from the newest checkpoint; the second time there is something wrong that the user must know of. */
+  private async recover(cause: unknown, job: Job, session: RunSession): Promise<'done' | 'stopped'> {
+    if (!(cause instanceof TypedError && cause.code === 'device-lost')) throw cause;
+    this.emit({ type: 'recovering' });
+    await session.end(null);
+    const device = await this.reopenDevice(job, cause);
+    const again = await this.runs.reopen(session.begun.id, null, this.pauseRun);
+    return this.attempt({ ...job, device }, again).catch((second) => {
+      if (!(second instanceof TypedError && second.code === 'device-lost')) throw second;
+      throw lostAgain('The GPU was lost a second time.', second);
+    });
+  }
+
+  /** Another kind of device would give other numbers: only the same kind will do. */
+  private async reopenDevice({ config, device }: Job, cause: unknown): Promise<OpenedBackend> {
+    const from = performance.now();
+    while (performance.now() - from < RECOVERY_MS) {
+      this.device = null;
+      const opened = await this.open(config.device).catch(() => null);
+      if (opened?.kind === device.kind && opened.adapter === device.adapter) return opened;
+      await new Promise((resolve) => setTimeout(resolve, RECOVERY_LOOK_MS));
+    }
+    throw lostAgain('The GPU was lost and did not come back.', cause);
+  }
 }
+
+const lostAgain = (what: string, cause: unknown): TypedError =>
+  new TypedError(
+    'device-lost-again',
+    `${what} What was saved is intact.`,
+    'Close other programs that use the GPU, reload the page, and press "Continue run".',
+    {},
+    { cause },
+  );
 
 /** Collects points and sends them together, at most every BUNDLE_MS. */
 class Bundle {

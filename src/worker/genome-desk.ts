@@ -14,6 +14,7 @@ import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../
 import { Stretches } from '../genome/stretches';
 import { summarise } from '../genome/summarise';
 import type { SamplingPolicy } from '../genome/windows';
+import type { RunGenome } from '../runs/run-record';
 import { breathe } from './breathe';
 import type { Command, EngineEvent, Query } from './protocol';
 
@@ -38,6 +39,7 @@ export class GenomeDesk {
   private split: Split | null = null;
   private pages: RecordPages | null = null;
   private regions: Regions | null = null;
+  private regionsFile: RunGenome['regions'] = null;
   private cancel = new AbortController();
 
   /** @param library null where the browser has no private file system: genomes then stay in memory */
@@ -61,13 +63,55 @@ export class GenomeDesk {
 
   importSample(): () => Promise<void> {
     const { signal } = this.cancel;
-    return () =>
-      this.import(signal, async () => {
-        const response = await fetch(new URL(SAMPLE.url, this.baseUrl), { signal });
-        if (!response.ok) throw new TypedError('sample-missing', `The sample genome could not be read (${response.status}).`, 'Reload the page.');
-        const sample = await importGenome([new File([await response.arrayBuffer()], SAMPLE.url)], this.options({}, signal));
-        this.store({ ...sample, name: SAMPLE.name, source: SAMPLE.name });
-      });
+    return () => this.import(signal, async () => this.store(await this.sample(signal)));
+  }
+
+  /** What a run must know of the open genome to find it again. */
+  identity(): RunGenome {
+    const { genome, id, name, source } = this.opened();
+    const excluded = Array.from(this.included.keys()).filter((record) => this.included[record] === 0);
+    const from = id !== null ? 'library' : source === SAMPLE.name ? 'sample' : 'file';
+    const { fingerprint, totals, records } = genome;
+    return { name, source, fingerprint, bases: totals.bases, records: records.count, from, excluded, regions: this.regionsFile };
+  }
+
+  /**
+   * Opens the genome of a run again, wherever it is found, with the records and regions the run was begun with.
+   * @throws TypedError `run-genome-missing`
+   */
+  async reopen(wanted: RunGenome): Promise<void> {
+    if (this.imported?.genome.fingerprint !== wanted.fingerprint) this.store(await this.find(wanted));
+    const { genome } = this.opened();
+    this.included.fill(1);
+    for (const record of wanted.excluded) this.included[record] = 0;
+    await this.takeRegions(wanted.regions && new File([wanted.regions.text], wanted.regions.name), genome);
+    this.tell();
+  }
+
+  private async find({ fingerprint, name, source, from }: RunGenome): Promise<ImportedGenome> {
+    const library = await this.library;
+    const entry = (await library?.report())?.genomes.find((genome) => genome.fingerprint === fingerprint);
+    if (library !== null && entry !== undefined) return library.openGenome(entry.id);
+    const sample = from === 'sample' ? await this.sample(this.cancel.signal) : null;
+    if (sample?.genome.fingerprint === fingerprint) return sample;
+    throw new TypedError(
+      'run-genome-missing',
+      `This run trains on ${name}, which is not in this browser.`,
+      `Drop ${source} on the Data screen, then continue the run.`,
+    );
+  }
+
+  private async sample(signal: AbortSignal): Promise<ImportedGenome> {
+    const response = await fetch(new URL(SAMPLE.url, this.baseUrl), { signal });
+    if (!response.ok) throw new TypedError('sample-missing', `The sample genome could not be read (${response.status}).`, 'Reload the page.');
+    const sample = await importGenome([new File([await response.arrayBuffer()], SAMPLE.url)], this.options({}, signal));
+    return { ...sample, name: SAMPLE.name, source: SAMPLE.name };
+  }
+
+  private async takeRegions(file: File | null, genome: PackedGenome): Promise<void> {
+    this.regions = file && (await readRegions(file, genome));
+    this.regionsFile = file && { name: file.name, text: await file.text() };
+    this.emit({ type: 'regions', regions: this.regions?.report ?? null });
   }
 
   includeRecord({ index, included }: CommandOf<'includeRecord'>): void {
@@ -129,8 +173,7 @@ export class GenomeDesk {
       case 'includeMatching':
         return this.includeMatching(command);
       case 'regions':
-        this.regions = command.file && (await readRegions(command.file, this.opened().genome));
-        return this.emit({ type: 'regions', regions: this.regions?.report ?? null });
+        return this.takeRegions(command.file, this.opened().genome);
       case 'records':
         this.opened();
         if (this.pages !== null) this.emit({ type: 'recordPage', page: this.pages.page(command.query) });
@@ -199,6 +242,7 @@ export class GenomeDesk {
     this.included = new Uint8Array(imported.genome.records.count).fill(1);
     if (this.regions !== null) this.emit({ type: 'regions', regions: null });
     this.regions = null;
+    this.regionsFile = null;
   }
 
   private closeGenome(): void {

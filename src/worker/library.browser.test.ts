@@ -1,41 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomDna } from '../genome/fixtures-dna';
-import { connectEngine } from './client';
-import type { Command, EngineEvent } from './protocol';
-
-/** The real worker with the real private file system: what no thread but a worker may do. */
-class Tab {
-  readonly events: EngineEvent[] = [];
-  private readonly engine = connectEngine();
-  private seen = 0;
-
-  constructor() {
-    this.engine.subscribe((event) => this.events.push(event));
-  }
-
-  /** Sends a command and waits for the first event of one of the types that comes after it. */
-  async ask<T extends EngineEvent['type']>(command: Command, ...types: T[]): Promise<Extract<EngineEvent, { type: T }>> {
-    this.seen = this.events.length;
-    this.engine.post(command);
-    return this.next(...types);
-  }
-
-  async next<T extends EngineEvent['type']>(...types: T[]): Promise<Extract<EngineEvent, { type: T }>> {
-    const wanted = (event: EngineEvent): event is Extract<EngineEvent, { type: T }> => types.includes(event.type as T);
-    await expect.poll(() => this.events.slice(this.seen).some(wanted), { timeout: 20_000, interval: 10 }).toBe(true);
-    const found = this.events.slice(this.seen).find(wanted)!;
-    this.seen = this.events.indexOf(found) + 1;
-    return found;
-  }
-
-  async genomes() {
-    return (await this.ask({ type: 'listGenomes' }, 'library')).library.genomes;
-  }
-
-  close(): void {
-    this.engine.close();
-  }
-}
+import type { EngineEvent } from './protocol';
+import { Tab } from './testing';
 
 const tabs: Tab[] = [];
 function openTab(): Tab {

@@ -5,16 +5,23 @@ import type { LibraryReport } from '../genome/library-entry';
 import type { SplitRequest } from '../genome/split';
 import type { GenomeSummary } from '../genome/summary';
 import type { OpenedBackend as DeviceReport } from '../gpu/backend';
+import type { Collapse } from '../pretraining/collapse';
 import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
 import type { MaskedSample } from '../pretraining/masked-sample';
 import type { SpeedEstimate } from '../pretraining/probe';
 import type { LogEntry, RunInfo, RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
+import type { CheckpointEntry } from '../runs/checkpoint';
+import type { MetricColumns } from '../runs/metric-columns';
+import type { RunLabel } from '../runs/run-record';
+import type { SaveCost } from './run-keeper';
+import type { RunsReport } from './run-report';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
 export type { Baselines } from '../genome/composition';
 export type { MaskedPosition } from '../pretraining/masked-sample';
-export type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate };
+export type { StoredRun } from './run-report';
+export type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, RunsReport, SpeedEstimate };
 
 /** What the page asks of the engine. */
 export type Command =
@@ -58,7 +65,23 @@ export type Command =
   | { readonly type: 'task'; readonly command: TaskCommand }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop' }
+  /** Takes a checkpoint of the run under way at its next step boundary. Answer: `saved` or `saveFailed`. */
+  | { readonly type: 'checkpoint' }
+  /** How often checkpoints are taken by the clock, from now on. */
+  | { readonly type: 'checkpointEvery'; readonly minutes: number }
+  /** Goes on with a kept run, from its newest usable checkpoint, or from the one of `step`; a run under way is stopped first. Answers: `started`, `restored`. */
+  | { readonly type: 'continueRun'; readonly id: string; readonly step: number | null }
+  /** Answer: `runs`, which also follows every label, deletion and end of a run. */
+  | { readonly type: 'listRuns' }
+  | { readonly type: 'labelRun'; readonly id: string; readonly label: RunLabel }
+  /** For good: the page waits with the command as long as it offers undo. */
+  | { readonly type: 'deleteRun'; readonly id: string }
+  /** Every point of a run. Answer: `runMetrics`. */
+  | { readonly type: 'runMetrics'; readonly id: string };
+
+/** Commands that fail with `runsFailed`. */
+export type RunQuery = Extract<Command['type'], 'listRuns' | 'labelRun' | 'deleteRun' | 'runMetrics'>;
 
 /** Commands that fail with `queryFailed`. */
 export type Query = Extract<
@@ -101,6 +124,31 @@ export type EngineEvent =
   | { readonly type: 'probed'; readonly config: PretrainingConfig; readonly estimate: SpeedEstimate }
   | { readonly type: 'compiling'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly run: RunInfo }
+  /** Follows `started`: what the run is kept under. */
+  | { readonly type: 'keeping'; readonly id: string }
+  /** Follows `keeping` where a run goes on: what it has come to so far. `gaps` are the steps after which it paused or went on. */
+  | {
+      readonly type: 'restored';
+      readonly points: MetricColumns;
+      readonly gaps: readonly number[];
+      readonly events: readonly LogEntry[];
+      readonly skippedSteps: number;
+      readonly collapse: Collapse | null;
+      readonly resumedFrom: number;
+      readonly checkpoints: readonly CheckpointEntry[];
+    }
+  /** The device was lost; the run goes on by itself from its last checkpoint. */
+  | { readonly type: 'recovering' }
+  | { readonly type: 'saving' }
+  /** A checkpoint was committed; `checkpoints` are all there are, oldest first. */
+  | { readonly type: 'saved'; readonly id: string; readonly checkpoints: readonly CheckpointEntry[]; readonly cost: SaveCost }
+  /** Training goes on; the next save tries again. */
+  | { readonly type: 'saveFailed'; readonly problem: Problem }
+  /** The weights hold numbers that are not finite, so training paused; `finiteStep` is the newest checkpoint without, or null. */
+  | { readonly type: 'notFinite'; readonly step: number; readonly finiteStep: number | null }
+  | { readonly type: 'runs'; readonly report: RunsReport }
+  | { readonly type: 'runMetrics'; readonly id: string; readonly points: MetricColumns; readonly gaps: readonly number[] }
+  | { readonly type: 'runsFailed'; readonly of: RunQuery; readonly problem: Problem }
   /** The first step has been taken: from here on it is training. */
   | { readonly type: 'training' }
   | { readonly type: 'points'; readonly points: readonly Point[]; readonly status: RunStatus }

@@ -1,6 +1,10 @@
 import { GenomeLibrary } from '../genome/library';
+import { MemoryFolder } from '../runs/folder';
+import { OpfsFolder } from '../runs/opfs-folder';
+import { RunStore } from '../runs/run-store';
 
 const FOLDER = 'genomes';
+const RUNS = 'runs';
 
 /** The genome library of this browser, or null where it keeps no private files (private windows, older browsers, pages without a secure origin). */
 export async function openLibrary(): Promise<GenomeLibrary | null> {
@@ -12,3 +16,21 @@ export async function openLibrary(): Promise<GenomeLibrary | null> {
     return null;
   }
 }
+
+export interface OpenedStore {
+  readonly store: RunStore;
+  /** False where runs last as long as the page. */
+  readonly kept: boolean;
+}
+
+/** The runs of this browser; in memory where it keeps no private files. */
+export async function openRunStore(): Promise<OpenedStore> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    return { store: new RunStore(new OpfsFolder(await root.getDirectoryHandle(RUNS, { create: true }))), kept: true };
+  } catch {
+    return runStoreInMemory();
+  }
+}
+
+export const runStoreInMemory = (): OpenedStore => ({ store: new RunStore(new MemoryFolder()), kept: false });

@@ -1,10 +1,15 @@
 import { Engine } from './engine';
 import type { Command, EngineEvent } from './protocol';
-import { openLibrary } from './storage';
+import { openLibrary, openRunStore } from './storage';
 
 /** The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its root. */
 const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
 
-const engine = new Engine((event: EngineEvent) => postMessage(event), studio.href, openLibrary());
+const engine = new Engine((event: EngineEvent) => postMessage(event), studio.href, {
+  library: openLibrary(),
+  runs: openRunStore(),
+  // The bundler names this script by its content.
+  build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
+});
 
 self.addEventListener('message', (message: MessageEvent<Command>) => engine.handle(message.data));

@@ -24,15 +24,10 @@ export const defaultTiles =
 /** What is tried on hardware. */
 export const HARDWARE_TILES: readonly Tile[] = [shared(4, 4), shared(8, 4), shared(8, 8), registers(4), registers(8)];
 
-/** The tile of a name that `tileName` gave. @throws Error for any other text */
-function tileOf(name: string): Tile {
-  const tile = [...HARDWARE_TILES, registers(16)].find((known) => tileName(known) === name);
-  if (tile === undefined) throw new Error(`there is no kernel variant ${name}`);
-  return tile;
-}
+const KNOWN: ReadonlyMap<string, Tile> = new Map([...HARDWARE_TILES, registers(16)].map((tile) => [tileName(tile), tile]));
 
-/** The choice that was written down, by kernel; what it does not name is left to `otherwise`. */
+/** The choice that was written down, by kernel. What it does not name, or names as another build called it, is left to `otherwise`. */
 export const recordedTiles =
   (kernels: Readonly<Record<string, string>>, otherwise: TileChoice): TileChoice =>
   (kernel, form) =>
-    kernel in kernels ? tileOf(kernels[kernel]) : otherwise(kernel, form);
+    KNOWN.get(kernels[kernel]) ?? otherwise(kernel, form);

@@ -1,15 +1,22 @@
+import { bytes, duration, whole } from '../format';
+import { lastSave } from '../state/keeping';
 import { useActions, useStudio } from '../state/react';
-import { runActive } from '../state/state';
+import { runActive, type StudioState } from '../state/state';
 
-/** Pause, Resume and Stop of the run under way; a press is answered at once, the engine a step later. */
+/** Checkpoint, Pause, Resume and Stop of the run under way; a press is answered at once, the engine a step later. */
 export function RunButtons() {
   const phase = useStudio((state) => state.phase);
   const pending = useStudio((state) => state.pending);
+  const saving = useStudio((state) => state.keeping.saving);
+  const title = useStudio(saveTitle);
   const actions = useActions();
   if (!runActive(phase)) return null;
   const busy = pending !== null;
   return (
     <div className="row">
+      <button type="button" disabled={saving || phase === 'compiling'} title={title} onClick={actions.checkpointNow}>
+        {saving ? 'Saving' : 'Checkpoint now'}
+      </button>
       <button type="button" disabled={busy} onClick={actions.stop}>
         {pending === 'stop' ? 'Stopping' : 'Stop'}
       </button>
@@ -24,4 +31,11 @@ export function RunButtons() {
       )}
     </div>
   );
+}
+
+function saveTitle({ keeping }: StudioState): string {
+  const last = lastSave(keeping);
+  if (last === null) return 'No checkpoint yet';
+  const cost = keeping.cost === null ? bytes(last.bytes) : `${bytes(keeping.cost.bytes)}, written and verified in ${duration(keeping.cost.ms)}`;
+  return `Last: step ${whole(last.step)}, ${cost}`;
 }

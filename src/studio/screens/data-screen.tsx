@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { ContinueRun } from '../components/continue-run';
 import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
 import { importQuestion } from '../state/import-question';
@@ -32,6 +33,7 @@ export function DataScreen() {
       />
       <SettingsProblems />
       <ImportProblem onChoose={choose} />
+      <ContinueRun />
       {phase === 'importing' ? <ImportProgress /> : hasGenome ? <GenomeView onChoose={choose} /> : <DropZone onChoose={choose} />}
     </div>
   );

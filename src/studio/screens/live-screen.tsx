@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ChartCard } from '../charts/chart-card';
 import { baselineReferences, CONTRASTIVE_SERIES, DIVERGENCE_SERIES, MLM_SERIES } from '../charts/series';
+import { KeepingBanner } from '../components/keeping-banner';
 import { useStudio } from '../state/react';
 import { ChartControls } from './chart-controls';
 import { CompilingCover } from './compiling-cover';
@@ -17,6 +18,7 @@ export function LiveScreen() {
       <h1 className="hidden-text">Train: the run</h1>
       <div className="live-rows">
         <Outcome />
+        <KeepingBanner />
         <div className="first-row">
           <Hero />
           <Numbers />

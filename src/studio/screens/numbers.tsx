@@ -4,6 +4,7 @@ import { Spark } from '../charts/spark';
 import { basesPerSecond, significant } from '../format';
 import { healthChecks, recentMean } from '../state/live';
 import { useStudio } from '../state/react';
+import { savedCheck } from '../state/saved-check';
 
 const MEAN_OF = 20;
 
@@ -57,7 +58,8 @@ function Stat({ label, signal, colour, show }: StatProps) {
 const LEVEL_TEXT = { ok: 'fine', warning: 'look at this', bad: 'wrong', waiting: 'not known yet' } as const;
 
 function Health() {
-  const checks = healthChecks(useStudio((state) => state));
+  const state = useStudio((whole) => whole);
+  const checks = [...healthChecks(state), savedCheck(state, Date.now())];
   return (
     <ul className="health" aria-label="Health">
       {checks.map(({ id, label, value, level }) => (

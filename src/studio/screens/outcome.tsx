@@ -1,3 +1,4 @@
+import { ContinueThis } from '../components/continue-run';
 import { ProblemBanner } from '../components/problem-banner';
 import { whole } from '../format';
 import { outcomeText } from '../state/outcome';
@@ -25,7 +26,10 @@ export function Outcome() {
             Dismiss
           </button>
         ) : (
-          newRun
+          <>
+            <ContinueThis />
+            {newRun}
+          </>
         )}
       </ProblemBanner>
     );
@@ -39,6 +43,7 @@ export function Outcome() {
   return (
     <div className={phase === 'done' ? 'banner ok' : 'banner'}>
       <p>{text}</p>
+      <ContinueThis />
       {newRun}
     </div>
   );

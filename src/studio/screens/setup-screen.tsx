@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { PresetName } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
+import { ContinueRun } from '../components/continue-run';
 import { Field } from '../components/field';
 import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
@@ -18,6 +19,7 @@ export function SetupScreen() {
       <h1 className="hidden-text">Train: set up a run</h1>
       <div className="setup-form">
         <Problems />
+        <ContinueRun />
         <PresetCards />
         <div className="card main-fields">
           <PresetField />

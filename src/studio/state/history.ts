@@ -1,4 +1,5 @@
 import { type Point, SIGNALS, type Signal } from '../../pretraining/signals';
+import type { MetricColumns } from '../../runs/metric-columns';
 
 /**
  * Every logged point of a run, by column. Appending shares the buffers and gives a new, longer value, so an older history still reads as it was;
@@ -40,6 +41,13 @@ export function appendPoints(history: History, points: readonly Point[]): Histor
   });
   buffers.used = length;
   return { length, buffers };
+}
+
+/** The points of a kept run. The columns are taken over, not copied. */
+export function historyOf({ length, axes, signals }: MetricColumns): History {
+  const empty = (): Column => ({ values: new Float64Array(length), present: new Uint8Array(length) });
+  const columns = Object.fromEntries(SIGNAL_NAMES.map((signal) => [signal, signals[signal] ?? empty()])) as Record<Signal, Column>;
+  return { length, buffers: { used: length, capacity: length, axes, signals: columns } };
 }
 
 /** The column of an axis, exactly as long as the history. */

@@ -1,7 +1,9 @@
 import type { EngineEvent } from '../../worker/protocol';
 import { exploreGenome, nothingExplored, reduceExplore } from './explore';
-import { appendPoints } from './history';
+import { appendPoints, historyOf, signalColumn } from './history';
+import { reduceKeeping } from './keeping';
 import { reduceLibrary } from './library';
+import { reduceRuns } from './runs';
 import { noRun, type Phase, runActive, type StudioState } from './state';
 import { reduceTasks } from './tasks';
 
@@ -32,7 +34,21 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
     case 'compiling':
       return { ...state, phase: 'compiling', compiling: { done: event.done, total: event.total } };
     case 'started':
-      return { ...state, ...noRun(), phase: 'compiling', problem: null, compiling: state.compiling, log: state.log, run: event.run, device: event.run.device };
+      return {
+        ...state,
+        ...noRun(),
+        phase: 'compiling',
+        problem: null,
+        compiling: state.compiling,
+        log: state.log,
+        run: event.run,
+        device: event.run.device,
+        config: event.run.config,
+      };
+    case 'restored':
+      return reduceRestored({ ...state, keeping: reduceKeeping(state.keeping, event) }, event);
+    case 'recovering':
+      return { ...state, phase: 'compiling', pending: null, compiling: null };
     case 'training':
       return { ...state, phase: 'training', compiling: null };
     case 'points':
@@ -69,11 +85,13 @@ function reduceGenome(state: StudioState, { genome }: Extract<EngineEvent, { typ
   return { ...state, genome, explore };
 }
 
-/** Answers about the genome and the library are no part of a run's state. */
+/** Answers about the genome, the library and kept runs do not change where a run stands. */
 const reduceAnswer = (state: StudioState, event: EngineEvent): StudioState => ({
   ...state,
   explore: reduceExplore(state.explore, event),
   library: reduceLibrary(state.library, event),
+  runs: reduceRuns(state.runs, event),
+  keeping: reduceKeeping(state.keeping, event),
 });
 
 /** Where one was before the import; a failure that was dismissed with it does not come back. */
@@ -82,6 +100,33 @@ function phaseBefore({ reading, genome, phase }: StudioState): Phase {
   const before = reading?.before ?? 'empty';
   if (before === 'done' || before === 'stopped') return before;
   return genome === null ? 'empty' : 'ready';
+}
+
+/** A run that goes on stands where its checkpoint was taken. A row is a step: the first is step 1. */
+function reduceRestored(state: StudioState, { points, gaps, events, skippedSteps, collapse }: Extract<EngineEvent, { type: 'restored' }>): StudioState {
+  const history = historyOf(points);
+  const { values, present } = signalColumn(history, 'gradientNorm');
+  const last = points.length - 1;
+  return {
+    ...state,
+    history,
+    gaps: gaps.filter((step) => step <= points.length),
+    skips: [...values.keys()].filter((row) => present[row] === 1 && !Number.isFinite(values[row])),
+    log: events,
+    status:
+      last < 0
+        ? null
+        : {
+            step: points.axes.step[last],
+            basesSeen: points.axes.basesSeen[last],
+            stepMs: points.signals['stepMs']?.values[last] ?? 0,
+            phases: {},
+            tensors: 0,
+            gpuBytes: 0,
+            skippedSteps,
+            collapse,
+          },
+  };
 }
 
 function reducePoints(state: StudioState, { points, status }: Extract<EngineEvent, { type: 'points' }>): StudioState {

@@ -1,7 +1,7 @@
 import type { Place } from '../../formats/typed-error';
 import type { PresetName, PretrainingConfig } from '../../pretraining/config';
 import type { Signal } from '../../pretraining/signals';
-import type { Baselines } from '../../worker/protocol';
+import type { Baselines, LogEntry } from '../../worker/protocol';
 import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from './history';
 import type { Phase, StudioState } from './state';
 
@@ -57,6 +57,14 @@ export interface SnapshotRun {
   readonly last: Readonly<Record<Signal, number | null>>;
   readonly history: Readonly<Record<Signal, readonly (number | null)[]>> & { readonly step: readonly number[] };
   readonly baselines: Baselines;
+  /** What the run is kept under; empty until it is. */
+  readonly id: string;
+  /** Committed ones, oldest first; `committedAt` is ISO 8601. */
+  readonly checkpoints: readonly { readonly step: number; readonly bytes: number; readonly committedAt: string }[];
+  /** Step of the checkpoint the run was continued from in this page, or null. */
+  readonly resumedFrom: number | null;
+  readonly skippedSteps: number;
+  readonly events: readonly LogEntry[];
 }
 
 export const takeSnapshot = (state: StudioState): Snapshot => ({
@@ -97,7 +105,7 @@ export function gcShare({ a, c, g, t }: { readonly a: number; readonly c: number
   return known === 0 ? 0 : (g + c) / known;
 }
 
-function snapshotRun({ run, status, history }: StudioState): SnapshotRun | null {
+function snapshotRun({ run, status, history, keeping, log }: StudioState): SnapshotRun | null {
   if (run === null) return null;
   const rows = Array.from({ length: history.length }, (_, row) => row);
   // JSON has no NaN: a value that was measured and not finite reads as null here, and as itself in the CSV.
@@ -123,5 +131,10 @@ function snapshotRun({ run, status, history }: StudioState): SnapshotRun | null 
     last: bySignal((signal) => plain(lastValue(history, signal))),
     history: { step: [...axisColumn(history, 'step')], ...bySignal((signal) => rows.map((row) => plain(valueAt(history, signal, row)))) },
     baselines: run.baselines,
+    id: keeping.id ?? '',
+    checkpoints: keeping.checkpoints.map(({ step, bytes, committedAt }) => ({ step, bytes, committedAt })),
+    resumedFrom: keeping.resumedFrom,
+    skippedSteps: status?.skippedSteps ?? 0,
+    events: log,
   };
 }

@@ -5,7 +5,9 @@ import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
+import { type Keeping, notKept } from './keeping';
 import { type Library, noLibrary } from './library';
+import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
@@ -45,6 +47,7 @@ export interface StudioState {
   readonly genome: GenomeSummary | null;
   readonly explore: Explore;
   readonly library: Library;
+  readonly runs: Runs;
   readonly tasks: TasksState;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
@@ -71,6 +74,7 @@ export interface StudioState {
   readonly skips: readonly number[];
   readonly sample: MaskedSample | null;
   readonly log: readonly LogEntry[];
+  readonly keeping: Keeping;
 
   readonly view: ChartView;
   readonly dialog: 'help' | 'palette' | null;
@@ -85,6 +89,7 @@ export const initialState = (): StudioState => ({
   genome: null,
   explore: nothingExplored(),
   library: noLibrary(),
+  runs: noRuns(),
   tasks: noTasks(),
   problem: null,
   config: PRESETS.nano,
@@ -109,6 +114,7 @@ export const noRun = () => ({
   skips: [],
   sample: null,
   log: [],
+  keeping: notKept(),
 });
 
 /** A run holds the engine: neither the genome nor the split may change under it. */

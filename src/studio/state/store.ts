@@ -9,6 +9,7 @@ import { formatHash, parseHash } from './hash';
 import { importQuestion } from './import-question';
 import { withIncluded } from './record-pages';
 import { reduceEvent } from './reduce';
+import { createRunActions } from './run-actions';
 import { applyPreset, parseSettingText, sameConfig, withSetting } from './settings';
 import { parseSettingsFile } from './settings-file';
 import { canProbe, startBlock } from './setup';
@@ -102,6 +103,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     },
 
     ...createGenomeActions(store, client, beginImport),
+    ...createRunActions(store, client),
     ...createTaskActions(store, client),
 
     choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),

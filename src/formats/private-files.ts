@@ -1,0 +1,58 @@
+/** Small helpers for files of the browser's private file system, shared by the genome library and the run store. */
+
+/** A file opened for synchronous reading and writing, which only workers can; TypeScript's DOM types leave it out. */
+export interface SyncFile {
+  read(buffer: Uint8Array, options: { at: number }): number;
+  write(buffer: Uint8Array, options: { at: number }): number;
+  truncate(size: number): void;
+  getSize(): number;
+  flush(): void;
+  close(): void;
+}
+
+type SyncFileHandle = FileSystemFileHandle & { createSyncAccessHandle(options?: { mode: 'readwrite' | 'read-only' }): Promise<SyncFile> };
+
+/** Opens a file for writing, created where it is missing; no other tab can open it until it is closed. */
+export async function openToWrite(folder: FileSystemDirectoryHandle, name: string): Promise<SyncFile> {
+  return ((await folder.getFileHandle(name, { create: true })) as SyncFileHandle).createSyncAccessHandle();
+}
+
+/** Opens a file for reading. Several tabs may read at once where the browser knows how. */
+export async function openToRead(folder: FileSystemDirectoryHandle, name: string): Promise<SyncFile> {
+  return ((await folder.getFileHandle(name)) as SyncFileHandle).createSyncAccessHandle({ mode: 'read-only' });
+}
+
+/**
+ * Writes all of `bytes` at `at`.
+ * @param full the error to throw where the disk or the quota has no room for all of it
+ */
+export function writeAll(file: SyncFile, bytes: Uint8Array, at: number, full: (cause?: unknown) => Error): void {
+  let written: number;
+  try {
+    written = file.write(bytes, { at });
+  } catch (cause) {
+    throw cause instanceof DOMException && cause.name === 'QuotaExceededError' ? full(cause) : cause;
+  }
+  // A full disk may also take only a part.
+  if (written !== bytes.length) throw full();
+}
+
+/** Undefined where the file is missing. */
+export async function readBlob(folder: FileSystemDirectoryHandle, name: string): Promise<Blob | undefined> {
+  try {
+    return await (await folder.getFileHandle(name)).getFile();
+  } catch {
+    return undefined;
+  }
+}
+
+export const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
+
+/** Undefined for a file that is missing or was cut short. */
+export async function parseJson<T>(file: Blob | undefined): Promise<T | undefined> {
+  try {
+    return file && (JSON.parse(await file.text()) as T);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { layOut } from '../model/layout';
+import type { PretrainingConfig } from '../pretraining/config';
+import type { LearnerState } from '../pretraining/learner';
+import { PRESETS } from '../pretraining/presets';
+import type { Progress } from '../pretraining/progress';
+import { NO_SPIKES } from '../pretraining/spike';
+import { type Fault, FaultyFolder } from '../runs/faulty-folder';
+import { type Folder, MemoryFolder } from '../runs/folder';
+import { RECORD_VERSION, type RunRecord } from '../runs/run-record';
+import { RunStore } from '../runs/run-store';
+import { type KeeperEvents, RunKeeper } from './run-keeper';
+import { continueRun } from './stored-run';
+
+const config: PretrainingConfig = { ...PRESETS.nano, windowLength: 8, clsVectors: 1, width: 2, hidden: 2, groupSize: 1, blocks: 1, augmentationReach: 1 };
+const P = layOut(config).size;
+const record: RunRecord = {
+  version: RECORD_VERSION,
+  id: 'one',
+  name: 'one',
+  createdAt: '2026-03-01T12:00:00.000Z',
+  config: { ...config },
+  info: {},
+  genome: { name: 'g', source: 'g.fa', fingerprint: 'ab', bases: 10, records: 1, from: 'file', excluded: [], regions: null },
+  build: '',
+};
+
+/** Stands for what a step computes: every number follows from the step. */
+const stateAt = (step: number, broken = false): LearnerState => {
+  const vector = (seed: number) => Float32Array.from({ length: P }, (_, i) => Math.fround(Math.sin(seed * 1000 + step * 10 + i)));
+  const teacher = vector(2);
+  if (broken) teacher[3] = Number.NaN;
+  return { student: vector(1), teacher, firstMoment: vector(3), secondMoment: vector(4), center: Float32Array.of(step, 1), applied: step };
+};
+const lossAt = (step: number) => 2 - step / 100;
+const point = (step: number) => ({
+  step,
+  wallMs: step,
+  activeMs: step,
+  basesSeen: step,
+  values: { mlmStudent: lossAt(step), ...(step % 3 === 0 ? { mlmStudentValidation: lossAt(step) + 1 } : {}) },
+});
+const progress = (step: number): Progress => ({
+  step,
+  wallMs: step,
+  activeMs: step,
+  skippedSteps: 0,
+  skippedInARow: 0,
+  collapse: null,
+  spikes: NO_SPIKES,
+  validation: step < 3 ? null : lossAt(step - (step % 3)) + 1,
+});
+
+interface Told {
+  readonly saved: number[];
+  readonly failed: string[];
+  readonly notFinite: (number | null)[];
+}
+/** Hears what a keeper tells; `ended` resolves with the save under way, however it ends. */
+function listening() {
+  const told: Told = { saved: [], failed: [], notFinite: [] };
+  let end = () => {};
+  const events: KeeperEvents = {
+    saving: () => {},
+    saved: (checkpoints) => {
+      told.saved.push(checkpoints.at(-1)!.step);
+      end();
+    },
+    saveFailed: ({ code }) => {
+      told.failed.push(code);
+      end();
+    },
+    notFinite: (_, finiteStep) => told.notFinite.push(finiteStep),
+  };
+  const ended = () =>
+    new Promise<void>((resolve) => {
+      end = resolve;
+    });
+  return { events, told, ended };
+}
+
+const STEPS = 8;
+const EVERY = 2;
+
+/** Trains from step `from` to the end on a file system, with a checkpoint every other step; each is settled before the next, so that operations are always in the same order. */
+async function train(keeper: RunKeeper, ended: () => Promise<void>, from: number, brokenFrom = Number.POSITIVE_INFINITY): Promise<void> {
+  for (let step = from + 1; step <= STEPS; step++) {
+    keeper.point(point(step));
+    keeper.log({ step, wallMs: step, level: 'info', message: `step ${step}` });
+    if (step % EVERY !== 0) continue;
+    const saved = ended();
+    keeper.keep(progress(step), Promise.resolve(stateAt(step, step >= brokenFrom)));
+    await saved;
+  }
+  await keeper.end('done');
+}
+
+async function begin(root: Folder, brokenFrom?: number): Promise<Told> {
+  const { events, told, ended } = listening();
+  const keeper = RunKeeper.begin(new RunStore(root), record, events, 1e9, () => 0);
+  await train(keeper, ended, 0, brokenFrom);
+  return told;
+}
+
+/** Goes on with what is on disk, as after a crash. @returns the step it went on from, or null where there is no run */
+async function goOn(root: Folder): Promise<number | null> {
+  const store = new RunStore(root);
+  for (const id of await store.ids()) await store.sweep(id);
+  if ((await store.entry('one')) === undefined) return null;
+  const continued = await continueRun(store, 'one', null);
+  const step = continued.from?.progress.step ?? 0;
+  if (step > 0) expect(continued.from?.learner).toEqual(stateAt(step));
+  expect([...continued.kept.axes.step]).toEqual(Array.from({ length: step }, (_, i) => i + 1));
+  const { events, ended } = listening();
+  await train(
+    RunKeeper.goOn(store, continued, events, 1e9, () => 0),
+    ended,
+    step,
+  );
+  return step;
+}
+
+/** A run that nothing disturbed. */
+async function expectWhole(root: Folder, before = STEPS - EVERY): Promise<void> {
+  const store = new RunStore(root);
+  const entry = (await store.entry('one'))!;
+  expect(entry.standing).toMatchObject({ step: STEPS, outcome: 'done', best: { step: STEPS - (STEPS % 3) } });
+  // What a crash kept from being removed is more, never less.
+  expect(entry.checkpoints.map(({ step }) => step).slice(-2)).toEqual([before, STEPS]);
+  const points = await store.metrics('one');
+  expect([...points.axes.step]).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
+  expect([...points.signals['mlmStudent'].values]).toEqual(Array.from({ length: STEPS }, (_, i) => lossAt(i + 1)));
+  const { events } = await store.journal('one');
+  expect(events.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
+}
+
+async function operationsOf(root = new MemoryFolder()): Promise<number> {
+  const counted = new FaultyFolder(root, null);
+  await begin(counted);
+  return counted.tab.operations;
+}
+
+describe('a run whose tab is killed at any operation of its files', () => {
+  test.each(['before', 'during', 'after'] as const)(
+    '%s it: goes on from a whole checkpoint, no more than one behind, and ends as if nothing had happened',
+    async (when) => {
+      const operations = await operationsOf();
+      expect(operations).toBeGreaterThan(80);
+      for (let at = 1; at <= operations; at++) {
+        const root = new MemoryFolder();
+        const faulty = new FaultyFolder(root, { at, when });
+        const told = await begin(faulty).catch(() => listening().told);
+        const from = await goOn(root);
+        if (from === null) expect(told.saved).toEqual([]);
+        else {
+          // What was told to be saved is there.
+          expect(from, `operation ${at}`).toBeGreaterThanOrEqual(told.saved.at(-1) ?? 0);
+          await expectWhole(root);
+        }
+      }
+    },
+  );
+
+  test('twice, at every operation of going on', async () => {
+    const half = async () => {
+      const root = new MemoryFolder();
+      await begin(new FaultyFolder(root, { at: 60, when: 'during' }));
+      return root;
+    };
+    const counted = new FaultyFolder(await half(), null);
+    await goOn(counted);
+    for (let at = 1; at <= counted.tab.operations; at++) {
+      const root = await half();
+      await goOn(new FaultyFolder(root, { at, when: 'during' })).catch(() => null);
+      expect(await goOn(root)).not.toBeNull();
+      await expectWhole(root);
+    }
+  });
+});
+
+describe('a disk that is full', () => {
+  test('at any operation leaves the checkpoint before, says so once, and the next save brings everything', async () => {
+    const operations = await operationsOf();
+    let refused = 0;
+    for (let at = 1; at <= operations; at++) {
+      const root = new MemoryFolder();
+      const fault: Fault = { at, when: 'full' };
+      const told = await begin(new FaultyFolder(root, fault));
+      refused += told.failed.length;
+      expect(new Set(told.failed).size, `operation ${at}`).toBeLessThanOrEqual(1);
+      const store = new RunStore(root);
+      // Whatever was refused, no point is missing between those that are kept, and the newest checkpoint has all of its own.
+      const points = await store.metrics('one').catch(() => null);
+      if (points === null) continue;
+      expect([...points.axes.step]).toEqual(Array.from({ length: points.length }, (_, i) => i + 1));
+      const listed = (await store.entry('one'))!.checkpoints;
+      expect(await goOn(root)).toBeGreaterThanOrEqual(STEPS - EVERY);
+      // One save was refused at most, so the one before it may be the last but one.
+      await expectWhole(root, listed.findLast(({ step }) => step < STEPS)!.step);
+    }
+    expect(refused).toBeGreaterThan(30);
+  });
+});
+
+describe('weights that are not finite', () => {
+  test('are kept and said, and never push out the last that are', async () => {
+    const root = new MemoryFolder();
+    const told = await begin(root, 4);
+    expect(told.notFinite).toEqual([2, 2, 2]);
+    const { checkpoints } = (await new RunStore(root).entry('one'))!;
+    expect(checkpoints.map(({ step, finite }) => [step, finite])).toEqual([
+      [2, true],
+      [6, false],
+      [8, false],
+    ]);
+    expect(await goOn(root)).toBe(2);
+    await expectWhole(root);
+  });
+});
+
+describe('a checkpoint that cannot be used', () => {
+  const damaged = async (harm: (folder: Folder) => Promise<void>) => {
+    const root = new MemoryFolder();
+    await begin(root);
+    const store = new RunStore(root);
+    const { checkpoints } = (await store.entry('one'))!;
+    const parent = await store.checkpoints(await store.folder('one'));
+    await harm((await parent.existing(checkpoints.at(-1)!.folder))!);
+    const continued = await continueRun(store, 'one', null);
+    expect(continued.from?.progress.step).toBe(STEPS - EVERY);
+    return continued.notes.join(' ');
+  };
+
+  test('is passed over for the one before, and said: a flipped bit, a file cut short, a file that is gone', async () => {
+    for (const name of ['student.safetensors', 'teacher.safetensors', 'optimiser.safetensors', 'state.json']) {
+      const bytesOf = async (folder: Folder) => new Uint8Array(await (await folder.read(name))!.arrayBuffer());
+      const said = [
+        await damaged(async (folder) => {
+          const bytes = await bytesOf(folder);
+          bytes[bytes.length - 3] ^= 1;
+          await folder.write(name, bytes);
+        }),
+        await damaged(async (folder) => folder.write(name, (await bytesOf(folder)).slice(0, -1))),
+        await damaged((folder) => folder.remove(name)),
+      ];
+      for (const note of said) expect(note).toContain('step 8 cannot be used (checkpoint-damaged)');
+    }
+  });
+
+  test('without its COMMIT is none', async () => {
+    expect(await damaged((folder) => folder.remove('COMMIT.json'))).toBe('');
+  });
+
+  test('of another model is passed over too; of a newer studio it is named', async () => {
+    const root = new MemoryFolder();
+    await begin(root);
+    const store = new RunStore(root);
+    const folder = await store.folder('one');
+    await folder.write('run.json', new TextEncoder().encode(JSON.stringify({ ...record, config: { ...config, width: 4 } })));
+    const { from, notes } = await continueRun(store, 'one', null);
+    expect([from, notes.join(' ')]).toEqual([null, expect.stringContaining('checkpoint-other-model')]);
+    for (const name of await (await store.checkpoints(folder)).names()) expect(name).toBe('nothing is left of them');
+
+    const newer = new MemoryFolder();
+    await begin(newer);
+    const parent = await new RunStore(newer).checkpoints(await new RunStore(newer).folder('one'));
+    for (const name of await parent.names()) {
+      const checkpoint = await parent.folder(name);
+      const commit = await (await checkpoint.read('COMMIT.json'))!.text();
+      await checkpoint.write('COMMIT.json', new TextEncoder().encode(commit.replace('"version":1', '"version":2')));
+    }
+    await expect(continueRun(new RunStore(newer), 'one', null)).rejects.toMatchObject({ code: 'checkpoint-newer' });
+  });
+});

@@ -1,0 +1,146 @@
+import { TypedError, toProblem } from '../formats/typed-error';
+import type { PretrainingConfig } from '../pretraining/config';
+import { Journal } from '../runs/journal';
+import type { RunGenome } from '../runs/run-record';
+import type { RunStore } from '../runs/run-store';
+import type { Command, EngineEvent, RunQuery } from './protocol';
+import { lockedRuns, lockRun } from './run-lock';
+import { RunSession } from './run-session';
+import type { OpenedStore } from './storage';
+import { configOf, continueRun, summariseRun } from './stored-run';
+
+type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
+
+const EVERY_MS = 5 * 60_000;
+const LONGEST = { name: 200, notes: 10_000, tag: 40, tags: 20 } as const;
+/** Runs read at once: each is a few small files, and waiting for one hides the others. */
+const READ_TOGETHER = 32;
+
+/** A run's session and the lock that it holds. */
+export interface HeldSession {
+  readonly session: RunSession;
+  readonly release: () => void;
+}
+
+/** The kept runs: listing, labels, deletion, and the sessions that write to them. */
+export class RunsDesk {
+  private readonly emit: (event: EngineEvent) => void;
+  private readonly opened: Promise<OpenedStore>;
+  private readonly build: string;
+  private everyMs = EVERY_MS;
+  private swept = false;
+
+  constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string) {
+    this.emit = emit;
+    this.opened = opened;
+    this.build = build;
+  }
+
+  /** Answers a question or carries out a command; what fails is told by `runsFailed` and changes nothing. */
+  async answer(command: CommandOf<RunQuery>): Promise<void> {
+    try {
+      await this.answerOrThrow(command);
+    } catch (cause) {
+      this.emit({ type: 'runsFailed', of: command.type, problem: toProblem(cause) });
+    }
+  }
+
+  checkpointEvery({ minutes }: CommandOf<'checkpointEvery'>): void {
+    this.everyMs = 60_000 * minutes;
+  }
+
+  /** A new run, which only this tab writes to. */
+  async begin(name: string, config: PretrainingConfig, genome: RunGenome, onNotFinite: () => void): Promise<HeldSession> {
+    const id = crypto.randomUUID();
+    const release = (await lockRun(id)) ?? (() => undefined);
+    const { store } = await this.opened;
+    return { session: new RunSession({ id, name, config, genome }, null, this.settings(store, onNotFinite)), release };
+  }
+
+  /**
+   * A stored run at the checkpoint it goes on from.
+   * @param step the newest checkpoint to use; null for the newest there is
+   * @throws TypedError `run-in-use`, `run-missing`, `checkpoint-*`
+   */
+  async goOn(id: string, step: number | null, onNotFinite: () => void): Promise<HeldSession> {
+    const release = await lockRun(id);
+    if (release === null)
+      throw new TypedError('run-in-use', 'This run is being trained in another tab.', 'Look at it there, or close that tab and continue here.');
+    try {
+      return { session: await this.reopen(id, step, onNotFinite), release };
+    } catch (cause) {
+      release();
+      throw cause;
+    }
+  }
+
+  /** As `goOn`, for whoever holds the lock already. */
+  async reopen(id: string, step: number | null, onNotFinite: () => void): Promise<RunSession> {
+    const { store } = await this.opened;
+    const continued = await continueRun(store, id, step);
+    const { record } = continued;
+    return new RunSession({ id, name: record.name, config: configOf(record), genome: record.genome }, continued, this.settings(store, onNotFinite));
+  }
+
+  async tellRuns(): Promise<void> {
+    const { store, kept } = await this.opened;
+    const [ids, locked] = await Promise.all([store.ids(), lockedRuns()]);
+    if (!this.swept) {
+      for (const id of ids) if (!locked.has(id) && (await store.entry(id)) === undefined) await store.sweep(id);
+      this.swept = true;
+    }
+    const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
+    for (let from = 0; from < ids.length; from += READ_TOGETHER) {
+      const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
+      for (const entry of entries) {
+        const run = entry && summariseRun(entry, locked.has(entry.record.id));
+        if (run) runs.push(run);
+      }
+    }
+    runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    this.emit({ type: 'runs', report: { kept, runs } });
+  }
+
+  private settings(store: RunStore, onNotFinite: () => void) {
+    return { store, build: this.build, everyMs: this.everyMs, emit: this.emit, onNotFinite };
+  }
+
+  private async answerOrThrow(command: CommandOf<RunQuery>): Promise<void> {
+    const { store } = await this.opened;
+    switch (command.type) {
+      case 'listRuns':
+        return this.tellRuns();
+      case 'labelRun': {
+        const { name, notes, tags } = command.label;
+        const label = {
+          name: name.trim().slice(0, LONGEST.name),
+          notes: notes.slice(0, LONGEST.notes),
+          tags: tags.slice(0, LONGEST.tags).map((tag) => tag.slice(0, LONGEST.tag)),
+        };
+        if (label.name === '') throw new TypedError('run-name-empty', 'A run needs a name.', 'Write a name of at least one letter.');
+        await this.withLock(command.id, async () => {
+          const { journal } = await Journal.open(await store.folder(command.id));
+          await journal.append([{ label }]);
+        });
+        return this.tellRuns();
+      }
+      case 'deleteRun':
+        await this.withLock(command.id, () => store.delete(command.id));
+        return this.tellRuns();
+      case 'runMetrics': {
+        const [points, { gaps }] = await Promise.all([store.metrics(command.id), store.journal(command.id)]);
+        return this.emit({ type: 'runMetrics', id: command.id, points, gaps });
+      }
+    }
+  }
+
+  private async withLock(id: string, work: () => Promise<void>): Promise<void> {
+    const release = await lockRun(id);
+    if (release === null) throw new TypedError('run-in-use', 'This run is being trained now.', 'Stop it first, or wait for its end.');
+    try {
+      await work();
+    } finally {
+      release();
+    }
+  }
+}

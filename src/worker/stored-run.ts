@@ -1,0 +1,124 @@
+import { TypedError } from '../formats/typed-error';
+import { configSchema, type PretrainingConfig } from '../pretraining/config';
+import { PRESETS } from '../pretraining/presets';
+import type { ResumePoint } from '../pretraining/progress';
+import type { RunInfo } from '../pretraining/run';
+import { type CheckpointEntry, listCheckpoints, readCheckpoint, removeCheckpoint, sweepCheckpoints } from '../runs/checkpoint';
+import type { Folder } from '../runs/folder';
+import { Journal } from '../runs/journal';
+import type { MetricColumns } from '../runs/metric-columns';
+import { MetricsLog } from '../runs/metrics-log';
+import type { RunRecord, RunStanding } from '../runs/run-record';
+import type { RunEntry, RunStore } from '../runs/run-store';
+import { fromCheckpoint } from './checkpoint-state';
+import type { StoredRun } from './run-report';
+import type { Continued } from './run-session';
+
+/** The settings a stored run was made with; a setting it does not know yet has the value that means what the studio did before it had that setting. */
+export function configOf(record: RunRecord): PretrainingConfig {
+  const preset = record.config['preset'];
+  const base = typeof preset === 'string' && Object.hasOwn(PRESETS, preset) ? PRESETS[preset as keyof typeof PRESETS] : PRESETS.nano;
+  const parsed = configSchema.safeParse({ ...base, ...record.config });
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new TypedError('run-settings', `This studio cannot read the settings of the run "${record.name}".`, 'Open it in the studio that made it.', { path });
+}
+
+/** Null for a run whose settings this studio cannot read. */
+export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun | null {
+  try {
+    const { name, source, fingerprint } = record.genome;
+    return {
+      id: record.id,
+      label: label ?? { name: record.name, notes: '', tags: [] },
+      createdAt: record.createdAt,
+      config: configOf(record),
+      info: record.info as unknown as StoredRun['info'],
+      genome: { name, source, fingerprint },
+      state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
+      standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+      checkpoints,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Opens a run where it goes on: at the checkpoint of a step, or at the newest that is whole, finite and has all its points. One that is not is passed over
+ * and said. Checkpoints after it are removed: their steps are about to be taken again. The caller holds the run's lock.
+ * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`
+ */
+export async function continueRun(store: RunStore, id: string, step: number | null): Promise<Continued> {
+  const folder = await store.folder(id);
+  const entry = await store.entry(id);
+  if (entry === undefined) throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
+  const config = configOf(entry.record);
+  const parent = await store.checkpoints(folder);
+  await sweepCheckpoints(parent);
+  const { entries, newer } = await listCheckpoints(parent);
+  const notes: string[] = [];
+  for (const candidate of entries.toReversed()) {
+    if (step !== null && candidate.step > step) continue;
+    if (!candidate.finite) {
+      notes.push(`The checkpoint of step ${candidate.step} holds numbers that are not finite; the one before is used.`);
+      continue;
+    }
+    try {
+      const { kernels } = entry.record.info as Partial<RunInfo>;
+      const from = { ...fromCheckpoint(await readCheckpoint(parent, candidate.folder), config), kernels };
+      const opened = await MetricsLog.openAt(folder, candidate.step);
+      if (opened.kept.length !== candidate.step) {
+        throw new TypedError('checkpoint-without-points', `The points up to step ${candidate.step} are not all there.`, 'Continue from an earlier checkpoint.');
+      }
+      return await openedAt(folder, parent, entry.record, from, entries, opened, notes);
+    } catch (cause) {
+      if (!(cause instanceof TypedError)) throw cause;
+      notes.push(`The checkpoint of step ${candidate.step} cannot be used (${cause.code}); the one before is used.`);
+    }
+  }
+  if (newer) {
+    throw new TypedError('checkpoint-newer', 'The checkpoints of this run were written by a newer studio.', 'Update Helicase, then continue the run.');
+  }
+  return openedAt(folder, parent, entry.record, null, entries, await MetricsLog.openAt(folder, 0), notes);
+}
+
+async function openedAt(
+  folder: Folder,
+  parent: Folder,
+  record: RunRecord,
+  from: ResumePoint | null,
+  entries: readonly CheckpointEntry[],
+  { metrics, kept, after }: Awaited<ReturnType<typeof MetricsLog.openAt>>,
+  notes: readonly string[],
+): Promise<Continued> {
+  const at = from?.progress.step ?? 0;
+  for (const { step, folder: name } of entries) if (step > at) await removeCheckpoint(parent, name);
+  const { journal } = await Journal.open(folder);
+  await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing: standingOf(kept) }]);
+  const { content } = await Journal.open(folder);
+  const checkpoints = entries.filter(({ step }) => step <= at);
+  return {
+    record,
+    files: { metrics, journal, checkpoints: parent },
+    standing: standingOf(kept),
+    checkpoints,
+    from,
+    kept,
+    after,
+    gaps: content.gaps.filter((gap) => gap > 0),
+    events: content.events,
+    notes,
+  };
+}
+
+/** How far the points of a run go; its end is open again. */
+function standingOf({ length, axes, signals }: MetricColumns): RunStanding {
+  const column = signals['mlmStudentValidation'];
+  let best: RunStanding['best'] = null;
+  for (let row = 0; column !== undefined && row < length; row++) {
+    const value = column.values[row];
+    if (column.present[row] === 1 && Number.isFinite(value) && (best === null || value < best.value)) best = { value, step: axes.step[row] };
+  }
+  return { step: length === 0 ? 0 : axes.step[length - 1], outcome: null, best, activeMs: length === 0 ? 0 : axes.activeMs[length - 1] };
+}
