@@ -27,6 +27,18 @@ export const metaPolicy = join(directives);
 /** Browsers ignore frame-ancestors in a <meta>, and say so on the console. */
 const headerPolicy = join({ ...directives, 'frame-ancestors': "'none'" });
 
+/** The one page that may reach another host, and does nothing else: it fetches files of benchmarks from the Hugging Face hub when told to (docs/decisions/hub.md). */
+export const FETCH_PAGE = 'fetch.html';
+
+const fetchDirectives = {
+  ...directives,
+  'script-src': "'self'",
+  'worker-src': "'none'",
+  // The hub answers with the address of a file server of its own.
+  'connect-src': 'https://huggingface.co https://*.huggingface.co https://*.hf.co',
+};
+export const fetchMetaPolicy = join(fetchDirectives);
+
 /** Cross-origin isolation opens SharedArrayBuffer and precise timers to the engine. */
 export const isolationHeaders: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -38,4 +50,9 @@ export const productionHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': headerPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
+};
+
+export const fetchPageHeaders: Readonly<Record<string, string>> = {
+  ...productionHeaders,
+  'Content-Security-Policy': join({ ...fetchDirectives, 'frame-ancestors': "'none'" }),
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type Plugin, transformWithOxc } from 'vite';
-import { productionHeaders } from './csp.ts';
+import { FETCH_PAGE, fetchPageHeaders, productionHeaders } from './csp.ts';
 
 const SOURCE = join(import.meta.dirname, 'src/studio/offline/service-worker.ts');
 const WRITTEN_HERE = ['sw.js', 'build.json'];
@@ -26,7 +26,7 @@ export async function describeBuild(folder: string, headers: Readonly<Record<str
   const version = sha256(JSON.stringify(files), 'hex').slice(0, 12);
   const list = `${JSON.stringify({ version, files }, null, 2)}\n`;
   writeFileSync(join(folder, 'build.json'), list);
-  const build = { version, files: { ...files, 'build.json': sha256(list, 'base64') }, headers };
+  const build = { version, files: { ...files, 'build.json': sha256(list, 'base64') }, headers, headersOf: { [FETCH_PAGE]: fetchPageHeaders } };
   const { code } = await transformWithOxc(readFileSync(SOURCE, 'utf8'), SOURCE);
   // A classic script: not every browser that has service workers takes modules for them.
   writeFileSync(join(folder, 'sw.js'), `const BUILD = ${JSON.stringify(build)};\n${code.replace(/^export\s*\{\s*\};$/m, '')}`);

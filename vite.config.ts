@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { isolationHeaders, metaPolicy, productionHeaders } from './csp.ts';
+import { FETCH_PAGE, fetchMetaPolicy, fetchPageHeaders, isolationHeaders, metaPolicy, productionHeaders } from './csp.ts';
 import { offlineCopy } from './offline.ts';
 
 /** The policy travels inside the built page, so that it holds on any static host. The dev server needs inline scripts for hot reload and goes without. */
@@ -9,7 +11,21 @@ const policyInPage: Plugin = {
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy }, injectTo: 'head-prepend' }],
+    handler: (_, { filename }) => {
+      const content = filename.endsWith(FETCH_PAGE) ? fetchMetaPolicy : metaPolicy;
+      return [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' }];
+    },
+  },
+};
+
+/** The preview server sends one set of headers with everything: the page with a policy of its own is served before it. */
+const fetchPage: Plugin = {
+  name: 'helicase:fetch-page',
+  configurePreviewServer({ middlewares, config }) {
+    middlewares.use(`/${FETCH_PAGE}`, (_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html', ...fetchPageHeaders });
+      response.end(readFileSync(join(config.root, config.build.outDir, FETCH_PAGE)));
+    });
   },
 };
 
@@ -28,9 +44,9 @@ const pageWithoutEngine: Plugin = {
 if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) process.env['BROWSER'] ??= 'none';
 
 export default defineConfig({
-  plugins: [react(), policyInPage, pageWithoutEngine, offlineCopy],
+  plugins: [react(), policyInPage, fetchPage, pageWithoutEngine, offlineCopy],
   base: './',
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, rolldownOptions: { input: ['index.html', FETCH_PAGE] } },
   worker: { format: 'es' },
   server: { headers: { ...isolationHeaders } },
   preview: { host: 'localhost', port: 4173, strictPort: false, headers: { ...productionHeaders } },

@@ -9,11 +9,18 @@ import { useKeyboard } from './keyboard';
 import { BenchScreen } from './screens/bench-screen';
 import { BenchmarksScreen } from './screens/benchmarks/benchmarks-screen';
 import { DataScreen } from './screens/data-screen';
+import { ExportScreen } from './screens/export/export-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
 import type { Screen } from './state/state';
 
-const SCREENS: Readonly<Record<Screen, ReactNode>> = { data: <DataScreen />, train: <TrainScreen />, benchmarks: <BenchmarksScreen />, bench: <BenchScreen /> };
+const SCREENS: Readonly<Record<Screen, ReactNode>> = {
+  data: <DataScreen />,
+  train: <TrainScreen />,
+  benchmarks: <BenchmarksScreen />,
+  export: <ExportScreen />,
+  bench: <BenchScreen />,
+};
 
 /** The frame around the screens. */
 export function App() {

@@ -1,3 +1,4 @@
+import type { ResultStore } from '../evaluation/result-store';
 import { TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
 import type { PackedGenome } from '../genome/packed-genome';
@@ -7,15 +8,20 @@ import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
 import { checkPlan } from '../pretraining/plan';
 import { PRESETS } from '../pretraining/presets';
 import { probeSpeed } from '../pretraining/probe';
+import type { StartState } from '../pretraining/progress';
 import type { RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
+import { BenchmarkDesk } from './benchmark-desk';
+import { DeviceTurn } from './device-turn';
+import { ExchangeDesk } from './exchange-desk';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
 import type { RunSession } from './run-session';
 import { type HeldSession, RunsDesk } from './runs-desk';
 import { type OpenedStore, runStoreInMemory } from './storage';
 import { TaskDesk } from './task-desk';
+import { RunWeights, WeightsShelf } from './weights-shelf';
 
 /** Points are sent in bundles this far apart; the page draws no faster. */
 const BUNDLE_MS = 100;
@@ -30,6 +36,7 @@ interface Job {
   readonly genome: PackedGenome;
   readonly split: Split;
   readonly device: OpenedBackend;
+  readonly start?: StartState;
 }
 
 /** What of the engine's surroundings tests replace. */
@@ -37,6 +44,8 @@ export interface Surroundings {
   /** Where genomes are kept; null keeps them in memory. */
   readonly library?: Promise<GenomeLibrary | null>;
   readonly runs?: Promise<OpenedStore>;
+  /** Where results of benchmarks are kept; null keeps them as long as the page. */
+  readonly results?: Promise<ResultStore | null>;
   /** Names the build, so that a run which goes on under another is told. */
   readonly build?: string;
 }
@@ -49,6 +58,8 @@ export class Engine {
   private readonly emit: (event: EngineEvent) => void;
   private readonly desk: GenomeDesk;
   private readonly tasks: TaskDesk;
+  private readonly benchmarks: BenchmarkDesk;
+  private readonly turn = new DeviceTurn();
   private work: Promise<void> = Promise.resolve();
   private device: OpenedBackend | null = null;
   private deviceChoice: DeviceChoice = 'auto';
@@ -56,6 +67,7 @@ export class Engine {
   private newestProbe: PretrainingConfig | null = null;
   private trainer: Trainer | null = null;
   private readonly runs: RunsDesk;
+  private readonly exchange: ExchangeDesk;
   private session: RunSession | null = null;
 
   /**
@@ -64,7 +76,7 @@ export class Engine {
   constructor(
     emit: (event: EngineEvent) => void,
     baseUrl: string,
-    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), build = '' }: Surroundings = {},
+    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), results = Promise.resolve(null), build = '' }: Surroundings = {},
   ) {
     this.emit = emit;
     this.tasks = new TaskDesk(
@@ -77,7 +89,17 @@ export class Engine {
       emit(event);
     };
     this.desk = new GenomeDesk(watched, baseUrl, library, PRESETS.nano);
+    const shelf = new WeightsShelf([new RunWeights(runs)]);
+    this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
+      dataset: (task) => this.tasks.dataset(task),
+      report: (task) => this.tasks.report(task),
+      weights: () => shelf.list(),
+      load: (id) => shelf.load(id),
+      alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),
+      store: results,
+    });
     this.runs = new RunsDesk(emit, runs, build);
+    this.exchange = new ExchangeDesk(emit, runs, build);
   }
 
   handle(command: Command): void {
@@ -93,12 +115,11 @@ export class Engine {
         break;
       case 'probe':
         this.newestProbe = command.config;
-        this.enqueue(() => this.probe(command.config));
+        this.enqueue(() => this.turn.take(() => this.probe(command.config)));
         break;
       case 'chooseDevice':
-        this.enqueue(async () => {
-          await this.open(command.choice);
-        });
+        // Outside the queue: what needs no device must not wait for a benchmark to end.
+        this.turn.take(() => this.open(command.choice)).catch((cause) => this.emit({ type: 'runFailed', problem: toProblem(cause) }));
         break;
       case 'importFiles':
         this.enqueue(this.desk.importFiles(command));
@@ -124,16 +145,22 @@ export class Engine {
       case 'task':
         this.tasks.handle(command.command);
         break;
+      case 'benchmark':
+        this.benchmarks.handle(command.command);
+        break;
       case 'start':
-        this.enqueue(() => this.train(() => this.begin(command.config)));
+        this.enqueue(() => this.turn.take(() => this.train(() => this.begin(command))));
         break;
       case 'continueRun':
         this.trainer?.stop();
-        this.enqueue(() => this.train(() => this.goOn(command)));
+        this.enqueue(() => this.turn.take(() => this.train(() => this.goOn(command))));
         break;
       case 'checkpoint':
         this.session?.checkpointNow();
         this.trainer?.keepNow();
+        break;
+      case 'thawed':
+        this.trainer?.thawed(command.ms);
         break;
       case 'checkpointEvery':
         this.runs.checkpointEvery(command);
@@ -145,6 +172,14 @@ export class Engine {
       case 'deleteRun':
       case 'runMetrics':
         void this.runs.answer(command);
+        break;
+      case 'exportWeights':
+      case 'exportRun':
+      case 'exportReport':
+        void this.exchange.answer(command);
+        break;
+      case 'importRun':
+        void this.exchange.answer(command).then(() => this.runs.tellRuns().catch(() => undefined));
         break;
       default:
         this.enqueue(() => this.desk.answer(command));
@@ -174,8 +209,9 @@ export class Engine {
     this.emit({ type: 'probed', config, estimate: await probeSpeed(config, device) });
   }
 
-  private async begin(config: PretrainingConfig): Promise<{ readonly job: Job; readonly held: HeldSession }> {
-    const job = await this.jobFor(config);
+  private async begin({ config, weights }: Extract<Command, { type: 'start' }>): Promise<{ readonly job: Job; readonly held: HeldSession }> {
+    const start = weights === undefined ? undefined : await this.exchange.startWeights(weights, config);
+    const job = { ...(await this.jobFor(config)), start };
     return { job, held: await this.runs.begin(job.name, config, this.desk.identity(), this.pauseRun) };
   }
 
@@ -217,11 +253,12 @@ export class Engine {
       this.session = null;
       release();
       await this.runs.tellRuns().catch(() => undefined);
+      await this.benchmarks.tellWeights();
     }
   }
 
   /** Trains until the end, a stop, or a fault of the device. */
-  private async attempt({ name, config, genome, split, device }: Job, session: RunSession): Promise<'done' | 'stopped'> {
+  private async attempt({ name, config, genome, split, device, start }: Job, session: RunSession): Promise<'done' | 'stopped'> {
     const bundle = new Bundle(this.emit);
     this.session = session;
     const listener = session.listening({
@@ -237,13 +274,10 @@ export class Engine {
       },
       resumed: () => this.emit({ type: 'resumed' }),
     });
-    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from });
+    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from, start });
     this.trainer = trainer;
-    const fault = new Promise<never>((_, reject) => {
-      this.failDevice = reject;
-    });
     try {
-      const outcome = await Promise.race([trainer.run(), fault]);
+      const outcome = await this.orFault(trainer.run());
       bundle.send();
       return outcome;
     } catch (cause) {
@@ -253,6 +287,17 @@ export class Engine {
       throw cause;
     } finally {
       this.trainer = null;
+    }
+  }
+
+  /** What the work gives, or the fault of the device that it runs on. */
+  private async orFault<T>(work: Promise<T>): Promise<T> {
+    const fault = new Promise<never>((_, reject) => {
+      this.failDevice = reject;
+    });
+    try {
+      return await Promise.race([work, fault]);
+    } finally {
       this.failDevice = () => {};
     }
   }

@@ -31,9 +31,9 @@ async function clear(): Promise<void> {
   // A worker's files are let go a moment after it.
   await expect
     .poll(async () => {
-      for (const name of ['runs', 'genomes']) await (await storage()).removeEntry(name, { recursive: true }).catch(() => undefined);
       const left: string[] = [];
       for await (const name of (await storage()).keys()) left.push(name);
+      for (const name of left) await (await storage()).removeEntry(name, { recursive: true }).catch(() => undefined);
       return left;
     })
     .toEqual([]);

@@ -1,3 +1,4 @@
+import { ResultStore } from '../evaluation/result-store';
 import { GenomeLibrary } from '../genome/library';
 import { MemoryFolder } from '../runs/folder';
 import { OpfsFolder } from '../runs/opfs-folder';
@@ -5,6 +6,7 @@ import { RunStore } from '../runs/run-store';
 
 const FOLDER = 'genomes';
 const RUNS = 'runs';
+const RESULTS = 'benchmarks';
 
 /** The genome library of this browser, or null where it keeps no private files (private windows, older browsers, pages without a secure origin). */
 export async function openLibrary(): Promise<GenomeLibrary | null> {
@@ -34,3 +36,13 @@ export async function openRunStore(): Promise<OpenedStore> {
 }
 
 export const runStoreInMemory = (): OpenedStore => ({ store: new RunStore(new MemoryFolder()), kept: false });
+
+/** The results of benchmarks kept in this browser, or null where it keeps no private files. */
+export async function openResults(): Promise<ResultStore | null> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    return new ResultStore(new OpfsFolder(await root.getDirectoryHandle(RESULTS, { create: true })));
+  } catch {
+    return null;
+  }
+}

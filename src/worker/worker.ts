@@ -1,6 +1,6 @@
 import { Engine } from './engine';
 import type { Command, EngineEvent } from './protocol';
-import { openLibrary, openRunStore } from './storage';
+import { openLibrary, openResults, openRunStore } from './storage';
 
 /** The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its root. */
 const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
@@ -8,6 +8,7 @@ const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
 const engine = new Engine((event: EngineEvent) => postMessage(event), studio.href, {
   library: openLibrary(),
   runs: openRunStore(),
+  results: openResults(),
   // The bundler names this script by its content.
   build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
 });

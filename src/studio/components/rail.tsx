@@ -8,6 +8,7 @@ const SCREENS: readonly { readonly screen: Exclude<Screen, 'bench'>; readonly na
   { screen: 'data', name: 'Data' },
   { screen: 'train', name: 'Train' },
   { screen: 'benchmarks', name: 'Benchmarks' },
+  { screen: 'export', name: 'Export' },
 ];
 
 /** Real links, so that a screen can be opened in a new tab with the same settings; the address keeps the settings either way. */

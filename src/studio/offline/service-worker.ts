@@ -7,7 +7,14 @@
  */
 
 /** Put in front of this file by the build (offline.ts). Paths are relative to this script; `./` is the page. */
-declare const BUILD: { readonly version: string; readonly files: Readonly<Record<string, string>>; readonly headers: Readonly<Record<string, string>> };
+declare const BUILD: {
+  readonly version: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly headers: HeaderList;
+  /** Headers of the pages that have their own. */
+  readonly headersOf: Readonly<Record<string, HeaderList>>;
+};
+type HeaderList = Readonly<Record<string, string>>;
 
 /** The part of the service worker's world used here; TypeScript's own description of it cannot stand beside the page's. */
 interface LifeEvent extends Event {
@@ -49,7 +56,7 @@ async function keepAll(): Promise<void> {
       // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
       const response = await fetch(path, { cache: 'no-cache', integrity: path.endsWith('.gz') ? '' : `sha256-${hash}` });
       if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
-      await cache.put(path, guarded(response));
+      await cache.put(path, guarded(response, path));
     }),
   );
 }
@@ -66,13 +73,13 @@ async function answer(request: Request): Promise<Response> {
   if (request.method !== 'GET' || !pathname.startsWith(root) || search !== '') return Response.error();
   if (path === '' || path === 'index.html') return page();
   if (!HASHED.test(path) && !Object.hasOwn(BUILD.files, path)) return Response.error();
-  return (await kept(path)) ?? guarded(await fetch(path));
+  return (await kept(path)) ?? guarded(await fetch(path), path);
 }
 
 async function page(): Promise<Response> {
   try {
     const fresh = await fetch(PAGE, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (fresh.ok) return guarded(fresh);
+    if (fresh.ok) return guarded(fresh, PAGE);
   } catch {
     // Offline: the kept page is as good.
   }
@@ -83,11 +90,11 @@ async function page(): Promise<Response> {
 const kept = async (path: string): Promise<Response | undefined> => (await (await world.caches.open(CACHE)).match(path)) ?? world.caches.match(path);
 
 /** The response as `npm start` would have sent it: a static host has no headers of its own. */
-function guarded(response: Response): Response {
+function guarded(response: Response, path: string): Response {
   const headers = new Headers(response.headers);
   // The body has been unpacked on its way here.
   for (const name of ['Content-Encoding', 'Content-Length']) headers.delete(name);
-  for (const [name, value] of Object.entries(BUILD.headers)) headers.set(name, value);
+  for (const [name, value] of Object.entries(BUILD.headersOf[path] ?? BUILD.headers)) headers.set(name, value);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 

@@ -6,6 +6,7 @@ import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIE
 import { downloadChunks } from '../download';
 import { bytes, duration, whole } from '../format';
 import { useStudio } from '../state/react';
+import { CheckpointCard } from './checkpoint-card';
 import { StepSplit } from './step-split';
 
 /** What the machine does: folded, and drawn only while open. */
@@ -15,7 +16,7 @@ export function MachineRow() {
     <div className="machine">
       <div className="machine-bar">
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? '▾' : '▸'} Schedules, gradient norm, step time and its split, memory plan, event log
+          {open ? '▾' : '▸'} Schedules, gradient norm, step time and its split, memory plan, checkpoints, event log
         </button>
         <span className="grow" />
         <Downloads />
@@ -27,6 +28,7 @@ export function MachineRow() {
           <ChartCard title="Gradient norm" note="before clipping" series={GRADIENT_SERIES} />
           <ChartCard title="Step time" note="ms" series={STEP_TIME_SERIES} />
           <StepSplit />
+          <CheckpointCard />
           <MemoryPlan />
           <EventLog />
         </div>

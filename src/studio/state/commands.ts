@@ -16,6 +16,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Go to Train', run: () => actions.show('train') },
     { name: 'Measure this device', run: () => actions.show('bench') },
     { name: 'Go to Benchmarks', run: () => actions.show('benchmarks') },
+    { name: 'Go to Export', run: () => actions.show('export') },
   ];
   if (state.phase === 'importing' && state.reading?.from !== 'library') commands.push({ name: 'Cancel import', run: actions.cancelImport });
   if (state.genome !== null) commands.push({ name: 'Save .fai index', run: actions.exportIndex });

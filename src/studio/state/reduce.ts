@@ -1,4 +1,6 @@
 import type { EngineEvent } from '../../worker/protocol';
+import { reduceBenchmarks } from './benchmarks';
+import { reduceExchange } from './exchange';
 import { exploreGenome, nothingExplored, reduceExplore } from './explore';
 import { appendPoints, historyOf, signalColumn } from './history';
 import { reduceKeeping } from './keeping';
@@ -29,6 +31,8 @@ export function reduceEvent(state: StudioState, event: EngineEvent): StudioState
       return event.of === 'openGenome' ? reduceEvent(state, { type: 'importFailed', problem: event.problem }) : reduceAnswer(state, event);
     case 'task':
       return { ...state, tasks: reduceTasks(state.tasks, event.event) };
+    case 'benchmark':
+      return { ...state, benchmarks: reduceBenchmarks(state.benchmarks, event.event) };
     case 'probed':
       return { ...state, estimate: { config: event.config, speed: event.estimate }, probing: null };
     case 'compiling':
@@ -91,6 +95,7 @@ const reduceAnswer = (state: StudioState, event: EngineEvent): StudioState => ({
   explore: reduceExplore(state.explore, event),
   library: reduceLibrary(state.library, event),
   runs: reduceRuns(state.runs, event),
+  exchange: reduceExchange(state.exchange, state.runs, event),
   keeping: reduceKeeping(state.keeping, event),
 });
 

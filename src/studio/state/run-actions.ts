@@ -17,6 +17,14 @@ export function createRunActions({ getState, setState }: StoreApi<StudioState>, 
       setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null });
       client.post({ type: 'continueRun', id, step });
     },
+    checkpointEvery(minutes: number) {
+      setState(({ runs }) => ({ runs: { ...runs, everyMinutes: minutes } }));
+      client.post({ type: 'checkpointEvery', minutes });
+    },
+    /** The browser had frozen the page for so long. */
+    thawed(ms: number) {
+      if (runActive(getState().phase)) client.post({ type: 'thawed', ms });
+    },
     setPersisted: (persisted: boolean) => setState(({ runs }) => ({ runs: { ...runs, persisted } })),
   };
 }

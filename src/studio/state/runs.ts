@@ -10,9 +10,11 @@ export interface Runs {
   readonly problem: Problem | null;
   /** What the browser said when it was asked to keep files even where it needs room; null before it was asked. */
   readonly persisted: boolean | null;
+  /** Minutes between checkpoints by the clock. */
+  readonly everyMinutes: number;
 }
 
-export const noRuns = (): Runs => ({ report: null, deleting: new Set(), problem: null, persisted: null });
+export const noRuns = (): Runs => ({ report: null, deleting: new Set(), problem: null, persisted: null, everyMinutes: 5 });
 
 export function reduceRuns(runs: Runs, event: EngineEvent): Runs {
   if (event.type === 'runs') {

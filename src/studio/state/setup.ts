@@ -4,6 +4,7 @@ import type { PretrainingConfig } from '../../pretraining/config';
 import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../../pretraining/plan';
 import type { DeviceReport, SpeedEstimate } from '../../worker/protocol';
 import { bytes, whole } from '../format';
+import { isActive } from './benchmarks';
 import type { SettingKey, StudioState } from './state';
 import { runActive } from './state';
 
@@ -22,6 +23,7 @@ export interface Warning {
 export function startBlock(state: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
   if (runActive(state.phase)) return { message: 'A run is under way.', action: 'Stop it first.' };
   if (state.phase === 'importing') return { message: 'The genome is still being read.', action: 'Wait until it is imported.' };
+  if (state.benchmarks.queue.some(isActive)) return { message: 'Benchmarks are running.', action: 'Wait until they are done, or cancel them.' };
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };

@@ -5,7 +5,7 @@ import { takeSnapshot } from './snapshot';
 import { initialState } from './state';
 
 test('before anything exists there is only a state', () => {
-  expect(takeSnapshot(initialState())).toEqual({ state: 'empty', error: null, genome: null, run: null });
+  expect(takeSnapshot(initialState())).toEqual({ state: 'empty', error: null, genome: null, run: null, benchmarks: [] });
 });
 test('the genome is counts, and GC a share of the known bases', () => {
   const state = { ...initialState(), genome: genome() };

@@ -2,6 +2,7 @@ import type { Place } from '../../formats/typed-error';
 import type { PresetName, PretrainingConfig } from '../../pretraining/config';
 import type { Signal } from '../../pretraining/signals';
 import type { Baselines, LogEntry } from '../../worker/protocol';
+import { type SnapshotBenchmark, snapshotBenchmarks } from './benchmark-snapshot';
 import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from './history';
 import type { Phase, StudioState } from './state';
 
@@ -11,6 +12,8 @@ export interface Snapshot {
   readonly error: SnapshotError | null;
   readonly genome: SnapshotGenome | null;
   readonly run: SnapshotRun | null;
+  /** Everything kept, oldest first, then what is in the queue. */
+  readonly benchmarks: readonly SnapshotBenchmark[];
 }
 
 export interface SnapshotError extends Pick<Place, 'record' | 'line' | 'byte'> {
@@ -72,6 +75,7 @@ export const takeSnapshot = (state: StudioState): Snapshot => ({
   error: snapshotError(state),
   genome: snapshotGenome(state),
   run: snapshotRun(state),
+  benchmarks: snapshotBenchmarks(state.benchmarks),
 });
 
 function snapshotError({ problem }: StudioState): SnapshotError | null {

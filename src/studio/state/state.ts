@@ -3,6 +3,8 @@ import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
+import { type BenchmarksState, noBenchmarks } from './benchmarks';
+import { type Exchange, noExchange, type StartFrom } from './exchange';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
 import { type Keeping, notKept } from './keeping';
@@ -11,7 +13,7 @@ import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train' | 'benchmarks' | 'bench';
+export type Screen = 'data' | 'train' | 'benchmarks' | 'export' | 'bench';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 
@@ -47,8 +49,12 @@ export interface StudioState {
   readonly genome: GenomeSummary | null;
   readonly explore: Explore;
   readonly library: Library;
-  readonly runs: Runs;
+  readonly exchange: Exchange;
+  /** Null for new weights. */
+  readonly startFrom: StartFrom | null;
   readonly tasks: TasksState;
+  readonly benchmarks: BenchmarksState;
+  readonly runs: Runs;
   /** What stopped the import or the run; null once the next one begins. */
   readonly problem: Problem | null;
 
@@ -89,8 +95,11 @@ export const initialState = (): StudioState => ({
   genome: null,
   explore: nothingExplored(),
   library: noLibrary(),
-  runs: noRuns(),
+  exchange: noExchange(),
+  startFrom: null,
   tasks: noTasks(),
+  benchmarks: noBenchmarks(),
+  runs: noRuns(),
   problem: null,
   config: PRESETS.nano,
   invalid: {},

@@ -12,6 +12,12 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
   const send = (command: TaskCommand) => client.post({ type: 'task', command });
   const begin = (task: string) => change((tasks) => withEntry(tasks, task, { reading: { progress: null }, question: null, problem: null }));
 
+  /** Reads files for a task whose card need not be open. */
+  const takeTaskFiles = (task: string, files: readonly DroppedFile[]) => {
+    begin(task);
+    send({ do: 'read', task, files });
+  };
+
   return {
     /** Opens the card of a task; null closes the one that is open. */
     selectTask: (task: string | null) => change((tasks) => ({ ...tasks, selected: task })),
@@ -20,12 +26,14 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
     /** Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in. */
     readTaskFiles(files: readonly DroppedFile[]) {
       for (const [task, own] of assignFiles(files, getState().tasks.selected)) {
-        begin(task);
         const [{ file }] = own;
-        if (findTask(task).source.from === 'genome-and-features') send({ do: 'make', task, options: null, features: file });
-        else send({ do: 'read', task, files: own });
+        if (findTask(task).source.from === 'genome-and-features') {
+          begin(task);
+          send({ do: 'make', task, options: null, features: file });
+        } else takeTaskFiles(task, own);
       }
     },
+    takeTaskFiles,
     /** Makes the data of a task from the open genome; features chosen before are taken again. */
     makeTaskData(task: string, options: WindowOptions) {
       begin(task);

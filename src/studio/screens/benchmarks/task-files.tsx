@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { hubFiles } from '../../../evaluation/tasks/hub';
 import type { Task } from '../../../evaluation/tasks/task';
 import { chosenFiles } from '../../dropped-files';
 import { useActions, useStudio } from '../../state/react';
@@ -53,6 +54,7 @@ export function TaskFiles({ task }: { readonly task: Task }) {
           </span>
         )}
       </div>
+      <FromHub task={task} />
       <input
         ref={files}
         type="file"
@@ -75,5 +77,28 @@ export function TaskFiles({ task }: { readonly task: Task }) {
         />
       )}
     </div>
+  );
+}
+
+/** Off unless asked for, and then on a page of its own: this one can reach no other host. */
+function FromHub({ task }: { readonly task: Task }) {
+  const files = hubFiles(task);
+  if (files.length === 0) return null;
+  return (
+    <details>
+      <summary>Fetch from Hugging Face</summary>
+      <p className="small dim">
+        The studio itself can connect to no other host, and stays so. A separate page can, to the Hugging Face hub alone; it knows nothing of your genome. There
+        you see these requests before any is made:
+      </p>
+      <ul className="small mono">
+        {files.map(({ url }) => (
+          <li key={url}>{url}</li>
+        ))}
+      </ul>
+      <a className="button" href={`fetch.html#${encodeURIComponent(task.id)}`} target="_blank" rel="noopener noreferrer">
+        Open the fetch page
+      </a>
+    </details>
   );
 }

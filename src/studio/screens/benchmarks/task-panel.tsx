@@ -9,6 +9,7 @@ import { DataReportView } from './data-report';
 import { GenomeWindows } from './genome-windows';
 import { PublishedNumbers } from './published-numbers';
 import { TaskFiles } from './task-files';
+import { TaskRun } from './task-run';
 import { TypesDialog } from './types-dialog';
 
 /** What the open card holds: where the data come from, what was found in them, what was published. */
@@ -34,6 +35,7 @@ export function TaskPanel({ task }: { readonly task: Task }) {
       {question?.kind === 'classes' && <ClassesDialog task={task} question={question} />}
       {question?.kind === 'types' && <TypesDialog task={task} question={question} />}
       {report !== null && <DataReportView report={report} />}
+      <TaskRun task={task} />
       <PublishedNumbers task={task} />
     </>
   );

@@ -1,0 +1,122 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { layOut, type NetworkShape } from '../model/layout';
+import { initialParameters } from '../model/weights';
+import { Draws, PURPOSE } from '../numerics/draws';
+import { DEVICES, describeOn, relativeError, sameBits } from '../ops/testing';
+import { freshParameters, loadPretrained, makeClassifier } from './classifier';
+import { classify, extractFeatures } from './features';
+import { trainClassifier } from './fine-tune';
+import { fitNearest, fitProbe, frozenFeatures } from './linear-fits';
+import { assess } from './metrics';
+import type { FitData } from './parts';
+
+const pretrained: NetworkShape = {
+  backbone: 'chordmixer',
+  heads: 1,
+  windowLength: 14,
+  clsVectors: 2,
+  width: 12,
+  hidden: 16,
+  groupSize: 3,
+  blocks: 2,
+  head: 'feature',
+  projectorHidden: 8,
+  prototypes: 8,
+};
+const pace = async () => {};
+
+/** Sequences of lengths between two bounds; class 1 holds TATAAA somewhere. */
+function motifs(count: number, shortest: number, longest: number, seed: number) {
+  const draws = new Draws(seed, 0, 0, PURPOSE.trainWindow);
+  const labels = Uint16Array.from({ length: count }, (_, i) => i % 2);
+  const sequences = [...labels].map((label) => {
+    const sequence = Uint8Array.from({ length: shortest + draws.below(longest - shortest + 1) }, () => draws.below(4));
+    if (label === 1) sequence.set([3, 0, 3, 0, 0, 0], draws.below(sequence.length - 6));
+    return sequence;
+  });
+  return { sequences, labels };
+}
+
+const data: FitData = { train: motifs(200, 16, 24, 1), validation: motifs(60, 16, 24, 2), classes: 2, longest: 24 };
+const test = motifs(60, 16, 24, 3);
+const pretrainedParameters = initialParameters(layOut(pretrained), 7);
+
+describeOn(DEVICES, 'a classifier', () => {
+  it('pools the valid positions only: what a sequence is padded with changes nothing but where the CLS vectors stand', async () => {
+    const { sequences } = motifs(5, 9, 12, 4);
+    const classifier = makeClassifier(pretrained, 12, 2);
+    const parameters = freshParameters(classifier, 1);
+    const together = await extractFeatures(parameters, classifier, sequences, pace);
+    for (const [i, sequence] of sequences.entries()) {
+      const alone = await extractFeatures(parameters, classifier, [sequence], pace);
+      expect(relativeError(alone, together.subarray(i * 12, (i + 1) * 12))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('takes over what was pretrained, and where the task has more layers they change nothing at first', async () => {
+    // 16 tokens have 4 layers a block, 26 have 5.
+    const classifier = makeClassifier(pretrained, 24, 2);
+    const parameters = freshParameters(classifier, 1);
+    const transfer = loadPretrained(parameters, classifier, pretrained, pretrainedParameters);
+    expect(transfer.loaded).toHaveLength(2 + 2 * 4 * 4);
+    expect(transfer.fresh).toEqual([0, 1].flatMap((block) => ['w1', 'b1', 'w2', 'b2'].map((name) => `blocks.${block}.4.${name}`)));
+    expect(transfer.unused).toEqual([]);
+    const changed = parameters.slice();
+    for (const { name, offset, size } of classifier.layout.slots) if (name.endsWith('4.w1')) changed.fill(0.5, offset, offset + size);
+    const { sequences } = test;
+    const found = await extractFeatures(parameters, classifier, sequences, pace);
+    expect(sameBits(found, await extractFeatures(changed, classifier, sequences, pace))).toBe(true);
+
+    const shorter = makeClassifier(pretrained, 6, 2);
+    expect(loadPretrained(freshParameters(shorter, 1), shorter, pretrained, pretrainedParameters).unused).toHaveLength(2 * 4);
+  });
+
+  it('trains to the same bits each time, differently for another seed, and leaves no tensor behind', async () => {
+    const classifier = makeClassifier(pretrained, 24, 2);
+    const settings = { epochs: 2, batch: 100, learningRate: 1e-2, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 2 };
+    const before = memory().numTensors;
+    const train = (seed: number) => trainClassifier(data, classifier, freshParameters(classifier, seed), settings, seed, null, pace, () => {});
+    const [first, again, other] = [await train(1), await train(1), await train(2)];
+    expect(memory().numTensors).toBe(before);
+    expect(again.epochs).toEqual(first.epochs);
+    expect(other.epochs).not.toEqual(first.epochs);
+  });
+
+  it('stops early where the validation part no longer gains', async () => {
+    const classifier = makeClassifier(pretrained, 24, 2);
+    const settings = { epochs: 9, batch: 200, learningRate: 1e-30, weightDecay: 0, warmup: 0, clipNorm: 0.5, patience: 2 };
+    const fitted = await trainClassifier(data, classifier, freshParameters(classifier, 1), settings, 1, null, pace, () => {});
+    expect(fitted.epochs.length).toBe(3);
+    expect(fitted.chosen).toBe('epoch 1 of 3');
+  });
+
+  it('is judged frozen by a probe and by neighbours, better than by chance', async () => {
+    const classifier = makeClassifier(pretrained, 24, 2);
+    const parameters = freshParameters(classifier, 1);
+    const extract = frozenFeatures(parameters, classifier, pace);
+    for (const judge of [fitProbe, fitNearest]) {
+      const fitted = await judge(data, extract, 12, pace, () => {});
+      const probabilities = await fitted.predict(test.sequences);
+      expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.auroc).toBeGreaterThan(0.6);
+    }
+  });
+
+  it('gives probabilities', async () => {
+    const classifier = makeClassifier(pretrained, 24, 3);
+    const probabilities = await classify(freshParameters(classifier, 1), classifier, test.sequences, pace);
+    expect(probabilities).toHaveLength(60 * 3);
+    for (let row = 0; row < 60; row++) expect(probabilities[row * 3] + probabilities[row * 3 + 1] + probabilities[row * 3 + 2]).toBeCloseTo(1, 5);
+  });
+});
+
+describeOn([DEVICES[1]], 'a classifier', () => {
+  it('learns a motif when all of it is trained', async () => {
+    const classifier = makeClassifier(pretrained, 24, 2);
+    const settings = { epochs: 12, batch: 20, learningRate: 1e-2, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 12 };
+    const fitted = await trainClassifier(data, classifier, freshParameters(classifier, 1), settings, 1, null, pace, () => {});
+    const probabilities = await fitted.predict(test.sequences);
+    expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.accuracy).toBeGreaterThan(0.8);
+    expect(fitted.epochs[0].trainLoss).toBeGreaterThan(fitted.epochs[fitted.epochs.length - 1].trainLoss + 0.1);
+  });
+});

@@ -1,0 +1,115 @@
+import { matMul, reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { BASE_CLASSES, layOut, type NetworkShape, type ParameterLayout, type ParameterSlot } from '../model/layout';
+import { encode } from '../model/network';
+import { initialParameters, type Weights } from '../model/weights';
+import { Draws, PURPOSE } from '../numerics/draws';
+import { linear } from '../ops/linear/op';
+
+/** A backbone with a linear head over the mean of the valid positions (method, section 8). */
+export interface Classifier {
+  /** Of the task: `windowLength` is the longest sequence. */
+  readonly shape: NetworkShape;
+  readonly classes: number;
+  readonly layout: ParameterLayout;
+}
+
+/** Which of the pretrained layers a classifier was given. */
+export interface Transfer {
+  /** Parameter tensors copied. */
+  readonly loaded: readonly string[];
+  /** Tensors of the task's network that the pretrained one has not; their layers start silent. */
+  readonly fresh: readonly string[];
+  /** Tensors of the pretrained network that the task's has no place for. */
+  readonly unused: readonly string[];
+}
+
+const HEAD_WEIGHT = 'head.weight';
+const HEAD_BIAS = 'head.bias';
+
+/** Nucleotide head and projector belong to pretraining. */
+const ofBackbone = ({ name }: ParameterSlot): boolean => !name.startsWith('output.') && !name.startsWith('projector.');
+
+/** @param longest L, the longest sequence in bases: it decides how many layers a ChordMixer block has */
+export function makeClassifier(pretrained: NetworkShape, longest: number, classes: number): Classifier {
+  const shape = { ...pretrained, windowLength: longest };
+  const slots: ParameterSlot[] = [];
+  let offset = 0;
+  const place = (slot: Omit<ParameterSlot, 'offset'>) => {
+    slots.push({ ...slot, offset });
+    offset += slot.size;
+  };
+  for (const slot of layOut(shape).slots.filter(ofBackbone)) place(slot);
+  const { width } = shape;
+  place({ name: HEAD_WEIGHT, shape: [width, classes], size: width * classes, fanIn: width, decayed: true });
+  place({ name: HEAD_BIAS, shape: [classes], size: classes, fanIn: width, decayed: false });
+  return { shape, classes, layout: { slots, size: offset } };
+}
+
+/** Parameters before the first step: the backbone as in pretraining, the head Xavier-uniform with zero bias (method, section 3). */
+export function freshParameters({ layout }: Classifier, seed: number): Float32Array {
+  const parameters = initialParameters(layout, seed);
+  for (const { name, offset, size, shape } of layout.slots) {
+    if (name === HEAD_BIAS) parameters.fill(0, offset, offset + size);
+    if (name !== HEAD_WEIGHT) continue;
+    const draws = new Draws(seed, 0, 0, PURPOSE.taskHead);
+    const bound = Math.sqrt(6 / (shape[0] + shape[1]));
+    for (let i = 0; i < size; i++) parameters[offset + i] = (2 * draws.uniform() - 1) * bound;
+  }
+  return parameters;
+}
+
+/**
+ * Copies pretrained tensors into a classifier's parameters [P], matched by name: for ChordMixer by block and layer index (method, section 8). A longer task has
+ * more layers a block than the pretrained network; those begin with w2 = b2 = 0, so that they change nothing until they are trained.
+ */
+export function loadPretrained(into: Float32Array, classifier: Classifier, pretrained: NetworkShape, from: Float32Array): Transfer {
+  const source = new Map(
+    layOut(pretrained)
+      .slots.filter(ofBackbone)
+      .map((slot) => [slot.name, slot]),
+  );
+  const loaded: string[] = [];
+  const fresh: string[] = [];
+  for (const { name, offset, size } of classifier.layout.slots) {
+    if (name === HEAD_WEIGHT || name === HEAD_BIAS) continue;
+    const slot = source.get(name);
+    if (slot !== undefined) {
+      into.set(from.subarray(slot.offset, slot.offset + slot.size), offset);
+      loaded.push(name);
+      source.delete(name);
+    } else {
+      if (name.endsWith('.w2') || name.endsWith('.b2')) into.fill(0, offset, offset + size);
+      fresh.push(name);
+    }
+  }
+  return { loaded, fresh, unused: [...source.keys()] };
+}
+
+/** A batch of sequences on the device. */
+export type SequenceTensors = {
+  /** [B,T,V]: one-hot bases, then zero rows for padding and CLS vectors. */
+  readonly input: Tensor3D;
+  /** [B,1,T]: 1 / length at the sequence's own positions, else 0. */
+  readonly pool: Tensor3D;
+};
+
+export function uploadSequences(sequences: readonly Uint8Array[], { windowLength, clsVectors }: NetworkShape): SequenceTensors {
+  const tokens = windowLength + clsVectors;
+  const input = new Float32Array(sequences.length * tokens * BASE_CLASSES);
+  const pool = new Float32Array(sequences.length * tokens);
+  for (const [b, sequence] of sequences.entries()) {
+    for (const [t, base] of sequence.entries()) input[(b * tokens + t) * BASE_CLASSES + base] = 1;
+    pool.fill(1 / sequence.length, b * tokens, b * tokens + sequence.length);
+  }
+  return { input: tensor3d(input, [sequences.length, tokens, BASE_CLASSES]), pool: tensor3d(pool, [sequences.length, 1, tokens]) };
+}
+
+/** Means [B,D] over the valid positions of the backbone's features. */
+export const pooledFeatures = (weights: Weights, { input, pool }: SequenceTensors, shape: NetworkShape): Tensor2D =>
+  tidy(() => reshape(matMul(pool, encode(weights, input, shape)), [-1, shape.width]));
+
+/** Logits [B,K] of the classes. */
+export const classLogits = (weights: Weights, batch: SequenceTensors, shape: NetworkShape): Tensor2D =>
+  tidy(() => linear(pooledFeatures(weights, batch, shape), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D));
+
+export const labelTensor = (labels: ArrayLike<number>): Tensor1D => tensor1d(Int32Array.from(labels), 'int32');

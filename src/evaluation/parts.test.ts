@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { Dataset, LabelledSequences } from './dataset';
+import { drawsValidation, fitData } from './parts';
+
+/** Sequences that can be told apart: the row in base 4. */
+const part = (labels: readonly number[], first = 0): LabelledSequences => ({
+  sequences: labels.map((_, row) => Uint8Array.from({ length: 6 }, (_each, i) => Math.floor((first + row) / 4 ** i) % 4)),
+  labels: Uint16Array.from(labels),
+});
+const cycle = (count: number, ...labels: readonly number[]) => Array.from({ length: count }, (_, i) => labels[i % labels.length]);
+const dataset = (validation: readonly number[] = []): Dataset => ({
+  task: 'made/up',
+  classes: ['a', 'b', 'c'],
+  parts: { train: part([...cycle(90, 0, 1), 2, 2]), validation: part(validation, 1000), test: part([0, 1, 2], 2000) },
+  splitHash: 'hash',
+});
+const named = ({ sequences }: LabelledSequences) => sequences.map((sequence) => sequence.join(''));
+
+it('takes the validation part the data bring, whatever the seed', () => {
+  const data = dataset([0, 1]);
+  expect(fitData(data, 1).validation).toBe(data.parts.validation);
+  expect(fitData(data, 2).train).toBe(data.parts.train);
+  expect(drawsValidation(data)).toBe(false);
+});
+
+it('else draws a tenth of every class, by seed, and takes it from train', () => {
+  const data = dataset();
+  const { train, validation } = fitData(data, 1);
+  expect([...validation.labels].sort()).toEqual([...cycle(10, 0, 1), 2].sort().map(Number));
+  expect([...named(train), ...named(validation)].sort()).toEqual(named(data.parts.train).sort());
+  expect(named(fitData(data, 1).validation)).toEqual(named(validation));
+  expect(named(fitData(data, 2).validation)).not.toEqual(named(validation));
+  expect(drawsValidation(data)).toBe(true);
+});
+
+it('is measured for the longest sequence of any part, test included', () => {
+  const data = dataset();
+  expect(fitData({ ...data, parts: { ...data.parts, test: { sequences: [new Uint8Array(40)], labels: Uint16Array.of(0) } } }, 1).longest).toBe(40);
+});

@@ -1,0 +1,61 @@
+import { Draws, PURPOSE } from '../numerics/draws';
+import type { Dataset, LabelledSequences } from './dataset';
+
+/** What a fit may see. The test part is not in it: `benchmark.ts` alone holds that, and asks for predictions once. */
+export interface FitData {
+  readonly train: LabelledSequences;
+  readonly validation: LabelledSequences;
+  readonly classes: number;
+  /** Longest sequence of all parts: the length a network is built for. */
+  readonly longest: number;
+}
+
+/** Where the data bring no validation part, this share of every class of the training part becomes one. */
+const VALIDATION_SHARE = 0.1;
+
+/** The data of one seed. With a validation part of their own they are the same for every seed. */
+export function fitData({ parts, classes }: Dataset, seed: number): FitData {
+  const { train, validation } = parts.validation.labels.length > 0 ? parts : heldOut(parts.train, seed);
+  const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
+  return { train, validation, classes: classes.length, longest: lengths.reduce((most, length) => Math.max(most, length), 0) };
+}
+
+/** Whether seeds differ in their data: then even what draws nothing itself differs between them. */
+export const drawsValidation = ({ parts }: Dataset): boolean => parts.validation.labels.length === 0;
+
+/** Class by class, so that a rare class is in both; at least one of each class that has two. */
+function heldOut(part: LabelledSequences, seed: number): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
+  const byClass = new Map<number, number[]>();
+  for (const [row, label] of part.labels.entries()) {
+    const rows = byClass.get(label);
+    if (rows === undefined) byClass.set(label, [row]);
+    else rows.push(row);
+  }
+  const chosen = new Set<number>();
+  for (const [label, rows] of byClass) {
+    const order = shuffled(rows, new Draws(seed, 0, label, PURPOSE.taskValidation));
+    const count = rows.length < 2 ? 0 : Math.max(1, Math.round(rows.length * VALIDATION_SHARE));
+    for (const row of order.slice(0, count)) chosen.add(row);
+  }
+  const pick = (wanted: boolean) =>
+    select(
+      part,
+      [...part.labels.keys()].filter((row) => chosen.has(row) === wanted),
+    );
+  return { train: pick(false), validation: pick(true) };
+}
+
+export const select = ({ sequences, labels }: LabelledSequences, rows: readonly number[]): LabelledSequences => ({
+  sequences: rows.map((row) => sequences[row]),
+  labels: Uint16Array.from(rows, (row) => labels[row]),
+});
+
+/** Fisher and Yates; a copy. */
+export function shuffled(rows: readonly number[], draws: Draws): number[] {
+  const order = [...rows];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = draws.below(i + 1);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}

@@ -1,0 +1,117 @@
+import type { NetworkShape } from '../model/layout';
+import { type Interval, mean, meanInterval } from '../numerics/student-t';
+import type { Transfer } from './classifier';
+import type { DataReport } from './data/report';
+import type { TuningSettings } from './fine-tune';
+import type { EpochPoint } from './fit';
+import type { Assessment, Metrics } from './metrics';
+import type { Mode } from './modes';
+import type { NetworkName } from './weights-source';
+
+/** A test example that was called wrong, and how sure the model was of it. */
+export interface WrongCall {
+  /** Row of the test part, from 0. */
+  readonly row: number;
+  readonly truth: number;
+  readonly called: number;
+  /** Of the called class. */
+  readonly probability: number;
+  readonly sequence: string;
+}
+
+/** What one seed gave on the test part. */
+export interface SeedResult extends Assessment {
+  readonly seed: number;
+  /** What was chosen on the validation part, in words. */
+  readonly chosen: string;
+  readonly validation: { readonly mcc: number; readonly accuracy: number; readonly loss: number };
+  readonly epochs: readonly EpochPoint[];
+  readonly transfer: Transfer | null;
+  /** The surest mistakes first. */
+  readonly wrong: readonly WrongCall[];
+  readonly wallMs: number;
+}
+
+/** The weights a result is of, as they were then. */
+export interface WeightsUsed {
+  readonly id: string;
+  readonly label: string;
+  readonly network: NetworkName;
+  readonly run: { readonly name: string; readonly step: number } | null;
+}
+
+/** One benchmark, done: plain JSON, complete in itself. */
+export interface BenchmarkResult {
+  readonly version: 1;
+  readonly id: string;
+  readonly task: string;
+  readonly mode: Mode;
+  /** Null for the modes that start from none. */
+  readonly weights: WeightsUsed | null;
+  /** Of the network; null for the k-mer floor. */
+  readonly shape: NetworkShape | null;
+  readonly parameters: number;
+  readonly settings: TuningSettings | null;
+  /** What was asked; where neither data nor model draw anything one seed stands for all. */
+  readonly seeds: number;
+  readonly perSeed: readonly SeedResult[];
+  /** 95 % of the resampled test rows of the first seed. */
+  readonly testInterval: Readonly<Record<ScoredMetric, Interval>>;
+  readonly classes: readonly string[];
+  readonly splitHash: string;
+  readonly report: DataReport | null;
+  readonly device: { readonly kind: 'webgpu' | 'wasm'; readonly adapter: string } | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly wallMs: number;
+}
+
+/** The metrics a task may be judged by. */
+export const SCORED_METRICS = ['accuracy', 'mcc', 'f1'] as const;
+export type ScoredMetric = (typeof SCORED_METRICS)[number];
+
+/** A mean with how far it may be off, and what of: the draw of the seed, or of the test rows where there is one seed. */
+export interface Score {
+  readonly mean: number;
+  readonly values: readonly number[];
+  readonly interval: Interval;
+  readonly intervalOf: 'seeds' | 'test rows';
+}
+
+export function scoreOf(result: BenchmarkResult, metric: ScoredMetric): Score {
+  const values = result.perSeed.map(({ metrics }) => metrics[metric]);
+  // Seeds that all score alike say nothing about how far the score may be off.
+  const overSeeds = new Set(values).size < 2 ? null : meanInterval(values);
+  return { mean: mean(values), values, interval: overSeeds ?? result.testInterval[metric], intervalOf: overSeeds === null ? 'test rows' : 'seeds' };
+}
+
+/** Means over the seeds; null where no seed defines the metric. */
+export function meanMetrics({ perSeed }: BenchmarkResult): Record<keyof Metrics, number | null> {
+  const names = Object.keys(perSeed[0].metrics) as (keyof Metrics)[];
+  const meanOf = (name: keyof Metrics) => {
+    const values = perSeed.map(({ metrics }) => metrics[name]).filter((value) => value !== null);
+    return values.length === 0 ? null : mean(values);
+  };
+  return Object.fromEntries(names.map((name) => [name, meanOf(name)])) as Record<keyof Metrics, number | null>;
+}
+
+export interface Delta {
+  readonly mean: number;
+  /** 95 % over the seeds both have; null with one. */
+  readonly interval: Interval | null;
+  readonly seeds: number;
+}
+
+/**
+ * What pretraining gave: the mean over seeds of (with - without), paired by seed, since a seed draws the same head, order and validation part for both.
+ * Null where nothing is comparable: other data, or no seed in common.
+ */
+export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, metric: ScoredMetric): Delta | null {
+  if (withWeights.splitHash !== without.splitHash) return null;
+  const other = new Map(without.perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
+  const differences = withWeights.perSeed.flatMap(({ seed, metrics }) => {
+    const control = other.get(seed);
+    return control === undefined ? [] : [metrics[metric] - control];
+  });
+  return differences.length === 0 ? null : { mean: mean(differences), interval: meanInterval(differences), seeds: differences.length };
+}

@@ -1,0 +1,21 @@
+import type { NetworkShape } from '../model/layout';
+
+export const NETWORKS = ['teacher', 'student'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+
+/** Where pretrained weights come from, as a list shows it: a run, a checkpoint, an imported file. */
+export interface WeightsInfo {
+  readonly id: string;
+  /** For people: run name and step, or file name. */
+  readonly label: string;
+  readonly shape: NetworkShape;
+  /** What there is to choose from; imported weights may hold one network only. */
+  readonly networks: readonly NetworkName[];
+  /** The run it is of and the steps taken, where it is of a run: results along it make a curve. */
+  readonly run: { readonly name: string; readonly step: number } | null;
+}
+
+/** The weights themselves, each [P] in the order of `layOut(shape)`. */
+export interface WeightsSource extends WeightsInfo {
+  readonly parameters: Readonly<Partial<Record<NetworkName, Float32Array>>>;
+}
