@@ -23,7 +23,7 @@ export async function makeStepper(
   from: LearnerState,
   kernels?: KernelChoice,
 ): Promise<Stepper> {
-  if (!isFused(config, device)) return new ComposedStepper(new Learner(layout, config, from));
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
   const limits = limitsOf(device);
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
   const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, views, kernels: chosen });
@@ -43,7 +43,9 @@ export async function makeStepper(
 
 /** What a choice of kernels holds for. The bundler names the worker's script by its content: another build measures again. */
 function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
-  const { batch, windowLength, clsVectors, width, hidden, groupSize, blocks, head, projectorHidden, prototypes } = config;
+  const { backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes } = config;
   const build = self.location.pathname.split('/').at(-1);
-  return [device.adapter, build, batch, windowLength, clsVectors, width, hidden, groupSize, blocks, head, projectorHidden, prototypes].join('|');
+  return [device.adapter, build, backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes].join(
+    '|',
+  );
 }

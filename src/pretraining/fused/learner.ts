@@ -10,6 +10,7 @@ import { fromArena } from '../../model/arena-layout';
 import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
+import { type AttentionVariant, recordedAttention } from '../../ops/flash-attention/tiles';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
 import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
@@ -50,6 +51,7 @@ export class FusedLearner implements Stepper {
   private readonly settings: LearnerSettings & { readonly batch: number };
   private readonly holdings: Holdings;
   private readonly ring: RingReader;
+  private readonly attention: AttentionVariant;
   private readonly stepPlan: Plan;
   private readonly viewsPlan: Plan | null;
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
@@ -76,6 +78,7 @@ export class FusedLearner implements Stepper {
     this.holdings.write(from);
     this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
+    this.attention = recordedAttention(kernels, limits.software);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
     const tiles = recordedTiles(kernels, defaultTiles(limits.software, this.memory.windows * tokens));
@@ -89,11 +92,12 @@ export class FusedLearner implements Stepper {
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
     // Parts that go through forward and losses one by one repeat those phases.
     this.profiler = Profiler.for(backend.device, 8 + 4 * this.holdings.parts.length);
-    this.facts = { dispatches: this.stepPlan.dispatches + (this.viewsPlan?.dispatches ?? 0), submits: 1, kernels: chosen };
+    const dispatches = this.stepPlan.dispatches + (this.viewsPlan?.dispatches ?? 0);
+    this.facts = { dispatches, submits: 1, kernels: { ...chosen, ...record.kernels } };
   }
 
   private record(tiles: TileChoice): StepRecord {
-    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, tiles);
+    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, tiles, this.attention);
   }
 
   /** Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's gradients. */

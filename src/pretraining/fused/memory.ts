@@ -1,8 +1,9 @@
 import { aligned } from '../../gpu/sizes';
 import { type ArenaLayout, arenaLayout } from '../../model/arena-layout';
-import { contrastiveClasses, layersPerBlock, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
+import { backboneLayers, contrastiveClasses, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
 import { partialCount } from '../../ops/adamw-ema/sizes';
 import { codeWords } from '../../ops/input-views/layout';
+import { rowChunks } from '../../ops/layer-norm/sizes';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 
 /** What decides how much a fused step holds. */
@@ -30,7 +31,7 @@ export interface FusedMemory {
   /** Parts the rows are cut into for the weights' gradients. */
   readonly slices: number;
   readonly weights: Readonly<Record<'student' | 'teacher' | 'firstMoment' | 'secondMoment' | 'gradient' | 'biasGradient', number>>;
-  readonly activations: Readonly<Record<'x' | 'hidden' | 'slope', { readonly count: number; readonly numbers: number }>>;
+  readonly activations: Readonly<Record<ActivationName, { readonly count: number; readonly numbers: number }>>;
   readonly workspace: Readonly<Record<WorkspaceName, number>>;
   readonly bytes: {
     readonly weights: number;
@@ -40,6 +41,9 @@ export interface FusedMemory {
     readonly largestBinding: number;
   };
 }
+
+/** What lies between the layers, and what they keep: of both backbones, and of a Transformer's sublayers. */
+export type ActivationName = 'x' | 'hidden' | 'slope' | 'mid' | 'normal' | 'stats' | 'qkv' | 'attended' | 'lse' | 'features';
 
 export type WorkspaceName =
   | 'codes'
@@ -52,6 +56,11 @@ export type WorkspaceName =
   | 'dSecond'
   | 'dHidden'
   | 'dLogits'
+  | 'dNormal'
+  | 'dQkv'
+  | 'delta'
+  | 'normPartials'
+  | 'angles'
   | 'baseLogits'
   | 'clsStudent'
   | 'clsTeacher'
@@ -128,7 +137,8 @@ function sizes(shape: FusedShape, limits: MemoryLimits, { span, decayedSpan }: A
   const K = contrastiveClasses(shape);
   const Q = projectorBottleneck(P);
   const R = B * C;
-  const layers = shape.blocks * layersPerBlock(T);
+  const layers = backboneLayers(shape);
+  const transformer = shape.backbone === 'transformer';
   const sliceBytes = Math.min(limits.bindingBytes, SLICE_BYTES);
   const slices = limits.software ? 1 : Math.max(1, Math.min(MOST_SLICES, Math.floor(sliceBytes / (span * FLOAT))));
   const only = (condition: boolean, numbers: number) => (condition ? numbers : 0);
@@ -146,6 +156,13 @@ function sizes(shape: FusedShape, limits: MemoryLimits, { span, decayedSpan }: A
     x: { count: layers + 1, numbers: M * D },
     hidden: { count: keepsHidden ? layers : 1, numbers: M * H },
     slope: { count: keepsHidden ? layers : 1, numbers: M * H },
+    mid: { count: only(transformer, layers), numbers: M * D },
+    normal: { count: only(transformer, keepsHidden ? 2 * layers : 1), numbers: M * D },
+    stats: { count: only(transformer, 2 * layers + 1), numbers: 2 * M },
+    qkv: { count: only(transformer, layers), numbers: 3 * M * D },
+    attended: { count: only(transformer, layers), numbers: M * D },
+    lse: { count: only(transformer, layers), numbers: M * shape.heads },
+    features: { count: only(transformer, 1), numbers: M * D },
   };
   const workspace: Record<WorkspaceName, number> = {
     codes: codeWords(B, L),
@@ -158,6 +175,11 @@ function sizes(shape: FusedShape, limits: MemoryLimits, { span, decayedSpan }: A
     dSecond: M * D,
     dHidden: M * H,
     dLogits: 8 * M,
+    dNormal: only(transformer, M * D),
+    dQkv: only(transformer, 3 * M * D),
+    delta: only(transformer, M * shape.heads),
+    normPartials: only(transformer, 2 * D * rowChunks({ rows: M, width: D }).chunks),
+    angles: only(transformer, T * Math.ceil(D / shape.heads)),
     baseLogits: B * L * V,
     clsStudent: R * D,
     clsTeacher: R * D,
@@ -197,7 +219,11 @@ function sizes(shape: FusedShape, limits: MemoryLimits, { span, decayedSpan }: A
     activations: sum(Object.values(activations).map(({ count, numbers }) => count * numbers)),
     workspace: sum(Object.values(workspace)) + uniforms + staging,
   };
-  const largest = Math.max(...Object.values(weights), ...Object.values(activations).map(({ numbers }) => numbers), ...Object.values(workspace));
+  const largest = Math.max(
+    ...Object.values(weights),
+    ...Object.values(activations).map(({ count, numbers }) => Math.min(count, 1) * numbers),
+    ...Object.values(workspace),
+  );
   return {
     windows,
     keepsHidden,
