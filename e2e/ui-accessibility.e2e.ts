@@ -119,3 +119,17 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
     await expect.poll(() => scrollsSideways(page), `the run at ${width}`).toBe(false);
   }
 });
+
+test('axe finds nothing on Export, empty, refused and with a run', async ({ page, studio }) => {
+  await studio.open(`${TINY.replace('steps=40', 'steps=4')}&screen=export`);
+  await page.getByLabel('Run or weights files').setInputFiles([fasta('model.pt', 'PK\u0003\u0004')]);
+  await expect(page.getByLabel('Conversion to safetensors with PyTorch')).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Data' }).click();
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 60_000);
+  await page.getByRole('link', { name: 'Export' }).click();
+  await expect(page.getByRole('button', { name: 'Export weights' })).toBeEnabled();
+  expect(await findings(page)).toEqual([]);
+});

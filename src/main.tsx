@@ -1,7 +1,9 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
+import { readEveryMinutes } from './studio/every-minutes';
 import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
+import { watchPage } from './studio/page-life';
 import { frames } from './studio/state/frames';
 import { StudioProvider } from './studio/state/react';
 import { type Snapshot, takeSnapshot } from './studio/state/snapshot';
@@ -13,9 +15,11 @@ import './studio/styles/shell.css';
 import './studio/styles/data.css';
 import './studio/styles/genome.css';
 import './studio/styles/setup.css';
+import './studio/styles/runs.css';
 import './studio/styles/train.css';
 import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
+import './studio/styles/export.css';
 import { connectEngine } from './worker/client';
 
 declare global {
@@ -35,6 +39,8 @@ const { store, actions } = createStudio(connectEngine(), {
 });
 window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
 actions.listRuns();
+actions.checkpointEvery(readEveryMinutes());
+watchPage(store, actions);
 window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
 
 receiveFiles(actions.takeTaskFiles);

@@ -33,6 +33,11 @@ export class Buffers {
     return this.make(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   }
 
+  /** For the results of queries. */
+  resolving(label: string, bytes: number): BufferRange {
+    return this.make(label, bytes, GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC);
+  }
+
   private make(label: string, size: number, usage: GPUBufferUsageFlags): BufferRange {
     const buffer = this.device.createBuffer({ label, size, usage });
     this.made.push(buffer);

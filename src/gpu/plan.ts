@@ -78,6 +78,18 @@ export class Plan implements Recorder {
     return this.recorded.length + this.prepared.length;
   }
 
+  /** The first dispatch of each kernel that was recorded, as a plan of its own, by the kernel's name. */
+  singles(): ReadonlyMap<string, Plan> {
+    const singles = new Map<string, Plan>();
+    for (const { kernel, bindings, workgroups } of this.recorded) {
+      if (singles.has(kernel.name)) continue;
+      const single = new Plan();
+      single.dispatch(kernel, bindings, workgroups);
+      singles.set(kernel.name, single);
+    }
+    return singles;
+  }
+
   /** Distinct shaders still to be compiled. */
   get kernels(): readonly Kernel[] {
     return [...new Map(this.recorded.map(({ kernel }) => [kernel.code, kernel])).values()];

@@ -5,12 +5,45 @@ import type { ParameterLayout } from '../model/layout';
 import type { PretrainingConfig } from './config';
 import { isFused } from './fused/fits';
 import { FusedLearner } from './fused/learner';
+import { type KernelChoice, tuneOnce } from './fused/tune';
 import { Learner, type LearnerState } from './learner';
 import { limitsOf } from './plan';
 import { ComposedStepper, type Stepper } from './stepper';
 
-/** The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it holds: dispose it. */
-export function makeStepper(device: OpenedBackend, layout: ParameterLayout, config: PretrainingConfig, from: LearnerState): Stepper {
-  if (isFused(config, device)) return new FusedLearner(backend() as StudioBackend, layout, config, from, { limits: limitsOf(device) });
-  return new ComposedStepper(new Learner(layout, config, from));
+/**
+ * The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it holds: dispose it.
+ * On a hardware GPU the fastest variants of the kernels are measured first, once for an adapter, a build and the sizes of a model.
+ * @param kernels the variants a run began with, where it goes on
+ */
+export async function makeStepper(
+  device: OpenedBackend,
+  layout: ParameterLayout,
+  config: PretrainingConfig,
+  from: LearnerState,
+  kernels?: KernelChoice,
+): Promise<Stepper> {
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
+  const limits = limitsOf(device);
+  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, kernels: chosen });
+  // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
+  const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
+  if (recorded || device.software) return make(kernels);
+  const measure = async () => {
+    const trial = make();
+    try {
+      return await trial.tune();
+    } finally {
+      trial.dispose();
+    }
+  };
+  return make(await tuneOnce(tuningKey(device, config), measure));
+}
+
+/** What a choice of kernels holds for. The bundler names the worker's script by its content: another build measures again. */
+function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
+  const { backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes } = config;
+  const build = self.location.pathname.split('/').at(-1);
+  return [device.adapter, build, backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes].join(
+    '|',
+  );
 }

@@ -51,7 +51,7 @@ function shrink(config: PretrainingConfig, budget: number): PretrainingConfig {
 /** Milliseconds of one step; the step before it warms up. */
 async function timeStep(config: PretrainingConfig, device: OpenedBackend): Promise<number> {
   const layout = layOut(config);
-  const stepper = makeStepper(device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+  const stepper = await makeStepper(device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
   const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
   const take = () => stepper.step(batch, { learningRate: 0, momentum: 1 }).done;
   try {

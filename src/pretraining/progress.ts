@@ -1,6 +1,6 @@
 import type { Collapse } from './collapse';
 import type { LearnerState } from './learner';
-import type { SpikeMemory } from './spike';
+import { NO_SPIKES, type SpikeMemory } from './spike';
 
 /** Where a run stands at a step boundary, besides the learner's state. Together they are all it takes to go on as if nothing had happened. */
 export interface Progress {
@@ -18,10 +18,32 @@ export interface Progress {
   readonly validation: number | null;
 }
 
+/** Before the first step. */
+export const NOT_BEGUN: Progress = {
+  step: 0,
+  wallMs: 0,
+  activeMs: 0,
+  skippedSteps: 0,
+  skippedInARow: 0,
+  collapse: null,
+  spikes: NO_SPIKES,
+  validation: null,
+};
+
 /** What a run goes on from. */
 export interface ResumePoint {
   readonly progress: Progress;
   readonly learner: LearnerState;
+  /** The kernel variants it began with, without which it would not compute the same bits. */
+  readonly kernels?: Readonly<Record<string, string>>;
+}
+
+/** Weights a run begins with in place of those its seed draws; each [P]. */
+export interface StartState {
+  readonly student: Float32Array;
+  readonly teacher: Float32Array;
+  /** Where they come from, for the run's log. */
+  readonly from: string;
 }
 
 /** Keeps a run's state. Training never waits for it. */

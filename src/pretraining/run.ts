@@ -12,6 +12,10 @@ export interface RunInfo {
   readonly device: OpenedBackend;
   readonly parameters: number;
   readonly plannedBytes: number;
+  /** Dispatches and submits of one step, and the variant of each kernel that has several. All empty where ops are composed. */
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly kernels: Readonly<Record<string, string>>;
   readonly baselines: Baselines;
   /** Start momentum after `auto` was resolved. */
   readonly emaStart: number;
@@ -24,6 +28,8 @@ export interface RunStatus {
   readonly step: number;
   readonly basesSeen: number;
   readonly stepMs: number;
+  /** Milliseconds of the phases of a step, as last measured on the device; empty where it cannot tell. */
+  readonly phases: Readonly<Record<string, number>>;
   readonly tensors: number;
   /** Bytes held on the device, pooled buffers included. */
   readonly gpuBytes: number;

@@ -15,10 +15,10 @@ import { initialState, type Schedule, STEP_SIGNALS } from './learner';
 import { makeStepper } from './make-stepper';
 import { maskedSample } from './masked-sample';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
-import type { Keeper, Progress, ResumePoint } from './progress';
+import { type Keeper, NOT_BEGUN, type Progress, type ResumePoint, type StartState } from './progress';
 import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
-import { NO_SPIKES, type SpikeMemory, watchSpike } from './spike';
+import { type SpikeMemory, watchSpike } from './spike';
 import type { Stepper, Taken } from './stepper';
 import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
@@ -27,17 +27,6 @@ import { type ValidationBatch, WindowViews } from './windows';
 const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
-
-const NOT_BEGUN: Progress = {
-  step: 0,
-  wallMs: 0,
-  activeMs: 0,
-  skippedSteps: 0,
-  skippedInARow: 0,
-  collapse: null,
-  spikes: NO_SPIKES,
-  validation: null,
-};
 
 /** While a checkpoint is written, so much of the thread's time a step belongs to that. */
 const SAVING_SHARE_MS = 15;
@@ -68,6 +57,8 @@ function inFlightStep(step: number, schedule: Schedule, taken: Taken): StepInFli
 export interface Continuity {
   readonly keeper?: Keeper;
   readonly from?: ResumePoint;
+  /** Of no effect where `from` is given. */
+  readonly start?: StartState;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -83,9 +74,11 @@ export class Trainer {
   private readonly ceiling: number;
   private readonly keeper: Keeper | null;
   private readonly from: ResumePoint | null;
+  private readonly start: StartState | null;
   private readonly startedAt: number;
   private pausedMs: number;
   private lastRead = 0;
+  private learner: Stepper | null = null;
   private reported: number;
   private lost = false;
   private skippedSteps: number;
@@ -101,7 +94,7 @@ export class Trainer {
     config: PretrainingConfig,
     device: OpenedBackend,
     listener: RunListener,
-    { keeper, from }: Continuity = {},
+    { keeper, from, start }: Continuity = {},
   ) {
     this.name = name;
     this.genome = genome;
@@ -113,6 +106,7 @@ export class Trainer {
     this.ceiling = Math.log(contrastiveClasses(config));
     this.keeper = keeper ?? null;
     this.from = from ?? null;
+    this.start = from === undefined ? (start ?? null) : null;
     const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
     this.startedAt = performance.now() - wallMs;
     this.pausedMs = wallMs - activeMs;
@@ -141,6 +135,15 @@ export class Trainer {
     this.gate.knock();
   }
 
+  /** The browser had stopped everything for so long. A paused run counts no time anyway. */
+  thawed(ms: number): void {
+    if (!this.gate.isOpen) return;
+    const counted = Math.min(ms, performance.now() - this.lastRead);
+    this.pausedMs += counted;
+    this.lastRead += counted;
+    this.log(this.reported, 'info', `The browser had frozen the page for ${Math.round(ms / 1000)} s, which is not counted as training.`);
+  }
+
   /** Ends a run whose device is gone: there is nothing left to keep. */
   abandon(): void {
     this.lost = true;
@@ -155,17 +158,21 @@ export class Trainer {
     const views = new WindowViews(genome, config);
     const validation = views.validation(new WindowSampler(genome, split.validation, config.windowLength, config));
     const plan = planRun(config, this.device);
+    const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
+    const state = this.from?.learner ?? initialState(layout, config, student, teacher);
+    const learner = await makeStepper(this.device, layout, config, state, this.from?.kernels);
+    this.learner = learner;
     this.listener.started({
       name: this.name,
       config,
       device: this.device,
       parameters: layout.size,
       plannedBytes: plan.bytes.total,
+      ...learner.facts,
       baselines: baselines(genome, split),
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
     });
-    const learner = makeStepper(this.device, layout, config, this.from?.learner ?? initialState(layout, config, initialParameters(layout, config.seed)));
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
     const reportOldest = async () => this.report(await this.readOldest(inFlight));
@@ -177,6 +184,11 @@ export class Trainer {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
       views.training(sampler, first, batch);
       await this.compile(learner, batch);
+      if (this.start !== null) {
+        // What no seed can draw again is kept before the first step.
+        this.log(0, 'info', `Started from the weights of ${this.start.from}.`);
+        await this.keep(learner);
+      }
       this.lastRead = performance.now();
       const evaluateEvery = resolveEvaluateEvery(config);
       for (let step = first; step <= config.steps; step++) {
@@ -297,6 +309,7 @@ export class Trainer {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
+      phases: this.learner?.phases() ?? {},
       tensors: memory().numTensors,
       gpuBytes: heldBytes(),
       skippedSteps: this.skippedSteps,

@@ -8,11 +8,19 @@ import { useFileDrop } from './file-drop';
 import { useKeyboard } from './keyboard';
 import { BenchmarksScreen } from './screens/benchmarks/benchmarks-screen';
 import { DataScreen } from './screens/data-screen';
+import { ExportScreen } from './screens/export/export-screen';
+import { RunsScreen } from './screens/runs-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
 import type { Screen } from './state/state';
 
-const SCREENS: Readonly<Record<Screen, ReactNode>> = { data: <DataScreen />, train: <TrainScreen />, benchmarks: <BenchmarksScreen /> };
+const SCREENS: Readonly<Record<Screen, ReactNode>> = {
+  data: <DataScreen />,
+  train: <TrainScreen />,
+  benchmarks: <BenchmarksScreen />,
+  runs: <RunsScreen />,
+  export: <ExportScreen />,
+};
 
 /** The frame around the screens. */
 export function App() {

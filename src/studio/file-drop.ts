@@ -5,7 +5,7 @@ import { useActions, useStudio } from './state/react';
 /** Files may be dropped anywhere in the window: a drop beside the zone must not make the browser leave the page. @returns whether files hover over it */
 export function useFileDrop(): boolean {
   const actions = useActions();
-  const forTasks = useStudio((state) => state.screen === 'benchmarks');
+  const screen = useStudio((state) => state.screen);
   const [hovering, setHovering] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent) => {
@@ -20,7 +20,8 @@ export function useFileDrop(): boolean {
       if (event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
       setHovering(false);
-      if (forTasks) void droppedFiles(event.dataTransfer).then(actions.readTaskFiles);
+      if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
+      else if (screen === 'benchmarks') void droppedFiles(event.dataTransfer).then(actions.readTaskFiles);
       else actions.importFiles([...event.dataTransfer.files]);
     };
     window.addEventListener('dragover', over);
@@ -31,6 +32,6 @@ export function useFileDrop(): boolean {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
     };
-  }, [actions, forTasks]);
+  }, [actions, screen]);
   return hovering;
 }

@@ -1,3 +1,4 @@
+import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
 import { TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
@@ -8,11 +9,13 @@ import type { DeviceChoice, PretrainingConfig } from '../pretraining/config';
 import { checkPlan } from '../pretraining/plan';
 import { PRESETS } from '../pretraining/presets';
 import { probeSpeed } from '../pretraining/probe';
+import type { StartState } from '../pretraining/progress';
 import type { RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
 import { BenchmarkDesk } from './benchmark-desk';
 import { DeviceTurn } from './device-turn';
+import { ExchangeDesk } from './exchange-desk';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
 import type { RunSession } from './run-session';
@@ -34,6 +37,7 @@ interface Job {
   readonly genome: PackedGenome;
   readonly split: Split;
   readonly device: OpenedBackend;
+  readonly start?: StartState;
 }
 
 /** What of the engine's surroundings tests replace. */
@@ -43,6 +47,8 @@ export interface Surroundings {
   readonly runs?: Promise<OpenedStore>;
   /** Where results of benchmarks are kept; null keeps them as long as the page. */
   readonly results?: Promise<ResultStore | null>;
+  /** Where the data of benchmarks are kept; null keeps them as long as the page. */
+  readonly taskData?: Promise<TaskShelf | null>;
   /** Names the build, so that a run which goes on under another is told. */
   readonly build?: string;
 }
@@ -64,6 +70,7 @@ export class Engine {
   private newestProbe: PretrainingConfig | null = null;
   private trainer: Trainer | null = null;
   private readonly runs: RunsDesk;
+  private readonly exchange: ExchangeDesk;
   private session: RunSession | null = null;
 
   /**
@@ -72,12 +79,13 @@ export class Engine {
   constructor(
     emit: (event: EngineEvent) => void,
     baseUrl: string,
-    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), results = Promise.resolve(null), build = '' }: Surroundings = {},
+    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), results = Promise.resolve(null), taskData, build = '' }: Surroundings = {},
   ) {
     this.emit = emit;
     this.tasks = new TaskDesk(
       (event) => emit({ type: 'task', event }),
       () => this.desk.forTasks(),
+      taskData,
     );
     const watched = (event: EngineEvent) => {
       if (event.type === 'genome') this.tasks.genomeChanged(event.genome.fingerprint);
@@ -89,12 +97,14 @@ export class Engine {
     this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
       dataset: (task) => this.tasks.dataset(task),
       report: (task) => this.tasks.report(task),
+      genome: () => this.desk.forTasks(),
       weights: () => shelf.list(),
       load: (id) => shelf.load(id),
       alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),
       store: results,
     });
     this.runs = new RunsDesk(emit, runs, build);
+    this.exchange = new ExchangeDesk(emit, runs, build);
   }
 
   handle(command: Command): void {
@@ -144,7 +154,7 @@ export class Engine {
         this.benchmarks.handle(command.command);
         break;
       case 'start':
-        this.enqueue(() => this.turn.take(() => this.train(() => this.begin(command.config))));
+        this.enqueue(() => this.turn.take(() => this.train(() => this.begin(command))));
         break;
       case 'continueRun':
         this.trainer?.stop();
@@ -153,6 +163,9 @@ export class Engine {
       case 'checkpoint':
         this.session?.checkpointNow();
         this.trainer?.keepNow();
+        break;
+      case 'thawed':
+        this.trainer?.thawed(command.ms);
         break;
       case 'checkpointEvery':
         this.runs.checkpointEvery(command);
@@ -164,6 +177,14 @@ export class Engine {
       case 'deleteRun':
       case 'runMetrics':
         void this.runs.answer(command);
+        break;
+      case 'exportWeights':
+      case 'exportRun':
+      case 'exportReport':
+        void this.exchange.answer(command);
+        break;
+      case 'importRun':
+        void this.exchange.answer(command).then(() => this.runs.tellRuns().catch(() => undefined));
         break;
       default:
         this.enqueue(() => this.desk.answer(command));
@@ -193,8 +214,9 @@ export class Engine {
     this.emit({ type: 'probed', config, estimate: await probeSpeed(config, device) });
   }
 
-  private async begin(config: PretrainingConfig): Promise<{ readonly job: Job; readonly held: HeldSession }> {
-    const job = await this.jobFor(config);
+  private async begin({ config, weights }: Extract<Command, { type: 'start' }>): Promise<{ readonly job: Job; readonly held: HeldSession }> {
+    const start = weights === undefined ? undefined : await this.exchange.startWeights(weights, config);
+    const job = { ...(await this.jobFor(config)), start };
     return { job, held: await this.runs.begin(job.name, config, this.desk.identity(), this.pauseRun) };
   }
 
@@ -241,7 +263,7 @@ export class Engine {
   }
 
   /** Trains until the end, a stop, or a fault of the device. */
-  private async attempt({ name, config, genome, split, device }: Job, session: RunSession): Promise<'done' | 'stopped'> {
+  private async attempt({ name, config, genome, split, device, start }: Job, session: RunSession): Promise<'done' | 'stopped'> {
     const bundle = new Bundle(this.emit);
     this.session = session;
     const listener = session.listening({
@@ -257,7 +279,7 @@ export class Engine {
       },
       resumed: () => this.emit({ type: 'resumed' }),
     });
-    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from });
+    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from, start });
     this.trainer = trainer;
     try {
       const outcome = await this.orFault(trainer.run());

@@ -15,6 +15,7 @@ import type { CheckpointEntry } from '../runs/checkpoint';
 import type { MetricColumns } from '../runs/metric-columns';
 import type { RunLabel } from '../runs/run-record';
 import type { BenchmarkCommand, BenchmarkEvent } from './benchmark-protocol';
+import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import type { SaveCost } from './run-keeper';
 import type { RunsReport } from './run-report';
 import type { TaskCommand, TaskEvent } from './task-protocol';
@@ -61,7 +62,8 @@ export type Command =
   /** The .fai of the file that was read. Answer: `index`. */
   | { readonly type: 'exportIndex' }
   | { readonly type: 'probe'; readonly config: PretrainingConfig }
-  | { readonly type: 'start'; readonly config: PretrainingConfig }
+  /** From weights drawn anew, or from those of a checkpoint with the same shape. */
+  | { readonly type: 'start'; readonly config: PretrainingConfig; readonly weights?: StartWeights }
   /** Data of benchmarks. Answers: `task`. */
   | { readonly type: 'task'; readonly command: TaskCommand }
   /** Benchmarks on them. Answers: `benchmark`. */
@@ -73,6 +75,8 @@ export type Command =
   | { readonly type: 'checkpoint' }
   /** How often checkpoints are taken by the clock, from now on. */
   | { readonly type: 'checkpointEvery'; readonly minutes: number }
+  /** The browser had frozen the page, and the run with it, for so long: that is no training time. */
+  | { readonly type: 'thawed'; readonly ms: number }
   /** Goes on with a kept run, from its newest usable checkpoint, or from the one of `step`; a run under way is stopped first. Answers: `started`, `restored`. */
   | { readonly type: 'continueRun'; readonly id: string; readonly step: number | null }
   /** Answer: `runs`, which also follows every label, deletion and end of a run. */
@@ -81,7 +85,8 @@ export type Command =
   /** For good: the page waits with the command as long as it offers undo. */
   | { readonly type: 'deleteRun'; readonly id: string }
   /** Every point of a run. Answer: `runMetrics`. */
-  | { readonly type: 'runMetrics'; readonly id: string };
+  | { readonly type: 'runMetrics'; readonly id: string }
+  | ExchangeCommand;
 
 /** Commands that fail with `runsFailed`. */
 export type RunQuery = Extract<Command['type'], 'listRuns' | 'labelRun' | 'deleteRun' | 'runMetrics'>;
@@ -153,6 +158,7 @@ export type EngineEvent =
   | { readonly type: 'runs'; readonly report: RunsReport }
   | { readonly type: 'runMetrics'; readonly id: string; readonly points: MetricColumns; readonly gaps: readonly number[] }
   | { readonly type: 'runsFailed'; readonly of: RunQuery; readonly problem: Problem }
+  | ExchangeEvent
   /** The first step has been taken: from here on it is training. */
   | { readonly type: 'training' }
   | { readonly type: 'points'; readonly points: readonly Point[]; readonly status: RunStatus }

@@ -87,7 +87,8 @@ export class RunKeeper implements Keeper {
     this.now = now;
     this.savedAt = now();
     this.flushedAt = now();
-    this.keptStep = standing.step;
+    // A run that begins has nothing on disk, not even its start.
+    this.keptStep = files === null ? -1 : standing.step;
   }
 
   /** A run that begins: its folder is made with the first write. */

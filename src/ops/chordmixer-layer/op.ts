@@ -7,6 +7,7 @@ import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '..
 import { defaultTiles } from '../product/choice';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { emitBackward, emitForward } from './emit';
+import type { LayerShape } from './kernels';
 
 const CHORDMIXER_LAYER = 'HelicaseChordMixerLayer';
 const CHORDMIXER_LAYER_GRADIENT = 'HelicaseChordMixerLayerGradient';
@@ -63,7 +64,7 @@ registerWasm<Attributes>(CHORDMIXER_LAYER_GRADIENT, (_backend, inputs, { groupSi
   }),
 );
 
-const tiles = () => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG));
+const tilesFor = ({ batch, tokens }: LayerShape) => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG), batch * tokens);
 const shapeOf = ([batch, tokens, width]: number[], hidden: number, groupSize: number) => ({ batch, tokens, width, hidden, groupSize });
 
 registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) => {
@@ -71,7 +72,8 @@ registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) =>
   const H = inputs.w1.shape[1];
   const [out, hidden, slope] = [inputs.x.shape, [B * T, H], [B * T, H]].map((shape) => backend.makeTensorInfo(shape, 'float32'));
   const named = { ...inputs, out, hidden, slope } as Record<'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden' | 'slope', typeof out>;
-  emitForward(backend.immediate(Object.values(named)), shapeOf(inputs.x.shape, H, groupSize), tiles(), backend.rangesOf(named));
+  const shape = shapeOf(inputs.x.shape, H, groupSize);
+  emitForward(backend.immediate(Object.values(named)), shape, tilesFor(shape), backend.rangesOf(named));
   return [out, hidden, slope];
 });
 
@@ -83,7 +85,8 @@ registerWebGpu<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupS
   const [dX, dHidden] = [make(x.shape), make(hidden.shape)];
   const named = { ...inputs, dX, dHidden } as Record<'x' | 'w1' | 'w2' | 'hidden' | 'slope' | 'dOut' | 'dX' | 'dHidden', typeof dX>;
   const recorder = backend.immediate([...Object.values(named), ...Object.values(made)]);
-  emitBackward(recorder, shapeOf(x.shape, H, groupSize), tiles(), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
+  const shape = shapeOf(x.shape, H, groupSize);
+  emitBackward(recorder, shape, tilesFor(shape), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
   adopt(dHidden).dispose();
   return [dX, made.w1, made.b1, made.w2, made.b2];
 });

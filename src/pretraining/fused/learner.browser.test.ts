@@ -1,79 +1,17 @@
 import { add, backend, memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { heldBytes, openBackend } from '../../gpu/backend';
+import { heldBytes } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
 import { layOut } from '../../model/layout';
-import { initialParameters } from '../../model/weights';
-import { Draws, PURPOSE } from '../../numerics/draws';
-import { defaultTiles } from '../../ops/product/choice';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
-import { initialState, Learner, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
-import { PRESETS } from '../presets';
-import { ComposedStepper, type Stepper } from '../stepper';
-import { makeViewBatch, type ViewBatch } from '../view-batch';
+import { evaluate, teacherMlm } from '../evaluation';
+import { Learner, STEP_SIGNALS } from '../learner';
+import { planRun } from '../plan';
+import { PRESETS, presetFor } from '../presets';
+import { ComposedStepper } from '../stepper';
 import { FusedLearner } from './learner';
-import { DEFAULT_LIMITS, type MemoryLimits } from './memory';
-
-type Settings = LearnerSettings & { readonly batch: number };
-
-/** As few layers and numbers as still make a step. */
-const TINY: Settings = { ...PRESETS.nano, batch: 4, windowLength: 12, clsVectors: 3, width: 12, hidden: 20, projectorHidden: 8, prototypes: 8 };
-const SCHEDULE = { learningRate: 3e-3, momentum: 0.95 };
-const SOFTWARE: MemoryLimits = { ...DEFAULT_LIMITS, software: true };
-
-/** Random windows of few letters, three bases in ten hidden from the student. */
-function batchFor({ batch, windowLength, clsVectors }: Settings, step: number, fill = 1): ViewBatch {
-  const views = makeViewBatch(batch, windowLength, clsVectors);
-  for (let sample = 0; sample < batch; sample++) {
-    const draws = new Draws(1, step, sample, PURPOSE.mask);
-    for (let i = 0; i < windowLength; i++) {
-      const base = draws.below(4);
-      const masked = draws.uniform() < 0.3;
-      const row = 5 * (sample * views.tokens + i);
-      views.teacher[row + base] = fill;
-      if (!masked) views.student[row + base] = fill;
-      views.targets[sample * windowLength + i] = base;
-      views.weights[sample * windowLength + i] = Number(masked);
-    }
-  }
-  return views;
-}
-
-const startOf = (settings: Settings): LearnerState => {
-  const layout = layOut(settings);
-  return initialState(layout, settings, initialParameters(layout, 1));
-};
-
-async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, tiles = defaultTiles(limits.software)): Promise<FusedLearner> {
-  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, tiles });
-  await learner.prepare(
-    batchFor(settings, 0),
-    () => {},
-    () => {},
-  );
-  return learner;
-}
-
-/** Signals of the steps from `first` to `last`. */
-async function steps(stepper: Stepper, settings: Settings, first: number, last: number): Promise<Float32Array[]> {
-  const signals: Promise<Float32Array>[] = [];
-  for (let step = first; step <= last; step++) {
-    const taken = stepper.step(batchFor(settings, step), SCHEDULE);
-    signals.push(taken.signals);
-    if (step % 8 === 0) await taken.done;
-  }
-  await stepper.flush();
-  return Promise.all(signals);
-}
-
-const VECTORS = ['student', 'teacher', 'firstMoment', 'secondMoment', 'center'] as const;
-const identical = (a: LearnerState, b: LearnerState): boolean => a.applied === b.applied && VECTORS.every((name) => sameBits(a[name], b[name]));
-
-async function open(kind: 'webgpu' | 'wasm'): Promise<void> {
-  expect((await openBackend(kind, (fault) => expect.unreachable(fault.message))).kind).toBe(kind);
-}
-
-const lossesOf = (signals: readonly Float32Array[]): number[] => signals.map((values) => values[STEP_SIGNALS.indexOf('mlmStudent')]);
+import { PHASES } from './record';
+import { batchFor, fused, identical, lossesOf, open, SCHEDULE, SOFTWARE, startOf, steps, TINY } from './testing';
 
 describe('a fused learner', () => {
   beforeAll(() => open('webgpu'));
@@ -142,9 +80,10 @@ describe('a fused learner', () => {
     whole.dispose();
   });
 
-  it('cuts rows into slices and tiles as hardware wants, and comes to the same', async () => {
+  it('cuts rows into slices as hardware wants, and comes to the same', async () => {
     const software = await fused(TINY);
-    const hardware = await fused(TINY, startOf(TINY), { ...SOFTWARE, software: false });
+    // The tiles in shared memory are tested with each op.
+    const hardware = await fused(TINY, startOf(TINY), { ...SOFTWARE, software: false }, software.facts.kernels);
     expect(hardware.memory.slices).toBeGreaterThan(1);
     const [expected, actual] = [await steps(software, TINY, 1, 3), await steps(hardware, TINY, 1, 3)];
     actual.forEach((values, i) => {
@@ -177,6 +116,39 @@ describe('a fused learner', () => {
     learner.dispose();
   });
 
+  it('measures which variants are fastest, and computes the same bits with those it is given', async () => {
+    const trial = await fused(TINY);
+    const tuned = await trial.tune([
+      { kind: 'registers', rows: 4, cols: 4 },
+      { kind: 'registers', rows: 8, cols: 8 },
+    ]);
+    trial.dispose();
+    expect(Object.keys(tuned).sort()).toEqual(Object.keys(trial.facts.kernels).sort());
+    expect(Object.values(tuned).every((tile) => ['registers-4x4', 'registers-8x8'].includes(tile))).toBe(true);
+    const kernels = { ...tuned, 'ChordMixerLayer.mix': 'registers-4x4' };
+    const [once, again] = [await fused(TINY, undefined, SOFTWARE, kernels), await fused(TINY, undefined, SOFTWARE, kernels)];
+    expect(once.facts.kernels).toEqual(kernels);
+    await steps(once, TINY, 1, 3);
+    await steps(again, TINY, 1, 3);
+    expect(identical(await once.read(), await again.read())).toBe(true);
+    once.dispose();
+    again.dispose();
+  });
+
+  it('measures its phases and its kernels without changing a bit', async () => {
+    const [watched, plain] = [await fused(TINY), await fused(TINY)];
+    const profile = watched.profileKernels();
+    await steps(watched, TINY, 1, 5);
+    await steps(plain, TINY, 1, 5);
+    expect(identical(await watched.read(), await plain.read())).toBe(true);
+    const kernels = await profile;
+    expect(Object.keys(kernels)).toContain('ChordMixerLayer.mix');
+    await expect.poll(() => Object.keys(watched.phases())).toEqual([...PHASES]);
+    expect(Object.values({ ...kernels, ...watched.phases() }).every((ms) => ms >= 0)).toBe(true);
+    watched.dispose();
+    plain.dispose();
+  });
+
   it('gives its parameters as tensors over the arena', async () => {
     const learner = await fused(TINY);
     const { student } = await learner.read();
@@ -203,24 +175,42 @@ describe('a fused learner', () => {
     expect(learner.facts.dispatches).toBeLessThanOrEqual(9 * 7 + 30);
     learner.dispose();
   });
+
+  it('agrees with composed ops on WebGPU and on WebAssembly over 50 steps', async () => {
+    // Four layers: composed ops on a software GPU take their time.
+    const settings = { ...TINY, batch: 2, windowLength: 8, clsVectors: 2, clipNorm: 0.5 };
+    const learner = await fused(settings);
+    const onFused = lossesOf(await steps(learner, settings, 1, 50));
+    learner.dispose();
+    const composed = async () => {
+      const stepper = new ComposedStepper(new Learner(layOut(settings), settings, startOf(settings)));
+      const losses = lossesOf(await steps(stepper, settings, 1, 50));
+      stepper.dispose();
+      return losses;
+    };
+    const onWebGpu = await composed();
+    await open('wasm');
+    const onWasm = await composed();
+    expect(relativeError(onFused, onWasm)).toBeLessThan(1e-3);
+    expect(relativeError(onWebGpu, onWasm)).toBeLessThan(1e-3);
+    // And it is training that they agree on.
+    expect(relativeError(onFused.slice(1), onFused.slice(0, -1))).toBeGreaterThan(0.01);
+  });
 });
 
-it('agrees with composed ops on WebGPU and on WebAssembly over 50 steps', async () => {
-  const settings = { ...TINY, clipNorm: 0.5 };
+it.each([
+  { what: 'nano, 8 windows', settings: { ...PRESETS.nano, batch: 8 } },
+  { what: 'a wider model', settings: { ...PRESETS.nano, batch: 3, windowLength: 200, width: 40, hidden: 96 } },
+  { what: 'a Transformer', settings: { ...presetFor('nano', 'transformer'), batch: 8, blocks: 1 } },
+])('holds within a tenth of what was planned, evaluations included: $what', async ({ settings }) => {
   await open('webgpu');
   const learner = await fused(settings);
-  const onFused = lossesOf(await steps(learner, settings, 1, 50));
+  const views = batchFor(settings, 0);
+  await learner.step(views, SCHEDULE).done;
+  await evaluate(learner, [{ places: [], clean: views, corrupted: views }], settings);
+  await teacherMlm(learner, views, settings);
+  const planned = planRun(settings, { kind: 'webgpu', software: true, maxBindingBytes: SOFTWARE.bindingBytes }).bytes.total;
+  expect(heldBytes() / planned).toBeGreaterThan(0.9);
+  expect(heldBytes() / planned).toBeLessThan(1.1);
   learner.dispose();
-  const composed = async () => {
-    const stepper = new ComposedStepper(new Learner(layOut(settings), settings, startOf(settings)));
-    const losses = lossesOf(await steps(stepper, settings, 1, 50));
-    stepper.dispose();
-    return losses;
-  };
-  const onWebGpu = await composed();
-  await open('wasm');
-  const onWasm = await composed();
-  expect(relativeError(onFused, onWasm)).toBeLessThan(1e-3);
-  expect(relativeError(onWebGpu, onWasm)).toBeLessThan(1e-3);
-  expect(onFused[49]).toBeLessThan(onFused[0]);
 });

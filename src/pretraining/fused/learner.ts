@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-co
 import { engine } from '@tensorflow/tfjs-core';
 import { precompile } from '../../gpu/backend';
 import { Pipelines, type Plan } from '../../gpu/plan';
+import { Profiler } from '../../gpu/profiler';
 import { readRange } from '../../gpu/read-range';
 import type { BufferRange } from '../../gpu/recorder';
 import type { StudioBackend } from '../../gpu/studio-backend';
@@ -9,8 +10,10 @@ import { fromArena } from '../../model/arena-layout';
 import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
-import { defaultTiles, type TileChoice } from '../../ops/product/choice';
+import { type AttentionVariant, recordedAttention } from '../../ops/flash-attention/tiles';
+import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
+import type { Tile } from '../../ops/product/product';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
 import type { Look, StepFacts, Stepper, Taken } from '../stepper';
 import type { ViewBatch } from '../view-batch';
@@ -18,13 +21,19 @@ import { Holdings } from './holdings';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
+import { type KernelChoice, tuneTiles } from './tune';
 
 type Who = 'student' | 'teacher';
+
+/** Every so many steps one is measured phase by phase; the first not, which warms up. */
+const PROFILE_EVERY = 32;
+const PROFILE_FIRST = 2;
 
 export interface FusedOptions {
   /** What the device leaves to a run. */
   readonly limits: MemoryLimits;
-  readonly tiles?: TileChoice;
+  /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
+  readonly kernels?: KernelChoice;
 }
 
 /**
@@ -35,13 +44,18 @@ export class FusedLearner implements Stepper {
   readonly facts: StepFacts;
   readonly memory: FusedMemory;
   private readonly backend: StudioBackend;
-  private readonly settings: LearnerSettings;
+  private readonly settings: LearnerSettings & { readonly batch: number };
   private readonly holdings: Holdings;
   private readonly ring: RingReader;
+  private readonly attention: AttentionVariant;
   private readonly stepPlan: Plan;
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
   private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
   private readonly labels: Float32Array<ArrayBuffer>;
+  private readonly profiler: Profiler | null;
+  private ownKernelProfiler: Profiler | null = null;
+  private kernelProfile: ((milliseconds: Record<string, number>) => void) | null = null;
+  private phaseMs: Readonly<Record<string, number>> = {};
   private steps = 0;
 
   /** @param from copied; nothing of it is kept */
@@ -50,7 +64,7 @@ export class FusedLearner implements Stepper {
     layout: ParameterLayout,
     settings: LearnerSettings & { readonly batch: number },
     from: LearnerState,
-    { limits, tiles = defaultTiles(limits.software) }: FusedOptions,
+    { limits, kernels = {} }: FusedOptions,
   ) {
     this.backend = backend;
     this.settings = settings;
@@ -59,16 +73,29 @@ export class FusedLearner implements Stepper {
     this.holdings.write(from);
     this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
+    this.attention = recordedAttention(kernels, limits.software);
     const chosen: Record<string, string> = {};
-    const noted: TileChoice = (kernel) => {
-      const tile = tiles(kernel);
+    const tokens = settings.windowLength + settings.clsVectors;
+    const tiles = recordedTiles(kernels, defaultTiles(limits.software, this.memory.windows * tokens));
+    const record = this.record((kernel, form) => {
+      const tile = tiles(kernel, form);
       chosen[kernel] = tileName(tile);
       return tile;
-    };
-    const record = new StepRecord(this.holdings, settings, settings.batch, this.memory, noted);
+    });
     this.stepPlan = record.step();
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
-    this.facts = { dispatches: this.stepPlan.dispatches, submits: 1, kernels: chosen };
+    // Parts that go through forward and losses one by one repeat those phases.
+    this.profiler = Profiler.for(backend.device, 8 + 4 * this.holdings.parts.length);
+    this.facts = { dispatches: this.stepPlan.dispatches, submits: 1, kernels: { ...chosen, ...record.kernels } };
+  }
+
+  private record(tiles: TileChoice): StepRecord {
+    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, tiles, this.attention);
+  }
+
+  /** Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's gradients. */
+  tune(candidates: readonly Tile[] = HARDWARE_TILES): Promise<KernelChoice> {
+    return tuneTiles(this.backend.device, (tiles) => this.record(tiles).step(), candidates);
   }
 
   async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
@@ -103,14 +130,41 @@ export class FusedLearner implements Stepper {
     this.uniform[STEP_UNIFORM.ringRow] = row;
     device.queue.writeBuffer(this.holdings.step.buffer, 0, this.uniform);
     const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    this.stepPlan.encode(pass);
-    pass.end();
+    const profiled = this.encodeStep(encoder);
     const signals = this.ring.expect(row);
     const submitted = this.ring.encode(encoder);
     device.queue.submit([encoder.finish()]);
     submitted();
+    profiled();
     return { done: device.queue.onSubmittedWorkDone().then(() => {}), signals };
+  }
+
+  /** One pass; of a profiled step, one for each phase or each dispatch. @returns what is to be called once it is submitted */
+  private encodeStep(encoder: GPUCommandEncoder): () => void {
+    const byKernel = this.kernelProfile;
+    const measured =
+      byKernel === null
+        ? this.steps % PROFILE_EVERY === PROFILE_FIRST
+          ? this.profiler?.encode(encoder, this.stepPlan, ({ phase }) => phase)
+          : null
+        : this.kernelProfiler()?.encode(encoder, this.stepPlan, ({ name, index }) => `${index} ${name}`);
+    if (measured === null || measured === undefined) {
+      const pass = encoder.beginComputePass();
+      this.stepPlan.encode(pass);
+      pass.end();
+      return () => {};
+    }
+    this.kernelProfile = null;
+    return () => {
+      measured().then(
+        (milliseconds) => {
+          if (byKernel === null) this.phaseMs = milliseconds;
+          else byKernel(byName(milliseconds));
+        },
+        // A device that was lost tells of it elsewhere.
+        () => {},
+      );
+    };
   }
 
   private upload({ student, teacher, targets, weights }: ViewBatch): void {
@@ -164,7 +218,19 @@ export class FusedLearner implements Stepper {
   }
 
   phases(): Readonly<Record<string, number>> {
-    return {};
+    return this.phaseMs;
+  }
+
+  /** Milliseconds of each kernel in the next step that is taken, all its dispatches together; never where the device has no timestamps. */
+  profileKernels(): Promise<Record<string, number>> {
+    return new Promise((resolve) => {
+      this.kernelProfile = resolve;
+    });
+  }
+
+  private kernelProfiler(): Profiler | null {
+    this.ownKernelProfiler ??= Profiler.for(this.backend.device, this.stepPlan.dispatches);
+    return this.ownKernelProfiler;
   }
 
   async read(): Promise<LearnerState> {
@@ -181,5 +247,17 @@ export class FusedLearner implements Stepper {
 
   dispose(): void {
     this.holdings.destroy();
+    this.profiler?.destroy();
+    this.ownKernelProfiler?.destroy();
   }
+}
+
+/** Dispatches of one kernel added up, without the number that tells them apart. */
+function byName(milliseconds: Readonly<Record<string, number>>): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [key, ms] of Object.entries(milliseconds)) {
+    const name = key.slice(key.indexOf(' ') + 1);
+    sums[name] = (sums[name] ?? 0) + ms;
+  }
+  return sums;
 }

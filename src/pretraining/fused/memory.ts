@@ -1,7 +1,8 @@
 import { aligned } from '../../gpu/sizes';
 import { arenaLayout } from '../../model/arena-layout';
-import { contrastiveClasses, layersPerBlock, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
+import { backboneLayers, contrastiveClasses, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
 import { partialCount } from '../../ops/adamw-ema/sizes';
+import { rowChunks } from '../../ops/layer-norm/sizes';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 
 /** What decides how much a fused step holds. */
@@ -29,7 +30,7 @@ export interface FusedMemory {
   /** Parts the rows are cut into for the weights' gradients. */
   readonly slices: number;
   readonly weights: Readonly<Record<'student' | 'teacher' | 'firstMoment' | 'secondMoment' | 'gradient' | 'biasGradient', number>>;
-  readonly activations: Readonly<Record<'x' | 'hidden' | 'slope', { readonly count: number; readonly numbers: number }>>;
+  readonly activations: Readonly<Record<ActivationName, { readonly count: number; readonly numbers: number }>>;
   readonly workspace: Readonly<Record<WorkspaceName, number>>;
   readonly bytes: {
     readonly weights: number;
@@ -40,6 +41,9 @@ export interface FusedMemory {
   };
 }
 
+/** What lies between the layers, and what they keep: of both backbones, and of a Transformer's sublayers. */
+export type ActivationName = 'x' | 'hidden' | 'slope' | 'mid' | 'normal' | 'stats' | 'qkv' | 'attended' | 'lse' | 'features';
+
 export type WorkspaceName =
   | 'studentInput'
   | 'teacherInput'
@@ -49,6 +53,11 @@ export type WorkspaceName =
   | 'dSecond'
   | 'dHidden'
   | 'dLogits'
+  | 'dNormal'
+  | 'dQkv'
+  | 'delta'
+  | 'normPartials'
+  | 'angles'
   | 'baseLogits'
   | 'clsStudent'
   | 'clsTeacher'
@@ -99,10 +108,13 @@ export function planMemory(shape: FusedShape, limits: MemoryLimits = DEFAULT_LIM
     divisors(shape.batch)
       .map((windows) => sizes(shape, limits, windows, keepsHidden))
       .find(({ bytes }) => bytes.total <= limits.budgetBytes && bytes.largestBinding <= limits.bindingBytes);
-  const keeping = fitting(true);
-  if (keeping !== undefined && (keeping.windows === shape.batch || keeping.windows * tokens >= LEAST_ROWS)) return keeping;
+  const [keeping, again] = [fitting(true), fitting(false)];
+  if (keeping?.windows === shape.batch) return keeping;
+  // The whole batch at once saves its contrastive loss a forward pass, which costs more than hidden activations do.
+  if (again?.windows === shape.batch) return again;
+  if (keeping !== undefined && keeping.windows * tokens >= LEAST_ROWS) return keeping;
   // Where nothing fits, the smallest is tried: the device has the last word.
-  return fitting(false) ?? keeping ?? sizes(shape, limits, 1, false);
+  return again ?? keeping ?? sizes(shape, limits, 1, false);
 }
 
 /** Largest first. */
@@ -115,7 +127,8 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
   const K = contrastiveClasses(shape);
   const Q = projectorBottleneck(P);
   const R = B * C;
-  const layers = shape.blocks * layersPerBlock(T);
+  const layers = backboneLayers(shape);
+  const transformer = shape.backbone === 'transformer';
   const { span, decayedSpan } = arenaLayout(layOut(shape));
   const sliceBytes = Math.min(limits.bindingBytes, SLICE_BYTES);
   const slices = limits.software ? 1 : Math.max(1, Math.min(MOST_SLICES, Math.floor(sliceBytes / (span * FLOAT))));
@@ -134,6 +147,13 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
     x: { count: layers + 1, numbers: M * D },
     hidden: { count: keepsHidden ? layers : 1, numbers: M * H },
     slope: { count: keepsHidden ? layers : 1, numbers: M * H },
+    mid: { count: only(transformer, layers), numbers: M * D },
+    normal: { count: only(transformer, keepsHidden ? 2 * layers : 1), numbers: M * D },
+    stats: { count: only(transformer, 2 * layers + 1), numbers: 2 * M },
+    qkv: { count: only(transformer, layers), numbers: 3 * M * D },
+    attended: { count: only(transformer, layers), numbers: M * D },
+    lse: { count: only(transformer, layers), numbers: M * shape.heads },
+    features: { count: only(transformer, 1), numbers: M * D },
   };
   const workspace: Record<WorkspaceName, number> = {
     studentInput: B * T * V,
@@ -144,6 +164,11 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
     dSecond: M * D,
     dHidden: M * H,
     dLogits: 8 * M,
+    dNormal: only(transformer, M * D),
+    dQkv: only(transformer, 3 * M * D),
+    delta: only(transformer, M * shape.heads),
+    normPartials: only(transformer, 2 * D * rowChunks({ rows: M, width: D }).chunks),
+    angles: only(transformer, T * Math.ceil(D / shape.heads)),
     baseLogits: B * L * V,
     clsStudent: R * D,
     clsTeacher: R * D,
@@ -183,7 +208,11 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
     activations: sum(Object.values(activations).map(({ count, numbers }) => count * numbers)),
     workspace: sum(Object.values(workspace)) + uniforms + staging,
   };
-  const largest = Math.max(...Object.values(weights), ...Object.values(activations).map(({ numbers }) => numbers), ...Object.values(workspace));
+  const largest = Math.max(
+    ...Object.values(weights),
+    ...Object.values(activations).map(({ count, numbers }) => Math.min(count, 1) * numbers),
+    ...Object.values(workspace),
+  );
   return {
     windows,
     keepsHidden,

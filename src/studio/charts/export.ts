@@ -1,4 +1,3 @@
-import type { RunInfo } from '../../worker/protocol';
 import { type Axis, axisColumn, type History, SIGNAL_NAMES, valueAt } from '../state/history';
 
 /** Every logged point, exactly: a number is written in the shortest form that reads back as the same number. Chunked, so that the page never stalls. */
@@ -19,7 +18,7 @@ export function* csvChunks(history: History, rowsPerChunk = ROWS_PER_CHUNK): Gen
 }
 
 /** The same as JSON, one object a point, with what the run was. Absent signals are absent; values JSON has no number for are words. */
-export function* jsonChunks(history: History, run: RunInfo | null, rowsPerChunk = ROWS_PER_CHUNK): Generator<string> {
+export function* jsonChunks(history: History, run: object | null, rowsPerChunk = ROWS_PER_CHUNK): Generator<string> {
   yield `{"run":${JSON.stringify(run)},"points":[`;
   for (const [from, to] of chunks(history.length, rowsPerChunk)) {
     const axes = AXES.map((axis) => axisColumn(history, axis));

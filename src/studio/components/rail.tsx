@@ -8,6 +8,8 @@ const SCREENS: readonly { readonly screen: Screen; readonly name: string }[] = [
   { screen: 'data', name: 'Data' },
   { screen: 'train', name: 'Train' },
   { screen: 'benchmarks', name: 'Benchmarks' },
+  { screen: 'runs', name: 'Runs' },
+  { screen: 'export', name: 'Export' },
 ];
 
 /** Real links, so that a screen can be opened in a new tab with the same settings; the address keeps the settings either way. */

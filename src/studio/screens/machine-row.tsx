@@ -6,6 +6,8 @@ import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIE
 import { downloadChunks } from '../download';
 import { bytes, duration, whole } from '../format';
 import { useStudio } from '../state/react';
+import { CheckpointCard } from './checkpoint-card';
+import { StepSplit } from './step-split';
 
 /** What the machine does: folded, and drawn only while open. */
 export function MachineRow() {
@@ -14,7 +16,7 @@ export function MachineRow() {
     <div className="machine">
       <div className="machine-bar">
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? '▾' : '▸'} Schedules, gradient norm, step time, memory plan, event log
+          {open ? '▾' : '▸'} Schedules, gradient norm, step time and its split, memory plan, checkpoints, event log
         </button>
         <span className="grow" />
         <Downloads />
@@ -25,6 +27,8 @@ export function MachineRow() {
           <ChartCard title="EMA momentum" series={MOMENTUM_SERIES} />
           <ChartCard title="Gradient norm" note="before clipping" series={GRADIENT_SERIES} />
           <ChartCard title="Step time" note="ms" series={STEP_TIME_SERIES} />
+          <CheckpointCard />
+          <StepSplit />
           <MemoryPlan />
           <EventLog />
         </div>
@@ -71,6 +75,10 @@ function MemoryPlan() {
         <dd>{bytes(plan.workspace)}</dd>
         <dt>Planned</dt>
         <dd>{bytes(plan.total)}</dd>
+        <dt>Windows at a time</dt>
+        <dd>
+          {whole(plan.windows)} of {whole(config.batch)}, hidden activations {plan.keepsHidden ? 'kept' : 'computed again'}
+        </dd>
         <dt>In use</dt>
         <dd>{status === null ? 'not known yet' : `${bytes(status.gpuBytes)} in ${whole(status.tensors)} tensors`}</dd>
       </dl>

@@ -5,6 +5,7 @@ import { ContinueRun } from '../components/continue-run';
 import { Field } from '../components/field';
 import { ProblemBanner } from '../components/problem-banner';
 import { SettingsProblems } from '../components/settings-problems';
+import { StartFromBanner } from '../components/start-from';
 import { ADVANCED_FIELDS } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
 import { hasEffect, settingLabel } from '../state/settings';
@@ -20,6 +21,7 @@ export function SetupScreen() {
       <div className="setup-form">
         <Problems />
         <ContinueRun />
+        <StartFromBanner />
         <PresetCards />
         <div className="card main-fields">
           <PresetField />

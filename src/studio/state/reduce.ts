@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../worker/protocol';
 import { reduceBenchmarks } from './benchmarks';
+import { reduceExchange } from './exchange';
 import { exploreGenome, nothingExplored, reduceExplore } from './explore';
 import { appendPoints, historyOf, signalColumn } from './history';
 import { reduceKeeping } from './keeping';
@@ -94,6 +95,7 @@ const reduceAnswer = (state: StudioState, event: EngineEvent): StudioState => ({
   explore: reduceExplore(state.explore, event),
   library: reduceLibrary(state.library, event),
   runs: reduceRuns(state.runs, event),
+  exchange: reduceExchange(state.exchange, state.runs, event),
   keeping: reduceKeeping(state.keeping, event),
 });
 
@@ -123,6 +125,7 @@ function reduceRestored(state: StudioState, { points, gaps, events, skippedSteps
             step: points.axes.step[last],
             basesSeen: points.axes.basesSeen[last],
             stepMs: points.signals['stepMs']?.values[last] ?? 0,
+            phases: {},
             tensors: 0,
             gpuBytes: 0,
             skippedSteps,

@@ -49,6 +49,14 @@ export interface SnapshotRun {
   readonly stepMs: number;
   readonly tensors: number;
   readonly gpuBytes: number;
+  readonly plannedBytes: number;
+  /** Of one training step; 0 on WebAssembly. */
+  readonly dispatches: number;
+  readonly submits: number;
+  /** Variant of each kernel that has several. */
+  readonly kernels: Readonly<Record<string, string>>;
+  /** Milliseconds on the device, as last measured. */
+  readonly phases: Readonly<Record<string, number>>;
   readonly last: Readonly<Record<Signal, number | null>>;
   readonly history: Readonly<Record<Signal, readonly (number | null)[]>> & { readonly step: readonly number[] };
   readonly baselines: Baselines;
@@ -119,6 +127,11 @@ function snapshotRun({ run, status, history, keeping, log }: StudioState): Snaps
     stepMs: status?.stepMs ?? 0,
     tensors: status?.tensors ?? 0,
     gpuBytes: status?.gpuBytes ?? 0,
+    plannedBytes: run.plannedBytes,
+    dispatches: run.dispatches,
+    submits: run.submits,
+    kernels: run.kernels,
+    phases: status?.phases ?? {},
     last: bySignal((signal) => plain(lastValue(history, signal))),
     history: { step: [...axisColumn(history, 'step')], ...bySignal((signal) => rows.map((row) => plain(valueAt(history, signal, row)))) },
     baselines: run.baselines,

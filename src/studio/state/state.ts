@@ -4,6 +4,7 @@ import type { PretrainingConfig } from '../../pretraining/config';
 import { PRESETS } from '../../pretraining/presets';
 import type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, SpeedEstimate } from '../../worker/protocol';
 import { type BenchmarksState, noBenchmarks } from './benchmarks';
+import { type Exchange, noExchange, type StartFrom } from './exchange';
 import { type Explore, nothingExplored } from './explore';
 import { emptyHistory, type History } from './history';
 import { type Keeping, notKept } from './keeping';
@@ -12,7 +13,7 @@ import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train' | 'benchmarks';
+export type Screen = 'data' | 'train' | 'benchmarks' | 'runs' | 'export';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 
@@ -48,6 +49,9 @@ export interface StudioState {
   readonly genome: GenomeSummary | null;
   readonly explore: Explore;
   readonly library: Library;
+  readonly exchange: Exchange;
+  /** Null for new weights. */
+  readonly startFrom: StartFrom | null;
   readonly tasks: TasksState;
   readonly benchmarks: BenchmarksState;
   readonly runs: Runs;
@@ -91,6 +95,8 @@ export const initialState = (): StudioState => ({
   genome: null,
   explore: nothingExplored(),
   library: noLibrary(),
+  exchange: noExchange(),
+  startFrom: null,
   tasks: noTasks(),
   benchmarks: noBenchmarks(),
   runs: noRuns(),

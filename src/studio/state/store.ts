@@ -5,6 +5,7 @@ import type { EngineClient } from '../../worker/client';
 import type { Command } from '../../worker/protocol';
 import { createBenchmarkActions } from './benchmark-actions';
 import { engineSync } from './engine-sync';
+import { createExchangeActions } from './exchange-actions';
 import { createGenomeActions } from './genome-actions';
 import { formatHash, parseHash } from './hash';
 import { importQuestion } from './import-question';
@@ -104,6 +105,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     },
 
     ...createGenomeActions(store, client, beginImport),
+    ...createExchangeActions(store, client),
     ...createTaskActions(store, client),
     ...createBenchmarkActions(store, client),
     ...createRunActions(store, client),
@@ -137,9 +139,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, settl
     start() {
       if (startBlock(getState()) !== null) return;
       settle();
-      const { config } = getState();
-      setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null });
-      client.post({ type: 'start', config });
+      const { config, startFrom } = getState();
+      setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null, startFrom: null });
+      client.post({ type: 'start', config, ...(startFrom && { weights: { id: startFrom.id, checkpoint: startFrom.checkpoint } }) });
     },
     pause: () => ask('pause', 'training'),
     resume: () => ask('resume', 'paused'),
