@@ -33,11 +33,15 @@ const samplesOf = ({ shape: [B, T, D], hidden }: Case) => [
 ];
 
 describeOn(PRODUCT_DEVICES, 'chordMixerLayer', (device) => {
-  it.each(CASES)('agrees with the reference, and so do its five gradients: $why', async (shown) => {
-    const reference: Reference = (inputs) => chordMixerLayerReference(inputs, shown.shape, shown.hidden, shown.groupSize);
-    await expectParity(opOf(shown.groupSize), reference, samplesOf(shown));
-    await expectGradient(opOf(shown.groupSize), reference, samplesOf(shown));
-  });
+  // Blocks in shared memory take a software GPU long to compile: there the two cases that have every edge.
+  it.each(device.kind === 'wasm' || device.softwareKernels ? CASES : [CASES[1], CASES[4]])(
+    'agrees with the reference, and so do its five gradients: $why',
+    async (shown) => {
+      const reference: Reference = (inputs) => chordMixerLayerReference(inputs, shown.shape, shown.hidden, shown.groupSize);
+      await expectParity(opOf(shown.groupSize), reference, samplesOf(shown));
+      await expectGradient(opOf(shown.groupSize), reference, samplesOf(shown));
+    },
+  );
 
   it('stays right with more rows than one dispatch dimension', async () => {
     const tall: Case = { why: 'tall', shape: [1000, 70, 4], hidden: 4, groupSize: 1 };
