@@ -4,44 +4,25 @@
  *     npm run bench -- -g formats         every format at SCALE 0.03 (90 million bases), beside samtools, seqkit and gzip where they are installed; ROUNDS 5
  *     SCALE=1 npm run bench -- -g whole   the whole 3.1 Gb as plain FASTA: import, peak memory, opening again, random windows, spot checks
  *     SCALE=1.5 npm run bench -- -g whole the same of a genome whose positions pass 2^32
+ *     SCALE=1 npm run bench -- -g studio  the same through the built studio, as a user sees it (studio.bench.ts)
  *
  * Files are made in the system's folder for temporary files and removed. Prints a table and writes it to docs/results.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, expect, type Page, test as plain } from '@playwright/test';
-import { chromiumLaunchOptions } from '../e2e/chromium.ts';
+import { expect, type Page } from '@playwright/test';
 import { type Chromosome, chromosomes, letterAt } from './import/human.ts';
 import type { Question } from './import/import-worker.ts';
 import { writeFasta, writeTwoBit } from './import/make.ts';
+import { factTable, megabytes, peakMegabytes, publish, scaleOr, test } from './import/measure.ts';
 
-const scale = Number(process.env['SCALE'] ?? 0.03);
+const scale = scaleOr(0.03);
 const rounds = Number(process.env['ROUNDS'] ?? 5);
-const results = join(import.meta.dirname, '../docs/results');
-let folder = '';
-
-/** A page with a profile of its own: in a private one, which tests get by default, stored files lie behind another process and are a hundred times slower to read. */
-const test = plain.extend<{ context: BrowserContext }>({
-  context: async ({ baseURL }, use) => {
-    const context = await chromium.launchPersistentContext(join(folder, 'profile'), { ...chromiumLaunchOptions(), headless: true, baseURL });
-    await use(context);
-    await context.close();
-  },
-});
 
 const ask = <T>(page: Page, question: Question): Promise<T> =>
   page.evaluate((asked) => (window as unknown as { ask(question: Question): Promise<unknown> }).ask(asked), question) as Promise<T>;
 
-test.beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'helicase-bench-'));
-});
-test.afterAll(() => rmSync(folder, { recursive: true }));
-
-const megabytes = (path: string) => statSync(path).size / 1e6;
-
-test('import of all formats', async ({ page }) => {
+test('import of all formats', async ({ page, folder }) => {
   const fasta = join(folder, 'made.fa');
   writeFasta(fasta, scale);
   const files: [string, string][] = [
@@ -89,10 +70,11 @@ test('import of all formats', async ({ page }) => {
   }
   expect(fingerprints.size).toBe(1);
   const rows = contestants.map(({ name, megabytes: disk }, i) => row(name, times[i], text, disk));
-  publish('import', `| what | seconds: median of ${rounds} | fastest | MB of text a second | MB on disk |\n|---|---|---|---|---|\n${rows.join('\n')}`, text);
+  const head = `| what | seconds: median of ${rounds} | fastest | MB of text a second | MB on disk |\n|---|---|---|---|---|`;
+  publish('import', 'npm run bench -- -g formats', scale, text, `${head}\n${rows.join('\n')}`);
 });
 
-test('the whole genome', async ({ page, context }) => {
+test('the whole genome', async ({ page, context, folder }) => {
   const fasta = join(folder, 'whole.fa');
   writeFasta(fasta, scale);
   const text = megabytes(fasta);
@@ -112,7 +94,7 @@ test('the whole genome', async ({ page, context }) => {
     const expected = Array.from({ length }, (_, j) => letterAt(chromosome, start + j)).join('');
     expect(letters[i], `${chromosome.name}:${start}`).toBe(expected);
   });
-  const rows = [
+  const rows: [string, string][] = [
     ['bases', bases.toLocaleString('en')],
     ['import', `${(ms / 1000).toFixed(1)} s, ${(text / (ms / 1000)).toFixed(0)} MB/s`],
     ['peak resident memory of the page (before the import)', `${peak.toFixed(0)} MB (${before.toFixed(0)} MB)`],
@@ -120,11 +102,7 @@ test('the whole genome', async ({ page, context }) => {
     ['random windows of 1,000 bases', `${Math.round(count / (windows.ms / 1000)).toLocaleString('en')} a second`],
     ['places checked against the generator', `${places.length}, all right`],
   ];
-  publish(
-    scale === 1 ? 'import-whole' : `import-whole-${scale}`,
-    `| what | measured |\n|---|---|\n${rows.map(([what, measured]) => `| ${what} | ${measured} |`).join('\n')}`,
-    text,
-  );
+  publish(scale === 1 ? 'import-whole' : `import-whole-${scale}`, 'npm run bench -- -g whole', scale, text, factTable(rows));
 });
 
 /** Beginnings, ends, gap edges and odd places of every chromosome, so that every offset up to the last base is met. */
@@ -134,19 +112,6 @@ function spots(all: readonly Chromosome[]): (readonly [Chromosome, number, numbe
       .filter((start) => start >= 0 && start + 100 <= chromosome.bases)
       .map((start) => [chromosome, start, 100] as const),
   );
-}
-
-/** The most memory the page's process has held so far, as Linux counts it; NaN elsewhere. */
-async function peakMegabytes(context: BrowserContext): Promise<number> {
-  const session = await context.browser()!.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const peaks = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) =>
-      existsSync(`/proc/${id}/status`) ? Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1000 : Number.NaN,
-    );
-  return Math.max(...peaks);
 }
 
 const installed = (tool: string) => spawnSync('which', [tool]).status === 0;
@@ -161,12 +126,4 @@ function row(what: string, times: readonly number[], text: number, disk: number)
   const sorted = times.toSorted((a, b) => a - b);
   const median = sorted[sorted.length >> 1];
   return `| ${what} | ${median.toFixed(2)} | ${sorted[0].toFixed(2)} | ${(text / median).toFixed(0)} | ${disk.toFixed(0)} |`;
-}
-
-function publish(name: string, table: string, text: number): void {
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`;
-  const facts = `${new Date().toISOString().slice(0, 10)}; ${machine}; a made genome in the image of hg38, ${text.toFixed(0)} MB of FASTA (scale ${scale}).`;
-  console.log(`${facts}\n\n${table}`);
-  mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, `${name}.md`), `# Import, measured\n\n${facts} \`npm run bench\`.\n\n${table}\n`);
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { fasta, someBases, test } from './studio.ts';
@@ -35,6 +37,13 @@ test('a GUE task: the three files, the report, leaks removed, the data forgotten
   await expect(report).toContainText('2 rows were taken out');
   await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 10 train');
   await expect(report.getByTitle(/^[0-9a-f]{64}$/)).not.toHaveAttribute('title', hash ?? '');
+  await expect(report).toContainText('kept in this browser');
+  await page.reload();
+  await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 10 train');
+  await openCard(page, 'gue/mouse/3');
+  await expect(report.getByLabel('Remove leaks')).toBeChecked();
+  await report.getByLabel('Remove leaks').uncheck();
+  await expect(report.getByTitle(/^[0-9a-f]{64}$/)).toHaveAttribute('title', hash ?? '');
   await report.getByRole('button', { name: 'Forget the data' }).click();
   await expect(card(page, 'gue/mouse/3')).toContainText('drop the files here');
 });
@@ -57,6 +66,36 @@ test('an own table: the columns are asked for, and the dialog passes axe', async
   await expect(card(page, 'own/table')).toContainText('data ready: 12 train, 3 validation, 5 test; 3 classes');
   await expect(page.getByRole('region', { name: 'Data report' })).toContainText('neither');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test('a folder that is chosen, and files that are dropped on the page', async ({ page, studio }, testInfo) => {
+  const folder = testInfo.outputPath('human_nontata_promoters');
+  for (const [i, sequence] of sequences(24, 0).entries()) {
+    const place = join(folder, i < 16 ? 'train' : 'test', i % 2 === 0 ? 'negative' : 'positive');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, `${i}.txt`), sequence);
+  }
+  await studio.open('screen=benchmarks');
+  await openCard(page, 'gb/human_nontata_promoters');
+  await page.getByLabel('Folder of the task').setInputFiles(folder);
+  await expect(card(page, 'gb/human_nontata_promoters')).toContainText('data ready: 16 train, 8 test; 2 classes');
+  await page.getByRole('button', { name: 'Human promoters without TATA box' }).click();
+  await expect(page.getByLabel('Task files')).toHaveCount(0);
+  const drop = (name: string) =>
+    page.evaluate(
+      ([fileName, text]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], fileName));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      [name, table(sequences(4, 0))],
+    );
+  await drop('train.csv');
+  await expect(page.getByRole('alert')).toContainText('Nothing tells which task these files are for.');
+  await openCard(page, 'gue/mouse/3');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await drop('train.csv');
+  await expect(page.getByRole('alert')).toContainText('none for test');
 });
 
 test('tasks of the genome: real windows or shuffled ones, and features against their background', async ({ page, studio }) => {

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { type Studio, someBases, test } from './studio.ts';
 
@@ -58,6 +59,24 @@ test('a task is run in several modes; results stand beside published numbers and
   await expect(detail.getByRole('table', { name: /Confusion matrix/ })).toBeVisible();
   const [saved] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'Save Markdown' }).click()]);
   expect(saved.suggestedFilename()).toBe('helicase-gue-mouse-3.md');
+
+  await card.getByText('Embedding map').click();
+  await card.getByRole('button', { name: 'Draw map' }).click();
+  const map = card.getByRole('figure', { name: 'Embedding map' });
+  await expect(map.getByRole('img', { name: 'UMAP of test part of gue/mouse/3, 40 sequences' })).toBeVisible();
+  await map.getByLabel('Layout').selectOption('pca');
+  await map.getByLabel('Colour by').selectOption('gc');
+  await map
+    .getByRole('img', { name: /^PCA of/ })
+    .locator('circle')
+    .first()
+    .hover({ force: true });
+  await expect(map.getByText(/% GC: [ACGT]{40}$/)).toBeVisible();
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
 
   await detail.getByRole('button', { name: 'Delete this result' }).click();
   await expect(scores.getByRole('button')).toHaveCount(2);

@@ -71,6 +71,8 @@ test('not one base and not one word of a genome reaches a proxy that sees everyt
   await studio.reach(['ready'], 30_000);
   await studio.startTraining();
   await studio.reach(['done'], 60_000);
+  await page.getByRole('link', { name: 'Export' }).click();
+  await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export report' }).click()]);
   const during = sink.everything();
   expect(during).toContain('GET ');
   for (const trace of traces) expect(during).not.toContain(trace);

@@ -34,7 +34,10 @@ test('after the first load the whole journey works without a network', async ({ 
   await page.reload();
   await studio.useSample();
   await studio.startTraining();
-  await studio.reach(['done'], 60_000);
+  expect((await studio.reach(['done'], 60_000)).run?.checkpoints).toHaveLength(1);
+  await page.getByRole('link', { name: 'Export' }).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export run' }).click()]);
+  expect(file.suggestedFilename()).toMatch(/\.helicase\.tar$/);
 
   const ofBuild = new Set(['', 'sw.js', 'build.json', ...Object.keys(files)].map((path) => new URL(path, address).href));
   const strange = requested.map((url) => url.split('#')[0]).filter((url) => !url.startsWith('blob:') && !ofBuild.has(url));

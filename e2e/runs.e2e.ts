@@ -1,4 +1,5 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
+import { makeRuns } from './made-runs.ts';
 import { test } from './studio.ts';
 
 /** Long enough that it is still running whenever a journey wants it to. */
@@ -32,4 +33,85 @@ test('a run whose page is reloaded is offered again and goes on where its checkp
   await page.getByRole('button', { name: 'Stop' }).click();
   await studio.reach(['stopped'], 30_000);
   await expect(page.getByRole('button', { name: /^Continue run/ })).toBeVisible();
+});
+
+test('a thousand runs and one of a million points: found, described, deleted and brought back; a one-step spike stands at every zoom', async ({
+  studio,
+  page,
+}) => {
+  await studio.open('screen=runs');
+  await expect(page.getByRole('region', { name: 'No runs yet' })).toBeVisible();
+  await makeRuns(page, { count: 1000, points: 1_000_000, spike: SPIKE });
+  await page.reload();
+  await expect(page.getByText('1,000 runs', { exact: true })).toBeVisible();
+  const table = page.getByRole('region', { name: 'Run table' });
+  // Rows out of sight are not drawn.
+  expect(await table.getByRole('row').count()).toBeLessThan(40);
+
+  await page.getByRole('searchbox', { name: 'Filter runs' }).fill('run 77');
+  await expect(page.getByText('19 of 1,000 runs')).toBeVisible();
+  await table.getByRole('button', { name: 'Made run 77', exact: true }).click();
+  // The heading follows the name.
+  const details = page.locator('.run-details');
+  await details.getByLabel('Name').fill('<b>Bold</b> try');
+  await details.getByLabel('Tags').fill('paper, slow');
+  await details.getByLabel('Tags').blur();
+  await expect(table.getByRole('button', { name: '<b>Bold</b> try' })).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Filter runs' }).fill('paper');
+  await expect(page.getByText('1 of 1,000 runs')).toBeVisible();
+  await page
+    .getByRole('region', { name: '<b>Bold</b> try' })
+    .getByRole('button', { name: /^Delete/ })
+    .click();
+  await page.getByRole('button', { name: /^Undo delete/ }).click();
+  await expect(table.getByRole('button', { name: '<b>Bold</b> try' })).toBeVisible();
+
+  await page.getByRole('searchbox', { name: 'Filter runs' }).fill('');
+  await page.getByRole('checkbox', { name: 'Draw Made run 0', exact: true }).check();
+  await page.getByRole('combobox', { name: 'Signal' }).selectOption('mlmStudent');
+  const chart = page.getByRole('img', { name: 'Student MLM loss of 1 runs' });
+  await expect(chart).toHaveAttribute('data-to', '1000000');
+  const range = async () => ({ from: Number(await chart.getAttribute('data-from')), to: Number(await chart.getAttribute('data-to')) });
+  let { from, to } = await range();
+  const box = (await chart.boundingBox())!;
+  // The plot lies between the ticks and the right margin.
+  const [left, width] = [box.x + 52, box.width - 64];
+  while (to - from > 100) {
+    const x = left + ((SPIKE - from) / (to - from)) * width;
+    // The spike reaches the top of the plot: its colour stands in the highest rows, at its place.
+    await expect.poll(() => inkAtTop(chart, x - box.x), { message: `from ${from} to ${to}` }).toBe(true);
+    await page.mouse.move(x, box.y + box.height / 2);
+    await page.mouse.wheel(0, -900);
+    await expect.poll(async () => (await range()).to - (await range()).from).toBeLessThan(to - from);
+    ({ from, to } = await range());
+  }
+  await chart.dblclick();
+  await expect(chart).toHaveAttribute('data-from', '0');
+});
+
+const SPIKE = 654_321;
+
+/** Whether anything is drawn near the top of a canvas within two pixels of `x`, where only a spike reaches. */
+const inkAtTop = (chart: Locator, x: number) =>
+  chart.evaluate((element, at) => {
+    const canvas = element as HTMLCanvasElement;
+    const density = canvas.width / canvas.clientWidth;
+    const { data } = canvas
+      .getContext('2d')!
+      .getImageData(Math.round((at - 2) * density), Math.round(26 * density), Math.ceil(5 * density), Math.ceil(30 * density));
+    // Lines of the grid are pale; a run's line is not.
+    return data.some((alpha, i) => i % 4 === 3 && alpha > 200 && data[i - 3] < 120);
+  }, x);
+
+test('runs over each other show only the settings in which they differ, and a run begins another', async ({ studio, page }) => {
+  await studio.open('screen=runs');
+  await makeRuns(page, { count: 2, points: 50, spike: 0 });
+  await page.reload();
+  for (const index of [0, 1]) await page.getByRole('checkbox', { name: `Draw Made run ${index}` }).check();
+  await expect(page.getByRole('region', { name: 'Settings that differ' }).last().getByRole('row')).toHaveText([/Made run 0.*Made run 1/, /Seed01/]);
+  await page.getByRole('button', { name: 'Made run 1' }).click();
+  await page.getByRole('button', { name: 'Duplicate as a new run' }).click();
+  await expect(page.getByRole('link', { name: 'Train' })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByLabel('Seed')).toHaveValue('1');
+  await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
 });

@@ -15,6 +15,7 @@ import './studio/styles/shell.css';
 import './studio/styles/data.css';
 import './studio/styles/genome.css';
 import './studio/styles/setup.css';
+import './studio/styles/runs.css';
 import './studio/styles/train.css';
 import './studio/styles/bench.css';
 import './studio/styles/benchmarks.css';

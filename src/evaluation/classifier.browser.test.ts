@@ -5,11 +5,13 @@ import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { DEVICES, describeOn, relativeError, sameBits } from '../ops/testing';
 import { freshParameters, loadPretrained, makeClassifier } from './classifier';
+import { makeMap } from './embedding/map';
 import { classify, extractFeatures } from './features';
 import { trainClassifier } from './fine-tune';
 import { fitNearest, fitProbe, frozenFeatures } from './linear-fits';
 import { assess } from './metrics';
 import type { FitData } from './parts';
+import type { WeightsSource } from './weights-source';
 
 const pretrained: NetworkShape = {
   backbone: 'chordmixer',
@@ -74,9 +76,10 @@ describeOn(DEVICES, 'a classifier', () => {
 
   it('trains to the same bits each time, differently for another seed, and leaves no tensor behind', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
-    const settings = { epochs: 2, batch: 100, learningRate: 1e-2, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 2 };
+    const settings = { epochs: 1, batch: 16, learningRate: 1e-2, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 1 };
+    const few: FitData = { ...data, train: motifs(32, 16, 24, 1), validation: motifs(8, 16, 24, 2) };
     const before = memory().numTensors;
-    const train = (seed: number) => trainClassifier(data, classifier, freshParameters(classifier, seed), settings, seed, null, pace, () => {});
+    const train = (seed: number) => trainClassifier(few, classifier, freshParameters(classifier, seed), settings, seed, null, pace, () => {});
     const [first, again, other] = [await train(1), await train(1), await train(2)];
     expect(memory().numTensors).toBe(before);
     expect(again.epochs).toEqual(first.epochs);
@@ -85,8 +88,9 @@ describeOn(DEVICES, 'a classifier', () => {
 
   it('stops early where the validation part no longer gains', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
-    const settings = { epochs: 9, batch: 200, learningRate: 1e-30, weightDecay: 0, warmup: 0, clipNorm: 0.5, patience: 2 };
-    const fitted = await trainClassifier(data, classifier, freshParameters(classifier, 1), settings, 1, null, pace, () => {});
+    const settings = { epochs: 9, batch: 16, learningRate: 1e-30, weightDecay: 0, warmup: 0, clipNorm: 0.5, patience: 2 };
+    const few: FitData = { ...data, train: motifs(16, 16, 24, 1), validation: motifs(8, 16, 24, 2) };
+    const fitted = await trainClassifier(few, classifier, freshParameters(classifier, 1), settings, 1, null, pace, () => {});
     expect(fitted.epochs.length).toBe(3);
     expect(fitted.chosen).toBe('epoch 1 of 3');
   });
@@ -99,6 +103,20 @@ describeOn(DEVICES, 'a classifier', () => {
       const fitted = await judge(data, extract, 12, pace, () => {});
       const probabilities = await fitted.predict(test.sequences);
       expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.auroc).toBeGreaterThan(0.6);
+    }
+  });
+
+  it('is drawn as a map: the same each time, twins side by side, from mean features and from CLS vectors', async () => {
+    const source: WeightsSource = { id: 'a', label: 'a', shape: pretrained, networks: ['teacher'], run: null, parameters: { teacher: pretrainedParameters } };
+    const sequences = [...motifs(40, 20, 24, 9).sequences];
+    sequences.push(sequences[0]);
+    for (const features of ['mean', 'cls'] as const) {
+      const map = await makeMap(source, 'teacher', sequences, features, pace, () => {});
+      expect([map.pca.length, map.umap?.length, map.gc.length]).toEqual([82, 82, 41]);
+      expect([...map.pca.slice(80)]).toEqual([...map.pca.slice(0, 2)]);
+      expect([...map.pca, ...map.umap!].every(Number.isFinite)).toBe(true);
+      expect(map.explained[0]).toBeGreaterThanOrEqual(map.explained[1]);
+      expect(await makeMap(source, 'teacher', sequences, features, pace, () => {})).toEqual(map);
     }
   });
 

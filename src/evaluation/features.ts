@@ -1,4 +1,5 @@
 import { dispose, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
+import { clsVectors, encode } from '../model/network';
 import { withWeights } from '../model/weights';
 import { type Classifier, classLogits, pooledFeatures, uploadSequences } from './classifier';
 import type { Pace } from './softmax-regression';
@@ -10,9 +11,14 @@ const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_
 
 type Pass = (flat: Tensor1D, classifier: Classifier, sequences: readonly Uint8Array[]) => Promise<Float32Array>;
 
-/** Features [N,D] of a frozen backbone: means over the valid positions. */
-export const extractFeatures = (parameters: Float32Array, classifier: Classifier, sequences: readonly Uint8Array[], pace: Pace): Promise<Float32Array> =>
-  inPasses(parameters, classifier, sequences, pace, features);
+/** Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D]. */
+export const extractFeatures = (
+  parameters: Float32Array,
+  classifier: Classifier,
+  sequences: readonly Uint8Array[],
+  pace: Pace,
+  of: 'mean' | 'cls' = 'mean',
+): Promise<Float32Array> => inPasses(parameters, classifier, sequences, pace, of === 'mean' ? means : clsFeatures);
 
 /** Probabilities [N,K] of a trained classifier. */
 export async function classify(
@@ -53,11 +59,18 @@ async function inPasses(
   return all;
 }
 
-const features: Pass = async (flat, { shape, layout }, sequences) => {
+const means: Pass = async (flat, { shape, layout }, sequences) => {
   const batch = uploadSequences(sequences, shape);
   const pooled = withWeights(flat, layout, (weights) => pooledFeatures(weights, batch, shape));
   dispose(Object.values(batch));
   return read(pooled);
+};
+
+const clsFeatures: Pass = async (flat, { shape, layout }, sequences) => {
+  const batch = uploadSequences(sequences, shape);
+  const cls = withWeights(flat, layout, (weights) => clsVectors(encode(weights, batch.input, shape), shape));
+  dispose(Object.values(batch));
+  return read(cls);
 };
 
 const logits: Pass = async (flat, { shape, layout }, sequences) => {

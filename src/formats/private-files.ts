@@ -14,12 +14,49 @@ type SyncFileHandle = FileSystemFileHandle & { createSyncAccessHandle(options?: 
 
 /** Opens a file for writing, created where it is missing; no other tab can open it until it is closed. */
 export async function openToWrite(folder: FileSystemDirectoryHandle, name: string): Promise<SyncFile> {
-  return ((await folder.getFileHandle(name, { create: true })) as SyncFileHandle).createSyncAccessHandle();
+  const handle = (await folder.getFileHandle(name, { create: true })) as SyncFileHandle;
+  return insistently(() => handle.createSyncAccessHandle());
+}
+
+const PATIENCE_MS = 1000;
+const MOST_ATTEMPTS = 20;
+
+/**
+ * Asks again where a file is neither opened nor refused. Chromium on a busy machine now and then forgets to answer (seen in private windows, one opening in some
+ * hundreds): the promise stays pending for ever, nothing is locked, and the next request is answered at once.
+ */
+function insistently(open: () => Promise<SyncFile>): Promise<SyncFile> {
+  return new Promise((resolve, reject) => {
+    let opened: SyncFile | null = null;
+    let attempts = 0;
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const fail = (cause: unknown) => {
+      clearTimeout(patience);
+      reject(cause);
+    };
+    const attempt = () => {
+      const first = ++attempts === 1;
+      open().then(
+        (file) => {
+          // An answer that came late after all.
+          if (opened !== null) return file.close();
+          opened = file;
+          clearTimeout(patience);
+          resolve(file);
+        },
+        // A refusal of a later attempt may be due to the first, which is then still to come.
+        (cause) => first && fail(cause),
+      );
+      patience = setTimeout(() => (attempts < MOST_ATTEMPTS ? attempt() : fail(new Error('The browser does not open a file of its own.'))), PATIENCE_MS);
+    };
+    attempt();
+  });
 }
 
 /** Opens a file for reading. Several tabs may read at once where the browser knows how. */
 export async function openToRead(folder: FileSystemDirectoryHandle, name: string): Promise<SyncFile> {
-  return ((await folder.getFileHandle(name)) as SyncFileHandle).createSyncAccessHandle({ mode: 'read-only' });
+  const handle = (await folder.getFileHandle(name)) as SyncFileHandle;
+  return insistently(() => handle.createSyncAccessHandle({ mode: 'read-only' }));
 }
 
 /**

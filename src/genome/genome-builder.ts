@@ -11,6 +11,8 @@ import type { Totals } from './summary';
 
 /** The fingerprint takes bytes in blocks of this size: whole ones need no copy. */
 const blockBytes = 16;
+/** Of a length, with the bytes around it. */
+const mostDigits = 20;
 
 /** Packs residues as they stream in. Records are opened, filled by any number of `append` calls, and closed. */
 export class GenomeBuilder {
@@ -129,8 +131,19 @@ export class GenomeBuilder {
   /** Ends a fingerprint of bases, names, lengths, unknown bases and soft mask. Numbers go in as 8 bytes each, whichever width they are kept in. */
   private digest(): string {
     const { records, unknown, softMask } = this;
+    const { fingerprint } = this;
     const encoder = new TextEncoder();
-    for (let record = 0; record < records.count; record++) this.fingerprint.update(encoder.encode(`${records.nameOf(record)}\t${records.lengthOf(record)}\n`));
+    const lines = new Uint8Array(1 << 16);
+    let bytes = 0;
+    for (let record = 0; record < records.count; record++) {
+      if (bytes + records.nameBytes(record) + mostDigits > lines.length) {
+        fingerprint.update(lines.subarray(0, bytes));
+        bytes = 0;
+      }
+      bytes += records.copyName(record, lines, bytes);
+      bytes += encoder.encodeInto(`\t${records.lengthOf(record)}\n`, lines.subarray(bytes)).written;
+    }
+    fingerprint.update(lines.subarray(0, bytes));
     for (const { values } of [unknown.starts, unknown.lengths, softMask.starts, softMask.lengths]) {
       for (let i = 0; i < values.length; i += 4096) this.fingerprint.update(new Uint8Array(Float64Array.from(values.subarray(i, i + 4096)).buffer));
     }

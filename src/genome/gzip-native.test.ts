@@ -43,6 +43,8 @@ describe("the browser's decompressor", () => {
     ['bgzip cut off', bgzip(bytes, 500).slice(0, -40)],
     ['a wrong checksum', concat(first, second).map((byte, i, all) => (i === all.length - 6 ? byte ^ 1 : byte))],
     ['a wrong length', concat(second).map((byte, i, all) => (i === all.length - 1 ? byte ^ 1 : byte))],
+    ['a bgzip block that says it is shorter than any can be', bgzip(bytes, 500).map((byte, i) => (i === 16 ? 2 : i === 17 ? 0 : byte))],
+    ['a bgzip block whose text is said to be endless', bgzip(bytes, 5000).map((byte, i, all) => (i === all.length - 29 ? 0xff : byte))],
     ['a header alone', Uint8Array.of(0x1f, 0x8b)],
     ['nothing', new Uint8Array(0)],
   ])('and the careful one agree on %s', async (_, packed) => same(packed));

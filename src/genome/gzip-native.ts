@@ -20,6 +20,8 @@ export async function* gunzipFile(chunks: Bytes, file: NamedBlob, notes: Notes):
 
 /** Bytes of a block's header as bgzip writes it, which tell how long the block is. */
 const leastBlock = 18;
+/** Checksum and length of the text, at the end. */
+const checkBytes = 8;
 /** Bytes of text in a block, by bgzip's own rule. */
 const longestText = 1 << 16;
 const blocksAhead = 8;
@@ -102,6 +104,7 @@ function blockBytes(bytes: Uint8Array): number | undefined {
 
 /** The text of a block; undefined where it is damaged. */
 async function inflateBlock(block: Uint8Array): Promise<Uint8Array | undefined> {
+  if (block.length < leastBlock + checkBytes) return undefined;
   const length = new DataView(block.buffer, block.byteOffset).getUint32(block.length - 4, true);
   if (length > longestText) return undefined;
   const { writable, readable } = new DecompressionStream('gzip');

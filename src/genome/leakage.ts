@@ -21,7 +21,7 @@ const mostBases = 2 ** 28;
 export async function measureLeakage(genome: PackedGenome, split: Split, breathe: () => Promise<void>): Promise<Leakage> {
   const threshold = Math.min(1, mostWords / Math.max(1, split.validation.bases)) * 2 ** 32;
   const words = new WordSet(2 * mostWords);
-  const heldOut = thinned(intervalsOf(split.validation), mostBases);
+  const heldOut = thinned(() => intervalsOf(split.validation), mostBases);
   for (const stretch of heldOut.stretches) {
     eachWord(genome, stretch, (high, low) => {
       if (words.size < 2 * mostWords && hashOf(high, low) < threshold) words.add(high, low);
@@ -30,7 +30,7 @@ export async function measureLeakage(genome: PackedGenome, split: Split, breathe
   }
   const exact = new Uint8Array(words.size);
   const reversed = new Uint8Array(words.size);
-  const train = thinned(intervalsOf(split.train), mostBases);
+  const train = thinned(() => intervalsOf(split.train), mostBases);
   for (const stretch of train.stretches) {
     eachWord(genome, stretch, (high, low, otherHigh, otherLow) => {
       if (hashOf(high, low) < threshold) mark(exact, words.find(high, low));

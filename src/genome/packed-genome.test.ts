@@ -50,6 +50,28 @@ describe('a packed genome', () => {
     expect(Array.from(piece, (base) => 'ACGT'[base]).join('')).toBe(text.slice(1_048_560, 1_048_600));
   });
 
+  test('reads short records that follow each other in few pieces, and single windows no further than they go', () => {
+    const texts = Array.from({ length: 3000 }, (_, i) => randomDna(50 + (i % 7), i));
+    const { genome: inMemory } = parse(texts.map((text, i) => `>${i}\n${text}\n`).join(''));
+    const store = (inMemory as unknown as { store: BaseStore }).store;
+    const reads: number[] = [];
+    const counted: BaseStore = {
+      size: store.size,
+      append: () => {},
+      close: () => {},
+      read(offset, out) {
+        reads.push(out.length);
+        store.read(offset, out);
+      },
+    };
+    const genome = new PackedGenome(inMemory.records, counted, inMemory.unknown, inMemory.softMask, '');
+    expect(texts.map((_, i) => lettersOf(genome, i))).toEqual(texts);
+    expect(reads.length).toBeLessThan(5);
+    reads.length = 0;
+    for (const record of [2900, 3, 1500]) expect(lettersOf(genome, record)).toBe(texts[record]);
+    expect(Math.max(0, ...reads)).toBeLessThan(20);
+  });
+
   test('refuses to read beyond a record or into too little room', () => {
     const { genome } = parse('>a\nACGT\n>b\nACGT');
     const out = new Uint8Array(8);

@@ -26,6 +26,9 @@ export class PackedGenome {
   readonly totals: Totals;
   private readonly store: BaseStore;
   private readonly scratch = new Uint8Array(scratchBytes);
+  /** Which bytes of the store the scratch holds. */
+  private heldFrom = 0;
+  private heldTo = 0;
 
   constructor(records: RecordTable, store: BaseStore, unknown: RunList, softMask: RunList, fingerprint: string) {
     this.records = records;
@@ -82,9 +85,7 @@ export class PackedGenome {
       for (let i = 0; i < end - start; i++) counts[piece[i]]++;
     }
     for (let byte = firstWhole / 4; byte < lastWhole / 4; byte += scratchBytes) {
-      const packed = this.scratch.subarray(0, Math.min(scratchBytes, lastWhole / 4 - byte));
-      this.store.read(byte, packed);
-      for (const quad of packed) quads[quad]++;
+      for (const quad of this.packed(byte, Math.min(scratchBytes, lastWhole / 4 - byte))) quads[quad]++;
     }
     quads.forEach((count, quad) => {
       if (count > 0) for (let shift = 0; shift < 8; shift += 2) counts[(quad >> shift) & 3] += count;
@@ -115,11 +116,21 @@ export class PackedGenome {
       // Bases of the first byte that lie before the stretch.
       const before = (from + written) % 4;
       const bases = Math.min(length - written, 4 * scratchBytes - before);
-      const packed = this.scratch.subarray(0, (before + bases + 3) >> 2);
-      this.store.read(first, packed);
-      unpackBytes(packed, before, bases, out, written);
+      unpackBytes(this.packed(first, (before + bases + 3) >> 2), before, bases, out, written);
       written += bases;
     }
+  }
+
+  /** Bytes of the store, at most as many as the scratch holds. Who goes on where the last bytes were, as over ten thousand short records, is read ahead for. */
+  private packed(from: number, bytes: number): Uint8Array {
+    if (from < this.heldFrom || from + bytes > this.heldTo) {
+      const goesOn = from >= this.heldFrom && from <= this.heldTo;
+      const read = goesOn ? Math.max(bytes, Math.min(scratchBytes, this.store.size - from)) : bytes;
+      this.store.read(from, this.scratch.subarray(0, read));
+      this.heldFrom = from;
+      this.heldTo = from + read;
+    }
+    return this.scratch.subarray(from - this.heldFrom, from - this.heldFrom + bytes);
   }
 }
 

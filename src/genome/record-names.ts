@@ -7,6 +7,7 @@ export class RecordNames {
   private readonly records: RecordTable;
   private slots = new Uint32Array(64);
   private known = 0;
+  private name = new Uint8Array(64);
   /** The last number tried behind a repeated name, so that a million equal names do not take a million tries each. */
   private readonly lastNumber = new Map<string, number>();
 
@@ -17,7 +18,8 @@ export class RecordNames {
   /** The record of that name, undefined where there is none. */
   find(name: string): number | undefined {
     this.catchUp();
-    const record = this.slots[this.slotOf(name)];
+    const bytes = encoder.encode(name);
+    const record = this.slots[this.slotOf(bytes)];
     return record === 0 ? undefined : record - 1;
   }
 
@@ -35,28 +37,37 @@ export class RecordNames {
   private catchUp(): void {
     for (; this.known < this.records.count; this.known++) {
       if (2 * this.known >= this.slots.length) this.grow();
-      this.slots[this.slotOf(this.records.nameOf(this.known))] = this.known + 1;
+      this.enter(this.known);
     }
   }
 
+  private enter(record: number): void {
+    const length = this.records.nameBytes(record);
+    if (length > this.name.length) this.name = new Uint8Array(2 * length);
+    this.records.copyName(record, this.name, 0);
+    this.slots[this.slotOf(this.name.subarray(0, length))] = record + 1;
+  }
+
   /** Where the name is, or where it would go. */
-  private slotOf(name: string): number {
+  private slotOf(name: Uint8Array): number {
     const mask = this.slots.length - 1;
     let slot = hashOf(name) & mask;
-    while (this.slots[slot] !== 0 && this.records.nameOf(this.slots[slot] - 1) !== name) slot = (slot + 1) & mask;
+    while (this.slots[slot] !== 0 && !this.records.isNamed(this.slots[slot] - 1, name)) slot = (slot + 1) & mask;
     return slot;
   }
 
   private grow(): void {
     this.slots = new Uint32Array(4 * this.slots.length);
-    for (let record = 0; record < this.known; record++) this.slots[this.slotOf(this.records.nameOf(record))] = record + 1;
+    for (let record = 0; record < this.known; record++) this.enter(record);
   }
 }
 
+const encoder = new TextEncoder();
+
 /** FNV-1a with a final mix: names that differ in their last digit must not lie side by side. */
-function hashOf(name: string): number {
+function hashOf(name: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i], 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return hash ^ (hash >>> 13);
 }

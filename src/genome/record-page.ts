@@ -1,10 +1,13 @@
+import { TypedError } from '../formats/typed-error';
 import type { RecordPage, RecordQuery } from './answers';
 import { namePattern } from './name-pattern';
 import type { RecordTable } from './record-table';
 import type { Split } from './split';
-import { summariseRecord } from './summarise';
+import { partOf, summariseRecord } from './summarise';
 
 const mostRows = 1000;
+/** Names are compared by the rules of language: more of them would take minutes. */
+const mostNamesSorted = 1_000_000;
 /** chr2 before chr10. */
 const natural = new Intl.Collator('en', { numeric: true });
 const partOrder = { both: 0, excluded: 1, 'too-short': 2, train: 3, validation: 4 };
@@ -49,6 +52,7 @@ export class RecordPages {
     const sign = descending ? -1 : 1;
     if (sortBy === 'order') return descending ? rows.reverse() : rows;
     if (sortBy === 'name') {
+      if (rows.length > mostNamesSorted) throw tooManyNames(rows.length);
       const names = new Map(Array.from(rows, (record) => [record, this.records.nameOf(record)]));
       return rows.sort((a, b) => sign * natural.compare(names.get(a) ?? '', names.get(b) ?? '') || a - b);
     }
@@ -71,9 +75,18 @@ export class RecordPages {
 
   private keyOf(record: number, sortBy: 'bases' | 'gc' | 'unknown' | 'softMasked' | 'part'): number {
     if (sortBy === 'bases') return this.records.lengthOf(record);
-    if (sortBy === 'part') return partOrder[summariseRecord(this.records, record, this.split, this.included).part];
+    if (sortBy === 'part') return partOrder[partOf(record, this.split, this.included)];
     const totals = this.records.totalsOf(record);
     if (sortBy === 'gc') return (totals.g + totals.c) / Math.max(1, totals.bases - totals.unknown);
     return totals[sortBy] / totals.bases;
   }
+}
+
+function tooManyNames(count: number): TypedError {
+  const most = mostNamesSorted.toLocaleString('en');
+  return new TypedError(
+    'records-too-many',
+    `${count.toLocaleString('en')} records are too many to be sorted by name.`,
+    `Filter them to at most ${most}, or sort by another column.`,
+  );
 }

@@ -79,8 +79,28 @@ export class RecordTable {
   }
 
   totalsOf(record: number): Totals {
-    const [, bases, a, c, g, unknown, softMasked] = this.numbers.map((column) => column.at(record));
-    return { bases, a, c, g, t: bases - a - c - g - unknown, unknown, softMasked, otherLetters: this.otherLettersOf(record) };
+    const { numbers } = this;
+    const bases = numbers[1].at(record);
+    const a = numbers[2].at(record);
+    const c = numbers[3].at(record);
+    const g = numbers[4].at(record);
+    const unknown = numbers[5].at(record);
+    return { bases, a, c, g, t: bases - a - c - g - unknown, unknown, softMasked: numbers[6].at(record), otherLetters: this.otherLettersOf(record) };
+  }
+
+  /** Bytes of a record's name in UTF-8. */
+  nameBytes(record: number): number {
+    return this.texts.bytesAt(2 * record);
+  }
+
+  /** Writes a record's name to `out` in UTF-8, from `at` on; returns its bytes. */
+  copyName(record: number, out: Uint8Array, at: number): number {
+    return this.texts.copy(2 * record, out, at);
+  }
+
+  /** Whether a record has this name, in UTF-8. */
+  isNamed(record: number, name: Uint8Array): boolean {
+    return this.texts.equals(2 * record, name);
   }
 
   /** Over the records with a flag, all of them where there are no flags. */

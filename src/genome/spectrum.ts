@@ -20,7 +20,7 @@ export async function kmerSpectrum(
   const order = Math.max(1, Math.min(longestWord, Math.floor(k)));
   const counts = new Float64Array(4 ** order);
   const mask = counts.length - 1;
-  const { stretches, share, longest } = thinned(wholes(genome, included), mostBases);
+  const { stretches, share, longest } = thinned(() => wholes(genome, included), mostBases);
   const bases = new Uint8Array(longest + order - 1);
   // A local: read once for each base of the genome.
   const unknown = unknownBase;

@@ -13,8 +13,9 @@ import { type GenomeSummary, type RecordSummary, recordsShown } from './summary'
 export function summarise(imported: ImportedGenome, split: Split, included: ArrayLike<boolean | number>): GenomeSummary {
   const { genome, id, name, source, bytesRead, importMs, notes } = imported;
   const { records } = genome;
-  const kept: number[] = [];
-  for (let record = 0; record < records.count; record++) if (included[record]) kept.push(record);
+  const lengths = new Float64Array(records.count);
+  let kept = 0;
+  for (let record = 0; record < records.count; record++) if (included[record]) lengths[kept++] = records.lengthOf(record);
   return {
     id,
     name,
@@ -22,9 +23,9 @@ export function summarise(imported: ImportedGenome, split: Split, included: Arra
     source,
     recordCount: records.count,
     records: Array.from({ length: Math.min(records.count, recordsShown) }, (_, record) => summariseRecord(records, record, split, included)),
-    includedCount: kept.length,
-    totals: kept.length === records.count ? genome.totals : records.totals(included),
-    lengths: lengthsOf(Float64Array.from(kept, (record) => records.lengthOf(record))),
+    includedCount: kept,
+    totals: kept === records.count ? genome.totals : records.totals(included),
+    lengths: lengthsOf(lengths.subarray(0, kept)),
     bytesRead,
     importMs,
     notes,
@@ -35,12 +36,13 @@ export function summarise(imported: ImportedGenome, split: Split, included: Arra
 export function summariseRecord(records: RecordTable, index: number, split: Split, included: ArrayLike<boolean | number>): RecordSummary {
   const { name, description, totals } = records.at(index);
   const heldOut = split.validation.ofRecord(index);
-  const isIncluded = Boolean(included[index]);
-  return { ...totals, index, name, description, included: isIncluded, part: partOf(isIncluded, split.train.has(index), heldOut.length > 0), heldOut };
+  return { ...totals, index, name, description, included: Boolean(included[index]), part: partOf(index, split, included), heldOut };
 }
 
-function partOf(included: boolean, trained: boolean, heldOut: boolean): RecordSummary['part'] {
-  if (!included) return 'excluded';
-  if (trained) return heldOut ? 'both' : 'train';
+/** What a record is used for. */
+export function partOf(index: number, split: Split, included: ArrayLike<boolean | number>): RecordSummary['part'] {
+  if (!included[index]) return 'excluded';
+  const heldOut = split.validation.has(index);
+  if (split.train.has(index)) return heldOut ? 'both' : 'train';
   return heldOut ? 'validation' : 'too-short';
 }

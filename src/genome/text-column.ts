@@ -30,7 +30,32 @@ export class TextColumn {
   }
 
   at(index: number): string {
-    return decoder.decode(this.buffer.subarray(index === 0 ? 0 : this.ends.at(index - 1), this.ends.at(index)));
+    return decoder.decode(this.buffer.subarray(this.startOf(index), this.ends.at(index)));
+  }
+
+  /** Bytes of a text in UTF-8. */
+  bytesAt(index: number): number {
+    return this.ends.at(index) - this.startOf(index);
+  }
+
+  /** Writes the UTF-8 bytes of a text to `out` from `at` on; returns how many they are. */
+  copy(index: number, out: Uint8Array, at: number): number {
+    const start = this.startOf(index);
+    const end = this.ends.at(index);
+    for (let i = start; i < end; i++) out[at + i - start] = this.buffer[i];
+    return end - start;
+  }
+
+  /** Whether a text's UTF-8 bytes are these. */
+  equals(index: number, bytes: Uint8Array): boolean {
+    const start = this.startOf(index);
+    if (this.ends.at(index) - start !== bytes.length) return false;
+    for (let i = 0; i < bytes.length; i++) if (this.buffer[start + i] !== bytes[i]) return false;
+    return true;
+  }
+
+  private startOf(index: number): number {
+    return index === 0 ? 0 : this.ends.at(index - 1);
   }
 
   private get end(): number {

@@ -13,6 +13,9 @@ const magic = 0x1a412743;
 const headerBytes = 16;
 /** Packed bytes turned into letters at once. */
 const pieceBytes = 1 << 16;
+/** Read at once: records mostly lie one behind the other. */
+const wideBytes = 1 << 22;
+const narrowBytes = 1 << 16;
 /** Of the index, read at once; longer than its longest entry. */
 const indexBytes = 1 << 20;
 
@@ -55,6 +58,8 @@ class TwoBitReader {
   private readonly builder: GenomeBuilder;
   private readonly progress: (bytesRead: number) => Promise<void>;
   private littleEndian = true;
+  private window = new ArrayBuffer(0);
+  private windowStart = 0;
 
   constructor(file: NamedBlob, builder: GenomeBuilder, progress: (bytesRead: number) => Promise<void>) {
     this.file = file;
@@ -99,7 +104,8 @@ class TwoBitReader {
     const { text } = this.builder;
     const letters = new Uint32Array(text.buffer, text.byteOffset, pieceBytes);
     for (let from = 0; from < packedBytes; from += pieceBytes) {
-      const packed = new Uint8Array(await readRange(this.file, start + from, start + Math.min(packedBytes, from + pieceBytes)));
+      const { buffer, byteOffset, byteLength } = await this.view(start + from, Math.min(packedBytes - from, pieceBytes));
+      const packed = new Uint8Array(buffer, byteOffset, byteLength);
       for (let i = 0; i < packed.length; i++) letters[i] = lettersOf[packed[i]];
       const first = 4 * from;
       const count = Math.min(bases - first, 4 * packed.length);
@@ -130,12 +136,22 @@ class TwoBitReader {
     if (!(offset >= headerBytes && Number.isSafeInteger(offset) && offset + 4 * count <= this.file.size))
       throw this.truncated({ record, byte: this.file.size });
     const view = await this.view(offset, 4 * count);
-    return Uint32Array.from({ length: count }, (_, i) => view.getUint32(4 * i, this.littleEndian));
+    const numbers = new Uint32Array(count);
+    for (let i = 0; i < count; i++) numbers[i] = view.getUint32(4 * i, this.littleEndian);
+    return numbers;
   }
 
+  /** Bytes of the file, out of the window read last where they lie in it. Who goes on behind a window gets a wide one, who jumps a narrow one. */
   private async view(offset: number, bytes: number): Promise<DataView<ArrayBuffer>> {
-    if (offset + bytes > this.file.size) throw this.truncated({ byte: this.file.size });
-    return new DataView(await readRange(this.file, offset, offset + bytes));
+    const { size } = this.file;
+    if (offset + bytes > size) throw this.truncated({ byte: size });
+    const windowEnd = this.windowStart + this.window.byteLength;
+    if (offset < this.windowStart || offset + bytes > windowEnd) {
+      const width = offset >= this.windowStart && offset <= windowEnd ? wideBytes : narrowBytes;
+      this.window = await readRange(this.file, offset, Math.min(size, offset + Math.max(bytes, width)));
+      this.windowStart = offset;
+    }
+    return new DataView(this.window, offset - this.windowStart, bytes);
   }
 
   private truncated(place: Place): TypedError {

@@ -1,6 +1,5 @@
 import { add, reshape, type Tensor2D, type Tensor3D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { flashAttention } from '../ops/flash-attention/op';
-import { gelu } from '../ops/gelu/op';
 import { layerNorm } from '../ops/layer-norm/op';
 import { linear } from '../ops/linear/op';
 import { rotary } from '../ops/rotary/op';
@@ -50,6 +49,6 @@ function attend(weights: Weights, name: string, x: Tensor3D, heads: number, angl
 /** What the MLP adds to x [B*T,D]. */
 function widen(weights: Weights, name: string, x: Tensor2D): Tensor2D {
   const normal = layerNorm(x, vector(weights, `${name}.mlpNorm.scale`), vector(weights, `${name}.mlpNorm.shift`));
-  const hidden = gelu(linear(normal, matrix(weights, `${name}.w1`), vector(weights, `${name}.b1`)));
+  const hidden = linear(normal, matrix(weights, `${name}.w1`), vector(weights, `${name}.b1`), 'gelu');
   return linear(hidden, matrix(weights, `${name}.w2`), vector(weights, `${name}.b2`));
 }

@@ -9,6 +9,7 @@ import { type KernelChoice, tuneOnce } from './fused/tune';
 import { Learner, type LearnerState } from './learner';
 import { limitsOf } from './plan';
 import { ComposedStepper, type Stepper } from './stepper';
+import { softMaskWeightOf } from './windows';
 
 /**
  * The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it holds: dispose it.
@@ -22,9 +23,10 @@ export async function makeStepper(
   from: LearnerState,
   kernels?: KernelChoice,
 ): Promise<Stepper> {
-  if (!isFused(config, device)) return new ComposedStepper(new Learner(layout, config, from));
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
   const limits = limitsOf(device);
-  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, kernels: chosen });
+  const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
+  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, views, kernels: chosen });
   // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
   const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
   if (recorded || device.software) return make(kernels);
@@ -41,7 +43,9 @@ export async function makeStepper(
 
 /** What a choice of kernels holds for. The bundler names the worker's script by its content: another build measures again. */
 function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
-  const { batch, windowLength, clsVectors, width, hidden, groupSize, blocks, head, projectorHidden, prototypes } = config;
+  const { backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes } = config;
   const build = self.location.pathname.split('/').at(-1);
-  return [device.adapter, build, batch, windowLength, clsVectors, width, hidden, groupSize, blocks, head, projectorHidden, prototypes].join('|');
+  return [device.adapter, build, backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes].join(
+    '|',
+  );
 }

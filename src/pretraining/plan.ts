@@ -63,7 +63,7 @@ export function planRun(config: PretrainingConfig, device: PlanDevice | null = n
     parameters,
     // Forward twice, student and teacher; backward costs another two, of attention two and a half, which computes its scores again.
     flopPerStep: 2 * rows * (4 * (10 * D + layers * costs.linear) + 4.5 * layers * costs.attention),
-    bytes: isFused(config, device) ? fusedBytes(config, device) : composedBytes(config, costs, { layers, rows, parameters }),
+    bytes: isFused(device) ? fusedBytes(config, device) : composedBytes(config, costs, { layers, rows, parameters }),
   };
 }
 

@@ -48,7 +48,8 @@ export class RunStore {
     const folder = await this.root.existing(id);
     const record = await parseJson<RunRecord>(await folder?.read(RECORD));
     if (folder === undefined || record?.version !== RECORD_VERSION) return undefined;
-    const [{ label, standing, resumedFrom }, { entries }] = await Promise.all([readJournal(folder), this.checkpoints(folder).then(listCheckpoints)]);
+    const [{ label, standing, resumedFrom }, parent] = await Promise.all([readJournal(folder), folder.existing(CHECKPOINTS)]);
+    const { entries } = parent === undefined ? { entries: [] } : await listCheckpoints(parent);
     return { record, label, standing, resumedFrom, checkpoints: entries };
   }
 

@@ -10,6 +10,7 @@ import { BenchScreen } from './screens/bench-screen';
 import { BenchmarksScreen } from './screens/benchmarks/benchmarks-screen';
 import { DataScreen } from './screens/data-screen';
 import { ExportScreen } from './screens/export/export-screen';
+import { RunsScreen } from './screens/runs-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
 import type { Screen } from './state/state';
@@ -18,6 +19,7 @@ const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   data: <DataScreen />,
   train: <TrainScreen />,
   benchmarks: <BenchmarksScreen />,
+  runs: <RunsScreen />,
   export: <ExportScreen />,
   bench: <BenchScreen />,
 };

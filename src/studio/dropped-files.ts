@@ -2,9 +2,13 @@ import type { DroppedFile } from '../worker/task-protocol';
 
 /** The files of a drop, folders opened, each with its place in the folder that was dropped. The entries are only there while the event is. */
 export async function droppedFiles(transfer: DataTransfer): Promise<DroppedFile[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: DroppedFile[] = [];
-  for (const entry of entries) await collect(entry, found);
+  for (const { entry, file } of items) {
+    if (entry !== null) await collect(entry, found);
+    // Some sources of a drag have files but no file system behind them.
+    else if (file !== null) found.push({ path: file.name, file });
+  }
   return found;
 }
 

@@ -1,6 +1,9 @@
 import { runBenchmark } from '../evaluation/benchmark';
 import type { DataReport } from '../evaluation/data/report';
 import type { Dataset } from '../evaluation/dataset';
+import { makeMap } from '../evaluation/embedding/map';
+import { genomePoints, taskPoints } from '../evaluation/embedding/points';
+import type { GenomeSource } from '../evaluation/genome-tasks/genome-source';
 import { usesWeights } from '../evaluation/modes';
 import type { ResultStore } from '../evaluation/result-store';
 import type { WeightsInfo, WeightsSource } from '../evaluation/weights-source';
@@ -9,13 +12,15 @@ import type { OpenedBackend } from '../gpu/backend';
 import { layOut, type NetworkShape } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Gate } from '../pretraining/gate';
-import { type BenchmarkCommand, type BenchmarkEvent, type BenchmarkOrder, UNTRAINED } from './benchmark-protocol';
+import { type BenchmarkCommand, type BenchmarkEvent, type BenchmarkOrder, type EmbeddingMap, type MapOrder, UNTRAINED } from './benchmark-protocol';
 
 /** What benchmarks are run on and with. */
 export interface BenchmarkSurroundings {
   /** @throws TypedError where the data of the task are not here */
   dataset(task: string): Promise<Dataset>;
   report(task: string): DataReport | null;
+  /** @throws TypedError where none is open */
+  genome(): GenomeSource;
   /** All weights there are to judge, newest first. */
   weights(): Promise<readonly WeightsInfo[]>;
   /** @throws TypedError where they are gone */
@@ -30,7 +35,15 @@ const PROGRESS_MS = 100;
 /** Less than this says nothing about the rest. */
 const LEAST_SHARE = 0.02;
 
+/** Of fewer there is nothing to see. */
+const LEAST_POINTS = 8;
+
 class Cancelled extends Error {}
+
+const paceOf = (gate: Gate) => async () => {
+  await gate.breathe();
+  if (gate.isAbandoned) throw new Cancelled();
+};
 
 /** The queue of benchmarks: one at a time, in the order asked; results are kept as they are made. */
 export class BenchmarkDesk {
@@ -38,6 +51,7 @@ export class BenchmarkDesk {
   private readonly around: BenchmarkSurroundings;
   private readonly gates = new Map<string, Gate>();
   private work: Promise<void> = Promise.resolve();
+  private mapGate: Gate | null = null;
 
   constructor(emit: (event: BenchmarkEvent) => void, around: BenchmarkSurroundings) {
     this.emit = emit;
@@ -57,6 +71,12 @@ export class BenchmarkDesk {
         break;
       case 'delete':
         void this.around.store.then((store) => store?.delete(command.id));
+        break;
+      case 'map':
+        this.enqueueMap(command.order);
+        break;
+      case 'cancelMap':
+        this.mapGate?.abandon();
     }
   }
 
@@ -87,11 +107,41 @@ export class BenchmarkDesk {
     });
   }
 
-  private async run(order: BenchmarkOrder, gate: Gate): Promise<void> {
-    const pace = async () => {
-      await gate.breathe();
-      if (gate.isAbandoned) throw new Cancelled();
+  private enqueueMap(order: MapOrder): void {
+    const gate = new Gate();
+    this.mapGate?.abandon();
+    this.mapGate = gate;
+    this.work = this.work.then(async () => {
+      try {
+        this.emit({ of: 'map', task: order.task, map: await this.map(order, gate) });
+      } catch (cause) {
+        this.emit({ of: 'mapFailed', problem: gate.isAbandoned ? null : toProblem(cause) });
+      } finally {
+        gate.dispose();
+      }
+    });
+  }
+
+  private async map({ task, from, weights, shape, features, points: most }: MapOrder, gate: Gate): Promise<EmbeddingMap> {
+    const pace = paceOf(gate);
+    await pace();
+    const source = weights.id === UNTRAINED ? untrained(shape) : await this.around.load(weights.id);
+    const { points, ...what } =
+      from === 'genome' ? genomePoints(this.around.genome(), source.shape.windowLength, most) : taskPoints(await this.around.dataset(task), most);
+    if (points.length < LEAST_POINTS) throw new TypedError('map-too-few', `${what.of} gives ${points.length} sequences: too few to draw.`, 'Choose more data.');
+    let saidAt = 0;
+    const progress = (share: number, doing: string) => {
+      if (performance.now() - saidAt < PROGRESS_MS) return;
+      saidAt = performance.now();
+      this.emit({ of: 'mapProgress', share, what: doing });
     };
+    const drawn = await this.around.alone(() => makeMap(source, weights.network, points, features, pace, progress));
+    const name = source.run === null ? source.label : `${source.label}, step ${source.run.step.toLocaleString('en')}, ${weights.network}`;
+    return { ...what, ...drawn, weights: name, features };
+  }
+
+  private async run(order: BenchmarkOrder, gate: Gate): Promise<void> {
+    const pace = paceOf(gate);
     await pace();
     const dataset = await this.around.dataset(order.task);
     requireParts(dataset);

@@ -1,3 +1,4 @@
+import type { EmbeddingMap, MapFeatures } from '../evaluation/embedding/map';
 import type { TuningSettings } from '../evaluation/fine-tune';
 import type { Mode } from '../evaluation/modes';
 import type { BenchmarkResult } from '../evaluation/result';
@@ -5,7 +6,7 @@ import type { NetworkName, WeightsInfo } from '../evaluation/weights-source';
 import type { Problem } from '../formats/typed-error';
 import type { NetworkShape } from '../model/layout';
 
-export type { BenchmarkResult, Mode, NetworkName, TuningSettings, WeightsInfo };
+export type { BenchmarkResult, EmbeddingMap, MapFeatures, Mode, NetworkName, TuningSettings, WeightsInfo };
 
 /** Id of the network as it is before any training: the control of what is judged frozen. */
 export const UNTRAINED = 'untrained';
@@ -33,6 +34,18 @@ export interface BenchmarkProgress {
   readonly etaMs: number | null;
 }
 
+/** A picture of how a network sees the test part of a task, or windows of the open genome. */
+export interface MapOrder {
+  readonly task: string;
+  readonly from: 'task' | 'genome';
+  readonly weights: { readonly id: string; readonly network: NetworkName };
+  /** Of the untrained network. */
+  readonly shape: NetworkShape;
+  readonly features: MapFeatures;
+  /** Sequences at most. */
+  readonly points: number;
+}
+
 export type BenchmarkCommand =
   /** Answers: `results` and `weights`. */
   | { readonly do: 'list' }
@@ -40,7 +53,10 @@ export type BenchmarkCommand =
   | { readonly do: 'run'; readonly orders: readonly BenchmarkOrder[] }
   /** Of a waiting or a running one; nothing of it is kept. */
   | { readonly do: 'cancel'; readonly id: string }
-  | { readonly do: 'delete'; readonly id: string };
+  | { readonly do: 'delete'; readonly id: string }
+  /** Waits for the benchmarks asked for before. Answers: `mapProgress`, then `map` or `mapFailed`. */
+  | { readonly do: 'map'; readonly order: MapOrder }
+  | { readonly do: 'cancelMap' };
 
 export type BenchmarkEvent =
   /** Everything kept in this browser, oldest first. `kept` is false where results last as long as the page. */
@@ -51,5 +67,9 @@ export type BenchmarkEvent =
   | { readonly of: 'done'; readonly result: BenchmarkResult }
   | { readonly of: 'failed'; readonly id: string; readonly problem: Problem }
   | { readonly of: 'cancelled'; readonly id: string }
+  | { readonly of: 'mapProgress'; readonly share: number; readonly what: string }
+  | { readonly of: 'map'; readonly task: string; readonly map: EmbeddingMap }
+  /** `problem` is null where it was cancelled. */
+  | { readonly of: 'mapFailed'; readonly problem: Problem | null }
   /** The result is there, but only as long as the page is. */
   | { readonly of: 'unkept'; readonly problem: Problem };

@@ -1,3 +1,4 @@
+import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
 import { TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
@@ -46,6 +47,8 @@ export interface Surroundings {
   readonly runs?: Promise<OpenedStore>;
   /** Where results of benchmarks are kept; null keeps them as long as the page. */
   readonly results?: Promise<ResultStore | null>;
+  /** Where the data of benchmarks are kept; null keeps them as long as the page. */
+  readonly taskData?: Promise<TaskShelf | null>;
   /** Names the build, so that a run which goes on under another is told. */
   readonly build?: string;
 }
@@ -76,12 +79,13 @@ export class Engine {
   constructor(
     emit: (event: EngineEvent) => void,
     baseUrl: string,
-    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), results = Promise.resolve(null), build = '' }: Surroundings = {},
+    { library = Promise.resolve(null), runs = Promise.resolve(runStoreInMemory()), results = Promise.resolve(null), taskData, build = '' }: Surroundings = {},
   ) {
     this.emit = emit;
     this.tasks = new TaskDesk(
       (event) => emit({ type: 'task', event }),
       () => this.desk.forTasks(),
+      taskData,
     );
     const watched = (event: EngineEvent) => {
       if (event.type === 'genome') this.tasks.genomeChanged(event.genome.fingerprint);
@@ -93,6 +97,7 @@ export class Engine {
     this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
       dataset: (task) => this.tasks.dataset(task),
       report: (task) => this.tasks.report(task),
+      genome: () => this.desk.forTasks(),
       weights: () => shelf.list(),
       load: (id) => shelf.load(id),
       alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),

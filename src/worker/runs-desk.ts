@@ -85,18 +85,18 @@ export class RunsDesk {
   async tellRuns(): Promise<void> {
     const { store, kept } = await this.opened;
     const [ids, locked] = await Promise.all([store.ids(), lockedRuns()]);
-    if (!this.swept) {
-      for (const id of ids) if (!locked.has(id) && (await store.entry(id)) === undefined) await store.sweep(id);
-      this.swept = true;
-    }
     const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
     for (let from = 0; from < ids.length; from += READ_TOGETHER) {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
-      for (const entry of entries) {
-        const run = entry && summariseRun(entry, locked.has(entry.record.id));
+      for (const [index, entry] of entries.entries()) {
+        const id = ids[from + index];
+        const run = entry && summariseRun(entry, locked.has(id));
         if (run) runs.push(run);
+        // What never became a run, left by a tab that is gone.
+        if (entry === undefined && !this.swept && !locked.has(id)) await store.sweep(id);
       }
     }
+    this.swept = true;
     runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     this.emit({ type: 'runs', report: { kept, runs } });
   }

@@ -1,3 +1,4 @@
+import { TaskShelf } from '../evaluation/data/task-shelf';
 import { ResultStore } from '../evaluation/result-store';
 import { GenomeLibrary } from '../genome/library';
 import { MemoryFolder } from '../runs/folder';
@@ -7,6 +8,7 @@ import { RunStore } from '../runs/run-store';
 const FOLDER = 'genomes';
 const RUNS = 'runs';
 const RESULTS = 'benchmarks';
+const TASKS = 'tasks';
 
 /** The genome library of this browser, or null where it keeps no private files (private windows, older browsers, pages without a secure origin). */
 export async function openLibrary(): Promise<GenomeLibrary | null> {
@@ -42,6 +44,16 @@ export async function openResults(): Promise<ResultStore | null> {
   try {
     const root = await navigator.storage.getDirectory();
     return new ResultStore(new OpfsFolder(await root.getDirectoryHandle(RESULTS, { create: true })));
+  } catch {
+    return null;
+  }
+}
+
+/** The data of benchmarks kept in this browser, or null where it keeps no private files. */
+export async function openTaskShelf(): Promise<TaskShelf | null> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    return new TaskShelf(new OpfsFolder(await root.getDirectoryHandle(TASKS, { create: true })));
   } catch {
     return null;
   }

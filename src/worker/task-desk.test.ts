@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { TaskShelf } from '../evaluation/data/task-shelf';
 import type { GenomeSource } from '../evaluation/genome-tasks/genome-source';
 import { TypedError } from '../formats/typed-error';
 import { parse, randomDna } from '../genome/fixtures';
 import { splitGenome } from '../genome/split';
+import { MemoryFolder } from '../runs/folder';
 import { TaskDesk } from './task-desk';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
@@ -18,7 +20,7 @@ function genomeSource(): GenomeSource {
   return { name: 'made up', genome, split: splitGenome(genome.records, [1], { windowLength: 400, validationShare: 0.2, seed: 1 }) };
 }
 
-function open(genome: GenomeSource | null = null) {
+function open(genome: (() => GenomeSource) | null = null, shelf: TaskShelf | null = null) {
   const events: TaskEvent[] = [];
   const waiting: (() => void)[] = [];
   const desk = new TaskDesk(
@@ -28,8 +30,9 @@ function open(genome: GenomeSource | null = null) {
     },
     () => {
       if (genome === null) throw new TypedError('no-genome', 'There is no genome.', 'Open one.');
-      return genome;
+      return genome();
     },
+    Promise.resolve(shelf),
   );
   /** The first event after the command that is no progress. */
   const ask = async (command: TaskCommand): Promise<TaskEvent> => {
@@ -82,6 +85,29 @@ describe('the task desk', () => {
     expect(event).toMatchObject({ of: 'report', report: { classes: ['0', '1'], parts: { train: { rows: 6 }, test: { rows: 2 } } } });
   });
 
+  it('takes a whole set of files for what it is, whatever waited before, and drops files whose question is dismissed', async () => {
+    const { desk, ask, events } = open();
+    const [train, dev, test] = files(GUE);
+    const other = { path: 'old/train.csv', file: new File(['sequence,label\nAC,0\nGT,1\n'], 'train.csv') };
+    await ask({ do: 'read', task: 'gue/mouse/3', files: [other] });
+    expect(await ask({ do: 'read', task: 'gue/mouse/3', files: [train, dev, test] })).toMatchObject({
+      of: 'report',
+      report: { parts: { train: { rows: 3 } } },
+    });
+    await ask({ do: 'read', task: 'own/table', files: files({ 'a.csv': 's,l\nACGTACGTAC,1\n' }) });
+    desk.handle({ do: 'cancel', task: 'own/table' });
+    expect(await ask({ do: 'read', task: 'own/table', files: files({ 'b.csv': 'x,y\nACGTACGTAC,1\n' }) })).toMatchObject({ question: { file: 'b.csv' } });
+    expect(events.filter(({ of }) => of === 'failed')).toHaveLength(1);
+  });
+
+  it('cancels a reading before it began, and says how things stand', async () => {
+    const { desk, events } = open();
+    desk.handle({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
+    desk.handle({ do: 'cancel', task: 'gue/mouse/3' });
+    await expect(desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
+    expect(events).toEqual([{ of: 'cleared', task: 'gue/mouse/3' }]);
+  });
+
   it('keeps data that are ready when a later reading fails, and forgets them when told', async () => {
     const { desk, ask } = open();
     await ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
@@ -91,9 +117,37 @@ describe('the task desk', () => {
     await expect(desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
   });
 
+  it('has data that were kept in an earlier page, reads their rows on demand, and forgets them for good', async () => {
+    const folder = new MemoryFolder();
+    const first = open(null, new TaskShelf(folder));
+    await first.ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
+    await first.ask({ do: 'options', task: 'gue/mouse/3', options: { removeLeaks: true } });
+    const { splitHash } = await first.desk.dataset('gue/mouse/3');
+    const kept = { of: 'report', task: 'gue/mouse/3', kept: true, report: { splitHash, removed: 1, options: { removeLeaks: true } } };
+
+    const second = open(null, new TaskShelf(folder));
+    second.desk.handle({ do: 'restore' });
+    expect((await second.desk.dataset('gue/mouse/3')).splitHash).toBe(splitHash);
+    expect(second.events[0]).toMatchObject(kept);
+    expect(second.desk.report('gue/mouse/3')?.splitHash).toBe(splitHash);
+    await second.ask({ do: 'forget', task: 'gue/mouse/3' });
+
+    const third = open(null, new TaskShelf(folder));
+    await expect(third.desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
+  });
+
+  it('keeps nothing that was made of a genome which is no longer open', async () => {
+    const sources = [genomeSource(), genomeSource()];
+    const { ask } = open(() => sources.shift() ?? genomeSource());
+    expect(await ask({ do: 'make', task: 'real-vs-shuffled', options: null, features: null })).toMatchObject({
+      of: 'failed',
+      problem: { code: 'genome-changed' },
+    });
+  });
+
   it('makes real-vs-shuffled from the open genome on demand, and drops it with the genome', async () => {
     const source = genomeSource();
-    const { desk, events } = open(source);
+    const { desk, events } = open(() => source);
     const dataset = await desk.dataset('real-vs-shuffled');
     expect(dataset.parts.train.sequences.every(({ length }) => length === 200)).toBe(true);
     desk.genomeChanged(source.genome.fingerprint);

@@ -24,6 +24,8 @@ export type TaskCommand =
   /** Asks the question about columns again with this dialect. */
   | { readonly do: 'look'; readonly task: string; readonly dialect: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>> }
   | { readonly do: 'options'; readonly task: string; readonly options: DataOptions }
+  /** Tells of the data that were kept before the page was loaded. Answers: `report`. */
+  | { readonly do: 'restore' }
   | { readonly do: 'cancel'; readonly task: string }
   /** Forgets the data of a task. */
   | { readonly do: 'forget'; readonly task: string };
@@ -31,8 +33,8 @@ export type TaskCommand =
 export type TaskEvent =
   | { readonly of: 'progress'; readonly task: string; readonly progress: ReadProgress }
   | { readonly of: 'question'; readonly task: string; readonly question: TaskQuestion }
-  /** The data are ready to run on. */
-  | { readonly of: 'report'; readonly task: string; readonly report: DataReport }
+  /** The data are ready to run on. `kept`: they will be after a reload too. */
+  | { readonly of: 'report'; readonly task: string; readonly report: DataReport; readonly kept: boolean }
   /** Nothing was kept of what failed; data that were ready before still are. */
   | { readonly of: 'failed'; readonly task: string; readonly problem: Problem }
   /** There are no data now: forgotten, cancelled, or made from a genome that is no longer open. */

@@ -1,6 +1,6 @@
 import { Engine } from './engine';
 import type { Command, EngineEvent } from './protocol';
-import { openLibrary, openResults, openRunStore } from './storage';
+import { openLibrary, openResults, openRunStore, openTaskShelf } from './storage';
 
 /** The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its root. */
 const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
@@ -9,6 +9,7 @@ const engine = new Engine((event: EngineEvent) => postMessage(event), studio.hre
   library: openLibrary(),
   runs: openRunStore(),
   results: openResults(),
+  taskData: openTaskShelf(),
   // The bundler names this script by its content.
   build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
 });

@@ -19,8 +19,8 @@ const SPLIT_SEED = 1;
 
 /** Rows that were read, in parts, with what a report needs known of each. Options may change without reading again. */
 export class TaskData {
+  readonly examples: Examples;
   private readonly task: Task;
-  private readonly examples: Examples;
   private readonly source: string;
   private readonly parts: readonly SplitName[];
   private readonly split: string;

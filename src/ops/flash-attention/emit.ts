@@ -10,7 +10,7 @@ interface AttentionInputs {
   readonly mask?: BufferRange;
 }
 
-const operands = ({ qkv, mask }: AttentionInputs): readonly BufferRange[] => (mask === undefined ? [qkv] : [qkv, mask]);
+const operands = ({ qkv, mask }: AttentionInputs, table?: BufferRange): readonly BufferRange[] => [qkv, mask, table].filter((range) => range !== undefined);
 
 /** out [B*T,D] and the log-sum-exp of each head's rows [B*N*T]: one dispatch. */
 export function emitForward(
@@ -33,9 +33,11 @@ export function emitBackward(
     readonly dOut: BufferRange;
     readonly delta: BufferRange;
     readonly dQkv: BufferRange;
+    /** [T,E] of angles; given where the shape is turned. */
+    readonly table?: BufferRange;
   },
 ): void {
-  const { out, dOut, lse, delta, dQkv } = io;
-  recorder.dispatch(queryGradientKernel(shape, queryGradient), [...operands(io), out, dOut, lse, dQkv, delta], passWorkgroups(shape, queryGradient));
-  recorder.dispatch(keyValueGradientKernel(shape, keyValueGradient), [...operands(io), dOut, lse, delta, dQkv], passWorkgroups(shape, keyValueGradient));
+  const { out, dOut, lse, delta, dQkv, table } = io;
+  recorder.dispatch(queryGradientKernel(shape, queryGradient), [...operands(io, table), out, dOut, lse, dQkv, delta], passWorkgroups(shape, queryGradient));
+  recorder.dispatch(keyValueGradientKernel(shape, keyValueGradient), [...operands(io, table), dOut, lse, delta, dQkv], passWorkgroups(shape, keyValueGradient));
 }

@@ -7,7 +7,8 @@ import { type AttentionShape, type AttentionTile, type Loads, passCode, type Sca
  * dQ own queries and walk over keys, dK and dV own keys and walk over queries.
  *
  * qkv and dQkv [B*T,3D] hold for each token all queries, all keys, all values, each N heads of E channels; out and dOut [B*T,D];
- * lse and delta [B*N*T]; mask [B*T], 0 where a key is padding. All rows are whole vec4s. Any T.
+ * lse and delta [B*N*T]; mask [B*T], 0 where a key is padding; table [T,E] of angles where queries and keys come turned. All rows are whole
+ * vec4s. Any T.
  */
 
 /** Score of a key that is padding or past the end: far below any true one, and finite, so that differences stay defined. */
@@ -41,7 +42,15 @@ function typesOf(shape: AttentionShape) {
     plain: `array<vec4f, ${rows * vectors}>`,
     perHead: `array<f32, ${rows * shape.heads}>`,
     masks: shape.masked ? ([['mask', `array<f32, ${rows}>`]] as const) : [],
+    tables: shape.turned ? ([['table', `array<vec4f, ${shape.tokens * vectorsOf(shape)}>`]] as const) : [],
   };
+}
+
+/** Statement that stores vector c of the gradient of row i's query or key, turned back where it came turned. */
+function storeTurned(shape: AttentionShape, i: number, c: number, place: string, value: string): string {
+  if (!shape.turned) return `dQkv[${place}] = ${value};`;
+  return `{ let g = ${value}; let angle = table[row${i} * ${vectorsOf(shape)}u + ${c}u];
+    dQkv[${place}] = g * angle.xxzz - vec4f(-g.y, g.x, -g.w, g.z) * angle.yyww; }`;
 }
 
 /** Online softmax: out and the log-sum-exp of each row's scores. Bindings: qkv, (mask), out, lse. */
@@ -91,11 +100,11 @@ export function forwardKernel(shape: AttentionShape, tile: AttentionTile): Kerne
   return { name: 'FlashAttention.forward', code };
 }
 
-/** dQ, and delta = sum of dOut * out over each row, which the other pass needs. Bindings: qkv, (mask), out, dOut, lse, dQkv, delta. */
+/** dQ, and delta = sum of dOut * out over each row, which the other pass needs. Bindings: qkv, (mask), (table), out, dOut, lse, dQkv, delta. */
 export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile): Kernel {
   const vectors = vectorsOf(shape);
   const { rows, block } = tile;
-  const { packed, plain, perHead, masks } = typesOf(shape);
+  const { packed, plain, perHead, masks, tables } = typesOf(shape);
   const perRow = (i: number, u: number, exists: string | null) => `{
       let s = ${score(
         sum(vectors, (c) => `dot(q${i}_${c}, k${c})`),
@@ -107,7 +116,7 @@ export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile):
   const code = passCode({
     shape,
     tile,
-    bindings: [['qkv', packed], ...masks, ['out', plain], ['dOut', plain], ['lse', perHead], ['dQkv', packed, 'write'], ['delta', perHead, 'write']],
+    bindings: [['qkv', packed], ...masks, ...tables, ['out', plain], ['dOut', plain], ['lse', perHead], ['dQkv', packed, 'write'], ['delta', perHead, 'write']],
     operands: [KEYS, VALUES],
     scalars: shape.masked ? [MASK] : [],
     open: (i) => `
@@ -122,17 +131,17 @@ export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile):
     ${each(rows, (i) => perRow(i, u, exists(u)))} }`,
       ),
     close: (i) => `
-    ${each(vectors, (c) => `dQkv[at${i} + ${c}u] = a${i}_${c} * SCALE;`)}
+    ${each(vectors, (c) => storeTurned(shape, i, c, `at${i} + ${c}u`, `a${i}_${c} * SCALE`))}
     delta[pair * TOKENS + row${i}] = delta${i};`,
   });
   return { name: 'FlashAttention.queryGradient', code };
 }
 
-/** dK and dV into their columns of dQkv. Bindings: qkv, (mask), dOut, lse, delta, dQkv. */
+/** dK and dV into their columns of dQkv. Bindings: qkv, (mask), (table), dOut, lse, delta, dQkv. */
 export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTile): Kernel {
   const vectors = vectorsOf(shape);
   const { rows, block } = tile;
-  const { packed, plain, perHead, masks } = typesOf(shape);
+  const { packed, plain, perHead, masks, tables } = typesOf(shape);
   const perRow = (i: number, u: number, exists: string | null) => `{
       let s = ${score(
         sum(vectors, (c) => `dot(q${c}, k${i}_${c})`),
@@ -145,7 +154,7 @@ export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTil
   const code = passCode({
     shape,
     tile,
-    bindings: [['qkv', packed], ...masks, ['dOut', plain], ['lse', perHead], ['delta', perHead], ['dQkv', packed, 'write']],
+    bindings: [['qkv', packed], ...masks, ...tables, ['dOut', plain], ['lse', perHead], ['delta', perHead], ['dQkv', packed, 'write']],
     operands: [QUERIES, OUT_GRADIENTS],
     scalars: [LSE, DELTA],
     open: (i) => `
@@ -161,7 +170,8 @@ export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTil
         (u) => `{ ${each(vectors, (c) => `let q${c} = ${vector(QUERIES, u, c)}; let g${c} = ${vector(OUT_GRADIENTS, u, c)};`)}
     ${each(rows, (i) => perRow(i, u, exists(u)))} }`,
       ),
-    close: (i) => each(vectors, (c) => `dQkv[at${i} + WIDTH + ${c}u] = a${i}_${c} * SCALE; dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`),
+    close: (i) =>
+      each(vectors, (c) => `${storeTurned(shape, i, c, `at${i} + WIDTH + ${c}u`, `a${i}_${c} * SCALE`)} dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`),
   });
   return { name: 'FlashAttention.keyValueGradient', code };
 }

@@ -40,7 +40,7 @@ export function flashAttention(qkv: Tensor3D, heads: number, keyMask?: Tensor2D)
 
 function shapeOf({ qkv, keyMask }: Inputs, heads: number): AttentionShape {
   const [batch, tokens, packed] = qkv.shape;
-  return { batch, tokens, heads, headWidth: packed / 3 / heads, masked: keyMask !== undefined };
+  return { batch, tokens, heads, headWidth: packed / 3 / heads, masked: keyMask !== undefined, turned: false };
 }
 
 const tilesFor = (shape: AttentionShape): AttentionTiles => attentionTiles(defaultAttention(env().getBool(SOFTWARE_GPU_FLAG)), shape);

@@ -11,7 +11,19 @@ export interface AttentionTiles {
 export const ATTENTION_VARIANTS = ['registers', 'registers-few', 'shared', 'shared-wide'] as const;
 export type AttentionVariant = (typeof ATTENTION_VARIANTS)[number];
 
+/** True for the variants whose workgroups bring what they read into memory of their own. */
+export const sharesMemory = (variant: AttentionVariant): boolean => variant === 'shared' || variant === 'shared-wide';
+
 export const defaultAttention = (software: boolean): AttentionVariant => (software ? 'registers' : 'shared');
+
+/** The variant that was written down with a run, by `FlashAttention`; else the default. @throws Error for a name that is none */
+export function recordedAttention(kernels: Readonly<Record<string, string>>, software: boolean): AttentionVariant {
+  const name = kernels['FlashAttention'];
+  if (name === undefined) return defaultAttention(software);
+  const variant = ATTENTION_VARIANTS.find((known) => known === name);
+  if (variant === undefined) throw new Error(`there is no kernel variant ${name}`);
+  return variant;
+}
 
 /** Channels of all rows of an invocation. More rows are faster on SwiftShader, but a backward pass of 256 takes it seconds to compile. */
 const FORWARD_CHANNELS = 256;
@@ -37,7 +49,7 @@ function inSharedMemory(headWidth: number, workgroup: number, block: number): At
 
 /** Tiles of a variant for shapes of so many tokens and channels a head (at most 128). */
 export function attentionTiles(variant: AttentionVariant, { tokens, headWidth }: Pick<AttentionShape, 'tokens' | 'headWidth'>): AttentionTiles {
-  if (variant === 'shared' || variant === 'shared-wide') {
+  if (sharesMemory(variant)) {
     const workgroup = Math.min(variant === 'shared' ? 64 : 128, 2 ** Math.ceil(Math.log2(tokens)));
     const gradient = inSharedMemory(headWidth, workgroup, 1);
     return { forward: inSharedMemory(headWidth, workgroup, 4), queryGradient: gradient, keyValueGradient: gradient };

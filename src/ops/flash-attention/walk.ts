@@ -18,6 +18,8 @@ export interface AttentionShape {
   readonly headWidth: number;
   /** Keys may be padding. */
   readonly masked: boolean;
+  /** Queries and keys come turned by `rotaryTable`; their gradients are turned back. */
+  readonly turned: boolean;
 }
 
 export interface AttentionTile {

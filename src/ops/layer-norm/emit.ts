@@ -1,5 +1,6 @@
 import type { BufferRange, Recorder } from '../../gpu/recorder';
-import { forwardKernel, inputGradientKernel, type LayerNormShape, parameterGradientKernel, partialKernel, type Sized } from './kernels';
+import { forwardKernel, inputGradientKernel, parameterGradientKernel, partialKernel, type Sized } from './kernels';
+import type { LayerNormShape } from './sizes';
 
 const emit = (recorder: Recorder, { kernel, workgroups }: Sized, ...buffers: readonly BufferRange[]): void => recorder.dispatch(kernel, buffers, workgroups);
 

@@ -1,5 +1,6 @@
 import { type Binding, bindings, flatMain, flatWorkgroups, type Kernel, type Workgroups } from '../../gpu/recorder';
 import { LAYER_NORM_EPSILON } from './reference';
+import { type LayerNormShape, rowChunks } from './sizes';
 
 /**
  * Layer normalisation, one pass over the rows each way. x, out, dOut and dX are [N,D]; scale and shift [D]; stats [N,2] holds each row's mean
@@ -8,10 +9,6 @@ import { LAYER_NORM_EPSILON } from './reference';
  * An invocation takes a row on software adapters; with `shared` the lanes of a workgroup take one together, summing as a tree, as hardware
  * wants it. Sums are made in a fixed order in both.
  */
-export interface LayerNormShape {
-  readonly rows: number;
-  readonly width: number;
-}
 
 /** A kernel and how often it runs. */
 export interface Sized {
@@ -22,20 +19,10 @@ export interface Sized {
 /** Invocations of a workgroup where each has a row or column of its own: few, so that small shapes still spread over all cores. */
 const FLAT_SIZE = 16;
 const MOST_LANES = 64;
-/** At most so many partial sums of the parameters' gradients, so that one more pass adds them up. */
-const MOST_CHUNKS = 256;
-const FEWEST_ROWS = 32;
-
 const typeOf = (width: number): string => (width % 4 === 0 ? 'vec4f' : 'f32');
 const vectorsOf = (width: number): number => (width % 4 === 0 ? width / 4 : width);
 const arrayOf = (rows: number, width: number): string => `array<${typeOf(width)}, ${rows * vectorsOf(width)}>`;
 const statsOf = (rows: number): string => `array<vec2f, ${rows}>`;
-
-/** How rows are grouped for the gradients of scale and shift. */
-export function rowChunks({ rows }: LayerNormShape): { readonly chunks: number; readonly rowsPerChunk: number } {
-  const rowsPerChunk = Math.max(FEWEST_ROWS, Math.ceil(rows / MOST_CHUNKS));
-  return { chunks: Math.ceil(rows / rowsPerChunk), rowsPerChunk };
-}
 
 /** Lanes that share a row: as many as it has vectors, rounded up to a power of two for the tree. */
 const lanesFor = (width: number): number => Math.min(MOST_LANES, 2 ** Math.ceil(Math.log2(vectorsOf(width))));

@@ -5,7 +5,7 @@ import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { emitBackward, emitForward } from './emit';
 import { gradientsInto, normaliseInto } from './heap';
-import { type LayerNormShape, rowChunks } from './kernels';
+import { type LayerNormShape, rowChunks } from './sizes';
 
 const LAYER_NORM = 'HelicaseLayerNorm';
 const LAYER_NORM_GRAD = 'HelicaseLayerNormGrad';

@@ -1,25 +1,38 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { it } from 'vitest';
+import { describe, it } from 'vitest';
 import { describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, PRODUCT_DEVICES, type Reference } from '../testing';
 import { linear } from './op';
 import { linearReference } from './reference';
 
 type Sizes = readonly [number, number, number];
+type Activation = 'none' | 'gelu';
 
-const op = ([x, w, b]: Tensor[]) => linear(x as Tensor2D, w as Tensor2D, b as Tensor1D);
+const opOf =
+  (activation: Activation) =>
+  ([x, w, b]: Tensor[]) =>
+    linear(x as Tensor2D, w as Tensor2D, b as Tensor1D, activation);
 const referenceFor =
-  (sizes: Sizes): Reference =>
+  (sizes: Sizes, activation: Activation): Reference =>
   ([x, w, b]) =>
-    linearReference(x, w, b, sizes);
-const samplesOf = ([N, I, O]: Sizes) => [normals([N, I], 1), normals([I, O], 2), normals([O], 3)];
+    linearReference(x, w, b, sizes, activation);
+const samplesOf = ([N, I, O]: Sizes) => [normals([N, I], 1), normals([I, O], 2, 0.5), normals([O], 3)];
 
-const SIZES: { sizes: Sizes }[] = [{ sizes: [13, 8, 12] }, { sizes: [7, 5, 9] }, { sizes: [1, 1, 1] }, { sizes: [130, 5, 8] }, { sizes: [20, 8, 5] }];
+const SIZES: { sizes: Sizes; activation: Activation }[] = [
+  { sizes: [13, 8, 12], activation: 'none' },
+  { sizes: [7, 5, 9], activation: 'none' },
+  { sizes: [1, 1, 1], activation: 'none' },
+  { sizes: [20, 8, 5], activation: 'none' },
+  { sizes: [130, 12, 8], activation: 'gelu' },
+  { sizes: [7, 5, 9], activation: 'gelu' },
+];
 
 describeOn(PRODUCT_DEVICES, 'linear', (device) => {
-  it.each(SIZES)('agrees with the reference, and so does its gradient, at $sizes', async ({ sizes }) => {
-    await expectParity(op, referenceFor(sizes), samplesOf(sizes));
-    await expectGradient(op, referenceFor(sizes), samplesOf(sizes));
+  it.each(SIZES)('agrees with the reference, and so does its gradient, at $sizes with activation $activation', async ({ sizes, activation }) => {
+    await expectParity(opOf(activation), referenceFor(sizes, activation), samplesOf(sizes));
+    await expectGradient(opOf(activation), referenceFor(sizes, activation), samplesOf(sizes));
   });
 
-  itKeepsItsHabits(device, { op, samples: samplesOf([13, 8, 12]), dispatches: 1, withGradient: { software: 4, hardware: 6 } });
+  describe.each(['none', 'gelu'] as const)('with activation %s', (activation) => {
+    itKeepsItsHabits(device, { op: opOf(activation), samples: samplesOf([13, 8, 12]), dispatches: 1, withGradient: activation === 'gelu' ? 4 : 3 });
+  });
 });

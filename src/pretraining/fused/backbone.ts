@@ -1,68 +1,18 @@
 import type { BufferRange, Recorder } from '../../gpu/recorder';
-import { layersPerBlock, type NetworkShape } from '../../model/layout';
-import { emitBackward, emitForward, emitHidden } from '../../ops/chordmixer-layer/emit';
-import type { LayerShape } from '../../ops/chordmixer-layer/kernels';
-import type { TileChoice } from '../../ops/product/choice';
 import type { GradientStore } from '../../ops/product/gradient-store';
-import type { Holdings } from './holdings';
 
-type Who = 'student' | 'teacher';
+export type Who = 'student' | 'teacher';
 
-/** The ChordMixer layers over the residual stream, for one part of the batch. */
-export class Backbone {
-  private readonly holdings: Holdings;
-  private readonly tiles: TileChoice;
-  private readonly layer: LayerShape;
-  private readonly names: readonly string[];
-  private readonly keepsHidden: boolean;
-
-  constructor(holdings: Holdings, network: NetworkShape, windows: number, keepsHidden: boolean, tiles: TileChoice) {
-    const tokens = network.windowLength + network.clsVectors;
-    this.holdings = holdings;
-    this.tiles = tiles;
-    this.keepsHidden = keepsHidden;
-    this.layer = { batch: windows, tokens, width: network.width, hidden: network.hidden, groupSize: network.groupSize };
-    this.names = Array.from({ length: network.blocks }, (_, block) =>
-      Array.from({ length: layersPerBlock(tokens) }, (_, layer) => `blocks.${block}.${layer}`),
-    ).flat();
-  }
-
-  private weights(arena: Who | 'gradient', layer: number) {
-    const at = (name: string) => this.holdings.slot(arena, `${this.names[layer]}.${name}`);
-    return { w1: at('w1'), b1: at('b1'), w2: at('w2'), b2: at('b2') };
-  }
-
-  /** From x[0] without keeping anything: uses two buffers of the stream in turn. @returns the one that holds the features */
-  forwardOnly(recorder: Recorder, who: Who): BufferRange {
-    const { x, hidden } = this.holdings;
-    this.names.forEach((_, l) => {
-      emitForward(recorder, this.layer, this.tiles, { ...this.weights(who, l), x: x[l % 2], hidden: hidden[0], out: x[(l + 1) % 2] });
-    });
-    return x[this.names.length % 2];
-  }
-
-  /** From x[0], keeping what the backward pass needs. @returns the features */
-  forward(recorder: Recorder): BufferRange {
-    const { x, hidden, slope } = this.holdings;
-    this.names.forEach((_, l) => {
-      const kept = this.keepsHidden ? { hidden: hidden[l], slope: slope[l] } : { hidden: hidden[0] };
-      emitForward(recorder, this.layer, this.tiles, { ...this.weights('student', l), ...kept, x: x[l], out: x[l + 1] });
-    });
-    return x[this.names.length];
-  }
-
+/** The layers between input projection and heads, for one part of the batch: from x[0] to features and back. */
+export interface FusedBackbone {
+  /** Variants of its kernels other than products. */
+  readonly kernels: Readonly<Record<string, string>>;
+  /** Where `forward` leaves the features [m T, D]. */
+  readonly features: BufferRange;
+  /** Without keeping anything: uses a few buffers in turn. @returns the one that holds the features */
+  forwardOnly(recorder: Recorder, who: Who): BufferRange;
+  /** Of the student, keeping what the backward pass needs. @returns the features */
+  forward(recorder: Recorder): BufferRange;
   /** From the features' gradient in `dFirst` to that of x[0]. @returns the buffer that holds it */
-  backward(recorder: Recorder, put: GradientStore): BufferRange {
-    const { x, hidden, slope, work } = this.holdings;
-    let [dOut, dX] = [work.dFirst, work.dSecond];
-    for (let l = this.names.length - 1; l >= 0; l--) {
-      const weights = this.weights('student', l);
-      const kept = this.keepsHidden ? { hidden: hidden[l], slope: slope[l] } : { hidden: hidden[0], slope: slope[0] };
-      if (!this.keepsHidden) emitHidden(recorder, this.layer, this.tiles, { ...weights, ...kept, x: x[l] });
-      const io = { ...weights, ...kept, x: x[l], dOut, dX, dHidden: work.dHidden, gradients: this.weights('gradient', l) };
-      emitBackward(recorder, this.layer, this.tiles, io, put);
-      [dOut, dX] = [dX, dOut];
-    }
-    return dOut;
-  }
+  backward(recorder: Recorder, put: GradientStore): BufferRange;
 }

@@ -6,7 +6,7 @@ import type { ParameterLayout } from '../../model/layout';
 import { STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 import type { LearnerState } from '../learner';
-import { type FusedMemory, RING_ROWS, STAGING_BUFFERS, type WorkspaceName } from './memory';
+import { type ActivationName, type FusedMemory, RING_ROWS, STAGING_BUFFERS, type WorkspaceName } from './memory';
 
 export type ArenaName = keyof FusedMemory['weights'];
 
@@ -14,11 +14,8 @@ export type ArenaName = keyof FusedMemory['weights'];
 export class Holdings {
   readonly arena: ArenaLayout;
   readonly arenas: Readonly<Record<ArenaName, BufferRange>>;
-  /** Residual stream: what goes into each layer, and what comes out of the last; [m T, D] each. */
-  readonly x: readonly BufferRange[];
-  /** One for each layer, or one for all. */
-  readonly hidden: readonly BufferRange[];
-  readonly slope: readonly BufferRange[];
+  /** What lies between the layers, `x`: what goes into each and what comes out of the last, [m T, D] each; and what the layers keep. */
+  readonly activations: Readonly<Record<ActivationName, readonly BufferRange[]>>;
   readonly work: Readonly<Record<WorkspaceName, BufferRange>>;
   /** What changes from step to step. */
   readonly step: BufferRange;
@@ -32,13 +29,9 @@ export class Holdings {
     this.buffers = buffers;
     this.arena = arenaLayout(layout);
     this.arenas = mapped(memory.weights, (name, numbers) => buffers.floats(name, numbers));
-    const many = (name: keyof FusedMemory['activations']) => {
-      const { count, numbers } = memory.activations[name];
-      return Array.from({ length: count }, (_, i) => buffers.floats(`${name} ${i}`, numbers));
-    };
-    this.x = many('x');
-    this.hidden = many('hidden');
-    this.slope = many('slope');
+    const many = ([name, { count, numbers }]: [string, { count: number; numbers: number }]) =>
+      [name, Array.from({ length: count }, (_, i) => buffers.floats(`${name} ${i}`, numbers))] as const;
+    this.activations = Object.fromEntries(Object.entries(memory.activations).map(many)) as Record<ActivationName, BufferRange[]>;
     // A buffer nobody binds has no size; WebGPU wants some for each.
     this.work = mapped(memory.workspace, (name, numbers) => (numbers === 0 ? this.arenas.student : buffers.floats(name, numbers)));
     this.step = { ...buffers.uniform('step', ALIGNMENT), size: STEP_UNIFORM_BYTES };
@@ -66,11 +59,15 @@ export class Holdings {
     return { buffer: all.buffer, offset: 4 * (first - begin), size: all.size - 4 * sliceSpan + size };
   }
 
+  /** Fills a buffer. */
+  put({ buffer, offset }: BufferRange, values: Float32Array): void {
+    this.buffers.device.queue.writeBuffer(buffer, offset, Float32Array.from(values));
+  }
+
   write(state: LearnerState): void {
-    const put = ({ buffer, offset }: BufferRange, values: Float32Array) => this.buffers.device.queue.writeBuffer(buffer, offset, Float32Array.from(values));
-    for (const name of ['student', 'teacher', 'firstMoment', 'secondMoment'] as const) put(this.arenas[name], toArena(this.arena, state[name]));
-    put(this.work.center, state.center);
-    put(this.work.applied, Float32Array.of(state.applied));
+    for (const name of ['student', 'teacher', 'firstMoment', 'secondMoment'] as const) this.put(this.arenas[name], toArena(this.arena, state[name]));
+    this.put(this.work.center, state.center);
+    this.put(this.work.applied, Float32Array.of(state.applied));
   }
 
   destroy(): void {

@@ -1,81 +1,17 @@
 import { add, backend, memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { heldBytes, openBackend } from '../../gpu/backend';
+import { heldBytes } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
 import { layOut } from '../../model/layout';
-import { initialParameters } from '../../model/weights';
-import { Draws, PURPOSE } from '../../numerics/draws';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { evaluate, teacherMlm } from '../evaluation';
-import { initialState, Learner, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
+import { Learner, STEP_SIGNALS } from '../learner';
 import { planRun } from '../plan';
-import { PRESETS } from '../presets';
-import { ComposedStepper, type Stepper } from '../stepper';
-import { makeViewBatch, type ViewBatch } from '../view-batch';
+import { PRESETS, presetFor } from '../presets';
+import { ComposedStepper } from '../stepper';
 import { FusedLearner } from './learner';
-import { DEFAULT_LIMITS, type MemoryLimits } from './memory';
 import { PHASES } from './record';
-
-type Settings = LearnerSettings & { readonly batch: number };
-
-/** As few layers and numbers as still make a step. */
-const TINY: Settings = { ...PRESETS.nano, batch: 4, windowLength: 12, clsVectors: 3, width: 12, hidden: 20, projectorHidden: 8, prototypes: 8 };
-const SCHEDULE = { learningRate: 3e-3, momentum: 0.95 };
-const SOFTWARE: MemoryLimits = { ...DEFAULT_LIMITS, software: true };
-
-/** Random windows of few letters, three bases in ten hidden from the student. */
-function batchFor({ batch, windowLength, clsVectors }: Settings, step: number, fill = 1): ViewBatch {
-  const views = makeViewBatch(batch, windowLength, clsVectors);
-  for (let sample = 0; sample < batch; sample++) {
-    const draws = new Draws(1, step, sample, PURPOSE.mask);
-    for (let i = 0; i < windowLength; i++) {
-      const base = draws.below(4);
-      const masked = draws.uniform() < 0.3;
-      const row = 5 * (sample * views.tokens + i);
-      views.teacher[row + base] = fill;
-      if (!masked) views.student[row + base] = fill;
-      views.targets[sample * windowLength + i] = base;
-      views.weights[sample * windowLength + i] = Number(masked);
-    }
-  }
-  return views;
-}
-
-const startOf = (settings: Settings): LearnerState => {
-  const layout = layOut(settings);
-  return initialState(layout, settings, initialParameters(layout, 1));
-};
-
-async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, kernels = {}): Promise<FusedLearner> {
-  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, kernels });
-  await learner.prepare(
-    batchFor(settings, 0),
-    () => {},
-    () => {},
-  );
-  return learner;
-}
-
-/** Signals of the steps from `first` to `last`. */
-async function steps(stepper: Stepper, settings: Settings, first: number, last: number): Promise<Float32Array[]> {
-  const signals: Promise<Float32Array>[] = [];
-  for (let step = first; step <= last; step++) {
-    const taken = stepper.step(batchFor(settings, step), SCHEDULE);
-    signals.push(taken.signals);
-    if (step % 8 === 0) await taken.done;
-  }
-  await stepper.flush();
-  return Promise.all(signals);
-}
-
-const VECTORS = ['student', 'teacher', 'firstMoment', 'secondMoment', 'center'] as const;
-const identical = (a: LearnerState, b: LearnerState): boolean => a.applied === b.applied && VECTORS.every((name) => sameBits(a[name], b[name]));
-
-async function open(kind: 'webgpu' | 'wasm'): Promise<void> {
-  expect((await openBackend(kind, (fault) => expect.unreachable(fault.message))).kind).toBe(kind);
-}
-
-const lossesOf = (signals: readonly Float32Array[]): number[] => signals.map((values) => values[STEP_SIGNALS.indexOf('mlmStudent')]);
+import { batchFor, fused, identical, lossesOf, open, SCHEDULE, SOFTWARE, startOf, steps, TINY } from './testing';
 
 describe('a fused learner', () => {
   beforeAll(() => open('webgpu'));
@@ -265,6 +201,7 @@ describe('a fused learner', () => {
 it.each([
   { what: 'nano, 8 windows', settings: { ...PRESETS.nano, batch: 8 } },
   { what: 'a wider model', settings: { ...PRESETS.nano, batch: 3, windowLength: 200, width: 40, hidden: 96 } },
+  { what: 'a Transformer', settings: { ...presetFor('nano', 'transformer'), batch: 8, blocks: 1 } },
 ])('holds within a tenth of what was planned, evaluations included: $what', async ({ settings }) => {
   await open('webgpu');
   const learner = await fused(settings);

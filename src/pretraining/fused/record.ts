@@ -4,15 +4,19 @@ import { contrastiveClasses } from '../../model/layout';
 import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/kernels';
 import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
+import type { AttentionVariant } from '../../ops/flash-attention/tiles';
 import { emitInputProjection } from '../../ops/input-projection/kernels';
+import { emitInputViews, type InputViewSettings } from '../../ops/input-views/kernels';
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
 import type { TileChoice } from '../../ops/product/choice';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
 import type { LearnerSettings } from '../learner';
-import { Backbone } from './backbone';
+import type { FusedBackbone } from './backbone';
+import { FusedChordMixer } from './chordmixer';
 import { Heads } from './heads';
 import type { Holdings } from './holdings';
 import { type FusedMemory, RING_ROWS } from './memory';
+import { FusedTransformer } from './transformer';
 
 type Who = 'student' | 'teacher';
 
@@ -26,17 +30,32 @@ export class StepRecord {
   private readonly settings: LearnerSettings;
   private readonly memory: FusedMemory;
   private readonly shape: ClsShape;
-  private readonly backbone: Backbone;
+  private readonly backbone: FusedBackbone;
   private readonly heads: Heads;
 
-  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, tiles: TileChoice) {
+  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, tiles: TileChoice, attention: AttentionVariant) {
     const { windowLength, clsVectors, width } = settings;
     this.holdings = holdings;
     this.settings = settings;
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
-    this.backbone = new Backbone(holdings, settings, memory.windows, memory.keepsHidden, tiles);
+    this.backbone =
+      settings.backbone === 'transformer'
+        ? new FusedTransformer(holdings, settings, memory, tiles, attention)
+        : new FusedChordMixer(holdings, settings, memory.windows, memory.keepsHidden, tiles);
     this.heads = new Heads(holdings, settings, batch, tiles);
+  }
+
+  /** The views of a batch, from its base codes. */
+  views(settings: InputViewSettings): Plan {
+    const plan = new Plan();
+    plan.phase('views' satisfies Phase);
+    emitInputViews(plan, this.shape, settings, this.holdings.work);
+    return plan;
+  }
+
+  get kernels(): Readonly<Record<string, string>> {
+    return this.backbone.kernels;
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */
@@ -96,7 +115,7 @@ export class StepRecord {
   private embed(plan: Plan, who: Who, part: BufferRange): void {
     const { holdings } = this;
     const input = who === 'student' ? holdings.work.studentInput : holdings.work.teacherInput;
-    const io = { input, weight: holdings.slot(who, 'input.weight'), bias: holdings.slot(who, 'input.bias'), x: holdings.x[0], part };
+    const io = { input, weight: holdings.slot(who, 'input.weight'), bias: holdings.slot(who, 'input.bias'), x: holdings.activations.x[0], part };
     emitInputProjection(plan, this.shape, io);
   }
 
@@ -114,16 +133,11 @@ export class StepRecord {
     if (this.holdings.parts.length === 1) emitGather(plan, this.shape, { x, cls: this.holdings.work.clsStudent, part });
   }
 
-  private get features(): BufferRange {
-    const { x } = this.holdings;
-    return x[x.length - 1];
-  }
-
   private partLoss(plan: Plan, part: BufferRange): void {
     const { holdings } = this;
     const { labels, total, dLogits, dFirst: dX, rowLosses } = holdings.work;
     const weights = { weight: holdings.slot('student', 'output.weight'), bias: holdings.slot('student', 'output.bias') };
-    emitNucleotideLoss(plan, this.shape, this.settings, { x: this.features, ...weights, labels, total, dLogits, dX, rowLosses, part });
+    emitNucleotideLoss(plan, this.shape, this.settings, { x: this.backbone.features, ...weights, labels, total, dLogits, dX, rowLosses, part });
     this.heads.scatter(plan, this.shape, part);
   }
 
@@ -138,7 +152,7 @@ export class StepRecord {
       inputWeight: offsets['input.weight'],
       inputBias: offsets['input.bias'] - decayedSpan,
     };
-    const io = { x: this.features, dLogits: holdings.work.dLogits, dX, input: holdings.work.studentInput, ...holdings.arenas, part };
+    const io = { x: this.backbone.features, dLogits: holdings.work.dLogits, dX, input: holdings.work.studentInput, ...holdings.arenas, part };
     emitEdgeGradients(plan, this.shape, places, put, io);
   }
 }

@@ -8,6 +8,7 @@ const SCREENS: readonly { readonly screen: Exclude<Screen, 'bench'>; readonly na
   { screen: 'data', name: 'Data' },
   { screen: 'train', name: 'Train' },
   { screen: 'benchmarks', name: 'Benchmarks' },
+  { screen: 'runs', name: 'Runs' },
   { screen: 'export', name: 'Export' },
 ];
 

@@ -64,8 +64,9 @@ function Fetcher({ task, files }: { readonly task: Task; readonly files: readonl
   return (
     <>
       <p>
-        Task <span className="mono">{task.id}</span>, {task.title}. Nothing has been requested yet: pressing the button asks huggingface.co, and the file
-        servers under hf.co and huggingface.co that it names, for these files and nothing else.
+        Task <span className="mono">{task.id}</span>, {task.title}.{' '}
+        {stage === 'asking' ? 'Nothing has been requested yet: pressing the button asks' : 'The button asked'} huggingface.co, and the file servers under hf.co
+        and huggingface.co that it names, for these files and nothing else.
       </p>
       <ul className="urls" aria-label="Requests">
         {files.map(({ path, url }) => (

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { LibraryEntry } from '../../genome/library-entry';
 import { ProblemBanner } from '../components/problem-banner';
+import { UndoButton } from '../components/undo-button';
 import { bases, bytes, counted } from '../format';
 import { dateText, hasStored, shortFingerprint, storageText } from '../state/library';
 import { useActions, useStudio } from '../state/react';
@@ -92,17 +93,6 @@ function Entry({ entry }: { readonly entry: LibraryEntry }) {
         </button>
       </div>
     </li>
-  );
-}
-
-/** Takes the focus, which the Delete button had before it went away. */
-function UndoButton({ name, onUndo }: { readonly name: string; readonly onUndo: () => void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
-  return (
-    <button ref={button} type="button" onClick={onUndo}>
-      Undo<span className="hidden-text"> delete {name}</span>
-    </button>
   );
 }
 

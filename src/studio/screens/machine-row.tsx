@@ -27,8 +27,8 @@ export function MachineRow() {
           <ChartCard title="EMA momentum" series={MOMENTUM_SERIES} />
           <ChartCard title="Gradient norm" note="before clipping" series={GRADIENT_SERIES} />
           <ChartCard title="Step time" note="ms" series={STEP_TIME_SERIES} />
-          <StepSplit />
           <CheckpointCard />
+          <StepSplit />
           <MemoryPlan />
           <EventLog />
         </div>
@@ -77,7 +77,7 @@ function MemoryPlan() {
         <dd>{bytes(plan.total)}</dd>
         <dt>Windows at a time</dt>
         <dd>
-          {whole(plan.windows)} of {whole(config.batch)}, hidden activations {plan.keepsHidden ? 'kept' : 'computed again'}
+          {whole(plan.windows)} of {whole(config.batch)}, hidden {plan.keepsHidden ? 'kept' : 'computed again'}
         </dd>
         <dt>In use</dt>
         <dd>{status === null ? 'not known yet' : `${bytes(status.gpuBytes)} in ${whole(status.tensors)} tensors`}</dd>

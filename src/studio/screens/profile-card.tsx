@@ -1,16 +1,13 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GenomeSummary } from '../../genome/summary';
 import { ProfileChart } from '../charts/profile-chart';
 import { ProblemBanner } from '../components/problem-banner';
 import { TableToggle } from '../components/table-toggle';
 import { bases, percent, significant, whole } from '../format';
 import { wants } from '../state/explore';
-import { type ProfileModel, profileModel, recordMarks } from '../state/profile-model';
+import { type ProfileModel, profileModel, recordMarks, recordsOffered } from '../state/profile-model';
 import { useActions, useStudio } from '../state/react';
 import { runActive } from '../state/state';
-
-/** A menu of more names than this is no menu. */
-const NAMES_OFFERED = 200;
 
 /** GC, N and soft-masked bases along the genome or one record. */
 export function ProfileCard({ genome }: { readonly genome: GenomeSummary }) {
@@ -20,14 +17,19 @@ export function ProfileCard({ genome }: { readonly genome: GenomeSummary }) {
   const due = useStudio((state) => wants(state, 'profile') && !runActive(state.phase));
   const running = useStudio((state) => runActive(state.phase));
   const [asTable, setAsTable] = useState(false);
+  const card = useRef<HTMLElement>(null);
   const actions = useActions();
   useEffect(() => {
     if (due) actions.askProfile();
   }, [actions, due]);
+  // A record may have been chosen in the table, out of sight of the chart.
+  useEffect(() => {
+    if (of !== null) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [of]);
   const model = useMemo(() => (profile === null ? null : profileModel(profile)), [profile]);
   const marks = useMemo(() => (of === null && model !== null ? recordMarks(genome.records, model.bases) : []), [genome, of, model]);
   return (
-    <section className="card profile-card" aria-labelledby="profile-title">
+    <section className="card profile-card" aria-labelledby="profile-title" ref={card}>
       <div className="card-head">
         <h2 id="profile-title">Along the genome</h2>
         {profile !== null && <small>bins of {bases(profile.binBases)}</small>}
@@ -55,11 +57,13 @@ export function ProfileCard({ genome }: { readonly genome: GenomeSummary }) {
   );
 }
 
+/** The whole genome, or a record: of many records the first and the one chosen in the table. */
 function RecordChoice({ genome: { records, recordCount } }: { readonly genome: GenomeSummary }) {
   const of = useStudio((state) => state.explore.profileOf);
   const locked = useStudio((state) => runActive(state.phase));
   const actions = useActions();
   if (recordCount < 2) return null;
+  const offered = recordsOffered(records, of);
   return (
     <select
       className="compact"
@@ -67,16 +71,16 @@ function RecordChoice({ genome: { records, recordCount } }: { readonly genome: G
       disabled={locked}
       value={of?.index ?? -1}
       onChange={(event) => {
-        const record = records.find(({ index }) => index === Number(event.target.value));
-        actions.showProfile(record === undefined ? null : { index: record.index, name: record.name });
+        actions.showProfile(offered.find(({ index }) => index === Number(event.target.value)) ?? null);
       }}
     >
       <option value={-1}>Whole genome</option>
-      {records.slice(0, NAMES_OFFERED).map(({ index, name }) => (
+      {offered.map(({ index, name }) => (
         <option key={index} value={index}>
           {name}
         </option>
       ))}
+      {recordCount > offered.length && <option disabled>and {whole(recordCount - offered.length)} more: choose in the table of records</option>}
     </select>
   );
 }

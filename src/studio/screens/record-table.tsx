@@ -134,7 +134,18 @@ function Row({ place, record }: { readonly place: number; readonly record: Recor
         />
       </td>
       <td className="left mono record-name" title={record.description === '' ? record.name : `${record.name} ${record.description}`}>
-        {record.name}
+        {locked ? (
+          record.name
+        ) : (
+          <button
+            type="button"
+            className="link"
+            aria-label={`Show along ${record.name}`}
+            onClick={() => actions.showProfile({ index: record.index, name: record.name })}
+          >
+            {record.name}
+          </button>
+        )}
       </td>
       <td>{whole(record.bases)}</td>
       <td>{cellPercent(gc)}</td>

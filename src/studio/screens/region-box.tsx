@@ -87,8 +87,10 @@ function Letters({ view }: { readonly view: RegionView }) {
           <b>+</b> forward, <b>-</b> complement; lower case is soft-masked
         </span>
         <span className="grow" />
-        <CopyButton name="forward strand" text={view.forward} />
-        <CopyButton name="reverse complement" text={reverseComplement(view)} />
+        <span className="copies">
+          <CopyButton name="forward strand" text={view.forward} />
+          <CopyButton name="reverse complement" text={reverseComplement(view)} />
+        </span>
       </div>
     </>
   );

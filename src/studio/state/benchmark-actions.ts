@@ -1,8 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { MapOrder } from '../../worker/benchmark-protocol';
 import type { EngineClient } from '../../worker/client';
-import { type BenchmarkForm, type BenchmarksState, isActive, ordersOf } from './benchmarks';
+import { type BenchmarkForm, type BenchmarksState, type Chosen, isActive, ordersOf } from './benchmarks';
 import { UNDO_MS } from './library';
 import type { StudioState } from './state';
+
+/** Sequences on a map: more hide each other. */
+const MAP_POINTS = 600;
 
 /** What may be done with benchmarks. The engine runs them when the device is free, so all of it is possible at any time. */
 export function createBenchmarkActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient, undoMs = UNDO_MS) {
@@ -30,6 +34,12 @@ export function createBenchmarkActions({ getState, setState }: StoreApi<StudioSt
     cancelBenchmark: (id: string) => client.post({ type: 'benchmark', command: { do: 'cancel', id } }),
     /** Takes a failed or cancelled one off the list. */
     dismissBenchmark: (id: string) => change(({ queue }) => ({ queue: queue.filter((item) => isActive(item) || item.order.id !== id) })),
+    drawMap(task: string, look: Pick<MapOrder, 'from' | 'features'> & { readonly weights: Chosen }) {
+      const { config } = getState();
+      change(() => ({ map: { progress: { share: 0, what: 'waiting' }, drawn: null, problem: null } }));
+      client.post({ type: 'benchmark', command: { do: 'map', order: { ...look, task, shape: config, points: MAP_POINTS } } });
+    },
+    cancelMap: () => client.post({ type: 'benchmark', command: { do: 'cancelMap' } }),
     showResult: (id: string | null) => change(() => ({ shown: id })),
     deleteResult(id: string) {
       change(({ deleting, shown }) => ({ deleting: new Set([...deleting, id]), shown: shown === id ? null : shown }));

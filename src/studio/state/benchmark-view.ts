@@ -42,10 +42,14 @@ export interface DotRow {
   readonly delta: string | null;
 }
 
-/** A task's results and what others reported, best comparable first among the published. */
-export function dotRows(task: Task, results: readonly BenchmarkResult[]): readonly DotRow[] {
-  const own = results.map((result) => ownRow(task, result, results));
-  const newest = results.at(-1);
+/**
+ * A task's results and what others reported, best comparable first among the published.
+ * @param split hash of the data that are loaded; null where none are, then the newest result's
+ */
+export function dotRows(task: Task, results: readonly BenchmarkResult[], split: string | null = null): readonly DotRow[] {
+  const current = split ?? results.at(-1)?.splitHash;
+  const own = results.map((result) => ({ ...ownRow(task, result, results), aside: result.splitHash === current ? null : otherRows(result) }));
+  const newest = results.findLast(({ splitHash }) => splitHash === current);
   const published = task.published.map((number): DotRow => {
     const aside = newest === undefined ? null : whyAside(number, newest);
     return { id: null, name: number.model, values: [number.percent], mean: number.percent, interval: null, aside, delta: null };
@@ -67,6 +71,9 @@ function ownRow({ metric }: Task, result: BenchmarkResult, all: readonly Benchma
     delta: deltaText(result, all, metric),
   };
 }
+
+const otherRows = ({ report, splitHash }: BenchmarkResult): string =>
+  `other rows${report === null ? '' : ` (${report.source})`}, split ${splitHash.slice(0, 8)}`;
 
 /** The newest run from scratch of the same data and network size is the control. */
 function deltaText(result: BenchmarkResult, all: readonly BenchmarkResult[], metric: Task['metric']): string | null {

@@ -82,6 +82,12 @@ describe('published numbers', () => {
   });
 });
 
+it('results of other rows stand aside, and published numbers are held against those of the loaded rows', () => {
+  const [other, own] = dotRows(task, [result({ splitHash: 'bb00' }), result({ id: 'own' })], 'aa');
+  expect(other.aside).toBe('other rows, split bb00');
+  expect(own.aside).toBeNull();
+});
+
 it('fine-tuning says what pretraining gave over the same network from scratch', () => {
   const scratch = result({ id: 's', perSeed: seeds([0, 1, 1, 1], [0, 1, 0, 1]) });
   const tuned = result({ id: 't', mode: 'finetune', weights: used(10), perSeed: seeds(labels, labels) });

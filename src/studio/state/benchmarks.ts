@@ -1,7 +1,15 @@
 import type { Mode } from '../../evaluation/modes';
 import type { Problem } from '../../formats/typed-error';
 import type { NetworkShape } from '../../model/layout';
-import type { BenchmarkEvent, BenchmarkOrder, BenchmarkProgress, BenchmarkResult, NetworkName, WeightsInfo } from '../../worker/benchmark-protocol';
+import type {
+  BenchmarkEvent,
+  BenchmarkOrder,
+  BenchmarkProgress,
+  BenchmarkResult,
+  EmbeddingMap,
+  NetworkName,
+  WeightsInfo,
+} from '../../worker/benchmark-protocol';
 import { UNTRAINED } from '../../worker/benchmark-protocol';
 
 /** One thing to judge. */
@@ -45,6 +53,16 @@ export interface BenchmarksState {
   readonly problem: Problem | null;
   /** The result whose details are shown. */
   readonly shown: string | null;
+  readonly map: MapState;
+}
+
+/** The embedding map: one at a time. */
+export interface MapState {
+  /** What is being drawn; null while nothing is. */
+  readonly progress: { readonly share: number; readonly what: string } | null;
+  /** The task it belongs to, with the map. */
+  readonly drawn: { readonly task: string; readonly map: EmbeddingMap } | null;
+  readonly problem: Problem | null;
 }
 
 export const noBenchmarks = (): BenchmarksState => ({
@@ -56,6 +74,7 @@ export const noBenchmarks = (): BenchmarksState => ({
   kept: null,
   problem: null,
   shown: null,
+  map: { progress: null, drawn: null, problem: null },
 });
 
 export const isActive = ({ state }: QueueItem): boolean => state === 'queued' || state === 'running';
@@ -86,6 +105,12 @@ export function reduceBenchmarks(state: BenchmarksState, event: BenchmarkEvent):
       return change(event.id, { state: 'failed', problem: event.problem });
     case 'cancelled':
       return change(event.id, { state: 'cancelled' });
+    case 'mapProgress':
+      return { ...state, map: { ...state.map, progress: { share: event.share, what: event.what } } };
+    case 'map':
+      return { ...state, map: { progress: null, drawn: { task: event.task, map: event.map }, problem: null } };
+    case 'mapFailed':
+      return { ...state, map: { ...state.map, progress: null, problem: event.problem } };
     case 'unkept':
       return { ...state, problem: event.problem };
   }

@@ -16,6 +16,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Go to Train', run: () => actions.show('train') },
     { name: 'Measure this device', run: () => actions.show('bench') },
     { name: 'Go to Benchmarks', run: () => actions.show('benchmarks') },
+    { name: 'Go to Runs', run: () => actions.show('runs') },
     { name: 'Go to Export', run: () => actions.show('export') },
   ];
   if (state.phase === 'importing' && state.reading?.from !== 'library') commands.push({ name: 'Cancel import', run: actions.cancelImport });
@@ -23,6 +24,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
   if (startBlock(state) === null) commands.push({ name: 'Start training', run: actions.start });
   if (state.phase === 'training') commands.push({ name: 'Pause', run: actions.pause });
   if (state.phase === 'paused') commands.push({ name: 'Resume', run: actions.resume });
+  if (state.phase === 'training' || state.phase === 'paused') commands.push({ name: 'Checkpoint now', run: actions.checkpointNow });
   if (runActive(state.phase)) commands.push({ name: 'Stop', run: actions.stop });
   else {
     commands.push({ name: 'Use the sample genome', run: actions.importSample });

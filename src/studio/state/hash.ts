@@ -54,12 +54,13 @@ export function formatHash(config: PretrainingConfig, screen: Screen): string {
 function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | null {
   const text = values.get('screen');
   values.delete('screen');
-  if (text === undefined || text === 'data' || text === 'train' || text === 'benchmarks' || text === 'export' || text === 'bench') return text ?? null;
+  if (text === undefined || text === 'data' || text === 'train' || text === 'benchmarks' || text === 'runs' || text === 'export' || text === 'bench')
+    return text ?? null;
   problems.push(
     bad(
       'settings-invalid',
       `The address asks for a screen "${clip(text)}" that does not exist.`,
-      'Use the links Data, Train, Benchmarks and Export.',
+      'Use the links Data, Train, Benchmarks, Runs and Export.',
       'screen',
     ),
   );

@@ -2,6 +2,7 @@ import type { CompositionProfile, ProfileBin } from '../../genome/answers';
 import type { RecordSummary } from '../../genome/summary';
 import { niceTicks } from '../charts/ticks';
 import { percent, whole } from '../format';
+import type { NamedRecord } from './explore';
 import { shareOf } from './records';
 import { gcShare } from './snapshot';
 
@@ -59,6 +60,15 @@ function range(points: readonly ProfilePoint[], fromZero: boolean): ProfileModel
   const least = Math.max(0, Math.floor(Math.min(...gc) / 5) * 5 - 5);
   const greatest = Math.min(100, Math.ceil(Math.max(...gc) / 5) * 5 + 5);
   return { domain: [least, greatest], ticks: niceTicks(least, greatest, 4) };
+}
+
+/** A menu of more names than this is no menu. */
+const NAMES_OFFERED = 200;
+
+/** Records for a menu: the first ones, and the chosen one where it is not among them. */
+export function recordsOffered(records: readonly RecordSummary[], chosen: NamedRecord | null): NamedRecord[] {
+  const offered = records.slice(0, NAMES_OFFERED).map(({ index, name }) => ({ index, name }));
+  return chosen === null || offered.some(({ index }) => index === chosen.index) ? offered : [...offered, chosen];
 }
 
 export interface RecordMark {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../formats/typed-error';
 import type { EngineEvent, RunsReport, StoredRun } from '../../worker/protocol';
+import { firstView, type RunsView } from './runs-view';
 
 /** The runs kept in this browser, as the page shows them. */
 export interface Runs {
@@ -12,14 +13,19 @@ export interface Runs {
   readonly persisted: boolean | null;
   /** Minutes between checkpoints by the clock. */
   readonly everyMinutes: number;
+  readonly view: RunsView;
 }
 
-export const noRuns = (): Runs => ({ report: null, deleting: new Set(), problem: null, persisted: null, everyMinutes: 5 });
+export const noRuns = (): Runs => ({ report: null, deleting: new Set(), problem: null, persisted: null, everyMinutes: 5, view: firstView() });
 
 export function reduceRuns(runs: Runs, event: EngineEvent): Runs {
   if (event.type === 'runs') {
     const ids = new Set(event.report.runs.map(({ id }) => id));
     return { ...runs, report: event.report, deleting: new Set([...runs.deleting].filter((id) => ids.has(id))), problem: null };
+  }
+  if (event.type === 'runMetrics') {
+    const points = new Map(runs.view.points).set(event.id, { columns: event.points, gaps: event.gaps });
+    return { ...runs, view: { ...runs.view, points } };
   }
   if (event.type !== 'runsFailed') return runs;
   // What was not deleted is on the list again.
@@ -35,3 +41,10 @@ export const continueStep = ({ checkpoints }: StoredRun): number => checkpoints.
 /** The newest run that was cut off: by a closed tab, a crash, or a lost device. */
 export const interruptedRun = ({ report, deleting }: Runs): StoredRun | null =>
   report?.runs.find((run) => run.state === 'interrupted' && canContinue(run) && !deleting.has(run.id)) ?? null;
+
+export const withRunDeleting = (runs: Runs, id: string, on: boolean): Runs => ({
+  ...runs,
+  deleting: new Set(on ? [...runs.deleting, id] : [...runs.deleting].filter((each) => each !== id)),
+});
+
+export const runById = ({ report }: Runs, id: string | null): StoredRun | null => report?.runs.find((run) => run.id === id) ?? null;

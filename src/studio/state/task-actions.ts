@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { findTask } from '../../evaluation/tasks/registry';
+import type { Problem } from '../../formats/typed-error';
 import type { EngineClient } from '../../worker/client';
 import type { DataOptions, DroppedFile, TaskAnswer, TaskCommand, WindowOptions } from '../../worker/task-protocol';
 import type { StudioState } from './state';
@@ -20,12 +21,16 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
 
   return {
     /** Opens the card of a task; null closes the one that is open. */
-    selectTask: (task: string | null) => change((tasks) => ({ ...tasks, selected: task })),
+    selectTask: (task: string | null) => change((tasks) => ({ ...tasks, selected: task, problem: null })),
+    /** Asks for the data that were kept before the page was loaded. */
+    restoreTasks: () => send({ do: 'restore' }),
     filterTasks: (filter: string) => change((tasks) => ({ ...tasks, filter })),
 
     /** Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in. */
     readTaskFiles(files: readonly DroppedFile[]) {
-      for (const [task, own] of assignFiles(files, getState().tasks.selected)) {
+      const assigned = assignFiles(files, getState().tasks.selected);
+      change((tasks) => ({ ...tasks, problem: files.length > 0 && assigned.size === 0 ? noCardOpen : null }));
+      for (const [task, own] of assigned) {
         const [{ file }] = own;
         if (findTask(task).source.from === 'genome-and-features') {
           begin(task);
@@ -54,7 +59,16 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
     },
     cancelTask: (task: string) => send({ do: 'cancel', task }),
     /** Gives up what was asked about: the files are let go, data that were ready stay. */
-    dismissQuestion: (task: string) => change((tasks) => withEntry(tasks, task, { question: null })),
+    dismissQuestion(task: string) {
+      change((tasks) => withEntry(tasks, task, { question: null }));
+      send({ do: 'cancel', task });
+    },
     forgetTask: (task: string) => send({ do: 'forget', task }),
   };
 }
+
+const noCardOpen: Problem = {
+  code: 'task-not-chosen',
+  message: 'Nothing tells which task these files are for.',
+  action: 'Open the card of the task, and drop them again.',
+};

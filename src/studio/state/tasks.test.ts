@@ -52,7 +52,7 @@ describe('the data of tasks', () => {
     engine.emit({ type: 'task', event: { of: 'question', task: 'own/table', question } });
     expect(state('own/table')).toBe('asks');
     actions.answerTask('own/table', { kind: 'classes', classOf: [0] });
-    engine.emit({ type: 'task', event: { of: 'report', task: 'own/table', report } });
+    engine.emit({ type: 'task', event: { of: 'report', task: 'own/table', report, kept: true } });
     expect(state('own/table')).toBe('ready');
     expect(entryOf(tasks(), 'own/table').question).toBeNull();
     actions.forgetTask('own/table');
@@ -62,7 +62,7 @@ describe('the data of tasks', () => {
 
   it('stay ready when a later reading fails, with the problem shown', () => {
     const { engine, state, tasks } = opened();
-    engine.emit({ type: 'task', event: { of: 'report', task: 'gue/mouse/3', report } });
+    engine.emit({ type: 'task', event: { of: 'report', task: 'gue/mouse/3', report, kept: true } });
     engine.emit({ type: 'task', event: { of: 'failed', task: 'gue/mouse/3', problem: { code: 'file-empty', message: 'm', action: 'a' } } });
     expect(state('gue/mouse/3')).toBe('ready');
     expect(entryOf(tasks(), 'gue/mouse/3').problem?.code).toBe('file-empty');
@@ -70,7 +70,7 @@ describe('the data of tasks', () => {
 
   it('show a changed option at once and ask the engine for what is left', () => {
     const { engine, actions, tasks } = opened();
-    engine.emit({ type: 'task', event: { of: 'report', task: 'gue/mouse/3', report } });
+    engine.emit({ type: 'task', event: { of: 'report', task: 'gue/mouse/3', report, kept: true } });
     actions.setDataOptions('gue/mouse/3', { removeLeaks: true });
     expect(entryOf(tasks(), 'gue/mouse/3').report?.options.removeLeaks).toBe(true);
     expect(engine.commands.at(-1)).toEqual({ type: 'task', command: { do: 'options', task: 'gue/mouse/3', options: { removeLeaks: true } } });
@@ -92,6 +92,15 @@ describe('dropped files', () => {
   it('go to the open card', () => {
     expect(ids(['train.csv', 'test.csv'], 'gue/mouse/3')).toEqual({ 'gue/mouse/3': 2 });
     expect(ids(['train.csv'], null)).toEqual({});
+  });
+
+  it('that belong to no task are answered, not swallowed', () => {
+    const { engine, actions, tasks } = opened();
+    actions.readTaskFiles([file('train.csv')]);
+    expect(engine.commands.filter(({ type }) => type === 'task')).toEqual([]);
+    expect(tasks().problem?.code).toBe('task-not-chosen');
+    actions.selectTask('gue/mouse/3');
+    expect(tasks().problem).toBeNull();
   });
 
   it('of a whole suite go to the task of their folder, but never away from an own task', () => {

@@ -9,6 +9,8 @@ export interface TaskEntry {
   readonly reading: { readonly progress: ReadProgress | null } | null;
   readonly question: TaskQuestion | null;
   readonly report: DataReport | null;
+  /** The data will be there after a reload too. */
+  readonly kept: boolean;
   readonly problem: Problem | null;
 }
 
@@ -16,14 +18,16 @@ export interface TasksState {
   /** The task whose card is open. */
   readonly selected: string | null;
   readonly filter: string;
+  /** What was wrong with a drop that belongs to no task. */
+  readonly problem: Problem | null;
   readonly entries: Readonly<Record<string, TaskEntry>>;
 }
 
 export type DataState = 'ready' | 'reading' | 'asks' | 'failed' | 'missing';
 
-const NOTHING: TaskEntry = { reading: null, question: null, report: null, problem: null };
+const NOTHING: TaskEntry = { reading: null, question: null, report: null, kept: false, problem: null };
 
-export const noTasks = (): TasksState => ({ selected: null, filter: '', entries: {} });
+export const noTasks = (): TasksState => ({ selected: null, filter: '', problem: null, entries: {} });
 
 export const entryOf = ({ entries }: TasksState, task: string): TaskEntry => entries[task] ?? NOTHING;
 
@@ -55,7 +59,7 @@ export function reduceTasks(state: TasksState, event: TaskEvent): TasksState {
     case 'question':
       return withEntry(state, event.task, { reading: null, question: event.question, problem: null });
     case 'report':
-      return withEntry(state, event.task, { reading: null, question: null, report: event.report, problem: null });
+      return withEntry(state, event.task, { reading: null, question: null, report: event.report, kept: event.kept, problem: null });
     case 'failed':
       return withEntry(state, event.task, { reading: null, question: null, problem: event.problem });
     case 'cleared':

@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { SUITES, type Suite } from '../../../evaluation/tasks/task';
+import { ProblemBanner } from '../../components/problem-banner';
 import { counted } from '../../format';
 import { useActions, useStudio } from '../../state/react';
 import { tasksMatching } from '../../state/tasks';
@@ -9,8 +11,10 @@ const ORDER: readonly Suite[] = ['own', 'gue', 'gb', 'mtcdna'];
 /** The task picker: cards by suite, one of them open. */
 export function BenchmarksScreen() {
   const filter = useStudio((state) => state.tasks.filter);
+  const problem = useStudio((state) => state.tasks.problem);
   const actions = useActions();
   const tasks = tasksMatching(filter);
+  useEffect(() => actions.restoreTasks(), [actions]);
   return (
     <div className="benchmarks">
       <header className="benchmarks-head">
@@ -26,6 +30,7 @@ export function BenchmarksScreen() {
           onChange={(event) => actions.filterTasks(event.target.value)}
         />
       </header>
+      {problem !== null && <ProblemBanner problem={problem} />}
       {tasks.length === 0 && <p className="dim no-match">No task has all of these words. Try "promoter", "mouse" or "enhancers".</p>}
       {ORDER.map((suite) => {
         const own = tasks.filter((task) => task.suite === suite);

@@ -6,7 +6,7 @@ import { useActions } from '../../state/react';
 import { classesLeftOut, leakLines, lengthBars, partRows } from '../../state/report-view';
 
 /** What was found in a task's data, before anything is run on them. */
-export function DataReportView({ report }: { readonly report: DataReport }) {
+export function DataReportView({ report, kept }: { readonly report: DataReport; readonly kept: boolean }) {
   const actions = useActions();
   const { task, source, differences, conflicts, split, splitHash } = report;
   return (
@@ -15,6 +15,7 @@ export function DataReportView({ report }: { readonly report: DataReport }) {
         <h4>Data</h4>
         <small className="report-source">{source}</small>
         <span className="grow" />
+        <small>{kept ? 'kept in this browser' : 'until the page is reloaded'}</small>
         <small>
           split hash{' '}
           <span className="mono" title={splitHash}>
@@ -73,8 +74,8 @@ function PartTable({ report }: { readonly report: DataReport }) {
               <td>{part}</td>
               <td>{total}</td>
               {classes.map(({ name, rows: own, share }) => (
-                <td key={name} title={share}>
-                  {own}
+                <td key={name}>
+                  {own} <span className="faint">{share}</span>
                 </td>
               ))}
               {more > 0 && <td />}

@@ -17,7 +17,7 @@ export function PublishedNumbers({ task }: { readonly task: Task }) {
           <thead>
             <tr>
               <th>model</th>
-              <th>{METRIC_NAMES[task.metric]} x 100</th>
+              <th>{task.metric === 'accuracy' ? 'accuracy, %' : `${METRIC_NAMES[task.metric]} x 100`}</th>
               <th className="left">source</th>
             </tr>
           </thead>

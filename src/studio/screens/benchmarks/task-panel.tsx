@@ -14,7 +14,7 @@ import { TypesDialog } from './types-dialog';
 
 /** What the open card holds: where the data come from, what was found in them, what was published. */
 export function TaskPanel({ task }: { readonly task: Task }) {
-  const { reading, question, report, problem } = useStudio((state) => entryOf(state.tasks, task.id));
+  const { reading, question, report, kept, problem } = useStudio((state) => entryOf(state.tasks, task.id));
   const actions = useActions();
   const progress = reading?.progress ?? null;
   return (
@@ -34,7 +34,7 @@ export function TaskPanel({ task }: { readonly task: Task }) {
       {question?.kind === 'columns' && <ColumnsDialog key={`${question.file} ${question.columns.join()}`} task={task} question={question} />}
       {question?.kind === 'classes' && <ClassesDialog task={task} question={question} />}
       {question?.kind === 'types' && <TypesDialog task={task} question={question} />}
-      {report !== null && <DataReportView report={report} />}
+      {report !== null && <DataReportView report={report} kept={kept} />}
       <TaskRun task={task} />
       <PublishedNumbers task={task} />
     </>

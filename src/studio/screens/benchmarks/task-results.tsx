@@ -6,6 +6,7 @@ import { alongRuns, type DotRow, dotRows } from '../../state/benchmark-view';
 import { shownResults } from '../../state/benchmarks';
 import { useActions, useStudio } from '../../state/react';
 import { METRIC_NAMES } from '../../state/report-view';
+import { entryOf } from '../../state/tasks';
 import { CurveChart } from './curve-chart';
 import { ResultDetail } from './result-detail';
 import { ScoreStrip } from './score-strip';
@@ -14,6 +15,7 @@ import { ScoreStrip } from './score-strip';
 export function TaskResults({ task }: { readonly task: Task }) {
   const benchmarks = useStudio((state) => state.benchmarks);
   const results = shownResults(benchmarks).filter((result) => result.task === task.id);
+  const split = useStudio((state) => entryOf(state.tasks, task.id).report?.splitHash ?? null);
   const deleted = benchmarks.results.filter((result) => result.task === task.id && benchmarks.deleting.has(result.id));
   const actions = useActions();
   if (results.length === 0 && deleted.length === 0) return null;
@@ -45,7 +47,7 @@ export function TaskResults({ task }: { readonly task: Task }) {
           </button>
         </p>
       ))}
-      {results.length > 0 && <ScoreTable rows={dotRows(task, results)} metric={METRIC_NAMES[task.metric]} shown={benchmarks.shown} />}
+      {results.length > 0 && <ScoreTable rows={dotRows(task, results, split)} metric={METRIC_NAMES[task.metric]} shown={benchmarks.shown} />}
       <AlongRuns task={task} />
       {shown !== undefined && <ResultDetail key={shown.id} result={shown} />}
     </section>
@@ -98,7 +100,7 @@ function ScoreTable({ rows, metric, shown }: { readonly rows: readonly DotRow[];
               <td className="score-cell">
                 <ScoreStrip row={row} domain={domain} ticks={ticks} />
               </td>
-              <td className="left small">{row.id === null ? (row.aside ?? 'published, same protocol') : (row.delta ?? '')}</td>
+              <td className="left small">{row.aside ?? (row.id === null ? 'published, same protocol' : row.delta)}</td>
             </tr>
           ))}
         </tbody>

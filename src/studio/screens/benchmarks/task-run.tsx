@@ -7,6 +7,7 @@ import { fieldText, formProblem, type NumberField, numberLabel, parseNumber } fr
 import { useActions, useStudio } from '../../state/react';
 import { dataState } from '../../state/tasks';
 import { BenchmarkQueue } from './benchmark-queue';
+import { EmbeddingMapCard } from './embedding-map';
 import { TaskResults } from './task-results';
 import { WeightsChoice } from './weights-choice';
 
@@ -21,6 +22,7 @@ export function TaskRun({ task }: { readonly task: Task }) {
       {problem !== null && <ProblemBanner problem={problem} />}
       <BenchmarkQueue task={task} />
       <TaskResults task={task} />
+      <EmbeddingMapCard task={task} />
     </section>
   );
 }

@@ -1,0 +1,58 @@
+import { SPLITS, type SplitName } from '../dataset';
+import type { Examples } from '../readers/examples';
+
+/** What is not bases, labels or parts. */
+type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { readonly rows: number };
+
+const NO_PART = 255;
+
+/**
+ * Rows as bytes: the length of a JSON header (32 bits), the header, then for all rows the label (16 bits), the part (8 bits), the length (32 bits) and the base
+ * codes; numbers are little-endian.
+ */
+export function encodeExamples({ classes, split, refused, noted, sequences, labels, parts }: Examples): Uint8Array<ArrayBuffer> {
+  const rows = sequences.length;
+  const header = new TextEncoder().encode(JSON.stringify({ classes, split, refused: plain(refused), noted: plain(noted), rows } satisfies Header));
+  const bases = sequences.reduce((sum, { length }) => sum + length, 0);
+  const bytes = new Uint8Array(4 + header.length + 7 * rows + bases);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, header.length, true);
+  bytes.set(header, 4);
+  const [labelsAt, partsAt, lengthsAt, basesAt] = places(header.length, rows);
+  let at = basesAt;
+  sequences.forEach((sequence, row) => {
+    const part = parts[row];
+    view.setUint16(labelsAt + 2 * row, labels[row], true);
+    bytes[partsAt + row] = part === null ? NO_PART : SPLITS.indexOf(part);
+    view.setUint32(lengthsAt + 4 * row, sequence.length, true);
+    bytes.set(sequence, at);
+    at += sequence.length;
+  });
+  return bytes;
+}
+
+/** The rows again; sequences are views of `bytes`. The bytes must be those that were encoded: their checksum is the caller's to compare. */
+export function decodeExamples(bytes: Uint8Array<ArrayBuffer>): Examples {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const headerLength = view.getUint32(0, true);
+  const { rows, ...header } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as Header;
+  const [labelsAt, partsAt, lengthsAt, basesAt] = places(headerLength, rows);
+  const sequences: Uint8Array[] = [];
+  const parts: (SplitName | null)[] = [];
+  let at = basesAt;
+  for (let row = 0; row < rows; row++) {
+    const length = view.getUint32(lengthsAt + 4 * row, true);
+    sequences.push(bytes.subarray(at, at + length));
+    parts.push(SPLITS[bytes[partsAt + row]] ?? null);
+    at += length;
+  }
+  return { ...header, sequences, parts, labels: Uint16Array.from({ length: rows }, (_, row) => view.getUint16(labelsAt + 2 * row, true)) };
+}
+
+/** Where labels, parts, lengths and bases begin. */
+function places(headerLength: number, rows: number): readonly [number, number, number, number] {
+  const labels = 4 + headerLength;
+  return [labels, labels + 2 * rows, labels + 3 * rows, labels + 7 * rows];
+}
+
+const plain = ({ count, first }: Examples['refused']): Examples['refused'] => ({ count, first });

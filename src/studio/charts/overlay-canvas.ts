@@ -1,0 +1,99 @@
+import { type OverlayLine, type Range, strokesOf, valueRange } from './overlay-model';
+import { compact, logTicks, niceTicks, tickText } from './ticks';
+
+/** Room for the ticks, in CSS pixels. */
+export const MARGIN = { top: 8, right: 12, bottom: 22, left: 52 } as const;
+
+export interface Look {
+  readonly colours: readonly string[];
+  readonly text: string;
+  readonly grid: string;
+  readonly font: string;
+}
+
+export interface Drawing {
+  readonly lines: readonly OverlayLine[];
+  readonly range: Range;
+  readonly log: boolean;
+  readonly xText: (x: number, step: number) => string;
+}
+
+/** Dashes tell lines apart for whoever does not see their colours. */
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2]];
+
+/** Draws lines over one axis. Everything is drawn anew each time: what is drawn follows from the arguments alone. */
+export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xText }: Drawing, look: Look): void {
+  const context = canvas.getContext('2d');
+  const { clientWidth, clientHeight } = canvas;
+  if (context === null || clientWidth === 0) return;
+  const density = window.devicePixelRatio || 1;
+  const [width, height] = [Math.round(clientWidth * density), Math.round(clientHeight * density)];
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  const plot = { width: clientWidth - MARGIN.left - MARGIN.right, height: clientHeight - MARGIN.top - MARGIN.bottom };
+  const values = valueRange(lines, range, log);
+  const scaled = (value: number) => (log ? Math.log(value) : value);
+  const [low, high] = [scaled(values.from), scaled(values.to)];
+  const yOf = (value: number) => MARGIN.top + plot.height * (1 - (scaled(value) - low) / (high - low));
+
+  context.font = look.font;
+  context.lineWidth = 1;
+  drawYTicks(context, log ? logTicks(values.from, values.to, 5) : niceTicks(values.from, values.to, 5), yOf, plot.width, look);
+  drawXTicks(context, range, plot, xText, look);
+
+  context.save();
+  context.beginPath();
+  context.rect(MARGIN.left, MARGIN.top, plot.width, plot.height);
+  context.clip();
+  context.lineWidth = 1.4;
+  context.lineJoin = 'round';
+  lines.forEach((line, index) => {
+    context.strokeStyle = look.colours[index % look.colours.length];
+    context.setLineDash([...DASHES[index % DASHES.length]]);
+    context.beginPath();
+    for (const { x, y, breaks } of strokesOf(line, range, plot.width)) {
+      if (log && y <= 0) continue;
+      if (breaks) context.moveTo(MARGIN.left + x, yOf(y));
+      else context.lineTo(MARGIN.left + x, yOf(y));
+    }
+    context.stroke();
+  });
+  context.restore();
+}
+
+function drawYTicks(context: CanvasRenderingContext2D, ticks: readonly number[], yOf: (value: number) => number, width: number, look: Look): void {
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const tick of ticks) {
+    const y = Math.round(yOf(tick)) + 0.5;
+    context.strokeStyle = look.grid;
+    context.beginPath();
+    context.moveTo(MARGIN.left, y);
+    context.lineTo(MARGIN.left + width, y);
+    context.stroke();
+    context.fillStyle = look.text;
+    context.fillText(tickText(tick, ticks), MARGIN.left - 6, y);
+  }
+}
+
+function drawXTicks(
+  context: CanvasRenderingContext2D,
+  { from, to }: Range,
+  plot: { width: number; height: number },
+  xText: Drawing['xText'],
+  look: Look,
+): void {
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.fillStyle = look.text;
+  const ticks = niceTicks(from, to, Math.max(2, Math.floor(plot.width / 110)));
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
+  for (const tick of ticks) context.fillText(xText(tick, step), MARGIN.left + ((tick - from) / (to - from)) * plot.width, MARGIN.top + plot.height + 6);
+}
+
+/** 12.5k, or the whole number where neighbouring ticks would read the same. */
+export const countText = (x: number, step: number): string => (step < 1000 && x >= 1000 ? Math.round(x).toLocaleString('en') : compact(x));

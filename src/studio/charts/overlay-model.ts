@@ -1,0 +1,149 @@
+import type { MetricColumns } from '../../runs/metric-columns';
+import { Extremes } from './extremes';
+
+/** Lines of several runs over one axis, drawn by pixel: what a canvas strokes, without knowing any canvas. */
+
+export type OverlayAxis = 'step' | 'activeMs' | 'basesSeen';
+
+/** The points of one run, ready to be asked at any zoom. */
+export interface OverlayLine {
+  readonly id: string;
+  readonly name: string;
+  readonly xs: Float64Array;
+  readonly values: Float64Array;
+  readonly present: Uint8Array;
+  readonly extremes: Extremes;
+  /** Rows that are the first after a pause. */
+  readonly gaps: readonly number[];
+}
+
+/** Where a chart looks, in the axis' own units. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One thing to stroke: a line to a point, or, where `breaks`, a move to it. */
+export interface Stroke {
+  readonly x: number;
+  readonly y: number;
+  readonly breaks: boolean;
+}
+
+/** Null where the run has logged nothing of the signal. */
+export function overlayLine(
+  id: string,
+  name: string,
+  { axes, signals }: MetricColumns,
+  gaps: readonly number[],
+  signal: string,
+  axis: OverlayAxis,
+): OverlayLine | null {
+  const column = signals[signal];
+  if (column === undefined) return null;
+  return { id, name, xs: axes[axis], ...column, extremes: new Extremes(column.values, column.present), gaps };
+}
+
+/** The first row at or after `x`. */
+function rowAt(xs: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = xs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (xs[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The whole of all lines. */
+export function wholeRange(lines: readonly OverlayLine[]): Range {
+  const ends = lines.map(({ xs }) => xs.at(-1) ?? 0);
+  return { from: 0, to: Math.max(1, ...ends) };
+}
+
+/** Least and greatest value in sight, with a margin; a range that says nothing where there is none. */
+export function valueRange(lines: readonly OverlayLine[], { from, to }: Range, log: boolean): Range {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const { xs, extremes } of lines) {
+    const extent = extremes.of(rowAt(xs, from), rowAt(xs, to) + 1);
+    if (extent === null) continue;
+    least = Math.min(least, extent.least);
+    greatest = Math.max(greatest, extent.greatest);
+  }
+  if (log && least <= 0) least = Math.max(greatest / 1e6, Number.MIN_VALUE);
+  if (!(greatest >= least)) return log ? { from: 0.1, to: 10 } : { from: 0, to: 1 };
+  if (log) return { from: least / 1.1, to: greatest * 1.1 };
+  const margin = (greatest > least ? greatest - least : Math.abs(least) || 1) * 0.06;
+  return { from: least - margin, to: greatest + margin };
+}
+
+/**
+ * What to stroke of a line in sight: where rows are many, of each pixel the least, the greatest and the last value; where they are few, every logged point.
+ * @param pixels width of the chart
+ * @returns x in pixels, y as logged
+ */
+export function strokesOf(line: OverlayLine, { from, to }: Range, pixels: number): Stroke[] {
+  const { xs, values, present, extremes } = line;
+  const scale = pixels / (to - from);
+  // One row beyond each edge, so that the line enters and leaves.
+  const first = Math.max(0, rowAt(xs, from) - 1);
+  const end = Math.min(xs.length, rowAt(xs, to) + 1);
+  const strokes: Stroke[] = [];
+  const breaks = gapsBetween(line.gaps);
+  let last = -1;
+  const stroke = (row: number, x: number, y: number) => {
+    strokes.push({ x, y, breaks: strokes.length === 0 || breaks(last, row) });
+    last = row;
+  };
+  if (end - first <= 2 * pixels) {
+    for (let row = first; row < end; row++) if (present[row] === 1 && Number.isFinite(values[row])) stroke(row, (xs[row] - from) * scale, values[row]);
+    return strokes;
+  }
+  let row = first;
+  for (let pixel = 0; pixel <= pixels && row < end; pixel++) {
+    const next = Math.min(end, rowAt(xs, from + (pixel + 1) / scale));
+    const extent = extremes.of(row, next);
+    if (extent !== null) for (const y of [extent.least, extent.greatest, extent.last]) stroke(next - 1, pixel, y);
+    row = Math.max(row, next);
+  }
+  return strokes;
+}
+
+/** Whether a line breaks between two rows. */
+function gapsBetween(gaps: readonly number[]): (before: number, row: number) => boolean {
+  return (before, row) => gaps.some((gap) => gap > before && gap <= row);
+}
+
+export interface OverlayReading {
+  readonly id: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** The logged value of each run nearest to `x`; a run that was not measured near it has none. */
+export function readingsAt(lines: readonly OverlayLine[], steps: ReadonlyMap<string, Float64Array>, x: number): OverlayReading[] {
+  return lines.flatMap(({ id, xs, values, present }) => {
+    let row = Math.min(rowAt(xs, x), xs.length - 1);
+    // Signals that are measured every few steps: the newest before.
+    while (row >= 0 && present[row] !== 1) row--;
+    return row < 0 || x > xs[xs.length - 1] * 1.02 ? [] : [{ id, step: steps.get(id)?.[row] ?? row + 1, value: values[row] }];
+  });
+}
+
+/** The range after a zoom about `x`; never wider than the whole nor narrower than a few units. */
+export function zoomed(range: Range, whole: Range, x: number, factor: number): Range {
+  const width = Math.min(whole.to - whole.from, Math.max((range.to - range.from) * factor, 4));
+  const share = (x - range.from) / (range.to - range.from);
+  return within({ from: x - share * width, to: x + (1 - share) * width }, whole);
+}
+
+/** The range moved by `by`, inside the whole. */
+export const panned = (range: Range, whole: Range, by: number): Range => within({ from: range.from + by, to: range.to + by }, whole);
+
+function within({ from, to }: Range, whole: Range): Range {
+  const width = Math.min(to - from, whole.to - whole.from);
+  const start = Math.min(Math.max(from, whole.from), whole.to - width);
+  return { from: start, to: start + width };
+}

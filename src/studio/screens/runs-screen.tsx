@@ -1,0 +1,50 @@
+import { useEffect } from 'react';
+import { ContinueRun } from '../components/continue-run';
+import { ProblemBanner } from '../components/problem-banner';
+import { useActions, useStudio } from '../state/react';
+import { RunDetails } from './run-details';
+import { RunDifferences } from './run-differences';
+import { RunOverlay } from './run-overlay';
+import { RunTable } from './run-table';
+
+/** Every run that was kept: found, compared, described, gone on with. */
+export function RunsScreen() {
+  const report = useStudio((state) => state.runs.report);
+  const problem = useStudio((state) => state.runs.problem);
+  const actions = useActions();
+  useEffect(() => actions.listRuns(), [actions]);
+  return (
+    <div className="runs">
+      <h1 className="hidden-text">Runs</h1>
+      <ContinueRun />
+      {problem !== null && <ProblemBanner problem={problem} />}
+      {report === null ? (
+        <p className="dim">Reading the runs of this browser.</p>
+      ) : report.runs.length === 0 ? (
+        <NoRuns kept={report.kept} />
+      ) : (
+        <>
+          <RunTable runs={report.runs} />
+          <div className="runs-row">
+            <RunOverlay />
+            <RunDetails />
+          </div>
+          <RunDifferences />
+        </>
+      )}
+    </div>
+  );
+}
+
+function NoRuns({ kept }: { readonly kept: boolean }) {
+  return (
+    <section className="card no-runs" aria-label="No runs yet">
+      <h2>No runs yet</h2>
+      <p className="dim">
+        {kept
+          ? 'Every run you start is kept here, on this machine: its settings, every logged point, and checkpoints it can go on from.'
+          : 'This browser gives the page no storage of its own: a run lasts as long as this page is open.'}
+      </p>
+    </section>
+  );
+}
