@@ -16,7 +16,7 @@ openStage(async (task) => {
   if (task.implementation === 'fma') throw new Error('the stock ops measure no peak');
   const backend = task.implementation === 'tfjs-webgpu' ? 'webgpu' : 'wasm';
   setWasmPaths(WASM_BINARIES);
-  // In an isolated page it would start threads from blob URLs, which the studio's policy forbids.
+  // In an isolated page it would start threads, where Helicase has one.
   if (!task.threads) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend(backend))) throw new Error(`TensorFlow.js opens no ${backend} backend here`);
   await ready();
