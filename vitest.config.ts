@@ -11,7 +11,17 @@ export default defineConfig({
       { test: { name: 'unit', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.{ts,tsx}', '*.test.ts'], exclude: [inBrowser] } },
       {
         // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under the test.
-        optimizeDeps: { include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-wasm', 'hyparquet', 'pako', 'zod'] },
+        optimizeDeps: {
+          include: [
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-webgpu',
+            '@tensorflow/tfjs-backend-wasm',
+            'hyparquet',
+            'pako',
+            'zod',
+          ],
+        },
         server: { headers: { ...isolationHeaders } },
         test: {
           name: 'browser',

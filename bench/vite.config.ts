@@ -11,6 +11,8 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
+    // TensorFlow.js writes its threads' script from the text of a function, which must keep its names.
+    minify: false,
     chunkSizeWarningLimit: 2000,
     outDir: join(import.meta.dirname, '../node_modules/.bench'),
     emptyOutDir: true,

@@ -37,7 +37,13 @@ test('the sample genome trains on WebGPU: every signal finite, the loss falls', 
   const run = runOf((await studio.reach(['done'], 250_000)).run);
 
   expect(run).toMatchObject({ preset: 'nano', backbone: 'chordmixer', device: 'webgpu', step: 30, steps: 30, basesSeen: 30 * 8 * 120, tensors });
-  expect(run.gpuBytes).toBeGreaterThan(0);
+  expect(run.gpuBytes / run.plannedBytes).toBeGreaterThan(0.9);
+  expect(run.gpuBytes / run.plannedBytes).toBeLessThan(1.1);
+  expect(run.dispatches).toBeGreaterThan(0);
+  expect(run.dispatches).toBeLessThanOrEqual(9 * 7 + 30);
+  expect(run.submits).toBe(1);
+  expect(Object.keys(run.kernels)).toContain('ChordMixerLayer.mix');
+  expect(Object.keys(run.phases)).toEqual(['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser']);
   expectEverySignalFinite(run);
   const losses = measured(run.history.mlmStudent);
   expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) - 0.1);

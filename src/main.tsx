@@ -17,6 +17,7 @@ import './studio/styles/genome.css';
 import './studio/styles/setup.css';
 import './studio/styles/runs.css';
 import './studio/styles/train.css';
+import './studio/styles/bench.css';
 import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
 import './studio/styles/export.css';

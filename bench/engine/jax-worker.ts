@@ -14,7 +14,7 @@ import {
 } from '@jax-js/jax';
 import { layOut } from '../../src/model/layout.ts';
 import { initialParameters } from '../../src/model/weights.ts';
-import { type AttentionSizes, type ChordMixerSizes, type Sizes, sizesOf } from '../../src/worker/bench/cases.ts';
+import { type AttentionSizes, type ChordMixerSizes, type ProductSizes, type Sizes, sizesOf } from '../../src/worker/bench/cases.ts';
 import {
   attentionInputs,
   CLASSES,
@@ -26,6 +26,7 @@ import {
   movement,
   type NamedArray,
   OPTIMIZER,
+  productInputs,
   rmsSum,
 } from '../../src/worker/bench/data.ts';
 import { openStage } from '../../src/worker/bench/stage.ts';
@@ -50,6 +51,8 @@ openStage(async (task) => {
       return attention(sizes.attention256);
     case 'attention':
       return attention(sizes.attention);
+    case 'matmul':
+      return product(sizes.matmul);
     case 'optimizer':
       return optimizer(sizes.optimizer);
   }
@@ -218,6 +221,23 @@ function attention(sizes: AttentionSizes): Subject {
     },
     sync: () => settled(gradients[0]),
     check: async () => rmsSum(await numbers(gradients)),
+  };
+}
+
+function product(sizes: ProductSizes): Subject {
+  const { a, b } = productInputs(sizes);
+  const [left, right] = [a, b].map(upload);
+  const step = jit((x: JaxArray, y: JaxArray) => np.matmul(x, y));
+  let out: JaxArray | null = null;
+  let older: JaxArray | null = null;
+  return {
+    step() {
+      older?.dispose();
+      older = out;
+      out = step(left.ref, right.ref);
+    },
+    sync: () => settled(out!),
+    check: async () => rmsSum(await numbers([out!])),
   };
 }
 

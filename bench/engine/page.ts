@@ -1,11 +1,10 @@
-import { adapterName, findAdapter } from '../../src/gpu/adapter.ts';
 import { Conductor, type Findings, type Programme, type Progress, type Stage } from '../../src/worker/bench/conduct.ts';
 import { workerStage } from '../../src/worker/bench/worker-stage.ts';
 import { openStudioStage } from '../../src/worker/bench/workers.ts';
 
 declare global {
   interface Window {
-    bench(programme: Programme): Promise<{ adapter: string; findings: Findings }>;
+    bench(programme: Programme): Promise<Findings>;
     /** Set by the bench: progress goes to its terminal. */
     tell(progress: Progress): void;
   }
@@ -14,8 +13,4 @@ declare global {
 const open = (who: Parameters<typeof openStudioStage>[0]): Stage =>
   who.startsWith('jax') ? workerStage(new Worker(new URL('./jax-worker.ts', import.meta.url), { type: 'module', name: `bench-${who}` })) : openStudioStage(who);
 
-window.bench = async (programme) => {
-  const adapter = await findAdapter();
-  const findings = await new Conductor(programme, open, (progress) => window.tell(progress)).run();
-  return { adapter: adapter === null ? 'no WebGPU adapter' : adapterName(adapter.info), findings };
-};
+window.bench = (programme) => new Conductor(programme, open, (progress) => window.tell(progress)).run();

@@ -31,14 +31,14 @@ export class Profiler {
   }
 
   /**
-   * Encodes a run of the plan, a pass for each part; `keyOf` says which dispatches make up a part. Null while an earlier profile is being read.
+   * Encodes a run of the plans, one after the other, a pass for each part; `keyOf` says which dispatches make up a part. Null while an earlier profile is being read.
    * @returns what is to be called once the commands are submitted; it resolves to milliseconds by key
    */
-  encode(encoder: GPUCommandEncoder, plan: Plan, keyOf: Parameters<Plan['parts']>[0]): (() => Promise<Record<string, number>>) | null {
-    const parts = plan.parts(keyOf);
+  encode(encoder: GPUCommandEncoder, plans: readonly Plan[], keyOf: Parameters<Plan['parts']>[0]): (() => Promise<Record<string, number>>) | null {
+    const parts = plans.flatMap((plan) => plan.parts(keyOf).map((part) => ({ ...part, plan })));
     if (this.busy || parts.length > this.parts) return null;
     this.busy = true;
-    parts.forEach(({ from, to }, i) => {
+    parts.forEach(({ plan, from, to }, i) => {
       const timestampWrites = { querySet: this.queries, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
       const pass = encoder.beginComputePass({ timestampWrites });
       plan.encode(pass, from, to);

@@ -9,6 +9,7 @@ import { type KernelChoice, tuneOnce } from './fused/tune';
 import { Learner, type LearnerState } from './learner';
 import { limitsOf } from './plan';
 import { ComposedStepper, type Stepper } from './stepper';
+import { softMaskWeightOf } from './windows';
 
 /**
  * The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it holds: dispose it.
@@ -24,7 +25,8 @@ export async function makeStepper(
 ): Promise<Stepper> {
   if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
   const limits = limitsOf(device);
-  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, kernels: chosen });
+  const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
+  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, views, kernels: chosen });
   // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
   const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
   if (recorded || device.software) return make(kernels);

@@ -3,6 +3,7 @@ import { precompile } from '../gpu/backend';
 import { BASE_CLASSES } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { unpack } from '../model/weights';
+import type { CodeBatch } from '../ops/input-views/layout';
 import type { Learner, LearnerState, Schedule } from './learner';
 import { uploadBatch } from './objective';
 import type { ViewBatch } from './view-batch';
@@ -35,9 +36,13 @@ export interface StepFacts {
 /** What a training run asks of a learner, whichever way it computes. */
 export interface Stepper {
   readonly facts: StepFacts;
+  /** Whether a step makes its views on the device, from base codes. */
+  readonly drawsViews: boolean;
   /** Compiles all pipelines; `work` is more that will be run, composed of the package's ops. */
   prepare(batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void>;
   step(batch: ViewBatch, schedule: Schedule): Taken;
+  /** As `step`, from base codes, where `drawsViews`. */
+  stepOnCodes(batch: CodeBatch, schedule: Schedule): Taken;
   /** Signals of all steps taken are on their way to be read. */
   flush(): Promise<void>;
   /** @param input [B,T,V] of a batch as large as the run's, or fewer windows */
@@ -51,6 +56,7 @@ export interface Stepper {
 /** A learner composed of tfjs ops. */
 export class ComposedStepper implements Stepper {
   readonly facts: StepFacts;
+  readonly drawsViews = false;
   private readonly learner: Learner;
 
   constructor(learner: Learner) {
@@ -77,6 +83,10 @@ export class ComposedStepper implements Stepper {
       () => made.dispose(),
     );
     return { done, signals };
+  }
+
+  stepOnCodes(): Taken {
+    throw new Error('composed ops take views');
   }
 
   async flush(): Promise<void> {}

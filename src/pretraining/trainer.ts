@@ -7,6 +7,7 @@ import { heldBytes, type OpenedBackend } from '../gpu/backend';
 import { contrastiveClasses, layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
+import { CodeBatch } from '../ops/input-views/layout';
 import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
 import { evaluate, rehearseEvaluation, teacherMlm } from './evaluation';
@@ -172,6 +173,7 @@ export class Trainer {
       baselines: baselines(genome, split),
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
+      ...(this.start && { startedFrom: this.start.from }),
     });
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
@@ -182,6 +184,7 @@ export class Trainer {
     };
     try {
       const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
+      const codes = learner.drawsViews ? new CodeBatch(config.batch, config.windowLength) : null;
       views.training(sampler, first, batch);
       await this.compile(learner, batch);
       if (this.start !== null) {
@@ -199,14 +202,17 @@ export class Trainer {
           await this.keep(learner);
         }
         if (!(await this.mayGoOn(step, learner))) return 'stopped';
-        if (step > first) views.training(sampler, step, batch);
+        const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
+        // Where the device makes the views, only an evaluation wants them here.
+        if (codes === null ? step > first : due) views.training(sampler, step, batch);
+        if (codes !== null) views.trainingCodes(sampler, step, codes);
         const schedule = {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
-        inFlight.push(inFlightStep(step, schedule, learner.step(batch, schedule)));
+        const taken = codes === null ? learner.step(batch, schedule) : learner.stepOnCodes(codes, schedule);
+        inFlight.push(inFlightStep(step, schedule, taken));
         await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
-        const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
         // A step that is evaluated is reported with its evaluation.
         while (inFlight.length > Number(due) && inFlight[0].values !== null) await reportOldest();
         if (due) {

@@ -1,6 +1,7 @@
 import type { PackedGenome } from '../genome/packed-genome';
 import type { WindowPlace, WindowSampler } from '../genome/windows';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { type CodeBatch, SOFT_MASKED } from '../ops/input-views/layout';
 import type { PretrainingConfig } from './config';
 import { makeViewBatch, placeViews, type ViewBatch } from './view-batch';
 import { type DrawKey, studentView, teacherView, type ViewSettings } from './views';
@@ -8,13 +9,16 @@ import { type DrawKey, studentView, teacherView, type ViewSettings } from './vie
 /** Training steps count from 1, so step 0 is free for what is drawn once. */
 const ONCE = 0;
 
+/** What a soft-masked base counts for in the training loss. */
+export const softMaskWeightOf = ({ softMask, softMaskWeight }: Pick<PretrainingConfig, 'softMask' | 'softMaskWeight'>): number =>
+  ({ train: 1, skip: 0, 'down-weight': softMaskWeight })[softMask];
+
 /** Turns window places into the two views of a batch. Every draw is a function of (seed, step, sample, purpose): any step can be made again. */
 export class WindowViews {
   private readonly genome: PackedGenome;
   private readonly config: PretrainingConfig;
   private readonly codes: Uint8Array;
   private readonly softMask: Uint8Array;
-  /** What a soft-masked base counts for in the training loss. */
   private readonly softMaskWeight: number;
 
   constructor(genome: PackedGenome, config: PretrainingConfig) {
@@ -22,7 +26,7 @@ export class WindowViews {
     this.config = config;
     this.codes = new Uint8Array(config.windowLength);
     this.softMask = new Uint8Array(config.windowLength);
-    this.softMaskWeight = { train: 1, skip: 0, 'down-weight': config.softMaskWeight }[config.softMask];
+    this.softMaskWeight = softMaskWeightOf(config);
   }
 
   /** The batch of a training step, drawn afresh from `sampler`. */
@@ -32,6 +36,23 @@ export class WindowViews {
       const draws = new Draws(seed, step, sample, PURPOSE.trainWindow);
       const place = sampler.draw(() => draws.word());
       this.place(place, this.config, { seed, step, sample }, sample, into, this.softMaskWeight);
+    }
+  }
+
+  /** The same batch as base codes, for a device that makes the views itself; the teacher's are augmented already. */
+  trainingCodes(sampler: WindowSampler, step: number, into: CodeBatch): void {
+    const { seed } = this.config;
+    into.identify(seed, step);
+    for (let sample = 0; sample < into.batch; sample++) {
+      const draws = new Draws(seed, step, sample, PURPOSE.trainWindow);
+      const place = sampler.draw(() => draws.word());
+      const codes = this.read(place);
+      into.place('teacher', sample, teacherView(codes, this.config, { seed, step, sample }));
+      if (this.softMaskWeight !== 1) {
+        this.genome.readSoftMask(place.record, place.start, this.softMask.length, this.softMask);
+        for (let i = 0; i < codes.length; i++) if (this.softMask[i] === 1) codes[i] |= SOFT_MASKED;
+      }
+      into.place('student', sample, codes);
     }
   }
 

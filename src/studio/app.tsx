@@ -6,6 +6,7 @@ import { Rail } from './components/rail';
 import { TopBar } from './components/top-bar';
 import { useFileDrop } from './file-drop';
 import { useKeyboard } from './keyboard';
+import { BenchScreen } from './screens/bench-screen';
 import { BenchmarksScreen } from './screens/benchmarks/benchmarks-screen';
 import { DataScreen } from './screens/data-screen';
 import { ExportScreen } from './screens/export/export-screen';
@@ -20,6 +21,7 @@ const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   benchmarks: <BenchmarksScreen />,
   runs: <RunsScreen />,
   export: <ExportScreen />,
+  bench: <BenchScreen />,
 };
 
 /** The frame around the screens. */

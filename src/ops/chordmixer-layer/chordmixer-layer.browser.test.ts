@@ -39,5 +39,10 @@ describeOn(PRODUCT_DEVICES, 'chordMixerLayer', (device) => {
     await expectGradient(opOf(shown.groupSize), reference, samplesOf(shown));
   });
 
+  it('stays right with more rows than one dispatch dimension', async () => {
+    const tall: Case = { why: 'tall', shape: [1000, 70, 4], hidden: 4, groupSize: 1 };
+    await expectParity(opOf(1), (inputs) => chordMixerLayerReference(inputs, tall.shape, 4, 1), samplesOf(tall));
+  });
+
   itKeepsItsHabits(device, { op: opOf(4), samples: samplesOf(CASES[0]), dispatches: 2, withGradient: 6 });
 });

@@ -1,8 +1,10 @@
-import { add, engine, env, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import { add, engine, env, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
 import { chordShift } from '../chord-shift/op';
 import { adopt } from '../flat-program';
-import { gelu, geluGrad } from '../gelu/op';
+import { gelu } from '../gelu/op';
+import { geluBackInto } from '../gelu/table';
+import { heapView } from '../heap-view';
 import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul/op';
 import { defaultTiles } from '../product/choice';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
@@ -49,16 +51,24 @@ registerWasm<Attributes>(CHORDMIXER_LAYER, (_backend, inputs, { groupSize }) =>
   }),
 );
 
-registerWasm<Attributes>(CHORDMIXER_LAYER_GRADIENT, (_backend, inputs, { groupSize }) =>
+registerWasm<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupSize }) =>
   tidy(() => {
     const { dOut, x, w1, w2, slope: preActivation } = inputs as Record<string, Tensor>;
     const dUpdate = asRows(chordShift(dOut as Tensor3D, groupSize, true));
-    const dPreActivation = geluGrad(preActivation, matMulTransposedRight(dUpdate, w2 as Tensor2D)) as Tensor2D;
+    const dHidden = matMulTransposedRight(dUpdate, w2 as Tensor2D);
+    const [rows, hidden] = dHidden.shape;
+    const [dPre, hiddenT] = [
+      [rows, hidden],
+      [hidden, rows],
+    ].map((shape) => backend.makeOutput(shape, 'float32'));
+    const [x1, dy, dx, valuesT] = [preActivation, dHidden, dPre, hiddenT].map((tensor) => heapView(backend, tensor));
+    geluBackInto(x1, dy, hidden, dx, valuesT);
+    const dPreActivation = adopt(dPre) as Tensor2D;
     return [
       add(dOut, reshape(matMulTransposedRight(dPreActivation, w1 as Tensor2D), x.shape)),
       matMulTransposedLeft(asRows(x), dPreActivation),
       sumRows(dPreActivation),
-      matMulTransposedLeft(gelu(preActivation) as Tensor2D, dUpdate),
+      matMul(adopt(hiddenT) as Tensor2D, dUpdate),
       sumRows(dUpdate),
     ];
   }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import oracle from '../../numerics/oracle/gelu.json';
 import { geluDerivative, gelu as geluOf, geluSecondDerivative } from './reference';
-import { geluGradInto, geluInto } from './table';
+import { geluBackInto, geluGradInto, geluInto } from './table';
 
 const grid = Float32Array.from({ length: 40_001 }, (_, i) => (i - 20_000) / 1999);
 
@@ -60,5 +60,28 @@ describe('the GELU table', () => {
     const out = new Float32Array(3);
     geluGradInto(Float32Array.from([0, 10, -10]), Float32Array.from([2, 3, 4]), out);
     expect(Array.from(out, (value) => value + 0)).toEqual([1, 3, 0]);
+  });
+});
+
+describe('the backward pass over the heap', () => {
+  it.each([
+    [1, 1],
+    [3, 5],
+    [16, 4],
+    [35, 7],
+  ])('is GELU turned around, bit by bit, and its derivative, at [%i,%i]', (rows, columns) => {
+    // Inside the reach, beyond it on both sides, and not a number.
+    const x = Float32Array.from({ length: rows * columns }, (_, i) => [(i % 31) / 3 - 5, 9, -9, Number.NaN][i % 4]);
+    const dy = x.map((_, i) => i - 7);
+    const [dx, valuesT, derivatives, values] = [0, 1, 2, 3].map(() => new Float32Array(x.length));
+    geluBackInto(x, dy, columns, dx, valuesT);
+    geluGradInto(x, dy, derivatives);
+    geluInto(x, values);
+    // One by one, the derivative is rounded before it is multiplied.
+    dx.forEach((value, i) => {
+      if (Number.isNaN(derivatives[i])) expect(value).toBeNaN();
+      else expect(Math.abs(value - derivatives[i])).toBeLessThanOrEqual(1e-6 * Math.abs(derivatives[i]));
+    });
+    expect(valuesT).toEqual(values.map((_, i) => values[(i % rows) * columns + Math.floor(i / rows)]));
   });
 });

@@ -1,3 +1,4 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type WebGPUBackend, webgpu_util } from '@tensorflow/tfjs-backend-webgpu';
 import {
   engine,
@@ -16,9 +17,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
 import { adopt, runFlatProgram } from '../flat-program';
+import { heapView } from '../heap-view';
 import { registerWasm, registerWebGpu } from '../register';
 import { registerTileCode, TILE } from './register-tile';
 import sumRowsCode from './sum-rows.wgsl?raw';
+import { transposeInto } from './transpose';
 
 const PRODUCT = 'HelicaseProduct';
 const SUM_ROWS = 'HelicaseSumRows';
@@ -62,14 +65,26 @@ registerWebGpu(SUM_ROWS, (backend, { a }) =>
  * The package's product with the transposes made first: both backends are several times slower when asked to transpose while
  * multiplying (WebAssembly ten times on a [3968,32] product; WebGPU falls to its scalar kernel).
  */
-const composed = ({ a, b, bias }: Readonly<Record<string, TensorInfo>>, { transposeA, transposeB }: Attributes): TensorInfo =>
+const composed = (
+  { a, b, bias }: Readonly<Record<string, TensorInfo>>,
+  { transposeA, transposeB }: Attributes,
+  turn: (x: Tensor2D) => Tensor2D = (x) => transpose(x),
+): TensorInfo =>
   tidy(() => {
-    const left = transposeA ? transpose(a as Tensor2D) : (a as Tensor2D);
-    const right = transposeB ? transpose(b as Tensor2D) : (b as Tensor2D);
+    const left = transposeA ? turn(a as Tensor2D) : (a as Tensor2D);
+    const right = transposeB ? turn(b as Tensor2D) : (b as Tensor2D);
     return bias === undefined ? matMul(left, right) : fused.matMul({ a: left, b: right, bias: bias as Tensor1D });
   });
 
-registerWasm<Attributes>(PRODUCT, (_backend, inputs, attributes) => composed(inputs, attributes));
+registerWasm<Attributes>(PRODUCT, (backend, inputs, attributes) => composed(inputs, attributes, (x) => turnedOnHeap(backend, x)));
+
+/** The package takes 3 ns for each number of a transposition there, several times what a pass in blocks takes. */
+function turnedOnHeap(backend: BackendWasm, x: Tensor2D): Tensor2D {
+  const [rows, columns] = x.shape;
+  const out = backend.makeOutput([columns, rows], 'float32');
+  transposeInto(heapView(backend, x), columns, heapView(backend, out));
+  return adopt(out) as Tensor2D;
+}
 
 registerWebGpu<Attributes>(PRODUCT, (backend, inputs, attributes) => {
   if (env().getBool(SOFTWARE_GPU_FLAG) && fitsTile(inputs, attributes)) return inRegisters(backend, inputs, attributes);

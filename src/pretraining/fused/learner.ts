@@ -11,6 +11,8 @@ import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import { type AttentionVariant, recordedAttention } from '../../ops/flash-attention/tiles';
+import type { InputViewSettings } from '../../ops/input-views/kernels';
+import type { CodeBatch } from '../../ops/input-views/layout';
 import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
@@ -32,6 +34,8 @@ const PROFILE_FIRST = 2;
 export interface FusedOptions {
   /** What the device leaves to a run. */
   readonly limits: MemoryLimits;
+  /** How the student's view is drawn, where steps are taken on base codes. */
+  readonly views?: InputViewSettings;
   /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
   readonly kernels?: KernelChoice;
 }
@@ -49,6 +53,7 @@ export class FusedLearner implements Stepper {
   private readonly ring: RingReader;
   private readonly attention: AttentionVariant;
   private readonly stepPlan: Plan;
+  private readonly viewsPlan: Plan | null;
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
   private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
   private readonly labels: Float32Array<ArrayBuffer>;
@@ -64,7 +69,7 @@ export class FusedLearner implements Stepper {
     layout: ParameterLayout,
     settings: LearnerSettings & { readonly batch: number },
     from: LearnerState,
-    { limits, kernels = {} }: FusedOptions,
+    { limits, views, kernels = {} }: FusedOptions,
   ) {
     this.backend = backend;
     this.settings = settings;
@@ -83,10 +88,12 @@ export class FusedLearner implements Stepper {
       return tile;
     });
     this.stepPlan = record.step();
+    this.viewsPlan = views === undefined ? null : record.views(views);
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
     // Parts that go through forward and losses one by one repeat those phases.
     this.profiler = Profiler.for(backend.device, 8 + 4 * this.holdings.parts.length);
-    this.facts = { dispatches: this.stepPlan.dispatches, submits: 1, kernels: { ...chosen, ...record.kernels } };
+    const dispatches = this.stepPlan.dispatches + (this.viewsPlan?.dispatches ?? 0);
+    this.facts = { dispatches, submits: 1, kernels: { ...chosen, ...record.kernels } };
   }
 
   private record(tiles: TileChoice): StepRecord {
@@ -100,7 +107,7 @@ export class FusedLearner implements Stepper {
 
   async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
     const pipelines = Pipelines.of(this.backend.device);
-    const plans = [this.stepPlan, this.lookPlans.student, this.lookPlans.teacher];
+    const plans = [this.stepPlan, this.lookPlans.student, this.lookPlans.teacher, ...(this.viewsPlan === null ? [] : [this.viewsPlan])];
     const own = new Set(plans.flatMap((plan) => plan.kernels.map(({ code }) => code))).size;
     let composed = 0;
     let fused = 0;
@@ -119,9 +126,23 @@ export class FusedLearner implements Stepper {
     ]);
   }
 
-  step(batch: ViewBatch, { learningRate, momentum }: Schedule): Taken {
-    const { device } = this.backend;
+  get drawsViews(): boolean {
+    return this.viewsPlan !== null;
+  }
+
+  step(batch: ViewBatch, schedule: Schedule): Taken {
     this.upload(batch);
+    return this.take(schedule, null);
+  }
+
+  stepOnCodes(batch: CodeBatch, schedule: Schedule): Taken {
+    const { buffer, offset } = this.holdings.work.codes;
+    this.backend.device.queue.writeBuffer(buffer, offset, batch.words);
+    return this.take(schedule, this.viewsPlan);
+  }
+
+  private take({ learningRate, momentum }: Schedule, views: Plan | null): Taken {
+    const { device } = this.backend;
     const row = ringRow(this.steps++);
     this.uniform[STEP_UNIFORM.learningRate] = learningRate;
     this.uniform[STEP_UNIFORM.momentum] = momentum;
@@ -130,7 +151,7 @@ export class FusedLearner implements Stepper {
     this.uniform[STEP_UNIFORM.ringRow] = row;
     device.queue.writeBuffer(this.holdings.step.buffer, 0, this.uniform);
     const encoder = device.createCommandEncoder();
-    const profiled = this.encodeStep(encoder);
+    const profiled = this.encodeStep(encoder, views);
     const signals = this.ring.expect(row);
     const submitted = this.ring.encode(encoder);
     device.queue.submit([encoder.finish()]);
@@ -140,17 +161,18 @@ export class FusedLearner implements Stepper {
   }
 
   /** One pass; of a profiled step, one for each phase or each dispatch. @returns what is to be called once it is submitted */
-  private encodeStep(encoder: GPUCommandEncoder): () => void {
+  private encodeStep(encoder: GPUCommandEncoder, views: Plan | null): () => void {
     const byKernel = this.kernelProfile;
+    const plans = views === null ? [this.stepPlan] : [views, this.stepPlan];
     const measured =
       byKernel === null
         ? this.steps % PROFILE_EVERY === PROFILE_FIRST
-          ? this.profiler?.encode(encoder, this.stepPlan, ({ phase }) => phase)
+          ? this.profiler?.encode(encoder, plans, ({ phase }) => phase)
           : null
-        : this.kernelProfiler()?.encode(encoder, this.stepPlan, ({ name, index }) => `${index} ${name}`);
+        : this.kernelProfiler()?.encode(encoder, plans, ({ name, index }) => `${index} ${name}`);
     if (measured === null || measured === undefined) {
       const pass = encoder.beginComputePass();
-      this.stepPlan.encode(pass);
+      for (const plan of plans) plan.encode(pass);
       pass.end();
       return () => {};
     }
@@ -180,6 +202,11 @@ export class FusedLearner implements Stepper {
 
   private write({ buffer, offset }: BufferRange, values: Float32Array): void {
     this.backend.device.queue.writeBuffer(buffer, offset, values as Float32Array<ArrayBuffer>);
+  }
+
+  /** Signals are read every few steps and by nothing else: for measuring steps on a device so slow that each would be read by itself. */
+  readByCount(): void {
+    this.ring.readAfterMs = Number.POSITIVE_INFINITY;
   }
 
   flush(): Promise<void> {
@@ -229,7 +256,7 @@ export class FusedLearner implements Stepper {
   }
 
   private kernelProfiler(): Profiler | null {
-    this.ownKernelProfiler ??= Profiler.for(this.backend.device, this.stepPlan.dispatches);
+    this.ownKernelProfiler ??= Profiler.for(this.backend.device, this.facts.dispatches);
     return this.ownKernelProfiler;
   }
 

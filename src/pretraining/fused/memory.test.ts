@@ -38,6 +38,11 @@ describe('the memory plan of a fused step', () => {
     }
   });
 
+  it('cuts a batch that has more rows than one dispatch has tiles for', () => {
+    const { windows } = planMemory({ ...PRESETS.nano, batch: 4096, width: 4, hidden: 4 });
+    expect(windows).toBe(2048);
+  });
+
   it('asks for fewer slices of the gradient where the model is large, and for one on a software adapter', () => {
     expect(planMemory(PRESETS.nano).slices).toBe(32);
     expect(planMemory(PRESETS.findna).slices).toBe(1);

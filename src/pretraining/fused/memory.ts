@@ -1,7 +1,8 @@
 import { aligned } from '../../gpu/sizes';
-import { arenaLayout } from '../../model/arena-layout';
+import { type ArenaLayout, arenaLayout } from '../../model/arena-layout';
 import { backboneLayers, contrastiveClasses, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
 import { partialCount } from '../../ops/adamw-ema/sizes';
+import { codeWords } from '../../ops/input-views/layout';
 import { rowChunks } from '../../ops/layer-norm/sizes';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 
@@ -45,6 +46,8 @@ export interface FusedMemory {
 export type ActivationName = 'x' | 'hidden' | 'slope' | 'mid' | 'normal' | 'stats' | 'qkv' | 'attended' | 'lse' | 'features';
 
 export type WorkspaceName =
+  | 'codes'
+  | 'shown'
   | 'studentInput'
   | 'teacherInput'
   | 'labels'
@@ -100,27 +103,34 @@ const MOST_SLICES = 32;
 const SLICE_BYTES = 64 * 2 ** 20;
 /** Fewer rows at a time leave a GPU idle: rather compute activations again. */
 const LEAST_ROWS = 1024;
+/** Tiles of four rows, as many as a dispatch has workgroups along one dimension. */
+const MOST_ROWS = 4 * 65_535;
 
 /** How a step fits into a device: as many windows at a time as may be, with the hidden activations kept where that is possible. */
 export function planMemory(shape: FusedShape, limits: MemoryLimits = DEFAULT_LIMITS): FusedMemory {
   const tokens = shape.windowLength + shape.clsVectors;
-  const fitting = (keepsHidden: boolean): FusedMemory | undefined =>
-    divisors(shape.batch)
-      .map((windows) => sizes(shape, limits, windows, keepsHidden))
-      .find(({ bytes }) => bytes.total <= limits.budgetBytes && bytes.largestBinding <= limits.bindingBytes);
+  const arena = arenaLayout(layOut(shape));
+  const fitting = (keepsHidden: boolean): FusedMemory | undefined => {
+    for (const windows of divisors(shape.batch)) {
+      if (windows * tokens > MOST_ROWS) continue;
+      const memory = sizes(shape, limits, arena, windows, keepsHidden);
+      if (memory.bytes.total <= limits.budgetBytes && memory.bytes.largestBinding <= limits.bindingBytes) return memory;
+    }
+    return undefined;
+  };
   const [keeping, again] = [fitting(true), fitting(false)];
   if (keeping?.windows === shape.batch) return keeping;
   // The whole batch at once saves its contrastive loss a forward pass, which costs more than hidden activations do.
   if (again?.windows === shape.batch) return again;
   if (keeping !== undefined && keeping.windows * tokens >= LEAST_ROWS) return keeping;
   // Where nothing fits, the smallest is tried: the device has the last word.
-  return again ?? keeping ?? sizes(shape, limits, 1, false);
+  return again ?? keeping ?? sizes(shape, limits, arena, 1, false);
 }
 
 /** Largest first. */
 const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => n - i).filter((m) => n % m === 0);
 
-function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHidden: boolean): FusedMemory {
+function sizes(shape: FusedShape, limits: MemoryLimits, { span, decayedSpan }: ArenaLayout, windows: number, keepsHidden: boolean): FusedMemory {
   const { batch: B, windowLength: L, clsVectors: C, width: D, hidden: H, projectorHidden: P } = shape;
   const T = L + C;
   const M = windows * T;
@@ -129,7 +139,6 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
   const R = B * C;
   const layers = backboneLayers(shape);
   const transformer = shape.backbone === 'transformer';
-  const { span, decayedSpan } = arenaLayout(layOut(shape));
   const sliceBytes = Math.min(limits.bindingBytes, SLICE_BYTES);
   const slices = limits.software ? 1 : Math.max(1, Math.min(MOST_SLICES, Math.floor(sliceBytes / (span * FLOAT))));
   const only = (condition: boolean, numbers: number) => (condition ? numbers : 0);
@@ -156,6 +165,8 @@ function sizes(shape: FusedShape, limits: MemoryLimits, windows: number, keepsHi
     features: { count: only(transformer, 1), numbers: M * D },
   };
   const workspace: Record<WorkspaceName, number> = {
+    codes: codeWords(B, L),
+    shown: B * L,
     studentInput: B * T * V,
     teacherInput: B * T * V,
     labels: 2 * B * L,

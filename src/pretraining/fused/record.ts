@@ -6,6 +6,7 @@ import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
 import type { AttentionVariant } from '../../ops/flash-attention/tiles';
 import { emitInputProjection } from '../../ops/input-projection/kernels';
+import { emitInputViews, type InputViewSettings } from '../../ops/input-views/kernels';
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
 import type { TileChoice } from '../../ops/product/choice';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
@@ -47,6 +48,14 @@ export class StepRecord {
 
   get kernels(): Readonly<Record<string, string>> {
     return this.backbone.kernels;
+  }
+
+  /** The views of a batch, from its base codes. */
+  views(settings: InputViewSettings): Plan {
+    const plan = new Plan();
+    plan.phase('views' satisfies Phase);
+    emitInputViews(plan, this.shape, settings, this.holdings.work);
+    return plan;
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */

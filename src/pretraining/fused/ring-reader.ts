@@ -18,6 +18,8 @@ interface Waiting {
  * buffers made beforehand; nothing waits for it.
  */
 export class RingReader {
+  /** Infinity leaves it to the number of steps alone. */
+  readAfterMs = READ_AFTER_MS;
   private readonly device: GPUDevice;
   private readonly ring: BufferRange;
   private readonly free: BufferRange[];
@@ -38,7 +40,7 @@ export class RingReader {
 
   /** Adds the copy to the commands of a step, when it is time for one. @returns what is to be called once they are submitted */
   encode(encoder: GPUCommandEncoder, now = false): () => void {
-    const due = now || this.waiting.length >= READ_AFTER_STEPS || performance.now() - this.lastRead > READ_AFTER_MS;
+    const due = now || this.waiting.length >= READ_AFTER_STEPS || performance.now() - this.lastRead > this.readAfterMs;
     const staging = due && this.waiting.length > 0 ? this.free.pop() : undefined;
     if (staging === undefined) return () => {};
     encoder.copyBufferToBuffer(this.ring.buffer, this.ring.offset, staging.buffer, 0, staging.size);

@@ -4,7 +4,7 @@ import type { Screen } from '../state/state';
 import { toggleTheme, useTheme } from '../theme';
 import { Helix, Icon } from './icons';
 
-const SCREENS: readonly { readonly screen: Screen; readonly name: string }[] = [
+const SCREENS: readonly { readonly screen: Exclude<Screen, 'bench'>; readonly name: string }[] = [
   { screen: 'data', name: 'Data' },
   { screen: 'train', name: 'Train' },
   { screen: 'benchmarks', name: 'Benchmarks' },

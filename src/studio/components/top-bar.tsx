@@ -1,4 +1,5 @@
 import { bases, bytes, duration, whole } from '../format';
+import { formatHash } from '../state/hash';
 import { phaseLevel, phaseText, remainingMs } from '../state/live';
 import { useStudio } from '../state/react';
 import { runActive, type StudioState, showsRun } from '../state/state';
@@ -55,6 +56,7 @@ function RunFacts() {
 
 function DeviceChip() {
   const device = useStudio((state) => state.device);
+  const config = useStudio((state) => state.config);
   if (device === null)
     return (
       <span className="chip">
@@ -78,6 +80,9 @@ function DeviceChip() {
       </p>
       {device.notice !== '' && <p>{device.notice}</p>}
       {device.maxBindingBytes > 0 && <p className="dim">Binds at most {bytes(device.maxBindingBytes)} in one buffer.</p>}
+      <p>
+        <a href={formatHash(config, 'bench')}>Measure this device</a>
+      </p>
     </InfoChip>
   );
 }

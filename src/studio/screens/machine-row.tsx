@@ -77,7 +77,7 @@ function MemoryPlan() {
         <dd>{bytes(plan.total)}</dd>
         <dt>Windows at a time</dt>
         <dd>
-          {whole(plan.windows)} of {whole(config.batch)}, hidden activations {plan.keepsHidden ? 'kept' : 'computed again'}
+          {whole(plan.windows)} of {whole(config.batch)}, hidden {plan.keepsHidden ? 'kept' : 'computed again'}
         </dd>
         <dt>In use</dt>
         <dd>{status === null ? 'not known yet' : `${bytes(status.gpuBytes)} in ${whole(status.tensors)} tensors`}</dd>

@@ -51,6 +51,11 @@ test('the shortest address holds only what differs from the preset, and reads ba
   expect(hash).toBe('#preset=small&steps=60&emaStart=0.95&teacherAugmentations=deletion,translocation&screen=train');
   expect(parseHash(hash)).toEqual({ config, screen: 'train', problems: [] });
 });
+test('#bench opens the page that measures the device', () => {
+  expect(parseHash('#bench')).toEqual({ config: PRESETS.nano, screen: 'bench', problems: [] });
+  expect(parseHash('#preset=small&bench')).toEqual({ config: PRESETS.small, screen: 'bench', problems: [] });
+  expect(parseHash(formatHash(PRESETS.small, 'bench')).screen).toBe('bench');
+});
 test('every setting of every preset survives the address', () => {
   for (const preset of Object.values(PRESETS)) {
     const everything = `#${SETTING_KEYS.map((key) => `${key}=${String(preset[key])}`).join('&')}`;

@@ -19,6 +19,8 @@ export function parseHash(hash: string): FromHash {
     else values.set(key, text);
   }
   const screen = takeScreen(values, problems);
+  // `#bench` alone is an address of its own.
+  const measures = values.delete('bench');
   let config = PRESETS.nano;
   const preset = values.get('preset');
   if (preset !== undefined) {
@@ -37,7 +39,7 @@ export function parseHash(hash: string): FromHash {
     if (parsed.ok) config = withSetting(config, key, parsed.value);
     else problems.push(bad('settings-invalid', parsed.message, `The preset's ${settingText(config[key])} is used instead.`, key));
   }
-  return { config, screen, problems };
+  return { config, screen: measures ? 'bench' : screen, problems };
 }
 
 /** The shortest address that gives this config and screen again. */
@@ -52,7 +54,8 @@ export function formatHash(config: PretrainingConfig, screen: Screen): string {
 function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | null {
   const text = values.get('screen');
   values.delete('screen');
-  if (text === undefined || text === 'data' || text === 'train' || text === 'benchmarks' || text === 'runs' || text === 'export') return text ?? null;
+  const screens: readonly string[] = ['data', 'train', 'benchmarks', 'runs', 'export', 'bench'];
+  if (text === undefined || screens.includes(text)) return (text as Screen | undefined) ?? null;
   problems.push(
     bad(
       'settings-invalid',

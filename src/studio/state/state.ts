@@ -13,7 +13,7 @@ import { noRuns, type Runs } from './runs';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
-export type Screen = 'data' | 'train' | 'benchmarks' | 'runs' | 'export';
+export type Screen = 'data' | 'train' | 'benchmarks' | 'runs' | 'export' | 'bench';
 export type SettingKey = keyof PretrainingConfig;
 export type XAxis = 'step' | 'bases' | 'wall' | 'active';
 

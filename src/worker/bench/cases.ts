@@ -2,7 +2,7 @@ import { layOut } from '../../model/layout';
 import { PRESETS } from '../../pretraining/presets';
 
 /** What is measured. `attention` is the long one, at 1,024 tokens. */
-export const CASES = ['chordmixer-step', 'selfdistill-step', 'attention-256', 'attention', 'optimizer'] as const;
+export const CASES = ['chordmixer-step', 'selfdistill-step', 'attention-256', 'attention', 'matmul', 'optimizer'] as const;
 export type CaseName = (typeof CASES)[number];
 
 /** Who is measured. */
@@ -29,11 +29,19 @@ export interface AttentionSizes {
   readonly headWidth: number;
 }
 
+/** A product of [rows,depth] and [depth,cols]. */
+export interface ProductSizes {
+  readonly rows: number;
+  readonly depth: number;
+  readonly cols: number;
+}
+
 export interface Sizes {
   readonly chordMixer: ChordMixerSizes;
   readonly selfDistill: typeof PRESETS.nano;
   readonly attention: AttentionSizes;
   readonly attention256: AttentionSizes;
+  readonly matmul: ProductSizes;
   /** Layers whose weights the optimiser updates: tokens and batch play no part. */
   readonly optimizer: ChordMixerSizes;
 }
@@ -43,7 +51,7 @@ const FULL: Sizes = {
   selfDistill: PRESETS.nano,
   attention: { batch: 4, heads: 4, tokens: 1024, headWidth: 32 },
   attention256: { batch: 4, heads: 4, tokens: 256, headWidth: 32 },
-  // 3,010,021 parameters in 52 tensors.
+  matmul: { rows: 1024, depth: 512, cols: 512 },
   optimizer: { batch: 1, tokens: 1, width: 256, hidden: 488, groupSize: 8, layers: 12 },
 };
 
@@ -52,6 +60,7 @@ const TINY: Sizes = {
   selfDistill: { ...PRESETS.nano, batch: 4, windowLength: 12, clsVectors: 2, width: 12, hidden: 16 },
   attention: { batch: 1, heads: 2, tokens: 16, headWidth: 8 },
   attention256: { batch: 1, heads: 2, tokens: 8, headWidth: 8 },
+  matmul: { rows: 16, depth: 8, cols: 12 },
   optimizer: { batch: 1, tokens: 1, width: 12, hidden: 16, groupSize: 4, layers: 2 },
 };
 
@@ -76,6 +85,10 @@ export function flopOf(name: CaseName, size: BenchSize): number {
       return attentionFlop(sizes.attention256);
     case 'attention':
       return attentionFlop(sizes.attention);
+    case 'matmul': {
+      const { rows, depth, cols } = sizes.matmul;
+      return 2 * rows * depth * cols;
+    }
     case 'optimizer':
       return 22 * parametersOf(sizes.optimizer);
   }
@@ -87,13 +100,31 @@ const parametersOf = (sizes: ChordMixerSizes): number => weightsOf(sizes) + size
 const attentionFlop = ({ batch, heads, tokens, headWidth }: AttentionSizes): number => 3.5 * 4 * batch * heads * tokens ** 2 * headWidth;
 
 /** One line on what a case is, for tables. */
-export const CASE_TEXT: Readonly<Record<CaseName, string>> = {
-  'chordmixer-step': 'A training step of 9 ChordMixer layers (B 8, L 256, D 72, H 128, G 8), cross-entropy on every token',
-  'selfdistill-step': 'A step of the nano preset: both networks, both losses, optimiser and EMA teacher',
-  'attention-256': 'Attention forward and backward, B 4, 4 heads of width 32, 256 tokens',
-  attention: 'Attention forward and backward, B 4, 4 heads of width 32, 1,024 tokens',
-  optimizer: 'Optimiser and EMA teacher on 3 million parameters in 52 tensors',
-};
+export function caseText(name: CaseName, size: BenchSize): string {
+  const sizes = sizesOf(size);
+  const attention = ({ batch, heads, tokens, headWidth }: AttentionSizes) =>
+    `Attention forward and backward, B ${batch}, ${heads} heads of width ${headWidth}, ${tokens.toLocaleString('en')} tokens`;
+  switch (name) {
+    case 'chordmixer-step': {
+      const { batch, tokens, width, hidden, groupSize, layers } = sizes.chordMixer;
+      return `A training step of ${layers} ChordMixer layers (B ${batch}, L ${tokens}, D ${width}, H ${hidden}, G ${groupSize}), cross-entropy on every token`;
+    }
+    case 'selfdistill-step': {
+      const { batch, windowLength, width, hidden } = sizes.selfDistill;
+      return `A self-distillation step (B ${batch}, L ${windowLength}, D ${width}, H ${hidden}): both networks, both losses, optimiser and EMA teacher`;
+    }
+    case 'attention-256':
+      return attention(sizes.attention256);
+    case 'attention':
+      return attention(sizes.attention);
+    case 'matmul': {
+      const { rows, depth, cols } = sizes.matmul;
+      return `One matrix product, [${rows},${depth}] by [${depth},${cols}]`;
+    }
+    case 'optimizer':
+      return `Optimiser and EMA teacher on ${parametersOf(sizes.optimizer).toLocaleString('en')} parameters in ${4 * sizes.optimizer.layers + 4} tensors`;
+  }
+}
 
 export const IMPLEMENTATION_TEXT: Readonly<Record<Implementation, string>> = {
   'helicase-webgpu': 'Helicase, WebGPU',

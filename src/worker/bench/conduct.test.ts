@@ -4,7 +4,7 @@ import { Conductor, type Programme, type Stage } from './conduct';
 import { isMeasured } from './report';
 import type { Proof } from './subject';
 
-const COUNTS = { dispatches: 59, submits: 1, readbacks: 0, buffersCreated: 0, peakBytes: 1000 };
+const CALLS = { dispatches: 59, submits: 1, readbacks: 0, buffersCreated: 0 };
 
 const PROGRAMME: Programme = {
   cases: ['chordmixer-step'],
@@ -35,13 +35,20 @@ function theatre(fakes: Partial<Record<Implementation | 'fma', Fake>>) {
         calls.push(`prove ${who}`);
         if (refuse !== undefined) throw new Error(refuse);
         clock += 2 * stepMs;
-        return { check, stepMs, counts: who.endsWith('wasm') ? null : COUNTS, flop: who === 'fma' ? 1e9 : null };
+        const gpu = !who.endsWith('wasm');
+        return {
+          check,
+          second: { ms: stepMs, calls: gpu ? { ...CALLS, readbacks: 1 } : null },
+          peakBytes: gpu ? 1000 : null,
+          flop: who === 'fma' ? 1e9 : null,
+          adapter: who === 'fma' ? 'A GPU' : null,
+        };
       },
       async sample(steps) {
         calls.push(`sample ${who}`);
         const ms = samples[taken++ % samples.length];
         clock += steps * ms;
-        return ms;
+        return { ms, calls: who.endsWith('wasm') ? null : CALLS };
       },
       close: () => closed.push(who),
     };
@@ -59,14 +66,15 @@ function theatre(fakes: Partial<Record<Implementation | 'fma', Fake>>) {
 describe('a bench', () => {
   test('takes samples in turns and keeps the medians', async () => {
     const { conduct, calls, closed } = theatre({ 'helicase-webgpu': { samples: [90, 500, 110] }, fma: { samples: [100, 125, 200] } });
-    const { peakGflops, cases } = await conduct().run();
+    const { adapter, peakGflops, cases } = await conduct().run();
+    expect(adapter).toBe('A GPU');
     expect(peakGflops).toBeCloseTo(8);
     expect(calls.filter((call) => call.startsWith('sample')).slice(0, 8)).toEqual(
       [1, 2].flatMap(() => ['fma', 'helicase-webgpu', 'helicase-wasm', 'tfjs-webgpu'].map((who) => `sample ${who}`)),
     );
     const outcomes = cases['chordmixer-step'];
     expect(Object.keys(outcomes ?? {})).toEqual(PROGRAMME.implementations);
-    expect(outcomes?.['helicase-webgpu']).toMatchObject({ ms: 110, ...COUNTS });
+    expect(outcomes?.['helicase-webgpu']).toMatchObject({ ms: 110, ...CALLS, peakBytes: 1000 });
     expect(outcomes?.['helicase-wasm']).toMatchObject({ ms: 100, dispatches: null, submits: null, readbacks: null, buffersCreated: null, peakBytes: null });
     expect(closed.toSorted()).toEqual(['fma', 'helicase-wasm', 'helicase-webgpu', 'tfjs-webgpu']);
   });
@@ -89,7 +97,7 @@ describe('a bench', () => {
   test('takes the second step for the sample where there is no time for more', async () => {
     const { conduct, calls } = theatre({ 'tfjs-webgpu': { stepMs: 13_000, samples: [13_000] } });
     const outcomes = (await conduct({ budgetMs: 30_000 }).run()).cases['chordmixer-step'];
-    expect(outcomes?.['tfjs-webgpu']).toMatchObject({ ms: 13_000 });
+    expect(outcomes?.['tfjs-webgpu']).toMatchObject({ ms: 13_000, readbacks: 1 });
     expect(calls).not.toContain('sample tfjs-webgpu');
     expect(calls.filter((call) => call === 'sample helicase-webgpu')).toHaveLength(3);
   });

@@ -1,12 +1,13 @@
-import { type BenchSize, type CaseName, flopOf, type Implementation } from './cases';
+import { type BenchSize, type CaseName, flopOf, IMPLEMENTATION_TEXT, type Implementation } from './cases';
+import { median } from './median';
 import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
-import type { Proof, Task } from './subject';
+import type { GpuCalls, Proof, Sample, Task } from './subject';
 
 /** A worker with one subject, as the conductor sees it. Calls reject with the reason when the subject fails. */
 export interface Stage {
   prove(task: Task): Promise<Proof>;
-  /** Milliseconds a step over `steps` steps. */
-  sample(steps: number): Promise<number>;
+  /** A step on average over `steps` steps. */
+  sample(steps: number): Promise<Sample>;
   close(): void;
 }
 
@@ -22,11 +23,19 @@ export interface Programme {
 }
 
 /** Shares of the budget. What a case leaves over goes to those after it. */
-const SHARES: Readonly<Record<CaseName, number>> = { 'chordmixer-step': 0.42, 'selfdistill-step': 0.2, 'attention-256': 0.1, attention: 0.18, optimizer: 0.1 };
+const SHARES: Readonly<Record<CaseName, number>> = {
+  'chordmixer-step': 0.4,
+  'selfdistill-step': 0.2,
+  'attention-256': 0.1,
+  attention: 0.15,
+  matmul: 0.06,
+  optimizer: 0.09,
+};
 
 /** The slow ones are built last: where time runs out, it runs out on them. */
 const BY_SPEED: readonly Implementation[] = ['helicase-webgpu', 'helicase-wasm', 'jax-wasm', 'tfjs-wasm', 'jax-webgpu', 'tfjs-webgpu'];
 
+/** Each implementation of each case counts twice: built and measured. */
 export interface Progress {
   readonly doing: string;
   readonly done: number;
@@ -34,6 +43,9 @@ export interface Progress {
 }
 
 export interface Findings {
+  readonly size: BenchSize;
+  /** The GPU's name; null where none was asked for or found. */
+  readonly adapter: string | null;
   readonly peakGflops: number | null;
   readonly cases: Partial<Record<CaseName, CaseOutcomes>>;
 }
@@ -55,7 +67,7 @@ interface Player {
   readonly stage: Stage;
   readonly proof: Proof;
   readonly steps: number;
-  readonly samples: number[];
+  readonly samples: Sample[];
 }
 
 /**
@@ -71,7 +83,7 @@ export class Conductor {
   private caseEndsAt = 0;
   private readonly rates = new Map<string, number>();
   private readonly stages = new Set<Stage>();
-  private findings: Findings = { peakGflops: null, cases: {} };
+  private findings: Findings;
   private done = 0;
   private stopped = false;
 
@@ -86,6 +98,7 @@ export class Conductor {
     this.onProgress = onProgress;
     this.now = now;
     this.startedAt = now();
+    this.findings = { size: programme.size, adapter: null, peakGflops: null, cases: {} };
   }
 
   async run(): Promise<Findings> {
@@ -100,42 +113,52 @@ export class Conductor {
   }
 
   private async measure(name: CaseName): Promise<void> {
-    const { implementations, rounds } = this.programme;
+    const { cases, implementations, rounds } = this.programme;
     this.caseEndsAt = this.endOf(name);
     const outcomes: Partial<Record<Implementation, Outcome>> = {};
     const players: Player[] = [];
-    const wantsPeak = this.findings.peakGflops === null && implementations.some((who) => who.endsWith('webgpu'));
+    // The peak is measured in turns with the first case.
+    const wantsPeak = name === cases[0] && implementations.some((who) => who.endsWith('webgpu'));
     for (const who of [...(wantsPeak ? (['fma'] as const) : []), ...BY_SPEED.filter((who) => implementations.includes(who))]) {
       if (this.stopped) return;
       this.tell(name, who, 'compiling');
       const prepared = await this.prepare(name, who, players);
       if ('proof' in prepared) players.push(prepared);
       else if (who !== 'fma') outcomes[who] = prepared;
-      if ('failed' in prepared) this.done++;
+      this.done += 'proof' in prepared ? 1 : 2;
     }
     for (let round = 0; round < rounds; round++) {
-      for (const player of players) {
+      for (const player of [...players]) {
         if (this.stopped) break;
         if (this.hadEnough(player)) continue;
         this.tell(name, player.who, `sample ${round + 1} of ${rounds}`);
         try {
           player.samples.push(await this.limited(player.stage.sample(player.steps), player.stage));
         } catch (cause) {
-          if (player.samples.length === 0 && player.who !== 'fma') outcomes[player.who] = failure(cause);
+          // A step that outlasts the time it has takes nothing from those before it.
+          if (cause instanceof TimeUp) this.keep(name, player, outcomes);
+          else if (player.who !== 'fma') outcomes[player.who] = failure(cause);
           players.splice(players.indexOf(player), 1);
+          this.close(player.stage);
+          this.done++;
         }
       }
     }
-    for (const { stage, ...player } of players) {
-      this.close(stage);
+    // What a stop cut short is no result.
+    if (this.stopped) return;
+    for (const player of players) {
+      this.close(player.stage);
       this.done++;
-      // Where no time was left for more, the second step is the sample.
-      if (player.samples.length === 0) player.samples.push(player.proof.stepMs);
-      if (player.who === 'fma') this.findings = { ...this.findings, peakGflops: (player.proof.flop ?? 0) / median(player.samples) / 1e6 };
-      else outcomes[player.who] = this.measurement(name, player.who, player.proof, player.samples);
+      this.keep(name, player, outcomes);
     }
     this.findings = { ...this.findings, cases: { ...this.findings.cases, [name]: inOrder(outcomes, implementations) } };
     this.onProgress({ doing: '', done: this.done, total: this.total }, this.findings);
+  }
+
+  private keep(name: CaseName, player: Player, outcomes: Partial<Record<Implementation, Outcome>>): void {
+    const { who, proof } = player;
+    if (who !== 'fma') outcomes[who] = this.measurement(name, who, player);
+    else this.findings = { ...this.findings, adapter: proof.adapter, peakGflops: (proof.flop ?? 0) / medianOf(player) / 1e6 };
   }
 
   private async prepare(name: CaseName, who: Implementation | 'fma', before: readonly Player[]): Promise<Player | Failure> {
@@ -152,7 +175,7 @@ export class Conductor {
       if (who !== 'fma' && reference !== undefined && !agree(proof.check, reference.proof.check)) {
         throw new Error(`computes something else: ${proof.check.toPrecision(6)} where ${reference.who} has ${reference.proof.check.toPrecision(6)}`);
       }
-      return { who, stage, proof, samples: [], steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / proof.stepMs))) };
+      return { who, stage, proof, samples: [], steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / proof.second.ms))) };
     } catch (cause) {
       this.close(stage);
       return failure(cause);
@@ -165,19 +188,27 @@ export class Conductor {
     return rate === undefined ? 0 : flopOf(name, this.programme.size) / rate;
   }
 
-  private measurement(name: CaseName, who: Implementation, { counts }: Proof, samples: readonly number[]): Measurement {
-    const ms = median(samples);
+  private measurement(name: CaseName, who: Implementation, player: Taken): Measurement {
+    const ms = medianOf(player);
     const flop = flopOf(name, this.programme.size);
     this.rates.set(`${name} ${who}`, flop / ms);
-    const { dispatches = null, submits = null, readbacks = null, buffersCreated = null, peakBytes = null } = counts ?? {};
-    return { ms, dispatches, submits, readbacks, buffersCreated, peakBytes, gflops: flop / ms / 1e6 };
+    const calls = (of: keyof GpuCalls) => medianCalls(player, of);
+    return {
+      ms,
+      dispatches: calls('dispatches'),
+      submits: calls('submits'),
+      readbacks: calls('readbacks'),
+      buffersCreated: calls('buffersCreated'),
+      peakBytes: player.proof.peakBytes,
+      gflops: flop / ms / 1e6,
+    };
   }
 
   private hadEnough({ samples, steps, proof }: Player): boolean {
-    const spent = samples.reduce((sum, ms) => sum + ms * steps, 0);
-    const next = steps * (samples.at(-1) ?? proof.stepMs);
+    const spent = samples.reduce((sum, { ms }) => sum + ms * steps, 0);
+    const next = steps * (samples.at(-1) ?? proof.second).ms;
     if (next > (next < SHORT_MS && samples.length < LEAST_ROUNDS ? this.leftOfAll() : this.left())) return true;
-    return samples.length >= LEAST_ROUNDS && spent + steps * proof.stepMs > ENOUGH_MS;
+    return samples.length >= LEAST_ROUNDS && spent + steps * proof.second.ms > ENOUGH_MS;
   }
 
   private readonly left = (): number => this.caseEndsAt - this.now();
@@ -195,7 +226,7 @@ export class Conductor {
       const timer = setTimeout(
         () => {
           this.close(stage);
-          reject(new Error('left out: the time was up'));
+          reject(new TimeUp('left out: the time was up'));
         },
         Math.max(1000, this.left()),
       );
@@ -210,23 +241,34 @@ export class Conductor {
 
   private get total(): number {
     const { cases, implementations } = this.programme;
-    return cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu')));
+    return 2 * (cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu'))));
   }
 
   private tell(name: CaseName, who: Implementation | 'fma', what: string): void {
-    this.onProgress({ doing: `${name}, ${who === 'fma' ? 'peak of the adapter' : who}: ${what}`, done: this.done, total: this.total }, this.findings);
+    this.onProgress(
+      { doing: `${name}, ${who === 'fma' ? 'peak of the adapter' : IMPLEMENTATION_TEXT[who]}: ${what}`, done: this.done, total: this.total },
+      this.findings,
+    );
   }
+}
+
+class TimeUp extends Error {}
+
+type Taken = Pick<Player, 'proof' | 'samples'>;
+
+/** Where no time was left for a sample, the second step is it. */
+const samplesOf = ({ proof, samples }: Taken): readonly Sample[] => (samples.length === 0 ? [proof.second] : samples);
+const medianOf = (player: Taken): number => median(samplesOf(player).map(({ ms }) => ms));
+
+/** Null where there is no GPU to call. */
+function medianCalls(player: Taken, of: keyof GpuCalls): number | null {
+  const counted = samplesOf(player).flatMap(({ calls }) => (calls === null ? [] : [calls[of]]));
+  return counted.length === 0 ? null : median(counted);
 }
 
 const failure = (cause: unknown): Failure => ({ failed: cause instanceof Error ? cause.message : String(cause) });
 
 const agree = (a: number, b: number): boolean => Math.abs(a - b) <= AGREEMENT * Math.max(1, Math.abs(b));
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 const inOrder = (outcomes: CaseOutcomes, order: readonly Implementation[]): CaseOutcomes =>
   Object.fromEntries(order.flatMap((who) => (outcomes[who] === undefined ? [] : [[who, outcomes[who]]])));

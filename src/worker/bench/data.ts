@@ -1,6 +1,6 @@
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { makeViewBatch, type ViewBatch } from '../../pretraining/view-batch';
-import type { AttentionSizes, ChordMixerSizes, Sizes } from './cases';
+import type { AttentionSizes, ChordMixerSizes, ProductSizes, Sizes } from './cases';
 
 /** The same numbers for every implementation, so that the losses of their first steps must agree. */
 
@@ -81,6 +81,15 @@ export function attentionInputs({ batch, heads, tokens, headWidth }: AttentionSi
   return { q: make('q', 0), k: make('k', 1), v: make('v', 2), dOut: make('dOut', 3) };
 }
 
+/** Both operands of a product, of normal numbers. */
+export function productInputs({ rows, depth, cols }: ProductSizes): Readonly<Record<'a' | 'b', NamedArray>> {
+  const make = (name: string, shape: readonly [number, number], sample: number): NamedArray => {
+    const draws = new Draws(SEED, 5, sample, PURPOSE.noise);
+    return { name, shape, values: Float32Array.from({ length: shape[0] * shape[1] }, () => draws.normal()) };
+  };
+  return { a: make('a', [rows, depth], 0), b: make('b', [depth, cols], 1) };
+}
+
 /** A gradient for each parameter, the same each step. */
 export const gradientsFor = (parameters: readonly NamedArray[]): NamedArray[] =>
   parameters.map(({ name, shape, values }, i) => {
@@ -90,7 +99,7 @@ export const gradientsFor = (parameters: readonly NamedArray[]): NamedArray[] =>
 
 export const OPTIMIZER = { learningRate: 1e-3, weightDecay: 3e-4, momentum: 0.996 };
 
-/** Root mean square of each array, summed: what attention's gradients are compared by. */
+/** Root mean square of each array, summed: what attention's gradients and products are compared by. */
 export const rmsSum = (arrays: readonly ArrayLike<number>[]): number =>
   arrays.reduce((total, array) => total + Math.sqrt(Array.from(array).reduce((sum, value) => sum + value * value, 0) / array.length), 0);
 

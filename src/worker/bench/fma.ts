@@ -1,4 +1,4 @@
-import { findAdapter, openDevice } from '../../gpu/adapter';
+import { adapterName, findAdapter, openDevice } from '../../gpu/adapter';
 import type { Subject } from './subject';
 
 const WORKGROUP = 64;
@@ -29,7 +29,7 @@ export async function buildFma(): Promise<Subject> {
     const chosen = invocations;
     if (flop / ms > best.rate) best = { flop, rate: flop / ms, run: () => run(chosen) };
   }
-  return { step: best.run, sync: async () => {}, check: async () => best.flop, flop: best.flop };
+  return { step: best.run, sync: async () => {}, check: async () => best.flop, flop: best.flop, adapter: adapterName(adapter.info) };
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -34,8 +34,9 @@ test('counts every call of a step and the most bytes held', async () => {
     out.destroy();
   });
 
-  expect(counts).toEqual({ dispatches: 3, submits: 1, readbacks: 1, buffersCreated: 1, peakBytes: 4096 });
+  expect(counts).toEqual({ dispatches: 3, submits: 1, readbacks: 1, buffersCreated: 1 });
+  expect(counters.peakBytes).toBe(4096);
   expect(read).toEqual([8, 16, 24, 32]);
-  expect(await counters.during(async () => {})).toEqual({ dispatches: 0, submits: 0, readbacks: 0, buffersCreated: 0, peakBytes: 4096 });
+  expect(await counters.during(async () => {})).toEqual({ dispatches: 0, submits: 0, readbacks: 0, buffersCreated: 0 });
   device.destroy();
 });

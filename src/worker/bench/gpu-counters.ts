@@ -1,4 +1,4 @@
-import type { GpuCounts } from './subject';
+import type { GpuCalls } from './subject';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -33,8 +33,13 @@ export class GpuCounters {
     });
   }
 
-  /** What `work` asks for, and the peak since the beginning. */
-  async during(work: () => Promise<void>): Promise<GpuCounts> {
+  /** Most bytes of buffers alive at a time so far. */
+  get peakBytes(): number {
+    return this.peak;
+  }
+
+  /** What `work` asks for. */
+  async during(work: () => Promise<void>): Promise<GpuCalls> {
     const before = { ...this.counts };
     await work();
     const { dispatches, submits, readbacks, buffersCreated } = this.counts;
@@ -43,7 +48,6 @@ export class GpuCounters {
       submits: submits - before.submits,
       readbacks: readbacks - before.readbacks,
       buffersCreated: buffersCreated - before.buffersCreated,
-      peakBytes: this.peak,
     };
   }
 }

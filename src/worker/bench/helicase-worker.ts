@@ -1,10 +1,17 @@
-import { openBackend } from '../../gpu/backend';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { backend } from '@tensorflow/tfjs-core';
+import { type OpenedBackend, openBackend } from '../../gpu/backend';
 import { type CaseName, type Sizes, sizesOf } from './cases';
 import { buildFma } from './fma';
-import { buildChordMixerStep } from './helicase/chordmixer-step';
-import { buildOptimizer } from './helicase/optimizer';
+import { buildAttention } from './helicase/attention';
+import { buildComposedChordMixerStep } from './helicase/composed-chordmixer-step';
+import { buildComposedOptimizer } from './helicase/composed-optimizer';
+import { buildFusedChordMixerStep } from './helicase/fused-chordmixer-step';
+import { buildFusedMatMul } from './helicase/fused-matmul';
+import { buildFusedOptimizer } from './helicase/fused-optimizer';
 import { buildSelfDistillStep } from './helicase/selfdistill-step';
 import { openStage } from './stage';
+import { buildMatMul } from './stock/matmul';
 import type { Subject } from './subject';
 
 openStage(async (task) => {
@@ -15,7 +22,7 @@ openStage(async (task) => {
     fault = message;
   });
   if (opened.kind !== kind) throw new Error(opened.notice);
-  const subject = build(task.name, sizesOf(task.size));
+  const subject = await build(opened, task.name, sizesOf(task.size));
   return {
     ...subject,
     async sync() {
@@ -25,15 +32,21 @@ openStage(async (task) => {
   };
 });
 
-function build(name: CaseName, sizes: Sizes): Subject {
+/** As a run would compute it on that device: fused kernels on WebGPU, composed ops on WebAssembly. */
+async function build(opened: OpenedBackend, name: CaseName, sizes: Sizes): Promise<Subject> {
+  const device = opened.kind === 'webgpu' ? (backend() as WebGPUBackend).device : null;
   switch (name) {
     case 'chordmixer-step':
-      return buildChordMixerStep(sizes.chordMixer);
+      return device === null ? buildComposedChordMixerStep(sizes.chordMixer) : buildFusedChordMixerStep(device, sizes.chordMixer, opened.software);
     case 'selfdistill-step':
-      return buildSelfDistillStep(sizes.selfDistill);
+      return buildSelfDistillStep(opened, sizes.selfDistill);
+    case 'attention-256':
+      return buildAttention(sizes.attention256);
+    case 'attention':
+      return buildAttention(sizes.attention);
+    case 'matmul':
+      return device === null ? buildMatMul(sizes.matmul) : buildFusedMatMul(device, sizes.matmul, opened.software);
     case 'optimizer':
-      return buildOptimizer(sizes.optimizer);
-    default:
-      throw new Error('Helicase has no attention yet');
+      return device === null ? buildComposedOptimizer(sizes.optimizer) : buildFusedOptimizer(device, sizes.optimizer, opened.software);
   }
 }

@@ -1,4 +1,4 @@
-import { CASE_TEXT, CASES, type CaseName, IMPLEMENTATION_TEXT, IMPLEMENTATIONS, type Implementation } from './cases';
+import { CASES, type CaseName, caseText, IMPLEMENTATION_TEXT, IMPLEMENTATIONS, type Implementation } from './cases';
 
 /** Times in milliseconds a step; counts of one step. On WebAssembly there is no GPU to count on. */
 export interface Measurement {
@@ -19,9 +19,10 @@ export interface Failure {
 export type Outcome = Measurement | Failure;
 export type CaseOutcomes = Readonly<Partial<Record<Implementation, Outcome>>>;
 
-/** What a bench found, as it is written to docs/results/bench.json. */
+/** What a bench found in full sizes, as it is written to docs/results/bench.json. */
 export interface BenchReport {
-  readonly adapter: string;
+  /** Null where no GPU was asked for or found. */
+  readonly adapter: string | null;
   readonly browser: string;
   /** ISO 8601. */
   readonly date: string;
@@ -87,15 +88,15 @@ export function rowsOf(outcomes: CaseOutcomes, peakGflops: number | null): Row[]
 /** The report as Markdown: one table a case. */
 export function markdownOf(report: BenchReport): string {
   const { adapter, browser, date, commit, peakGflops, cases } = report;
-  const peak = peakGflops === null ? 'no WebGPU' : `fused multiply-adds reach ${digits(peakGflops)} GFLOP/s`;
-  const facts = `${date.slice(0, 10)}; ${adapter}; ${browser}; ${commit === null ? '' : `commit ${commit}; `}${peak}. \`npm run bench\`.`;
+  const peak = peakGflops === null ? '' : `; fused multiply-adds reach ${digits(peakGflops)} GFLOP/s`;
+  const facts = `${date.slice(0, 10)}; ${adapter ?? 'no GPU'}; ${browser}${commit === null ? '' : `; commit ${commit}`}${peak}. \`npm run bench\`.`;
   const tables = CASES.flatMap((name) => {
     const outcomes = cases[name];
     if (outcomes === undefined) return [];
     const rows = rowsOf(outcomes, peakGflops).map(
       ({ name: who, cells, failed }) => `| ${who} | ${failed === null ? cells.join(' | ') : `${asCell(failed)}${' |'.repeat(COLUMNS.length - 2)}`} |`,
     );
-    return [`## ${name}\n\n${CASE_TEXT[name]}.\n\n| ${COLUMNS.join(' | ')} |\n|${'---|'.repeat(COLUMNS.length)}\n${rows.join('\n')}\n`];
+    return [`## ${name}\n\n${caseText(name, 'full')}.\n\n| ${COLUMNS.join(' | ')} |\n|${'---|'.repeat(COLUMNS.length)}\n${rows.join('\n')}\n`];
   });
   return `# Bench\n\n${facts}\n\n${tables.join('\n')}`;
 }
@@ -103,6 +104,6 @@ export function markdownOf(report: BenchReport): string {
 /** Three significant digits, no exponent. */
 const digits = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3))));
 
-const count = (value: number | null): string => (value === null ? '' : value.toLocaleString('en'));
+const count = (value: number | null): string => (value === null ? '' : Number(value.toPrecision(6)).toLocaleString('en'));
 const ratio = (value: number | null): string => (value === null ? '' : `${digits(value)} x`);
 const asCell = (text: string): string => text.replaceAll('|', '/').replace(/\s+/g, ' ').slice(0, 200);

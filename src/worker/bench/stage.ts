@@ -1,25 +1,24 @@
 import { GpuCounters } from './gpu-counters';
-import type { Build, StageAnswer, StageRequest, Subject } from './subject';
+import type { Build, Sample, StageAnswer, StageRequest, Subject } from './subject';
 
 /** The worker's half: builds the one subject asked for and runs its steps. Call it before anything opens a GPU device. */
 export function openStage(build: Build): void {
   const counters = new GpuCounters();
   let subject: Subject | null = null;
+  let gpu = false;
 
   const answer = async (request: StageRequest): Promise<StageAnswer> => {
     if (request.type === 'sample') {
       if (subject === null) throw new Error('nothing was built');
-      return { type: 'sample', ms: await sample(subject, request.steps) };
+      return { type: 'sample', sample: await sample(subject, request.steps, counters, gpu) };
     }
+    gpu = !request.task.implementation.endsWith('wasm');
     subject = await build(request.task);
-    await sample(subject, 1);
-    let stepMs = 0;
-    const made = subject;
-    const counts = await counters.during(async () => {
-      stepMs = await sample(made, 1);
-    });
+    await sample(subject, 1, counters, gpu);
+    const second = await sample(subject, 1, counters, gpu);
+    const peakBytes = gpu ? counters.peakBytes : null;
     const check = await subject.check();
-    return { type: 'proof', proof: { check, counts: usesGpu(request) ? counts : null, stepMs, flop: subject.flop ?? null } };
+    return { type: 'proof', proof: { check, second, peakBytes, flop: subject.flop ?? null, adapter: subject.adapter ?? null } };
   };
 
   self.addEventListener('message', async ({ data }: MessageEvent<StageRequest>) => {
@@ -32,18 +31,22 @@ export function openStage(build: Build): void {
   });
 }
 
-const usesGpu = (request: Extract<StageRequest, { type: 'prove' }>): boolean => !request.task.implementation.endsWith('wasm');
-
-/** Milliseconds a step, with at most two steps under way. */
-async function sample(subject: Subject, steps: number): Promise<number> {
-  const from = performance.now();
-  let before = Promise.resolve();
-  for (let i = 0; i < steps; i++) {
-    await subject.step();
-    const done = subject.sync();
+/** A step on average over some, with at most two under way. */
+async function sample(subject: Subject, steps: number, counters: GpuCounters, gpu: boolean): Promise<Sample> {
+  let ms = 0;
+  const all = await counters.during(async () => {
+    const from = performance.now();
+    let before = Promise.resolve();
+    for (let i = 0; i < steps; i++) {
+      await subject.step();
+      const done = subject.sync();
+      await before;
+      before = done;
+    }
     await before;
-    before = done;
-  }
-  await before;
-  return (performance.now() - from) / steps;
+    ms = (performance.now() - from) / steps;
+  });
+  const { dispatches, submits, readbacks, buffersCreated } = all;
+  const calls = { dispatches: dispatches / steps, submits: submits / steps, readbacks: readbacks / steps, buffersCreated: buffersCreated / steps };
+  return { ms, calls: gpu ? calls : null };
 }

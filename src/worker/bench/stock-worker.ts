@@ -8,6 +8,7 @@ import { sizesOf } from './cases';
 import { openStage } from './stage';
 import { buildAttention } from './stock/attention';
 import { buildChordMixerStep } from './stock/chordmixer-step';
+import { buildMatMul } from './stock/matmul';
 import { buildOptimizer } from './stock/optimizer';
 import { buildSelfDistillStep } from './stock/selfdistill-step';
 
@@ -29,6 +30,8 @@ openStage(async (task) => {
       return buildAttention(sizes.attention256);
     case 'attention':
       return buildAttention(sizes.attention);
+    case 'matmul':
+      return buildMatMul(sizes.matmul);
     case 'optimizer':
       return buildOptimizer(sizes.optimizer);
   }

@@ -10,6 +10,8 @@ export interface Subject {
   check(): Promise<number>;
   /** Operations a step does, where the case does not say. */
   readonly flop?: number;
+  /** The GPU's name, where it was asked for. */
+  readonly adapter?: string;
 }
 
 /** `fma` measures what the adapter can do at most. With `threads` an implementation may start workers of its own, where the page allows it. */
@@ -19,26 +21,33 @@ export type Task =
 
 export type Build = (task: Task) => Promise<Subject>;
 
-/** Calls on WebGPU in one step, and the most bytes of buffers held up to then. */
-export interface GpuCounts {
+/** Calls on WebGPU in a step, on average where several were counted. */
+export interface GpuCalls {
   readonly dispatches: number;
   readonly submits: number;
   readonly readbacks: number;
   readonly buffersCreated: number;
-  readonly peakBytes: number;
+}
+
+/** Milliseconds and calls of a step; no calls on WebAssembly. */
+export interface Sample {
+  readonly ms: number;
+  readonly calls: GpuCalls | null;
 }
 
 export interface Proof {
   readonly check: number;
-  readonly counts: GpuCounts | null;
-  /** Milliseconds of the second step: the first compiles. */
-  readonly stepMs: number;
+  /** Of the second step: the first compiles. */
+  readonly second: Sample;
+  /** The most bytes of buffers held until then; null on WebAssembly. */
+  readonly peakBytes: number | null;
   readonly flop: number | null;
+  readonly adapter: string | null;
 }
 
 /** What the conductor asks of a stage, one thing at a time. */
 export type StageRequest = { readonly type: 'prove'; readonly task: Task } | { readonly type: 'sample'; readonly steps: number };
 export type StageAnswer =
   | { readonly type: 'proof'; readonly proof: Proof }
-  | { readonly type: 'sample'; readonly ms: number }
+  | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'failed'; readonly why: string };

@@ -19,7 +19,7 @@ export function workerStage(worker: Worker): Stage {
     });
   return {
     prove: async (task) => (await ask({ type: 'prove', task }, 'proof')).proof,
-    sample: async (steps) => (await ask({ type: 'sample', steps }, 'sample')).ms,
+    sample: async (steps) => (await ask({ type: 'sample', steps }, 'sample')).sample,
     close() {
       worker.terminate();
       fail(new Error('stopped'));

@@ -1,28 +1,36 @@
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { OpenedBackend } from '../../../gpu/backend';
 import { layOut } from '../../../model/layout';
 import { initialParameters } from '../../../model/weights';
-import { initialState, Learner, STEP_SIGNALS } from '../../../pretraining/learner';
-import { uploadBatch } from '../../../pretraining/objective';
+import { FusedLearner } from '../../../pretraining/fused/learner';
+import { initialState, STEP_SIGNALS } from '../../../pretraining/learner';
+import { makeStepper } from '../../../pretraining/make-stepper';
 import type { Sizes } from '../cases';
 import { distillViews, OPTIMIZER } from '../data';
-import { settled } from '../settled';
 import type { Subject } from '../subject';
 
-/** The studio's own training step, with everything a run measures along the way. */
-export function buildSelfDistillStep(config: Sizes['selfDistill']): Subject {
+/** The studio's own training step on the device, from views on the CPU to signals, with everything a run measures along the way. */
+export async function buildSelfDistillStep(device: OpenedBackend, config: Sizes['selfDistill']): Promise<Subject> {
   const layout = layOut(config);
-  const learner = new Learner(layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
-  const batch = uploadBatch(distillViews(config));
-  let first: Tensor1D | null = null;
+  const stepper = await makeStepper(device, layout, config, initialState(layout, config, initialParameters(layout, config.seed)));
+  if (stepper instanceof FusedLearner) stepper.readByCount();
+  const views = distillViews(config);
+  await stepper.prepare(
+    views,
+    () => {},
+    () => {},
+  );
+  let done = Promise.resolve();
+  let first: Promise<Float32Array> | null = null;
   return {
     step() {
-      const signals = learner.step(batch, OPTIMIZER);
-      if (first === null) first = signals;
-      else signals.dispose();
+      const taken = stepper.step(views, OPTIMIZER);
+      done = taken.done;
+      first ??= taken.signals;
     },
-    sync: settled,
+    sync: () => done,
     async check() {
-      const signals = await first!.data();
+      await stepper.flush();
+      const signals = await first!;
       const signal = (name: (typeof STEP_SIGNALS)[number]) => signals[STEP_SIGNALS.indexOf(name)];
       return config.mlmWeight * signal('mlmStudent') + config.contrastiveWeight * signal('contrastive');
     },

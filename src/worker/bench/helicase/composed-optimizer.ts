@@ -4,10 +4,11 @@ import type { ChordMixerSizes } from '../cases';
 import { chordMixerParameters, gradientsFor, movement, OPTIMIZER } from '../data';
 import { settled } from '../settled';
 import type { Subject } from '../subject';
-import { flatten, freshState } from './chordmixer-step';
+import { freshState } from './composed-chordmixer-step';
+import { flatten } from './fused-model';
 
 /** AdamW and EMA over one flat vector, with the norm clip and the guard against non-finite gradients. */
-export function buildOptimizer(sizes: ChordMixerSizes): Subject {
+export function buildComposedOptimizer(sizes: ChordMixerSizes): Subject {
   const parameters = chordMixerParameters(sizes);
   const before = flatten(parameters);
   let state = freshState(parameters);

@@ -21,9 +21,10 @@ import type { ChordMixerSizes } from '../cases';
 import { CLASSES, chordMixerParameters, chordMixerTokens, type NamedArray, OPTIMIZER } from '../data';
 import { settled } from '../settled';
 import type { Subject } from '../subject';
+import { flatten } from './fused-model';
 
 /** The step of a plain ChordMixer language model on Helicase's ops, with AdamW and the EMA teacher. */
-export function buildChordMixerStep(sizes: ChordMixerSizes): Subject {
+export function buildComposedChordMixerStep(sizes: ChordMixerSizes): Subject {
   const parameters = chordMixerParameters(sizes);
   const { codes, oneHot } = chordMixerTokens(sizes);
   const rows = codes.length;
@@ -76,14 +77,4 @@ export function freshState(parameters: readonly NamedArray[]): OptimiserState {
     secondMoment: tensor1d(new Float32Array(flat.length)),
     applied: scalar(0),
   };
-}
-
-export function flatten(arrays: readonly NamedArray[]): Float32Array {
-  const flat = new Float32Array(arrays.reduce((sum, { values }) => sum + values.length, 0));
-  let offset = 0;
-  for (const { values } of arrays) {
-    flat.set(values, offset);
-    offset += values.length;
-  }
-  return flat;
 }

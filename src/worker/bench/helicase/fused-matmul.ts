@@ -1,0 +1,44 @@
+import { race } from '../../../gpu/autotune';
+import { Buffers } from '../../../gpu/buffers';
+import { Pipelines, Plan } from '../../../gpu/plan';
+import { readRange } from '../../../gpu/read-range';
+import { HARDWARE_TILES } from '../../../ops/product/choice';
+import { emitAffine } from '../../../ops/product/emit';
+import type { Tile } from '../../../ops/product/product';
+import type { ProductSizes } from '../cases';
+import { productInputs, rmsSum } from '../data';
+import type { Subject } from '../subject';
+
+const REGISTERS: readonly Tile[] = [8, 16].map((side) => ({ kind: 'registers', rows: side, cols: side }));
+const TRIES = 3;
+
+/** The product kernel, in the fastest of its tiles here. */
+export async function buildFusedMatMul(device: GPUDevice, sizes: ProductSizes, software: boolean): Promise<Subject> {
+  const { rows, depth, cols } = sizes;
+  const inputs = productInputs(sizes);
+  const buffers = new Buffers(device);
+  const [a, b, out] = [
+    ['a', rows * depth],
+    ['b', depth * cols],
+    ['out', rows * cols],
+  ].map(([name, count]) => buffers.floats(String(name), Number(count)));
+  device.queue.writeBuffer(a.buffer, 0, Float32Array.from(inputs.a.values));
+  device.queue.writeBuffer(b.buffer, 0, Float32Array.from(inputs.b.values));
+  const plans = (software ? REGISTERS : HARDWARE_TILES).map((tile) => {
+    const plan = new Plan();
+    emitAffine(plan, () => tile, 'product', [rows, depth, cols], { a, b, out });
+    return plan;
+  });
+  await Pipelines.of(device).prepare(plans);
+  const times = await race(device, plans, TRIES);
+  const fastest = plans[times.indexOf(Math.min(...times))];
+  const step = () => {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    fastest.encode(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  };
+  const sync = (): Promise<void> => device.queue.onSubmittedWorkDone().then(() => {});
+  return { step, sync, check: async () => rmsSum([new Float32Array(await readRange(device, out))]) };
+}
