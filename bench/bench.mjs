@@ -3,6 +3,7 @@
  * Plain JavaScript, because Node 20 runs no TypeScript.
  */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 const options = { '--quick': 'BENCH_QUICK', '--threads': 'BENCH_THREADS' };
 const values = { '--out': 'BENCH_OUT', '--case': 'BENCH_CASES', '--only': 'BENCH_IMPLEMENTATIONS' };
@@ -26,9 +27,9 @@ for (let i = 0; i < args.length; i++) {
   } else rest.push(arg);
 }
 
-const playwright = new URL('../node_modules/@playwright/test/cli.js', import.meta.url).pathname;
+const playwright = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url));
 const which = rest.length === 0 ? ['-g', 'engine'] : rest;
-const { status } = spawnSync(process.execPath, [playwright, 'test', '--config', new URL('bench.config.ts', import.meta.url).pathname, ...which], {
+const { status } = spawnSync(process.execPath, [playwright, 'test', '--config', fileURLToPath(new URL('bench.config.ts', import.meta.url)), ...which], {
   env,
   stdio: 'inherit',
 });

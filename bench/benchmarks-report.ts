@@ -46,7 +46,7 @@ export function judged(key: string, data: string, result: BenchmarkResult): Judg
     data,
     task,
     mode,
-    weights: weights === null ? null : `${weights.label}, ${weights.network}`,
+    weights: weights === null || weights.run === null ? (weights?.label ?? null) : `${weights.label}, step ${weights.run.step}, ${weights.network}`,
     parameters,
     settings,
     seeds: perSeed.map(({ seed }) => seed),

@@ -81,21 +81,21 @@ test('a folder that is chosen, and files that are dropped on the page', async ({
   await expect(card(page, 'gb/human_nontata_promoters')).toContainText('data ready: 16 train, 8 test; 2 classes');
   await page.getByRole('button', { name: 'Human promoters without TATA box' }).click();
   await expect(page.getByLabel('Task files')).toHaveCount(0);
-  const drop = (name: string) =>
+  const drop = (name: string, on = 'body') =>
     page.evaluate(
-      ([fileName, text]) => {
+      ([fileName, text, target]) => {
         const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([text], fileName));
-        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        document.querySelector(target)?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
       },
-      [name, table(sequences(4, 0))],
+      [name, table(sequences(4, 0)), on],
     );
   await drop('train.csv');
   await expect(page.getByRole('alert')).toContainText('Nothing tells which task these files are for.');
-  await openCard(page, 'gue/mouse/3');
-  await expect(page.getByRole('alert')).toHaveCount(0);
-  await drop('train.csv');
-  await expect(page.getByRole('alert')).toContainText('none for test');
+  await drop('train.csv', '[data-task="gue/mouse/3"] h3');
+  await expect(card(page, 'gue/mouse/3').getByRole('alert')).toContainText('none for test');
+  await drop('test.csv');
+  await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 4 train, 4 test; 2 classes');
 });
 
 test('tasks of the genome: real windows or shuffled ones, and features against their background', async ({ page, studio }) => {

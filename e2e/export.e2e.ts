@@ -62,7 +62,7 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   await other.goto('/#screen=export');
   await expect(other.getByText('There is no run to export yet.')).toBeVisible();
   await other.getByLabel('Run or weights files').setInputFiles([run]);
-  await expect(other.getByRole('status').filter({ hasText: 'is here: continue it on Train' })).toBeVisible();
+  await expect(other.getByRole('status').filter({ hasText: 'is here: look at it, or continue it, on Runs' })).toBeVisible();
   await expect(other.getByLabel('Run', { exact: true })).toContainText('step 20, done');
   await other.getByLabel('Run or weights files').setInputFiles([weights, card]);
   await expect(other.getByRole('status').filter({ hasText: 'The weights' })).toBeVisible();

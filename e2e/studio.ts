@@ -14,14 +14,17 @@ export class Studio {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
 
-  /** @param hash settings in the address, such as `preset=nano&steps=30` */
-  async open(hash = ''): Promise<void> {
+  /**
+   * @param hash settings in the address, such as `preset=nano&steps=30`
+   * @param origin where the studio is served, the test's own server where left out
+   */
+  async open(hash = '', origin = ''): Promise<void> {
     await this.page.addInitScript(() => {
       const tasks: number[] = [];
       Object.assign(window, { longTasks: tasks });
       new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true });
     });
-    await this.page.goto(`/#${hash}`);
+    await this.page.goto(`${origin}/#${hash}`);
   }
 
   snapshot(): Promise<Snapshot> {

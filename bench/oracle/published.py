@@ -5,8 +5,8 @@ anew from its description. Run from the repository root:
 
     venv/bin/pip install torch==2.6.0 numpy safetensors && venv/bin/python bench/oracle/published.py
 
-It loads src/model/oracle/exported.txt (a file of weights the studio exported, in base64; `npx vitest run --project unit
-src/model/published.test.ts -u` writes it), computes logits, and writes them with their sequences to exported.json; and it makes
+It loads src/model/oracle/exported-*.txt (files of weights the studio exported, in base64; `npx vitest run --project unit
+src/model/published.test.ts -u` writes it), computes logits, and writes them with their sequences to exported-*.json; and it makes
 weights of its own and writes them to made-by-torch.txt with their logits in made-by-torch.json. The tests compare the studio's
 logits with both, without Python. With a file of weights and its config.json as arguments it loads any exported model and prints
 the logits of one sequence:
@@ -22,6 +22,7 @@ import sys
 from pathlib import Path
 
 import torch
+import transformer
 from safetensors.torch import load, save
 from torch import nn
 
@@ -73,11 +74,15 @@ class Pretrained(nn.Module):
     def __init__(self, config):
         super().__init__()
         width, hidden = config['embedding_size'], config['hidden_size']
-        layers = math.ceil(math.log2(config['max_len']))
         self.embedding = nn.Linear(5, width)
-        self.encoder = Encoder(config['block_num'], layers, width, hidden, config['group_size'])
+        if config.get('architecture') == 'transformer':  # the studio's own, as is the projector below
+            sizes = {'width': width, 'hidden': hidden, 'heads': config['num_heads'], 'blocks': config['block_num']}
+            self.encoder = transformer.Encoder(sizes)
+        else:
+            layers = math.ceil(math.log2(config['max_len']))
+            self.encoder = Encoder(config['block_num'], layers, width, hidden, config['group_size'])
         self.linear = nn.Linear(width, 5)
-        if config['head'] == 'projector':  # the studio's own head, no part of the published model
+        if config['head'] == 'projector':
             inner, bottleneck = config['projector_hidden'], math.ceil(config['projector_hidden'] / 4)
             self.projector = nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Linear(inner, bottleneck))
             self.prototypes = nn.Linear(bottleneck, config['prototypes'], bias=False)
@@ -129,8 +134,8 @@ def made_by_torch():
     write('made-by-torch', described(model, config, 8))
 
 
-def exported():
-    config = {
+EXPORTED = {
+    'chordmixer': {
         'embedding_size': 7,
         'group_size': 2,
         'hidden_size': 10,
@@ -140,9 +145,24 @@ def exported():
         'head': 'projector',
         'projector_hidden': 6,
         'prototypes': 5,
-    }
-    model = load_model(load(base64.b64decode((ORACLE / 'exported.txt').read_text())), config)
-    write('exported', described(model, config, 9))
+    },
+    'transformer': {
+        'architecture': 'transformer',
+        'embedding_size': 8,
+        'num_heads': 2,
+        'hidden_size': 10,
+        'block_num': 2,
+        'max_len': 13,
+        'cls_vectors': 2,
+        'head': 'feature',
+    },
+}
+
+
+def exported():
+    for name, config in EXPORTED.items():
+        model = load_model(load(base64.b64decode((ORACLE / f'exported-{name}.txt').read_text())), config)
+        write(f'exported-{name}', described(model, config, 9))
 
 
 def published_size():

@@ -27,6 +27,7 @@ export interface BenchmarkJob {
   readonly seeds: number;
   readonly settings: TuningSettings;
   readonly device: BenchmarkResult['device'];
+  readonly build: string;
 }
 
 const WRONG_CALLS_KEPT = 20;
@@ -70,6 +71,7 @@ export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Prog
     splitHash: dataset.splitHash,
     report: job.report,
     device: mode === 'kmer' ? null : job.device,
+    build: job.build,
     startedAt,
     wallMs: performance.now() - began,
   };

@@ -120,6 +120,21 @@ describeOn(DEVICES, 'a classifier', () => {
     }
   });
 
+  it('of a Transformer attends to no padding, and can be trained', async () => {
+    const classifier = makeClassifier({ ...pretrained, backbone: 'transformer', width: 12, heads: 3 }, 20, 2);
+    const parameters = freshParameters(classifier, 1);
+    const [sequence] = motifs(1, 12, 12, 4).sequences;
+    // With the CLS vectors out of reach too, what a sequence of 12 looks like in a window of 20 is what it looks like in one of 12.
+    const alone = makeClassifier({ ...pretrained, backbone: 'transformer', width: 12, heads: 3, clsVectors: 0 }, 12, 2);
+    const padded = makeClassifier({ ...pretrained, backbone: 'transformer', width: 12, heads: 3, clsVectors: 0 }, 20, 2);
+    const seen = await extractFeatures(parameters, padded, [sequence], pace);
+    expect(relativeError(seen, await extractFeatures(parameters, alone, [sequence], pace))).toBeLessThan(1e-4);
+    const settings = { epochs: 1, batch: 8, learningRate: 1e-3, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 1 };
+    const few: FitData = { ...data, train: motifs(16, 16, 20, 1), validation: motifs(8, 16, 20, 2), longest: 20 };
+    const { epochs } = await trainClassifier(few, classifier, parameters, settings, 1, null, pace, () => {});
+    expect(epochs[0].trainLoss).toBeGreaterThan(0.1);
+  });
+
   it('gives probabilities', async () => {
     const classifier = makeClassifier(pretrained, 24, 3);
     const probabilities = await classify(freshParameters(classifier, 1), classifier, test.sequences, pace);

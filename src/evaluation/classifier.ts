@@ -1,4 +1,4 @@
-import { matMul, reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { matMul, reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { BASE_CLASSES, layOut, type NetworkShape, type ParameterLayout, type ParameterSlot } from '../model/layout';
 import { encode } from '../model/network';
 import { initialParameters, type Weights } from '../model/weights';
@@ -91,22 +91,27 @@ export type SequenceTensors = {
   readonly input: Tensor3D;
   /** [B,1,T]: 1 / length at the sequence's own positions, else 0. */
   readonly pool: Tensor3D;
+  /** [B,T]: 0 where a token is padding, which attention leaves out. */
+  readonly keys: Tensor2D;
 };
 
 export function uploadSequences(sequences: readonly Uint8Array[], { windowLength, clsVectors }: NetworkShape): SequenceTensors {
   const tokens = windowLength + clsVectors;
   const input = new Float32Array(sequences.length * tokens * BASE_CLASSES);
   const pool = new Float32Array(sequences.length * tokens);
+  const keys = new Float32Array(sequences.length * tokens).fill(1);
   for (const [b, sequence] of sequences.entries()) {
     for (const [t, base] of sequence.entries()) input[(b * tokens + t) * BASE_CLASSES + base] = 1;
     pool.fill(1 / sequence.length, b * tokens, b * tokens + sequence.length);
+    keys.fill(0, b * tokens + sequence.length, b * tokens + windowLength);
   }
-  return { input: tensor3d(input, [sequences.length, tokens, BASE_CLASSES]), pool: tensor3d(pool, [sequences.length, 1, tokens]) };
+  const B = sequences.length;
+  return { input: tensor3d(input, [B, tokens, BASE_CLASSES]), pool: tensor3d(pool, [B, 1, tokens]), keys: tensor2d(keys, [B, tokens]) };
 }
 
 /** Means [B,D] over the valid positions of the backbone's features. */
-export const pooledFeatures = (weights: Weights, { input, pool }: SequenceTensors, shape: NetworkShape): Tensor2D =>
-  tidy(() => reshape(matMul(pool, encode(weights, input, shape)), [-1, shape.width]));
+export const pooledFeatures = (weights: Weights, { input, pool, keys }: SequenceTensors, shape: NetworkShape): Tensor2D =>
+  tidy(() => reshape(matMul(pool, encode(weights, input, shape, keys)), [-1, shape.width]));
 
 /** Logits [B,K] of the classes. */
 export const classLogits = (weights: Weights, batch: SequenceTensors, shape: NetworkShape): Tensor2D =>

@@ -68,7 +68,7 @@ const means: Pass = async (flat, { shape, layout }, sequences) => {
 
 const clsFeatures: Pass = async (flat, { shape, layout }, sequences) => {
   const batch = uploadSequences(sequences, shape);
-  const cls = withWeights(flat, layout, (weights) => clsVectors(encode(weights, batch.input, shape), shape));
+  const cls = withWeights(flat, layout, (weights) => clsVectors(encode(weights, batch.input, shape, batch.keys), shape));
   dispose(Object.values(batch));
   return read(cls);
 };

@@ -35,6 +35,7 @@ export const result = (changes: Partial<BenchmarkResult> = {}): BenchmarkResult 
   splitHash: 'aa',
   report: null,
   device: { kind: 'wasm', adapter: 'WebAssembly (SIMD)' },
+  build: 'worker-abc.js',
   startedAt: '2026-01-02T03:04:05.000Z',
   wallMs: 3000,
   ...changes,

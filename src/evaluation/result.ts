@@ -61,6 +61,8 @@ export interface BenchmarkResult {
   readonly splitHash: string;
   readonly report: DataReport | null;
   readonly device: { readonly kind: 'webgpu' | 'wasm'; readonly adapter: string } | null;
+  /** The studio that made it; empty where it is not built. */
+  readonly build: string;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly wallMs: number;

@@ -19,6 +19,8 @@ export interface Baselines {
 const highestOrder = 10;
 /** Bases read of each part at most, in stretches spread evenly, so that a large genome takes seconds. */
 const mostBases = 1 << 26;
+/** Of many short records, as many are enough to tell. */
+const mostStretches = 1 << 18;
 const longestStretch = 1 << 16;
 /** Bases for each count: an order with fewer cannot be the best and is not tried. */
 const basesPerCount = 4;
@@ -79,7 +81,7 @@ interface Stretch extends Interval {
 /** The part cut into stretches: at least a hundred where it is small, so that a tenth of them speaks for all; evenly thinned where it is large. */
 function stretches(part: Stretches): Stretch[] {
   const size = Math.min(longestStretch, Math.max(64, Math.ceil(part.bases / 100)));
-  const keep = Math.min(1, mostBases / part.bases);
+  const keep = Math.min(1, mostBases / part.bases, mostStretches / part.count);
   const cut: Stretch[] = [];
   let seen = 0;
   for (let i = 0; i < part.count; i++) {

@@ -136,6 +136,14 @@ describe('notes on what was accepted', () => {
     expect(notes.map(({ code }) => code)).toEqual(['name-duplicate', 'name-duplicate', 'name-empty', 'name-empty']);
   });
 
+  test('lines that samtools faidx would refuse are read and told once for the file', () => {
+    const { genome, notes } = parse('>even\nACGT\nAC\n>short first\nAC\nACGT\n>blank between\nACGT\n\nACGT\n');
+    expect(recordsOf(genome).map(({ sequence }) => sequence)).toEqual(['ACGTAC', 'ACACGT', 'ACGTACGT']);
+    expect(notes).toMatchObject([{ code: 'lines-uneven', record: 'short' }]);
+    expect(notes[0].message).toContain('2 records, "short" the first of them,');
+    expect(codes('>a\nACGT\nACGT\nA\n>b\r\nAC\r\nAC\r\n')).toEqual([]);
+  });
+
   test('a header of a megabyte is capped, without a broken character at the cut', () => {
     const { genome, notes } = parse(`>name ${'é'.repeat(500_000)}\nACGT`);
     expect(genome.records.at(0).name).toBe('name');

@@ -53,6 +53,9 @@ export class FastaParser {
   private recordsWithSequence = 0;
   private strippedDigits = 0;
   private firstDigitLine = 0;
+  /** Records whose lines no index can tell, and the first of them. */
+  private unevenRecords = 0;
+  private firstUneven = '';
   private badLetter = { letter: '', place: {} as Place };
   private letters = new Map<string, number>();
   private lettersSeen = 0;
@@ -106,6 +109,8 @@ export class FastaParser {
         line: this.firstDigitLine,
       });
     }
+    // That digits were stripped tells as much.
+    if (this.unevenRecords > 0 && this.strippedDigits === 0) this.notes.add({ code: 'lines-uneven', message: this.unevenText(), record: this.firstUneven });
     if (this.recordsWithSequence > 0) return;
     throw this.headers > 0 ? errors.noSequence(this.options.file) : errors.blankFile(this.options.file);
   }
@@ -236,10 +241,18 @@ export class FastaParser {
     if (this.builder.recordBases === 0) {
       this.note('header-without-sequence', `The header "${this.name}" has no sequence below it and was skipped.`, this.name);
     } else {
-      this.builder.closeRecord(this.name, this.description, this.lines.layout());
+      const layout = this.lines.layout();
+      if (layout === undefined && this.headers > 0 && this.unevenRecords++ === 0) this.firstUneven = this.name;
+      this.builder.closeRecord(this.name, this.description, layout);
       this.recordsWithSequence++;
     }
     this.name = undefined;
+  }
+
+  private unevenText(): string {
+    const count = this.unevenRecords;
+    const which = count === 1 ? `record "${this.firstUneven}"` : `${count.toLocaleString('en')} records, "${this.firstUneven}" the first of them,`;
+    return `The lines of ${which} differ in length or stand apart: they were read as they are, but samtools faidx would refuse ${this.options.file}.`;
   }
 
   private note(code: string, message: string, record: string): void {

@@ -63,7 +63,9 @@ function eachWord(
   genome.read(record, start, bases.length, bases);
   const unknown = unknownBase;
   let [high, low, otherHigh, otherLow, known] = [0, 0, 0, 0, 0];
-  for (const base of bases) {
+  // By index: an iterator takes some five times as long.
+  for (let i = 0; i < bases.length; i++) {
+    const base = bases[i];
     if (base === unknown) {
       known = 0;
       continue;

@@ -18,7 +18,7 @@ export async function kmerSpectrum(
   breathe: () => Promise<void>,
 ): Promise<KmerSpectrum> {
   const order = Math.max(1, Math.min(longestWord, Math.floor(k)));
-  const counts = new Float64Array(4 ** order);
+  const counts = new Uint32Array(4 ** order);
   const mask = counts.length - 1;
   const { stretches, share, longest } = thinned(() => wholes(genome, included), mostBases);
   const bases = new Uint8Array(longest + order - 1);
@@ -40,7 +40,7 @@ export async function kmerSpectrum(
     }
     await breathe();
   }
-  return { k: order, counts, share };
+  return { k: order, counts: Float64Array.from(counts), share };
 }
 
 function* wholes({ records }: PackedGenome, included: ArrayLike<boolean | number>) {

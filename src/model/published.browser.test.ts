@@ -5,8 +5,10 @@ import { openBackend } from '../gpu/backend';
 import { BASE_CLASSES, layOut, type NetworkShape } from './layout';
 import { baseLogits, encode } from './network';
 import { EXPORTED } from './oracle/exported';
-import exported from './oracle/exported.json';
-import exportedFile from './oracle/exported.txt?raw';
+import chordMixer from './oracle/exported-chordmixer.json';
+import chordMixerFile from './oracle/exported-chordmixer.txt?raw';
+import transformer from './oracle/exported-transformer.json';
+import transformerFile from './oracle/exported-transformer.txt?raw';
 import torch from './oracle/made-by-torch.json';
 import torchFile from './oracle/made-by-torch.txt?raw';
 import { fromPublished, publishedTensors } from './published';
@@ -17,7 +19,7 @@ const PUBLISHED_BASES = 'ACGNT';
 const OUR_BASES = 'ACGTN';
 
 const TORCH_SHAPE: NetworkShape = {
-  ...EXPORTED.shape,
+  ...EXPORTED.chordmixer.shape,
   head: 'feature',
   windowLength: torch.config.max_len - torch.config.cls_vectors,
   clsVectors: torch.config.cls_vectors,
@@ -28,7 +30,8 @@ const TORCH_SHAPE: NetworkShape = {
 };
 
 test.each([
-  ['the studio and loaded by PyTorch', EXPORTED.shape, exportedFile, exported],
+  ['the studio and loaded by PyTorch', EXPORTED.chordmixer.shape, chordMixerFile, chordMixer],
+  ['the studio and loaded by PyTorch, a Transformer,', EXPORTED.transformer.shape, transformerFile, transformer],
   ['PyTorch and loaded by the studio', TORCH_SHAPE, torchFile, torch],
 ])('a file written by %s gives the same logits in both', async (_, shape, base64, expected) => {
   await openBackend('wasm', (fault) => expect.unreachable(fault.message));

@@ -32,10 +32,10 @@ const ENDS: Readonly<Record<string, { readonly name: string; readonly baseAxis: 
 
 const MIXER_PARTS: Readonly<Record<string, string>> = { w1: 'fc1.weight', b1: 'fc1.bias', w2: 'fc2.weight', b2: 'fc2.bias' };
 
-/** Every parameter of a layout as the published file holds it, in the layout's order. A slot without a published name keeps its own. */
+/** Every parameter of a layout as the published file holds it, in the layout's order. */
 export const publishedTensors = ({ slots }: ParameterLayout): PublishedTensor[] =>
   slots.map((slot) => {
-    const { name, baseAxis } = ENDS[slot.name] ?? { name: mixerName(slot.name) ?? slot.name, baseAxis: null };
+    const { name, baseAxis } = ENDS[slot.name] ?? { name: mixerName(slot.name) ?? transformerName(slot.name), baseAxis: null };
     if (baseAxis !== null && slot.shape[baseAxis] !== BASE_CLASSES) throw new Error(`${slot.name} has shape [${slot.shape}].`);
     return { name, shape: slot.shape.toReversed(), slot, baseAxis };
   });
@@ -43,6 +43,25 @@ export const publishedTensors = ({ slots }: ParameterLayout): PublishedTensor[] 
 function mixerName(name: string): string | null {
   const match = /^blocks\.(\d+)\.(\d+)\.([wb][12])$/.exec(name);
   return match && `encoder.SwanDNA_blocks.${match[1]}.SwanDNA_blocks.${match[2]}.column_transform.${MIXER_PARTS[match[3]]}`;
+}
+
+/** The published code has no Transformer of this kind: these are its names in PyTorch (bench/oracle/transformer.py, docs/formats.md). */
+const TRANSFORMER_PARTS: Readonly<Record<string, string>> = {
+  'attentionNorm.scale': 'attention_norm.weight',
+  'attentionNorm.shift': 'attention_norm.bias',
+  'mlpNorm.scale': 'mlp_norm.weight',
+  'mlpNorm.shift': 'mlp_norm.bias',
+  'norm.scale': 'norm.weight',
+  'norm.shift': 'norm.bias',
+  w1: 'mlp.0.weight',
+  b1: 'mlp.0.bias',
+  w2: 'mlp.2.weight',
+  b2: 'mlp.2.bias',
+};
+
+function transformerName(name: string): string {
+  const [, block, part] = /^(blocks\.\d+\.)?(.+)$/.exec(name) ?? ['', '', name];
+  return `encoder.${block ?? ''}${TRANSFORMER_PARTS[part] ?? part}`;
 }
 
 /** The flat parameters [P] as published tensors. */

@@ -21,6 +21,8 @@ export interface RunInfo {
   readonly emaStart: number;
   /** ln K of the teacher's CLS distribution. */
   readonly entropyCeiling: number;
+  /** Whose weights it began with; left out where its seed drew them. */
+  readonly startedFrom?: string;
 }
 
 /** How a run stands. */

@@ -173,6 +173,7 @@ export class Trainer {
       baselines: baselines(genome, split),
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
+      ...(this.start && { startedFrom: this.start.from }),
     });
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];

@@ -21,8 +21,12 @@ export function useFileDrop(): boolean {
       event.preventDefault();
       setHovering(false);
       if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
-      else if (screen === 'benchmarks') void droppedFiles(event.dataTransfer).then(actions.readTaskFiles);
+      else if (screen === 'benchmarks') void readDropped(event, event.dataTransfer);
       else actions.importFiles([...event.dataTransfer.files]);
+    };
+    const readDropped = async (event: DragEvent, transfer: DataTransfer) => {
+      const card = cardUnder(event);
+      actions.readTaskFiles(await droppedFiles(transfer), card);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
@@ -34,4 +38,9 @@ export function useFileDrop(): boolean {
     };
   }, [actions, screen]);
   return hovering;
+}
+
+/** The task whose card the files were dropped on, null beside the cards. */
+function cardUnder({ target }: DragEvent): string | null {
+  return target instanceof Element ? (target.closest<HTMLElement>('[data-task]')?.dataset['task'] ?? null) : null;
 }

@@ -29,6 +29,8 @@ export interface BenchmarkSurroundings {
   alone<T>(work: (device: OpenedBackend) => Promise<T>): Promise<T>;
   /** Null keeps results as long as the page. */
   readonly store: Promise<ResultStore | null>;
+  /** Names the studio in what it makes. */
+  readonly build: string;
 }
 
 const PROGRESS_MS = 100;
@@ -171,6 +173,7 @@ export class BenchmarkDesk {
           seeds,
           settings,
           device: { kind, adapter },
+          build: this.around.build,
         },
         pace,
         progress,

@@ -102,6 +102,7 @@ export class Engine {
       load: (id) => shelf.load(id),
       alone: (work) => this.turn.take(async () => this.orFault(work(await this.open(this.deviceChoice)))),
       store: results,
+      build,
     });
     this.runs = new RunsDesk(emit, runs, build);
     this.exchange = new ExchangeDesk(emit, runs, build);

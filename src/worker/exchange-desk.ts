@@ -60,7 +60,10 @@ export class ExchangeDesk {
   async startWeights({ id, checkpoint }: StartWeights, config: PretrainingConfig): Promise<StartState> {
     const { store } = await this.opened;
     const entry = await entryOf(store, id);
-    const shapes = (of: PretrainingConfig) => JSON.stringify([layOut(of).slots.map(({ name, shape }) => [name, shape]), of.groupSize]);
+    const shapes = (of: PretrainingConfig) => {
+      const { backbone, groupSize, heads } = of;
+      return JSON.stringify([layOut(of).slots.map(({ name, shape }) => [name, shape]), backbone === 'chordmixer' ? groupSize : heads]);
+    };
     const theirs = configOf(entry.record);
     if (shapes(theirs) !== shapes(config)) {
       const message = `The weights of "${nameOf(entry)}" are of another network than the settings make.`;

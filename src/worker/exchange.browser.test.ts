@@ -137,6 +137,11 @@ describe('runs and weights as files', () => {
       expect(begun.checkpoints.map(({ step }) => step)).toContain(0);
       const { tensors: at0 } = await there.store.checkpoint(begun.id, begun.checkpoints[0].folder);
       expect(at0.student[0].values).toEqual(teacher.values);
+      // Without it, its seed would draw other weights: it is refused rather than begun again from those.
+      const folder = await there.store.folder(begun.id);
+      for (const { folder: name } of begun.checkpoints) await (await there.store.checkpoints(folder)).remove(name);
+      const refused = await there.ask({ type: 'continueRun', id: begun.id, step: null }, 'runFailed', 'finished');
+      expect(refused).toMatchObject({ type: 'runFailed', problem: { code: 'start-weights-lost' } });
     }
   });
 

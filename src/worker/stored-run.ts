@@ -47,7 +47,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
 /**
  * Opens a run where it goes on: at the checkpoint of a step, or at the newest that is whole, finite and has all its points. One that is not is passed over
  * and said. Checkpoints after it are removed: their steps are about to be taken again. The caller holds the run's lock.
- * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`
+ * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`, `start-weights-lost`
  */
 export async function continueRun(store: RunStore, id: string, step: number | null): Promise<Continued> {
   const folder = await store.folder(id);
@@ -79,6 +79,11 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
   }
   if (newer) {
     throw new TypedError('checkpoint-newer', 'The checkpoints of this run were written by a newer studio.', 'Update Helicase, then continue the run.');
+  }
+  const { startedFrom } = entry.record.info;
+  if (startedFrom !== undefined) {
+    const message = `The run was cut off before the weights it started from (${String(startedFrom)}) were saved.`;
+    throw new TypedError('start-weights-lost', message, 'Start it again from those weights on Export.');
   }
   return openedAt(folder, parent, entry.record, null, entries, await MetricsLog.openAt(folder, 0), notes);
 }

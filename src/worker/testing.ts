@@ -55,7 +55,10 @@ export class Tab {
   /** Looks at every event as it comes: a test that polls is late on a busy machine. */
   private until(holds: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`The engine did not come to ${what}; it said ${this.events.map(({ type }) => type).join(', ')}`)), 40_000);
+      const late = setTimeout(
+        () => reject(new Error(`The engine did not come to ${what}; it said ${this.events.map(({ type }) => type).join(', ')}`)),
+        120_000,
+      );
       this.look = () => {
         if (!holds()) return;
         clearTimeout(late);

@@ -1,5 +1,6 @@
 import type { SplitName } from '../dataset';
 import type { RowNotes } from '../readers/examples';
+import type { Repeats } from './repeats';
 
 /** What a user should know of a task's data before anything is run on them. */
 export interface DataReport {
@@ -15,6 +16,8 @@ export interface DataReport {
   readonly leaks: readonly Leak[];
   /** Sequences that come with more than one label, and the rows they take. */
   readonly conflicts: { readonly sequences: number; readonly rows: number };
+  /** The rows behind leaks, duplicates and conflicts, as the data were read. */
+  readonly repeats: Repeats;
   readonly refused: RowNotes;
   /** Rows kept although something about them is odd. */
   readonly noted: RowNotes;

@@ -43,6 +43,23 @@ describe('the data report', () => {
     expect(report.removed).toBe(0);
   });
 
+  it('names the rows behind the counts, the first 20 of each kind', async () => {
+    const { report } = await (await dataOf(LEAKY)).prepare({ removeLeaks: false });
+    const said = ({ first }: { first: readonly { file: string; message: string }[] }) => first.map(({ file, message }) => `${file}: ${message}`);
+    expect(said(report.repeats.leaks)).toEqual([
+      'row 2 of validation: ACAC is row 3 of test too.',
+      'row 1 of train: AACC is row 1 of test too.',
+      'row 2 of train: AACC is row 1 of test too.',
+      'row 3 of train: GGGG is row 2 of test too, on the other strand.',
+      'row 4 of train: TTTT is row 1 of validation too.',
+    ]);
+    expect(said(report.repeats.duplicates)).toEqual(['row 2 of train: AACC stands in row 1 of train already.']);
+    expect(said(report.repeats.conflicts)).toEqual(['row 2 of train: AACC is yes here and no in row 1 of train.']);
+    const many = Array.from({ length: 30 }, () => 'AACC,0');
+    const repeated = await (await dataOf({ ...LEAKY, 'train.csv': table('GGGG,1', ...many) })).prepare({ removeLeaks: false });
+    expect(repeated.report.repeats.duplicates).toMatchObject({ count: 29, first: { length: 20 } });
+  });
+
   it('removes leaks from train and validation, never from the test set, and has another split hash then', async () => {
     const data = await dataOf({ ...LEAKY, 'train.csv': `${LEAKY['train.csv']}ATAT,0\n` });
     const as = await data.prepare({ removeLeaks: false });

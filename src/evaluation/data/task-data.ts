@@ -5,6 +5,7 @@ import type { Examples } from '../readers/examples';
 import type { Task } from '../tasks/task';
 import { type FoundLeaks, findLeaks } from './leaks';
 import { makeParts } from './make-parts';
+import { findRepeats } from './repeats';
 import { type DataOptions, type DataReport, lengthHistogram, type PartReport } from './report';
 import { type SequenceKeys, sequenceKeys, strandlessKey } from './sequence-keys';
 import { splitHash } from './split-hash';
@@ -76,6 +77,7 @@ export class TaskData {
         split: this.split,
         leaks: this.found.leaks,
         conflicts: this.conflicts(),
+        repeats: findRepeats({ ...examples, keys: this.keys, parts: this.parts }),
         refused: { count: examples.refused.count, first: examples.refused.first },
         noted: { count: examples.noted.count, first: examples.noted.first },
         differences: differences(task, this.parts),

@@ -46,16 +46,16 @@ export class StepRecord {
     this.heads = new Heads(holdings, settings, batch, tiles);
   }
 
+  get kernels(): Readonly<Record<string, string>> {
+    return this.backbone.kernels;
+  }
+
   /** The views of a batch, from its base codes. */
   views(settings: InputViewSettings): Plan {
     const plan = new Plan();
     plan.phase('views' satisfies Phase);
     emitInputViews(plan, this.shape, settings, this.holdings.work);
     return plan;
-  }
-
-  get kernels(): Readonly<Record<string, string>> {
-    return this.backbone.kernels;
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */

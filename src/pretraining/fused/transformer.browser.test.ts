@@ -74,10 +74,10 @@ describe('a fused Transformer', () => {
     learner.dispose();
   });
 
-  it('takes at most 30 dispatches a block and 40 for a step of the nano preset', () => {
+  it('takes at most 30 dispatches a block and 30 for a step of the nano preset', () => {
     const settings = { ...presetFor('nano', 'transformer'), batch: 2 };
     const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), { limits: SOFTWARE });
-    expect(learner.facts.dispatches).toBeLessThanOrEqual(30 * 2 + 40);
+    expect(learner.facts.dispatches).toBeLessThanOrEqual(30 * 2 + 30);
     learner.dispose();
   });
 });

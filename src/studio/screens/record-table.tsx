@@ -140,7 +140,7 @@ function Row({ place, record }: { readonly place: number; readonly record: Recor
           <button
             type="button"
             className="link"
-            aria-label={`Show along ${record.name}`}
+            title={`${record.name} ${record.description}`.trim().concat(': show its composition')}
             onClick={() => actions.showProfile({ index: record.index, name: record.name })}
           >
             {record.name}

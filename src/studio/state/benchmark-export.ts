@@ -8,13 +8,13 @@ const METRICS = ['accuracy', 'mcc', 'f1', 'auroc', 'auprc', 'calibrationError'] 
 
 /** One line a seed. */
 export function resultsCsv(results: readonly BenchmarkResult[]): string {
-  const head = ['task', 'mode', 'weights', 'seed', ...METRICS, 'chosen', 'splitHash', 'device', 'wallMs', 'startedAt'];
+  const head = ['task', 'mode', 'weights', 'seed', ...METRICS, 'chosen', 'splitHash', 'device', 'build', 'wallMs', 'startedAt'];
   const lines = results.flatMap((result) =>
     result.perSeed.map(({ seed, metrics, chosen, wallMs }) => {
       const weights = result.weights === null ? '' : `${result.weights.label} ${result.weights.network}`;
       const numbers = METRICS.map((metric) => metrics[metric] ?? '');
       const device = result.device?.adapter ?? 'processor';
-      return [result.task, result.mode, weights, seed, ...numbers, chosen, result.splitHash, device, Math.round(wallMs), result.startedAt];
+      return [result.task, result.mode, weights, seed, ...numbers, chosen, result.splitHash, device, result.build, Math.round(wallMs), result.startedAt];
     }),
   );
   return `${[head, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\n')}\n`;

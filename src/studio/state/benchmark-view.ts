@@ -97,7 +97,7 @@ export function whyAside({ protocol }: PublishedNumber, { report, seeds, perSeed
 
 /** Facts of a result as name and value, as the detail shows and the reports write them. */
 export function resultFacts(result: BenchmarkResult): readonly (readonly [string, string])[] {
-  const { weights, parameters, perSeed, device, settings, splitHash, wallMs, startedAt, report } = result;
+  const { weights, parameters, perSeed, device, settings, splitHash, wallMs, startedAt, report, build } = result;
   const [first] = perSeed;
   const facts: [string, string][] = [['Mode', MODE_NAMES[result.mode]]];
   if (weights !== null) facts.push(['Weights', weightsText(weights, weights.network)]);
@@ -109,6 +109,7 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
   if (report !== null) facts.push(['Data', `${report.source}; ${report.split}`]);
   facts.push(['Split hash', splitHash.slice(0, 16)], ['Device', device === null ? 'processor' : `${device.adapter} (${device.kind})`]);
   facts.push(['Wall time', duration(wallMs)], ['Started', startedAt.slice(0, 16).replace('T', ' ')]);
+  if (build !== '') facts.push(['Build', build]);
   return facts;
 }
 

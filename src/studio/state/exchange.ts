@@ -54,7 +54,10 @@ export function reduceExchange(exchange: Exchange, runs: Runs, event: EngineEven
         ...exchange,
         busy: null,
         problem: null,
-        told: event.kind === 'run' ? `The run "${event.name}" is here: continue it on Train.` : `The weights "${event.name}" are here.`,
+        told:
+          event.kind === 'run'
+            ? `The run "${event.name}" is here: look at it, or continue it, on Runs.`
+            : `The weights "${event.name}" are here: start a run from them, or judge them on Benchmarks.`,
         run: event.id,
         checkpoint: null,
       };

@@ -26,8 +26,12 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
     restoreTasks: () => send({ do: 'restore' }),
     filterTasks: (filter: string) => change((tasks) => ({ ...tasks, filter })),
 
-    /** Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in. */
-    readTaskFiles(files: readonly DroppedFile[]) {
+    /**
+     * Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in.
+     * @param card the task whose card they were dropped on, which opens
+     */
+    readTaskFiles(files: readonly DroppedFile[], card: string | null = null) {
+      if (card !== null) change((tasks) => ({ ...tasks, selected: card }));
       const assigned = assignFiles(files, getState().tasks.selected);
       change((tasks) => ({ ...tasks, problem: files.length > 0 && assigned.size === 0 ? noCardOpen : null }));
       for (const [task, own] of assigned) {

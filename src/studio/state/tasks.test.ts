@@ -22,6 +22,7 @@ const report: DataReport = {
     { from: 'validation', into: 'test', exact: 2, reverseComplement: 3 },
   ],
   conflicts: { sequences: 0, rows: 0 },
+  repeats: { leaks: { count: 0, first: [] }, duplicates: { count: 0, first: [] }, conflicts: { count: 0, first: [] } },
   refused: { count: 0, first: [] },
   noted: { count: 0, first: [] },
   differences: [],

@@ -42,6 +42,9 @@ export function DataReportView({ report, kept }: { readonly report: DataReport; 
       <Lengths report={report} />
       <RowList title="refused" rows={report.refused} />
       <RowList title="kept with a note" rows={report.noted} />
+      <RowList title="that leak" rows={report.repeats.leaks} />
+      <RowList title="that repeat one of their part" rows={report.repeats.duplicates} />
+      <RowList title="with another label than an earlier one" rows={report.repeats.conflicts} />
     </section>
   );
 }

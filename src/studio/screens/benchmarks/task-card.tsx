@@ -14,7 +14,12 @@ export function TaskCard({ task }: { readonly task: Task }) {
   const sizes = sizesText(task);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
-    <article className={open ? 'card task open' : 'card task'} aria-label={task.id} onClick={open ? undefined : () => actions.selectTask(task.id)}>
+    <article
+      className={open ? 'card task open' : 'card task'}
+      aria-label={task.id}
+      data-task={task.id}
+      onClick={open ? undefined : () => actions.selectTask(task.id)}
+    >
       <h3>
         <button
           type="button"
