@@ -54,8 +54,8 @@ export function formatHash(config: PretrainingConfig, screen: Screen): string {
 function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | null {
   const text = values.get('screen');
   values.delete('screen');
-  if (text === undefined || text === 'data' || text === 'train' || text === 'benchmarks' || text === 'runs' || text === 'export' || text === 'bench')
-    return text ?? null;
+  const screens: readonly string[] = ['data', 'train', 'benchmarks', 'runs', 'export', 'bench'];
+  if (text === undefined || screens.includes(text)) return (text as Screen | undefined) ?? null;
   problems.push(
     bad(
       'settings-invalid',
