@@ -106,13 +106,16 @@ export class Plan implements Recorder {
     this.recorded = [];
   }
 
-  /** Parts of the plan that follow each other and share a key: its phases, or its single dispatches. */
-  parts(keyOf: (part: { readonly phase: string; readonly name: string; readonly index: number }) => string): readonly PlanPart[] {
+  /** Parts of the plan that follow each other and share a key, such as its phases or its single dispatches; none of more than `longest` dispatches. */
+  parts(
+    keyOf: (part: { readonly phase: string; readonly name: string; readonly index: number }) => string,
+    longest = Number.POSITIVE_INFINITY,
+  ): readonly PlanPart[] {
     const parts: { key: string; from: number; to: number }[] = [];
     this.prepared.forEach(({ phase, name }, index) => {
       const key = keyOf({ phase, name, index });
       const last = parts.at(-1);
-      if (last?.key === key) last.to = index + 1;
+      if (last?.key === key && index - last.from < longest) last.to = index + 1;
       else parts.push({ key, from: index, to: index + 1 });
     });
     return parts;

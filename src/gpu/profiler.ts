@@ -1,4 +1,5 @@
 import { Buffers } from './buffers';
+import type { Commands } from './commands';
 import type { Plan } from './plan';
 
 /** Most timestamps of one query set, in every browser. */
@@ -31,21 +32,23 @@ export class Profiler {
   }
 
   /**
-   * Encodes a run of the plans, one after the other, a pass for each part; `keyOf` says which dispatches make up a part. Null while an earlier profile is being read.
+   * Encodes a run of the plans, one after the other, a pass for each part; `keyOf` says which dispatches make up a part, and parts of more than `longest`
+   * are cut and submitted one by one. Null while an earlier profile is being read.
    * @returns what is to be called once the commands are submitted; it resolves to milliseconds by key
    */
-  encode(encoder: GPUCommandEncoder, plans: readonly Plan[], keyOf: Parameters<Plan['parts']>[0]): (() => Promise<Record<string, number>>) | null {
-    const parts = plans.flatMap((plan) => plan.parts(keyOf).map((part) => ({ ...part, plan })));
+  encode(commands: Commands, plans: readonly Plan[], keyOf: Parameters<Plan['parts']>[0], longest: number): (() => Promise<Record<string, number>>) | null {
+    const parts = plans.flatMap((plan) => plan.parts(keyOf, longest).map((part) => ({ ...part, plan })));
     if (this.busy || parts.length > this.parts) return null;
     this.busy = true;
     parts.forEach(({ plan, from, to }, i) => {
       const timestampWrites = { querySet: this.queries, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
-      const pass = encoder.beginComputePass({ timestampWrites });
+      const pass = commands.encoder.beginComputePass({ timestampWrites });
       plan.encode(pass, from, to);
       pass.end();
+      if (Number.isFinite(longest)) commands.submit();
     });
-    encoder.resolveQuerySet(this.queries, 0, 2 * parts.length, this.resolved, 0);
-    encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, 2 * parts.length * STAMP_BYTES);
+    commands.encoder.resolveQuerySet(this.queries, 0, 2 * parts.length, this.resolved, 0);
+    commands.encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, 2 * parts.length * STAMP_BYTES);
     return () => this.read(parts.map(({ key }) => key));
   }
 

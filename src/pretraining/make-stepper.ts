@@ -1,13 +1,14 @@
 import { backend } from '@tensorflow/tfjs-core';
 import type { OpenedBackend } from '../gpu/backend';
 import type { StudioBackend } from '../gpu/studio-backend';
+import { SubmitPace } from '../gpu/submit-pace';
 import type { ParameterLayout } from '../model/layout';
 import type { PretrainingConfig } from './config';
 import { isFused } from './fused/fits';
 import { FusedLearner } from './fused/learner';
 import { type KernelChoice, tuneOnce } from './fused/tune';
 import { Learner, type LearnerState } from './learner';
-import { limitsOf } from './plan';
+import { limitsOf, planRun } from './plan';
 import { ComposedStepper, type Stepper } from './stepper';
 import { softMaskWeightOf } from './windows';
 
@@ -26,7 +27,8 @@ export async function makeStepper(
   if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
   const limits = limitsOf(device);
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
-  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, views, kernels: chosen });
+  const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
+  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, views, kernels: chosen, pace });
   // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
   const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
   if (recorded || device.software) return make(kernels);
@@ -41,10 +43,10 @@ export async function makeStepper(
   return make(await tuneOnce(tuningKey(device, config), measure));
 }
 
-/** What a choice of kernels holds for. The bundler names the worker's script by its content: another build measures again. */
+/** What a choice of kernels holds for. The bundler names this script by its content: another build measures again. */
 function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
   const { backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes } = config;
-  const build = self.location.pathname.split('/').at(-1);
+  const build = new URL(import.meta.url).pathname.split('/').at(-1);
   return [device.adapter, build, backbone, batch, windowLength, clsVectors, width, hidden, groupSize, heads, blocks, head, projectorHidden, prototypes].join(
     '|',
   );

@@ -12,9 +12,8 @@ export interface RunInfo {
   readonly device: OpenedBackend;
   readonly parameters: number;
   readonly plannedBytes: number;
-  /** Dispatches and submits of one step, and the variant of each kernel that has several. All empty where ops are composed. */
+  /** Dispatches of one step, and the variant of each kernel that has several. Empty where ops are composed. */
   readonly dispatches: number;
-  readonly submits: number;
   readonly kernels: Readonly<Record<string, string>>;
   readonly baselines: Baselines;
   /** Start momentum after `auto` was resolved. */
@@ -30,6 +29,8 @@ export interface RunStatus {
   readonly step: number;
   readonly basesSeen: number;
   readonly stepMs: number;
+  /** Pieces a step is handed to the GPU in; 0 where ops are composed. */
+  readonly submits: number;
   /** Milliseconds of the phases of a step, as last measured on the device; empty where it cannot tell. */
   readonly phases: Readonly<Record<string, number>>;
   readonly tensors: number;

@@ -26,9 +26,8 @@ export interface Look {
 
 /** How a step is computed: shown with the run. */
 export interface StepFacts {
-  /** Counts of one step; 0 where nobody counts them. */
+  /** Of one step; 0 where nobody counts them. */
   readonly dispatches: number;
-  readonly submits: number;
   /** Tile of each kernel that has several. */
   readonly kernels: Readonly<Record<string, string>>;
 }
@@ -36,6 +35,8 @@ export interface StepFacts {
 /** What a training run asks of a learner, whichever way it computes. */
 export interface Stepper {
   readonly facts: StepFacts;
+  /** Of the next step: a slow GPU gets a step in several pieces. 0 where nobody counts them. */
+  readonly submits: number;
   /** Whether a step makes its views on the device, from base codes. */
   readonly drawsViews: boolean;
   /** Compiles all pipelines; `work` is more that will be run, composed of the package's ops. */
@@ -56,12 +57,13 @@ export interface Stepper {
 /** A learner composed of tfjs ops. */
 export class ComposedStepper implements Stepper {
   readonly facts: StepFacts;
+  readonly submits = 0;
   readonly drawsViews = false;
   private readonly learner: Learner;
 
   constructor(learner: Learner) {
     this.learner = learner;
-    this.facts = { dispatches: 0, submits: 0, kernels: {} };
+    this.facts = { dispatches: 0, kernels: {} };
   }
 
   async prepare(batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {

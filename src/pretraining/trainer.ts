@@ -315,6 +315,7 @@ export class Trainer {
       step: point.step,
       basesSeen: point.basesSeen,
       stepMs: point.values.stepMs ?? 0,
+      submits: this.learner?.submits ?? 0,
       phases: this.learner?.phases() ?? {},
       tensors: memory().numTensors,
       gpuBytes: heldBytes(),

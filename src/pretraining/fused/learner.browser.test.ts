@@ -2,6 +2,7 @@ import { add, backend, memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { heldBytes } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
+import { SubmitPace } from '../../gpu/submit-pace';
 import { layOut } from '../../model/layout';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { evaluate, teacherMlm } from '../evaluation';
@@ -114,6 +115,28 @@ describe('a fused learner', () => {
     expect((await Promise.all(taken)).every((values) => values.every(Number.isFinite))).toBe(true);
     expect([memory().numTensors, heldBytes()]).toEqual([tensors, bytes]);
     learner.dispose();
+  });
+
+  it('computes the same bits in many submits, measured or not, and in one as soon as the GPU turns out to be quick', async () => {
+    const [whole, cut] = [await fused(TINY), await fused(TINY, startOf(TINY), SOFTWARE, {}, new SubmitPace(false, 1e12))];
+    const submits: number[] = [];
+    for (let step = 0; step < 3; step++) {
+      const batch = batchFor(TINY, step);
+      const before = cut.submits;
+      const calls = await countCallsOf(async () => {
+        await cut.step(batch, SCHEDULE).done;
+      });
+      // Pieces are of whole dispatches, so that they may be half as many as wished, and each plan has a last one that may be short.
+      expect(calls.submit).toBeGreaterThan(0.45 * before);
+      expect(calls.submit).toBeLessThanOrEqual(before + 2);
+      submits.push(before);
+      await whole.step(batch, SCHEDULE).done;
+    }
+    expect(submits[0]).toBeGreaterThan(50);
+    expect(submits[1]).toBeLessThan(submits[0]);
+    const [expected, got] = [await whole.read(), await cut.read()];
+    for (const part of ['student', 'teacher', 'firstMoment', 'secondMoment', 'center'] as const) expect(sameBits(got[part], expected[part]), part).toBe(true);
+    for (const learner of [whole, cut]) learner.dispose();
   });
 
   it('measures which variants are fastest, and computes the same bits with those it is given', async () => {

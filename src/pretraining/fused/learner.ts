@@ -1,11 +1,13 @@
 import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
 import { engine } from '@tensorflow/tfjs-core';
 import { precompile } from '../../gpu/backend';
+import { Commands } from '../../gpu/commands';
 import { Pipelines, type Plan } from '../../gpu/plan';
 import { Profiler } from '../../gpu/profiler';
 import { readRange } from '../../gpu/read-range';
 import type { BufferRange } from '../../gpu/recorder';
 import type { StudioBackend } from '../../gpu/studio-backend';
+import { SubmitPace } from '../../gpu/submit-pace';
 import { fromArena } from '../../model/arena-layout';
 import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
@@ -30,6 +32,8 @@ type Who = 'student' | 'teacher';
 /** Every so many steps one is measured phase by phase; the first not, which warms up. */
 const PROFILE_EVERY = 32;
 const PROFILE_FIRST = 2;
+/** Parts of a step that can be measured at once. */
+const MOST_PROFILED = 512;
 
 export interface FusedOptions {
   /** What the device leaves to a run. */
@@ -38,10 +42,12 @@ export interface FusedOptions {
   readonly views?: InputViewSettings;
   /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
   readonly kernels?: KernelChoice;
+  /** Into how many submits a step is cut; left out, a step is taken for a short one until it was timed. */
+  readonly pace?: SubmitPace;
 }
 
 /**
- * A learner whose step is one prebuilt list of fused kernels: one upload, one uniform, one pass, one submit, nothing made and nothing read back.
+ * A learner whose step is one prebuilt list of fused kernels: one upload, one uniform, one submit (several where the GPU is slow), nothing made and nothing read back.
  * Student, teacher, gradient and moments lie in one buffer each. Owns its buffers: dispose it.
  */
 export class FusedLearner implements Stepper {
@@ -57,11 +63,13 @@ export class FusedLearner implements Stepper {
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
   private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
   private readonly labels: Float32Array<ArrayBuffer>;
+  private readonly pace: SubmitPace;
   private readonly profiler: Profiler | null;
   private ownKernelProfiler: Profiler | null = null;
   private kernelProfile: ((milliseconds: Record<string, number>) => void) | null = null;
   private phaseMs: Readonly<Record<string, number>> = {};
   private steps = 0;
+  private underWay = 0;
 
   /** @param from copied; nothing of it is kept */
   constructor(
@@ -69,7 +77,7 @@ export class FusedLearner implements Stepper {
     layout: ParameterLayout,
     settings: LearnerSettings & { readonly batch: number },
     from: LearnerState,
-    { limits, views, kernels = {} }: FusedOptions,
+    { limits, views, kernels = {}, pace = new SubmitPace(limits.software, 0) }: FusedOptions,
   ) {
     this.backend = backend;
     this.settings = settings;
@@ -90,10 +98,11 @@ export class FusedLearner implements Stepper {
     this.stepPlan = record.step();
     this.viewsPlan = views === undefined ? null : record.views(views);
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
-    // Parts that go through forward and losses one by one repeat those phases.
-    this.profiler = Profiler.for(backend.device, 8 + 4 * this.holdings.parts.length);
     const dispatches = this.stepPlan.dispatches + (this.viewsPlan?.dispatches ?? 0);
-    this.facts = { dispatches, submits: 1, kernels: { ...chosen, ...record.kernels } };
+    // Parts that go through forward and losses one by one repeat those phases, and a step in several submits has more parts still.
+    this.profiler = Profiler.for(backend.device, Math.min(dispatches, MOST_PROFILED));
+    this.pace = pace;
+    this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
   }
 
   private record(tiles: TileChoice): StepRecord {
@@ -126,6 +135,10 @@ export class FusedLearner implements Stepper {
     ]);
   }
 
+  get submits(): number {
+    return Math.min(this.facts.dispatches, this.pace.submits);
+  }
+
   get drawsViews(): boolean {
     return this.viewsPlan !== null;
   }
@@ -150,29 +163,45 @@ export class FusedLearner implements Stepper {
     this.uniform[STEP_UNIFORM.clipNorm] = this.settings.clipNorm;
     this.uniform[STEP_UNIFORM.ringRow] = row;
     device.queue.writeBuffer(this.holdings.step.buffer, 0, this.uniform);
-    const encoder = device.createCommandEncoder();
-    const profiled = this.encodeStep(encoder, views);
+    const alone = this.underWay++ === 0;
+    const from = performance.now();
+    const commands = new Commands(device);
+    const profiled = this.encodeStep(commands, views);
     const signals = this.ring.expect(row);
-    const submitted = this.ring.encode(encoder);
-    device.queue.submit([encoder.finish()]);
+    const submitted = this.ring.encode(commands.encoder);
+    commands.submit();
     submitted();
     profiled();
-    return { done: device.queue.onSubmittedWorkDone().then(() => {}), signals };
+    const done = device.queue.onSubmittedWorkDone().then(() => {
+      this.underWay--;
+      // Behind another step it would have waited for that one too.
+      if (alone) this.pace.measured(performance.now() - from);
+    });
+    return { done, signals };
   }
 
-  /** One pass; of a profiled step, one for each phase or each dispatch. @returns what is to be called once it is submitted */
-  private encodeStep(encoder: GPUCommandEncoder, views: Plan | null): () => void {
+  /** A pass for each submit; of a profiled step, for each phase or each dispatch. @returns what is to be called once it is submitted */
+  private encodeStep(commands: Commands, views: Plan | null): () => void {
+    const longest = this.submits === 1 ? Number.POSITIVE_INFINITY : Math.ceil(this.facts.dispatches / this.submits);
     const byKernel = this.kernelProfile;
     const plans = views === null ? [this.stepPlan] : [views, this.stepPlan];
     const measured =
       byKernel === null
         ? this.steps % PROFILE_EVERY === PROFILE_FIRST
-          ? this.profiler?.encode(encoder, plans, ({ phase }) => phase)
+          ? this.profiler?.encode(commands, plans, ({ phase }) => phase, longest)
           : null
-        : this.kernelProfiler()?.encode(encoder, plans, ({ name, index }) => `${index} ${name}`);
+        : this.kernelProfiler()?.encode(commands, plans, ({ name, index }) => `${index} ${name}`, longest);
     if (measured === null || measured === undefined) {
-      const pass = encoder.beginComputePass();
-      for (const plan of plans) plan.encode(pass);
+      const pieces = plans.flatMap((plan) => plan.parts(() => '', longest).map((part) => ({ ...part, plan })));
+      let pass = commands.encoder.beginComputePass();
+      pieces.forEach(({ plan, from, to }, i) => {
+        if (i > 0 && Number.isFinite(longest)) {
+          pass.end();
+          commands.submit();
+          pass = commands.encoder.beginComputePass();
+        }
+        plan.encode(pass, from, to);
+      });
       pass.end();
       return () => {};
     }

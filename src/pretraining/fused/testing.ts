@@ -2,6 +2,7 @@ import { backend } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { openBackend } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
+import type { SubmitPace } from '../../gpu/submit-pace';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
@@ -43,8 +44,8 @@ export const startOf = (settings: Settings): LearnerState => {
   return initialState(layout, settings, initialParameters(layout, 1));
 };
 
-export async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, kernels = {}): Promise<FusedLearner> {
-  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, kernels });
+export async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, kernels = {}, pace?: SubmitPace): Promise<FusedLearner> {
+  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, kernels, pace });
   await learner.prepare(
     batchFor(settings, 0),
     () => {},

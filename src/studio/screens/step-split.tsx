@@ -6,6 +6,7 @@ import { kernelLines, phaseShares } from '../state/step-split';
 /** Where a step's time goes on the device, and with which kernels. */
 export function StepSplit() {
   const phases = useStudio((state) => state.status?.phases) ?? {};
+  const submits = useStudio((state) => state.status?.submits) ?? 0;
   const run = useStudio((state) => state.run);
   const shares = phaseShares(phases);
   return (
@@ -30,7 +31,7 @@ export function StepSplit() {
       )}
       {run !== null && run.dispatches > 0 && (
         <p className="small dim">
-          {whole(run.dispatches)} dispatches in {whole(run.submits)} submit a step.
+          {whole(run.dispatches)} dispatches in {whole(submits)} {submits === 1 ? 'submit' : 'submits'} a step.
         </p>
       )}
       {run !== null && Object.keys(run.kernels).length > 0 && (

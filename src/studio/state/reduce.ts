@@ -125,6 +125,7 @@ function reduceRestored(state: StudioState, { points, gaps, events, skippedSteps
             step: points.axes.step[last],
             basesSeen: points.axes.basesSeen[last],
             stepMs: points.signals['stepMs']?.values[last] ?? 0,
+            submits: 0,
             phases: {},
             tensors: 0,
             gpuBytes: 0,

@@ -129,7 +129,7 @@ function snapshotRun({ run, status, history, keeping, log }: StudioState): Snaps
     gpuBytes: status?.gpuBytes ?? 0,
     plannedBytes: run.plannedBytes,
     dispatches: run.dispatches,
-    submits: run.submits,
+    submits: status?.submits ?? 0,
     kernels: run.kernels,
     phases: status?.phases ?? {},
     last: bySignal((signal) => plain(lastValue(history, signal))),
