@@ -51,9 +51,9 @@ export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xTex
   context.clip();
   context.lineWidth = 1.4;
   context.lineJoin = 'round';
-  lines.forEach((line, index) => {
-    context.strokeStyle = look.colours[index % look.colours.length];
-    context.setLineDash([...DASHES[index % DASHES.length]]);
+  for (const line of lines) {
+    context.strokeStyle = look.colours[line.place % look.colours.length];
+    context.setLineDash([...DASHES[line.place % DASHES.length]]);
     context.beginPath();
     for (const { x, y, breaks } of strokesOf(line, range, plot.width)) {
       if (log && y <= 0) continue;
@@ -61,7 +61,7 @@ export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xTex
       else context.lineTo(MARGIN.left + x, yOf(y));
     }
     context.stroke();
-  });
+  }
   context.restore();
 }
 

@@ -9,6 +9,8 @@ export type OverlayAxis = 'step' | 'activeMs' | 'basesSeen';
 export interface OverlayLine {
   readonly id: string;
   readonly name: string;
+  /** Among the runs chosen: which colour and dash it has, whether or not those before it have a line. */
+  readonly place: number;
   readonly xs: Float64Array;
   readonly values: Float64Array;
   readonly present: Uint8Array;
@@ -38,10 +40,11 @@ export function overlayLine(
   gaps: readonly number[],
   signal: string,
   axis: OverlayAxis,
+  place = 0,
 ): OverlayLine | null {
   const column = signals[signal];
   if (column === undefined) return null;
-  return { id, name, xs: axes[axis], ...column, extremes: new Extremes(column.values, column.present), gaps };
+  return { id, name, place, xs: axes[axis], ...column, extremes: new Extremes(column.values, column.present), gaps };
 }
 
 /** The first row at or after `x`. */

@@ -28,9 +28,9 @@ export function RunOverlay() {
   const { overlaid, points } = runs.view;
   const lines = useMemo(
     () =>
-      overlaid.flatMap((id): OverlayLine[] => {
+      overlaid.flatMap((id, place): OverlayLine[] => {
         const found = points.get(id);
-        const line = found && overlayLine(id, runById(runs, id)?.label.name ?? '', found.columns, found.gaps, signal, axis);
+        const line = found && overlayLine(id, runById(runs, id)?.label.name ?? '', found.columns, found.gaps, signal, axis, place);
         return line ? [line] : [];
       }),
     [runs, overlaid, points, signal, axis],
@@ -81,11 +81,11 @@ export function RunOverlay() {
             />
           </div>
           <ul className="overlay-legend small" aria-label="Runs on the chart">
-            {lines.map(({ id, name, xs }) => {
+            {lines.map(({ id, name, place, xs }) => {
               const at = readings.find((each) => each.id === id);
               return (
-                <li key={id} className={`run-text-${overlaid.indexOf(id) + 1}`}>
-                  <i aria-hidden="true" className={`dash-${overlaid.indexOf(id) + 1}`} />
+                <li key={id} className={`run-text-${place + 1}`}>
+                  <i aria-hidden="true" className={`dash-${place + 1}`} />
                   {name} <span className="dim">{at === undefined ? `${whole(xs.length)} points` : `${exactText(at.value)} at step ${whole(at.step)}`}</span>
                 </li>
               );
