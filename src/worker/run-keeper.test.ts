@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { layOut } from '../model/layout';
 import type { PretrainingConfig } from '../pretraining/config';
 import type { LearnerState } from '../pretraining/learner';
@@ -199,6 +199,33 @@ describe('a disk that is full', () => {
       await expectWhole(root, listed.findLast(({ step }) => step < STEPS)!.step);
     }
     expect(refused).toBeGreaterThan(30);
+  });
+});
+
+describe('a clock that jumps', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('back by a day at every save changes neither which checkpoints are kept nor where a run goes on', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const root = new MemoryFolder();
+    const { events, ended } = listening();
+    let day = 20;
+    const saved: KeeperEvents['saved'] = (...told) => {
+      vi.setSystemTime(Date.UTC(2026, 2, day--));
+      events.saved(...told);
+    };
+    vi.setSystemTime(Date.UTC(2026, 2, 21));
+    await train(
+      RunKeeper.begin(new RunStore(root), record, { ...events, saved }, 1e9, () => 0),
+      ended,
+      0,
+    );
+    await expectWhole(root);
+    const { checkpoints } = (await new RunStore(root).entry('one'))!;
+    expect(checkpoints.at(-1)!.committedAt < checkpoints.at(-2)!.committedAt).toBe(true);
+    expect(await goOn(root)).toBe(STEPS);
   });
 });
 
