@@ -27,8 +27,10 @@ test('a GPU process that crashes once costs nothing that was saved and no press 
   const after = (await studio.snapshot()).run!;
   expect(after.resumedFrom).toBeGreaterThanOrEqual(before.checkpoints[0].step);
   expect(after.history.step).toEqual(Array.from({ length: after.step }, (_, i) => i + 1));
-  const saved = before.checkpoints[0].step;
-  expect(after.history.mlmStudent.slice(0, saved)).toEqual(before.history.mlmStudent.slice(0, saved));
+  // Points come in bundles: the last before the checkpoint may have been on their way still.
+  const seen = before.history.mlmStudent.slice(0, before.checkpoints[0].step);
+  expect(seen.length).toBeGreaterThan(0);
+  expect(after.history.mlmStudent.slice(0, seen.length)).toEqual(seen);
 
   await crashGpu(browser);
   await studio.reach(['failed'], 60_000);

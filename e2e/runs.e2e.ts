@@ -29,7 +29,10 @@ test('a run whose page is reloaded is offered again and goes on where its checkp
   expect(after.resumedFrom).toBeGreaterThanOrEqual(checkpoint.step);
   // No gap, no overlap, and what was logged before is still what was logged.
   expect(after.history.step).toEqual(Array.from({ length: after.step }, (_, i) => i + 1));
-  expect(after.history.mlmStudent.slice(0, checkpoint.step)).toEqual(before.history.mlmStudent.slice(0, checkpoint.step));
+  // Points come in bundles: the last before the checkpoint may have been on their way still.
+  const seen = before.history.mlmStudent.slice(0, checkpoint.step);
+  expect(seen.length).toBeGreaterThan(0);
+  expect(after.history.mlmStudent.slice(0, seen.length)).toEqual(seen);
   expect(after.events.map(({ message }) => message).join(' ')).toContain(`Continued from the checkpoint of step ${after.resumedFrom}`);
   await page.getByRole('button', { name: 'Stop' }).click();
   await studio.reach(['stopped'], 30_000);
