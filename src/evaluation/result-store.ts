@@ -1,4 +1,5 @@
 import { jsonBytes, parseJson } from '../formats/private-files';
+import { sha256Hex } from '../formats/sha256';
 import type { Folder } from '../runs/folder';
 import type { BenchmarkResult } from './result';
 
@@ -34,7 +35,7 @@ export class ResultStore {
     await folder.write(RESULT, jsonBytes(result));
     const written = await (await folder.read(RESULT))?.arrayBuffer();
     if (written === undefined) throw new Error('a result that was just written cannot be read');
-    await folder.write(COMMIT, jsonBytes({ version: VERSION, bytes: written.byteLength, sha256: await sha256(written) } satisfies Commit));
+    await folder.write(COMMIT, jsonBytes({ version: VERSION, bytes: written.byteLength, sha256: await sha256Hex(written) } satisfies Commit));
   }
 
   async delete(id: string): Promise<void> {
@@ -46,12 +47,7 @@ export class ResultStore {
     const folder = await this.root.existing(id);
     const commit = await parseJson<Commit>(await folder?.read(COMMIT));
     const blob = await folder?.read(RESULT);
-    if (commit?.version !== VERSION || blob?.size !== commit.bytes || (await sha256(await blob.arrayBuffer())) !== commit.sha256) return undefined;
+    if (commit?.version !== VERSION || blob?.size !== commit.bytes || (await sha256Hex(await blob.arrayBuffer())) !== commit.sha256) return undefined;
     return parseJson<BenchmarkResult>(blob);
   }
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,6 @@
 import { jsonBytes, parseJson } from '../formats/private-files';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../formats/safetensors';
+import { sha256Hex } from '../formats/sha256';
 import { TypedError } from '../formats/typed-error';
 import type { Folder } from './folder';
 
@@ -160,9 +161,9 @@ async function readCommit(parent: Folder, name: string): Promise<Commit | undefi
 }
 
 async function writeSealed(folder: Folder, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<FileSeal> {
-  const [intended] = await Promise.all([sha256(bytes), folder.write(name, bytes)]);
+  const [intended] = await Promise.all([sha256Hex(bytes), folder.write(name, bytes)]);
   const written = await (await folder.read(name))?.arrayBuffer();
-  if (written?.byteLength !== bytes.length || (await sha256(written)) !== intended) {
+  if (written?.byteLength !== bytes.length || (await sha256Hex(written)) !== intended) {
     throw new TypedError('checkpoint-unverified', `What was read back of ${name} is not what was written.`, 'Check the disk; the checkpoint before is intact.');
   }
   return { bytes: bytes.length, sha256: intended };
@@ -171,11 +172,6 @@ async function writeSealed(folder: Folder, name: string, bytes: Uint8Array<Array
 async function readSealed(folder: Folder, name: string, seal: FileSeal): Promise<Blob> {
   const bytes = await (await folder.read(name))?.arrayBuffer();
   if (bytes?.byteLength !== seal.bytes) throw refused('checkpoint-damaged', `A file of this checkpoint, ${name}, is missing or cut short.`);
-  if ((await sha256(bytes)) !== seal.sha256) throw refused('checkpoint-damaged', `A file of this checkpoint, ${name}, has changed since it was written.`);
+  if ((await sha256Hex(bytes)) !== seal.sha256) throw refused('checkpoint-damaged', `A file of this checkpoint, ${name}, has changed since it was written.`);
   return new Blob([bytes]);
-}
-
-async function sha256(bytes: BufferSource): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Hex } from '../formats/sha256';
 import { type BundledFile, readTar, writeTar } from '../formats/tar';
 import { TypedError } from '../formats/typed-error';
 import { listCheckpoints, readCheckpoint, TENSOR_FILES } from '../runs/checkpoint';
@@ -78,7 +79,7 @@ export async function packRun(files: readonly RunFile[]): Promise<Blob> {
   for (const { path, blob } of files) {
     const bytes = await blob.arrayBuffer();
     const name = path.join('/');
-    sealed[name] = { bytes: bytes.byteLength, sha256: await sha256(bytes) };
+    sealed[name] = { bytes: bytes.byteLength, sha256: await sha256Hex(bytes) };
     packed.push({ name, blob: new Blob([bytes]) });
   }
   const manifest = new Blob([JSON.stringify({ format: FORMAT, version: VERSION, files: sealed }, null, 1)]);
@@ -130,7 +131,7 @@ async function checkSeals(files: Map<string, Blob>): Promise<void> {
     if (!PATHS.test(name)) throw refuse('unknown', `The bundle holds "${name.slice(0, 100)}", which is no file of a run.`);
     if (file === undefined || !Object.hasOwn(sealed, name)) throw refuse('damaged', `The file ${name} of this run is missing or not in its list.`, name);
     const { bytes, sha256: expected } = sealed[name];
-    if (file.size !== bytes || (await sha256(await file.arrayBuffer())) !== expected) {
+    if (file.size !== bytes || (await sha256Hex(await file.arrayBuffer())) !== expected) {
       throw refuse('damaged', `The file ${name} of this run has changed since it was exported.`, name);
     }
   }
@@ -151,10 +152,6 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   if (parsed.success) return parsed.data;
   const path = parsed.error.issues[0].path.join('.').slice(0, 100);
   throw refuse('damaged', `The file ${name} of this run says something impossible at "${path}".`, path);
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 const refuse = (code: string, message: string, path?: string, cause?: unknown) =>

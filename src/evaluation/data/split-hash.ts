@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../formats/sha256';
 import { type Dataset, SPLITS } from '../dataset';
 
 /** Bytes hashed at once: WebCrypto takes its bytes whole, and the largest task has 120 MB. */
@@ -44,7 +45,7 @@ class HashStream {
     await this.flush();
     const all = new Uint8Array(32 * this.digests.length);
     for (const [i, digest] of this.digests.entries()) all.set(digest, 32 * i);
-    return [...(await sha256(all))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return sha256Hex(all);
   }
 
   private async flush(): Promise<void> {

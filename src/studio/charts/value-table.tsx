@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { SIGNALS, type Signal } from '../../pretraining/signals';
+import { Pager } from '../components/pager';
 import { duration, whole } from '../format';
 import { axisColumn, valueAt } from '../state/history';
 import { useStudio } from '../state/react';
@@ -49,15 +50,7 @@ export function ValueTable({ title, signals }: { readonly title: string; readonl
           </tbody>
         </table>
       </section>
-      <div className="row small dim">
-        <button type="button" className="plain" disabled={at === 0} onClick={() => setPage(at - 1)}>
-          Newer
-        </button>
-        page {at + 1} of {pages}
-        <button type="button" className="plain" disabled={at === pages - 1} onClick={() => setPage(at + 1)}>
-          Older
-        </button>
-      </div>
+      <Pager at={at} pages={pages} onTurn={setPage} back="Newer" on="Older" />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { OverlayLine } from '../charts/overlay-model';
 import { exactText } from '../charts/signal-text';
+import { Pager } from '../components/pager';
 import { whole } from '../format';
 
 const PAGE = 100;
@@ -37,15 +38,7 @@ export function OverlayTable({ lines }: { readonly lines: readonly OverlayLine[]
           </tbody>
         </table>
       </section>
-      <div className="row small dim">
-        <button type="button" className="plain" disabled={at === 0} onClick={() => setPage(at - 1)}>
-          Earlier
-        </button>
-        page {whole(at + 1)} of {whole(pages)}
-        <button type="button" className="plain" disabled={at === pages - 1} onClick={() => setPage(at + 1)}>
-          Later
-        </button>
-      </div>
+      <Pager at={at} pages={pages} onTurn={setPage} back="Earlier" on="Later" />
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { jsonBytes } from '../../formats/private-files';
+import { sha256Hex } from '../../formats/sha256';
 import { configSchema, type PretrainingConfig } from '../../pretraining/config';
 import { PRESET_LABELS, PRESETS } from '../../pretraining/presets';
 import { SIGNALS, type Signal } from '../../pretraining/signals';
@@ -124,6 +126,5 @@ async function splitHash({ record: { genome } }: RunEntry, config: PretrainingCo
   const { windowLength, seed, validationBy, validationRecords, validationShare, sampling } = config;
   const { fingerprint, excluded, regions } = genome;
   const split = { fingerprint, excluded, regions: regions?.text ?? null, windowLength, seed, validationBy, validationRecords, validationShare, sampling };
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(split)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(jsonBytes(split));
 }
