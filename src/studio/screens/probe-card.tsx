@@ -17,7 +17,7 @@ export function ProbeCard() {
   const untrained = facts?.untrained ?? null;
   const references = useMemo(() => (untrained === null ? [] : [{ name: 'untrained', value: untrained }]), [untrained]);
   return (
-    <ChartCard title="Probe" note="validation MCC, chance 0" series={PROBE_SERIES} references={references} alsoInTable={ALSO}>
+    <ChartCard title="Probe" note="validation MCC" series={PROBE_SERIES} references={references} alsoInTable={ALSO}>
       <div className="foot small">
         <FootValue signal="probeMcc" name="teacher" colour="teacher" />
         {untrained !== null && (
@@ -25,7 +25,8 @@ export function ProbeCard() {
             untrained network (dotted) <b>{significant(untrained)}</b>
           </span>
         )}
-        <span>{facts === null ? place : `${place}; ${facts.cost}`}</span>
+        <span>{place}</span>
+        {facts !== null && <span>{facts.cost}</span>}
       </div>
     </ChartCard>
   );

@@ -50,6 +50,6 @@ export function probeFacts({ history }: Pick<StudioState, 'history'>): { readonl
 export function probePlace({ run }: Pick<StudioState, 'run'>): string {
   if (run === null) return '';
   if (run.probe === undefined) return `The data of ${run.config.probeTask} were not here when the run went on: it is not probed.`;
-  const { task, trainRows, validationRows } = run.probe;
-  return `${task}: ${whole(trainRows)} training rows, ${whole(validationRows)} validation rows; test untouched`;
+  const { task, validationRows } = run.probe;
+  return `${task}, ${whole(validationRows)} validation rows; test untouched`;
 }
