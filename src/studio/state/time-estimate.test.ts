@@ -64,5 +64,9 @@ test('the middle of the newest five speaks, in words with where it comes from', 
   const estimate = estimateTime(task, small, state(runs, { mode: 'kmer' }), PRESETS.nano, device)!;
   expect(estimate).toEqual({ ms: 3000, from: 5 });
   expect(estimateBrief('kmer', estimate)).toBe('k-mer floor: about 3 s here');
+  expect([594_000, 3_900_000].map((ms) => estimateBrief('probe', { ms, from: 1 }))).toEqual([
+    'linear probe: about 10 min here',
+    'linear probe: about 1 h 10 min here',
+  ]);
   expect(estimateText('finetune', estimate)).toBe('Time on this device: about 3 s, less where it stops early (judged by 5 runs before).');
 });

@@ -106,12 +106,20 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+const MINUTE = 60_000;
+/** No more is promised than an estimate can hold: whole minutes from a minute and a half on, tens of them from an hour on. */
+function roughly(ms: number): string {
+  const unit = ms < 1.5 * MINUTE ? 1000 : ms < 60 * MINUTE ? MINUTE : 10 * MINUTE;
+  return `about ${duration(unit * Math.max(1, Math.round(ms / unit)))}`;
+}
+
 /** For the card: "k-mer floor: about 20 s here". */
-export const estimateBrief = (mode: Mode, { ms }: TimeEstimate): string => `${MODE_NAMES[mode]}: about ${duration(ms)} here`;
+export const estimateBrief = (mode: Mode, estimate: TimeEstimate | null): string =>
+  `${MODE_NAMES[mode]}: ${estimate === null ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`}`;
 
 /** For the form of the open card. */
 export function estimateText(mode: Mode, estimate: TimeEstimate | null): string {
   if (estimate === null) return 'Time on this device: unknown until the first run of this kind.';
   const atMost = trainsNetwork(mode) ? ', less where it stops early' : '';
-  return `Time on this device: about ${duration(estimate.ms)}${atMost} (judged by ${counted(estimate.from, 'run')} before).`;
+  return `Time on this device: ${roughly(estimate.ms)}${atMost} (judged by ${counted(estimate.from, 'run')} before).`;
 }

@@ -54,7 +54,7 @@ export function TaskCard({ task }: { readonly task: Task }) {
   );
 }
 
-/** What the form asks for would take here; nothing before anything of the kind was run. */
+/** How long what the form asks for would take here, as far as that is known. */
 function Time({ task }: { readonly task: Task }) {
   const results = useStudio((state) => state.benchmarks.results);
   const weights = useStudio((state) => state.benchmarks.weights);
@@ -66,7 +66,8 @@ function Time({ task }: { readonly task: Task }) {
     () => estimateTime(task, report, { results, weights, form }, config, device),
     [task, report, results, weights, form, config, device],
   );
-  return estimate === null ? null : <p className="small faint">{estimateBrief(form.mode, estimate)}</p>;
+  const ready = useStudio((state) => dataState(state.tasks, task, state.genome !== null) === 'ready');
+  return estimate === null && !ready ? null : <p className="small faint">{estimateBrief(form.mode, estimate)}</p>;
 }
 
 const DOTS: Readonly<Record<DataState, string>> = { ready: 'ok', reading: 'warning', asks: 'warning', failed: 'bad', missing: '' };

@@ -71,7 +71,7 @@ function ScoreTable({ rows, metric, shown }: { readonly rows: readonly DotRow[];
             <th className="score-axis">
               <span className="hidden-text">picture</span>
               {ticks.map((tick) => (
-                <span key={tick} style={{ left: `${(100 * (tick - domain[0])) / (domain[1] - domain[0])}%` }}>
+                <span key={tick} style={tickPlace((100 * (tick - domain[0])) / (domain[1] - domain[0]))}>
                   {tickText(tick, ticks)}
                 </span>
               ))}
@@ -108,6 +108,9 @@ function ScoreTable({ rows, metric, shown }: { readonly rows: readonly DotRow[];
     </section>
   );
 }
+
+/** Over its grid line; at an end of the axis beside it, where there is room. */
+const tickPlace = (percent: number) => ({ left: `${percent}%`, transform: `translateX(${percent > 95 ? -100 : percent < 5 ? 0 : -50}%)` });
 
 /** Does the score improve as pretraining goes on? */
 function AlongRuns({ task }: { readonly task: Task }) {
