@@ -19,6 +19,9 @@ export interface TimeEstimate {
   readonly from: number;
 }
 
+/** Nothing of the kind was run here; or how many rows there will be is not known. */
+export type Unknown = 'no-run' | 'no-rows';
+
 /** Rows of a task as they are fitted and scored. */
 interface Rows {
   readonly train: number;
@@ -91,12 +94,12 @@ export function estimateTime(
   benchmarks: Pick<BenchmarksState, 'form' | 'weights' | 'results'>,
   shape: NetworkShape,
   device: DeviceReport | null,
-): TimeEstimate | null {
+): TimeEstimate | Unknown {
+  const rates = ratesOf(benchmarks.form.mode, benchmarks.results, device);
+  if (rates.length === 0) return 'no-run';
   const rows = report === null ? rowsOfTask(task) : rowsOfReport(report);
   const asked = ordersOf(benchmarks, task.id, shape, () => '');
-  if (rows === null || 'message' in asked) return null;
-  const rates = ratesOf(benchmarks.form.mode, benchmarks.results, device);
-  if (rates.length === 0) return null;
+  if (rows === null || 'message' in asked) return 'no-rows';
   const rate = median(rates);
   return { ms: asked.orders.reduce((sum, { order }) => sum + estimateOrder(order, rows, rate), 0), from: rates.length };
 }
@@ -113,13 +116,16 @@ function roughly(ms: number): string {
   return `about ${duration(unit * Math.max(1, Math.round(ms / unit)))}`;
 }
 
-/** For the card: "k-mer floor: about 20 s here". */
-export const estimateBrief = (mode: Mode, estimate: TimeEstimate | null): string =>
-  `${MODE_NAMES[mode]}: ${estimate === null ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`}`;
+/** For the card: "k-mer floor: about 20 s here"; null where its rows are not known. */
+export function estimateBrief(mode: Mode, estimate: TimeEstimate | Unknown): string | null {
+  if (estimate === 'no-rows') return null;
+  return `${MODE_NAMES[mode]}: ${estimate === 'no-run' ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`}`;
+}
 
 /** For the form of the open card. */
-export function estimateText(mode: Mode, estimate: TimeEstimate | null): string {
-  if (estimate === null) return 'Time on this device: unknown until the first run of this kind.';
+export function estimateText(mode: Mode, estimate: TimeEstimate | Unknown): string {
+  if (estimate === 'no-run') return 'Time on this device: unknown until the first run of this kind.';
+  if (estimate === 'no-rows') return 'Time on this device: known once the data are here.';
   const atMost = trainsNetwork(mode) ? ', less where it stops early' : '';
   return `Time on this device: ${roughly(estimate.ms)}${atMost} (judged by ${counted(estimate.from, 'run')} before).`;
 }

@@ -30,7 +30,9 @@ export function CurveChart({ title, x, y, lines }: Props) {
     <figure className="curve" aria-label={title}>
       <div className="card-head">
         <h5>{title}</h5>
-        {lines.length > 1 && lines.map((line) => <Key key={line.name} line={line} />)}
+        {lines.map((line) => (
+          <Key key={line.name} line={line} />
+        ))}
         <span className="grow" />
         <TableToggle of={title} on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>

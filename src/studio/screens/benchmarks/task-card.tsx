@@ -67,7 +67,8 @@ function Time({ task }: { readonly task: Task }) {
     [task, report, results, weights, form, config, device],
   );
   const ready = useStudio((state) => dataState(state.tasks, task, state.genome !== null) === 'ready');
-  return estimate === null && !ready ? null : <p className="small faint">{estimateBrief(form.mode, estimate)}</p>;
+  const text = estimate === 'no-run' && !ready ? null : estimateBrief(form.mode, estimate);
+  return text === null ? null : <p className="small faint">{text}</p>;
 }
 
 const DOTS: Readonly<Record<DataState, string>> = { ready: 'ok', reading: 'warning', asks: 'warning', failed: 'bad', missing: '' };

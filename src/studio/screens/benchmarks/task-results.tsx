@@ -7,7 +7,7 @@ import { shownResults } from '../../state/benchmarks';
 import { useActions, useStudio } from '../../state/react';
 import { METRIC_NAMES } from '../../state/report-view';
 import { entryOf } from '../../state/tasks';
-import { CurveChart } from './curve-chart';
+import { type Curve, CurveChart } from './curve-chart';
 import { ResultDetail } from './result-detail';
 import { ScoreStrip } from './score-strip';
 
@@ -119,13 +119,11 @@ function AlongRuns({ task }: { readonly task: Task }) {
     task,
     shownResults(benchmarks).filter((result) => result.task === task.id),
   );
-  return runs.map(({ name, values }) => (
-    <CurveChart
-      key={name}
-      title={`Along ${name}`}
-      x="pretraining step"
-      y={`${METRIC_NAMES[task.metric]} x 100`}
-      lines={[{ name: METRIC_NAMES[task.metric], colour: 'plain', points: values.map(({ step, score }) => ({ x: step, y: score })) }]}
-    />
-  ));
+  return runs.map(({ name, values, untrained }) => {
+    const y = `${METRIC_NAMES[task.metric]} x 100`;
+    const lines: Curve[] = [{ name: y, colour: 'mlm', points: values.map(({ step, score }) => ({ x: step, y: score })) }];
+    if (untrained !== null)
+      lines.push({ name: 'untrained network', colour: 'plain', dash: '2 4', points: values.map(({ step }) => ({ x: step, y: untrained })) });
+    return <CurveChart key={name} title={`Along ${name}`} x="pretraining step" y={y} lines={lines} />;
+  });
 }
