@@ -1,0 +1,35 @@
+import { defineConfig, devices } from '@playwright/test';
+import { chromiumLaunchOptions } from '/tmp/w/judge/main/e2e/chromium.ts';
+
+const port = 4184;
+
+/** Journeys run against the built studio, served with its production headers. Timeouts allow for a software GPU on two cores. */
+export default defineConfig({
+  testDir: '/tmp/w/judge/main/e2e',
+  testMatch: '*.e2e.ts',
+  workers: 1,
+  // A busy machine may stretch a moment a journey waits in; what is really broken fails twice, and a journey that needed a second try is named.
+  retries: process.env['CI'] ? 1 : 0,
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: `http://localhost:${port}`,
+    viewport: { width: 1280, height: 720 },
+    // Journeys see the files of this build as the server sends them; what the service worker does has tests of its own.
+    serviceWorkers: 'block',
+    launchOptions: chromiumLaunchOptions(),
+    trace: 'off',
+    video: 'off',
+    screenshot: 'only-on-failure',
+  },
+  webServer: {
+    command: `npm run build -- --logLevel warn && npx vite preview --port ${port} --strictPort`,
+    cwd: '/tmp/w/judge/main',
+    url: `http://localhost:${port}`,
+    timeout: 180_000,
+    reuseExistingServer: false,
+  },
+});
