@@ -9,7 +9,9 @@ import type { Stepper } from './stepper';
 const config = { ...PRESETS.nano, width: 8, hidden: 8, groupSize: 2, windowLength: 8, steps: 10, probeEvery: 4 };
 const learner = { read: async () => ({ teacher: Float32Array.of(1) }) } as unknown as Stepper;
 const gates: Gate[] = [];
-afterEach(() => gates.splice(0).forEach((gate) => gate.dispose()));
+afterEach(() => {
+  for (const gate of gates.splice(0)) gate.dispose();
+});
 
 function probing(score: (parameters: Float32Array, pace: Pace) => Promise<number>, changes = {}) {
   const gate = new Gate();
