@@ -4,6 +4,7 @@ import { precompile } from '../../gpu/backend';
 import { Commands } from '../../gpu/commands';
 import { Pipelines, type Plan } from '../../gpu/plan';
 import { Profiler } from '../../gpu/profiler';
+import { hasQuads } from '../../gpu/quads';
 import { readRange } from '../../gpu/read-range';
 import type { BufferRange } from '../../gpu/recorder';
 import type { StudioBackend } from '../../gpu/studio-backend';
@@ -15,7 +16,7 @@ import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import { type AttentionVariant, recordedAttention } from '../../ops/flash-attention/tiles';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
-import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
+import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
@@ -89,9 +90,10 @@ export class FusedLearner implements Stepper {
     this.attention = recordedAttention(kernels, limits.software);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
-    const tiles = recordedTiles(kernels, defaultTiles(limits.software, this.memory.windows * tokens));
-    const record = this.record((kernel, form) => {
-      const tile = tiles(kernel, form);
+    const adapter = { software: limits.software, quads: hasQuads(backend.device) };
+    const tiles = recordedTiles(kernels, adapter, defaultTiles(adapter, this.memory.windows * tokens));
+    const record = this.record((kernel, form, cols) => {
+      const tile = tiles(kernel, form, cols);
       chosen[kernel] = tileName(tile);
       return tile;
     });
@@ -110,7 +112,7 @@ export class FusedLearner implements Stepper {
   }
 
   /** Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's gradients. */
-  tune(candidates: readonly Tile[] = HARDWARE_TILES): Promise<KernelChoice> {
+  tune(candidates: readonly Tile[] = hardwareTiles({ quads: hasQuads(this.backend.device) })): Promise<KernelChoice> {
     return tuneTiles(this.backend.device, (tiles) => this.record(tiles).step(), candidates);
   }
 

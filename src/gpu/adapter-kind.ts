@@ -1,0 +1,14 @@
+import { env } from '@tensorflow/tfjs-core';
+import { SOFTWARE_GPU_FLAG } from './backend';
+import { hasQuads } from './quads';
+
+/** What a choice of kernels depends on where nothing was measured. */
+export interface AdapterKind {
+  /** It computes on the processor. */
+  readonly software: boolean;
+  /** Neighbouring invocations are quads (`quads.ts`). */
+  readonly quads: boolean;
+}
+
+/** Of the current backend, whose device this is. */
+export const adapterKindOf = (device: GPUDevice): AdapterKind => ({ software: env().getBool(SOFTWARE_GPU_FLAG), quads: hasQuads(device) });
