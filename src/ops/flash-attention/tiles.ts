@@ -8,7 +8,7 @@ export interface AttentionTiles {
 }
 
 /** `registers` suits adapters that compute on the processor, `shared` those with workgroup memory of their own. */
-export const ATTENTION_VARIANTS = ['registers', 'registers-few', 'shared', 'shared-wide'] as const;
+export const ATTENTION_VARIANTS = ['registers', 'registers-few', 'quads', 'shared', 'shared-wide'] as const;
 export type AttentionVariant = (typeof ATTENTION_VARIANTS)[number];
 
 /** True for the variants whose workgroups bring what they read into memory of their own. */
