@@ -168,6 +168,9 @@ export class Engine {
       case 'thawed':
         this.trainer?.thawed(command.ms);
         break;
+      case 'builtFrom':
+        this.runs.commit = command.commit;
+        break;
       case 'checkpointEvery':
         this.runs.checkpointEvery(command);
         this.session?.checkpointEvery(command);

@@ -73,6 +73,8 @@ export type Command =
   | { readonly type: 'stop' }
   /** Takes a checkpoint of the run under way at its next step boundary. Answer: `saved` or `saveFailed`. */
   | { readonly type: 'checkpoint' }
+  /** The commit that page and engine were built from, written down with every run that begins. The build's own name changes only with the engine. */
+  | { readonly type: 'builtFrom'; readonly commit: string | null }
   /** How often checkpoints are taken by the clock, from now on. */
   | { readonly type: 'checkpointEvery'; readonly minutes: number }
   /** The browser had frozen the page, and the run with it, for so long: that is no training time. */
