@@ -13,6 +13,7 @@ interface Prepared {
   readonly workgroups: Workgroups;
   readonly phase: string;
   readonly name: string;
+  readonly flop: number | null;
 }
 
 /** Compiled pipelines of one device by their text: plans share what they have in common, and a second run compiles nothing. */
@@ -100,23 +101,22 @@ export class Plan implements Recorder {
     this.prepared = await Promise.all(
       this.recorded.map(async ({ kernel, bindings, workgroups, phase }) => {
         const pipeline = await pipelines.compile(kernel);
-        return { pipeline, group: bind(pipelines.device, pipeline, bindings), workgroups, phase, name: kernel.name };
+        return { pipeline, group: bind(pipelines.device, pipeline, bindings), workgroups, phase, name: kernel.name, flop: kernel.flop ?? null };
       }),
     );
     this.recorded = [];
   }
 
   /** Parts of the plan that follow each other and share a key, such as its phases or its single dispatches; none of more than `longest` dispatches. */
-  parts(
-    keyOf: (part: { readonly phase: string; readonly name: string; readonly index: number }) => string,
-    longest = Number.POSITIVE_INFINITY,
-  ): readonly PlanPart[] {
-    const parts: { key: string; from: number; to: number }[] = [];
-    this.prepared.forEach(({ phase, name }, index) => {
-      const key = keyOf({ phase, name, index });
+  parts(keyOf: (dispatch: { readonly phase: string; readonly name: string }) => string, longest = Number.POSITIVE_INFINITY): readonly PlanPart[] {
+    const parts: { key: string; from: number; to: number; flop: number | null }[] = [];
+    this.prepared.forEach(({ phase, name, flop }, index) => {
+      const key = keyOf({ phase, name });
       const last = parts.at(-1);
-      if (last?.key === key && index - last.from < longest) last.to = index + 1;
-      else parts.push({ key, from: index, to: index + 1 });
+      if (last?.key === key && index - last.from < longest) {
+        last.to = index + 1;
+        last.flop = last.flop === null || flop === null ? null : last.flop + flop;
+      } else parts.push({ key, from: index, to: index + 1, flop });
     });
     return parts;
   }
@@ -138,6 +138,8 @@ export interface PlanPart {
   readonly key: string;
   readonly from: number;
   readonly to: number;
+  /** Floating-point operations; null where those of a dispatch are not counted. */
+  readonly flop: number | null;
 }
 
 /** A bind group for a pipeline's only group. */

@@ -123,6 +123,8 @@ export class RunSession implements Keeper {
       }),
       sample: live(to.sample),
       log,
+      profiled: live(to.profiled),
+      profileFailed: live(to.profileFailed),
       paused: live(to.paused),
       resumed: live(() => {
         this.keeper?.gap(lastStep);

@@ -1,9 +1,10 @@
 import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
 import { engine } from '@tensorflow/tfjs-core';
+import { TypedError } from '../../formats/typed-error';
 import { precompile } from '../../gpu/backend';
 import { Commands } from '../../gpu/commands';
 import { Pipelines, type Plan } from '../../gpu/plan';
-import { Profiler } from '../../gpu/profiler';
+import { MOST_PARTS, type PartOf, Profiler } from '../../gpu/profiler';
 import { readRange } from '../../gpu/read-range';
 import type { BufferRange } from '../../gpu/recorder';
 import type { StudioBackend } from '../../gpu/studio-backend';
@@ -19,7 +20,8 @@ import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '..
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
-import type { Look, StepFacts, Stepper, Taken } from '../stepper';
+import { kernelTimes } from '../step-profile';
+import type { KernelProfile, Look, StepFacts, Stepper, Taken } from '../stepper';
 import type { ViewBatch } from '../view-batch';
 import { Holdings } from './holdings';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
@@ -66,7 +68,7 @@ export class FusedLearner implements Stepper {
   private readonly pace: SubmitPace;
   private readonly profiler: Profiler | null;
   private ownKernelProfiler: Profiler | null = null;
-  private kernelProfile: ((milliseconds: Record<string, number>) => void) | null = null;
+  private kernelProfile: ((profile: KernelProfile) => void) | null = null;
   private phaseMs: Readonly<Record<string, number>> = {};
   private steps = 0;
   private underWay = 0;
@@ -183,19 +185,29 @@ export class FusedLearner implements Stepper {
   /** A pass for each submit; of a profiled step, for each phase or each dispatch. @returns what is to be called once it is submitted */
   private encodeStep(commands: Commands, views: Plan | null): () => void {
     const longest = this.submits === 1 ? Number.POSITIVE_INFINITY : Math.ceil(this.facts.dispatches / this.submits);
-    const byKernel = this.kernelProfile;
+    const apart = Number.isFinite(longest);
     const plans = views === null ? [this.stepPlan] : [views, this.stepPlan];
+    const partsBy = (keyOf: Parameters<Plan['parts']>[0], most: number): readonly PartOf[] =>
+      plans.flatMap((plan) => plan.parts(keyOf, most).map((part) => ({ ...part, plan })));
+    const byKernel = this.kernelProfile;
     const measured =
-      byKernel === null
-        ? this.steps % PROFILE_EVERY === PROFILE_FIRST
-          ? this.profiler?.encode(commands, plans, ({ phase }) => phase, longest)
-          : null
-        : this.kernelProfiler()?.encode(commands, plans, ({ name, index }) => `${index} ${name}`, longest);
+      byKernel !== null
+        ? this.kernelProfiler()?.encode(
+            commands,
+            partsBy(({ name }) => name, 1),
+            apart,
+          )
+        : this.steps % PROFILE_EVERY === PROFILE_FIRST
+          ? this.profiler?.encode(
+              commands,
+              partsBy(({ phase }) => phase, longest),
+              apart,
+            )
+          : null;
     if (measured === null || measured === undefined) {
-      const pieces = plans.flatMap((plan) => plan.parts(() => '', longest).map((part) => ({ ...part, plan })));
       let pass = commands.encoder.beginComputePass();
-      pieces.forEach(({ plan, from, to }, i) => {
-        if (i > 0 && Number.isFinite(longest)) {
+      partsBy(() => '', longest).forEach(({ plan, from, to }, i) => {
+        if (i > 0 && apart) {
           pass.end();
           commands.submit();
           pass = commands.encoder.beginComputePass();
@@ -208,9 +220,9 @@ export class FusedLearner implements Stepper {
     this.kernelProfile = null;
     return () => {
       measured().then(
-        (milliseconds) => {
-          if (byKernel === null) this.phaseMs = milliseconds;
-          else byKernel(byName(milliseconds));
+        (times) => {
+          if (byKernel === null) this.phaseMs = Object.fromEntries(kernelTimes(times).map(({ name, ms }) => [name, ms]));
+          else byKernel({ kernels: kernelTimes(times), resolutionMs: times.resolutionMs });
         },
         // A device that was lost tells of it elsewhere.
         () => {},
@@ -277,8 +289,16 @@ export class FusedLearner implements Stepper {
     return this.phaseMs;
   }
 
-  /** Milliseconds of each kernel in the next step that is taken, all its dispatches together; never where the device has no timestamps. */
-  profileKernels(): Promise<Record<string, number>> {
+  profileKernels(): Promise<KernelProfile> {
+    const { dispatches } = this.facts;
+    if (dispatches > MOST_PARTS) {
+      const message = `A step of this run has ${dispatches} dispatches, and browsers time at most ${MOST_PARTS} at once.`;
+      return Promise.reject(new TypedError('profile-too-long', message, 'Profile a run with a smaller batch or fewer blocks.'));
+    }
+    if (this.kernelProfiler() === null) {
+      const message = 'This browser gives no timestamps of this GPU, so single kernels cannot be timed.';
+      return Promise.reject(new TypedError('profile-no-timestamps', message, 'Use a current Chrome or Edge; the chart of the step time needs none.'));
+    }
     return new Promise((resolve) => {
       this.kernelProfile = resolve;
     });
@@ -306,14 +326,4 @@ export class FusedLearner implements Stepper {
     this.profiler?.destroy();
     this.ownKernelProfiler?.destroy();
   }
-}
-
-/** Dispatches of one kernel added up, without the number that tells them apart. */
-function byName(milliseconds: Readonly<Record<string, number>>): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const [key, ms] of Object.entries(milliseconds)) {
-    const name = key.slice(key.indexOf(' ') + 1);
-    sums[name] = (sums[name] ?? 0) + ms;
-  }
-  return sums;
 }
