@@ -79,13 +79,12 @@ export class Plan implements Recorder {
     return this.recorded.length + this.prepared.length;
   }
 
-  /** The first dispatch of each kernel that was recorded, as a plan of its own, by the kernel's name. */
-  singles(): ReadonlyMap<string, Plan> {
-    const singles = new Map<string, Plan>();
+  /** The first dispatch of each kernel that was recorded, as a plan of its own, and how often it is dispatched; by the kernel's name. */
+  singles(): ReadonlyMap<string, Single> {
+    const singles = new Map<string, { plan: Plan; calls: number }>();
     for (const { kernel, bindings, workgroups } of this.recorded) {
-      if (singles.has(kernel.name)) continue;
-      const single = new Plan();
-      single.dispatch(kernel, bindings, workgroups);
+      const single = singles.get(kernel.name) ?? { plan: new Plan(), calls: 0 };
+      if (single.calls++ === 0) single.plan.dispatch(kernel, bindings, workgroups);
       singles.set(kernel.name, single);
     }
     return singles;
@@ -132,6 +131,11 @@ export class Plan implements Recorder {
       pass.dispatchWorkgroups(...workgroups);
     }
   }
+}
+
+export interface Single {
+  readonly plan: Plan;
+  readonly calls: number;
 }
 
 export interface PlanPart {

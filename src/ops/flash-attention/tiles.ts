@@ -11,6 +11,9 @@ export interface AttentionTiles {
 export const ATTENTION_VARIANTS = ['registers', 'registers-few', 'shared', 'shared-wide'] as const;
 export type AttentionVariant = (typeof ATTENTION_VARIANTS)[number];
 
+/** What is tried on hardware. Many rows in registers take long to compile there, and leave a GPU few invocations. */
+export const HARDWARE_ATTENTION: readonly AttentionVariant[] = ['shared', 'shared-wide', 'registers-few'];
+
 /** True for the variants whose workgroups bring what they read into memory of their own. */
 export const sharesMemory = (variant: AttentionVariant): boolean => variant === 'shared' || variant === 'shared-wide';
 

@@ -141,10 +141,8 @@ describe('a fused learner', () => {
 
   it('measures which variants are fastest, and computes the same bits with those it is given', async () => {
     const trial = await fused(TINY);
-    const tuned = await trial.tune([
-      { kind: 'registers', rows: 4, cols: 4 },
-      { kind: 'registers', rows: 8, cols: 8 },
-    ]);
+    const tiles = [4, 8].map((side) => ({ kind: 'registers', rows: side, cols: side }) as const);
+    const tuned = await trial.tune({ tiles, attention: ['shared'], norms: ['workgroup'] });
     trial.dispose();
     expect(Object.keys(tuned).sort()).toEqual(Object.keys(trial.facts.kernels).sort());
     expect(Object.values(tuned).every((tile) => ['registers-4x4', 'registers-8x8'].includes(tile))).toBe(true);

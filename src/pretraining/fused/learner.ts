@@ -13,12 +13,9 @@ import { fromArena } from '../../model/arena-layout';
 import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
-import { type AttentionVariant, recordedAttention } from '../../ops/flash-attention/tiles';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
-import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
-import type { Tile } from '../../ops/product/product';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
 import { kernelTimes } from '../step-profile';
 import type { KernelProfile, Look, StepFacts, Stepper, Taken } from '../stepper';
@@ -27,7 +24,8 @@ import { Holdings } from './holdings';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
-import { type KernelChoice, tuneTiles } from './tune';
+import { type KernelChoice, tuneKernels } from './tune';
+import { type Candidates, contestsOf, hardwareCandidates, recordedVariants, type Variants } from './variants';
 
 type Who = 'student' | 'teacher';
 
@@ -44,6 +42,8 @@ export interface FusedOptions {
   readonly views?: InputViewSettings;
   /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
   readonly kernels?: KernelChoice;
+  /** Size of the device's subgroups, where kernels may count on it (`subgroupSizeOf`). */
+  readonly subgroup?: number | null;
   /** Into how many submits a step is cut; left out, a step is taken for a short one until it was timed. */
   readonly pace?: SubmitPace;
 }
@@ -59,7 +59,8 @@ export class FusedLearner implements Stepper {
   private readonly settings: LearnerSettings & { readonly batch: number };
   private readonly holdings: Holdings;
   private readonly ring: RingReader;
-  private readonly attention: AttentionVariant;
+  private readonly variants: Variants;
+  private readonly subgroup: number | null;
   private readonly stepPlan: Plan;
   private readonly viewsPlan: Plan | null;
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
@@ -79,7 +80,7 @@ export class FusedLearner implements Stepper {
     layout: ParameterLayout,
     settings: LearnerSettings & { readonly batch: number },
     from: LearnerState,
-    { limits, views, kernels = {}, pace = new SubmitPace(limits.software, 0) }: FusedOptions,
+    { limits, views, kernels = {}, subgroup = null, pace = new SubmitPace(limits.software, 0) }: FusedOptions,
   ) {
     this.backend = backend;
     this.settings = settings;
@@ -88,14 +89,16 @@ export class FusedLearner implements Stepper {
     this.holdings.write(from);
     this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
-    this.attention = recordedAttention(kernels, limits.software);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
-    const tiles = recordedTiles(kernels, defaultTiles(limits.software, this.memory.windows * tokens));
-    const record = this.record((kernel, form) => {
-      const tile = tiles(kernel, form);
-      chosen[kernel] = tileName(tile);
-      return tile;
+    this.subgroup = subgroup;
+    this.variants = recordedVariants(kernels, { software: limits.software, subgroup }, this.memory.windows * tokens);
+    const record = this.record({
+      tiles: (kernel, form) => {
+        const tile = this.variants.tiles(kernel, form);
+        chosen[kernel] = tileName(tile);
+        return tile;
+      },
     });
     this.stepPlan = record.step();
     this.viewsPlan = views === undefined ? null : record.views(views);
@@ -107,13 +110,16 @@ export class FusedLearner implements Stepper {
     this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
   }
 
-  private record(tiles: TileChoice): StepRecord {
-    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, tiles, this.attention);
+  private record(change: Partial<Variants>): StepRecord {
+    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, { ...this.variants, ...change });
   }
 
   /** Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's gradients. */
-  tune(candidates: readonly Tile[] = HARDWARE_TILES): Promise<KernelChoice> {
-    return tuneTiles(this.backend.device, (tiles) => this.record(tiles).step(), candidates);
+  tune(candidates: Candidates = hardwareCandidates(this.subgroup)): Promise<KernelChoice> {
+    return tuneKernels(
+      this.backend.device,
+      contestsOf((change) => this.record(change).step(), candidates),
+    );
   }
 
   async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
