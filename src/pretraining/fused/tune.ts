@@ -30,17 +30,18 @@ export async function tuneKernels(device: GPUDevice, contests: readonly Contest[
   const plans = runs.map(({ plan }) => plan);
   await Pipelines.of(device).prepare(plans);
   const milliseconds = await race(device, plans);
+  return cheapest(runs, milliseconds);
+}
+
+/** The variant of each op whose kernels take the least time together, each as often as the step runs it. */
+export function cheapest(runs: readonly { readonly op: string; readonly variant: string; readonly calls: number }[], ms: readonly number[]): KernelChoice {
   const costs = new Map<string, Map<string, number>>();
   runs.forEach(({ op, variant, calls }, i) => {
     const ofOp = costs.get(op) ?? new Map<string, number>();
-    costs.set(op, ofOp.set(variant, (ofOp.get(variant) ?? 0) + calls * milliseconds[i]));
+    costs.set(op, ofOp.set(variant, (ofOp.get(variant) ?? 0) + calls * ms[i]));
   });
-  return Object.fromEntries([...costs].map(([op, ofOp]) => [op, cheapest(ofOp)]));
-}
-
-function cheapest(costs: ReadonlyMap<string, number>): string {
-  const [first, ...rest] = costs;
-  return rest.reduce((best, each) => (each[1] < best[1] ? each : best), first)[0];
+  const leastOf = ([first, ...rest]: readonly (readonly [string, number])[]) => rest.reduce((least, each) => (each[1] < least[1] ? each : least), first);
+  return Object.fromEntries([...costs].map(([op, ofOp]) => [op, leastOf([...ofOp])[0]]));
 }
 
 /** A step with each tile in turn, each product kernel an op of its own. @param record writes it down with a choice of tiles */
