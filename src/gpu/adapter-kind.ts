@@ -8,7 +8,9 @@ export interface AdapterKind {
   readonly software: boolean;
   /** Neighbouring invocations are quads (`quads.ts`). */
   readonly quads: boolean;
+  /** Size of its subgroups, where kernels may count on it (`subgroups.ts`). */
+  readonly subgroup: number | null;
 }
 
-/** Of the current backend, whose device this is. */
-export const adapterKindOf = (device: GPUDevice): AdapterKind => ({ software: env().getBool(SOFTWARE_GPU_FLAG), quads: hasQuads(device) });
+/** Of the current backend, whose device this is, for an op by itself. */
+export const adapterKindOf = (device: GPUDevice): Omit<AdapterKind, 'subgroup'> => ({ software: env().getBool(SOFTWARE_GPU_FLAG), quads: hasQuads(device) });

@@ -86,10 +86,10 @@ export function passCode({ shape, tile, bindings: bound, operands, scalars, open
   const owners = Math.ceil(tokens / tile.rows);
   const perHead = Math.ceil(owners / tile.workgroup);
   const place = sharesHead(tile)
-      ? `let pair = group / ${perHead}u;
+    ? `let pair = group / ${perHead}u;
   if (pair >= ${batch * heads}u) { return; }
   let first = ((group % ${perHead}u) * ${tile.workgroup}u + local) * ${tile.rows}u;`
-      : `let owner = group * ${tile.workgroup}u + local;
+    : `let owner = group * ${tile.workgroup}u + local;
   let pair = owner / ${owners}u;
   if (pair >= ${batch * heads}u) { return; }
   let first = (owner % ${owners}u) * ${tile.rows}u;`;

@@ -1,4 +1,5 @@
 import { type Binding, bindings, flatMain, flatWorkgroups, type Kernel, type Workgroups } from '../../gpu/recorder';
+import { type NormForm, subgroupOf } from './forms';
 import { LAYER_NORM_EPSILON } from './reference';
 import { type LayerNormShape, rowChunks } from './sizes';
 
@@ -6,8 +7,7 @@ import { type LayerNormShape, rowChunks } from './sizes';
  * Layer normalisation, one pass over the rows each way. x, out, dOut and dX are [N,D]; scale and shift [D]; stats [N,2] holds each row's mean
  * and reciprocal standard deviation. Any D: rows that are whole vec4s are read as such.
  *
- * An invocation takes a row on software adapters; with `shared` the lanes of a workgroup take one together, summing as a tree, as hardware
- * wants it. Sums are made in a fixed order in both.
+ * A row is taken by an invocation or by the lanes of a group together, which sum as a tree (forms.ts). Sums are made in a fixed order in each form.
  */
 
 /** A kernel and how often it runs. */
@@ -24,8 +24,21 @@ const vectorsOf = (width: number): number => (width % 4 === 0 ? width / 4 : widt
 const arrayOf = (rows: number, width: number): string => `array<${typeOf(width)}, ${rows * vectorsOf(width)}>`;
 const statsOf = (rows: number): string => `array<vec2f, ${rows}>`;
 
-/** Lanes that share a row: as many as it has vectors, rounded up to a power of two for the tree. */
+/** Lanes of a workgroup that share a row: as many as it has vectors, rounded up to a power of two for the tree. */
 const lanesFor = (width: number): number => Math.min(MOST_LANES, 2 ** Math.ceil(Math.log2(vectorsOf(width))));
+
+/** Halves of a group, down to single lanes: the branches of the tree. */
+const halves = (lanes: number): number[] => (lanes < 2 ? [] : [lanes / 2, ...halves(lanes / 2)]);
+
+/** `summed(local, own)`: what the lanes of a subgroup bring, added up in registers, for each of them. */
+const butterfly = (lanes: number): string => `
+fn summed(local: u32, own: f32) -> f32 {
+  var sum = own;
+  ${halves(lanes)
+    .map((reach) => `sum += subgroupShuffleXor(sum, ${reach}u);`)
+    .join('\n  ')}
+  return sum;
+}`;
 
 const tree = (lanes: number): string => `
 var<workgroup> parts: array<f32, ${lanes}>;
@@ -49,9 +62,11 @@ interface RowText {
   readonly once: (statement: string) => string;
 }
 
-function rowKernel(name: string, { rows, width }: LayerNormShape, shared: boolean, bound: readonly Binding[], body: (text: RowText) => string): Sized {
+function rowKernel(name: string, { rows, width }: LayerNormShape, form: NormForm, bound: readonly Binding[], body: (text: RowText) => string): Sized {
   const vectors = vectorsOf(width);
-  const lanes = lanesFor(width);
+  const subgroup = subgroupOf(form);
+  const shared = form !== 'invocation';
+  const lanes = subgroup ?? lanesFor(width);
   const over = (statement: string) =>
     `for (var i = ${shared ? 'local' : '0u'}; i < ${vectors}u; i += ${shared ? lanes : 1}u) { let at = first + i; ${statement} }`;
   const total = (own: string) => (width % 4 === 0 ? `dot(${own}, vec4f(1.0))` : own);
@@ -63,8 +78,9 @@ function rowKernel(name: string, { rows, width }: LayerNormShape, shared: boolea
     once: (statement) => (shared ? `if (local == 0u) { ${statement} }` : statement),
   };
   const size = shared ? lanes : FLAT_SIZE;
-  const code = `${bindings(...bound)}
-${shared ? tree(lanes) : ''}
+  const code = `${subgroup === null ? '' : 'enable subgroups;'}
+${bindings(...bound)}
+${shared ? (subgroup === null ? tree(lanes) : butterfly(lanes)) : ''}
 @compute @workgroup_size(${size})
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
   let group = id.y * count.x + id.x;
@@ -77,7 +93,7 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
 }
 
 /** Bindings: x, scale, shift, out, stats. */
-export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
+export function forwardKernel(shape: LayerNormShape, form: NormForm): Sized {
   const { rows, width } = shape;
   const [matrix, vector] = [arrayOf(rows, width), arrayOf(1, width)];
   const bound: readonly Binding[] = [
@@ -90,7 +106,7 @@ export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
   return rowKernel(
     'LayerNorm.forward',
     shape,
-    shared,
+    form,
     bound,
     ({ over, mean, once }) => `
   ${mean('mean', 'x[at]')}
@@ -105,7 +121,7 @@ export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
  * dX = rstd (g - mean(g) - xHat mean(g xHat)) with g = dOut scale; with `residual` that is added, the gradient that went past the norm.
  * Bindings: x, scale, stats, dOut, (residual), dX.
  */
-export function inputGradientKernel(shape: LayerNormShape, shared: boolean, residual: boolean): Sized {
+export function inputGradientKernel(shape: LayerNormShape, form: NormForm, residual: boolean): Sized {
   const { rows, width } = shape;
   const matrix = arrayOf(rows, width);
   const bound: readonly Binding[] = [
@@ -119,7 +135,7 @@ export function inputGradientKernel(shape: LayerNormShape, shared: boolean, resi
   return rowKernel(
     'LayerNorm.inputGradient',
     shape,
-    shared,
+    form,
     bound,
     ({ over, mean }) => `
   let center = stats[row].x;

@@ -13,7 +13,7 @@ const shared = (rows: number, cols: number): Tile => ({ kind: 'shared', rows, co
 const MANY_ROWS = 1024;
 
 /** Without measuring: hardware gets blocks of 64 x 64 in shared memory, software adapters what measured best on SwiftShader (docs/decisions/engine.md). */
-export const defaultTiles = ({ software, quads }: AdapterKind, rows: number): TileChoice => {
+export const defaultTiles = ({ software, quads }: Omit<AdapterKind, 'subgroup'>, rows: number): TileChoice => {
   if (!software) return () => shared(4, 4);
   return quads ? quadTiles(rows) : registerTiles(rows);
 };

@@ -2,7 +2,7 @@ import { type BufferRange, bindings, type Recorder } from '../../gpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
 import type { TileChoice } from './choice';
 import { biasStore, type GradientStore, gradientFunctions, gradientType, PLAIN_STORE, storeGradient } from './gradient-store';
-import { productCode, productWorkgroups } from './kernel';
+import { productCode, productFlop, productWorkgroups } from './kernel';
 import { Matrix } from './matrix';
 import type { Product, Tile } from './product';
 
@@ -10,7 +10,7 @@ import type { Product, Tile } from './product';
 type Sizes = readonly [rows: number, depth: number, cols: number];
 
 function dispatchProduct(recorder: Recorder, name: string, product: Product, tile: Tile, buffers: readonly BufferRange[]): void {
-  recorder.dispatch({ name, code: productCode(product, tile) }, buffers, productWorkgroups(product, tile));
+  recorder.dispatch({ name, code: productCode(product, tile), flop: productFlop(product) }, buffers, productWorkgroups(product, tile));
 }
 
 /** out = a . b (+ bias) for a [N,I], b [I,O]; with `slope`, out = gelu of it and slope = gelu' of it. */

@@ -21,4 +21,7 @@ export function productWorkgroups(product: Product, tile: Tile): Workgroups {
   return [Math.ceil(product.cols / tile.cols / x), Math.ceil(product.rows / tile.rows / y), product.slices ?? 1];
 }
 
+/** Multiplications and additions. */
+export const productFlop = ({ rows, cols, depth }: Product): number => 2 * rows * cols * depth;
+
 export const tileName = ({ kind, rows, cols }: Tile): string => `${kind}-${rows}x${cols}`;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { heldBytes } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
 import { SubmitPace } from '../../gpu/submit-pace';
-import { layOut } from '../../model/layout';
+import { layersPerBlock, layOut } from '../../model/layout';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { evaluate, teacherMlm } from '../evaluation';
 import { Learner, STEP_SIGNALS } from '../learner';
@@ -141,10 +141,8 @@ describe('a fused learner', () => {
 
   it('measures which variants are fastest, and computes the same bits with those it is given', async () => {
     const trial = await fused(TINY);
-    const tuned = await trial.tune([
-      { kind: 'registers', rows: 4, cols: 4 },
-      { kind: 'registers', rows: 8, cols: 8 },
-    ]);
+    const tiles = [4, 8].map((side) => ({ kind: 'registers', rows: side, cols: side }) as const);
+    const tuned = await trial.tune({ tiles, attention: ['shared'], norms: ['workgroup'] });
     trial.dispose();
     expect(Object.keys(tuned).sort()).toEqual(Object.keys(trial.facts.kernels).sort());
     expect(Object.values(tuned).every((tile) => ['registers-4x4', 'registers-8x8'].includes(tile))).toBe(true);
@@ -164,10 +162,16 @@ describe('a fused learner', () => {
     await steps(watched, TINY, 1, 5);
     await steps(plain, TINY, 1, 5);
     expect(identical(await watched.read(), await plain.read())).toBe(true);
-    const kernels = await profile;
-    expect(Object.keys(kernels)).toContain('ChordMixerLayer.mix');
+    const { kernels, resolutionMs } = await profile;
+    expect(kernels.reduce((calls, kernel) => calls + kernel.calls, 0)).toBe(watched.facts.dispatches);
+    // Forward of both networks: two layers of [60,12] by [12,20].
+    const layers = layersPerBlock(TINY.windowLength + TINY.clsVectors) * TINY.blocks;
+    const projections = kernels.filter(({ name }) => name === 'ChordMixerLayer.project' || name === 'ChordMixerLayer.projectOnly');
+    expect(projections.reduce((sum, { flop }) => sum + (flop ?? Number.NaN), 0)).toBe(2 * layers * 2 * 60 * 12 * 20);
+    expect(kernels.find(({ name }) => name === 'AdamWEma.control')).toMatchObject({ calls: 1, flop: null });
+    expect(resolutionMs).toBeGreaterThan(0);
     await expect.poll(() => Object.keys(watched.phases())).toEqual([...PHASES]);
-    expect(Object.values({ ...kernels, ...watched.phases() }).every((ms) => ms >= 0)).toBe(true);
+    expect([...kernels.map(({ ms }) => ms), ...Object.values(watched.phases())].every((ms) => ms >= 0)).toBe(true);
     watched.dispose();
     plain.dispose();
   });

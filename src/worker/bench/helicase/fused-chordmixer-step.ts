@@ -6,7 +6,7 @@ import { emitEdgeGradients } from '../../../ops/edge-gradients/kernels';
 import { emitInputProjection } from '../../../ops/input-projection/kernels';
 import { emitNucleotideLoss } from '../../../ops/nucleotide-head/kernels';
 import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../../ops/product/choice';
-import { tuneTiles } from '../../../pretraining/fused/tune';
+import { tileContests, tuneKernels } from '../../../pretraining/fused/tune';
 import type { ChordMixerSizes } from '../cases';
 import { CLASSES, chordMixerParameters, chordMixerTokens } from '../data';
 import type { Subject } from '../subject';
@@ -75,7 +75,7 @@ export async function buildFusedChordMixerStep(device: GPUDevice, sizes: ChordMi
   const adapter = { software, quads: hasQuads(device) };
   const unmeasured = defaultTiles(adapter, rows);
   // As a run does: measured on hardware, by a table on software adapters.
-  const plan = record(software ? unmeasured : recordedTiles(await tuneTiles(device, record, hardwareTiles(adapter)), adapter, unmeasured));
+  const plan = record(software ? unmeasured : recordedTiles(await tuneKernels(device, tileContests(record, hardwareTiles(adapter))), adapter, unmeasured));
   await Pipelines.of(device).prepare([plan]);
 
   let first: Promise<Float32Array> | null = null;
