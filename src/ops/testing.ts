@@ -59,19 +59,6 @@ export const sampleOf = ({ shape, values }: { readonly shape: readonly number[];
   values: Float32Array.from(values),
 });
 
-/** Rows of positive numbers that sum to 1. */
-export function distributions(shape: readonly [number, number], seed: number): Sample {
-  const { values } = normals(shape, seed);
-  for (let row = 0; row < shape[0]; row++) {
-    const numbers = values.subarray(row * shape[1], (row + 1) * shape[1]);
-    const total = numbers.reduce((sum, value) => sum + Math.exp(value), 0);
-    numbers.forEach((value, k) => {
-      numbers[k] = Math.exp(value) / total;
-    });
-  }
-  return { values, shape };
-}
-
 /** A short pattern, repeated. */
 export const repeated = (pattern: ArrayLike<number>, shape: readonly number[]): Sample => ({
   shape,
