@@ -49,6 +49,7 @@ describeOn(DEVICES, 'distillationLoss', (device) => {
       const shape: Shape = [6600, 10, 3];
       // WebAssembly adds the rows up one after another in float32.
       await expectAll(settings, shape, samplesOf(shape), 2e-4);
+      await expectGradient(opOf(settings), referenceFor(settings, shape), samplesOf(shape), { differentiated: 1, tolerance: 1e-3 });
     });
 
     itKeepsItsHabits(device, { op: opOf(settings), samples: samplesOf([8, 4, 32]), dispatches, withGradient: dispatches + 1, differentiated: 1 });

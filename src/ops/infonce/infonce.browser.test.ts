@@ -20,6 +20,8 @@ const CASES: { shape: [number, number]; temperature: number }[] = [
   { shape: [5, 7], temperature: 0.1 },
   { shape: [3, 1], temperature: 0.3 },
   { shape: [33, 130], temperature: 0.3 },
+  { shape: [3, 65_541], temperature: 0.3 },
+  { shape: [260, 2], temperature: 0.3 },
 ];
 
 describeOn(DEVICES, 'infoNce', (device) => {
