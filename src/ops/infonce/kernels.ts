@@ -1,4 +1,5 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { totalsCode } from '../reduce';
 
 /** Added to norms, as in the composed op. */
 const EPSILON = '1e-6';
@@ -104,4 +105,11 @@ ${flatMain(
   for (var b = 0u; b < ${B}u; b++) { dStudent[b * ${F}u + index] = ${weight} * (dStudent[b * ${F}u + index] - mean); }`,
 )}`;
   recorder.dispatch({ name: 'InfoNce.gradient', code: back }, [io.studentCentered, io.teacherCentered, io.cosines, io.dStudent], flatWorkgroups(F));
+}
+
+/** The mean of the row losses, which is the loss. */
+export function emitMeanLoss(recorder: Recorder, batch: number, { rowLosses, loss }: Readonly<Record<'rowLosses' | 'loss', BufferRange>>): void {
+  const declared = [['rowLosses', `array<f32, ${batch}>`] as const, ['loss', 'array<f32, 1>', 'write'] as const];
+  const code = totalsCode(declared, batch, 'vec4f(rowLosses[i], 0.0, 0.0, 0.0)', `loss[0] = sums.x / ${batch}.0;`);
+  recorder.dispatch({ name: 'InfoNce.mean', code }, [rowLosses, loss], [1, 1, 1]);
 }
