@@ -2,7 +2,6 @@ import { TypedError } from '../formats/typed-error';
 import { configSchema, type PretrainingConfig } from '../pretraining/config';
 import { PRESETS } from '../pretraining/presets';
 import type { ResumePoint } from '../pretraining/progress';
-import type { RunInfo } from '../pretraining/run';
 import { type CheckpointEntry, listCheckpoints, readCheckpoint, sweepCheckpoints } from '../runs/checkpoint';
 import type { Folder } from '../runs/folder';
 import { Journal } from '../runs/journal';
@@ -66,8 +65,7 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
       continue;
     }
     try {
-      const { kernels } = entry.record.info as Partial<RunInfo>;
-      const from = { ...fromCheckpoint(await readCheckpoint(parent, candidate.folder), config), kernels };
+      const from = fromCheckpoint(await readCheckpoint(parent, candidate.folder), config);
       const opened = await MetricsLog.openAt(folder, candidate.step);
       if (opened.kept.length !== candidate.step) {
         throw new TypedError('checkpoint-without-points', `The points up to step ${candidate.step} are not all there.`, 'Continue from an earlier checkpoint.');
