@@ -126,7 +126,7 @@ test('runs over each other show only the settings in which they differ, and a ru
   await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
 });
 
-test('a second tab may look at a run that is being trained, and a page that was frozen says so', async ({ studio, page, context }) => {
+test('a second tab may look at a run that is being trained, and nothing else', async ({ studio, page, context }) => {
   await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
@@ -141,8 +141,4 @@ test('a second tab may look at a run that is being trained, and a page that was 
   await expect(second.getByRole('button', { name: /^Delete/ })).toBeDisabled();
   await expect(second.getByRole('button', { name: /^Continue run/ })).toHaveCount(0);
   await second.close();
-
-  // A browser freezes no page that is looked at: only what it then tells the page is acted out.
-  for (const name of ['freeze', 'resume']) await page.evaluate((type) => document.dispatchEvent(new Event(type)), name);
-  await expect.poll(async () => (await studio.snapshot()).run?.events.map(({ message }) => message).join(' ')).toContain('The browser had frozen the page');
 });
