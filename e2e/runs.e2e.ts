@@ -15,6 +15,7 @@ test('a run whose page is reloaded is offered again and goes on where its checkp
   await expect.poll(async () => (await studio.snapshot()).run?.checkpoints.length ?? 0).toBeGreaterThan(0);
   const before = (await studio.snapshot()).run!;
   expect(before).toMatchObject({ id: expect.stringMatching(/^[\da-f-]{36}$/), resumedFrom: null, skippedSteps: 0 });
+  await page.getByRole('button', { name: /memory plan, checkpoints/ }).click();
   await expect(page.getByRole('region', { name: 'Checkpoints' })).toContainText(/The browser (promised to keep them|may clear them when it needs room)/);
   const [checkpoint] = before.checkpoints;
   expect(checkpoint.bytes).toBeGreaterThan(4 * 4 * before.parameters);
