@@ -1,5 +1,5 @@
 import type { BufferRange, Recorder } from '../../gpu/recorder';
-import type { NormForm } from './forms';
+import type { RowForms } from '../row-group/forms';
 import { forwardKernel, inputGradientKernel, parameterGradientKernel, partialKernel, type Sized } from './kernels';
 import type { LayerNormShape } from './sizes';
 
@@ -9,9 +9,9 @@ const emit = (recorder: Recorder, { kernel, workgroups }: Sized, ...buffers: rea
 export const emitForward = (
   recorder: Recorder,
   shape: LayerNormShape,
-  form: NormForm,
+  forms: RowForms,
   { x, scale, shift, out, stats }: Readonly<Record<'x' | 'scale' | 'shift' | 'out' | 'stats', BufferRange>>,
-): void => emit(recorder, forwardKernel(shape, form), x, scale, shift, out, stats);
+): void => emit(recorder, forwardKernel(shape, forms('LayerNorm.forward')), x, scale, shift, out, stats);
 
 export interface LayerNormGradients {
   readonly scale: BufferRange;
@@ -25,7 +25,7 @@ export interface LayerNormGradients {
 export function emitBackward(
   recorder: Recorder,
   shape: LayerNormShape,
-  form: NormForm,
+  forms: RowForms,
   io: Readonly<Record<'x' | 'scale' | 'stats' | 'dOut' | 'dX' | 'partial', BufferRange>> & {
     readonly residual?: BufferRange;
     readonly gradients: LayerNormGradients;
@@ -33,7 +33,7 @@ export function emitBackward(
   accumulate = false,
 ): void {
   const { x, scale, stats, dOut, dX, partial, residual, gradients } = io;
-  const input = inputGradientKernel(shape, form, residual !== undefined);
+  const input = inputGradientKernel(shape, forms('LayerNorm.inputGradient'), residual !== undefined);
   emit(recorder, input, x, scale, stats, dOut, ...(residual === undefined ? [] : [residual]), dX);
   emit(recorder, partialKernel(shape), x, stats, dOut, partial);
   emit(recorder, parameterGradientKernel(shape, accumulate), partial, gradients.scale, gradients.shift);

@@ -17,7 +17,6 @@ import type { Weights } from '../../model/weights';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
-import { tileName } from '../../ops/product/kernel';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
 import { kernelTimes } from '../step-profile';
 import type { KernelProfile, Look, StepFacts, Stepper, Taken } from '../stepper';
@@ -27,7 +26,7 @@ import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
 import { type KernelChoice, tuneKernels } from './tune';
-import { type Candidates, contestsOf, hardwareCandidates, recordedVariants, type Variants } from './variants';
+import { type Candidates, contestsOf, hardwareCandidates, noting, recordedVariants, type Variants } from './variants';
 
 type Who = 'student' | 'teacher';
 
@@ -95,13 +94,7 @@ export class FusedLearner implements Stepper {
     const tokens = settings.windowLength + settings.clsVectors;
     this.adapter = { software: limits.software, quads: hasQuads(backend.device), subgroup };
     this.variants = recordedVariants(kernels, this.adapter, this.memory.windows * tokens);
-    const record = this.record({
-      tiles: (kernel, form, cols) => {
-        const tile = this.variants.tiles(kernel, form, cols);
-        chosen[kernel] = tileName(tile);
-        return tile;
-      },
-    });
+    const record = this.record(noting(this.variants, chosen));
     this.stepPlan = record.step();
     this.viewsPlan = views === undefined ? null : record.views(views);
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };

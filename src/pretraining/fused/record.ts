@@ -42,7 +42,7 @@ export class StepRecord {
       settings.backbone === 'transformer'
         ? new FusedTransformer(holdings, settings, memory, variants)
         : new FusedChordMixer(holdings, settings, memory.windows, memory.keepsHidden, variants.tiles);
-    this.heads = new Heads(holdings, settings, batch, variants.tiles);
+    this.heads = new Heads(holdings, settings, batch, variants);
   }
 
   get kernels(): Readonly<Record<string, string>> {

@@ -52,7 +52,7 @@ describe('a fused Transformer', () => {
   it('cuts rows into slices as hardware wants, and comes to the same', async () => {
     const software = await fused(TRANSFORMER);
     // Products in shared memory are tested with each op, and take a software adapter long to compile.
-    const kernels = { ...software.facts.kernels, FlashAttention: 'shared', LayerNorm: 'workgroup' };
+    const kernels = { ...software.facts.kernels, FlashAttention: 'shared', 'LayerNorm.forward': 'rows-by-workgroup' };
     const hardware = await fused(TRANSFORMER, startOf(TRANSFORMER), { ...SOFTWARE, software: false }, kernels);
     expect(hardware.memory.slices).toBeGreaterThan(1);
     expect([software, hardware].map(({ facts }) => facts.kernels['FlashAttention'])).toEqual(['quads', 'shared']);
@@ -65,27 +65,28 @@ describe('a fused Transformer', () => {
     hardware.dispose();
   });
 
-  it('races attention and norms beside its products, and goes on with the bits of what was chosen', async () => {
+  it('races attention and sums over rows beside its products, and goes on with the bits of what was chosen', async () => {
     const subgroup = await subgroupSizeOf((backend() as StudioBackend).device);
     expect(subgroup).not.toBeNull();
     const trial = await fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, {}, undefined, subgroup);
     const candidates: Candidates = {
       tiles: [{ kind: 'registers', rows: 8, cols: 8 }],
       attention: ['registers-few', 'shared-wide'],
-      norms: ['workgroup', `subgroup-${subgroup!}`],
+      forms: ['rows-by-workgroup', `rows-by-subgroup-${subgroup!}`],
     };
     const tuned = await trial.tune(candidates);
     trial.dispose();
     expect(Object.keys(tuned).sort()).toEqual(Object.keys(trial.facts.kernels).sort());
     expect(candidates.attention).toContain(tuned['FlashAttention']);
-    expect(candidates.norms).toContain(tuned['LayerNorm']);
+    expect(candidates.forms).toContain(tuned['LayerNorm.forward']);
 
     // Whichever won here, a run keeps to what it wrote down, and each comes to the same.
     const plain = await fused(TRANSFORMER);
     const expected = await steps(plain, TRANSFORMER, 1, 3);
     plain.dispose();
     for (const [i, attention] of candidates.attention.entries()) {
-      const kernels = { ...tuned, FlashAttention: attention, LayerNorm: candidates.norms[i] };
+      const rows = ['LayerNorm.forward', 'LayerNorm.inputGradient', 'InfoNce.cosines', 'InfoNce.rows', 'InfoNce.gradient', 'DistillationLoss.rows'];
+      const kernels = { ...tuned, ...Object.fromEntries(rows.map((kernel) => [kernel, candidates.forms[i]])), FlashAttention: attention };
       const make = () => fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, kernels, undefined, subgroup);
       const [once, again] = [await make(), await make()];
       expect(once.facts.kernels).toEqual(kernels);
@@ -101,8 +102,8 @@ describe('a fused Transformer', () => {
   });
 
   it('goes on without subgroups where the device has none', async () => {
-    const learner = await fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, { LayerNorm: 'subgroup-32' }, undefined, null);
-    expect(learner.facts.kernels['LayerNorm']).toBe('workgroup');
+    const learner = await fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, { 'LayerNorm.forward': 'rows-by-subgroup-32' }, undefined, null);
+    expect(learner.facts.kernels['LayerNorm.forward']).toBe('rows-by-workgroup');
     expect((await steps(learner, TRANSFORMER, 1, 1))[0].every(Number.isFinite)).toBe(true);
     learner.dispose();
   });

@@ -44,17 +44,20 @@ export function cheapest(runs: readonly { readonly op: string; readonly variant:
   return Object.fromEntries([...costs].map(([op, ofOp]) => [op, leastOf([...ofOp])[0]]));
 }
 
-/** A step with each tile in turn, each product kernel an op of its own. @param record writes it down with a choice of tiles */
-export const tileContests = (record: (tiles: TileChoice) => Plan, candidates: readonly Tile[]): Contest[] =>
-  candidates.map((tile) => {
-    const asked = new Set<string>();
-    const plan = record((kernel) => {
-      asked.add(kernel);
-      return tile;
-    });
-    // A kernel may go by another name where it stores differently; it has the tile of the name that was asked for.
-    return { variant: tileName(tile), plan, opOf: (kernel) => (asked.has(kernel) ? kernel : null) };
+/** A step with one choice for every kernel that asks for such, each an op of its own. @param record writes it down */
+export function contestByKernel<Choice>(variant: string, choice: Choice, record: (choose: (kernel: string) => Choice) => Plan): Contest {
+  const asked = new Set<string>();
+  const plan = record((kernel) => {
+    asked.add(kernel);
+    return choice;
   });
+  // A kernel may go by another name where it stores differently; it has the variant of the name that was asked for.
+  return { variant, plan, opOf: (kernel) => (asked.has(kernel) ? kernel : null) };
+}
+
+/** A step with each tile in turn. */
+export const tileContests = (record: (tiles: TileChoice) => Plan, candidates: readonly Tile[]): Contest[] =>
+  candidates.map((tile) => contestByKernel(tileName(tile), tile, record));
 
 /** `measure`, unless the same was measured before in this browser. */
 export async function tuneOnce(key: string, measure: () => Promise<KernelChoice>): Promise<KernelChoice> {

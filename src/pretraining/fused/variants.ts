@@ -1,29 +1,30 @@
 import type { AdapterKind } from '../../gpu/adapter-kind';
 import type { Plan } from '../../gpu/plan';
 import { type AttentionVariant, hardwareAttention, recordedAttention, sharesMemory } from '../../ops/flash-attention/tiles';
-import { hardwareNorms, type NormForm, recordedNorm } from '../../ops/layer-norm/forms';
 import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../ops/product/choice';
+import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
-import { type Contest, type KernelChoice, tileContests } from './tune';
+import { defaultRows, hardwareForms, type RowForm, type RowForms, recordedForms } from '../../ops/row-group/forms';
+import { type Contest, contestByKernel, type KernelChoice, tileContests } from './tune';
 
-/** The form each kernel takes that has several. */
+/** The form each kernel takes that has several: tiles of products, who takes a row of those that sum rows up, and attention's. */
 export interface Variants {
   readonly tiles: TileChoice;
+  readonly forms: RowForms;
   readonly attention: AttentionVariant;
-  readonly norm: NormForm;
 }
 
 /** What is tried. */
 export interface Candidates {
   readonly tiles: readonly Tile[];
+  readonly forms: readonly RowForm[];
   readonly attention: readonly AttentionVariant[];
-  readonly norms: readonly NormForm[];
 }
 
 export const hardwareCandidates = (adapter: AdapterKind): Candidates => ({
   tiles: hardwareTiles(adapter),
+  forms: hardwareForms(adapter.subgroup),
   attention: hardwareAttention(adapter),
-  norms: hardwareNorms(adapter.subgroup),
 });
 
 /** What a run wrote down; what it did not, as the adapter wants it for steps of so many rows. */
@@ -31,24 +32,32 @@ export function recordedVariants(kernels: KernelChoice, adapter: AdapterKind, ro
   const attention = recordedAttention(kernels, adapter);
   return {
     tiles: recordedTiles(kernels, adapter, defaultTiles(adapter, rows)),
+    forms: recordedForms(kernels, adapter.subgroup, defaultRows(sharesMemory(attention))),
     attention,
-    // Runs that were begun before norms had a name of their own shared rows where attention shared memory.
-    norm: recordedNorm(kernels, adapter.subgroup, sharesMemory(attention) ? 'workgroup' : 'invocation'),
   };
 }
 
-/** Kernels whose text depends on the variant, by the op that it is chosen for. */
-const KERNELS = {
-  FlashAttention: ['FlashAttention.forward', 'FlashAttention.queryGradient', 'FlashAttention.keyValueGradient'],
-  LayerNorm: ['LayerNorm.forward', 'LayerNorm.inputGradient'],
-} as const;
+/** The same variants, with the name of each that is asked for by kernel put into `chosen`. */
+export const noting = ({ tiles, forms, attention }: Variants, chosen: Record<string, string>): Variants => ({
+  tiles: (kernel, form, cols) => {
+    const tile = tiles(kernel, form, cols);
+    chosen[kernel] = tileName(tile);
+    return tile;
+  },
+  forms: (kernel) => {
+    chosen[kernel] = forms(kernel);
+    return forms(kernel);
+  },
+  attention,
+});
 
 /** A step with each candidate in turn. @param record writes a step down; what it is not told is as it was before */
-export function contestsOf(record: (change: Partial<Variants>) => Plan, { tiles, attention, norms }: Candidates): Contest[] {
-  const opOf = (op: keyof typeof KERNELS) => (kernel: string) => ((KERNELS[op] as readonly string[]).includes(kernel) ? op : null);
-  return [
-    ...tileContests((choice) => record({ tiles: choice }), tiles),
-    ...attention.map((variant) => ({ variant, plan: record({ attention: variant }), opOf: opOf('FlashAttention') })),
-    ...norms.map((norm) => ({ variant: norm, plan: record({ norm }), opOf: opOf('LayerNorm') })),
-  ];
-}
+export const contestsOf = (record: (change: Partial<Variants>) => Plan, { tiles, forms, attention }: Candidates): Contest[] => [
+  ...tileContests((choice) => record({ tiles: choice }), tiles),
+  ...forms.map((form) => contestByKernel(form, form, (choice) => record({ forms: choice }))),
+  ...attention.map((variant) => ({
+    variant,
+    plan: record({ attention: variant }),
+    opOf: (kernel: string) => (kernel.startsWith('FlashAttention.') ? 'FlashAttention' : null),
+  })),
+];
