@@ -1,5 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import type { TaskProbe } from '../evaluation/task-probe';
+import { toProblem } from '../formats/typed-error';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
 import type { Split } from '../genome/split';
@@ -64,6 +65,8 @@ export interface Continuity {
   readonly start?: StartState;
   /** Judges the teacher along the run, every `probeEvery` steps. */
   readonly probe?: TaskProbe;
+  /** The kernel variants a run that goes on, or begins again, began with: without them it would not compute the same bits. */
+  readonly kernels?: Readonly<Record<string, string>>;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -80,14 +83,16 @@ export class Trainer {
   private readonly keeper: Keeper | null;
   private readonly from: ResumePoint | null;
   private readonly start: StartState | null;
-  private readonly probe: TaskProbe | undefined;
   private readonly probing: Probing;
+  private readonly kernels: Continuity['kernels'];
   private readonly startedAt: number;
   private pausedMs: number;
   private lastRead = 0;
   private learner: Stepper | null = null;
   private reported: number;
   private lost = false;
+  private profileAsked = false;
+  private profiling = false;
   private skippedSteps: number;
   private skippedInARow: number;
   private collapse: Collapse | null;
@@ -101,7 +106,7 @@ export class Trainer {
     config: PretrainingConfig,
     device: OpenedBackend,
     listener: RunListener,
-    { keeper, from, start, probe }: Continuity = {},
+    { keeper, from, start, kernels, probe }: Continuity = {},
   ) {
     this.name = name;
     this.genome = genome;
@@ -114,8 +119,8 @@ export class Trainer {
     this.keeper = keeper ?? null;
     this.from = from ?? null;
     this.start = from === undefined ? (start ?? null) : null;
-    this.probe = probe;
     this.probing = new Probing(probe, config, this.gate, (step, level, message) => this.log(step, level, message));
+    this.kernels = kernels;
     const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
     this.startedAt = performance.now() - wallMs;
     this.pausedMs = wallMs - activeMs;
@@ -144,6 +149,11 @@ export class Trainer {
     this.gate.knock();
   }
 
+  /** Has the next step timed kernel by kernel, unless one is being timed. Training goes on as it would have. */
+  profileStep(): void {
+    this.profileAsked = !this.profiling;
+  }
+
   /** The browser had stopped everything for so long. A paused run counts no time anyway. */
   thawed(ms: number): void {
     if (!this.gate.isOpen) return;
@@ -169,7 +179,7 @@ export class Trainer {
     const plan = planRun(config, this.device);
     const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
     const state = this.from?.learner ?? initialState(layout, config, student, teacher);
-    const learner = await makeStepper(this.device, layout, config, state, this.from?.kernels);
+    const learner = await makeStepper(this.device, layout, config, state, this.kernels);
     this.learner = learner;
     this.listener.started({
       name: this.name,
@@ -182,7 +192,7 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
       ...(this.start && { startedFrom: this.start.from }),
-      ...(this.probe && { probe: this.probe.facts }),
+      ...this.probing.facts,
     });
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
@@ -220,6 +230,7 @@ export class Trainer {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
+        if (this.profileAsked) this.profile(learner, step);
         const taken = codes === null ? learner.step(batch, schedule) : learner.stepOnCodes(codes, schedule);
         inFlight.push(inFlightStep(step, schedule, taken));
         await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
@@ -229,7 +240,7 @@ export class Trainer {
           await drain(1);
           const point = await this.readOldest(inFlight);
           const evaluated = due ? await this.evaluate(learner, batch, validation) : {};
-          const probed = this.probing.due(step) ? await this.probing.measure(learner, step) : {};
+          const probed = await this.probing.measure(learner, step);
           this.report({ ...point, values: { ...point.values, ...evaluated, ...probed } });
           if (due) this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
           // Step times are of training alone.
@@ -273,6 +284,20 @@ export class Trainer {
       }
     }
     return !this.gate.isAbandoned;
+  }
+
+  /** Tells where the step that is taken next spends its time. */
+  private profile(learner: Stepper, step: number): void {
+    this.profileAsked = false;
+    this.profiling = true;
+    const told = (tell: () => void) => {
+      this.profiling = false;
+      tell();
+    };
+    learner.profileKernels().then(
+      (kernels) => told(() => this.listener.profiled({ step, ...kernels })),
+      (cause) => told(() => this.listener.profileFailed(toProblem(cause))),
+    );
   }
 
   private async evaluate(learner: Stepper, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<Partial<Record<Signal, number>>> {
