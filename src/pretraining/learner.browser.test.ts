@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { makeViewBatch } from '../ops/input-views/view-batch';
 import { countDispatches, countSubmits, DEVICES, describeOn, PRODUCT_DEVICES, sameBits, valuesOf } from '../ops/testing';
 import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, uploadBatch } from './objective';
 import { PRESETS } from './presets';
-import { makeViewBatch } from './view-batch';
 
 const NANO = { ...PRESETS.nano, batch: 2 };
 /** As few layers and numbers as still make a step. */

@@ -2,6 +2,7 @@ import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } f
 import { PURPOSE } from '../../numerics/draws';
 import { codeAt, codeWords, SOFT_MASKED } from './layout';
 import { PHILOX_FUNCTION } from './philox';
+import type { StudentViewSettings } from './student-view';
 
 const V = 5;
 /** Base code of no base: a hidden position. */
@@ -15,12 +16,7 @@ export interface ViewShape {
 }
 
 /** The settings the student's view depends on; the teacher's augmentations are in its codes already. */
-export interface InputViewSettings {
-  readonly maskRate: number;
-  readonly maskZeroShare: number;
-  readonly maskRandomShare: number;
-  readonly noise: number;
-  readonly reverseComplement: number;
+export interface InputViewSettings extends StudentViewSettings {
   /** What a soft-masked base counts for in the loss. */
   readonly softMaskWeight: number;
 }
@@ -29,7 +25,7 @@ export interface InputViewSettings {
 const below = (probability: number): string => `${Math.ceil(probability * 2 ** 24)}u`;
 
 /**
- * Both views of a batch from its base codes, drawn by the same counters as `pretraining/views.ts` draws them, in two dispatches. Masks, random bases
+ * Both views of a batch from its base codes, drawn by the same counters as `studentView` draws them, in two dispatches. Masks, random bases
  * and turned strands are the same to the bit; normal numbers are float32 here and may differ in their last digits.
  * Writes input rows [B,T,V] of student and teacher, zero at the CLS tokens, and labels [B L, 2] (base code, weight).
  * `codes` as in `CodeBatch`; `shown` [B L] is workspace.
