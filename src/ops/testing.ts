@@ -16,6 +16,8 @@ const WASM: Device = { name: 'wasm', kind: 'wasm', softwareKernels: false };
 
 /** For ops with one WebGPU kernel. */
 export const DEVICES = [WEBGPU, WASM] as const;
+/** For what only WebAssembly composes its ops of. */
+export const HEAP_DEVICES = [WASM] as const;
 /** For ops that multiply matrices. */
 export const PRODUCT_DEVICES = [WEBGPU, WEBGPU_HARDWARE, WASM] as const;
 

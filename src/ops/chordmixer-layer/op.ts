@@ -1,7 +1,7 @@
 import { add, engine, env, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { adopt } from '../adopt';
 import { chordShift } from '../chord-shift/op';
-import { adopt } from '../flat-program';
 import { gelu } from '../gelu/op';
 import { geluBackInto } from '../gelu/table';
 import { heapView } from '../heap-view';

@@ -1,7 +1,7 @@
 import { engine, env, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { composedAttention, composedAttentionGradient } from './composed';
 import { emitBackward, emitForward } from './emit';
