@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { toProblem } from '../formats/typed-error';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
 import type { Split } from '../genome/split';
@@ -60,6 +61,8 @@ export interface Continuity {
   readonly from?: ResumePoint;
   /** Of no effect where `from` is given. */
   readonly start?: StartState;
+  /** The kernel variants a run that goes on, or begins again, began with: without them it would not compute the same bits. */
+  readonly kernels?: Readonly<Record<string, string>>;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -76,12 +79,15 @@ export class Trainer {
   private readonly keeper: Keeper | null;
   private readonly from: ResumePoint | null;
   private readonly start: StartState | null;
+  private readonly kernels: Continuity['kernels'];
   private readonly startedAt: number;
   private pausedMs: number;
   private lastRead = 0;
   private learner: Stepper | null = null;
   private reported: number;
   private lost = false;
+  private profileAsked = false;
+  private profiling = false;
   private skippedSteps: number;
   private skippedInARow: number;
   private collapse: Collapse | null;
@@ -95,7 +101,7 @@ export class Trainer {
     config: PretrainingConfig,
     device: OpenedBackend,
     listener: RunListener,
-    { keeper, from, start }: Continuity = {},
+    { keeper, from, start, kernels }: Continuity = {},
   ) {
     this.name = name;
     this.genome = genome;
@@ -108,6 +114,7 @@ export class Trainer {
     this.keeper = keeper ?? null;
     this.from = from ?? null;
     this.start = from === undefined ? (start ?? null) : null;
+    this.kernels = kernels;
     const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
     this.startedAt = performance.now() - wallMs;
     this.pausedMs = wallMs - activeMs;
@@ -136,6 +143,11 @@ export class Trainer {
     this.gate.knock();
   }
 
+  /** Has the next step timed kernel by kernel, unless one is being timed. Training goes on as it would have. */
+  profileStep(): void {
+    this.profileAsked = !this.profiling;
+  }
+
   /** The browser had stopped everything for so long. A paused run counts no time anyway. */
   thawed(ms: number): void {
     if (!this.gate.isOpen) return;
@@ -161,7 +173,7 @@ export class Trainer {
     const plan = planRun(config, this.device);
     const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
     const state = this.from?.learner ?? initialState(layout, config, student, teacher);
-    const learner = await makeStepper(this.device, layout, config, state, this.from?.kernels);
+    const learner = await makeStepper(this.device, layout, config, state, this.kernels);
     this.learner = learner;
     this.listener.started({
       name: this.name,
@@ -210,6 +222,7 @@ export class Trainer {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
+        if (this.profileAsked) this.profile(learner, step);
         const taken = codes === null ? learner.step(batch, schedule) : learner.stepOnCodes(codes, schedule);
         inFlight.push(inFlightStep(step, schedule, taken));
         await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
@@ -262,6 +275,20 @@ export class Trainer {
       }
     }
     return !this.gate.isAbandoned;
+  }
+
+  /** Tells where the step that is taken next spends its time. */
+  private profile(learner: Stepper, step: number): void {
+    this.profileAsked = false;
+    this.profiling = true;
+    const told = (tell: () => void) => {
+      this.profiling = false;
+      tell();
+    };
+    learner.profileKernels().then(
+      (kernels) => told(() => this.listener.profiled({ step, ...kernels })),
+      (cause) => told(() => this.listener.profileFailed(toProblem(cause))),
+    );
   }
 
   private async evaluate(learner: Stepper, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<Partial<Record<Signal, number>>> {

@@ -27,8 +27,12 @@ export class RunsDesk {
   private readonly emit: (event: EngineEvent) => void;
   private readonly opened: Promise<OpenedStore>;
   private readonly build: string;
+  /** The commit the build was made from. */
+  commit: string | null = null;
   private everyMs = EVERY_MS;
   private swept = false;
+  /** The listing under way: whoever only looks meanwhile has its answer too. */
+  private listing: Promise<void> | null = null;
 
   constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string) {
     this.emit = emit;
@@ -82,7 +86,16 @@ export class RunsDesk {
     return new RunSession({ id, name: record.name, config: configOf(record), genome: record.genome }, continued, this.settings(store, onNotFinite));
   }
 
-  async tellRuns(): Promise<void> {
+  /** Tells what is kept from now on: a listing that began before may have missed what changed. */
+  tellRuns(): Promise<void> {
+    const listing = this.list().finally(() => {
+      if (this.listing === listing) this.listing = null;
+    });
+    this.listing = listing;
+    return listing;
+  }
+
+  private async list(): Promise<void> {
     const { store, kept } = await this.opened;
     const [ids, locked] = await Promise.all([store.ids(), lockedRuns()]);
     const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
@@ -102,14 +115,14 @@ export class RunsDesk {
   }
 
   private settings(store: RunStore, onNotFinite: () => void) {
-    return { store, build: this.build, everyMs: this.everyMs, emit: this.emit, onNotFinite };
+    return { store, build: this.build, commit: this.commit, everyMs: this.everyMs, emit: this.emit, onNotFinite };
   }
 
   private async answerOrThrow(command: CommandOf<RunQuery>): Promise<void> {
     const { store } = await this.opened;
     switch (command.type) {
       case 'listRuns':
-        return this.tellRuns();
+        return this.listing ?? this.tellRuns();
       case 'labelRun': {
         const { name, notes, tags } = command.label;
         const label = {

@@ -1,6 +1,7 @@
 import { engine, mul, type Scalar, type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { defaultRows } from '../row-group/forms';
 import { composedDistillation } from './composed';
 import { type DistillationSettings, emitDistillation, emitRowMeans } from './kernels';
 
@@ -39,7 +40,7 @@ registerWebGpu<DistillationSettings>(DISTILLATION_LOSS, (backend, inputs, settin
   const named = { student, teacher, center, loss, entropy, dStudent, ...work };
   const recorder = backend.immediate(Object.values(named));
   const io = backend.rangesOf(named);
-  emitDistillation(recorder, { batch, clsVectors, classes }, settings, io, { dStudent: io.dStudent, weight: 1 });
+  emitDistillation(recorder, defaultRows(false), { batch, clsVectors, classes }, settings, io, { dStudent: io.dStudent, weight: 1 });
   emitRowMeans(recorder, rows, io);
   const [nextCenter, usage] = [0, 1].map((half) => backend.copyOf(work.usage, center.shape, half * clsVectors * classes));
   for (const tensor of Object.values(work)) adopt(tensor).dispose();

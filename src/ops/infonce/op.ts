@@ -21,6 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { defaultRows } from '../row-group/forms';
 import { emitInfoNce, emitMeanLoss } from './kernels';
 
 const INFONCE = 'HelicaseInfoNce';
@@ -69,7 +70,7 @@ registerWebGpu<Attributes>(INFONCE, (backend, { student, teacher }, { temperatur
   const named = { student, teacher, loss, dStudent, ...work };
   const recorder = backend.immediate(Object.values(named));
   const io = backend.rangesOf(named);
-  emitInfoNce(recorder, batch, features, temperature, 1, io);
+  emitInfoNce(recorder, defaultRows(false), [batch, features], { temperature, weight: 1 }, io);
   emitMeanLoss(recorder, batch, io);
   for (const tensor of Object.values(work)) adopt(tensor).dispose();
   return [loss, dStudent];
