@@ -1,21 +1,12 @@
 import { jsonBytes, parseJson } from '../formats/private-files';
-import { sha256Hex } from '../formats/sha256';
 import type { Folder } from '../runs/folder';
+import { readCommit, readSealed, removeSealed, writeSealed } from '../runs/sealed-folder';
 import type { BenchmarkResult } from './result';
 
 const RESULT = 'result.json';
-const COMMIT = 'COMMIT.json';
-const VERSION = 1;
+const VERSION = 2;
 
-/** Written last, from what was read back: a folder without it holds no result. */
-interface Commit {
-  readonly version: number;
-  readonly bytes: number;
-  /** SHA-256 (hex) of the result. */
-  readonly sha256: string;
-}
-
-/** Results of benchmarks, each in a folder of its own, so that they outlive the page. */
+/** Results of benchmarks, each in a sealed folder of its own, so that they outlive the page. */
 export class ResultStore {
   private readonly root: Folder;
 
@@ -31,23 +22,17 @@ export class ResultStore {
 
   /** @throws TypedError where there is no room; nothing is then listed */
   async keep(result: BenchmarkResult): Promise<void> {
-    const folder = await this.root.folder(result.id);
-    await folder.write(RESULT, jsonBytes(result));
-    const written = await (await folder.read(RESULT))?.arrayBuffer();
-    if (written === undefined) throw new Error('a result that was just written cannot be read');
-    await folder.write(COMMIT, jsonBytes({ version: VERSION, bytes: written.byteLength, sha256: await sha256Hex(written) } satisfies Commit));
+    await writeSealed(this.root, result.id, [[RESULT, jsonBytes(result)]], () => ({ version: VERSION }));
   }
 
-  async delete(id: string): Promise<void> {
-    await (await this.root.existing(id))?.remove(COMMIT);
-    await this.root.remove(id);
+  delete(id: string): Promise<void> {
+    return removeSealed(this.root, id);
   }
 
   private async result(id: string): Promise<BenchmarkResult | undefined> {
     const folder = await this.root.existing(id);
-    const commit = await parseJson<Commit>(await folder?.read(COMMIT));
-    const blob = await folder?.read(RESULT);
-    if (commit?.version !== VERSION || blob?.size !== commit.bytes || (await sha256Hex(await blob.arrayBuffer())) !== commit.sha256) return undefined;
-    return parseJson<BenchmarkResult>(blob);
+    const commit = await readCommit(folder);
+    const bytes = commit?.version === VERSION ? await readSealed(folder, RESULT, commit) : undefined;
+    return bytes && parseJson<BenchmarkResult>(new Blob([bytes]));
   }
 }

@@ -68,11 +68,15 @@ export function writeAll(file: SyncFile, bytes: Uint8Array, at: number, full: (c
   try {
     written = file.write(bytes, { at });
   } catch (cause) {
-    throw cause instanceof DOMException && cause.name === 'QuotaExceededError' ? full(cause) : cause;
+    throw orFull(cause, full);
   }
   // A full disk may also take only a part.
   if (written !== bytes.length) throw full();
 }
+
+/** What the browser refused for want of room as the error `full` makes of it; anything else as it is. */
+export const orFull = (cause: unknown, full: (cause?: unknown) => Error): unknown =>
+  cause instanceof DOMException && cause.name === 'QuotaExceededError' ? full(cause) : cause;
 
 /** Undefined where the file is missing. */
 export async function readBlob(folder: FileSystemDirectoryHandle, name: string): Promise<Blob | undefined> {

@@ -40,6 +40,19 @@ describe('choosing a device', () => {
     expect(opened.notice).toMatch(/WebGPU/);
   });
 
+  it('takes WebAssembly, and says why, where the browser gives no adapter, or the adapter no device', async () => {
+    const request = vi.spyOn(navigator.gpu, 'requestAdapter').mockResolvedValue(null);
+    expect(await openBackend('webgpu', unexpected)).toMatchObject({ kind: 'wasm', notice: expect.stringContaining('no usable GPU') });
+    const requestDevice = async () => {
+      throw new DOMException('out of sorts', 'OperationError');
+    };
+    request.mockResolvedValue({ features: new Set<string>(), limits: {}, info: info({ vendor: 'nvidia' }), requestDevice } as unknown as GPUAdapter);
+    const opened = await openBackend('auto', unexpected);
+    request.mockRestore();
+    expect(opened.kind).toBe('wasm');
+    expect(opened.notice).toContain('The GPU refused to open (out of sorts)');
+  });
+
   it('switches back and forth', async () => {
     for (const kind of ['webgpu', 'wasm', 'webgpu'] as const) {
       expect((await openBackend(kind, unexpected)).kind).toBe(kind);

@@ -34,8 +34,6 @@ export const NOT_BEGUN: Progress = {
 export interface ResumePoint {
   readonly progress: Progress;
   readonly learner: LearnerState;
-  /** The kernel variants it began with, without which it would not compute the same bits. */
-  readonly kernels?: Readonly<Record<string, string>>;
 }
 
 /** Weights a run begins with in place of those its seed draws; each [P]. */

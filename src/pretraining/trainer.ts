@@ -61,6 +61,8 @@ export interface Continuity {
   readonly from?: ResumePoint;
   /** Of no effect where `from` is given. */
   readonly start?: StartState;
+  /** The kernel variants a run that goes on, or begins again, began with: without them it would not compute the same bits. */
+  readonly kernels?: Readonly<Record<string, string>>;
 }
 
 /** One pretraining run: draws windows, takes steps, measures, and reports. Call `run` once. */
@@ -77,6 +79,7 @@ export class Trainer {
   private readonly keeper: Keeper | null;
   private readonly from: ResumePoint | null;
   private readonly start: StartState | null;
+  private readonly kernels: Continuity['kernels'];
   private readonly startedAt: number;
   private pausedMs: number;
   private lastRead = 0;
@@ -98,7 +101,7 @@ export class Trainer {
     config: PretrainingConfig,
     device: OpenedBackend,
     listener: RunListener,
-    { keeper, from, start }: Continuity = {},
+    { keeper, from, start, kernels }: Continuity = {},
   ) {
     this.name = name;
     this.genome = genome;
@@ -111,6 +114,7 @@ export class Trainer {
     this.keeper = keeper ?? null;
     this.from = from ?? null;
     this.start = from === undefined ? (start ?? null) : null;
+    this.kernels = kernels;
     const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
     this.startedAt = performance.now() - wallMs;
     this.pausedMs = wallMs - activeMs;
@@ -169,7 +173,7 @@ export class Trainer {
     const plan = planRun(config, this.device);
     const { student, teacher } = this.start ?? { student: initialParameters(layout, config.seed) };
     const state = this.from?.learner ?? initialState(layout, config, student, teacher);
-    const learner = await makeStepper(this.device, layout, config, state, this.from?.kernels);
+    const learner = await makeStepper(this.device, layout, config, state, this.kernels);
     this.learner = learner;
     this.listener.started({
       name: this.name,

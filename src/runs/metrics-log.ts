@@ -103,16 +103,20 @@ class Reader {
   signals: readonly string[] = [];
   lastStep = 0;
   private readonly axes = { step: 0, wallMs: 0, activeMs: 0, basesSeen: 0 } satisfies Record<Axis, number>;
+  /** Of the whole file: one for each of a million points would take longer than reading them. */
+  private view: DataView = new DataView(new ArrayBuffer(0));
 
   read(payload: Uint8Array): void {
     if (payload[0] === COLUMNS) this.signals = JSON.parse(new TextDecoder().decode(payload.subarray(1))) as string[];
-    else if (payload[0] === POINT) this.point(payload, new DataView(payload.buffer, payload.byteOffset, payload.length));
+    else if (payload[0] === POINT) this.point(payload);
   }
 
-  private point(payload: Uint8Array, view: DataView): void {
+  private point(payload: Uint8Array): void {
     const { signals, axes, columns } = this;
+    if (this.view.buffer !== payload.buffer) this.view = new DataView(payload.buffer);
+    const { view } = this;
     const mask = maskBytes(signals.length);
-    let at = 1 + 2 * mask;
+    let at = payload.byteOffset + 1 + 2 * mask;
     for (const axis of AXES) {
       axes[axis] = view.getFloat64(at, true);
       at += 8;

@@ -1,4 +1,4 @@
-import { openToWrite, readBlob, type SyncFile, writeAll } from '../formats/private-files';
+import { openToWrite, orFull, readBlob, type SyncFile, writeAll } from '../formats/private-files';
 import { type Folder, runsStorageFull } from './folder';
 
 /** Written at once; between two pieces the worker may take a training step. */
@@ -13,7 +13,7 @@ export class OpfsFolder implements Folder {
   }
 
   async folder(name: string): Promise<Folder> {
-    return new OpfsFolder(await this.handle.getDirectoryHandle(name, { create: true }));
+    return new OpfsFolder(await this.handle.getDirectoryHandle(name, { create: true }).catch(refuse));
   }
 
   async existing(name: string): Promise<Folder | undefined> {
@@ -38,7 +38,7 @@ export class OpfsFolder implements Folder {
   }
 
   async append(name: string, at: number, bytes: Uint8Array): Promise<void> {
-    const file = await openToWrite(this.handle, name);
+    const file = await openToWrite(this.handle, name).catch(refuse);
     try {
       file.truncate(at);
       await writePieces(file, at, bytes);
@@ -46,7 +46,7 @@ export class OpfsFolder implements Folder {
     } catch (cause) {
       // A record cut short would only be skipped later; better that there is none.
       cut(file, at);
-      throw cause;
+      throw orFull(cause, runsStorageFull);
     } finally {
       file.close();
     }
@@ -57,6 +57,11 @@ export class OpfsFolder implements Folder {
       if (!(cause instanceof DOMException && cause.name === 'NotFoundError')) throw cause;
     });
   }
+}
+
+/** Making a file, and sending what was written to the disk, want room too. */
+function refuse(cause: unknown): never {
+  throw orFull(cause, runsStorageFull);
 }
 
 async function writePieces(file: SyncFile, at: number, bytes: Uint8Array): Promise<void> {

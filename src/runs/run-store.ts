@@ -34,9 +34,20 @@ export class RunStore {
     this.root = root;
   }
 
-  /** Begins a run under an id that the caller has made and locked. @throws TypedError `runs-storage-full` */
-  async create(record: RunRecord): Promise<void> {
-    await this.adopt(record, []);
+  /**
+   * Begins a run under an id that the caller has made and locked, so that no other tab sweeps the folder away.
+   * @param fill writes what the run has from the start; the record, without which it is no run, comes last
+   * @throws TypedError `runs-storage-full`; nothing is kept then
+   */
+  async create(record: RunRecord, fill: (folder: Folder) => Promise<void> = async () => undefined): Promise<void> {
+    try {
+      const folder = await this.root.folder(record.id);
+      await fill(folder);
+      await folder.write(RECORD, jsonBytes(record));
+    } catch (cause) {
+      await this.root.remove(record.id).catch(() => undefined);
+      throw cause;
+    }
   }
 
   async ids(): Promise<string[]> {
@@ -103,24 +114,18 @@ export class RunStore {
   }
 
   /**
-   * Takes in a run that came from elsewhere, under the id of `record`, which the caller has made anew and locked, so that no other tab sweeps the folder away.
-   * The caller has checked the files, whose paths are those of `files`.
+   * Takes in a run that came from elsewhere, as `create` does. The caller has checked the files, whose paths are those of `files`.
    * @throws TypedError `runs-storage-full`; nothing is kept then
    */
-  async adopt(record: RunRecord, files: readonly RunFile[]): Promise<void> {
-    try {
-      const folder = await this.root.folder(record.id);
+  adopt(record: RunRecord, files: readonly RunFile[]): Promise<void> {
+    return this.create(record, async (folder) => {
       for (const { path, blob } of files) {
         if (path[0] === RECORD) continue;
         let into = folder;
         for (const part of path.slice(0, -1)) into = await into.folder(part);
         await into.write(path[path.length - 1], new Uint8Array(await blob.arrayBuffer()));
       }
-      await folder.write(RECORD, jsonBytes(record));
-    } catch (cause) {
-      await this.root.remove(record.id).catch(() => undefined);
-      throw cause;
-    }
+    });
   }
 }
 

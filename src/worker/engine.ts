@@ -288,7 +288,7 @@ export class Engine {
       },
       resumed: () => this.emit({ type: 'resumed' }),
     });
-    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from, start });
+    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from, kernels: session.kernels, start });
     this.trainer = trainer;
     try {
       const outcome = await this.orFault(trainer.run());

@@ -8,9 +8,10 @@ import { initialState } from '../pretraining/learner';
 import { formatModelCard } from '../pretraining/model-card';
 import { NOT_BEGUN, type StartState } from '../pretraining/progress';
 import { writeCheckpoint } from '../runs/checkpoint';
+import type { Folder } from '../runs/folder';
 import { Journal } from '../runs/journal';
 import { RECORD_VERSION, type RunRecord } from '../runs/run-record';
-import type { RunEntry, RunFile, RunStore } from '../runs/run-store';
+import type { RunEntry, RunStore } from '../runs/run-store';
 import { fromCheckpoint, toCheckpoint } from './checkpoint-state';
 import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import { reportOf } from './report/report';
@@ -114,22 +115,27 @@ export class ExchangeDesk {
     const [bundle, weights, card = null] = [kinds.get('bundle'), kinds.get('weights'), kinds.get('config')];
     if (bundle !== undefined) {
       const { record, files: held } = await unpackRun(bundle);
-      return this.adopt(store, { ...record, id: crypto.randomUUID() }, held, 'run');
+      const here = { ...record, id: crypto.randomUUID() };
+      return this.keepImported(here, 'run', () => store.adopt(here, held));
     }
     if (weights === undefined)
       throw new TypedError('weights-missing', 'There are no weights beside this config.json.', 'Choose the .safetensors file and its config.json together.');
     const imported = await importWeights(weights, card);
     const record = recordOf(imported, weights.name, this.build);
-    return this.adopt(store, record, [], 'weights', imported);
+    return this.keepImported(record, 'weights', () => store.create(record, (folder) => writeWeights(store, folder, imported)));
   }
 
-  private async adopt(store: RunStore, record: RunRecord, files: readonly RunFile[], kind: 'run' | 'weights', weights?: ImportedWeights): Promise<void> {
-    await locked(record.id, async () => {
-      await store.adopt(record, files);
-      if (weights !== undefined) await keepWeights(store, record, weights);
-    });
-    this.emit({ type: 'runImported', id: record.id, kind, name: record.name });
+  private async keepImported({ id, name }: RunRecord, kind: 'run' | 'weights', keep: () => Promise<void>): Promise<void> {
+    await locked(id, () => keep().catch(noRoom));
+    this.emit({ type: 'runImported', id, kind, name });
   }
+}
+
+/** A disk that is full has another meaning at an import than in a run, which goes on. */
+function noRoom(cause: unknown): never {
+  if (!(cause instanceof TypedError && cause.code === 'runs-storage-full')) throw cause;
+  const message = 'The browser has no room for what these files hold; nothing of them was imported, and what was here before is intact.';
+  throw new TypedError('import-storage-full', message, 'Delete old runs or genomes, or free disk space, and import them again.', {}, { cause });
 }
 
 async function entryOf(store: RunStore, id: string): Promise<RunEntry> {
@@ -186,16 +192,10 @@ function recordOf({ config, provenance, parameters }: ImportedWeights, file: str
   };
 }
 
-async function keepWeights(store: RunStore, record: RunRecord, { config, provenance, parameters }: ImportedWeights): Promise<void> {
-  try {
-    const folder = await store.folder(record.id);
-    const step = provenance?.step ?? 0;
-    const state = initialState(layOut(config), config, parameters);
-    await writeCheckpoint(await store.checkpoints(folder), toCheckpoint(state, { ...NOT_BEGUN, step }), new Date());
-    const { journal } = await Journal.open(folder);
-    await journal.append([{ standing: { step, outcome: 'done', best: null, activeMs: 0 } }]);
-  } catch (cause) {
-    await store.delete(record.id).catch(() => undefined);
-    throw cause;
-  }
+async function writeWeights(store: RunStore, folder: Folder, { config, provenance, parameters }: ImportedWeights): Promise<void> {
+  const step = provenance?.step ?? 0;
+  const state = initialState(layOut(config), config, parameters);
+  await writeCheckpoint(await store.checkpoints(folder), toCheckpoint(state, { ...NOT_BEGUN, step }), new Date());
+  const { journal } = await Journal.open(folder);
+  await journal.append([{ standing: { step, outcome: 'done', best: null, activeMs: 0 } }]);
 }

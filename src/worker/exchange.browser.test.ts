@@ -5,7 +5,8 @@ import { fromPublished, publishedTensors } from '../model/published';
 import type { PretrainingConfig } from '../pretraining/config';
 import { parseModelCard } from '../pretraining/model-card';
 import { PRESETS } from '../pretraining/presets';
-import { MemoryFolder } from '../runs/folder';
+import { FaultyFolder } from '../runs/faulty-folder';
+import { type Folder, MemoryFolder } from '../runs/folder';
 import { RunStore } from '../runs/run-store';
 import { Engine } from './engine';
 import type { Command, EngineEvent } from './protocol';
@@ -26,17 +27,22 @@ const genome = () => new File([`>made-up\n${'ACGTTGCAACCGGATATTC'.repeat(90)}\n`
 
 /** A studio with runs of its own: another one is another machine. */
 class Machine {
-  readonly store = new RunStore(new MemoryFolder());
+  readonly store: RunStore;
   readonly events: EngineEvent[] = [];
   private waiting: ((event: EngineEvent) => void)[] = [];
-  private readonly engine = new Engine(
-    (event) => {
-      this.events.push(event);
-      for (const told of this.waiting) told(event);
-    },
-    location.origin,
-    { runs: Promise.resolve({ store: this.store, kept: true }), build: 'test' },
-  );
+  private readonly engine: Engine;
+
+  constructor(root: Folder = new MemoryFolder()) {
+    this.store = new RunStore(root);
+    this.engine = new Engine(
+      (event) => {
+        this.events.push(event);
+        for (const told of this.waiting) told(event);
+      },
+      location.origin,
+      { runs: Promise.resolve({ store: this.store, kept: true }), build: 'test' },
+    );
+  }
 
   ask<T extends EngineEvent['type']>(command: Command, ...types: T[]): Promise<Extract<EngineEvent, { type: T }>> {
     return new Promise((resolve) => {
@@ -174,6 +180,33 @@ describe('runs and weights as files', () => {
     expect((await machine.store.ids()).length).toBe(1);
     expect(await refuse(weights, card)).toBe('accepted');
     expect((await machine.store.ids()).length).toBe(2);
+  });
+
+  it('keeps nothing of an import for which the disk has no room, or whose tab is killed, at whichever of its operations; then takes it', async () => {
+    const { machine, run } = await trained({ ...tiny, steps: 1 });
+    const [bundle] = await machine.exported({ type: 'exportRun', id: run.id });
+    const weights = await machine.exported({ type: 'exportWeights', id: run.id, checkpoint: run.checkpoints[0].folder, network: 'student' });
+    for (const files of [[bundle], weights]) {
+      for (let at = 1, refused = 0; ; at++) {
+        const root = new MemoryFolder();
+        const there = new Machine(new FaultyFolder(root, { at, when: 'full' }));
+        const event = await there.ask({ type: 'importRun', files }, 'exchangeFailed', 'runImported');
+        if (event.type === 'runImported') {
+          // What was refused now is the look at the runs that follows.
+          expect(refused).toBeGreaterThan(8);
+          break;
+        }
+        refused++;
+        expect(event.problem).toMatchObject({ code: 'import-storage-full', message: expect.stringContaining('nothing of them was imported') });
+        expect(await root.names(), `operation ${at}`).toEqual([]);
+        expect((await there.ask({ type: 'importRun', files }, 'exchangeFailed', 'runImported')).type).toBe('runImported');
+
+        const killed = new MemoryFolder();
+        await new Machine(new FaultyFolder(killed, { at, when: 'during' })).ask({ type: 'importRun', files }, 'exchangeFailed');
+        const [left] = await killed.names();
+        expect(left && (await new RunStore(killed).entry(left)), `killed at operation ${at}`).toBeUndefined();
+      }
+    }
   });
 
   it('writes a report with a chart of what was logged', async () => {

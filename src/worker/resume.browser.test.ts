@@ -142,6 +142,28 @@ describe('a run that goes on', () => {
     expect((await second.ask({ type: 'continueRun', id, step: null }, 'restored', 'runFailed')).type).toBe('restored');
   });
 
+  it('keeps to the kernels it began with, even where no checkpoint had been taken', async () => {
+    const first = openTab();
+    await first.ask({ type: 'importFiles', files: files() }, 'genome');
+    await first.ask({ type: 'start', config: { ...tiny, device: 'webgpu', steps: 1 } }, 'finished', 'runFailed');
+    const [{ id }] = await runsOf(first);
+    first.close();
+    const folder = await (await (await storage()).getDirectoryHandle('runs')).getDirectoryHandle(id);
+    await folder.removeEntry('checkpoints', { recursive: true });
+    const record = JSON.parse(await (await (await folder.getFileHandle('run.json')).getFile()).text());
+    const kernels = { ...record.info.kernels, 'ChordMixerLayer.mix': 'registers-4x4' };
+    expect(kernels).not.toEqual(record.info.kernels);
+    const file = await (await folder.getFileHandle('run.json')).createWritable();
+    await file.write(JSON.stringify({ ...record, info: { ...record.info, kernels } }));
+    await file.close();
+
+    const second = openTab();
+    await expect.poll(async () => (await runsOf(second)).map(({ state }) => state)).toEqual(['done']);
+    const { run } = (await second.ask({ type: 'continueRun', id, step: null }, 'started', 'runFailed')) as { run: { kernels: object } };
+    expect(run.kernels).toEqual(kernels);
+    expect((await second.next('restored')).resumedFrom).toBe(0);
+  });
+
   it('keeps its label, loses nothing when another is deleted, and is gone once deleted', async () => {
     const tab = openTab();
     await tab.ask({ type: 'importFiles', files: files() }, 'genome');

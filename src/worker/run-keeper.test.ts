@@ -202,6 +202,35 @@ describe('a disk that is full', () => {
   });
 });
 
+describe('a checkpoint', () => {
+  test('is due by the clock, on demand, and never while the one before is written', async () => {
+    let now = 0;
+    const { events, told, ended } = listening();
+    const keeper = RunKeeper.begin(new RunStore(new MemoryFolder()), record, events, 1000, () => now);
+    const take = async (step: number) => {
+      const saved = ended();
+      keeper.keep(progress(step), Promise.resolve(stateAt(step)));
+      const during = [keeper.busy, keeper.due()];
+      await saved;
+      return during;
+    };
+    expect(keeper.due()).toBe(false);
+    now = 1000;
+    expect(keeper.due()).toBe(true);
+    expect(await take(1)).toEqual([true, false]);
+    expect(keeper.due()).toBe(false);
+    keeper.checkpointSoon();
+    expect(keeper.due()).toBe(true);
+    await take(2);
+    keeper.everyMs = 5000;
+    now = 5999;
+    expect(keeper.due()).toBe(false);
+    now = 6000;
+    expect(keeper.due()).toBe(true);
+    expect(told.saved).toEqual([1, 2]);
+  });
+});
+
 describe('a clock that jumps', () => {
   afterEach(() => {
     vi.useRealTimers();

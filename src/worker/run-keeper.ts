@@ -3,12 +3,13 @@ import type { LearnerState } from '../pretraining/learner';
 import type { Keeper, Progress } from '../pretraining/progress';
 import type { LogEntry } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
-import { type CheckpointEntry, expendable, listCheckpoints, removeCheckpoint, writeCheckpoint } from '../runs/checkpoint';
+import { type CheckpointEntry, expendable, listCheckpoints, writeCheckpoint } from '../runs/checkpoint';
 import type { Folder } from '../runs/folder';
 import { Journal, type JournalEntry } from '../runs/journal';
 import { MetricsLog } from '../runs/metrics-log';
 import type { RunRecord, RunStanding } from '../runs/run-record';
 import type { RunStore } from '../runs/run-store';
+import { removeSealed } from '../runs/sealed-folder';
 import { toCheckpoint } from './checkpoint-state';
 
 /** Points wait this long to be written together. */
@@ -193,7 +194,7 @@ export class RunKeeper implements Keeper {
     await files.journal.append([{ standing: { ...standing, outcome: this.standing.outcome } }]);
     this.checkpoints = [...this.checkpoints, entry];
     // An old checkpoint that cannot be removed now goes with the next save.
-    for (const old of expendable(this.checkpoints)) await removeCheckpoint(files.checkpoints, old.folder).catch(() => undefined);
+    for (const old of expendable(this.checkpoints)) await removeSealed(files.checkpoints, old.folder).catch(() => undefined);
     this.checkpoints = (await listCheckpoints(files.checkpoints)).entries;
     this.events.saved(this.checkpoints, { bytes: entry.bytes, ms: this.now() - began });
     if (!entry.finite) this.events.notFinite(entry.step, this.checkpoints.findLast(({ finite }) => finite)?.step ?? null);

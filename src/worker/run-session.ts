@@ -63,6 +63,11 @@ export class RunSession implements Keeper {
     return this.continued?.from ?? undefined;
   }
 
+  /** The kernel variants a stored run began with. */
+  get kernels(): RunInfo['kernels'] | undefined {
+    return (this.continued?.record.info as Partial<RunInfo> | undefined)?.kernels;
+  }
+
   get busy(): boolean {
     return this.keeper?.busy === true;
   }

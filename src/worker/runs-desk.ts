@@ -31,6 +31,8 @@ export class RunsDesk {
   commit: string | null = null;
   private everyMs = EVERY_MS;
   private swept = false;
+  /** The listing under way: whoever only looks meanwhile has its answer too. */
+  private listing: Promise<void> | null = null;
 
   constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string) {
     this.emit = emit;
@@ -84,7 +86,16 @@ export class RunsDesk {
     return new RunSession({ id, name: record.name, config: configOf(record), genome: record.genome }, continued, this.settings(store, onNotFinite));
   }
 
-  async tellRuns(): Promise<void> {
+  /** Tells what is kept from now on: a listing that began before may have missed what changed. */
+  tellRuns(): Promise<void> {
+    const listing = this.list().finally(() => {
+      if (this.listing === listing) this.listing = null;
+    });
+    this.listing = listing;
+    return listing;
+  }
+
+  private async list(): Promise<void> {
     const { store, kept } = await this.opened;
     const [ids, locked] = await Promise.all([store.ids(), lockedRuns()]);
     const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
@@ -111,7 +122,7 @@ export class RunsDesk {
     const { store } = await this.opened;
     switch (command.type) {
       case 'listRuns':
-        return this.tellRuns();
+        return this.listing ?? this.tellRuns();
       case 'labelRun': {
         const { name, notes, tags } = command.label;
         const label = {

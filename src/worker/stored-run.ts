@@ -2,14 +2,14 @@ import { TypedError } from '../formats/typed-error';
 import { configSchema, type PretrainingConfig } from '../pretraining/config';
 import { PRESETS } from '../pretraining/presets';
 import type { ResumePoint } from '../pretraining/progress';
-import type { RunInfo } from '../pretraining/run';
-import { type CheckpointEntry, listCheckpoints, readCheckpoint, removeCheckpoint, sweepCheckpoints } from '../runs/checkpoint';
+import { type CheckpointEntry, listCheckpoints, readCheckpoint, sweepCheckpoints } from '../runs/checkpoint';
 import type { Folder } from '../runs/folder';
 import { Journal } from '../runs/journal';
 import type { MetricColumns } from '../runs/metric-columns';
 import { MetricsLog } from '../runs/metrics-log';
 import type { RunRecord, RunStanding } from '../runs/run-record';
 import type { RunEntry, RunStore } from '../runs/run-store';
+import { removeSealed } from '../runs/sealed-folder';
 import { fromCheckpoint } from './checkpoint-state';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
@@ -65,8 +65,7 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
       continue;
     }
     try {
-      const { kernels } = entry.record.info as Partial<RunInfo>;
-      const from = { ...fromCheckpoint(await readCheckpoint(parent, candidate.folder), config), kernels };
+      const from = fromCheckpoint(await readCheckpoint(parent, candidate.folder), config);
       const opened = await MetricsLog.openAt(folder, candidate.step);
       if (opened.kept.length !== candidate.step) {
         throw new TypedError('checkpoint-without-points', `The points up to step ${candidate.step} are not all there.`, 'Continue from an earlier checkpoint.');
@@ -98,7 +97,7 @@ async function openedAt(
   notes: readonly string[],
 ): Promise<Continued> {
   const at = from?.progress.step ?? 0;
-  for (const { step, folder: name } of entries) if (step > at) await removeCheckpoint(parent, name);
+  for (const { step, folder: name } of entries) if (step > at) await removeSealed(parent, name);
   const { journal } = await Journal.open(folder);
   await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing: standingOf(kept) }]);
   const { content } = await Journal.open(folder);

@@ -1,25 +1,15 @@
 import { jsonBytes, parseJson } from '../../formats/private-files';
-import { sha256Hex } from '../../formats/sha256';
 import type { Folder } from '../../runs/folder';
+import { readCommit, readSealed, removeSealed, writeSealed } from '../../runs/sealed-folder';
 import type { Examples } from '../readers/examples';
 import type { DataReport } from './report';
 import { decodeExamples, encodeExamples } from './stored-examples';
 
 const ROWS = 'rows.bin';
 const REPORT = 'report.json';
-const COMMIT = 'COMMIT.json';
-const VERSION = 1;
+const VERSION = 2;
 
-/** Written last, from what was read back: a folder without it holds no data. */
-interface Commit {
-  readonly version: number;
-  readonly task: string;
-  readonly bytes: number;
-  /** SHA-256 (hex) of the rows. */
-  readonly sha256: string;
-}
-
-/** Rows of tasks and what was reported of them, each in a folder of its own, so that files need not be dropped again after a reload. */
+/** Rows of tasks and what was reported of them, each in a sealed folder of its own, so that files need not be dropped again after a reload. */
 export class TaskShelf {
   private readonly root: Folder;
 
@@ -36,21 +26,11 @@ export class TaskShelf {
   /** @throws TypedError where there is no room; nothing of the task is then kept */
   async keep(examples: Examples, report: DataReport): Promise<void> {
     await this.drop(report.task);
-    const folder = await this.root.folder(folderOf(report.task));
-    try {
-      await folder.write(ROWS, encodeExamples(examples));
-      await folder.write(REPORT, jsonBytes(report));
-      const written = await (await folder.read(ROWS))?.arrayBuffer();
-      if (written === undefined) throw new Error('rows that were just written cannot be read');
-      const commit: Commit = { version: VERSION, task: report.task, bytes: written.byteLength, sha256: await sha256Hex(written) };
-      await folder.write(COMMIT, jsonBytes(commit));
-    } catch (cause) {
-      await this.drop(report.task);
-      throw cause;
-    }
+    const files = [[ROWS, encodeExamples(examples)] as const, [REPORT, jsonBytes(report)] as const];
+    await writeSealed(this.root, folderOf(report.task), files, () => ({ version: VERSION }));
   }
 
-  /** The same rows under other options. */
+  /** The same rows under other options: of the report, only what it says first is sealed. */
   async update(report: DataReport): Promise<void> {
     await (await this.root.existing(folderOf(report.task)))?.write(REPORT, jsonBytes(report));
   }
@@ -58,23 +38,20 @@ export class TaskShelf {
   /** Undefined where there are none, or where they are not what was written. */
   async rows(task: string): Promise<Examples | undefined> {
     const folder = await this.root.existing(folderOf(task));
-    const commit = await parseJson<Commit>(await folder?.read(COMMIT));
-    const bytes = await (await folder?.read(ROWS))?.arrayBuffer();
-    if (commit?.version !== VERSION || bytes?.byteLength !== commit.bytes || (await sha256Hex(bytes)) !== commit.sha256) return undefined;
-    return decodeExamples(new Uint8Array(bytes));
+    const commit = await readCommit(folder);
+    const bytes = commit?.version === VERSION ? await readSealed(folder, ROWS, commit) : undefined;
+    return bytes && decodeExamples(new Uint8Array(bytes));
   }
 
-  async drop(task: string): Promise<void> {
-    await (await this.root.existing(folderOf(task)))?.remove(COMMIT);
-    await this.root.remove(folderOf(task));
+  drop(task: string): Promise<void> {
+    return removeSealed(this.root, folderOf(task));
   }
 
   private async reportIn(name: string): Promise<DataReport | undefined> {
     const folder = await this.root.existing(name);
-    const commit = await parseJson<Commit>(await folder?.read(COMMIT));
+    const commit = await readCommit(folder);
     const size = (await folder?.read(ROWS))?.size;
-    if (commit?.version !== VERSION || size !== commit.bytes) return undefined;
-    return parseJson<DataReport>(await folder?.read(REPORT));
+    return commit?.version === VERSION && size === commit.files[ROWS].bytes ? parseJson<DataReport>(await folder?.read(REPORT)) : undefined;
   }
 }
 

@@ -1,7 +1,10 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { totalsCode } from '../reduce';
 import type { RowForms } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
-import { SINKHORN_ROUNDS } from '../teacher-distribution/op';
+
+/** Rounds of Sinkhorn-Knopp normalisation, as in SwAV (Caron et al. 2020) and DINOv2. */
+export const SINKHORN_ROUNDS = 3;
 
 /** [B,C,K] */
 export interface ContrastiveShape {
@@ -109,6 +112,14 @@ ${flatMain(
   usage[${C * K}u + index] = used / ${B}.0;`,
 )}`;
   recorder.dispatch({ name: 'DistillationLoss.usage', code: usage }, [io.teacher, io.distribution, io.center, io.usage], flatWorkgroups(C * K));
+}
+
+/** What lies in `rows` after `emitDistillation` (or any [R,2] of losses and entropies), as two means. */
+export function emitRowMeans(recorder: Recorder, rows: number, io: Readonly<Record<'rows' | 'loss' | 'entropy', BufferRange>>): void {
+  const declared = [['rows', `array<vec2f, ${rows}>`] as const, ['loss', numbers(1), 'write'] as const, ['entropy', numbers(1), 'write'] as const];
+  const end = `loss[0] = sums.x / ${rows}.0; entropy[0] = sums.y / ${rows}.0;`;
+  const code = totalsCode(declared, rows, 'vec4f(rows[i], 0.0, 0.0)', end);
+  recorder.dispatch({ name: 'DistillationLoss.means', code }, [io.rows, io.loss, io.entropy], [1, 1, 1]);
 }
 
 /** Sinkhorn-Knopp in the log domain: over the batch, then over the classes, three times; leaves the logarithms of q in `distribution`. */

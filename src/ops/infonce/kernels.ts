@@ -1,4 +1,5 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { totalsCode } from '../reduce';
 import type { RowForms } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
 
@@ -118,4 +119,11 @@ fn cosine(b: u32, other: u32) -> f32 {
   let mean = ${group.sum('total')} / ${B}.0;
   ${group.over(B, `dStudent[i * ${F}u + row] = ${weight} * (dStudent[i * ${F}u + row] - mean);`)}`,
   ]);
+}
+
+/** The mean of the row losses, which is the loss. */
+export function emitMeanLoss(recorder: Recorder, batch: number, { rowLosses, loss }: Readonly<Record<'rowLosses' | 'loss', BufferRange>>): void {
+  const declared = [['rowLosses', `array<f32, ${batch}>`] as const, ['loss', 'array<f32, 1>', 'write'] as const];
+  const code = totalsCode(declared, batch, 'vec4f(rowLosses[i], 0.0, 0.0, 0.0)', `loss[0] = sums.x / ${batch}.0;`);
+  recorder.dispatch({ name: 'InfoNce.mean', code }, [rowLosses, loss], [1, 1, 1]);
 }

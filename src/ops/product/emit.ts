@@ -49,7 +49,7 @@ ${a.functions('read')} ${b.functions('read')} ${io.bias === undefined ? '' : bia
     },
   };
   const buffers = [io.a, io.b, io.out, ...(io.bias === undefined ? [] : [io.bias]), ...(io.slope === undefined ? [] : [io.slope])];
-  dispatchProduct(recorder, name, product, tiles(name, product.form), buffers);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), buffers);
 }
 
 /** out = a . bT for a [N,I], b [O,I], times `slope` [N,O] where given. */
@@ -78,7 +78,7 @@ ${a.functions('read')} ${b.functions('read')} ${sloped ? slope.functions('read')
       return out.store(base, col4, sloped ? `${value} * ${slope.load(base, col4)}` : value);
     },
   };
-  dispatchProduct(recorder, name, product, tiles(name, product.form), [io.a, io.b, io.out, ...(io.slope === undefined ? [] : [io.slope])]);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [io.a, io.b, io.out, ...(io.slope === undefined ? [] : [io.slope])]);
 }
 
 /** out = aT . b [I,O] for a [N,I], b [N,O], and the sum of b over its rows [O] where `sums` is given. */
@@ -106,5 +106,5 @@ ${a.functions('read')} ${b.functions('read')} ${gradientFunctions(out, put)} ${s
     store: ({ row, col4, value }) => storeGradient(out, put, row, col4, value),
     storeColumnSums: summed ? ({ col4, value }) => storeGradient(sums, biasStore(put), '0u', col4, value) : undefined,
   };
-  dispatchProduct(recorder, name, product, tiles(name, product.form), [io.a, io.b, io.out, ...(io.sums === undefined ? [] : [io.sums])]);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [io.a, io.b, io.out, ...(io.sums === undefined ? [] : [io.sums])]);
 }

@@ -1,10 +1,12 @@
 import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
 import { engine } from '@tensorflow/tfjs-core';
 import { TypedError } from '../../formats/typed-error';
+import type { AdapterKind } from '../../gpu/adapter-kind';
 import { precompile } from '../../gpu/backend';
 import { Commands } from '../../gpu/commands';
 import { Pipelines, type Plan } from '../../gpu/plan';
 import { MOST_PARTS, type PartOf, Profiler } from '../../gpu/profiler';
+import { hasQuads } from '../../gpu/quads';
 import { readRange } from '../../gpu/read-range';
 import type { BufferRange } from '../../gpu/recorder';
 import type { StudioBackend } from '../../gpu/studio-backend';
@@ -59,7 +61,7 @@ export class FusedLearner implements Stepper {
   private readonly holdings: Holdings;
   private readonly ring: RingReader;
   private readonly variants: Variants;
-  private readonly subgroup: number | null;
+  private readonly adapter: AdapterKind;
   private readonly stepPlan: Plan;
   private readonly viewsPlan: Plan | null;
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
@@ -90,8 +92,8 @@ export class FusedLearner implements Stepper {
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
-    this.subgroup = subgroup;
-    this.variants = recordedVariants(kernels, { software: limits.software, subgroup }, this.memory.windows * tokens);
+    this.adapter = { software: limits.software, quads: hasQuads(backend.device), subgroup };
+    this.variants = recordedVariants(kernels, this.adapter, this.memory.windows * tokens);
     const record = this.record(noting(this.variants, chosen));
     this.stepPlan = record.step();
     this.viewsPlan = views === undefined ? null : record.views(views);
@@ -108,7 +110,7 @@ export class FusedLearner implements Stepper {
   }
 
   /** Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's gradients. */
-  tune(candidates: Candidates = hardwareCandidates(this.subgroup)): Promise<KernelChoice> {
+  tune(candidates: Candidates = hardwareCandidates(this.adapter)): Promise<KernelChoice> {
     return tuneKernels(
       this.backend.device,
       contestsOf((change) => this.record(change).step(), candidates),

@@ -55,7 +55,7 @@ describe('a fused Transformer', () => {
     const kernels = { ...software.facts.kernels, FlashAttention: 'shared', 'LayerNorm.forward': 'rows-by-workgroup' };
     const hardware = await fused(TRANSFORMER, startOf(TRANSFORMER), { ...SOFTWARE, software: false }, kernels);
     expect(hardware.memory.slices).toBeGreaterThan(1);
-    expect([software, hardware].map(({ facts }) => facts.kernels['FlashAttention'])).toEqual(['registers', 'shared']);
+    expect([software, hardware].map(({ facts }) => facts.kernels['FlashAttention'])).toEqual(['quads', 'shared']);
     const [expected, actual] = [await steps(software, TRANSFORMER, 1, 3), await steps(hardware, TRANSFORMER, 1, 3)];
     actual.forEach((values, i) => {
       expect(relativeError(values, expected[i])).toBeLessThan(2e-5);

@@ -1,6 +1,7 @@
+import type { AdapterKind } from '../../gpu/adapter-kind';
 import type { Plan } from '../../gpu/plan';
-import { type AttentionVariant, HARDWARE_ATTENTION, recordedAttention, sharesMemory } from '../../ops/flash-attention/tiles';
-import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
+import { type AttentionVariant, hardwareAttention, recordedAttention, sharesMemory } from '../../ops/flash-attention/tiles';
+import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
 import { defaultRows, hardwareForms, type RowForm, type RowForms, recordedForms } from '../../ops/row-group/forms';
@@ -20,27 +21,26 @@ export interface Candidates {
   readonly attention: readonly AttentionVariant[];
 }
 
-/** @param subgroup size of the device's subgroups, null where they cannot be counted on */
-export const hardwareCandidates = (subgroup: number | null): Candidates => ({
-  tiles: HARDWARE_TILES,
-  forms: hardwareForms(subgroup),
-  attention: HARDWARE_ATTENTION,
+export const hardwareCandidates = (adapter: AdapterKind): Candidates => ({
+  tiles: hardwareTiles(adapter),
+  forms: hardwareForms(adapter.subgroup),
+  attention: hardwareAttention(adapter),
 });
 
-/** What a run wrote down; what it did not, as the device wants it for steps of so many rows. */
-export function recordedVariants(kernels: KernelChoice, device: { readonly software: boolean; readonly subgroup: number | null }, rows: number): Variants {
-  const attention = recordedAttention(kernels, device.software);
+/** What a run wrote down; what it did not, as the adapter wants it for steps of so many rows. */
+export function recordedVariants(kernels: KernelChoice, adapter: AdapterKind, rows: number): Variants {
+  const attention = recordedAttention(kernels, adapter);
   return {
-    tiles: recordedTiles(kernels, defaultTiles(device.software, rows)),
-    forms: recordedForms(kernels, device.subgroup, defaultRows(sharesMemory(attention))),
+    tiles: recordedTiles(kernels, adapter, defaultTiles(adapter, rows)),
+    forms: recordedForms(kernels, adapter.subgroup, defaultRows(sharesMemory(attention))),
     attention,
   };
 }
 
 /** The same variants, with the name of each that is asked for by kernel put into `chosen`. */
 export const noting = ({ tiles, forms, attention }: Variants, chosen: Record<string, string>): Variants => ({
-  tiles: (kernel, form) => {
-    const tile = tiles(kernel, form);
+  tiles: (kernel, form, cols) => {
+    const tile = tiles(kernel, form, cols);
     chosen[kernel] = tileName(tile);
     return tile;
   },

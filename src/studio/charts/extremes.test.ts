@@ -25,6 +25,14 @@ test('any stretch of any column has the extremes that looking at every row finds
   );
 });
 
+test('stretches that begin and end inside blocks of every size have the extremes of their rows', () => {
+  const values = Array.from({ length: 5000 }, (_, i) => (i * 7919) % 5003);
+  const present = values.map((_, i) => Number(i % 11 !== 0));
+  const extremes = new Extremes(values, present);
+  const ends = [0, 1, 63, 64, 511, 512, 513, 1024, 1999, 4096, 4097, 5000];
+  for (const from of ends) for (const to of ends) expect(extremes.of(from, to), `${from} to ${to}`).toEqual(plainly(values, present, from, to));
+});
+
 test('a spike of one step among a million stands out of any stretch around it', () => {
   const values = new Float64Array(1_000_000).fill(1.3);
   values[654_321] = 9;

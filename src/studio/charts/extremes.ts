@@ -36,11 +36,19 @@ export class Extremes {
     const sum = { least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY, last: Number.NaN };
     let row = Math.max(0, from);
     const end = Math.min(this.values.length, to);
+    const { levels } = this;
+    const fits = (level: Level) => row % level.rows === 0 && row + level.rows <= end;
+    // Blocks grow from where the stretch begins, and shrink to where it ends.
+    let height = 0;
     while (row < end) {
-      const level = this.levels.findLast(({ rows }) => row % rows === 0 && row + rows <= end);
-      if (level === undefined) this.takeRow(row, sum);
-      else takeBlock(level, row / level.rows, sum);
-      row += level?.rows ?? 1;
+      while (height < levels.length && fits(levels[height])) height++;
+      while (height > 0 && !fits(levels[height - 1])) height--;
+      if (height === 0) this.takeRow(row++, sum);
+      else {
+        const level = levels[height - 1];
+        takeBlock(level, row / level.rows, sum);
+        row += level.rows;
+      }
     }
     return sum.least > sum.greatest ? null : sum;
   }

@@ -31,19 +31,24 @@ export function OverlayChart({ label, summary, lines, log, xText, onPoint }: Pro
   latest.current = { range, whole };
   const theme = useTheme();
 
+  const draw = useRef<() => void>(() => {});
+  const look = useRef<{ readonly of: string; readonly look: Look } | null>(null);
   useEffect(() => {
     const element = canvas.current!;
-    // The look follows from the theme, which the style sheet knows.
-    const look = { ...lookOf(element), theme };
-    const draw = () => drawOverlay(element, { lines, range, log, xText }, look);
-    const frame = requestAnimationFrame(draw);
-    const observer = new ResizeObserver(draw);
-    observer.observe(element);
-    return () => {
-      cancelAnimationFrame(frame);
-      observer.disconnect();
+    draw.current = () => {
+      // The look follows from the theme, which the style sheet knows; asking it each time would cost more than the lines.
+      if (look.current?.of !== theme) look.current = { of: theme, look: lookOf(element) };
+      drawOverlay(element, { lines, range, log, xText }, look.current.look);
     };
+    const frame = requestAnimationFrame(draw.current);
+    return () => cancelAnimationFrame(frame);
   }, [lines, range, log, xText, theme]);
+
+  useEffect(() => {
+    const observer = new ResizeObserver(() => draw.current());
+    observer.observe(canvas.current!);
+    return () => observer.disconnect();
+  }, []);
 
   useEffect(() => {
     const element = canvas.current!;

@@ -1,4 +1,4 @@
-import type { MetricColumns } from '../../runs/metric-columns';
+import type { MetricColumn, MetricColumns } from '../../runs/metric-columns';
 import { Extremes } from './extremes';
 
 /** Lines of several runs over one axis, drawn by pixel: what a canvas strokes, without knowing any canvas. */
@@ -44,7 +44,15 @@ export function overlayLine(
 ): OverlayLine | null {
   const column = signals[signal];
   if (column === undefined) return null;
-  return { id, name, place, xs: axes[axis], ...column, extremes: new Extremes(column.values, column.present), gaps };
+  return { id, name, place, xs: axes[axis], ...column, extremes: extremesOf(column), gaps };
+}
+
+/** Built once a column: lines are made anew whenever anything about the runs changes. */
+const built = new WeakMap<MetricColumn, Extremes>();
+function extremesOf(column: MetricColumn): Extremes {
+  const found = built.get(column) ?? new Extremes(column.values, column.present);
+  built.set(column, found);
+  return found;
 }
 
 /** The first row at or after `x`. */
