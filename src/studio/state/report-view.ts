@@ -43,6 +43,19 @@ export function leakLines({ leaks }: DataReport): string[] {
     });
 }
 
+/** Fewer than this share of a part is chance, and changes no score. */
+const MANY_TWINS = 0.05;
+
+/** Where many rows have a shuffled twin in train, in words. */
+export function twinLines({ twins = [], parts }: DataReport): string[] {
+  return twins
+    .filter(({ into, rows }) => rows > MANY_TWINS * parts[into].rows)
+    .map(
+      ({ into, rows }) =>
+        `${whole(rows)} of ${counted(parts[into].rows, 'row')} of ${into} hold every dinucleotide as often as a row of train with another label, as after a shuffle: what sees composition alone, nearest neighbours above all, may score below chance.`,
+    );
+}
+
 /** One line for the card: what is there. */
 export function reportBrief({ parts, classes }: DataReport): string {
   const rows = SPLITS.filter((split) => parts[split].rows > 0).map((split) => `${whole(parts[split].rows)} ${split}`);
