@@ -4,7 +4,7 @@ import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import type { PretrainingConfig } from './config';
 import type { Gate } from './gate';
-import type { LogEntry } from './run';
+import type { LogEntry, RunInfo } from './run';
 import type { Signal } from './signals';
 import type { Stepper } from './stepper';
 
@@ -32,9 +32,14 @@ export class Probing {
     return this.probe !== null && (step % this.config.probeEvery === 0 || step === this.config.steps);
   }
 
-  /** The probe's signals after a step; none where the run was stopped meanwhile. What fails is said once, and the run goes on without. */
+  /** What of it is told with the run. */
+  get facts(): Pick<RunInfo, 'probe'> {
+    return this.probe === null ? {} : { probe: this.probe.facts };
+  }
+
+  /** The probe's signals after a step; none where it is not due or the run was stopped meanwhile. What fails is said once, and the run goes on without. */
   async measure(learner: Stepper, step: number): Promise<Partial<Record<Signal, number>>> {
-    if (this.probe === null) return {};
+    if (this.probe === null || !this.due(step)) return {};
     try {
       const { teacher } = await learner.read();
       const from = performance.now();

@@ -59,7 +59,13 @@ export function twinLines({ twins = [], parts }: DataReport): string[] {
 /** One line for the card: what is there. */
 export function reportBrief({ parts, classes }: DataReport): string {
   const rows = SPLITS.filter((split) => parts[split].rows > 0).map((split) => `${whole(parts[split].rows)} ${split}`);
-  return `${rows.join(', ')}; ${counted(classes.length, 'class', 'classes')}`;
+  return `${rows.join(', ')}; ${counted(classes.length, 'class', 'classes')}${balance(parts.train)}`;
+}
+
+/** Shares of a few classes in train, in percent: "50 : 50 %". */
+function balance({ rows, perClass }: DataReport['parts']['train']): string {
+  if (rows === 0 || perClass.length > 4) return '';
+  return `, ${perClass.map((count) => Math.round((100 * count) / rows)).join(' : ')} %`;
 }
 
 /** Bars of the length histogram, the highest 1. */

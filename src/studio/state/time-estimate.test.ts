@@ -70,9 +70,10 @@ test('the middle of the newest five speaks, in words with where it comes from', 
   if (typeof estimate === 'string') throw new Error(estimate);
   expect(estimate).toEqual({ ms: 3000, from: 5 });
   expect(estimateBrief('kmer', estimate)).toBe('k-mer floor: about 3 s here');
-  expect([594_000, 3_900_000].map((ms) => estimateBrief('probe', { ms, from: 1 }))).toEqual([
-    'linear probe: about 10 min here',
-    'linear probe: about 1 h 10 min here',
+  expect([44_000, 594_000, 3_900_000].map((ms) => estimateBrief('probe', { ms, from: 1 }))).toEqual([
+    'probe: about 40 s here',
+    'probe: about 10 min here',
+    'probe: about 1 h 10 min here',
   ]);
   expect(estimateText('finetune', estimate)).toBe('Time on this device: about 3 s, less where it stops early (judged by 5 runs before).');
 });

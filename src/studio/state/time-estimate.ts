@@ -6,7 +6,6 @@ import type { BenchmarkOrder } from '../../worker/benchmark-protocol';
 import type { DeviceReport } from '../../worker/protocol';
 import type { DataReport } from '../../worker/task-protocol';
 import { counted, duration } from '../format';
-import { MODE_NAMES } from './benchmark-view';
 import { type BenchmarksState, ordersOf } from './benchmarks';
 
 /**
@@ -110,16 +109,19 @@ function median(values: readonly number[]): number {
 }
 
 const MINUTE = 60_000;
-/** No more is promised than an estimate can hold: whole minutes from a minute and a half on, tens of them from an hour on. */
+/** No more is promised than an estimate can hold: tens of seconds from 20 s on, whole minutes from a minute and a half on, tens of them from an hour on. */
 function roughly(ms: number): string {
-  const unit = ms < 1.5 * MINUTE ? 1000 : ms < 60 * MINUTE ? MINUTE : 10 * MINUTE;
+  const unit = ms < 20_000 ? 1000 : ms < 1.5 * MINUTE ? 10_000 : ms < 60 * MINUTE ? MINUTE : 10 * MINUTE;
   return `about ${duration(unit * Math.max(1, Math.round(ms / unit)))}`;
 }
+
+/** A card is narrow. */
+const SHORT_NAMES: Readonly<Record<Mode, string>> = { kmer: 'k-mer floor', knn: 'kNN', probe: 'probe', finetune: 'fine-tuning', scratch: 'from scratch' };
 
 /** For the card: "k-mer floor: about 20 s here"; null where its rows are not known. */
 export function estimateBrief(mode: Mode, estimate: TimeEstimate | Unknown): string | null {
   if (estimate === 'no-rows') return null;
-  return `${MODE_NAMES[mode]}: ${estimate === 'no-run' ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`}`;
+  return `${SHORT_NAMES[mode]}: ${estimate === 'no-run' ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`}`;
 }
 
 /** For the form of the open card. */

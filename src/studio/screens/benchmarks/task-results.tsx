@@ -110,7 +110,7 @@ function ScoreTable({ rows, metric, shown }: { readonly rows: readonly DotRow[];
 }
 
 /** Over its grid line; at an end of the axis beside it, where there is room. */
-const tickPlace = (percent: number) => ({ left: `${percent}%`, transform: `translateX(${percent > 95 ? -100 : percent < 5 ? 0 : -50}%)` });
+const tickPlace = (percent: number) => ({ left: `${percent}%`, transform: `translateX(${percent > 98 ? -100 : percent < 2 ? 0 : -50}%)` });
 
 /** Does the score improve as pretraining goes on? */
 function AlongRuns({ task }: { readonly task: Task }) {
