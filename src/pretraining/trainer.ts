@@ -10,6 +10,7 @@ import { contrastiveClasses, layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { CodeBatch } from '../ops/input-views/layout';
+import { makeViewBatch, type ViewBatch } from '../ops/input-views/view-batch';
 import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
 import { evaluate, rehearseEvaluation, teacherMlm } from './evaluation';
@@ -24,7 +25,6 @@ import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
 import { type SpikeMemory, watchSpike } from './spike';
 import type { Stepper, Taken } from './stepper';
-import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
 
 /** Steps left unread while the next is sent: a GPU works meanwhile, and more would only lengthen its queue; WebAssembly has nothing in flight. */
