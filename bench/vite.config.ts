@@ -16,7 +16,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     outDir: join(import.meta.dirname, '../node_modules/.bench'),
     emptyOutDir: true,
-    rolldownOptions: { input: ['engine', 'import'].map((page) => join(import.meta.dirname, page, 'index.html')) },
+    rolldownOptions: { input: ['engine', 'import', 'save'].map((page) => join(import.meta.dirname, page, 'index.html')) },
   },
   worker: { format: 'es' },
   preview: { headers: process.env['BENCH_THREADS'] === undefined ? {} : { ...isolationHeaders } },

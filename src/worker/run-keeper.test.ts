@@ -26,12 +26,18 @@ const record: RunRecord = {
 };
 
 /** Stands for what a step computes: every number follows from the step. */
-const stateAt = (step: number, broken = false): LearnerState => {
+const stateAt = (step: number, broken: Broken | null = null): LearnerState => {
   const vector = (seed: number) => Float32Array.from({ length: P }, (_, i) => Math.fround(Math.sin(seed * 1000 + step * 10 + i)));
-  const teacher = vector(2);
-  if (broken) teacher[3] = Number.NaN;
-  return { student: vector(1), teacher, firstMoment: vector(3), secondMoment: vector(4), center: Float32Array.of(step, 1), applied: step };
+  const state = { student: vector(1), teacher: vector(2), firstMoment: vector(3), secondMoment: vector(4), center: Float32Array.of(step, 1), applied: step };
+  if (broken !== null) state[broken.vector][1] = broken.value;
+  return state;
 };
+/** A number that is not finite, in a state from step `from` on. */
+interface Broken {
+  readonly vector: 'student' | 'teacher' | 'firstMoment' | 'secondMoment' | 'center';
+  readonly value: number;
+  readonly from: number;
+}
 const lossAt = (step: number) => 2 - step / 100;
 const point = (step: number) => ({
   step,
@@ -83,22 +89,22 @@ const STEPS = 8;
 const EVERY = 2;
 
 /** Trains from step `from` to the end on a file system, with a checkpoint every other step; each is settled before the next, so that operations are always in the same order. */
-async function train(keeper: RunKeeper, ended: () => Promise<void>, from: number, brokenFrom = Number.POSITIVE_INFINITY): Promise<void> {
+async function train(keeper: RunKeeper, ended: () => Promise<void>, from: number, broken: Broken | null = null): Promise<void> {
   for (let step = from + 1; step <= STEPS; step++) {
     keeper.point(point(step));
     keeper.log({ step, wallMs: step, level: 'info', message: `step ${step}` });
     if (step % EVERY !== 0) continue;
     const saved = ended();
-    keeper.keep(progress(step), Promise.resolve(stateAt(step, step >= brokenFrom)));
+    keeper.keep(progress(step), Promise.resolve(stateAt(step, broken !== null && step >= broken.from ? broken : null)));
     await saved;
   }
   await keeper.end('done');
 }
 
-async function begin(root: Folder, brokenFrom?: number): Promise<Told> {
+async function begin(root: Folder, broken?: Broken): Promise<Told> {
   const { events, told, ended } = listening();
   const keeper = RunKeeper.begin(new RunStore(root), record, events, 1e9, () => 0);
-  await train(keeper, ended, 0, brokenFrom);
+  await train(keeper, ended, 0, broken);
   return told;
 }
 
@@ -259,9 +265,15 @@ describe('a clock that jumps', () => {
 });
 
 describe('weights that are not finite', () => {
-  test('are kept and said, and never push out the last that are', async () => {
+  test.each<Omit<Broken, 'from'>>([
+    { vector: 'student', value: Number.POSITIVE_INFINITY },
+    { vector: 'teacher', value: Number.NaN },
+    { vector: 'teacher', value: Number.NEGATIVE_INFINITY },
+    { vector: 'secondMoment', value: Number.NaN },
+    { vector: 'center', value: Number.NaN },
+  ])('are kept and said, and never push out the last that are: $value in $vector', async (broken) => {
     const root = new MemoryFolder();
-    const told = await begin(root, 4);
+    const told = await begin(root, { ...broken, from: 4 });
     expect(told.notFinite).toEqual([2, 2, 2]);
     const { checkpoints } = (await new RunStore(root).entry('one'))!;
     expect(checkpoints.map(({ step, finite }) => [step, finite])).toEqual([

@@ -19,7 +19,7 @@ export interface Drawing {
 }
 
 /** Dashes tell lines apart for whoever does not see their colours. */
-const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2]];
+export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2]];
 
 /** Draws lines over one axis. Everything is drawn anew each time: what is drawn follows from the arguments alone. */
 export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xText }: Drawing, look: Look): void {

@@ -10,6 +10,8 @@ interface Props {
   readonly lines: readonly OverlayLine[];
   readonly log: boolean;
   readonly xText: Drawing['xText'];
+  /** The axis value that a line marks. */
+  readonly pointed: number | null;
   /** The axis value under the pointer, or null once it has left. */
   readonly onPoint: (x: number | null) => void;
 }
@@ -21,7 +23,7 @@ const ZOOM_STEP = 1.25;
  * Lines of several runs on a canvas, since a chart of SVG elements cannot follow a finger over a million points. The wheel and + and - zoom, dragging and the
  * arrow keys pan, 0 and a double click show everything.
  */
-export function OverlayChart({ label, summary, lines, log, xText, onPoint }: Props) {
+export function OverlayChart({ label, summary, lines, log, xText, pointed, onPoint }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const whole = useMemo(() => wholeRange(lines), [lines]);
   const [chosen, setChosen] = useState<Range | null>(null);
@@ -85,28 +87,38 @@ export function OverlayChart({ label, summary, lines, log, xText, onPoint }: Pro
     setChosen(next());
   };
   return (
-    <canvas
-      ref={canvas}
-      className="overlay-canvas"
-      role="img"
-      aria-label={label}
-      aria-description={`${summary} Plus and minus zoom, arrows pan, 0 shows everything.`}
-      tabIndex={0}
-      data-from={range.from}
-      data-to={range.to}
-      onKeyDown={press}
-      onDoubleClick={() => setChosen(null)}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        drag.current = { x: event.clientX, range };
-      }}
-      onPointerMove={move}
-      onPointerUp={() => {
-        drag.current = null;
-      }}
-      onPointerLeave={() => onPoint(null)}
-    />
+    <>
+      <canvas
+        ref={canvas}
+        className="overlay-canvas"
+        role="img"
+        aria-label={label}
+        aria-description={`${summary} Plus and minus zoom, arrows pan, 0 shows everything.`}
+        tabIndex={0}
+        data-from={range.from}
+        data-to={range.to}
+        onKeyDown={press}
+        onDoubleClick={() => setChosen(null)}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag.current = { x: event.clientX, range };
+        }}
+        onPointerMove={move}
+        onPointerUp={() => {
+          drag.current = null;
+        }}
+        onPointerLeave={() => onPoint(null)}
+      />
+      {pointed !== null && <Cursor share={(pointed - range.from) / (range.to - range.from)} />}
+    </>
   );
+}
+
+/** A line over the plot, at a share of its width. */
+function Cursor({ share }: { readonly share: number }) {
+  if (share < 0 || share > 1) return null;
+  const left = `calc(${MARGIN.left}px + ${share} * (100% - ${MARGIN.left + MARGIN.right}px))`;
+  return <i className="overlay-cursor" aria-hidden="true" style={{ left, top: MARGIN.top, bottom: MARGIN.bottom }} />;
 }
 
 const plotWidth = (element: HTMLElement): number => Math.max(1, element.clientWidth - MARGIN.left - MARGIN.right);

@@ -71,7 +71,7 @@ function Details({ run }: { readonly run: StoredRun }) {
         <dt>Started</dt>
         <dd>{dateText(createdAt)}</dd>
         <dt>Checkpoints</dt>
-        <dd>{checkpoints.length === 0 ? 'none' : `${checkpoints.map(({ step }) => whole(step)).join(', ')}; ${bytes(stored)}`}</dd>
+        <dd>{checkpoints.length === 0 ? 'none' : `step ${checkpoints.map(({ step }) => whole(step)).join(', ')}; ${bytes(stored)}`}</dd>
       </dl>
     </>
   );

@@ -26,7 +26,7 @@ export function RunDifferences() {
               <tr>
                 <th className="left">setting</th>
                 {chosen.map(({ id, label }, index) => (
-                  <th key={id} className={`run-text-${index + 1}`}>
+                  <th key={id} className={`run-text run-${index + 1}`}>
                     {label.name}
                   </th>
                 ))}

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { SIGNALS, type Signal } from '../../pretraining/signals';
-import { countText } from '../charts/overlay-canvas';
+import { countText, DASHES } from '../charts/overlay-canvas';
 import { OverlayChart } from '../charts/overlay-chart';
 import { type OverlayAxis, type OverlayLine, overlayLine, readingsAt } from '../charts/overlay-model';
 import { exactText } from '../charts/signal-text';
@@ -77,6 +77,7 @@ export function RunOverlay() {
               lines={lines}
               log={log}
               xText={AXES[axis].text}
+              pointed={pointed}
               onPoint={setPointed}
             />
           </div>
@@ -84,8 +85,10 @@ export function RunOverlay() {
             {lines.map(({ id, name, place, xs }) => {
               const at = readings.find((each) => each.id === id);
               return (
-                <li key={id} className={`run-text-${place + 1}`}>
-                  <i aria-hidden="true" className={`dash-${place + 1}`} />
+                <li key={id} className={`run-text run-${place + 1}`}>
+                  <svg aria-hidden="true">
+                    <line x2="26" y1="4" y2="4" strokeDasharray={DASHES[place].join(' ')} />
+                  </svg>
                   {name} <span className="dim">{at === undefined ? `${whole(xs.length)} points` : `${exactText(at.value)} at step ${whole(at.step)}`}</span>
                 </li>
               );

@@ -112,7 +112,7 @@ function Row({ run, place }: { readonly run: StoredRun; readonly place: number }
       <td className="left">
         <input
           type="checkbox"
-          className={overlaid < 0 ? undefined : `run-check-${overlaid + 1}`}
+          className={overlaid < 0 ? undefined : `run-box run-${overlaid + 1}`}
           aria-label={`Draw ${label.name}`}
           checked={overlaid >= 0}
           onChange={() => actions.overlayRun(id)}
