@@ -95,7 +95,9 @@ export class RunsDesk {
 
   private async list(): Promise<void> {
     const { store, kept } = await this.opened;
-    const [ids, locked] = await Promise.all([store.ids(), lockedRuns()]);
+    // In this order: whoever makes a folder holds its lock before, so that a run on its way is never taken for what a dead tab left.
+    const ids = await store.ids();
+    const locked = await lockedRuns();
     const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
     for (let from = 0; from < ids.length; from += READ_TOGETHER) {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
