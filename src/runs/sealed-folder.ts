@@ -1,7 +1,7 @@
 import { jsonBytes, parseJson } from '../formats/private-files';
 import { sha256Hex } from '../formats/sha256';
 import { TypedError } from '../formats/typed-error';
-import type { Folder } from './folder';
+import { type Folder, neverWritten } from './folder';
 
 /**
  * A sealed folder is whole or not there. Its files are written one after the other, each is read back and compared with what was meant, and `COMMIT.json`, which
@@ -56,6 +56,14 @@ export async function readSealed(folder: Folder | undefined, name: string, commi
   const seal = commit?.files[name];
   const bytes = await (await folder?.read(name))?.arrayBuffer();
   return seal !== undefined && bytes?.byteLength === seal.bytes && (await sha256Hex(bytes)) === seal.sha256 ? bytes : undefined;
+}
+
+/** Removes what was never sealed. */
+export async function sweepUnsealed(parent: Folder): Promise<void> {
+  for (const name of await parent.names()) {
+    const folder = await parent.existing(name);
+    if (folder !== undefined && (await neverWritten(folder, COMMIT))) await parent.remove(name);
+  }
 }
 
 /** The commit goes first, so that a removal that is cut short leaves nothing that looks whole. */

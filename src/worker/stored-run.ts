@@ -2,14 +2,14 @@ import { TypedError } from '../formats/typed-error';
 import { configSchema, type PretrainingConfig } from '../pretraining/config';
 import { PRESETS } from '../pretraining/presets';
 import type { ResumePoint } from '../pretraining/progress';
-import { type CheckpointEntry, listCheckpoints, readCheckpoint, sweepCheckpoints } from '../runs/checkpoint';
+import { type CheckpointEntry, listCheckpoints, readCheckpoint } from '../runs/checkpoint';
 import type { Folder } from '../runs/folder';
 import { Journal } from '../runs/journal';
 import type { MetricColumns } from '../runs/metric-columns';
 import { MetricsLog } from '../runs/metrics-log';
 import type { RunRecord, RunStanding } from '../runs/run-record';
 import type { RunEntry, RunStore } from '../runs/run-store';
-import { removeSealed } from '../runs/sealed-folder';
+import { removeSealed, sweepUnsealed } from '../runs/sealed-folder';
 import { fromCheckpoint } from './checkpoint-state';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
@@ -55,7 +55,7 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
   if (entry === undefined) throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
   const config = configOf(entry.record);
   const parent = await store.checkpoints(folder);
-  await sweepCheckpoints(parent);
+  await sweepUnsealed(parent);
   const { entries, newer } = await listCheckpoints(parent);
   const notes: string[] = [];
   for (const candidate of entries.toReversed()) {
