@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { commitHere } from './commit.ts';
 import { FETCH_PAGE, fetchMetaPolicy, fetchPageHeaders, isolationHeaders, metaPolicy, productionHeaders } from './csp.ts';
 import { offlineCopy } from './offline.ts';
 
@@ -46,6 +47,7 @@ if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAY
 export default defineConfig({
   plugins: [react(), policyInPage, fetchPage, pageWithoutEngine, offlineCopy],
   base: './',
+  define: { 'import.meta.env.HELICASE_COMMIT': JSON.stringify(commitHere()) },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, rolldownOptions: { input: ['index.html', FETCH_PAGE] } },
   worker: { format: 'es' },
   server: { headers: { ...isolationHeaders } },

@@ -8,10 +8,10 @@
  *     npm run bench -- --case NAME         one case; may be repeated
  *     npm run bench -- --only NAME         one implementation; may be repeated
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { commitHere } from '../commit.ts';
 import { CASES, IMPLEMENTATIONS } from '../src/worker/bench/cases.ts';
 import type { Programme } from '../src/worker/bench/conduct.ts';
 import { type BenchReport, isMeasured, markdownOf } from '../src/worker/bench/report.ts';
@@ -43,7 +43,7 @@ test('engine beside its peers', async ({ page, browser }) => {
   await page.goto('/engine/');
   const findings = await page.evaluate((asked) => window.bench(asked), programme);
   const { adapter, peakGflops, cases } = findings;
-  const report: BenchReport = { adapter, browser: `Chromium ${browser.version()}`, date: new Date().toISOString(), commit: commit(), peakGflops, cases };
+  const report: BenchReport = { adapter, browser: `Chromium ${browser.version()}`, date: new Date().toISOString(), commit: commitHere(), peakGflops, cases };
   const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/bench.json'));
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);
@@ -55,13 +55,3 @@ test('engine beside its peers', async ({ page, browser }) => {
       if (who.startsWith('helicase') && !isMeasured(outcome)) expect.soft(outcome.failed, `${who} on ${name}`).toContain('left out');
   }
 });
-
-/** The commit measured, marked where the working copy differs from it; null outside a repository. */
-function commit(): string | null {
-  try {
-    const git = (...args: string[]) => execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' and changes');
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './studio/app';
+import { BUILT_FROM } from './studio/built-from';
 import { readEveryMinutes } from './studio/every-minutes';
 import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
@@ -34,7 +35,9 @@ declare global {
 for (const way of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, way);
 
 restoreTheme();
-const { store, actions } = createStudio(connectEngine(), {
+const engine = connectEngine();
+engine.post({ type: 'builtFrom', commit: BUILT_FROM });
+const { store, actions } = createStudio(engine, {
   read: () => window.location.hash,
   replace: (hash) => window.history.replaceState(null, '', hash),
 });

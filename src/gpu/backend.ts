@@ -4,6 +4,7 @@ import { backend, env, findBackendFactory, ready, registerBackend, removeBackend
 import { TypedError } from '../formats/typed-error';
 import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
 import { ownBytes } from './buffers';
+import { lookForQuads } from './quads';
 import { StudioBackend } from './studio-backend';
 import { WASM_BINARIES } from './wasm-binaries';
 
@@ -49,6 +50,7 @@ let openedDevice: GPUDevice | null = null;
 async function openWebGpu(adapter: GPUAdapter, software: boolean, onFault: (fault: TypedError) => void): Promise<OpenedBackend> {
   const device = await openDevice(adapter);
   watch(device, onFault);
+  await lookForQuads(device);
   openedDevice?.destroy();
   openedDevice = device;
   // The package registers a backend with a device of its own choosing; ours takes its name and place.

@@ -13,6 +13,7 @@ interface Prepared {
   readonly workgroups: Workgroups;
   readonly phase: string;
   readonly name: string;
+  readonly flop: number | null;
 }
 
 /** Compiled pipelines of one device by their text: plans share what they have in common, and a second run compiles nothing. */
@@ -78,13 +79,12 @@ export class Plan implements Recorder {
     return this.recorded.length + this.prepared.length;
   }
 
-  /** The first dispatch of each kernel that was recorded, as a plan of its own, by the kernel's name. */
-  singles(): ReadonlyMap<string, Plan> {
-    const singles = new Map<string, Plan>();
+  /** The first dispatch of each kernel that was recorded, as a plan of its own, and how often it is dispatched; by the kernel's name. */
+  singles(): ReadonlyMap<string, Single> {
+    const singles = new Map<string, { plan: Plan; calls: number }>();
     for (const { kernel, bindings, workgroups } of this.recorded) {
-      if (singles.has(kernel.name)) continue;
-      const single = new Plan();
-      single.dispatch(kernel, bindings, workgroups);
+      const single = singles.get(kernel.name) ?? { plan: new Plan(), calls: 0 };
+      if (single.calls++ === 0) single.plan.dispatch(kernel, bindings, workgroups);
       singles.set(kernel.name, single);
     }
     return singles;
@@ -100,23 +100,22 @@ export class Plan implements Recorder {
     this.prepared = await Promise.all(
       this.recorded.map(async ({ kernel, bindings, workgroups, phase }) => {
         const pipeline = await pipelines.compile(kernel);
-        return { pipeline, group: bind(pipelines.device, pipeline, bindings), workgroups, phase, name: kernel.name };
+        return { pipeline, group: bind(pipelines.device, pipeline, bindings), workgroups, phase, name: kernel.name, flop: kernel.flop ?? null };
       }),
     );
     this.recorded = [];
   }
 
   /** Parts of the plan that follow each other and share a key, such as its phases or its single dispatches; none of more than `longest` dispatches. */
-  parts(
-    keyOf: (part: { readonly phase: string; readonly name: string; readonly index: number }) => string,
-    longest = Number.POSITIVE_INFINITY,
-  ): readonly PlanPart[] {
-    const parts: { key: string; from: number; to: number }[] = [];
-    this.prepared.forEach(({ phase, name }, index) => {
-      const key = keyOf({ phase, name, index });
+  parts(keyOf: (dispatch: { readonly phase: string; readonly name: string }) => string, longest = Number.POSITIVE_INFINITY): readonly PlanPart[] {
+    const parts: { key: string; from: number; to: number; flop: number | null }[] = [];
+    this.prepared.forEach(({ phase, name, flop }, index) => {
+      const key = keyOf({ phase, name });
       const last = parts.at(-1);
-      if (last?.key === key && index - last.from < longest) last.to = index + 1;
-      else parts.push({ key, from: index, to: index + 1 });
+      if (last?.key === key && index - last.from < longest) {
+        last.to = index + 1;
+        last.flop = last.flop === null || flop === null ? null : last.flop + flop;
+      } else parts.push({ key, from: index, to: index + 1, flop });
     });
     return parts;
   }
@@ -134,10 +133,17 @@ export class Plan implements Recorder {
   }
 }
 
+export interface Single {
+  readonly plan: Plan;
+  readonly calls: number;
+}
+
 export interface PlanPart {
   readonly key: string;
   readonly from: number;
   readonly to: number;
+  /** Floating-point operations; null where those of a dispatch are not counted. */
+  readonly flop: number | null;
 }
 
 /** A bind group for a pipeline's only group. */

@@ -13,6 +13,8 @@ export interface Kernel {
   /** For people and profiles, such as `ChordMixerLayer.project`. */
   readonly name: string;
   readonly code: string;
+  /** Floating-point operations of one dispatch, where they are counted. */
+  readonly flop?: number;
 }
 
 export type Workgroups = readonly [x: number, y: number, z: number];

@@ -22,6 +22,7 @@ interface Internals {
   computePassEncoder: GPUComputePassEncoder | null;
   dispatchCountInPass: number;
   tensorToBinding(tensor: TensorInfo): GPUBindingResource;
+  makeUniforms(fields: { type: string; data: number[] }[]): BufferRange;
   uploadToGPU(dataId: object): void;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
@@ -69,6 +70,22 @@ export class StudioBackend extends WebGPUBackend {
   rangesOf<Name extends string>(tensors: Readonly<Record<Name, TensorInfo>>): Record<Name, BufferRange> {
     const entries = Object.entries<TensorInfo>(tensors).map(([name, tensor]) => [name, this.rangeOf(tensor)]);
     return Object.fromEntries(entries) as Record<Name, BufferRange>;
+  }
+
+  /** Numbers for a uniform of so many f32, good for what is dispatched before the package's next submit. */
+  uniform(numbers: ArrayLike<number>): BufferRange {
+    return this.internals.makeUniforms(Array.from(numbers, (number) => ({ type: 'float32', data: [number] })));
+  }
+
+  /** A tensor with buffer and values of its own, from number `first` of another on: what a kernel may change in place. */
+  copyOf(tensor: TensorInfo, shape: number[] = tensor.shape, first = 0): TensorInfo {
+    const copy = this.makeTensorInfo(shape, tensor.dtype);
+    const [from, to] = [this.rangeOf(tensor), this.rangeOf(copy)];
+    this.internals.ensureCommandEncoderReady();
+    this.internals.endComputePassEncoder();
+    this.internals.commandEncoder!.copyBufferToBuffer(from.buffer, from.offset + 4 * first, to.buffer, to.offset, 4 * util.sizeFromShape(shape));
+    for (const { dataId } of [tensor, copy]) this.internals.commandQueueOwnedIds.add(dataId);
+    return copy;
   }
 
   /** The package would read a view's whole buffer, from its beginning. */

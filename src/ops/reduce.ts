@@ -1,3 +1,4 @@
+import { type Binding, bindings } from '../gpu/recorder';
 import { upTo } from './product/text';
 
 /** Invocations of a workgroup that adds up. */
@@ -25,6 +26,15 @@ export const sumMain = (body: string): string => `
 @compute @workgroup_size(${SUM_SIZE}) fn main(@builtin(local_invocation_index) lid: u32) {
   ${body}
 }`;
+
+/** Kernel of one workgroup: adds up `term`, a vec4f that depends on `i`, over `count` values; then, once, `end` with the four sums in `sums`. */
+export const totalsCode = (declared: readonly Binding[], count: number, term: string, end: string): string => `${bindings(...declared)}
+${TOTAL_FUNCTION}
+${sumMain(`var own = vec4f(0.0);
+  ${share(count, `own += ${term};`)}
+  let sums = total(own, lid);
+  if (lid > 0u) { return; }
+  ${end}`)}`;
 
 /** Numbers by name in one buffer, in the order given. */
 export const indexed = <Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> =>

@@ -1,11 +1,8 @@
 // The core package leaves its gradients to be asked for.
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { type NamedTensorMap, registerGradient, registerKernel, type Tensor, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
+import { registerGradient, registerKernel, type Tensor, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
 import type { StudioBackend } from '../gpu/studio-backend';
-
-/** The backends the studio offers. */
-const BACKENDS = ['webgpu', 'wasm'] as const;
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
 
@@ -26,18 +23,6 @@ export function registerWasm<Attributes>(kernelName: string, run: Run<BackendWas
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs, backend }) => run(backend as BackendWasm, inputs as Inputs, attrs as Attributes),
   });
-}
-
-/** Registers, for every backend, a kernel that is a composition of other kernels; its temporaries are freed when it returns. */
-export function registerComposed<Attributes>(kernelName: string, compose: (inputs: NamedTensorMap, attributes: Attributes) => Tensor | Tensor[]): void {
-  for (const backendName of BACKENDS) {
-    registerKernel({
-      kernelName,
-      backendName,
-      // The engine hands kernels full tensors, though its types promise less.
-      kernelFunc: ({ inputs, attrs }) => tidy(() => compose(inputs as NamedTensorMap, attrs as Attributes)),
-    });
-  }
 }
 
 export interface GradientRule<Attributes> {

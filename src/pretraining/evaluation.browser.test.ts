@@ -1,7 +1,8 @@
 import { add, mul, oneHot, randomNormal, reshape, type Tensor2D, type Tensor3D, tensor2d, tile, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../gpu/backend';
-import { centeredDistribution, meanEntropy, usageEntropy } from '../ops/teacher-distribution/op';
+import { meanEntropy } from '../ops/distillation-loss/composed';
+import { distillationLoss } from '../ops/distillation-loss/op';
 import { watchCollapse } from './collapse';
 import { effectiveRank, relativeSpread, viewRetrieval } from './evaluation';
 
@@ -12,12 +13,13 @@ const ceiling = Math.log(K);
 
 /** What the watch is given for teacher logits [B,C,K], by the functions the run uses. */
 async function signalsOf(logits: Tensor3D) {
-  const distribution = centeredDistribution(logits, zeros([C, K]), 0.04);
+  const settings = { centering: 'ema', studentTemperature: 0.1, teacherTemperature: 0.04, centerMomentum: 0.9 } as const;
+  const { entropy, usage } = distillationLoss(logits, logits, zeros([C, K]), settings);
   const features = reshape(logits, [B, C * K]) as Tensor2D;
   const read = async (tensor: { data(): Promise<unknown> }) => ((await tensor.data()) as Float32Array)[0];
   return {
-    teacherEntropy: await read(meanEntropy(distribution)),
-    classEntropy: await read(usageEntropy(distribution)),
+    teacherEntropy: await read(entropy),
+    classEntropy: await read(meanEntropy(usage)),
     clsSpread: await read(relativeSpread(features)),
     viewRetrieval: await read(viewRetrieval(features, features)),
   };

@@ -2,8 +2,8 @@ import { dispose, greater, reshape, type Scalar, scalar, stack, type Tensor1D, t
 import { contrastiveClasses, type ParameterLayout } from '../model/layout';
 import { decayMask } from '../model/weights';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
+import { meanEntropy } from '../ops/distillation-loss/composed';
 import { parameterDivergence } from '../ops/divergence/op';
-import { meanEntropy, nextCenter, usageEntropy } from '../ops/teacher-distribution/op';
 import { type BatchTensors, lossesAndGradient, type ObjectiveSettings, teacherTargets } from './objective';
 
 /** The signals every step measures on the device, in the order of the tensor `Learner.step` returns. */
@@ -116,27 +116,23 @@ export class Learner {
 
   private advance(batch: BatchTensors, schedule: Schedule): { state: OptimiserState; center: Tensor2D; signals: Tensor1D } {
     return tidy(() => {
-      const targets = teacherTargets(this.state.teacher, this.layout, batch.teacher, this.centerTensor, this.settings);
-      const losses = lossesAndGradient(this.state.student, this.layout, batch, targets, this.settings);
+      const targets = teacherTargets(this.state.teacher, this.layout, batch.teacher, this.settings);
+      const losses = lossesAndGradient(this.state.student, this.layout, batch, targets, this.centerTensor, this.settings);
       const update = adamWEma(this.state, losses.gradient, this.decayed, { ...this.settings, ...schedule });
       const measured: Record<(typeof STEP_SIGNALS)[number], Scalar> = {
         mlmStudent: losses.mlm,
         maskedAccuracy: losses.accuracy,
         contrastive: losses.contrastive,
         distillationGap: losses.gap,
-        teacherEntropy: meanEntropy(targets.distribution),
-        classEntropy: usageEntropy(targets.distribution),
+        teacherEntropy: losses.teacherEntropy,
+        classEntropy: meanEntropy(losses.usage),
         divergence: parameterDivergence(update.state.teacher, update.state.student),
         gradientNorm: update.gradientNorm,
       };
       return {
         state: { ...update.state },
         // A step that changes no weight changes no center either.
-        center: where(
-          greater(update.state.applied, this.state.applied),
-          nextCenter(this.centerTensor, targets.logits, this.settings.centerMomentum),
-          this.centerTensor,
-        ) as Tensor2D,
+        center: where(greater(update.state.applied, this.state.applied), losses.center, this.centerTensor) as Tensor2D,
         signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name], []))) as Tensor1D,
       };
     });

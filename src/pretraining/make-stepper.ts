@@ -1,6 +1,7 @@
 import { backend } from '@tensorflow/tfjs-core';
 import type { OpenedBackend } from '../gpu/backend';
 import type { StudioBackend } from '../gpu/studio-backend';
+import { subgroupSizeOf } from '../gpu/subgroups';
 import { SubmitPace } from '../gpu/submit-pace';
 import type { ParameterLayout } from '../model/layout';
 import type { PretrainingConfig } from './config';
@@ -28,7 +29,9 @@ export async function makeStepper(
   const limits = limitsOf(device);
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
   const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
-  const make = (chosen?: KernelChoice) => new FusedLearner(backend() as StudioBackend, layout, config, from, { limits, views, kernels: chosen, pace });
+  const studio = backend() as StudioBackend;
+  const subgroup = await subgroupSizeOf(studio.device);
+  const make = (chosen?: KernelChoice) => new FusedLearner(studio, layout, config, from, { limits, views, kernels: chosen, subgroup, pace });
   // Software adapters compile a variant for longer than choosing well would save: their table was measured once (docs/decisions/engine.md).
   const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
   if (recorded || device.software) return make(kernels);

@@ -19,7 +19,6 @@ import { unpack, type Weights } from '../model/weights';
 import { distillationLoss } from '../ops/distillation-loss/op';
 import { infoNce } from '../ops/infonce/op';
 import { type MaskedLoss, maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { centeredDistribution, meanEntropy, sinkhornDistribution } from '../ops/teacher-distribution/op';
 import type { PretrainingConfig } from './config';
 import type { ViewBatch } from './view-batch';
 
@@ -57,24 +56,11 @@ export function uploadBatch(views: ViewBatch): BatchTensors {
   };
 }
 
-/** What the student is asked to match; no gradient flows into it. */
-export type TeacherTargets = {
-  /** Contrastive logits h(Q) [B,C,K]. */
-  readonly logits: Tensor3D;
-  /** Centered, sharpened distribution q [B,C,K]. */
-  readonly distribution: Tensor3D;
-};
-
-/** The teacher's side of the contrastive loss, from its view of the batch (method, section 5). */
-export function teacherTargets(teacher: Tensor1D, layout: ParameterLayout, input: Tensor3D, center: Tensor2D, settings: ObjectiveSettings): TeacherTargets {
+/** Contrastive logits h(Q) [B,C,K] of the teacher's view of the batch: what the student is asked to match. No gradient flows into them. */
+export function teacherTargets(teacher: Tensor1D, layout: ParameterLayout, input: Tensor3D, settings: ObjectiveSettings): Tensor3D {
   return tidy(() => {
     const weights = unpack(teacher, layout);
-    const logits = contrastiveHead(weights, clsVectors(encode(weights, input, settings), settings), settings);
-    const distribution =
-      settings.centering === 'ema'
-        ? centeredDistribution(logits, center, settings.teacherTemperature)
-        : sinkhornDistribution(logits, settings.teacherTemperature);
-    return { logits, distribution };
+    return contrastiveHead(weights, clsVectors(encode(weights, input, settings), settings), settings);
   });
 }
 
@@ -89,18 +75,22 @@ export type StudentLosses = {
   readonly contrastive: Scalar;
   /** KL(q || p) between the CLS distributions, whichever objective trains. */
   readonly gap: Scalar;
+  readonly teacherEntropy: Scalar;
+  /** [C,K]: how much the teacher uses each class over the batch. */
+  readonly usage: Tensor2D;
+  /** [C,K]: the center after this step. */
+  readonly center: Tensor2D;
 };
 
 const flatten = (logits: Tensor3D): Tensor2D => reshape(logits, [logits.shape[0], -1]);
-const rows = (logits: Tensor3D): Tensor2D => reshape(logits, [-1, logits.shape[2]]);
 
-function studentLosses(weights: Weights, batch: BatchTensors, targets: TeacherTargets, settings: ObjectiveSettings): StudentLosses {
+function studentLosses(weights: Weights, batch: BatchTensors, targets: Tensor3D, center: Tensor2D, settings: ObjectiveSettings): StudentLosses {
   const features = encode(weights, batch.student, settings);
   const { loss: mlm, accuracy } = mlmLoss(weights, features, batch, settings);
   const logits = contrastiveHead(weights, clsVectors(features, settings), settings);
-  const distillation = distillationLoss(rows(logits), rows(targets.distribution), settings.studentTemperature);
-  const contrastive = settings.objective === 'distillation' ? distillation : infoNce(flatten(logits), flatten(targets.logits), settings.infonceTemperature);
-  return { mlm, accuracy, contrastive, gap: sub(distillation, meanEntropy(targets.distribution)) };
+  const { loss, entropy: teacherEntropy, center: next, usage } = distillationLoss(logits, targets, center, settings);
+  const contrastive = settings.objective === 'distillation' ? loss : infoNce(flatten(logits), flatten(targets), settings.infonceTemperature);
+  return { mlm, accuracy, contrastive, gap: sub(loss, teacherEntropy), teacherEntropy, usage, center: next };
 }
 
 /** The student's losses on a batch and the gradient [P] of lambda1 * contrastive + lambda2 * MLM. */
@@ -108,13 +98,14 @@ export function lossesAndGradient(
   student: Tensor1D,
   layout: ParameterLayout,
   batch: BatchTensors,
-  targets: TeacherTargets,
+  targets: Tensor3D,
+  center: Tensor2D,
   settings: ObjectiveSettings,
 ): StudentLosses & { readonly gradient: Tensor1D } {
   return tidy(() => {
     let losses: StudentLosses | undefined;
     const { grad } = valueAndGrad((flat: Tensor) => {
-      losses = studentLosses(unpack(flat as Tensor1D, layout), batch, targets, settings);
+      losses = studentLosses(unpack(flat as Tensor1D, layout), batch, targets, center, settings);
       // The tape's scope ends with this function; these must outlive it.
       for (const loss of Object.values(losses)) loss.kept = true;
       return add(mul(losses.contrastive, settings.contrastiveWeight), mul(losses.mlm, settings.mlmWeight));

@@ -1,9 +1,11 @@
+import type { Problem } from '../formats/typed-error';
 import type { Baselines } from '../genome/composition';
 import type { OpenedBackend } from '../gpu/backend';
 import type { Collapse } from './collapse';
 import type { PretrainingConfig } from './config';
 import type { MaskedSample } from './masked-sample';
 import type { Point } from './signals';
+import type { StepProfile } from './step-profile';
 
 /** What is fixed when a run starts. */
 export interface RunInfo {
@@ -55,6 +57,9 @@ export interface RunListener {
   point(point: Point, status: RunStatus): void;
   sample(sample: MaskedSample): void;
   log(entry: LogEntry): void;
+  /** What was asked for by `profileStep`. */
+  profiled(profile: StepProfile): void;
+  profileFailed(problem: Problem): void;
   paused(): void;
   resumed(): void;
 }

@@ -1,4 +1,5 @@
 import { reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { TypedError } from '../formats/typed-error';
 import { precompile } from '../gpu/backend';
 import { BASE_CLASSES } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
@@ -6,6 +7,7 @@ import { unpack } from '../model/weights';
 import type { CodeBatch } from '../ops/input-views/layout';
 import type { Learner, LearnerState, Schedule } from './learner';
 import { uploadBatch } from './objective';
+import type { StepProfile } from './step-profile';
 import type { ViewBatch } from './view-batch';
 
 /** A step on its way. */
@@ -32,6 +34,9 @@ export interface StepFacts {
   readonly kernels: Readonly<Record<string, string>>;
 }
 
+/** A step's time by kernel. */
+export type KernelProfile = Omit<StepProfile, 'step'>;
+
 /** What a training run asks of a learner, whichever way it computes. */
 export interface Stepper {
   readonly facts: StepFacts;
@@ -50,6 +55,11 @@ export interface Stepper {
   look(who: 'student' | 'teacher', input: Float32Array): Look;
   /** Milliseconds of each phase of the step measured last; empty before one was, and where the device cannot tell. */
   phases(): Readonly<Record<string, number>>;
+  /**
+   * The time of each kernel in the next step that is taken; its results are the same bits. One profile at a time.
+   * @throws TypedError `profile-no-timestamps`, `profile-too-long`
+   */
+  profileKernels(): Promise<KernelProfile>;
   read(): Promise<LearnerState>;
   dispose(): void;
 }
@@ -106,6 +116,11 @@ export class ComposedStepper implements Stepper {
 
   phases(): Readonly<Record<string, number>> {
     return {};
+  }
+
+  profileKernels(): Promise<KernelProfile> {
+    const message = 'This run is composed of operations on WebAssembly, which has no clock of its own for them.';
+    return Promise.reject(new TypedError('profile-no-timestamps', message, 'Choose WebGPU as the device of a run to see its kernels.'));
   }
 
   read(): Promise<LearnerState> {

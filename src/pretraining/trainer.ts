@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { toProblem } from '../formats/typed-error';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
 import type { Split } from '../genome/split';
@@ -85,6 +86,8 @@ export class Trainer {
   private learner: Stepper | null = null;
   private reported: number;
   private lost = false;
+  private profileAsked = false;
+  private profiling = false;
   private skippedSteps: number;
   private skippedInARow: number;
   private collapse: Collapse | null;
@@ -138,6 +141,11 @@ export class Trainer {
   /** Has a paused run hand its state to the keeper again; a running one looks at every step whether that is due. */
   keepNow(): void {
     this.gate.knock();
+  }
+
+  /** Has the next step timed kernel by kernel, unless one is being timed. Training goes on as it would have. */
+  profileStep(): void {
+    this.profileAsked = !this.profiling;
   }
 
   /** The browser had stopped everything for so long. A paused run counts no time anyway. */
@@ -214,6 +222,7 @@ export class Trainer {
           learningRate: warmupCosine(step, config.steps, config.learningRate, config.warmup),
           momentum: momentumCosine(step, config.steps, this.emaStart),
         };
+        if (this.profileAsked) this.profile(learner, step);
         const taken = codes === null ? learner.step(batch, schedule) : learner.stepOnCodes(codes, schedule);
         inFlight.push(inFlightStep(step, schedule, taken));
         await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
@@ -266,6 +275,20 @@ export class Trainer {
       }
     }
     return !this.gate.isAbandoned;
+  }
+
+  /** Tells where the step that is taken next spends its time. */
+  private profile(learner: Stepper, step: number): void {
+    this.profileAsked = false;
+    this.profiling = true;
+    const told = (tell: () => void) => {
+      this.profiling = false;
+      tell();
+    };
+    learner.profileKernels().then(
+      (kernels) => told(() => this.listener.profiled({ step, ...kernels })),
+      (cause) => told(() => this.listener.profileFailed(toProblem(cause))),
+    );
   }
 
   private async evaluate(learner: Stepper, batch: ViewBatch, validation: readonly ValidationBatch[]): Promise<Partial<Record<Signal, number>>> {

@@ -12,6 +12,8 @@ export interface RunRecord {
   readonly genome: RunGenome;
   /** The build of the studio, so that a resume elsewhere is told from one at home. */
   readonly build: string;
+  /** The commit it was built from; null or missing where nobody knows. */
+  readonly commit?: string | null;
 }
 
 /** The genome a run trains on, and the part of it that was chosen. */

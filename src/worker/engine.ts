@@ -119,6 +119,9 @@ export class Engine {
       case 'stop':
         this.trainer?.stop();
         break;
+      case 'profileStep':
+        this.trainer?.profileStep();
+        break;
       case 'probe':
         this.newestProbe = command.config;
         this.enqueue(() => this.turn.take(() => this.probe(command.config)));
@@ -167,6 +170,9 @@ export class Engine {
         break;
       case 'thawed':
         this.trainer?.thawed(command.ms);
+        break;
+      case 'builtFrom':
+        this.runs.commit = command.commit;
         break;
       case 'checkpointEvery':
         this.runs.checkpointEvery(command);
@@ -274,6 +280,8 @@ export class Engine {
       point: (point, status) => bundle.add(point, status),
       sample: (sample) => this.emit({ type: 'sample', sample }),
       log: (entry) => this.emit({ type: 'log', entry }),
+      profiled: (profile) => this.emit({ type: 'profiled', profile }),
+      profileFailed: (problem) => this.emit({ type: 'profileFailed', problem }),
       paused: () => {
         bundle.send();
         this.emit({ type: 'paused' });

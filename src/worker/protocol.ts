@@ -11,6 +11,7 @@ import type { MaskedSample } from '../pretraining/masked-sample';
 import type { SpeedEstimate } from '../pretraining/probe';
 import type { LogEntry, RunInfo, RunStatus } from '../pretraining/run';
 import type { Point } from '../pretraining/signals';
+import type { StepProfile } from '../pretraining/step-profile';
 import type { CheckpointEntry } from '../runs/checkpoint';
 import type { MetricColumns } from '../runs/metric-columns';
 import type { RunLabel } from '../runs/run-record';
@@ -23,7 +24,7 @@ import type { TaskCommand, TaskEvent } from './task-protocol';
 export type { Baselines } from '../genome/composition';
 export type { MaskedPosition } from '../pretraining/masked-sample';
 export type { StoredRun } from './run-report';
-export type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, RunsReport, SpeedEstimate };
+export type { DeviceReport, ImportProgress, LogEntry, MaskedSample, RunInfo, RunStatus, RunsReport, SpeedEstimate, StepProfile };
 
 /** What the page asks of the engine. */
 export type Command =
@@ -71,8 +72,12 @@ export type Command =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
+  /** Has the next step of the run under way timed kernel by kernel. Answer: `profiled` or `profileFailed`; none where the run ends before. */
+  | { readonly type: 'profileStep' }
   /** Takes a checkpoint of the run under way at its next step boundary. Answer: `saved` or `saveFailed`. */
   | { readonly type: 'checkpoint' }
+  /** The commit that page and engine were built from, written down with every run that begins. The build's own name changes only with the engine. */
+  | { readonly type: 'builtFrom'; readonly commit: string | null }
   /** How often checkpoints are taken by the clock, from now on. */
   | { readonly type: 'checkpointEvery'; readonly minutes: number }
   /** The browser had frozen the page, and the run with it, for so long: that is no training time. */
@@ -164,6 +169,8 @@ export type EngineEvent =
   | { readonly type: 'points'; readonly points: readonly Point[]; readonly status: RunStatus }
   | { readonly type: 'sample'; readonly sample: MaskedSample }
   | { readonly type: 'log'; readonly entry: LogEntry }
+  | { readonly type: 'profiled'; readonly profile: StepProfile }
+  | { readonly type: 'profileFailed'; readonly problem: Problem }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'finished'; readonly outcome: 'done' | 'stopped' }

@@ -30,6 +30,7 @@ const record: RunRecord = {
   },
   genome: { name: 'made-up', source: 'made-up.fa', fingerprint: 'ab', bases: 100, records: 1, from: 'file', excluded: [], regions: null },
   build: 'test',
+  commit: 'abc1234',
 };
 
 let bundle: Blob;

@@ -58,6 +58,7 @@ const recordSchema = z.object({
     regions: z.object({ name: text(500), text: z.string() }).nullable(),
   }),
   build: text(200),
+  commit: text(100).nullable().optional(),
 });
 const journalSchema = z.object({
   label: z.object({ name: text(1000), notes: text(20_000), tags: z.array(text(100)) }).nullable(),

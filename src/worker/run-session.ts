@@ -32,6 +32,8 @@ interface Begun {
 export interface SessionSettings {
   readonly store: RunStore;
   readonly build: string;
+  /** The commit it was built from. */
+  readonly commit: string | null;
   readonly everyMs: number;
   readonly emit: (event: EngineEvent) => void;
   /** The state holds numbers that are not finite. */
@@ -126,6 +128,8 @@ export class RunSession implements Keeper {
       }),
       sample: live(to.sample),
       log,
+      profiled: live(to.profiled),
+      profileFailed: live(to.profileFailed),
       paused: live(to.paused),
       resumed: live(() => {
         this.keeper?.gap(lastStep);
@@ -135,10 +139,10 @@ export class RunSession implements Keeper {
   }
 
   private open(info: RunInfo): RunKeeper {
-    const { store, build, everyMs } = this.settings;
+    const { store, build, commit, everyMs } = this.settings;
     if (this.continued !== null) return RunKeeper.goOn(store, this.continued, this.keeperEvents(), everyMs);
     const { id, name, config, genome } = this.begun;
-    const record: RunRecord = { version: RECORD_VERSION, id, name, createdAt: new Date().toISOString(), config, info: { ...info }, genome, build };
+    const record: RunRecord = { version: RECORD_VERSION, id, name, createdAt: new Date().toISOString(), config, info: { ...info }, genome, build, commit };
     return RunKeeper.begin(store, record, this.keeperEvents(), everyMs);
   }
 

@@ -27,6 +27,8 @@ export class RunsDesk {
   private readonly emit: (event: EngineEvent) => void;
   private readonly opened: Promise<OpenedStore>;
   private readonly build: string;
+  /** The commit the build was made from. */
+  commit: string | null = null;
   private everyMs = EVERY_MS;
   private swept = false;
   /** The listing under way: whoever only looks meanwhile has its answer too. */
@@ -115,7 +117,7 @@ export class RunsDesk {
   }
 
   private settings(store: RunStore, onNotFinite: () => void) {
-    return { store, build: this.build, everyMs: this.everyMs, emit: this.emit, onNotFinite };
+    return { store, build: this.build, commit: this.commit, everyMs: this.everyMs, emit: this.emit, onNotFinite };
   }
 
   private async answerOrThrow(command: CommandOf<RunQuery>): Promise<void> {

@@ -1,8 +1,8 @@
 /** Adam's constants (Kingma and Ba 2015); the method keeps their defaults. */
-export const BETA1 = 0.9;
-export const BETA2 = 0.999;
-export const EPSILON = 1e-8;
-export const LARGEST_FLOAT = 3.4028234e38;
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+const LARGEST_FLOAT = 3.4028234e38;
 
 interface Vectors {
   readonly student: Float32Array;

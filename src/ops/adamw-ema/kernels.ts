@@ -1,4 +1,7 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { DISTANCE_LINES } from '../divergence/kernels';
+import { emaLine } from '../ema-update/kernels';
+import { flatVector } from '../flat-vector';
 import { indexed, share, sumMain, TOTAL_FUNCTION } from '../reduce';
 import { partialCount } from './sizes';
 
@@ -16,10 +19,18 @@ export const control = (name: keyof typeof CONTROL): string => `control[${CONTRO
 /** -ln beta of Adam's constants 0.9 and 0.999. */
 const [DECAY_1, DECAY_2] = ['0.105360515657826301', '0.00100050033358353350'];
 
-/** Numbers of an arena, and of its first part, which holds the weights that decay; their gradients lie in one buffer and those of the rest in another. */
+/**
+ * Numbers of an arena, and of its first part, whose gradients lie in one buffer and those of the rest in another: in a step the weights that decay. Where
+ * the first part is all there is, there is no other buffer.
+ */
 export interface ArenaSpans {
   readonly span: number;
   readonly decayedSpan: number;
+}
+
+interface Gradients {
+  readonly gradient: BufferRange;
+  readonly biasGradient?: BufferRange;
 }
 
 /**
@@ -30,20 +41,27 @@ export function emitGradientSum(
   recorder: Recorder,
   { span, decayedSpan }: ArenaSpans,
   slices: number,
-  { gradient, biasGradient, partials }: Readonly<Record<'gradient' | 'biasGradient' | 'partials', BufferRange>>,
+  { gradient, biasGradient, partials }: Gradients & { readonly partials: BufferRange },
 ): void {
   const parts = partialCount(span);
-  const summed = (name: string, numbers: number) => `
-  for (var i = index; i < ${numbers / 4}u; i += ${parts}u) {
+  const { element, functions } = flatVector(span);
+  const inElements = (numbers: number) => numbers / (element === 'vec4f' ? 4 : 1);
+  const all = [
+    { name: 'gradient', range: gradient, count: inElements(decayedSpan) },
+    ...(biasGradient === undefined ? [] : [{ name: 'biasGradient', range: biasGradient, count: inElements(span - decayedSpan) }]),
+  ];
+  const summed = ({ name, count }: (typeof all)[number]) => `
+  for (var i = index; i < ${count}u; i += ${parts}u) {
     var g = ${name}[i];
-    ${slices > 1 ? `for (var s = 1u; s < ${slices}u; s++) { g += ${name}[i + s * ${numbers / 4}u]; } ${name}[i] = g;` : ''}
-    squares += dot(g, g);
+    ${slices > 1 ? `for (var s = 1u; s < ${slices}u; s++) { g += ${name}[i + s * ${count}u]; } ${name}[i] = g;` : ''}
+    sum += squares(g);
   }`;
   const access = slices > 1 ? 'write' : 'read';
-  const type = (numbers: number) => `array<vec4f, ${(slices * numbers) / 4}>`;
-  const code = `${bindings(['gradient', type(decayedSpan), access], ['biasGradient', type(span - decayedSpan), access], ['partials', `array<f32, ${parts}>`, 'write'])}
-${flatMain(parts, `var squares = 0.0;${summed('gradient', decayedSpan)}${summed('biasGradient', span - decayedSpan)}\n  partials[index] = squares;`)}`;
-  recorder.dispatch({ name: 'AdamWEma.gradientSum', code }, [gradient, biasGradient, partials], flatWorkgroups(parts));
+  const declared = all.map(({ name, count }) => [name, `array<${element}, ${slices * count}>`, access] as const);
+  const code = `${bindings(...declared, ['partials', `array<f32, ${parts}>`, 'write'])}
+${functions}
+${flatMain(parts, `var sum = 0.0;${all.map(summed).join('')}\n  partials[index] = sum;`)}`;
+  recorder.dispatch({ name: 'AdamWEma.gradientSum', code }, [...all.map(({ range }) => range), partials], flatWorkgroups(parts));
 }
 
 /**
@@ -80,10 +98,9 @@ ${sumMain(`var own = 0.0;
   recorder.dispatch({ name: 'AdamWEma.control', code }, [partials, applied, out, step], [1, 1, 1]);
 }
 
-export interface UpdateBuffers {
-  /** The gradients' first slices: of decayed weights, and of the rest. */
-  readonly gradient: BufferRange;
-  readonly biasGradient: BufferRange;
+export interface UpdateBuffers extends Gradients {
+  /** [span]: 1 where weight decay acts, else 0. Left out, it acts below `decayedSpan`. */
+  readonly decayed?: BufferRange;
   /** Arenas of `span` numbers. */
   readonly student: BufferRange;
   readonly teacher: BufferRange;
@@ -96,16 +113,19 @@ export interface UpdateBuffers {
 }
 
 /**
- * Clip, AdamW (Loshchilov and Hutter 2019; decay below `decayedSpan`) and the EMA teacher of the whole model in one dispatch; the same formulas as
- * the composed op (`adamWEma`). Where the gradient is not finite nothing is written.
+ * Clip, AdamW (Loshchilov and Hutter 2019) and the EMA teacher of the whole model in one dispatch. Where the gradient is not finite nothing is written.
+ * The gradients' first slices are read.
  */
 export function emitUpdate(recorder: Recorder, { span, decayedSpan }: ArenaSpans, io: UpdateBuffers): void {
+  const { gradient, biasGradient, decayed, student, teacher, firstMoment, secondMoment, control: decided, distances, step } = io;
   const parts = partialCount(span);
-  const quads = span / 4;
-  const arena = `array<vec4f, ${quads}>`;
+  const { element, count, type: arena, functions } = flatVector(span);
+  const first = element === 'vec4f' ? decayedSpan / 4 : decayedSpan;
+  const weightDecay = fromUniform('weightDecay');
   const code = `${bindings(
-    ['gradient', `array<vec4f, ${decayedSpan / 4}>`],
-    ['biasGradient', `array<vec4f, ${quads - decayedSpan / 4}>`],
+    ['gradient', `array<${element}, ${first}>`],
+    ...(biasGradient === undefined ? [] : ([['biasGradient', `array<${element}, ${count - first}>`]] as const)),
+    ...(decayed === undefined ? [] : ([['decayed', arena]] as const)),
     ['student', arena, 'write'],
     ['teacher', arena, 'write'],
     ['firstMoment', arena, 'write'],
@@ -114,6 +134,7 @@ export function emitUpdate(recorder: Recorder, { span, decayedSpan }: ArenaSpans
     ['distances', `array<vec2f, ${parts}>`, 'write'],
     ['step', stepUniform, 'uniform'],
   )}
+${functions}
 ${flatMain(
   parts,
   `let finite = ${control('finite')} > 0.0;
@@ -121,31 +142,30 @@ ${flatMain(
   let rate = ${fromUniform('learningRate')};
   var apart = 0.0;
   var size = 0.0;
-  for (var i = index; i < ${quads}u; i += ${parts}u) {
+  for (var i = index; i < ${count}u; i += ${parts}u) {
     var s = student[i];
     var t = teacher[i];
     if (finite) {
-      let decayed = i < ${decayedSpan / 4}u;
-      var g = vec4f(0.0);
-      if (decayed) { g = gradient[i] * clip; } else { g = biasGradient[i - ${decayedSpan / 4}u] * clip; }
+      ${biasGradient === undefined ? 'let g = gradient[i] * clip;' : `var g = ${element}(0.0);\n      if (i < ${first}u) { g = gradient[i] * clip; } else { g = biasGradient[i - ${first}u] * clip; }`}
       let m = firstMoment[i] + (g - firstMoment[i]) * 0.1;
       let v = secondMoment[i] + (g * g - secondMoment[i]) * 0.001;
-      let decay = select(0.0, ${fromUniform('weightDecay')}, decayed);
+      let decay = ${decayed === undefined ? `select(0.0, ${weightDecay}, i < ${first}u)` : `decayed[i] * ${weightDecay}`};
       s -= rate * (m / ${control('firstCorrection')} / (sqrt(v / ${control('secondCorrection')}) + 1e-8) + s * decay);
-      t += (s - t) * (1.0 - ${fromUniform('momentum')});
+      ${emaLine(fromUniform('momentum'))}
       firstMoment[i] = m;
       secondMoment[i] = v;
       student[i] = s;
       teacher[i] = t;
     }
-    apart += dot(t - s, t - s);
-    size += dot(s, s);
+    ${DISTANCE_LINES}
   }
   distances[index] = vec2f(apart, size);`,
 )}`;
-  const { gradient, biasGradient, student, teacher, firstMoment, secondMoment, control: decided, distances, step } = io;
-  const first = { ...gradient, size: decayedSpan * 4 };
-  const firstBias = { ...biasGradient, size: (span - decayedSpan) * 4 };
-  const buffers = [first, firstBias, student, teacher, firstMoment, secondMoment, decided, distances, step];
+  const gradients = [
+    { ...gradient, size: decayedSpan * 4 },
+    ...(biasGradient === undefined ? [] : [{ ...biasGradient, size: (span - decayedSpan) * 4 }]),
+    ...(decayed === undefined ? [] : [decayed]),
+  ];
+  const buffers = [...gradients, student, teacher, firstMoment, secondMoment, decided, distances, step];
   recorder.dispatch({ name: 'AdamWEma.update', code }, buffers, flatWorkgroups(parts));
 }

@@ -1,31 +1,15 @@
-import {
-  abs,
-  add,
-  cast,
-  div,
-  engine,
-  lessEqual,
-  minimum,
-  mul,
-  pow,
-  type Scalar,
-  scalar,
-  sqrt,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tidy,
-  where,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import { engine, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { adopt } from '../flat-program';
 import { heapView } from '../heap-view';
 import { registerWasm, registerWebGpu } from '../register';
-import { BETA1, BETA2, EPSILON, LARGEST_FLOAT, updateInto } from './heap';
+import { updateInto } from './heap';
+import { CONTROL, CONTROL_NUMBERS, emitControl, emitGradientSum, emitUpdate, STEP_UNIFORM, STEP_UNIFORM_BYTES } from './kernels';
+import { partialCount } from './sizes';
 
 const ADAMW_EMA = 'HelicaseAdamWEma';
-const FROM = ['student', 'teacher', 'firstMoment', 'secondMoment', 'applied', 'gradient', 'decayed'] as const;
+const CHANGED = ['student', 'teacher', 'firstMoment', 'secondMoment', 'applied'] as const;
+const FROM = [...CHANGED, 'gradient', 'decayed'] as const;
+const SETTINGS = ['learningRate', 'momentum', 'weightDecay', 'clipNorm'] as const;
 
 /** Everything an update changes. All [P] float32 but `applied`, the number of updates made so far. */
 export interface OptimiserState {
@@ -72,41 +56,24 @@ registerWasm<UpdateSettings>(ADAMW_EMA, (backend, inputs, settings) => {
   return outputs;
 });
 
-registerWebGpu<UpdateSettings>(ADAMW_EMA, (_backend, inputs, settings) => {
-  const { gradient, decayed, ...state } = inputs as unknown as OptimiserState & { readonly gradient: Tensor1D; readonly decayed: Tensor1D };
-  return tidy(() => {
-    const { state: next, gradientNorm } = composed(state, gradient, decayed, settings);
-    return [next.student, next.teacher, next.firstMoment, next.secondMoment, next.applied, gradientNorm];
-  });
+/** The kernels of a training step, on copies: an op changes none of its inputs. */
+registerWebGpu<UpdateSettings>(ADAMW_EMA, (backend, inputs, settings) => {
+  const { gradient, decayed } = inputs;
+  const span = gradient.shape[0];
+  const make = (shape: number[]) => backend.makeTensorInfo(shape, 'float32');
+  const [student, teacher, firstMoment, secondMoment, applied] = CHANGED.map((name) => backend.copyOf(inputs[name]));
+  const work = { partials: make([partialCount(span)]), control: make([CONTROL_NUMBERS]), distances: make([partialCount(span), 2]) };
+  const named = { gradient, decayed, student, teacher, firstMoment, secondMoment, applied, ...work };
+  const recorder = backend.immediate(Object.values(named));
+  const step = backend.uniform(
+    Object.assign(new Float32Array(STEP_UNIFORM_BYTES / 4), Object.fromEntries(SETTINGS.map((name) => [STEP_UNIFORM[name], settings[name]]))),
+  );
+  const io = { ...backend.rangesOf(named), step };
+  const spans = { span, decayedSpan: span };
+  emitGradientSum(recorder, spans, 1, io);
+  emitControl(recorder, span, io);
+  emitUpdate(recorder, spans, io);
+  const gradientNorm = backend.copyOf(work.control, [], CONTROL.norm);
+  for (const tensor of Object.values(work)) adopt(tensor).dispose();
+  return [student, teacher, firstMoment, secondMoment, applied, gradientNorm];
 });
-
-/** The update in the package's own ops. */
-function composed(state: OptimiserState, gradient: Tensor1D, decayed: Tensor1D, settings: UpdateSettings): Update {
-  const { learningRate, weightDecay, clipNorm, momentum } = settings;
-  return tidy(() => {
-    const gradientNorm = euclideanNorm(gradient);
-    // 1 where the whole gradient is finite, else 0: NaN and infinity both fail the comparison.
-    const finite = cast(lessEqual(gradientNorm, LARGEST_FLOAT), 'float32') as Scalar;
-    // Each vector's temporaries are freed before the next is made: a vector is as large as the model.
-    const clipped = tidy(() => {
-      const usable = where(lessEqual(abs(gradient), LARGEST_FLOAT), gradient, zerosLike(gradient)) as Tensor1D;
-      return mul(usable, minimum(1, div(clipNorm, add(euclideanNorm(usable), 1e-6)))) as Tensor1D;
-    });
-    const blend = (old: Tensor1D, target: Tensor1D, share: number): Tensor1D => tidy(() => add(old, mul(sub(target, old), mul(finite, share))));
-    const firstMoment = blend(state.firstMoment, clipped, 1 - BETA1);
-    const secondMoment = tidy(() => blend(state.secondMoment, square(clipped), 1 - BETA2));
-    const applied = add(state.applied, finite) as Scalar;
-    const student = tidy(() => {
-      // At least one, so that a run whose first gradients are not finite divides by no zero.
-      const count = add(applied, sub(1, finite));
-      const mean = div(firstMoment, sub(1, pow(scalar(BETA1), count)));
-      const deviation = tidy(() => add(sqrt(div(secondMoment, sub(1, pow(scalar(BETA2), count)))), EPSILON));
-      const decay = tidy(() => mul(mul(state.student, decayed), weightDecay));
-      return sub(state.student, mul(add(div(mean, deviation), decay), mul(finite, learningRate))) as Tensor1D;
-    });
-    const teacher = blend(state.teacher, student, 1 - momentum);
-    return { state: { student, teacher, firstMoment, secondMoment, applied }, gradientNorm };
-  });
-}
-
-const euclideanNorm = (x: Tensor1D): Scalar => tidy(() => sqrt(sum(square(x))));

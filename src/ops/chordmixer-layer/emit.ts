@@ -29,7 +29,7 @@ export function emitHidden(
   tiles: TileChoice,
   { x, w1, b1, hidden, slope }: Pick<LayerWeights, 'w1' | 'b1'> & { readonly x: BufferRange; readonly hidden: BufferRange; readonly slope?: BufferRange },
 ): void {
-  const kernel = projectKernel(shape, slope !== undefined, tiles('ChordMixerLayer.project', 'nn'));
+  const kernel = projectKernel(shape, slope !== undefined, tiles('ChordMixerLayer.project', 'nn', shape.hidden));
   emit(recorder, kernel, x, w1, b1, hidden, ...(slope === undefined ? [] : [slope]));
 }
 
@@ -41,7 +41,7 @@ export function emitForward(
   io: LayerWeights & { readonly x: BufferRange; readonly hidden: BufferRange; readonly slope?: BufferRange; readonly out: BufferRange },
 ): void {
   emitHidden(recorder, shape, tiles, io);
-  emit(recorder, mixKernel(shape, tiles('ChordMixerLayer.mix', 'nn')), io.hidden, io.w2, io.b2, io.x, io.out);
+  emit(recorder, mixKernel(shape, tiles('ChordMixerLayer.mix', 'nn', shape.width)), io.hidden, io.w2, io.b2, io.x, io.out);
 }
 
 /** A layer's backward pass, four dispatches: all gradients from dOut [M,D]. `dHidden` [M,H] is workspace; dOut and dX differ. */
@@ -61,8 +61,8 @@ export function emitBackward(
   put: GradientStore = PLAIN_STORE,
 ): void {
   const { w1, b1, w2, b2 } = io.gradients;
-  emit(recorder, secondWeightGradientKernel(shape, put, tiles('ChordMixerLayer.secondWeightGradient', 'tn')), io.hidden, io.dOut, w2, b2);
-  emit(recorder, hiddenGradientKernel(shape, tiles('ChordMixerLayer.hiddenGradient', 'nt')), io.dOut, io.w2, io.slope, io.dHidden);
-  emit(recorder, firstWeightGradientKernel(shape, put, tiles('ChordMixerLayer.firstWeightGradient', 'tn')), io.x, io.dHidden, w1, b1);
-  emit(recorder, inputGradientKernel(shape, tiles('ChordMixerLayer.inputGradient', 'nt')), io.dHidden, io.w1, io.dOut, io.dX);
+  emit(recorder, secondWeightGradientKernel(shape, put, tiles('ChordMixerLayer.secondWeightGradient', 'tn', shape.width)), io.hidden, io.dOut, w2, b2);
+  emit(recorder, hiddenGradientKernel(shape, tiles('ChordMixerLayer.hiddenGradient', 'nt', shape.hidden)), io.dOut, io.w2, io.slope, io.dHidden);
+  emit(recorder, firstWeightGradientKernel(shape, put, tiles('ChordMixerLayer.firstWeightGradient', 'tn', shape.hidden)), io.x, io.dHidden, w1, b1);
+  emit(recorder, inputGradientKernel(shape, tiles('ChordMixerLayer.inputGradient', 'nt', shape.width)), io.dHidden, io.w1, io.dOut, io.dX);
 }

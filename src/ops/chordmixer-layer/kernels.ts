@@ -1,7 +1,7 @@
 import { bindings, type Kernel } from '../../gpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
 import { biasStore, type GradientStore, gradientFunctions, gradientType, storeGradient } from '../product/gradient-store';
-import { productCode, productWorkgroups } from '../product/kernel';
+import { productCode, productFlop, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
 
@@ -24,7 +24,13 @@ export interface ProductKernel extends Kernel {
   readonly tile: Tile;
 }
 
-const kernel = (name: string, product: Product, tile: Tile): ProductKernel => ({ name, code: productCode(product, tile), product, tile });
+const kernel = (name: string, product: Product, tile: Tile): ProductKernel => ({
+  name,
+  code: productCode(product, tile),
+  flop: productFlop(product),
+  product,
+  tile,
+});
 export const workgroupsOf = ({ product, tile }: ProductKernel) => productWorkgroups(product, tile);
 
 const rowsOf = ({ batch, tokens }: LayerShape): number => batch * tokens;

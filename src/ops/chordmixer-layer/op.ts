@@ -1,5 +1,6 @@
-import { add, engine, env, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
-import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { add, engine, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import { adapterKindOf } from '../../gpu/adapter-kind';
+import type { StudioBackend } from '../../gpu/studio-backend';
 import { chordShift } from '../chord-shift/op';
 import { adopt } from '../flat-program';
 import { gelu } from '../gelu/op';
@@ -74,7 +75,7 @@ registerWasm<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupSiz
   }),
 );
 
-const tilesFor = ({ batch, tokens }: LayerShape) => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG), batch * tokens);
+const tilesFor = ({ device }: StudioBackend, { batch, tokens }: LayerShape) => defaultTiles(adapterKindOf(device), batch * tokens);
 const shapeOf = ([batch, tokens, width]: number[], hidden: number, groupSize: number) => ({ batch, tokens, width, hidden, groupSize });
 
 registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) => {
@@ -83,7 +84,7 @@ registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) =>
   const [out, hidden, slope] = [inputs.x.shape, [B * T, H], [B * T, H]].map((shape) => backend.makeTensorInfo(shape, 'float32'));
   const named = { ...inputs, out, hidden, slope } as Record<'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden' | 'slope', typeof out>;
   const shape = shapeOf(inputs.x.shape, H, groupSize);
-  emitForward(backend.immediate(Object.values(named)), shape, tilesFor(shape), backend.rangesOf(named));
+  emitForward(backend.immediate(Object.values(named)), shape, tilesFor(backend, shape), backend.rangesOf(named));
   return [out, hidden, slope];
 });
 
@@ -96,7 +97,7 @@ registerWebGpu<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupS
   const named = { ...inputs, dX, dHidden } as Record<'x' | 'w1' | 'w2' | 'hidden' | 'slope' | 'dOut' | 'dX' | 'dHidden', typeof dX>;
   const recorder = backend.immediate([...Object.values(named), ...Object.values(made)]);
   const shape = shapeOf(x.shape, H, groupSize);
-  emitBackward(recorder, shape, tilesFor(shape), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
+  emitBackward(recorder, shape, tilesFor(backend, shape), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
   adopt(dHidden).dispose();
   return [dX, made.w1, made.b1, made.w2, made.b2];
 });

@@ -1,5 +1,10 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
-import { SINKHORN_ROUNDS } from '../teacher-distribution/op';
+import { totalsCode } from '../reduce';
+import type { RowForms } from '../row-group/forms';
+import { RowGroup } from '../row-group/row-group';
+
+/** Rounds of Sinkhorn-Knopp normalisation, as in SwAV (Caron et al. 2020) and DINOv2. */
+export const SINKHORN_ROUNDS = 3;
 
 /** [B,C,K] */
 export interface ContrastiveShape {
@@ -38,6 +43,7 @@ const numbers = (count: number) => `array<f32, ${count}>`;
  */
 export function emitDistillation(
   recorder: Recorder,
+  forms: RowForms,
   shape: ContrastiveShape,
   settings: DistillationSettings,
   io: DistillationBuffers,
@@ -48,16 +54,18 @@ export function emitDistillation(
   const R = B * C;
   if (centering === 'sinkhorn') emitSinkhorn(recorder, shape, teacherTemperature, io);
   const centered = centering === 'ema';
-  const sharpened = `(teacher[first + k] - center[index % ${C}u * ${K}u + k]) / ${teacherTemperature}`;
+  const group = new RowGroup(forms('DistillationLoss.rows'), K);
+  const sharpened = (k: string) => `(teacher[first + ${k}] - center[row % ${C}u * ${K}u + ${k}]) / ${teacherTemperature}`;
   const teacherSide = centered
-    ? `var highest = ${sharpened.replaceAll(' + k]', ']')};
-  for (var k = 1u; k < ${K}u; k++) { highest = max(highest, ${sharpened}); }
-  var sum = 0.0;
-  for (var k = 0u; k < ${K}u; k++) { sum += exp(${sharpened} - highest); }
-  let level = highest + log(sum);`
+    ? `var most = ${sharpened('0u')};
+  ${group.over(K, `most = max(most, ${sharpened('i')});`)}
+  let highest = ${group.max('most')};
+  var share = 0.0;
+  ${group.over(K, `share += exp(${sharpened('i')} - highest);`)}
+  let level = highest + log(${group.sum('share')});`
     : '';
-  const q = centered ? `exp(${sharpened} - level)` : 'exp(distribution[first + k])';
-  const rows = `${bindings(
+  const q = centered ? `exp(${sharpened('i')} - level)` : 'exp(distribution[first + i])';
+  const declarations = bindings(
     ...(centered
       ? ([
           ['teacher', numbers(R * K)],
@@ -68,30 +76,31 @@ export function emitDistillation(
     ['distribution', numbers(R * K), 'write'],
     ['rows', `array<vec2f, ${R}>`, 'write'],
     ...(gradient === undefined ? [] : ([['dStudent', numbers(R * K), 'write']] as const)),
-  )}
-${flatMain(
-  R,
-  `let first = index * ${K}u;
+  );
+  const body = `let first = row * ${K}u;
   ${teacherSide}
-  var top = student[first];
-  for (var k = 1u; k < ${K}u; k++) { top = max(top, student[first + k]); }
+  var greatest = student[first];
+  ${group.over(K, 'greatest = max(greatest, student[first + i]);')}
+  let top = ${group.max('greatest')};
   var mass = 0.0;
-  for (var k = 0u; k < ${K}u; k++) { mass += exp((student[first + k] - top) / ${studentTemperature}); }
-  let floor = top / ${studentTemperature} + log(mass);
+  ${group.over(K, `mass += exp((student[first + i] - top) / ${studentTemperature});`)}
+  let floor = top / ${studentTemperature} + log(${group.sum('mass')});
   var loss = 0.0;
   var entropy = 0.0;
-  for (var k = 0u; k < ${K}u; k++) {
-    let q = ${q};
-    let logP = student[first + k] / ${studentTemperature} - floor;
-    distribution[first + k] = q;
+  ${group.over(
+    K,
+    `let q = ${q};
+    let logP = student[first + i] / ${studentTemperature} - floor;
+    distribution[first + i] = q;
     loss -= q * logP;
     entropy -= q * log(q + 1e-30);
-    ${gradient === undefined ? '' : `dStudent[first + k] = (exp(logP) - q) * ${gradient.weight / (R * studentTemperature)};`}
-  }
-  rows[index] = vec2f(loss, entropy);`,
-)}`;
+    ${gradient === undefined ? '' : `dStudent[first + i] = (exp(logP) - q) * ${gradient.weight / (R * studentTemperature)};`}`,
+  )}
+  let crossEntropy = ${group.sum('loss')};
+  let entropies = ${group.sum('entropy')};
+  ${group.once('rows[row] = vec2f(crossEntropy, entropies);')}`;
   const buffers = [...(centered ? [io.teacher, io.center] : []), io.student, io.distribution, io.rows, ...(gradient === undefined ? [] : [gradient.dStudent])];
-  recorder.dispatch({ name: 'DistillationLoss.rows', code: rows }, buffers, flatWorkgroups(R));
+  recorder.dispatch({ name: 'DistillationLoss.rows', code: group.code(declarations, R, body) }, buffers, group.workgroups(R));
 
   const usage = `${bindings(['teacher', numbers(R * K)], ['distribution', numbers(R * K)], ['center', numbers(C * K)], ['usage', numbers(2 * C * K), 'write'])}
 ${flatMain(
@@ -103,6 +112,14 @@ ${flatMain(
   usage[${C * K}u + index] = used / ${B}.0;`,
 )}`;
   recorder.dispatch({ name: 'DistillationLoss.usage', code: usage }, [io.teacher, io.distribution, io.center, io.usage], flatWorkgroups(C * K));
+}
+
+/** What lies in `rows` after `emitDistillation` (or any [R,2] of losses and entropies), as two means. */
+export function emitRowMeans(recorder: Recorder, rows: number, io: Readonly<Record<'rows' | 'loss' | 'entropy', BufferRange>>): void {
+  const declared = [['rows', `array<vec2f, ${rows}>`] as const, ['loss', numbers(1), 'write'] as const, ['entropy', numbers(1), 'write'] as const];
+  const end = `loss[0] = sums.x / ${rows}.0; entropy[0] = sums.y / ${rows}.0;`;
+  const code = totalsCode(declared, rows, 'vec4f(rows[i], 0.0, 0.0)', end);
+  recorder.dispatch({ name: 'DistillationLoss.means', code }, [io.rows, io.loss, io.entropy], [1, 1, 1]);
 }
 
 /** Sinkhorn-Knopp in the log domain: over the batch, then over the classes, three times; leaves the logarithms of q in `distribution`. */

@@ -25,6 +25,8 @@ const LSE: Scalar = { name: 'lse', at: (row) => `lse[pair * TOKENS + ${row}]` };
 const DELTA: Scalar = { name: 'delta', at: (row) => `delta[pair * TOKENS + ${row}]` };
 
 const sum = (n: number, term: (i: number) => string): string => upTo(n).map(term).join(' + ');
+/** Of so many products of T by T scores with heads. */
+const flopOf = ({ batch, tokens, heads, headWidth }: AttentionShape, products: number): number => 2 * products * batch * heads * tokens ** 2 * headWidth;
 const vectorsOf = ({ headWidth }: AttentionShape): number => headWidth / 4;
 
 /** Score `product` of a query and a key, or NOTHING where the key does not count. */
@@ -97,7 +99,7 @@ export function forwardKernel(shape: AttentionShape, tile: AttentionTile): Kerne
     ${each(vectors, (c) => `out[to + ${c}u] = o${i}_${c} * share;`)}
     lse[pair * TOKENS + row${i}] = select(m${i} + log(l${i}), ${NO_KEYS}, none);`,
   });
-  return { name: 'FlashAttention.forward', code };
+  return { name: 'FlashAttention.forward', code, flop: flopOf(shape, 2) };
 }
 
 /** dQ, and delta = sum of dOut * out over each row, which the other pass needs. Bindings: qkv, (mask), (table), out, dOut, lse, dQkv, delta. */
@@ -134,7 +136,7 @@ export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile):
     ${each(vectors, (c) => storeTurned(shape, i, c, `at${i} + ${c}u`, `a${i}_${c} * SCALE`))}
     delta[pair * TOKENS + row${i}] = delta${i};`,
   });
-  return { name: 'FlashAttention.queryGradient', code };
+  return { name: 'FlashAttention.queryGradient', code, flop: flopOf(shape, 3) };
 }
 
 /** dK and dV into their columns of dQkv. Bindings: qkv, (mask), (table), dOut, lse, delta, dQkv. */
@@ -173,5 +175,5 @@ export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTil
     close: (i) =>
       each(vectors, (c) => `${storeTurned(shape, i, c, `at${i} + WIDTH + ${c}u`, `a${i}_${c} * SCALE`)} dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`),
   });
-  return { name: 'FlashAttention.keyValueGradient', code };
+  return { name: 'FlashAttention.keyValueGradient', code, flop: flopOf(shape, 4) };
 }

@@ -1,5 +1,5 @@
-import { engine, env, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
-import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { engine, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
+import { adapterKindOf } from '../../gpu/adapter-kind';
 import type { StudioBackend } from '../../gpu/studio-backend';
 import { adopt } from '../flat-program';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
@@ -43,7 +43,7 @@ function shapeOf({ qkv, keyMask }: Inputs, heads: number): AttentionShape {
   return { batch, tokens, heads, headWidth: packed / 3 / heads, masked: keyMask !== undefined, turned: false };
 }
 
-const tilesFor = (shape: AttentionShape): AttentionTiles => attentionTiles(defaultAttention(env().getBool(SOFTWARE_GPU_FLAG)), shape);
+const tilesFor = ({ device }: StudioBackend, shape: AttentionShape): AttentionTiles => attentionTiles(defaultAttention(adapterKindOf(device)), shape);
 
 /** The tensors an emission binds, by the names it gives them; the mask where there is one. */
 function rangesOf<Name extends string>(backend: StudioBackend, named: Readonly<Record<Name, TensorInfo>>, keyMask: TensorInfo | undefined) {
@@ -56,7 +56,7 @@ function forward(backend: StudioBackend, inputs: Inputs, { heads }: Attributes):
   const out = backend.makeTensorInfo([shape.batch, shape.tokens, heads * shape.headWidth], 'float32');
   const lse = backend.makeTensorInfo([shape.batch, heads, shape.tokens], 'float32');
   const { recorder, ranges } = rangesOf(backend, { qkv: inputs.qkv, out, lse }, inputs.keyMask);
-  emitForward(recorder, shape, tilesFor(shape), ranges);
+  emitForward(recorder, shape, tilesFor(backend, shape), ranges);
   return [out, lse];
 }
 
@@ -66,7 +66,7 @@ function gradient(backend: StudioBackend, inputs: Inputs, { heads }: Attributes)
   const dQkv = backend.makeTensorInfo(qkv.shape, 'float32');
   const delta = backend.makeTensorInfo(lse.shape, 'float32');
   const { recorder, ranges } = rangesOf(backend, { qkv, out, dOut, lse, delta, dQkv }, inputs.keyMask);
-  emitBackward(recorder, shape, tilesFor(shape), ranges);
+  emitBackward(recorder, shape, tilesFor(backend, shape), ranges);
   adopt(delta).dispose();
   return dQkv;
 }

@@ -4,9 +4,10 @@ import { each } from '../product/text';
 /**
  * What the three passes of attention have in common: each invocation owns some rows (tokens of one head) and walks over all tokens of its sequence.
  *
- * Two forms. In registers: it loads what it walks over straight from memory, owns many rows, and there are no barriers, as software adapters want it.
+ * Three forms. In registers: it loads what it walks over straight from memory, owns many rows, and there are no barriers. With quads: the same, but
+ * four neighbours load a quarter each of a token and hear the rest, as software adapters want it where their quads are known (`gpu/quads.ts`).
  * Shared: the workgroup brings tiles of `span` tokens into shared memory and each invocation owns one row, as hardware wants it.
- * Sums run in token order in both.
+ * Sums run in token order in all.
  */
 
 /** B, T, N, E as in the method. */
@@ -30,6 +31,8 @@ export interface AttentionTile {
   readonly workgroup: number;
   /** Tokens in shared memory at a time, a multiple of `block`; 0 for none. */
   readonly span: number;
+  /** Neighbours share their loads; `span` is 0 and `workgroup` a multiple of 4. */
+  readonly quads: boolean;
 }
 
 /** One operand that is walked over: the vectors [E/4] of a token, in rows of `stride` vectors, `part` widths in. */
@@ -67,9 +70,13 @@ export interface Pass {
   readonly close: (i: number) => string;
 }
 
-export function passWorkgroups({ batch, tokens, heads }: AttentionShape, { rows, workgroup, span }: AttentionTile): Workgroups {
+/** What the invocations of a workgroup share is one head's. */
+const sharesHead = ({ span, quads }: AttentionTile): boolean => span > 0 || quads;
+
+export function passWorkgroups({ batch, tokens, heads }: AttentionShape, tile: AttentionTile): Workgroups {
+  const { rows, workgroup } = tile;
   const owners = Math.ceil(tokens / rows);
-  return span > 0 ? flatWorkgroups(batch * heads * Math.ceil(owners / workgroup), 1) : flatWorkgroups(batch * heads * owners, workgroup);
+  return sharesHead(tile) ? flatWorkgroups(batch * heads * Math.ceil(owners / workgroup), 1) : flatWorkgroups(batch * heads * owners, workgroup);
 }
 
 /** Names in scope: `pair` (sequence and head), `sequence` (its first row), `head` (the head's first vector in a row), `row${i}` and `at${i}` for each owned row. */
@@ -78,17 +85,16 @@ export function passCode({ shape, tile, bindings: bound, operands, scalars, open
   const vectors = headWidth / 4;
   const owners = Math.ceil(tokens / tile.rows);
   const perHead = Math.ceil(owners / tile.workgroup);
-  const place =
-    tile.span > 0
-      ? `let pair = group / ${perHead}u;
+  const place = sharesHead(tile)
+    ? `let pair = group / ${perHead}u;
   if (pair >= ${batch * heads}u) { return; }
   let first = ((group % ${perHead}u) * ${tile.workgroup}u + local) * ${tile.rows}u;`
-      : `let owner = group * ${tile.workgroup}u + local;
+    : `let owner = group * ${tile.workgroup}u + local;
   let pair = owner / ${owners}u;
   if (pair >= ${batch * heads}u) { return; }
   let first = (owner % ${owners}u) * ${tile.rows}u;`;
   const walk = tile.span > 0 ? walkShared : walkMemory;
-  return `
+  return `${tile.quads ? 'enable subgroups;' : ''}
 ${bindings(...bound)}
 ${tile.span > 0 ? sharedMemory(tile, vectors, operands, scalars) : ''}
 const SCALE = f32(${1 / Math.sqrt(headWidth)});
@@ -112,7 +118,7 @@ const placeOf = ({ stride, part }: Walked, row: string): string => `(sequence + 
 
 type Walk = (tokens: number, tile: AttentionTile, vectors: number, operands: readonly Walked[], scalars: readonly Scalar[], block: Pass['block']) => string;
 
-const walkMemory: Walk = (tokens, tile, _vectors, operands, scalars, block) => {
+const walkMemory: Walk = (tokens, tile, vectors, operands, scalars, block) => {
   const ragged = tokens % tile.block !== 0;
   const token = (u: number) => (ragged ? `min(base + ${u}u, TOKENS - 1u)` : `base + ${u}u`);
   return `
@@ -120,12 +126,20 @@ const walkMemory: Walk = (tokens, tile, _vectors, operands, scalars, block) => {
     ${each(tile.block, (u) => `let token${u} = ${token(u)};`)}
     ${operands.map((operand) => each(tile.block, (u) => `let ${operand.name}${u} = ${placeOf(operand, `token${u}`)};`)).join('\n')}
     ${scalars.map(({ name, at }) => each(tile.block, (u) => `let ${name}${u} = ${at(`token${u}`)};`)).join('\n')}
+    ${tile.quads ? operands.map((operand) => each(tile.block, (u) => quarterOf(operand, u, vectors))).join('\n') : ''}
     ${block({
-      vector: ({ name, source }, u, c) => `${source}[${name}${u} + ${c}u]`,
+      vector: ({ name, source }, u, c) => (tile.quads ? `quadBroadcast(${name}${u}_${c >> 2}, ${c & 3}u)` : `${source}[${name}${u} + ${c}u]`),
       exists: (u) => (ragged ? `base + ${u}u < TOKENS` : null),
     })}
   }`;
 };
+
+/** Names every fourth vector of the block's token u, from this invocation's own place in its quad on. */
+const quarterOf = ({ name, source }: Walked, u: number, vectors: number): string =>
+  each(Math.ceil(vectors / 4), (m) => {
+    const c = `local % 4u + ${4 * m}u`;
+    return `let ${name}${u}_${m} = ${source}[${name}${u} + ${vectors % 4 === 0 ? c : `min(${c}, ${vectors - 1}u)`}];`;
+  });
 
 const walkShared: Walk = (tokens, tile, vectors, operands, scalars, block) => {
   const ragged = tokens % tile.span !== 0;

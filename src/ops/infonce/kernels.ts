@@ -1,4 +1,7 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { totalsCode } from '../reduce';
+import type { RowForms } from '../row-group/forms';
+import { RowGroup } from '../row-group/row-group';
 
 /** Added to norms, as in the composed op. */
 const EPSILON = '1e-6';
@@ -19,7 +22,13 @@ export interface InfoNceBuffers {
 }
 
 /** InfoNCE across the batch, its loss rows and its gradient, four dispatches; the formulas are those of the composed op (`infoNce`). */
-export function emitInfoNce(recorder: Recorder, B: number, F: number, temperature: number, weight: number, io: InfoNceBuffers): void {
+export function emitInfoNce(
+  recorder: Recorder,
+  forms: RowForms,
+  [B, F]: readonly [batch: number, features: number],
+  { temperature, weight }: { readonly temperature: number; readonly weight: number },
+  io: InfoNceBuffers,
+): void {
   const features = `array<f32, ${B * F}>`;
   const work = `array<f32, ${B * B + 3 * B}>`;
   const studentNorm = (b: string) => `cosines[${B * B}u + ${b}]`;
@@ -41,67 +50,80 @@ ${flatMain(
 )}`;
   recorder.dispatch({ name: 'InfoNce.center', code: center }, [io.student, io.teacher, io.studentCentered, io.teacherCentered], flatWorkgroups(F));
 
-  // Invocations 0 to B B - 1 make the dot products, the 2 B after them the norms.
-  const dots = `${bindings(['studentCentered', features], ['teacherCentered', features], ['cosines', work, 'write'])}
-${flatMain(
-  B * B + 2 * B,
-  `var sum = 0.0;
-  if (index < ${B * B}u) {
-    let s = index / ${B}u * ${F}u;
-    let t = index % ${B}u * ${F}u;
-    for (var f = 0u; f < ${F}u; f++) { sum += studentCentered[s + f] * teacherCentered[t + f]; }
-  } else if (index < ${B * B + B}u) {
-    let s = (index - ${B * B}u) * ${F}u;
-    for (var f = 0u; f < ${F}u; f++) { let v = studentCentered[s + f]; sum += v * v; }
-    sum = sqrt(sum);
-  } else {
-    let t = (index - ${B * B + B}u) * ${F}u;
-    for (var f = 0u; f < ${F}u; f++) { let v = teacherCentered[t + f]; sum += v * v; }
-    sum = sqrt(sum);
-  }
-  cosines[index] = sum;`,
-)}`;
-  recorder.dispatch({ name: 'InfoNce.cosines', code: dots }, [io.studentCentered, io.teacherCentered, io.cosines], flatWorkgroups(B * B + 2 * B));
+  const emit = (name: string, buffers: readonly BufferRange[], rows: number, values: number, kernel: (group: RowGroup) => readonly [string, string]) => {
+    const group = new RowGroup(forms(name), values);
+    const [declarations, body] = kernel(group);
+    recorder.dispatch({ name, code: group.code(declarations, rows, body) }, buffers, group.workgroups(rows));
+  };
 
-  // One row of the softmax an invocation; the dot products become the gradient by the cosines.
-  const rows = `${bindings(['cosines', work, 'write'], ['rowLosses', `array<f32, ${B}>`, 'write'])}
+  // Rows 0 to B B - 1 are the dot products, the 2 B after them the norms.
+  emit('InfoNce.cosines', [io.studentCentered, io.teacherCentered, io.cosines], B * B + 2 * B, F, (group) => [
+    bindings(['studentCentered', features], ['teacherCentered', features], ['cosines', work, 'write']),
+    `var own = 0.0;
+  if (row < ${B * B}u) {
+    let s = row / ${B}u * ${F}u;
+    let t = row % ${B}u * ${F}u;
+    ${group.over(F, 'own += studentCentered[s + i] * teacherCentered[t + i];')}
+  } else if (row < ${B * B + B}u) {
+    let s = (row - ${B * B}u) * ${F}u;
+    ${group.over(F, 'let v = studentCentered[s + i]; own += v * v;')}
+  } else {
+    let t = (row - ${B * B + B}u) * ${F}u;
+    ${group.over(F, 'let v = teacherCentered[t + i]; own += v * v;')}
+  }
+  let sum = ${group.sum('own')};
+  ${group.once(`if (row < ${B * B}u) { cosines[row] = sum; } else { cosines[row] = sqrt(sum); }`)}`,
+  ]);
+
+  // One row of the softmax; the dot products become the gradient by the cosines.
+  emit('InfoNce.rows', [io.cosines, io.rowLosses], B, B, (group) => [
+    `${bindings(['cosines', work, 'write'], ['rowLosses', `array<f32, ${B}>`, 'write'])}
 fn cosine(b: u32, other: u32) -> f32 {
   return cosines[b * ${B}u + other] / ((${studentNorm('b')} + ${EPSILON}) * (${teacherNorm('other')} + ${EPSILON}));
-}
-${flatMain(
-  B,
-  `var highest = cosine(index, 0u);
-  for (var o = 1u; o < ${B}u; o++) { highest = max(highest, cosine(index, o)); }
-  var sum = 0.0;
-  for (var o = 0u; o < ${B}u; o++) { sum += exp((cosine(index, o) - highest) / ${temperature}); }
-  rowLosses[index] = log(sum) - (cosine(index, index) - highest) / ${temperature};
+}`,
+    `let diagonal = cosine(row, row);
+  var most = diagonal;
+  ${group.over(B, 'most = max(most, cosine(row, i));')}
+  let highest = ${group.max('most')};
+  var mass = 0.0;
+  ${group.over(B, `mass += exp((cosine(row, i) - highest) / ${temperature});`)}
+  let sum = ${group.sum('mass')};
+  ${group.once(`rowLosses[row] = log(sum) - (diagonal - highest) / ${temperature};`)}
+  ${group.apart}
   var on = 0.0;
-  for (var o = 0u; o < ${B}u; o++) {
-    let cos = cosine(index, o);
-    let d = (exp((cos - highest) / ${temperature}) / sum - select(0.0, 1.0, o == index)) / (${B}.0 * ${temperature});
+  ${group.over(
+    B,
+    `let cos = cosine(row, i);
+    let d = (exp((cos - highest) / ${temperature}) / sum - select(0.0, 1.0, i == row)) / (${B}.0 * ${temperature});
     on += d * cos;
-    cosines[index * ${B}u + o] = d;
-  }
-  ${along('index')} = on;`,
-)}`;
-  recorder.dispatch({ name: 'InfoNce.rows', code: rows }, [io.cosines, io.rowLosses], flatWorkgroups(B));
+    cosines[row * ${B}u + i] = d;`,
+  )}
+  let onAll = ${group.sum('on')};
+  ${group.once(`${along('row')} = onAll;`)}`,
+  ]);
 
-  // One feature an invocation: back through the cosines, the normalisation and the centering.
-  const back = `${bindings(['studentCentered', features], ['teacherCentered', features], ['cosines', work], ['dStudent', features, 'write'])}
-${flatMain(
-  F,
-  `var mean = 0.0;
-  for (var b = 0u; b < ${B}u; b++) {
-    var d = 0.0;
-    for (var o = 0u; o < ${B}u; o++) { d += cosines[b * ${B}u + o] * (teacherCentered[o * ${F}u + index] / (${teacherNorm('o')} + ${EPSILON})); }
-    let norm = ${studentNorm('b')};
+  // A feature is a row, of the batch's values: back through the cosines, the normalisation and the centering.
+  emit('InfoNce.gradient', [io.studentCentered, io.teacherCentered, io.cosines, io.dStudent], F, B, (group) => [
+    bindings(['studentCentered', features], ['teacherCentered', features], ['cosines', work], ['dStudent', features, 'write']),
+    `var total = 0.0;
+  ${group.over(
+    B,
+    `var d = 0.0;
+    for (var o = 0u; o < ${B}u; o++) { d += cosines[i * ${B}u + o] * (teacherCentered[o * ${F}u + row] / (${teacherNorm('o')} + ${EPSILON})); }
+    let norm = ${studentNorm('i')};
     let length = norm + ${EPSILON};
-    d = d / length - studentCentered[b * ${F}u + index] / length * ${along('b')} / (norm + 1e-30);
-    mean += d;
-    dStudent[b * ${F}u + index] = d;
-  }
-  mean /= ${B}.0;
-  for (var b = 0u; b < ${B}u; b++) { dStudent[b * ${F}u + index] = ${weight} * (dStudent[b * ${F}u + index] - mean); }`,
-)}`;
-  recorder.dispatch({ name: 'InfoNce.gradient', code: back }, [io.studentCentered, io.teacherCentered, io.cosines, io.dStudent], flatWorkgroups(F));
+    d = d / length - studentCentered[i * ${F}u + row] / length * ${along('i')} / (norm + 1e-30);
+    total += d;
+    dStudent[i * ${F}u + row] = d;`,
+  )}
+  let mean = ${group.sum('total')} / ${B}.0;
+  ${group.over(B, `dStudent[i * ${F}u + row] = ${weight} * (dStudent[i * ${F}u + row] - mean);`)}`,
+  ]);
+}
+
+/** The mean of the row losses, which is the loss. */
+export function emitMeanLoss(recorder: Recorder, batch: number, { rowLosses, loss }: Readonly<Record<'rowLosses' | 'loss', BufferRange>>): void {
+  const declared = [['rowLosses', `array<f32, ${batch}>`] as const, ['loss', 'array<f32, 1>', 'write'] as const];
+  const code = totalsCode(declared, batch, 'vec4f(rowLosses[i], 0.0, 0.0, 0.0)', `loss[0] = sums.x / ${batch}.0;`);
+  recorder.dispatch({ name: 'InfoNce.mean', code }, [rowLosses, loss], [1, 1, 1]);
 }

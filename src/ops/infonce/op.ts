@@ -19,7 +19,10 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { registerComposed, registerJointGradient } from '../register';
+import { adopt } from '../flat-program';
+import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { defaultRows } from '../row-group/forms';
+import { emitInfoNce, emitMeanLoss } from './kernels';
 
 const INFONCE = 'HelicaseInfoNce';
 
@@ -54,8 +57,32 @@ const normalise = (x: Tensor2D) => {
   return { unit: div(x, length) as Tensor2D, norm, length };
 };
 
-registerComposed<Attributes>(INFONCE, ({ student, teacher }, { temperature }) => {
-  const batch = student.shape[0] ?? 1;
+registerWebGpu<Attributes>(INFONCE, (backend, { student, teacher }, { temperature }) => {
+  const [batch, features] = student.shape;
+  const make = (shape: number[]) => backend.makeTensorInfo(shape, 'float32');
+  const [loss, dStudent] = [make([]), make(student.shape)];
+  const work = {
+    studentCentered: make(student.shape),
+    teacherCentered: make(student.shape),
+    cosines: make([batch * batch + 3 * batch]),
+    rowLosses: make([batch]),
+  };
+  const named = { student, teacher, loss, dStudent, ...work };
+  const recorder = backend.immediate(Object.values(named));
+  const io = backend.rangesOf(named);
+  emitInfoNce(recorder, defaultRows(false), [batch, features], { temperature, weight: 1 }, io);
+  emitMeanLoss(recorder, batch, io);
+  for (const tensor of Object.values(work)) adopt(tensor).dispose();
+  return [loss, dStudent];
+});
+
+registerWasm<Attributes>(INFONCE, (_backend, inputs, { temperature }) =>
+  tidy(() => composed(inputs.student as Tensor2D, inputs.teacher as Tensor2D, temperature)),
+);
+
+/** The op in the package's own ops. */
+function composed(student: Tensor2D, teacher: Tensor2D, temperature: number): Tensor[] {
+  const [batch] = student.shape;
   const { unit, norm, length } = normalise(center(student));
   const other = normalise(center(teacher)).unit;
   const logP = logSoftmax(div(matMul(unit, transpose(other)), temperature)) as Tensor2D;
@@ -66,7 +93,7 @@ registerComposed<Attributes>(INFONCE, ({ student, teacher }, { temperature }) =>
   const along = mul(unit, sum(mul(unit, dUnit), 1, true));
   const dCentered = sub(div(dUnit, length), div(along, add(norm, 1e-30)));
   return [loss, center(dCentered)];
-});
+}
 
 registerJointGradient<Attributes>(INFONCE, {
   outputsToSave: [false, true],

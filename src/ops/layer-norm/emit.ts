@@ -1,16 +1,17 @@
 import type { BufferRange, Recorder } from '../../gpu/recorder';
+import type { RowForms } from '../row-group/forms';
 import { forwardKernel, inputGradientKernel, parameterGradientKernel, partialKernel, type Sized } from './kernels';
 import type { LayerNormShape } from './sizes';
 
 const emit = (recorder: Recorder, { kernel, workgroups }: Sized, ...buffers: readonly BufferRange[]): void => recorder.dispatch(kernel, buffers, workgroups);
 
-/** out [N,D] and stats [N,2] of x [N,D]: one dispatch. @param shared for hardware: the lanes of a workgroup share a row */
+/** out [N,D] and stats [N,2] of x [N,D]: one dispatch. */
 export const emitForward = (
   recorder: Recorder,
   shape: LayerNormShape,
-  shared: boolean,
+  forms: RowForms,
   { x, scale, shift, out, stats }: Readonly<Record<'x' | 'scale' | 'shift' | 'out' | 'stats', BufferRange>>,
-): void => emit(recorder, forwardKernel(shape, shared), x, scale, shift, out, stats);
+): void => emit(recorder, forwardKernel(shape, forms('LayerNorm.forward')), x, scale, shift, out, stats);
 
 export interface LayerNormGradients {
   readonly scale: BufferRange;
@@ -24,7 +25,7 @@ export interface LayerNormGradients {
 export function emitBackward(
   recorder: Recorder,
   shape: LayerNormShape,
-  shared: boolean,
+  forms: RowForms,
   io: Readonly<Record<'x' | 'scale' | 'stats' | 'dOut' | 'dX' | 'partial', BufferRange>> & {
     readonly residual?: BufferRange;
     readonly gradients: LayerNormGradients;
@@ -32,7 +33,7 @@ export function emitBackward(
   accumulate = false,
 ): void {
   const { x, scale, stats, dOut, dX, partial, residual, gradients } = io;
-  const input = inputGradientKernel(shape, shared, residual !== undefined);
+  const input = inputGradientKernel(shape, forms('LayerNorm.inputGradient'), residual !== undefined);
   emit(recorder, input, x, scale, stats, dOut, ...(residual === undefined ? [] : [residual]), dX);
   emit(recorder, partialKernel(shape), x, stats, dOut, partial);
   emit(recorder, parameterGradientKernel(shape, accumulate), partial, gradients.scale, gradients.shift);

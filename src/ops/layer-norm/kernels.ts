@@ -1,4 +1,6 @@
 import { type Binding, bindings, flatMain, flatWorkgroups, type Kernel, type Workgroups } from '../../gpu/recorder';
+import type { RowForm } from '../row-group/forms';
+import { RowGroup } from '../row-group/row-group';
 import { LAYER_NORM_EPSILON } from './reference';
 import { type LayerNormShape, rowChunks } from './sizes';
 
@@ -6,8 +8,7 @@ import { type LayerNormShape, rowChunks } from './sizes';
  * Layer normalisation, one pass over the rows each way. x, out, dOut and dX are [N,D]; scale and shift [D]; stats [N,2] holds each row's mean
  * and reciprocal standard deviation. Any D: rows that are whole vec4s are read as such.
  *
- * An invocation takes a row on software adapters; with `shared` the lanes of a workgroup take one together, summing as a tree, as hardware
- * wants it. Sums are made in a fixed order in both.
+ * Who takes a row is a choice (`RowForm`); sums are made in a fixed order in each form.
  */
 
 /** A kernel and how often it runs. */
@@ -18,27 +19,10 @@ export interface Sized {
 
 /** Invocations of a workgroup where each has a row or column of its own: few, so that small shapes still spread over all cores. */
 const FLAT_SIZE = 16;
-const MOST_LANES = 64;
 const typeOf = (width: number): string => (width % 4 === 0 ? 'vec4f' : 'f32');
 const vectorsOf = (width: number): number => (width % 4 === 0 ? width / 4 : width);
 const arrayOf = (rows: number, width: number): string => `array<${typeOf(width)}, ${rows * vectorsOf(width)}>`;
 const statsOf = (rows: number): string => `array<vec2f, ${rows}>`;
-
-/** Lanes that share a row: as many as it has vectors, rounded up to a power of two for the tree. */
-const lanesFor = (width: number): number => Math.min(MOST_LANES, 2 ** Math.ceil(Math.log2(vectorsOf(width))));
-
-const tree = (lanes: number): string => `
-var<workgroup> parts: array<f32, ${lanes}>;
-fn summed(local: u32, own: f32) -> f32 {
-  workgroupBarrier();
-  parts[local] = own;
-  workgroupBarrier();
-  for (var reach = ${Math.floor(lanes / 2)}u; reach > 0u; reach /= 2u) {
-    if (local < reach) { parts[local] += parts[local + reach]; }
-    workgroupBarrier();
-  }
-  return parts[0];
-}`;
 
 interface RowText {
   /** Statement over all values of the row; `at` and `i` are a value's places in the matrix and in the row. */
@@ -49,35 +33,24 @@ interface RowText {
   readonly once: (statement: string) => string;
 }
 
-function rowKernel(name: string, { rows, width }: LayerNormShape, shared: boolean, bound: readonly Binding[], body: (text: RowText) => string): Sized {
+function rowKernel(name: string, { rows, width }: LayerNormShape, form: RowForm, bound: readonly Binding[], body: (text: RowText) => string): Sized {
   const vectors = vectorsOf(width);
-  const lanes = lanesFor(width);
-  const over = (statement: string) =>
-    `for (var i = ${shared ? 'local' : '0u'}; i < ${vectors}u; i += ${shared ? lanes : 1}u) { let at = first + i; ${statement} }`;
+  const group = new RowGroup(form, vectors);
+  const over = (statement: string) => group.over(vectors, `let at = first + i; ${statement}`);
   const total = (own: string) => (width % 4 === 0 ? `dot(${own}, vec4f(1.0))` : own);
   const text: RowText = {
     over,
     mean: (sum, term) => `var sum_${sum} = ${typeOf(width)}(0.0);
   ${over(`sum_${sum} += ${term};`)}
-  let ${sum} = ${shared ? `summed(local, ${total(`sum_${sum}`)})` : total(`sum_${sum}`)} / ${width}.0;`,
-    once: (statement) => (shared ? `if (local == 0u) { ${statement} }` : statement),
+  let ${sum} = ${group.sum(total(`sum_${sum}`))} / ${width}.0;`,
+    once: (statement) => group.once(statement),
   };
-  const size = shared ? lanes : FLAT_SIZE;
-  const code = `${bindings(...bound)}
-${shared ? tree(lanes) : ''}
-@compute @workgroup_size(${size})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = id.y * count.x + id.x;
-  let row = ${shared ? 'group' : `group * ${FLAT_SIZE}u + local`};
-  if (row >= ${rows}u) { return; }
-  let first = row * ${vectors}u;
-  ${body(text)}
-}`;
-  return { kernel: { name, code }, workgroups: flatWorkgroups(rows, shared ? 1 : FLAT_SIZE) };
+  const code = group.code(bindings(...bound), rows, `let first = row * ${vectors}u; ${body(text)}`);
+  return { kernel: { name, code }, workgroups: group.workgroups(rows) };
 }
 
 /** Bindings: x, scale, shift, out, stats. */
-export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
+export function forwardKernel(shape: LayerNormShape, form: RowForm): Sized {
   const { rows, width } = shape;
   const [matrix, vector] = [arrayOf(rows, width), arrayOf(1, width)];
   const bound: readonly Binding[] = [
@@ -90,7 +63,7 @@ export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
   return rowKernel(
     'LayerNorm.forward',
     shape,
-    shared,
+    form,
     bound,
     ({ over, mean, once }) => `
   ${mean('mean', 'x[at]')}
@@ -105,7 +78,7 @@ export function forwardKernel(shape: LayerNormShape, shared: boolean): Sized {
  * dX = rstd (g - mean(g) - xHat mean(g xHat)) with g = dOut scale; with `residual` that is added, the gradient that went past the norm.
  * Bindings: x, scale, stats, dOut, (residual), dX.
  */
-export function inputGradientKernel(shape: LayerNormShape, shared: boolean, residual: boolean): Sized {
+export function inputGradientKernel(shape: LayerNormShape, form: RowForm, residual: boolean): Sized {
   const { rows, width } = shape;
   const matrix = arrayOf(rows, width);
   const bound: readonly Binding[] = [
@@ -119,7 +92,7 @@ export function inputGradientKernel(shape: LayerNormShape, shared: boolean, resi
   return rowKernel(
     'LayerNorm.inputGradient',
     shape,
-    shared,
+    form,
     bound,
     ({ over, mean }) => `
   let center = stats[row].x;

@@ -3,6 +3,7 @@ import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
 import { adopt } from '../flat-program';
 import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
+import { defaultRows, type RowForms } from '../row-group/forms';
 import { emitBackward, emitForward } from './emit';
 import { gradientsInto, normaliseInto } from './heap';
 import { type LayerNormShape, rowChunks } from './sizes';
@@ -19,13 +20,13 @@ export function layerNorm(x: Tensor2D, scale: Tensor1D, shift: Tensor1D): Tensor
 }
 
 const shapeOf = ([rows, width]: readonly number[]): LayerNormShape => ({ rows, width });
-const sharesMemory = (): boolean => !env().getBool(SOFTWARE_GPU_FLAG);
+const forms = (): RowForms => defaultRows(!env().getBool(SOFTWARE_GPU_FLAG));
 
 registerWebGpu(LAYER_NORM, (backend, { x, scale, shift }) => {
   const out = backend.makeTensorInfo(x.shape, 'float32');
   const stats = backend.makeTensorInfo([x.shape[0], 2], 'float32');
   const named = { x, scale, shift, out, stats };
-  emitForward(backend.immediate(Object.values(named)), shapeOf(x.shape), sharesMemory(), backend.rangesOf(named));
+  emitForward(backend.immediate(Object.values(named)), shapeOf(x.shape), forms(), backend.rangesOf(named));
   return [out, stats];
 });
 
@@ -36,7 +37,7 @@ registerWebGpu(LAYER_NORM_GRAD, (backend, { x, scale, stats, dOut }) => {
   const made = { scale: make(scale.shape), shift: make(scale.shape) };
   const named = { x, scale, stats, dOut, dX, partial };
   const recorder = backend.immediate([...Object.values(named), ...Object.values(made)]);
-  emitBackward(recorder, shape, sharesMemory(), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
+  emitBackward(recorder, shape, forms(), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
   adopt(partial).dispose();
   return [dX, made.scale, made.shift];
 });

@@ -26,7 +26,7 @@ export function emitLinear(
     readonly slope?: BufferRange;
   },
 ): void {
-  emit(recorder, forwardKernel(name, shape, epilogue, tiles(name, 'nn')), io.x, io.weight, io.bias, io.residual, io.table, io.out, io.slope);
+  emit(recorder, forwardKernel(name, shape, epilogue, tiles(name, 'nn', shape.outputs)), io.x, io.weight, io.bias, io.residual, io.table, io.out, io.slope);
 }
 
 /** dX [M,I] from dOut [M,O], one dispatch; times `slope` [M,I] where given. */
@@ -36,7 +36,7 @@ export const emitInputGradient = (
   shape: LinearShape,
   tiles: TileChoice,
   { dOut, weight, slope, dX }: Readonly<Record<'dOut' | 'weight' | 'dX', BufferRange>> & { readonly slope?: BufferRange },
-): void => emit(recorder, inputGradientKernel(name, shape, slope !== undefined, tiles(name, 'nt')), dOut, weight, slope, dX);
+): void => emit(recorder, inputGradientKernel(name, shape, slope !== undefined, tiles(name, 'nt', shape.inputs)), dOut, weight, slope, dX);
 
 /** dW [I,O] and dB [O] from x [M,I] and dOut [M,O], one dispatch. */
 export const emitWeightGradient = (
@@ -46,4 +46,4 @@ export const emitWeightGradient = (
   tiles: TileChoice,
   { x, dOut, weight, bias }: Readonly<Record<'x' | 'dOut' | 'weight' | 'bias', BufferRange>>,
   put: GradientStore = PLAIN_STORE,
-): void => emit(recorder, weightGradientKernel(name, shape, put, tiles(name, 'tn')), x, dOut, weight, bias);
+): void => emit(recorder, weightGradientKernel(name, shape, put, tiles(name, 'tn', shape.outputs)), x, dOut, weight, bias);

@@ -1,7 +1,7 @@
 import { type Binding, bindings, type Kernel, type Workgroups } from '../../gpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
 import { biasStore, type GradientStore, gradientFunctions, gradientType, storeGradient } from '../product/gradient-store';
-import { productCode, productWorkgroups } from '../product/kernel';
+import { productCode, productFlop, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
 
@@ -28,7 +28,7 @@ export interface Sized {
 }
 
 const sized = (name: string, product: Product, tile: Tile): Sized => ({
-  kernel: { name, code: productCode(product, tile) },
+  kernel: { name, code: productCode(product, tile), flop: productFlop(product) },
   workgroups: productWorkgroups(product, tile),
 });
 

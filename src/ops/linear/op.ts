@@ -1,5 +1,6 @@
-import { engine, env, mul, type Tensor, type Tensor1D, type Tensor2D, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
-import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { engine, mul, type Tensor, type Tensor1D, type Tensor2D, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
+import { adapterKindOf } from '../../gpu/adapter-kind';
+import type { StudioBackend } from '../../gpu/studio-backend';
 import { gelu, geluGrad } from '../gelu/op';
 import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul/op';
 import { defaultTiles } from '../product/choice';
@@ -25,7 +26,7 @@ export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: Attrib
   return out as Tensor2D;
 }
 
-const tiles = ({ rows }: LinearShape) => defaultTiles(env().getBool(SOFTWARE_GPU_FLAG), rows);
+const tiles = ({ device }: StudioBackend, { rows }: LinearShape) => defaultTiles(adapterKindOf(device), rows);
 const shapeOf = ([rows, inputs]: number[], outputs: number): LinearShape => ({ rows, inputs, outputs });
 
 registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation }) => {
@@ -34,7 +35,7 @@ registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation }) => {
   const made = activation === 'gelu' ? { out: make(), slope: make() } : { out: make() };
   const named: Record<'x' | 'weight' | 'bias' | 'out', TensorInfo> = { x, weight: w, bias: b, ...made };
   const epilogue = activation === 'gelu' ? ({ kind: 'gelu', slope: true } as const) : ({ kind: 'plain' } as const);
-  emitLinear(backend.immediate(Object.values(named)), 'Linear.forward', shape, epilogue, tiles(shape), backend.rangesOf(named));
+  emitLinear(backend.immediate(Object.values(named)), 'Linear.forward', shape, epilogue, tiles(backend, shape), backend.rangesOf(named));
   return Object.values(made);
 });
 
@@ -44,8 +45,8 @@ registerWebGpu(LINEAR_GRADIENT, (backend, { x, w, dOut, kept }) => {
   const dLinear = kept === undefined ? dOut : mul(dOut as Tensor, kept as Tensor);
   const [dX, weight, bias] = [x.shape, w.shape, [shape.outputs]].map((of) => backend.makeTensorInfo(of, 'float32'));
   const recorder = backend.immediate([x, w, dLinear, dX, weight, bias]);
-  emitInputGradient(recorder, 'Linear.inputGradient', shape, tiles(shape), backend.rangesOf({ dOut: dLinear, weight: w, dX }));
-  emitWeightGradient(recorder, 'Linear.weightGradient', shape, tiles(shape), backend.rangesOf({ x, dOut: dLinear, weight, bias }));
+  emitInputGradient(recorder, 'Linear.inputGradient', shape, tiles(backend, shape), backend.rangesOf({ dOut: dLinear, weight: w, dX }));
+  emitWeightGradient(recorder, 'Linear.weightGradient', shape, tiles(backend, shape), backend.rangesOf({ x, dOut: dLinear, weight, bias }));
   if (kept !== undefined) (dLinear as Tensor).dispose();
   return [dX, weight, bias];
 });

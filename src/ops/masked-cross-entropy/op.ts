@@ -24,19 +24,12 @@ import {
   type Tensor1D,
   type Tensor2D,
   tidy,
-  unstack,
 } from '@tensorflow/tfjs-core';
-import { adopt, runFlatProgram } from '../flat-program';
+import { adopt } from '../flat-program';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import gradientCode from './gradient.wgsl?raw';
-import rowsCode from './rows.wgsl?raw';
+import { BCE_TEMPERATURE, emitMaskedCrossEntropy, type MlmLoss } from './kernels';
 
 const MASKED_CROSS_ENTROPY = 'HelicaseMaskedCrossEntropy';
-
-/** Temperature of the published code's binary cross-entropy (method, section 5); the shaders hold it as a factor of 10. */
-const BCE_TEMPERATURE = 0.1;
-
-export type MlmLoss = 'cross-entropy' | 'bce';
 
 interface Attributes {
   readonly kind: MlmLoss;
@@ -84,28 +77,17 @@ registerWasm<Attributes>(MASKED_CROSS_ENTROPY, (_backend, inputs, { kind }) =>
   }),
 );
 
-/** Row reductions of the package take a workgroup with barriers for every five numbers; these take one invocation. */
-registerWebGpu<Attributes>(MASKED_CROSS_ENTROPY, (backend, { logits, targets, weights }, { kind }) =>
-  tidy(() => {
-    const [rows, classes] = logits.shape;
-    const bce = Number(kind === 'bce');
-    const share = shareOf(weights as Tensor1D);
-    const perRow = runFlatProgram(
-      backend,
-      { name: `${MASKED_CROSS_ENTROPY}Rows`, code: rowsCode, variableNames: ['logits', 'targets'], uniforms: { rows, classes, bce } },
-      [logits, targets],
-      [2, rows],
-    );
-    const [loss, accuracy] = unstack(sum(mul(adopt(perRow), share), 1));
-    const gradient = runFlatProgram(
-      backend,
-      { name: `${MASKED_CROSS_ENTROPY}Gradient`, code: gradientCode, variableNames: ['logits', 'targets', 'shares'], uniforms: { classes, bce } },
-      [logits, targets, share],
-      logits.shape,
-    );
-    return [loss, accuracy, adopt(gradient)];
-  }),
-);
+registerWebGpu<Attributes>(MASKED_CROSS_ENTROPY, (backend, inputs, { kind }) => {
+  const { logits, targets, weights } = inputs;
+  const [rows, classes] = logits.shape;
+  const make = (shape: number[]) => backend.makeTensorInfo(shape, 'float32');
+  const [loss, accuracy, dLogits] = [make([]), make([]), make(logits.shape)];
+  const work = { total: make([1]), rowLosses: make([rows, 2]) };
+  const named = { logits, targets, weights, loss, accuracy, dLogits, ...work };
+  emitMaskedCrossEntropy(backend.immediate(Object.values(named)), { rows, classes }, kind, backend.rangesOf(named));
+  for (const tensor of Object.values(work)) adopt(tensor).dispose();
+  return [loss, accuracy, dLogits];
+});
 
 registerJointGradient<Attributes>(MASKED_CROSS_ENTROPY, {
   outputsToSave: [false, false, true],

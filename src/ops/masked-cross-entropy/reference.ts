@@ -1,4 +1,4 @@
-import type { MlmLoss } from './op';
+import type { MlmLoss } from './kernels';
 
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 

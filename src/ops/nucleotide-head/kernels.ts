@@ -1,5 +1,6 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
 import type { PartShape } from '../input-projection/kernels';
+import { type MlmLoss, rowLoss } from '../masked-cross-entropy/kernels';
 import { Matrix } from '../product/matrix';
 import { each } from '../product/text';
 
@@ -30,23 +31,13 @@ export interface HeadShape extends PartShape {
 export function emitNucleotideLoss(
   recorder: Recorder,
   shape: HeadShape,
-  { mlmLoss, mlmWeight }: { readonly mlmLoss: 'cross-entropy' | 'bce'; readonly mlmWeight: number },
+  { mlmLoss, mlmWeight }: { readonly mlmLoss: MlmLoss; readonly mlmWeight: number },
   io: Readonly<Record<'x' | 'weight' | 'bias' | 'labels' | 'total' | 'dLogits' | 'dX' | 'rowLosses' | 'part', BufferRange>>,
 ): void {
   const { batch, windows, tokens: T, windowLength: L, width: D } = shape;
   const M = windows * T;
   const positions = windows * L;
   const [x, dX] = [new Matrix('x', M, D), new Matrix('dX', M, D)];
-  const loss =
-    mlmLoss === 'bce'
-      ? `var loss = -10.0 * truth;
-  ${each(V, (v) => `loss += max(10.0 * l${v}, 0.0) + log(1.0 + exp(-abs(10.0 * l${v})));`)}
-  loss /= ${V}.0;
-  ${each(V, (v) => `let g${v} = (1.0 / (1.0 + exp(-10.0 * l${v})) - select(0.0, 1.0, y == ${v}u)) * ${10 / V};`)}`
-      : `${each(V, (v) => `let e${v} = exp(l${v} - highest);`)}
-  let sum = e0 + e1 + e2 + e3 + e4;
-  let loss = highest + log(sum) - truth;
-  ${each(V, (v) => `let g${v} = e${v} / sum - select(0.0, 1.0, y == ${v}u);`)}`;
   const code = `${bindings(
     ['x', x.type()],
     ['wo', `array<f32, ${D * V}>`],
@@ -72,11 +63,7 @@ ${flatMain(
   }
   let y = u32(labels[position].x);
   let share = labels[position].y / max(total[0], 1.0);
-  var highest = l0;
-  var guess = 0u;
-  ${[1, 2, 3, 4].map((v) => `if (l${v} > highest) { highest = l${v}; guess = ${v}u; }`).join('\n  ')}
-  let truth = ${[0, 1, 2, 3, 4].map((v) => `select(0.0, l${v}, y == ${v}u)`).join(' + ')};
-  ${loss}
+  ${rowLoss(mlmLoss, V)}
   rowLosses[position] = vec2f(loss * share, select(0.0, share, guess == y));
   let d0 = vec4f(g0, g1, g2, g3) * (share * ${mlmWeight});
   let d1 = vec4f(g4 * (share * ${mlmWeight}), 0.0, 0.0, 0.0);

@@ -2,7 +2,7 @@ import { type BufferRange, bindings, type Recorder } from '../../gpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
 import type { TileChoice } from './choice';
 import { biasStore, type GradientStore, gradientFunctions, gradientType, PLAIN_STORE, storeGradient } from './gradient-store';
-import { productCode, productWorkgroups } from './kernel';
+import { productCode, productFlop, productWorkgroups } from './kernel';
 import { Matrix } from './matrix';
 import type { Product, Tile } from './product';
 
@@ -10,7 +10,7 @@ import type { Product, Tile } from './product';
 type Sizes = readonly [rows: number, depth: number, cols: number];
 
 function dispatchProduct(recorder: Recorder, name: string, product: Product, tile: Tile, buffers: readonly BufferRange[]): void {
-  recorder.dispatch({ name, code: productCode(product, tile) }, buffers, productWorkgroups(product, tile));
+  recorder.dispatch({ name, code: productCode(product, tile), flop: productFlop(product) }, buffers, productWorkgroups(product, tile));
 }
 
 /** out = a . b (+ bias) for a [N,I], b [I,O]; with `slope`, out = gelu of it and slope = gelu' of it. */
@@ -49,7 +49,7 @@ ${a.functions('read')} ${b.functions('read')} ${io.bias === undefined ? '' : bia
     },
   };
   const buffers = [io.a, io.b, io.out, ...(io.bias === undefined ? [] : [io.bias]), ...(io.slope === undefined ? [] : [io.slope])];
-  dispatchProduct(recorder, name, product, tiles(name, product.form), buffers);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), buffers);
 }
 
 /** out = a . bT for a [N,I], b [O,I], times `slope` [N,O] where given. */
@@ -78,7 +78,7 @@ ${a.functions('read')} ${b.functions('read')} ${sloped ? slope.functions('read')
       return out.store(base, col4, sloped ? `${value} * ${slope.load(base, col4)}` : value);
     },
   };
-  dispatchProduct(recorder, name, product, tiles(name, product.form), [io.a, io.b, io.out, ...(io.slope === undefined ? [] : [io.slope])]);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [io.a, io.b, io.out, ...(io.slope === undefined ? [] : [io.slope])]);
 }
 
 /** out = aT . b [I,O] for a [N,I], b [N,O], and the sum of b over its rows [O] where `sums` is given. */
@@ -106,5 +106,5 @@ ${a.functions('read')} ${b.functions('read')} ${gradientFunctions(out, put)} ${s
     store: ({ row, col4, value }) => storeGradient(out, put, row, col4, value),
     storeColumnSums: summed ? ({ col4, value }) => storeGradient(sums, biasStore(put), '0u', col4, value) : undefined,
   };
-  dispatchProduct(recorder, name, product, tiles(name, product.form), [io.a, io.b, io.out, ...(io.sums === undefined ? [] : [io.sums])]);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [io.a, io.b, io.out, ...(io.sums === undefined ? [] : [io.sums])]);
 }

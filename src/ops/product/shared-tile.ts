@@ -84,10 +84,10 @@ function loadAAlongDepth(product: Product, height: number): string {
   return each(
     shares(height),
     (n) => `{ let at = lid + ${n * INVOCATIONS}u; let k = k0 / 4u + at % ${BLOCK / 4}u;
-      var a = vec4f(0.0);
-      if (4u * k < kTo) { ${depthSetup(product)} a = ${product.a({ suffix: `L${n}`, k: 'k', row4: '' })}; }
+      var valueA = vec4f(0.0);
+      if (4u * k < kTo) { ${depthSetup(product)} valueA = ${product.a({ suffix: `L${n}`, k: 'k', row4: '' })}; }
       let to = (at % ${BLOCK / 4}u) * ${4 * height}u + at / ${BLOCK / 4}u;
-      ${each(4, (q) => `blockA[to + ${q * height}u] = a.${lane(q)};`)} }`,
+      ${each(4, (q) => `blockA[to + ${q * height}u] = valueA.${lane(q)};`)} }`,
   );
 }
 
@@ -96,9 +96,9 @@ function loadAAlongRows(product: Product, height: number): string {
   return each(
     shares(height),
     (n) => `{ let at = lid + ${n * INVOCATIONS}u; let k = k0 + at / ${height / 4}u; let r = min(blockRow / 4u + at % ${height / 4}u, ${rowBlocks - 1}u);
-      var a = vec4f(0.0);
-      if (k < kTo) { ${depthSetup(product)} a = ${product.a({ suffix: `L${n}`, k: 'k', row4: 'r' })}; }
-      ${each(4, (q) => `blockA[4u * at + ${q}u] = a.${lane(q)};`)} }`,
+      var valueA = vec4f(0.0);
+      if (k < kTo) { ${depthSetup(product)} valueA = ${product.a({ suffix: `L${n}`, k: 'k', row4: 'r' })}; }
+      ${each(4, (q) => `blockA[4u * at + ${q}u] = valueA.${lane(q)};`)} }`,
   );
 }
 
@@ -106,9 +106,9 @@ function loadBAlongColumns(product: Product, width: number): string {
   return each(
     shares(4 * width),
     (n) => `{ let at = lid + ${n * INVOCATIONS}u; let k = k0 + at / ${width}u;
-      var b = vec4f(0.0);
-      if (k < kTo) { ${product.form === 'tn' ? depthSetup(product) : ''} b = ${product.b({ suffix: `L${n}`, k: 'k', col4: `d${n}`, col: '' })}; }
-      blockB[at] = b; }`,
+      var valueB = vec4f(0.0);
+      if (k < kTo) { ${product.form === 'tn' ? depthSetup(product) : ''} valueB = ${product.b({ suffix: `L${n}`, k: 'k', col4: `d${n}`, col: '' })}; }
+      blockB[at] = valueB; }`,
   );
 }
 

@@ -2,17 +2,13 @@ import { type BufferRange, bindings, type Recorder } from '../../gpu/recorder';
 import { CONTROL_NUMBERS, control, STEP_UNIFORM } from '../adamw-ema/kernels';
 import { partialCount } from '../adamw-ema/sizes';
 import type { ContrastiveShape } from '../distillation-loss/kernels';
-import { share, sumMain, TOTAL_FUNCTION } from '../reduce';
+import { share, sumMain, TOTAL_FUNCTION, totalsCode } from '../reduce';
 import { RING_NUMBERS } from './sizes';
 
 /** Sum of the weights of masked known positions, from labels [B L, 2]; one workgroup. */
 export function emitWeightTotal(recorder: Recorder, positions: number, { labels, total }: Readonly<Record<'labels' | 'total', BufferRange>>): void {
-  const code = `${bindings(['labels', `array<vec2f, ${positions}>`], ['sum', 'array<f32, 1>', 'write'])}
-${TOTAL_FUNCTION}
-${sumMain(`var own = 0.0;
-  ${share(positions, 'own += labels[i].y;')}
-  let all = total(vec4f(own, 0.0, 0.0, 0.0), lid);
-  if (lid == 0u) { sum[0] = all.x; }`)}`;
+  const declared = [['labels', `array<vec2f, ${positions}>`] as const, ['sum', 'array<f32, 1>', 'write'] as const];
+  const code = totalsCode(declared, positions, 'vec4f(labels[i].y, 0.0, 0.0, 0.0)', 'sum[0] = sums.x;');
   recorder.dispatch({ name: 'StepSignals.weightTotal', code }, [labels, total], [1, 1, 1]);
 }
 

@@ -3,10 +3,10 @@ import { contrastiveClasses, projectorBottleneck } from '../../model/layout';
 import { type ClsShape, emitScatter, emitSharedLogits, emitSharedScatter } from '../../ops/cls-tokens/kernels';
 import { emitDistillation } from '../../ops/distillation-loss/kernels';
 import { emitInfoNce } from '../../ops/infonce/kernels';
-import type { TileChoice } from '../../ops/product/choice';
 import { emitProjector, emitProjectorGradient, type ProjectorBuffers, type ProjectorWeights } from '../../ops/projector/kernels';
 import type { LearnerSettings } from '../learner';
 import type { Holdings } from './holdings';
+import type { Variants } from './variants';
 
 type Who = 'student' | 'teacher';
 
@@ -15,13 +15,13 @@ export class Heads {
   private readonly holdings: Holdings;
   private readonly settings: LearnerSettings;
   private readonly batch: number;
-  private readonly tiles: TileChoice;
+  private readonly variants: Pick<Variants, 'tiles' | 'forms'>;
 
-  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, tiles: TileChoice) {
+  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, variants: Pick<Variants, 'tiles' | 'forms'>) {
     this.holdings = holdings;
     this.settings = settings;
     this.batch = batch;
-    this.tiles = tiles;
+    this.variants = variants;
   }
 
   private get rows(): number {
@@ -65,7 +65,7 @@ export class Heads {
       };
       emitSharedLogits(recorder, this.rows, this.settings.width, io);
     } else if (this.settings.head === 'projector') {
-      emitProjector(recorder, this.projectorShape, this.tiles, this.cls(who), this.projector(who), this.projectorBuffers(this.logits(who)));
+      emitProjector(recorder, this.projectorShape, this.variants.tiles, this.cls(who), this.projector(who), this.projectorBuffers(this.logits(who)));
     }
   }
 
@@ -77,16 +77,24 @@ export class Heads {
     const classes = contrastiveClasses(settings);
     const [student, teacher] = [this.logits('student'), this.logits('teacher')];
     const gradient = objective === 'distillation' ? { dStudent: work.dContrastive, weight } : undefined;
-    emitDistillation(recorder, { batch, clsVectors, classes }, settings, { ...work, student, teacher }, gradient);
+    emitDistillation(recorder, this.variants.forms, { batch, clsVectors, classes }, settings, { ...work, student, teacher }, gradient);
     if (objective === 'infonce') {
       const { studentCentered, teacherCentered, cosines, infoNce: rowLosses, dContrastive: dStudent } = work;
       const io = { student, teacher, studentCentered, teacherCentered, cosines, rowLosses, dStudent };
-      emitInfoNce(recorder, batch, clsVectors * classes, settings.infonceTemperature, weight, io);
+      emitInfoNce(recorder, this.variants.forms, [batch, clsVectors * classes], { temperature: settings.infonceTemperature, weight }, io);
     }
     if (settings.head === 'projector') {
       const { dUnits, dBottleneck, dUnitPrototypes, projectorDHidden: dHidden, dContrastive: dLogits, dCls } = work;
       const io = { dUnits, dBottleneck, dUnitPrototypes, dHidden, dLogits, dCls, gradients: this.projector('gradient') };
-      emitProjectorGradient(recorder, this.projectorShape, this.tiles, this.cls('student'), this.projector('student'), this.projectorBuffers(student), io);
+      emitProjectorGradient(
+        recorder,
+        this.projectorShape,
+        this.variants.tiles,
+        this.cls('student'),
+        this.projector('student'),
+        this.projectorBuffers(student),
+        io,
+      );
     }
   }
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { heldBytes } from '../../gpu/backend';
 import type { StudioBackend } from '../../gpu/studio-backend';
 import { SubmitPace } from '../../gpu/submit-pace';
-import { layOut } from '../../model/layout';
+import { layersPerBlock, layOut } from '../../model/layout';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { evaluate, teacherMlm } from '../evaluation';
 import { Learner, STEP_SIGNALS } from '../learner';
@@ -141,14 +141,15 @@ describe('a fused learner', () => {
 
   it('measures which variants are fastest, and computes the same bits with those it is given', async () => {
     const trial = await fused(TINY);
-    const tuned = await trial.tune([
-      { kind: 'registers', rows: 4, cols: 4 },
-      { kind: 'registers', rows: 8, cols: 8 },
-    ]);
+    const tiles = [4, 8].map((side) => ({ kind: 'registers', rows: side, cols: side }) as const);
+    const tuned = await trial.tune({ tiles, forms: ['rows-by-invocation', 'rows-by-workgroup'], attention: ['shared'] });
     trial.dispose();
     expect(Object.keys(tuned).sort()).toEqual(Object.keys(trial.facts.kernels).sort());
-    expect(Object.values(tuned).every((tile) => ['registers-4x4', 'registers-8x8'].includes(tile))).toBe(true);
-    const kernels = { ...tuned, 'ChordMixerLayer.mix': 'registers-4x4' };
+    const tried = { 'DistillationLoss.rows': 'rows-by-', InfoNce: 'rows-by-', ChordMixerLayer: 'registers-' };
+    for (const [kernel, variant] of Object.entries(tuned)) {
+      expect(variant.startsWith(Object.entries(tried).find(([op]) => kernel.startsWith(op))![1]), kernel).toBe(true);
+    }
+    const kernels = { ...tuned, 'ChordMixerLayer.mix': 'registers-4x4', 'InfoNce.cosines': 'rows-by-workgroup' };
     const [once, again] = [await fused(TINY, undefined, SOFTWARE, kernels), await fused(TINY, undefined, SOFTWARE, kernels)];
     expect(once.facts.kernels).toEqual(kernels);
     await steps(once, TINY, 1, 3);
@@ -164,10 +165,16 @@ describe('a fused learner', () => {
     await steps(watched, TINY, 1, 5);
     await steps(plain, TINY, 1, 5);
     expect(identical(await watched.read(), await plain.read())).toBe(true);
-    const kernels = await profile;
-    expect(Object.keys(kernels)).toContain('ChordMixerLayer.mix');
+    const { kernels, resolutionMs } = await profile;
+    expect(kernels.reduce((calls, kernel) => calls + kernel.calls, 0)).toBe(watched.facts.dispatches);
+    // Forward of both networks: two layers of [60,12] by [12,20].
+    const layers = layersPerBlock(TINY.windowLength + TINY.clsVectors) * TINY.blocks;
+    const projections = kernels.filter(({ name }) => name === 'ChordMixerLayer.project' || name === 'ChordMixerLayer.projectOnly');
+    expect(projections.reduce((sum, { flop }) => sum + (flop ?? Number.NaN), 0)).toBe(2 * layers * 2 * 60 * 12 * 20);
+    expect(kernels.find(({ name }) => name === 'AdamWEma.control')).toMatchObject({ calls: 1, flop: null });
+    expect(resolutionMs).toBeGreaterThan(0);
     await expect.poll(() => Object.keys(watched.phases())).toEqual([...PHASES]);
-    expect(Object.values({ ...kernels, ...watched.phases() }).every((ms) => ms >= 0)).toBe(true);
+    expect([...kernels.map(({ ms }) => ms), ...Object.values(watched.phases())].every((ms) => ms >= 0)).toBe(true);
     watched.dispose();
     plain.dispose();
   });

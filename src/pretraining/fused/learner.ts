@@ -1,9 +1,12 @@
 import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
 import { engine } from '@tensorflow/tfjs-core';
+import { TypedError } from '../../formats/typed-error';
+import type { AdapterKind } from '../../gpu/adapter-kind';
 import { precompile } from '../../gpu/backend';
 import { Commands } from '../../gpu/commands';
 import { Pipelines, type Plan } from '../../gpu/plan';
-import { Profiler } from '../../gpu/profiler';
+import { MOST_PARTS, type PartOf, Profiler } from '../../gpu/profiler';
+import { hasQuads } from '../../gpu/quads';
 import { readRange } from '../../gpu/read-range';
 import type { BufferRange } from '../../gpu/recorder';
 import type { StudioBackend } from '../../gpu/studio-backend';
@@ -12,20 +15,18 @@ import { fromArena } from '../../model/arena-layout';
 import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
-import { type AttentionVariant, recordedAttention } from '../../ops/flash-attention/tiles';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
-import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../ops/product/choice';
-import { tileName } from '../../ops/product/kernel';
-import type { Tile } from '../../ops/product/product';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
-import type { Look, StepFacts, Stepper, Taken } from '../stepper';
+import { kernelTimes } from '../step-profile';
+import type { KernelProfile, Look, StepFacts, Stepper, Taken } from '../stepper';
 import type { ViewBatch } from '../view-batch';
 import { Holdings } from './holdings';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
-import { type KernelChoice, tuneTiles } from './tune';
+import { type KernelChoice, tuneKernels } from './tune';
+import { type Candidates, contestsOf, hardwareCandidates, noting, recordedVariants, type Variants } from './variants';
 
 type Who = 'student' | 'teacher';
 
@@ -42,6 +43,8 @@ export interface FusedOptions {
   readonly views?: InputViewSettings;
   /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
   readonly kernels?: KernelChoice;
+  /** Size of the device's subgroups, where kernels may count on it (`subgroupSizeOf`). */
+  readonly subgroup?: number | null;
   /** Into how many submits a step is cut; left out, a step is taken for a short one until it was timed. */
   readonly pace?: SubmitPace;
 }
@@ -57,7 +60,8 @@ export class FusedLearner implements Stepper {
   private readonly settings: LearnerSettings & { readonly batch: number };
   private readonly holdings: Holdings;
   private readonly ring: RingReader;
-  private readonly attention: AttentionVariant;
+  private readonly variants: Variants;
+  private readonly adapter: AdapterKind;
   private readonly stepPlan: Plan;
   private readonly viewsPlan: Plan | null;
   private readonly lookPlans: Readonly<Record<Who, Plan>>;
@@ -66,7 +70,7 @@ export class FusedLearner implements Stepper {
   private readonly pace: SubmitPace;
   private readonly profiler: Profiler | null;
   private ownKernelProfiler: Profiler | null = null;
-  private kernelProfile: ((milliseconds: Record<string, number>) => void) | null = null;
+  private kernelProfile: ((profile: KernelProfile) => void) | null = null;
   private phaseMs: Readonly<Record<string, number>> = {};
   private steps = 0;
   private underWay = 0;
@@ -77,7 +81,7 @@ export class FusedLearner implements Stepper {
     layout: ParameterLayout,
     settings: LearnerSettings & { readonly batch: number },
     from: LearnerState,
-    { limits, views, kernels = {}, pace = new SubmitPace(limits.software, 0) }: FusedOptions,
+    { limits, views, kernels = {}, subgroup = null, pace = new SubmitPace(limits.software, 0) }: FusedOptions,
   ) {
     this.backend = backend;
     this.settings = settings;
@@ -86,15 +90,11 @@ export class FusedLearner implements Stepper {
     this.holdings.write(from);
     this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
-    this.attention = recordedAttention(kernels, limits.software);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
-    const tiles = recordedTiles(kernels, defaultTiles(limits.software, this.memory.windows * tokens));
-    const record = this.record((kernel, form) => {
-      const tile = tiles(kernel, form);
-      chosen[kernel] = tileName(tile);
-      return tile;
-    });
+    this.adapter = { software: limits.software, quads: hasQuads(backend.device), subgroup };
+    this.variants = recordedVariants(kernels, this.adapter, this.memory.windows * tokens);
+    const record = this.record(noting(this.variants, chosen));
     this.stepPlan = record.step();
     this.viewsPlan = views === undefined ? null : record.views(views);
     this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
@@ -105,13 +105,16 @@ export class FusedLearner implements Stepper {
     this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
   }
 
-  private record(tiles: TileChoice): StepRecord {
-    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, tiles, this.attention);
+  private record(change: Partial<Variants>): StepRecord {
+    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, { ...this.variants, ...change });
   }
 
   /** Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's gradients. */
-  tune(candidates: readonly Tile[] = HARDWARE_TILES): Promise<KernelChoice> {
-    return tuneTiles(this.backend.device, (tiles) => this.record(tiles).step(), candidates);
+  tune(candidates: Candidates = hardwareCandidates(this.adapter)): Promise<KernelChoice> {
+    return tuneKernels(
+      this.backend.device,
+      contestsOf((change) => this.record(change).step(), candidates),
+    );
   }
 
   async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
@@ -183,19 +186,29 @@ export class FusedLearner implements Stepper {
   /** A pass for each submit; of a profiled step, for each phase or each dispatch. @returns what is to be called once it is submitted */
   private encodeStep(commands: Commands, views: Plan | null): () => void {
     const longest = this.submits === 1 ? Number.POSITIVE_INFINITY : Math.ceil(this.facts.dispatches / this.submits);
-    const byKernel = this.kernelProfile;
+    const apart = Number.isFinite(longest);
     const plans = views === null ? [this.stepPlan] : [views, this.stepPlan];
+    const partsBy = (keyOf: Parameters<Plan['parts']>[0], most: number): readonly PartOf[] =>
+      plans.flatMap((plan) => plan.parts(keyOf, most).map((part) => ({ ...part, plan })));
+    const byKernel = this.kernelProfile;
     const measured =
-      byKernel === null
-        ? this.steps % PROFILE_EVERY === PROFILE_FIRST
-          ? this.profiler?.encode(commands, plans, ({ phase }) => phase, longest)
-          : null
-        : this.kernelProfiler()?.encode(commands, plans, ({ name, index }) => `${index} ${name}`, longest);
+      byKernel !== null
+        ? this.kernelProfiler()?.encode(
+            commands,
+            partsBy(({ name }) => name, 1),
+            apart,
+          )
+        : this.steps % PROFILE_EVERY === PROFILE_FIRST
+          ? this.profiler?.encode(
+              commands,
+              partsBy(({ phase }) => phase, longest),
+              apart,
+            )
+          : null;
     if (measured === null || measured === undefined) {
-      const pieces = plans.flatMap((plan) => plan.parts(() => '', longest).map((part) => ({ ...part, plan })));
       let pass = commands.encoder.beginComputePass();
-      pieces.forEach(({ plan, from, to }, i) => {
-        if (i > 0 && Number.isFinite(longest)) {
+      partsBy(() => '', longest).forEach(({ plan, from, to }, i) => {
+        if (i > 0 && apart) {
           pass.end();
           commands.submit();
           pass = commands.encoder.beginComputePass();
@@ -208,9 +221,9 @@ export class FusedLearner implements Stepper {
     this.kernelProfile = null;
     return () => {
       measured().then(
-        (milliseconds) => {
-          if (byKernel === null) this.phaseMs = milliseconds;
-          else byKernel(byName(milliseconds));
+        (times) => {
+          if (byKernel === null) this.phaseMs = Object.fromEntries(kernelTimes(times).map(({ name, ms }) => [name, ms]));
+          else byKernel({ kernels: kernelTimes(times), resolutionMs: times.resolutionMs });
         },
         // A device that was lost tells of it elsewhere.
         () => {},
@@ -277,8 +290,16 @@ export class FusedLearner implements Stepper {
     return this.phaseMs;
   }
 
-  /** Milliseconds of each kernel in the next step that is taken, all its dispatches together; never where the device has no timestamps. */
-  profileKernels(): Promise<Record<string, number>> {
+  profileKernels(): Promise<KernelProfile> {
+    const { dispatches } = this.facts;
+    if (dispatches > MOST_PARTS) {
+      const message = `A step of this run has ${dispatches} dispatches, and browsers time at most ${MOST_PARTS} at once.`;
+      return Promise.reject(new TypedError('profile-too-long', message, 'Profile a run with a smaller batch or fewer blocks.'));
+    }
+    if (this.kernelProfiler() === null) {
+      const message = 'This browser gives no timestamps of this GPU, so single kernels cannot be timed.';
+      return Promise.reject(new TypedError('profile-no-timestamps', message, 'Use a current Chrome or Edge; the chart of the step time needs none.'));
+    }
     return new Promise((resolve) => {
       this.kernelProfile = resolve;
     });
@@ -306,14 +327,4 @@ export class FusedLearner implements Stepper {
     this.profiler?.destroy();
     this.ownKernelProfiler?.destroy();
   }
-}
-
-/** Dispatches of one kernel added up, without the number that tells them apart. */
-function byName(milliseconds: Readonly<Record<string, number>>): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const [key, ms] of Object.entries(milliseconds)) {
-    const name = key.slice(key.indexOf(' ') + 1);
-    sums[name] = (sums[name] ?? 0) + ms;
-  }
-  return sums;
 }

@@ -4,11 +4,9 @@ import { contrastiveClasses } from '../../model/layout';
 import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/kernels';
 import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
-import type { AttentionVariant } from '../../ops/flash-attention/tiles';
 import { emitInputProjection } from '../../ops/input-projection/kernels';
 import { emitInputViews, type InputViewSettings } from '../../ops/input-views/kernels';
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
-import type { TileChoice } from '../../ops/product/choice';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
 import type { LearnerSettings } from '../learner';
 import type { FusedBackbone } from './backbone';
@@ -17,6 +15,7 @@ import { Heads } from './heads';
 import type { Holdings } from './holdings';
 import { type FusedMemory, RING_ROWS } from './memory';
 import { FusedTransformer } from './transformer';
+import type { Variants } from './variants';
 
 type Who = 'student' | 'teacher';
 
@@ -33,7 +32,7 @@ export class StepRecord {
   private readonly backbone: FusedBackbone;
   private readonly heads: Heads;
 
-  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, tiles: TileChoice, attention: AttentionVariant) {
+  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, variants: Variants) {
     const { windowLength, clsVectors, width } = settings;
     this.holdings = holdings;
     this.settings = settings;
@@ -41,9 +40,9 @@ export class StepRecord {
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
     this.backbone =
       settings.backbone === 'transformer'
-        ? new FusedTransformer(holdings, settings, memory, tiles, attention)
-        : new FusedChordMixer(holdings, settings, memory.windows, memory.keepsHidden, tiles);
-    this.heads = new Heads(holdings, settings, batch, tiles);
+        ? new FusedTransformer(holdings, settings, memory, variants)
+        : new FusedChordMixer(holdings, settings, memory.windows, memory.keepsHidden, variants.tiles);
+    this.heads = new Heads(holdings, settings, batch, variants);
   }
 
   get kernels(): Readonly<Record<string, string>> {

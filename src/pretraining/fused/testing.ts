@@ -44,8 +44,15 @@ export const startOf = (settings: Settings): LearnerState => {
   return initialState(layout, settings, initialParameters(layout, 1));
 };
 
-export async function fused(settings: Settings, from = startOf(settings), limits = SOFTWARE, kernels = {}, pace?: SubmitPace): Promise<FusedLearner> {
-  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, kernels, pace });
+export async function fused(
+  settings: Settings,
+  from = startOf(settings),
+  limits = SOFTWARE,
+  kernels = {},
+  pace?: SubmitPace,
+  subgroup: number | null = null,
+): Promise<FusedLearner> {
+  const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, { limits, kernels, pace, subgroup });
   await learner.prepare(
     batchFor(settings, 0),
     () => {},

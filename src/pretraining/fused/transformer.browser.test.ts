@@ -1,6 +1,7 @@
 import { backend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StudioBackend } from '../../gpu/studio-backend';
+import { subgroupSizeOf } from '../../gpu/subgroups';
 import { layOut } from '../../model/layout';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { Learner } from '../learner';
@@ -8,6 +9,7 @@ import { presetFor } from '../presets';
 import { ComposedStepper } from '../stepper';
 import { FusedLearner } from './learner';
 import { batchFor, fused, identical, lossesOf, open, SCHEDULE, type Settings, SOFTWARE, startOf, steps, TINY } from './testing';
+import type { Candidates } from './variants';
 
 /** Two heads of four channels, two blocks, fifteen tokens. */
 const TRANSFORMER: Settings = { ...TINY, backbone: 'transformer', width: 8, heads: 2, hidden: 20, blocks: 2 };
@@ -50,10 +52,10 @@ describe('a fused Transformer', () => {
   it('cuts rows into slices as hardware wants, and comes to the same', async () => {
     const software = await fused(TRANSFORMER);
     // Products in shared memory are tested with each op, and take a software adapter long to compile.
-    const kernels = { ...software.facts.kernels, FlashAttention: 'shared' };
+    const kernels = { ...software.facts.kernels, FlashAttention: 'shared', 'LayerNorm.forward': 'rows-by-workgroup' };
     const hardware = await fused(TRANSFORMER, startOf(TRANSFORMER), { ...SOFTWARE, software: false }, kernels);
     expect(hardware.memory.slices).toBeGreaterThan(1);
-    expect([software, hardware].map(({ facts }) => facts.kernels['FlashAttention'])).toEqual(['registers', 'shared']);
+    expect([software, hardware].map(({ facts }) => facts.kernels['FlashAttention'])).toEqual(['quads', 'shared']);
     const [expected, actual] = [await steps(software, TRANSFORMER, 1, 3), await steps(hardware, TRANSFORMER, 1, 3)];
     actual.forEach((values, i) => {
       expect(relativeError(values, expected[i])).toBeLessThan(2e-5);
@@ -61,6 +63,49 @@ describe('a fused Transformer', () => {
     expect(relativeError((await hardware.read()).firstMoment, (await software.read()).firstMoment)).toBeLessThan(2e-5);
     software.dispose();
     hardware.dispose();
+  });
+
+  it('races attention and sums over rows beside its products, and goes on with the bits of what was chosen', async () => {
+    const subgroup = await subgroupSizeOf((backend() as StudioBackend).device);
+    expect(subgroup).not.toBeNull();
+    const trial = await fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, {}, undefined, subgroup);
+    const candidates: Candidates = {
+      tiles: [{ kind: 'registers', rows: 8, cols: 8 }],
+      attention: ['registers-few', 'shared-wide'],
+      forms: ['rows-by-workgroup', `rows-by-subgroup-${subgroup!}`],
+    };
+    const tuned = await trial.tune(candidates);
+    trial.dispose();
+    expect(Object.keys(tuned).sort()).toEqual(Object.keys(trial.facts.kernels).sort());
+    expect(candidates.attention).toContain(tuned['FlashAttention']);
+    expect(candidates.forms).toContain(tuned['LayerNorm.forward']);
+
+    // Whichever won here, a run keeps to what it wrote down, and each comes to the same.
+    const plain = await fused(TRANSFORMER);
+    const expected = await steps(plain, TRANSFORMER, 1, 3);
+    plain.dispose();
+    for (const [i, attention] of candidates.attention.entries()) {
+      const rows = ['LayerNorm.forward', 'LayerNorm.inputGradient', 'InfoNce.cosines', 'InfoNce.rows', 'InfoNce.gradient', 'DistillationLoss.rows'];
+      const kernels = { ...tuned, ...Object.fromEntries(rows.map((kernel) => [kernel, candidates.forms[i]])), FlashAttention: attention };
+      const make = () => fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, kernels, undefined, subgroup);
+      const [once, again] = [await make(), await make()];
+      expect(once.facts.kernels).toEqual(kernels);
+      const signals = await steps(once, TRANSFORMER, 1, 3);
+      await steps(again, TRANSFORMER, 1, 3);
+      expect(identical(await once.read(), await again.read())).toBe(true);
+      signals.forEach((values, step) => {
+        expect(relativeError(values, expected[step])).toBeLessThan(2e-5);
+      });
+      once.dispose();
+      again.dispose();
+    }
+  });
+
+  it('goes on without subgroups where the device has none', async () => {
+    const learner = await fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, { 'LayerNorm.forward': 'rows-by-subgroup-32' }, undefined, null);
+    expect(learner.facts.kernels['LayerNorm.forward']).toBe('rows-by-workgroup');
+    expect((await steps(learner, TRANSFORMER, 1, 1))[0].every(Number.isFinite)).toBe(true);
+    learner.dispose();
   });
 
   it('takes one submit a step and makes nothing', async () => {

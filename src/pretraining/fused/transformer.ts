@@ -1,7 +1,7 @@
 import type { BufferRange, Recorder } from '../../gpu/recorder';
 import type { NetworkShape } from '../../model/layout';
 import { emitForward as emitAttention, emitBackward as emitAttentionGradient } from '../../ops/flash-attention/emit';
-import { type AttentionTiles, type AttentionVariant, attentionTiles, sharesMemory } from '../../ops/flash-attention/tiles';
+import { type AttentionTiles, attentionTiles } from '../../ops/flash-attention/tiles';
 import type { AttentionShape } from '../../ops/flash-attention/walk';
 import { emitForward as emitNorm, emitBackward as emitNormGradient } from '../../ops/layer-norm/emit';
 import { emitInputGradient, emitLinear, emitWeightGradient } from '../../ops/linear/emit';
@@ -9,9 +9,11 @@ import type { Epilogue } from '../../ops/linear/kernels';
 import type { TileChoice } from '../../ops/product/choice';
 import type { GradientStore } from '../../ops/product/gradient-store';
 import { rotaryTable } from '../../ops/rotary/reference';
+import type { RowForms } from '../../ops/row-group/forms';
 import type { FusedBackbone, Who } from './backbone';
 import type { Holdings } from './holdings';
 import type { FusedMemory } from './memory';
+import type { Variants } from './variants';
 
 /** Buffers of one block: each of its own where the backward pass will need it, the same ones again where not. */
 interface BlockBuffers {
@@ -42,10 +44,9 @@ export class FusedTransformer implements FusedBackbone {
   private readonly keepsHidden: boolean;
   private readonly attention: AttentionShape;
   private readonly attentionTiles: AttentionTiles;
-  /** Norms give a row to the lanes of a workgroup where attention has it share memory. */
-  private readonly shared: boolean;
+  private readonly forms: RowForms;
 
-  constructor(holdings: Holdings, network: NetworkShape, { windows, keepsHidden }: FusedMemory, tiles: TileChoice, variant: AttentionVariant) {
+  constructor(holdings: Holdings, network: NetworkShape, { windows, keepsHidden }: FusedMemory, { tiles, attention, forms }: Variants) {
     const { windowLength, clsVectors, width, heads } = network;
     const tokens = windowLength + clsVectors;
     const headWidth = width / heads;
@@ -55,9 +56,9 @@ export class FusedTransformer implements FusedBackbone {
     this.keepsHidden = keepsHidden;
     this.rows = windows * tokens;
     this.attention = { batch: windows, tokens, heads, headWidth, masked: false, turned: true };
-    this.shared = sharesMemory(variant);
-    this.kernels = { FlashAttention: variant };
-    this.attentionTiles = attentionTiles(variant, this.attention);
+    this.forms = forms;
+    this.kernels = { FlashAttention: attention };
+    this.attentionTiles = attentionTiles(attention, this.attention);
     holdings.put(holdings.work.angles, rotaryTable(tokens, headWidth));
   }
 
@@ -94,7 +95,7 @@ export class FusedTransformer implements FusedBackbone {
   }
 
   private norm(recorder: Recorder, scale: BufferRange, shift: BufferRange, x: BufferRange, out: BufferRange, stats: BufferRange): void {
-    emitNorm(recorder, { rows: this.rows, width: this.network.width }, this.shared, { x, scale, shift, out, stats });
+    emitNorm(recorder, { rows: this.rows, width: this.network.width }, this.forms, { x, scale, shift, out, stats });
   }
 
   private blockNorm(recorder: Recorder, who: Who, block: number, name: string, x: BufferRange, out: BufferRange, stats: BufferRange): void {
@@ -182,7 +183,7 @@ export class FusedTransformer implements FusedBackbone {
     const gradients = { scale: gradient('scale'), shift: gradient('shift') };
     const scale = this.holdings.slot('student', `${name}.scale`);
     const partial = this.holdings.work.normPartials;
-    emitNormGradient(recorder, { rows: this.rows, width }, this.shared, { ...io, scale, partial, gradients }, accumulate);
+    emitNormGradient(recorder, { rows: this.rows, width }, this.forms, { ...io, scale, partial, gradients }, accumulate);
   }
 }
 

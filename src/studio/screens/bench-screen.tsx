@@ -1,6 +1,7 @@
 import { type BenchSize, CASES, type CaseName, caseText } from '../../worker/bench/cases';
 import type { Findings } from '../../worker/bench/conduct';
 import { type CaseOutcomes, COLUMNS, markdownOf, rowsOf } from '../../worker/bench/report';
+import { BUILT_FROM } from '../built-from';
 import { download } from '../download';
 import { significant } from '../format';
 import { EXTENTS, type Extent, programmeFor, reportOf } from '../state/bench';
@@ -24,6 +25,7 @@ export function BenchScreen() {
       {findings !== null && findings.peakGflops !== null && (
         <p>
           {findings.adapter}: {significant(findings.peakGflops)} GFLOP/s at most, by multiply-adds on registers alone.
+          {BUILT_FROM !== null && ` Helicase of commit ${BUILT_FROM}.`}
         </p>
       )}
       {measured.length === 0 && <WhatIsMeasured size={programmeFor(bench.extent).size} />}
@@ -136,7 +138,7 @@ function CaseTable({ name, size, outcomes, peakGflops }: TableProps) {
 }
 
 function Downloads({ findings }: { readonly findings: Findings }) {
-  const report = () => reportOf(findings, navigator.userAgent, new Date());
+  const report = () => reportOf(findings, navigator.userAgent, new Date(), BUILT_FROM);
   return (
     <div className="bench-controls">
       <button type="button" onClick={() => download([JSON.stringify(report(), null, 1)], 'helicase-bench.json', 'application/json')}>

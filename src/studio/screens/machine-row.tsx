@@ -3,10 +3,11 @@ import { planRun } from '../../pretraining/plan';
 import { ChartCard } from '../charts/chart-card';
 import { csvChunks, jsonChunks } from '../charts/export';
 import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIES } from '../charts/series';
-import { downloadChunks } from '../download';
+import { downloadChunks, fileName } from '../download';
 import { bytes, duration, whole } from '../format';
 import { useStudio } from '../state/react';
 import { CheckpointCard } from './checkpoint-card';
+import { StepProfileCard } from './step-profile';
 import { StepSplit } from './step-split';
 
 /** What the machine does: folded, and drawn only while open. */
@@ -16,7 +17,7 @@ export function MachineRow() {
     <div className="machine">
       <div className="machine-bar">
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? '▾' : '▸'} Schedules, gradient norm, step time and its split, memory plan, checkpoints, event log
+          {open ? '▾' : '▸'} Schedules, gradient norm, step time, its split and its kernels, memory plan, checkpoints, event log
         </button>
         <span className="grow" />
         <Downloads />
@@ -27,9 +28,10 @@ export function MachineRow() {
           <ChartCard title="EMA momentum" series={MOMENTUM_SERIES} />
           <ChartCard title="Gradient norm" note="before clipping" series={GRADIENT_SERIES} />
           <ChartCard title="Step time" note="ms" series={STEP_TIME_SERIES} />
-          <CheckpointCard />
           <StepSplit />
           <MemoryPlan />
+          <StepProfileCard />
+          <CheckpointCard />
           <EventLog />
         </div>
       )}
@@ -52,9 +54,6 @@ function Downloads() {
     </>
   );
 }
-
-/** Run names carry what a user typed or a file was called. */
-const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-').slice(0, 80);
 
 function MemoryPlan() {
   const config = useStudio((state) => state.run?.config ?? state.config);

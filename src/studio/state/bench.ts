@@ -41,11 +41,11 @@ export function browserName(agent: string): string {
   return found === null ? 'unknown browser' : found[0].replace('Edg/', 'Edge ').replace('OPR/', 'Opera ').replace('Version/', 'Safari ').replace('/', ' ');
 }
 
-export const reportOf = (findings: Findings, agent: string, now: Date): BenchReport => ({
+export const reportOf = (findings: Findings, agent: string, now: Date, commit: string | null): BenchReport => ({
   adapter: findings.adapter,
   browser: browserName(agent),
   date: now.toISOString(),
-  commit: null,
+  commit,
   peakGflops: findings.peakGflops,
   cases: findings.cases,
 });

@@ -23,6 +23,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
   if (state.genome !== null) commands.push({ name: 'Save .fai index', run: actions.exportIndex });
   if (startBlock(state) === null) commands.push({ name: 'Start training', run: actions.start });
   if (state.phase === 'training') commands.push({ name: 'Pause', run: actions.pause });
+  if (state.phase === 'training' && !state.profiling.asked) commands.push({ name: 'Profile a step', run: actions.profileStep });
   if (state.phase === 'paused') commands.push({ name: 'Resume', run: actions.resume });
   if (state.phase === 'training' || state.phase === 'paused') commands.push({ name: 'Checkpoint now', run: actions.checkpointNow });
   if (runActive(state.phase)) commands.push({ name: 'Stop', run: actions.stop });

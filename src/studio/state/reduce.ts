@@ -7,12 +7,14 @@ import { reduceKeeping } from './keeping';
 import { reduceLibrary } from './library';
 import { reduceRuns } from './runs';
 import { noRun, type Phase, runActive, type StudioState } from './state';
+import { reduceProfiling } from './step-profile';
 import { reduceTasks } from './tasks';
 
 const LOG_ENTRIES_KEPT = 10_000;
 
 /** What the engine said, folded into the state. Pure: the same events give the same state. */
-export function reduceEvent(state: StudioState, event: EngineEvent): StudioState {
+export function reduceEvent(before: StudioState, event: EngineEvent): StudioState {
+  const state = { ...before, profiling: reduceProfiling(before.profiling, event) };
   switch (event.type) {
     case 'device':
       return { ...state, device: event.device };

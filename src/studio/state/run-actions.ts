@@ -16,6 +16,12 @@ export function createRunActions({ getState, setState }: StoreApi<StudioState>, 
   };
   return {
     listRuns: () => client.post({ type: 'listRuns' }),
+    profileStep() {
+      const { phase, profiling } = getState();
+      if (phase !== 'training' || profiling.asked) return;
+      setState({ profiling: { ...profiling, asked: true } });
+      client.post({ type: 'profileStep' });
+    },
     checkpointNow() {
       if (runActive(getState().phase)) client.post({ type: 'checkpoint' });
     },

@@ -10,6 +10,7 @@ import { emptyHistory, type History } from './history';
 import { type Keeping, notKept } from './keeping';
 import { type Library, noLibrary } from './library';
 import { noRuns, type Runs } from './runs';
+import { notProfiled, type Profiling } from './step-profile';
 import { noTasks, type TasksState } from './tasks';
 
 export type Phase = 'empty' | 'importing' | 'ready' | 'compiling' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
@@ -81,6 +82,7 @@ export interface StudioState {
   readonly sample: MaskedSample | null;
   readonly log: readonly LogEntry[];
   readonly keeping: Keeping;
+  readonly profiling: Profiling;
 
   readonly view: ChartView;
   readonly dialog: 'help' | 'palette' | null;
@@ -124,6 +126,7 @@ export const noRun = () => ({
   sample: null,
   log: [],
   keeping: notKept(),
+  profiling: notProfiled(),
 });
 
 /** A run holds the engine: neither the genome nor the split may change under it. */

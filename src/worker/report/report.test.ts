@@ -33,6 +33,7 @@ const content = (text: string): ReportContent => ({
       },
       genome: { name: text, source: text, fingerprint: 'ab12', bases: 48_502, records: 1, from: 'sample', excluded: [], regions: { name: text, text } },
       build: text,
+      commit: text,
     },
     label: { name: text, notes: text, tags: [text] },
     standing: { step: 5000, outcome: 'done', best: { value: 1.23456, step: 700 }, activeMs: 12_345 },

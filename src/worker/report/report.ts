@@ -58,7 +58,7 @@ export async function reportOf({ entry, config, points, events, studio, madeAt }
     ['Genome from', record.genome.source],
     ['Genome SHA-256', record.genome.fingerprint],
     ['Split SHA-256', await splitHash(entry, config)],
-    ['Build that trained it', record.build],
+    ['Build that trained it', record.commit == null ? record.build : `${record.build}, commit ${record.commit}`],
     ['Build that wrote this page', studio],
     ['Written', madeAt.toISOString()],
   ];

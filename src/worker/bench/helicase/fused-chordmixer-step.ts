@@ -1,11 +1,12 @@
 import { Pipelines, Plan } from '../../../gpu/plan';
+import { hasQuads } from '../../../gpu/quads';
 import type { BufferRange } from '../../../gpu/recorder';
 import { emitBackward, emitForward } from '../../../ops/chordmixer-layer/emit';
 import { emitEdgeGradients } from '../../../ops/edge-gradients/kernels';
 import { emitInputProjection } from '../../../ops/input-projection/kernels';
 import { emitNucleotideLoss } from '../../../ops/nucleotide-head/kernels';
-import { defaultTiles, HARDWARE_TILES, recordedTiles, type TileChoice } from '../../../ops/product/choice';
-import { tuneTiles } from '../../../pretraining/fused/tune';
+import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../../ops/product/choice';
+import { tileContests, tuneKernels } from '../../../pretraining/fused/tune';
 import type { ChordMixerSizes } from '../cases';
 import { CLASSES, chordMixerParameters, chordMixerTokens } from '../data';
 import type { Subject } from '../subject';
@@ -71,9 +72,10 @@ export async function buildFusedChordMixerStep(device: GPUDevice, sizes: ChordMi
     model.emitOptimiser(plan);
     return plan;
   };
-  const unmeasured = defaultTiles(software, rows);
+  const adapter = { software, quads: hasQuads(device) };
+  const unmeasured = defaultTiles(adapter, rows);
   // As a run does: measured on hardware, by a table on software adapters.
-  const plan = record(software ? unmeasured : recordedTiles(await tuneTiles(device, record, HARDWARE_TILES), unmeasured));
+  const plan = record(software ? unmeasured : recordedTiles(await tuneKernels(device, tileContests(record, hardwareTiles(adapter))), adapter, unmeasured));
   await Pipelines.of(device).prepare([plan]);
 
   let first: Promise<Float32Array> | null = null;

@@ -1,15 +1,14 @@
 import { race } from '../../../gpu/autotune';
 import { Buffers } from '../../../gpu/buffers';
 import { Pipelines, Plan } from '../../../gpu/plan';
+import { hasQuads } from '../../../gpu/quads';
 import { readRange } from '../../../gpu/read-range';
-import { HARDWARE_TILES } from '../../../ops/product/choice';
+import { hardwareTiles, softwareTiles } from '../../../ops/product/choice';
 import { emitAffine } from '../../../ops/product/emit';
-import type { Tile } from '../../../ops/product/product';
 import type { ProductSizes } from '../cases';
 import { productInputs, rmsSum } from '../data';
 import type { Subject } from '../subject';
 
-const REGISTERS: readonly Tile[] = [8, 16].map((side) => ({ kind: 'registers', rows: side, cols: side }));
 const TRIES = 3;
 
 /** The product kernel, in the fastest of its tiles here. */
@@ -24,7 +23,7 @@ export async function buildFusedMatMul(device: GPUDevice, sizes: ProductSizes, s
   ].map(([name, count]) => buffers.floats(String(name), Number(count)));
   device.queue.writeBuffer(a.buffer, 0, Float32Array.from(inputs.a.values));
   device.queue.writeBuffer(b.buffer, 0, Float32Array.from(inputs.b.values));
-  const plans = (software ? REGISTERS : HARDWARE_TILES).map((tile) => {
+  const plans = (software ? softwareTiles : hardwareTiles)({ quads: hasQuads(device) }).map((tile) => {
     const plan = new Plan();
     emitAffine(plan, () => tile, 'product', [rows, depth, cols], { a, b, out });
     return plan;

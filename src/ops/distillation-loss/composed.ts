@@ -12,16 +12,15 @@ import {
   type Scalar,
   sub,
   sum,
+  type Tensor,
   type Tensor2D,
   type Tensor3D,
   tidy,
 } from '@tensorflow/tfjs-core';
-
-/** Rounds of Sinkhorn-Knopp normalisation, as in SwAV (Caron et al. 2020) and DINOv2. */
-export const SINKHORN_ROUNDS = 3;
+import { type DistillationSettings, SINKHORN_ROUNDS } from './kernels';
 
 /** Softmax of the centered, sharpened teacher logits [B,C,K] with one center [C,K] per CLS position (method, section 5). */
-export const centeredDistribution = (logits: Tensor3D, center: Tensor2D, temperature: number): Tensor3D =>
+const centeredDistribution = (logits: Tensor3D, center: Tensor2D, temperature: number): Tensor3D =>
   // Not the package's softmax: on WebGPU it spoils the last row where there are more than 65,535.
   tidy(() => exp(logSoftmax(div(sub(logits, center), temperature))));
 
@@ -29,7 +28,7 @@ export const centeredDistribution = (logits: Tensor3D, center: Tensor2D, tempera
  * Sinkhorn-Knopp assignment of teacher logits [B,C,K]: per CLS position, prototypes are first made equally used over the batch,
  * then each window's row is made a distribution, three times over.
  */
-export const sinkhornDistribution = (logits: Tensor3D, temperature: number): Tensor3D =>
+const sinkhornDistribution = (logits: Tensor3D, temperature: number): Tensor3D =>
   tidy(() => {
     // In the log domain: a class far from every window, or a window far above the others, would otherwise divide zero by zero.
     let logs: Tensor3D = div(logits, temperature);
@@ -41,17 +40,26 @@ export const sinkhornDistribution = (logits: Tensor3D, temperature: number): Ten
   });
 
 /** Next center: momentum * center + (1 - momentum) * mean over the batch of the teacher logits [B,C,K]. */
-export const nextCenter = (center: Tensor2D, logits: Tensor3D, momentum: number): Tensor2D =>
+const nextCenter = (center: Tensor2D, logits: Tensor3D, momentum: number): Tensor2D =>
   tidy(() => add(mul(center, momentum), mul(mean(logits, 0), 1 - momentum)) as Tensor2D);
 
-/** Mean over rows of the entropy of distributions [...,K], in nats. */
-export const meanEntropy = (distribution: Tensor2D | Tensor3D): Scalar =>
+/** Mean over rows of the entropy of distributions [R,K], in nats. */
+export const meanEntropy = (distribution: Tensor2D): Scalar =>
   tidy(() => {
     const rows = distribution.size / (distribution.shape.at(-1) ?? 1);
     // The floor turns 0 ln 0 into 0.
     return div(neg(sum(mul(distribution, log(add(distribution, 1e-30))))), rows) as Scalar;
   });
 
-/** Entropy of how classes are used over the batch [B,C,K], averaged over the CLS positions, in nats: near 0 when every window gets one class. */
-export const usageEntropy = (distribution: Tensor3D): Scalar =>
-  tidy(() => meanEntropy(reshape(mean(distribution, 0), [distribution.shape[1], -1]) as Tensor2D));
+/** The op in the package's own ops: loss, entropy, next center, usage, gradient of the loss by the student's logits. */
+export function composedDistillation(student: Tensor3D, teacher: Tensor3D, center: Tensor2D, settings: DistillationSettings): Tensor[] {
+  const { centering, studentTemperature, teacherTemperature, centerMomentum } = settings;
+  const [batch, clsVectors, classes] = student.shape;
+  const rows = batch * clsVectors;
+  const q3 = centering === 'ema' ? centeredDistribution(teacher, center, teacherTemperature) : sinkhornDistribution(teacher, teacherTemperature);
+  const q = reshape(q3, [rows, classes]) as Tensor2D;
+  const logP = logSoftmax(div(reshape(student, [rows, classes]), studentTemperature));
+  const loss = div(neg(sum(mul(q, logP))), rows);
+  const dStudent = reshape(div(sub(exp(logP), q), rows * studentTemperature), student.shape);
+  return [loss, meanEntropy(q), nextCenter(center, teacher, centerMomentum), mean(q3, 0), dStudent];
+}

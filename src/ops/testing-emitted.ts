@@ -1,0 +1,47 @@
+import { backend } from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
+import { openBackend } from '../gpu/backend';
+import { Buffers } from '../gpu/buffers';
+import { Pipelines, Plan } from '../gpu/plan';
+import { readRange } from '../gpu/read-range';
+import type { BufferRange, Recorder } from '../gpu/recorder';
+import type { StudioBackend } from '../gpu/studio-backend';
+import type { Sample } from './testing';
+
+/** A WebGPU device as the studio opens it. Fails where there is none. */
+export async function openDeviceForTest(): Promise<GPUDevice> {
+  expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
+  return (backend() as StudioBackend).device;
+}
+
+/**
+ * What a kernel emitted as a step emits it makes of its inputs, with whatever variant the test chooses: values of each output, whose sizes are given.
+ * @param emit is handed the inputs' ranges and then the outputs'
+ */
+export async function emitted(
+  device: GPUDevice,
+  inputs: readonly Sample[],
+  outputs: readonly number[],
+  emit: (recorder: Recorder, ranges: readonly BufferRange[]) => void,
+): Promise<Float32Array[]> {
+  const buffers = new Buffers(device);
+  try {
+    const filled = inputs.map(({ values }, i) => {
+      const range = buffers.floats(`input ${i}`, values.length);
+      device.queue.writeBuffer(range.buffer, range.offset, Float32Array.from(values));
+      return range;
+    });
+    const made = outputs.map((size, i) => buffers.floats(`output ${i}`, size));
+    const plan = new Plan();
+    emit(plan, [...filled, ...made]);
+    await Pipelines.of(device).prepare([plan]);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    plan.encode(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    return await Promise.all(made.map(async (range) => new Float32Array(await readRange(device, range))));
+  } finally {
+    buffers.destroy();
+  }
+}
