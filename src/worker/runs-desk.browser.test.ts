@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Folder, MemoryFolder } from '../runs/folder';
 import { RunStore } from '../runs/run-store';
+import { Errands } from './errands';
 import type { EngineEvent } from './protocol';
 import { lockRun } from './run-lock';
 import { RunsDesk } from './runs-desk';
@@ -22,7 +23,7 @@ class BusyFolder extends MemoryFolder {
 
 const listed = (root: Folder) =>
   new Promise<EngineEvent>((resolve) => {
-    void new RunsDesk(resolve, Promise.resolve({ store: new RunStore(root), kept: true }), 'test').tellRuns();
+    void new RunsDesk(resolve, Promise.resolve({ store: new RunStore(root), kept: true }), 'test', new Errands()).tellRuns();
   });
 
 test('a run that another tab is making is not swept away, and one that a dead tab left is', async () => {

@@ -3,6 +3,7 @@ import type { PretrainingConfig } from '../pretraining/config';
 import { Journal } from '../runs/journal';
 import type { RunGenome } from '../runs/run-record';
 import type { RunStore } from '../runs/run-store';
+import type { Errands } from './errands';
 import type { Command, EngineEvent, RunQuery } from './protocol';
 import { lockedRuns, lockRun } from './run-lock';
 import { RunSession } from './run-session';
@@ -27,6 +28,7 @@ export class RunsDesk {
   private readonly emit: (event: EngineEvent) => void;
   private readonly opened: Promise<OpenedStore>;
   private readonly build: string;
+  private readonly errands: Errands;
   /** The commit the build was made from. */
   commit: string | null = null;
   private everyMs = EVERY_MS;
@@ -34,10 +36,11 @@ export class RunsDesk {
   /** The listing under way: whoever only looks meanwhile has its answer too. */
   private listing: Promise<void> | null = null;
 
-  constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string) {
+  constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string, errands: Errands) {
     this.emit = emit;
     this.opened = opened;
     this.build = build;
+    this.errands = errands;
   }
 
   /** Answers a question or carries out a command; what fails is told by `runsFailed` and changes nothing. */
@@ -117,7 +120,7 @@ export class RunsDesk {
   }
 
   private settings(store: RunStore, onNotFinite: () => void) {
-    return { store, build: this.build, commit: this.commit, everyMs: this.everyMs, emit: this.emit, onNotFinite };
+    return { store, build: this.build, commit: this.commit, everyMs: this.everyMs, emit: this.emit, errands: this.errands, onNotFinite };
   }
 
   private async answerOrThrow(command: CommandOf<RunQuery>): Promise<void> {
