@@ -17,7 +17,7 @@ import type { Programme } from '../src/worker/bench/conduct.ts';
 import { type BenchReport, isMeasured, markdownOf } from '../src/worker/bench/report.ts';
 
 /** Starting the browser and stopping it count too. */
-const QUICK_MS = 150_000;
+const QUICK_MS = 168_000;
 
 const chosen = <Name extends string>(all: readonly Name[], variable: string): Name[] => {
   const wanted = process.env[variable]?.split(',') ?? all;

@@ -1,4 +1,4 @@
-"""scikit-learn's values for src/evaluation/metrics.ts and softmax-regression.ts, and SciPy's for src/numerics/student-t.ts.
+"""scikit-learn's values for src/evaluation/metrics.ts, softmax-regression.ts and nearest.ts, and SciPy's for src/numerics/student-t.ts.
 
     python -m venv venv && venv/bin/pip install scikit-learn scipy && venv/bin/python bench/oracle/metrics.py
 
@@ -23,6 +23,8 @@ from sklearn.metrics import (
     precision_recall_fscore_support,
     roc_auc_score,
 )
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import StandardScaler
 
 ROOT = Path(__file__).resolve().parents[2]
 BINS = 15
@@ -112,3 +114,24 @@ def regression(what, rows, width, classes, l2, seed):
 
 cases = [regression('two classes', 40, 4, 2, 0.01, 1), regression('four classes', 50, 3, 4, 0.05, 2)]
 (ROOT / 'src/evaluation/oracle/regression.json').write_text(json.dumps(cases) + '\n')
+
+
+def neighbours(rows, queries, width, classes, seed):
+    """k nearest by the cosine of features standardised with the moments of the known rows, votes weighted with exp(cosine / 0.07); no two distances tie."""
+    draw = np.random.RandomState(seed)
+    features = np.round(draw.normal(size=(rows + queries, width)) * draw.uniform(0.1, 9, size=width) * 64) / 64
+    labels = (features @ draw.normal(size=(width, classes)) + 2 * draw.normal(size=(rows + queries, classes))).argmax(axis=1)
+    scaler = StandardScaler().fit(features[:rows])
+    known, asked = scaler.transform(features[:rows]), scaler.transform(features[rows:])
+    expected = []
+    for k in (1, 5, 10, 20):
+        # A weight may be scaled by any factor: exp(-distance / 0.07) is exp(cosine / 0.07) but for one.
+        model = KNeighborsClassifier(k, metric='cosine', weights=lambda distance: np.exp(-distance / 0.07)).fit(known, labels[:rows])
+        full = np.zeros((queries, classes))
+        full[:, model.classes_] = model.predict_proba(asked)
+        expected.append({'k': k, 'probabilities': full.round(6).flatten().tolist()})
+    flat = {'known': features[:rows].flatten().tolist(), 'labels': labels[:rows].tolist(), 'queries': features[rows:].flatten().tolist()}
+    return {'width': width, 'classes': classes, **flat, 'expected': expected}
+
+
+(ROOT / 'src/evaluation/oracle/neighbours.json').write_text(json.dumps(neighbours(60, 12, 5, 3, 1)) + '\n')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Dataset, LabelledSequences } from './dataset';
-import { drawsValidation, fitData } from './parts';
+import { drawsValidation, fitData, thinned } from './parts';
 
 /** Sequences that can be told apart: the row in base 4. */
 const part = (labels: readonly number[], first = 0): LabelledSequences => ({
@@ -36,4 +36,15 @@ it('else draws a tenth of every class, by seed, and takes it from train', () => 
 it('is measured for the longest sequence of any part, test included', () => {
   const data = dataset();
   expect(fitData({ ...data, parts: { ...data.parts, test: { sequences: [new Uint8Array(40)], labels: Uint16Array.of(0) } } }, 1).longest).toBe(40);
+});
+
+it('is thinned evenly, class by class, a rare class not away', () => {
+  const whole = part([...cycle(96, 0, 1, 1), 2]);
+  const few = thinned(whole, 12);
+  expect([0, 1, 2].map((label) => few.labels.filter((each) => each === label).length)).toEqual([4, 8, 1]);
+  expect(named(thinned(whole, 97))).toEqual(named(whole));
+  const rows = named(few).map((name) => named(whole).indexOf(name));
+  expect(rows[0]).toBe(0);
+  expect(rows.at(-2)).toBeGreaterThan(72);
+  expect([...few.labels]).toEqual(rows.map((row) => whole.labels[row]));
 });

@@ -1,3 +1,4 @@
+import { TypedError } from '../formats/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
 import type { Dataset, LabelledSequences } from './dataset';
 
@@ -23,14 +24,17 @@ export function fitData({ parts, classes }: Dataset, seed: number): FitData {
 /** Whether seeds differ in their data: then even what draws nothing itself differs between them. */
 export const drawsValidation = ({ parts }: Dataset): boolean => parts.validation.labels.length === 0;
 
+/** With one class there is nothing to learn. @throws TypedError `benchmark-train-poor`, `benchmark-one-class` */
+export function requireTwoClasses({ parts: { train }, classes, task }: Dataset): void {
+  if (new Set(train.labels).size < 2) {
+    throw new TypedError('benchmark-train-poor', `The training part of ${task} holds fewer than two classes.`, 'Load data with at least two labels in train.');
+  }
+  if (classes.length < 2) throw new TypedError('benchmark-one-class', `${task} has one class only.`, 'Load data with at least two labels.');
+}
+
 /** Class by class, so that a rare class is in both; at least one of each class that has two. */
 function heldOut(part: LabelledSequences, seed: number): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
-  const byClass = new Map<number, number[]>();
-  for (const [row, label] of part.labels.entries()) {
-    const rows = byClass.get(label);
-    if (rows === undefined) byClass.set(label, [row]);
-    else rows.push(row);
-  }
+  const byClass = rowsByClass(part);
   const chosen = new Set<number>();
   for (const [label, rows] of byClass) {
     const order = shuffled(rows, new Draws(seed, 0, label, PURPOSE.taskValidation));
@@ -45,10 +49,34 @@ function heldOut(part: LabelledSequences, seed: number): { readonly train: Label
   return { train: pick(false), validation: pick(true) };
 }
 
+function rowsByClass({ labels }: LabelledSequences): Map<number, number[]> {
+  const byClass = new Map<number, number[]>();
+  for (const [row, label] of labels.entries()) {
+    const rows = byClass.get(label);
+    if (rows === undefined) byClass.set(label, [row]);
+    else rows.push(row);
+  }
+  return byClass;
+}
+
 export const select = ({ sequences, labels }: LabelledSequences, rows: readonly number[]): LabelledSequences => ({
   sequences: rows.map((row) => sequences[row]),
   labels: Uint16Array.from(rows, (row) => labels[row]),
 });
+
+/** At most about so many rows, evenly spread over those of each class, every class with its share and at least one row. */
+export function thinned(part: LabelledSequences, most: number): LabelledSequences {
+  const count = part.labels.length;
+  if (count <= most) return part;
+  const kept = [...rowsByClass(part).values()].flatMap((rows) => {
+    const wanted = Math.max(1, Math.round((most * rows.length) / count));
+    return Array.from({ length: wanted }, (_, i) => rows[Math.floor((i * rows.length) / wanted)]);
+  });
+  return select(
+    part,
+    kept.sort((a, b) => a - b),
+  );
+}
 
 /** Fisher and Yates; a copy. */
 export function shuffled(rows: readonly number[], draws: Draws): number[] {

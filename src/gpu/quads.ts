@@ -17,7 +17,10 @@ export const hasQuads = (device: GPUDevice): boolean => devicesWithQuads.has(dev
 /** Tries it, and keeps the answer for `hasQuads`. */
 export async function lookForQuads(device: GPUDevice): Promise<void> {
   if (!device.features.has('subgroups')) return;
-  const answers = await Promise.all(SHAPES.map((shape) => inOrder(device, shape)));
+  // What a driver refuses here must not pass for a fault of the run.
+  device.pushErrorScope('validation');
+  const answers = await Promise.all(SHAPES.map((shape) => inOrder(device, shape))).catch(() => [false]);
+  await device.popErrorScope().catch(() => null);
   if (answers.every((yes) => yes)) devicesWithQuads.add(device);
 }
 

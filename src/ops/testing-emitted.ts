@@ -16,19 +16,21 @@ export async function openDeviceForTest(): Promise<GPUDevice> {
 
 /**
  * What a kernel emitted as a step emits it makes of its inputs, with whatever variant the test chooses: values of each output, whose sizes are given.
+ * @param inputs whole numbers are a uniform
  * @param emit is handed the inputs' ranges and then the outputs'
  */
 export async function emitted(
   device: GPUDevice,
-  inputs: readonly Sample[],
+  inputs: readonly Sample<Float32Array | Uint32Array>[],
   outputs: readonly number[],
   emit: (recorder: Recorder, ranges: readonly BufferRange[]) => void,
 ): Promise<Float32Array[]> {
   const buffers = new Buffers(device);
   try {
     const filled = inputs.map(({ values }, i) => {
-      const range = buffers.floats(`input ${i}`, values.length);
-      device.queue.writeBuffer(range.buffer, range.offset, Float32Array.from(values));
+      const uniform = values instanceof Uint32Array;
+      const range = uniform ? buffers.uniform(`input ${i}`, values.byteLength) : buffers.floats(`input ${i}`, values.length);
+      device.queue.writeBuffer(range.buffer, range.offset, values.slice() as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>);
       return range;
     });
     const made = outputs.map((size, i) => buffers.floats(`output ${i}`, size));

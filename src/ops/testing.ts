@@ -16,6 +16,8 @@ const WASM: Device = { name: 'wasm', kind: 'wasm', softwareKernels: false };
 
 /** For ops with one WebGPU kernel. */
 export const DEVICES = [WEBGPU, WASM] as const;
+/** For what only WebAssembly composes its ops of. */
+export const HEAP_DEVICES = [WASM] as const;
 /** For ops that multiply matrices. */
 export const PRODUCT_DEVICES = [WEBGPU, WEBGPU_HARDWARE, WASM] as const;
 
@@ -42,8 +44,8 @@ export function describeOn(devices: readonly Device[], what: string, tests: (dev
 }
 
 /** Values and shape of a tensor, apart from any device. */
-export interface Sample {
-  readonly values: Float32Array;
+export interface Sample<Values = Float32Array> {
+  readonly values: Values;
   readonly shape: readonly number[];
   readonly dtype?: 'int32';
 }
@@ -72,7 +74,8 @@ type Op = (inputs: Tensor[]) => Tensor;
 /** The op in float64, on flat arrays. */
 export type Reference = (inputs: ArrayLike<number>[]) => ArrayLike<number>;
 
-const upload = (samples: readonly Sample[]): Tensor[] => samples.map(({ values, shape, dtype }) => tensor(values, [...shape], dtype ?? 'float32'));
+type AnySample = Sample<Float32Array | Int32Array>;
+const upload = (samples: readonly AnySample[]): Tensor[] => samples.map(({ values, shape, dtype }) => tensor(values, [...shape], dtype ?? 'float32'));
 
 /** Values of one tensor, which is disposed. */
 export async function valuesOf(made: Tensor<Rank>): Promise<Float32Array> {
@@ -90,7 +93,7 @@ export async function outputOf(op: Op, samples: readonly Sample[]): Promise<Floa
 }
 
 /** The gradients, by each of the first `differentiated` inputs, of the op's output weighted with `cotangent`. */
-export async function gradientsOf(op: Op, samples: readonly Sample[], cotangent: Sample, differentiated: number): Promise<Float32Array[]> {
+export async function gradientsOf(op: Op, samples: readonly AnySample[], cotangent: Sample, differentiated: number): Promise<Float32Array[]> {
   const inputs = upload(samples);
   const dy = tensor(cotangent.values, [...cotangent.shape]);
   const free = inputs.slice(0, differentiated);
@@ -230,7 +233,7 @@ export async function countCallsOf(work: () => Promise<void>): Promise<Record<(t
 
 export interface Habits {
   readonly op: (inputs: Tensor[]) => Tensor | readonly Tensor[];
-  readonly samples: readonly Sample[];
+  readonly samples: readonly AnySample[];
   /** Dispatches of one call on WebGPU; by kernel set where they differ. */
   readonly dispatches: number | { readonly software: number; readonly hardware: number };
   /** Those of one call of an op with one output, and its gradient. */

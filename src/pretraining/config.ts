@@ -65,6 +65,9 @@ export const configSchema = z.strictObject({
   validationShare: z.number().gt(0).max(0.5).describe('Share held out for validation'),
   validationWindows: count(2, 100_000).describe('Validation windows'),
   evaluateEvery: z.union([z.literal('auto'), count(1, 1_000_000)]).describe('Steps between validations'),
+  // Settings written before runs could be probed have neither.
+  probeEvery: count(0, 1_000_000).default(0).describe('Probe every N steps'),
+  probeTask: z.string().max(200).default('real-vs-shuffled').describe('Probe task'),
 });
 
 export type PretrainingConfig = z.infer<typeof configSchema>;

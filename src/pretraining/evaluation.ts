@@ -30,11 +30,11 @@ import {
 import { BASE_CLASSES } from '../model/layout';
 import { outputDivergence } from '../ops/divergence/op';
 import { centeredCosines } from '../ops/infonce/op';
+import type { ViewBatch } from '../ops/input-views/view-batch';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import type { PretrainingConfig } from './config';
 import type { ObjectiveSettings } from './objective';
 import type { Stepper } from './stepper';
-import type { ViewBatch } from './view-batch';
 import type { ValidationBatch } from './windows';
 
 /** Keeps ratios of features that are all zero, or all equal, at 0. */

@@ -5,12 +5,13 @@ import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
+import { studentView } from '../ops/input-views/student-view';
+import { makeViewBatch, placeViews, type ViewBatch } from '../ops/input-views/view-batch';
 import { initialState, Learner, STEP_SIGNALS } from './learner';
 import { uploadBatch } from './objective';
 import { resolveEmaStart } from './plan';
 import { PRESETS } from './presets';
-import { makeViewBatch, placeViews, type ViewBatch } from './view-batch';
-import { studentView, teacherView } from './views';
+import { teacherView } from './views';
 
 const config = {
   ...PRESETS.nano,

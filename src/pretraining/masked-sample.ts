@@ -1,10 +1,10 @@
 import { dispose, softmax } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed-genome';
 import { BASE_CLASSES } from '../model/layout';
+import { SHOWN, studentView } from '../ops/input-views/student-view';
+import { makeViewBatch, placeViews } from '../ops/input-views/view-batch';
 import type { PretrainingConfig } from './config';
 import type { Stepper } from './stepper';
-import { makeViewBatch, placeViews } from './view-batch';
-import { SHOWN, studentView } from './views';
 import type { ValidationBatch, WindowViews } from './windows';
 
 /** One held-out window as the student sees it, and what it makes of it. */

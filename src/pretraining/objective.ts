@@ -18,9 +18,9 @@ import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/networ
 import { unpack, type Weights } from '../model/weights';
 import { distillationLoss } from '../ops/distillation-loss/op';
 import { infoNce } from '../ops/infonce/op';
+import type { ViewBatch } from '../ops/input-views/view-batch';
 import { type MaskedLoss, maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import type { PretrainingConfig } from './config';
-import type { ViewBatch } from './view-batch';
 
 /** The settings that shape the network and its losses. */
 export type ObjectiveSettings = NetworkShape &

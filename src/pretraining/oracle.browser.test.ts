@@ -5,11 +5,11 @@ import type { StudioBackend } from '../gpu/studio-backend';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { withWeights } from '../model/weights';
+import type { ViewBatch } from '../ops/input-views/view-batch';
 import { FusedLearner } from './fused/learner';
 import { DEFAULT_LIMITS } from './fused/memory';
 import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
-import type { ViewBatch } from './view-batch';
 
 const CHORDMIXER = { backbone: 'chordmixer', heads: 1 } as const;
 

@@ -39,6 +39,8 @@ const METHOD = {
   validationShare: 0.1,
   validationWindows: 128,
   evaluateEvery: 'auto',
+  probeEvery: 0,
+  probeTask: 'real-vs-shuffled',
 } satisfies Partial<PretrainingConfig>;
 
 const PUBLISHED = {

@@ -1,11 +1,11 @@
 import type { OpenedBackend } from '../gpu/backend';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
+import { makeViewBatch } from '../ops/input-views/view-batch';
 import type { PretrainingConfig } from './config';
 import { initialState } from './learner';
 import { makeStepper } from './make-stepper';
 import { planRun } from './plan';
-import { makeViewBatch } from './view-batch';
 
 /** What a short measurement promises of a run on this device. */
 export interface SpeedEstimate {

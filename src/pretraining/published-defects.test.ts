@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { SHOWN, studentView } from '../ops/input-views/student-view';
 import { PRESETS } from './presets';
-import { deleteBases, insertBases, roll, SHOWN, studentView, teacherView, type ViewSettings } from './views';
+import { deleteBases, insertBases, roll, teacherView, type ViewSettings } from './views';
 
 // The published code's defects, by their numbers in section 6 of the method, and what this code does instead. Defect 1 (the center is never
 // updated, the script stops) is answered by the reference values, which hold the center after three steps. Defect 6 (the epoch is picked on

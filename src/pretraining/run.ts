@@ -1,3 +1,4 @@
+import type { ProbeFacts } from '../evaluation/task-probe';
 import type { Problem } from '../formats/typed-error';
 import type { Baselines } from '../genome/composition';
 import type { OpenedBackend } from '../gpu/backend';
@@ -24,6 +25,8 @@ export interface RunInfo {
   readonly entropyCeiling: number;
   /** Whose weights it began with; left out where its seed drew them. */
   readonly startedFrom?: string;
+  /** What it is probed on; left out where it is not. */
+  readonly probe?: ProbeFacts;
 }
 
 /** How a run stands. */

@@ -29,6 +29,11 @@ export const SIGNALS = {
   gradientNorm: { label: 'Gradient norm before clipping', unit: '', evaluated: false },
   learningRate: { label: 'Learning rate', unit: '', evaluated: false },
   emaMomentum: { label: 'EMA momentum', unit: '', evaluated: false },
+  /** Of the linear probe on the teacher's frozen features, on the validation part of a task; 0 is chance. Measured where a run is probed, as are the two below. */
+  probeMcc: { label: 'Probe MCC, teacher', unit: '', evaluated: false, probed: true },
+  /** The same of the network before its first step. */
+  probeUntrained: { label: 'Probe MCC, untrained network', unit: '', evaluated: false, probed: true },
+  probeMs: { label: 'Probe time', unit: 'ms', evaluated: false, probed: true },
   basesPerSecond: { label: 'Throughput', unit: 'bases/s', evaluated: false },
   stepMs: { label: 'Step time', unit: 'ms', evaluated: false },
 } as const;

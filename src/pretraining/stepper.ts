@@ -5,10 +5,10 @@ import { BASE_CLASSES } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { unpack } from '../model/weights';
 import type { CodeBatch } from '../ops/input-views/layout';
+import type { ViewBatch } from '../ops/input-views/view-batch';
 import type { Learner, LearnerState, Schedule } from './learner';
 import { uploadBatch } from './objective';
 import type { StepProfile } from './step-profile';
-import type { ViewBatch } from './view-batch';
 
 /** A step on its way. */
 export interface Taken {

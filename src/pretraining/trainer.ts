@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import type { TaskProbe } from '../evaluation/task-probe';
 import { toProblem } from '../formats/typed-error';
 import { baselines } from '../genome/composition';
 import type { PackedGenome } from '../genome/packed-genome';
@@ -9,6 +10,7 @@ import { contrastiveClasses, layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { CodeBatch } from '../ops/input-views/layout';
+import { makeViewBatch, type ViewBatch } from '../ops/input-views/view-batch';
 import { type Collapse, watchCollapse } from './collapse';
 import type { PretrainingConfig } from './config';
 import { evaluate, rehearseEvaluation, teacherMlm } from './evaluation';
@@ -17,12 +19,12 @@ import { initialState, type Schedule, STEP_SIGNALS } from './learner';
 import { makeStepper } from './make-stepper';
 import { maskedSample } from './masked-sample';
 import { planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
+import { Probing } from './probing';
 import { type Keeper, NOT_BEGUN, type Progress, type ResumePoint, type StartState } from './progress';
 import type { LogEntry, RunListener } from './run';
 import type { Point, Signal } from './signals';
 import { type SpikeMemory, watchSpike } from './spike';
 import type { Stepper, Taken } from './stepper';
-import { makeViewBatch, type ViewBatch } from './view-batch';
 import { type ValidationBatch, WindowViews } from './windows';
 
 /** Steps left unread while the next is sent: a GPU works meanwhile, and more would only lengthen its queue; WebAssembly has nothing in flight. */
@@ -61,6 +63,8 @@ export interface Continuity {
   readonly from?: ResumePoint;
   /** Of no effect where `from` is given. */
   readonly start?: StartState;
+  /** Judges the teacher along the run, every `probeEvery` steps. */
+  readonly probe?: TaskProbe;
   /** The kernel variants a run that goes on, or begins again, began with: without them it would not compute the same bits. */
   readonly kernels?: Readonly<Record<string, string>>;
 }
@@ -79,6 +83,7 @@ export class Trainer {
   private readonly keeper: Keeper | null;
   private readonly from: ResumePoint | null;
   private readonly start: StartState | null;
+  private readonly probing: Probing;
   private readonly kernels: Continuity['kernels'];
   private readonly startedAt: number;
   private pausedMs: number;
@@ -101,7 +106,7 @@ export class Trainer {
     config: PretrainingConfig,
     device: OpenedBackend,
     listener: RunListener,
-    { keeper, from, start, kernels }: Continuity = {},
+    { keeper, from, start, kernels, probe }: Continuity = {},
   ) {
     this.name = name;
     this.genome = genome;
@@ -114,6 +119,7 @@ export class Trainer {
     this.keeper = keeper ?? null;
     this.from = from ?? null;
     this.start = from === undefined ? (start ?? null) : null;
+    this.probing = new Probing(probe, config, this.gate, (step, level, message) => this.log(step, level, message));
     this.kernels = kernels;
     const { step, wallMs, activeMs, skippedSteps, skippedInARow, collapse, spikes, validation } = from?.progress ?? NOT_BEGUN;
     this.startedAt = performance.now() - wallMs;
@@ -186,6 +192,7 @@ export class Trainer {
       emaStart: this.emaStart,
       entropyCeiling: this.ceiling,
       ...(this.start && { startedFrom: this.start.from }),
+      ...this.probing.facts,
     });
     const first = this.reported + 1;
     const inFlight: StepInFlight[] = [];
@@ -215,6 +222,7 @@ export class Trainer {
         }
         if (!(await this.mayGoOn(step, learner))) return 'stopped';
         const due = step === 1 || step === config.steps || step % evaluateEvery === 0;
+        const measured = due || this.probing.due(step);
         // Where the device makes the views, only an evaluation wants them here.
         if (codes === null ? step > first : due) views.training(sampler, step, batch);
         if (codes !== null) views.trainingCodes(sampler, step, codes);
@@ -226,14 +234,15 @@ export class Trainer {
         const taken = codes === null ? learner.step(batch, schedule) : learner.stepOnCodes(codes, schedule);
         inFlight.push(inFlightStep(step, schedule, taken));
         await inFlight.at(-1 - UNREAD_STEPS[this.device.kind])?.finishedAt;
-        // A step that is evaluated is reported with its evaluation.
-        while (inFlight.length > Number(due) && inFlight[0].values !== null) await reportOldest();
-        if (due) {
+        // A step that is evaluated or probed is reported with what was found.
+        while (inFlight.length > Number(measured) && inFlight[0].values !== null) await reportOldest();
+        if (measured) {
           await drain(1);
           const point = await this.readOldest(inFlight);
-          const evaluated = await this.evaluate(learner, batch, validation);
-          this.report({ ...point, values: { ...point.values, ...evaluated } });
-          this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
+          const evaluated = due ? await this.evaluate(learner, batch, validation) : {};
+          const probed = await this.probing.measure(learner, step);
+          this.report({ ...point, values: { ...point.values, ...evaluated, ...probed } });
+          if (due) this.listener.sample(await maskedSample(learner, genome, views, validation, config, step));
           // Step times are of training alone.
           this.lastRead = performance.now();
         }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { oneHot, reverseComplement, SHOWN, studentView } from '../ops/input-views/student-view';
+import { makeViewBatch, placeViews } from '../ops/input-views/view-batch';
 import { PRESETS } from './presets';
-import { makeViewBatch, placeViews } from './view-batch';
-import { deleteBases, insertBases, oneHot, reverseComplement, roll, SHOWN, studentView, teacherView, type ViewSettings } from './views';
+import { deleteBases, insertBases, roll, teacherView, type ViewSettings } from './views';
 
 const settings: ViewSettings = PRESETS.nano;
 const plain: ViewSettings = { ...settings, noise: 0, reverseComplement: 0 };

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, randomDna } from '../genome/fixtures';
 import { Stretches } from '../genome/stretches';
 import { WindowSampler } from '../genome/windows';
+import { makeViewBatch } from '../ops/input-views/view-batch';
 import { PRESETS } from './presets';
-import { makeViewBatch } from './view-batch';
 import { WindowViews } from './windows';
 
 const { genome } = parse(`>a\n${randomDna(200)}${randomDna(200, 2).toLowerCase()}`);

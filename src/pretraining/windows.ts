@@ -2,9 +2,10 @@ import type { PackedGenome } from '../genome/packed-genome';
 import type { WindowPlace, WindowSampler } from '../genome/windows';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { type CodeBatch, SOFT_MASKED } from '../ops/input-views/layout';
+import { type DrawKey, studentView } from '../ops/input-views/student-view';
+import { makeViewBatch, placeViews, type ViewBatch } from '../ops/input-views/view-batch';
 import type { PretrainingConfig } from './config';
-import { makeViewBatch, placeViews, type ViewBatch } from './view-batch';
-import { type DrawKey, studentView, teacherView, type ViewSettings } from './views';
+import { teacherView, type ViewSettings } from './views';
 
 /** Training steps count from 1, so step 0 is free for what is drawn once. */
 const ONCE = 0;

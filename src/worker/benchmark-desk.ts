@@ -5,6 +5,7 @@ import { makeMap } from '../evaluation/embedding/map';
 import { genomePoints, taskPoints } from '../evaluation/embedding/points';
 import type { GenomeSource } from '../evaluation/genome-tasks/genome-source';
 import { usesWeights } from '../evaluation/modes';
+import { requireTwoClasses } from '../evaluation/parts';
 import type { ResultStore } from '../evaluation/result-store';
 import type { WeightsInfo, WeightsSource } from '../evaluation/weights-source';
 import { TypedError, toProblem } from '../formats/typed-error';
@@ -199,12 +200,8 @@ function untrained(shape: NetworkShape): WeightsSource {
   return { id: UNTRAINED, label: 'untrained network', shape, networks: ['teacher'], run: null, parameters: { teacher: parameters, student: parameters } };
 }
 
-/** Without a test part there is nothing to score, and with one class nothing to learn. */
-function requireParts({ parts, classes, task }: Dataset): void {
-  const seen = new Set(parts.train.labels);
-  if (parts.train.labels.length < 2 || seen.size < 2) {
-    throw new TypedError('benchmark-train-poor', `The training part of ${task} holds fewer than two classes.`, 'Load data with at least two labels in train.');
-  }
-  if (parts.test.labels.length === 0) throw new TypedError('benchmark-no-test', `${task} has no test part.`, 'Load data with a test part.');
-  if (classes.length < 2) throw new TypedError('benchmark-one-class', `${task} has one class only.`, 'Load data with at least two labels.');
+/** Without a test part there is nothing to score. */
+function requireParts(dataset: Dataset): void {
+  requireTwoClasses(dataset);
+  if (dataset.parts.test.labels.length === 0) throw new TypedError('benchmark-no-test', `${dataset.task} has no test part.`, 'Load data with a test part.');
 }

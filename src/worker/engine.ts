@@ -1,5 +1,6 @@
 import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
+import { TaskProbe } from '../evaluation/task-probe';
 import { TypedError, toProblem } from '../formats/typed-error';
 import type { GenomeLibrary } from '../genome/library';
 import type { PackedGenome } from '../genome/packed-genome';
@@ -39,6 +40,7 @@ interface Job {
   readonly split: Split;
   readonly device: OpenedBackend;
   readonly start?: StartState;
+  readonly probe?: TaskProbe;
 }
 
 /** What of the engine's surroundings tests replace. */
@@ -225,7 +227,7 @@ export class Engine {
 
   private async begin({ config, weights }: Extract<Command, { type: 'start' }>): Promise<{ readonly job: Job; readonly held: HeldSession }> {
     const start = weights === undefined ? undefined : await this.exchange.startWeights(weights, config);
-    const job = { ...(await this.jobFor(config)), start };
+    const job = { ...(await this.jobFor(config)), start, probe: await this.probeFor(config) };
     return { job, held: await this.runs.begin(job.name, config, this.desk.identity(), this.pauseRun) };
   }
 
@@ -234,7 +236,13 @@ export class Engine {
     try {
       const { config, genome, name } = held.session.begun;
       await this.desk.reopen(genome);
-      return { job: { ...(await this.jobFor(config)), name }, held };
+      const job = await this.jobFor(config);
+      // Without its data a run goes on all the same: it is one that is not probed.
+      const probe = await this.probeFor(config).catch((cause: unknown) => {
+        held.session.note(`From here on the run is not probed: ${toProblem(cause).message}`);
+        return undefined;
+      });
+      return { job: { ...job, name, probe }, held };
     } catch (cause) {
       held.release();
       throw cause;
@@ -246,6 +254,12 @@ export class Engine {
     const { name, genome, split } = this.desk.forRun(config);
     const device = await this.open(config.device);
     return { name: `${name}-${config.preset}-${config.seed}`, config, genome, split, device };
+  }
+
+  /** Undefined where the run is not to be probed. @throws TypedError where the data of its task are not here */
+  private async probeFor(config: PretrainingConfig): Promise<TaskProbe | undefined> {
+    if (config.probeEvery === 0) return undefined;
+    return new TaskProbe(await this.tasks.dataset(config.probeTask), config);
   }
 
   private readonly pauseRun = (): void => this.trainer?.pause();
@@ -272,7 +286,7 @@ export class Engine {
   }
 
   /** Trains until the end, a stop, or a fault of the device. */
-  private async attempt({ name, config, genome, split, device, start }: Job, session: RunSession): Promise<'done' | 'stopped'> {
+  private async attempt({ name, config, genome, split, device, start, probe }: Job, session: RunSession): Promise<'done' | 'stopped'> {
     const bundle = new Bundle(this.emit);
     this.session = session;
     const listener = session.listening({
@@ -290,7 +304,8 @@ export class Engine {
       },
       resumed: () => this.emit({ type: 'resumed' }),
     });
-    const trainer = new Trainer(name, genome, split, config, device, listener, { keeper: session, from: session.from, kernels: session.kernels, start });
+    const continuity = { keeper: session, from: session.from, kernels: session.kernels, start, probe };
+    const trainer = new Trainer(name, genome, split, config, device, listener, continuity);
     this.trainer = trainer;
     try {
       const outcome = await this.orFault(trainer.run());

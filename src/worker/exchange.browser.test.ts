@@ -56,6 +56,10 @@ class Machine {
     });
   }
 
+  send(command: Command): void {
+    this.engine.handle(command);
+  }
+
   async exported(command: Command): Promise<File[]> {
     const event = await this.ask(command, 'exported', 'exchangeFailed');
     if (event.type === 'exchangeFailed') throw new Error(event.problem.message);
@@ -91,6 +95,7 @@ describe('runs and weights as files', () => {
   it('goes on, on another machine, as if it had never moved', async () => {
     const whole = await trained(tiny);
     const here = new Machine();
+    here.send({ type: 'builtFrom', commit: 'abc1234' });
     await here.ask({ type: 'importFiles', files: [genome()] }, 'genome');
     const stopping = here.train({ type: 'start', config: tiny });
     await here.ask({ type: 'listGenomes' }, 'points');
@@ -104,6 +109,7 @@ describe('runs and weights as files', () => {
     expect(imported).toMatchObject({ type: 'runImported', kind: 'run', name: 'made-up-nano-1' });
     const id = imported.type === 'runImported' ? imported.id : '';
     expect(id).not.toBe(run.id);
+    expect((await there.store.entry(id))!.record).toMatchObject({ build: 'test', commit: 'abc1234' });
     await there.ask({ type: 'importFiles', files: [genome()] }, 'genome');
     if (run.standing.step < tiny.steps) await there.train({ type: 'continueRun', id, step: null });
     expect([...here.losses.filter(([step]) => step! <= run.standing.step), ...there.losses]).toEqual(whole.machine.losses);

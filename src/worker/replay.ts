@@ -3,7 +3,7 @@ import { SIGNALS, type Signal } from '../pretraining/signals';
 import type { MetricColumns } from '../runs/metric-columns';
 
 /** What no two runs share, however equal. */
-const CLOCKED: ReadonlySet<string> = new Set<Signal>(['stepMs', 'basesPerSecond']);
+const CLOCKED: ReadonlySet<string> = new Set<Signal>(['stepMs', 'basesPerSecond', 'probeMs']);
 
 /**
  * The steps that were logged after a checkpoint and are computed again: they tell whether a resumed run is the run that was broken off. On the same browser,

@@ -52,6 +52,7 @@ export class RunSession implements Keeper {
   private everyMs: number;
   private asked = false;
   private ended = false;
+  private readonly notes: string[] = [];
 
   constructor(begun: Begun, continued: Continued | null, settings: SessionSettings) {
     this.begun = begun;
@@ -63,6 +64,11 @@ export class RunSession implements Keeper {
 
   get from(): ResumePoint | undefined {
     return this.continued?.from ?? undefined;
+  }
+
+  /** Something a reader of the log must know, said once the run goes on. */
+  note(message: string): void {
+    this.notes.push(message);
   }
 
   /** The kernel variants a stored run began with. */
@@ -169,7 +175,7 @@ export class RunSession implements Keeper {
     const { step, wallMs, skippedSteps, collapse } = from?.progress ?? { step: 0, wallMs: 0, skippedSteps: 0, collapse: null };
     this.settings.emit({ type: 'restored', points: kept, gaps, events, skippedSteps, collapse, resumedFrom: step, checkpoints });
     const say = (level: LogEntry['level'], message: string) => log({ step, wallMs, level, message });
-    for (const note of notes) say('warning', note);
+    for (const note of [...notes, ...this.notes]) say('warning', note);
     say('info', step === 0 ? 'Begun again: no checkpoint had been taken.' : `Continued from the checkpoint of step ${step}.`);
     const before = record.info as Partial<RunInfo>;
     const moved = [
@@ -177,5 +183,8 @@ export class RunSession implements Keeper {
       record.build !== this.settings.build ? 'build of the studio' : null,
     ].filter((what) => what !== null);
     if (moved.length > 0) say('warning', `The run began on another ${moved.join(' and another ')}: from here on its numbers may differ in their last digits.`);
+    if (before.probe !== undefined && info.probe !== undefined && before.probe.splitHash !== info.probe.splitHash) {
+      say('warning', `The data of ${info.probe.task} are others than when the run began: its probes from here on compare with none before.`);
+    }
   }
 }

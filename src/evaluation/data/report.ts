@@ -1,6 +1,7 @@
 import type { SplitName } from '../dataset';
 import type { RowNotes } from '../readers/examples';
 import type { Repeats } from './repeats';
+import type { ShuffledTwins } from './shuffled-twins';
 
 /** What a user should know of a task's data before anything is run on them. */
 export interface DataReport {
@@ -18,6 +19,8 @@ export interface DataReport {
   readonly conflicts: { readonly sequences: number; readonly rows: number };
   /** The rows behind leaks, duplicates and conflicts, as the data were read. */
   readonly repeats: Repeats;
+  /** Rows that composition leads to the wrong class; reports kept from before it was looked for have none. */
+  readonly twins?: readonly ShuffledTwins[];
   readonly refused: RowNotes;
   /** Rows kept although something about them is odd. */
   readonly noted: RowNotes;

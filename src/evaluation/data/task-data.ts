@@ -8,6 +8,7 @@ import { makeParts } from './make-parts';
 import { findRepeats } from './repeats';
 import { type DataOptions, type DataReport, lengthHistogram, type PartReport } from './report';
 import { type SequenceKeys, sequenceKeys, strandlessKey } from './sequence-keys';
+import { shuffledTwins } from './shuffled-twins';
 import { splitHash } from './split-hash';
 
 export interface Prepared {
@@ -77,6 +78,7 @@ export class TaskData {
         split: this.split,
         leaks: this.found.leaks,
         conflicts: this.conflicts(),
+        twins: shuffledTwins(parts),
         repeats: findRepeats({ ...examples, keys: this.keys, parts: this.parts }),
         refused: { count: examples.refused.count, first: examples.refused.first },
         noted: { count: examples.noted.count, first: examples.noted.first },

@@ -1,5 +1,5 @@
 import { engine, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { heapView } from '../heap-view';
 import { registerWasm, registerWebGpu } from '../register';
 import { updateInto } from './heap';

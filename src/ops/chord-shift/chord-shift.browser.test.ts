@@ -1,6 +1,6 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { DEVICES, describeOn, expectGradient, itKeepsItsHabits, normals, outputOf, relativeError, repeated } from '../testing';
+import { describeOn, expectGradient, HEAP_DEVICES, itKeepsItsHabits, normals, outputOf, relativeError, repeated } from '../testing';
 import { chordShift } from './op';
 import { chordShiftReference } from './reference';
 
@@ -22,7 +22,7 @@ const shiftOf =
   ([x]: Tensor[]) =>
     chordShift(x as Tensor3D, groupSize, inverse);
 
-describeOn(DEVICES, 'chordShift', (device) => {
+describeOn(HEAP_DEVICES, 'chordShift', (device) => {
   it.each(CASES)('copies exactly what the reference reads: $why', async ({ shape, groupSize }) => {
     const sample = repeated(normals([1009], 1).values, shape);
     for (const inverse of [false, true]) {
@@ -36,5 +36,5 @@ describeOn(DEVICES, 'chordShift', (device) => {
     await expectGradient(shiftOf(4, inverse), ([x]) => chordShiftReference(x, shape, 4, inverse), [normals(shape, 2)]);
   });
 
-  itKeepsItsHabits(device, { op: shiftOf(4, false), samples: [normals([2, 7, 11], 3)], dispatches: 1, withGradient: 2 });
+  itKeepsItsHabits(device, { op: shiftOf(4, false), samples: [normals([2, 7, 11], 3)], dispatches: 0, withGradient: 0 });
 });

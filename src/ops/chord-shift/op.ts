@@ -1,8 +1,6 @@
 import { engine, type Tensor3D } from '@tensorflow/tfjs-core';
-import { runFlatProgram } from '../flat-program';
 import { heapView } from '../heap-view';
-import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import code from './chord-shift.wgsl?raw';
+import { registerJointGradient, registerWasm } from '../register';
 import { groupOffset } from './reference';
 
 const CHORD_SHIFT = 'HelicaseChordShift';
@@ -12,14 +10,8 @@ interface Attributes {
   readonly inverse: boolean;
 }
 
-/** ChordMixer's shift of x [B,T,D] in channel groups of `groupSize`; with `inverse` its transpose. */
+/** ChordMixer's shift of x [B,T,D] in channel groups of `groupSize`; with `inverse` its transpose. On WebAssembly only: on WebGPU the shift is an address inside a layer. */
 export const chordShift = (x: Tensor3D, groupSize: number, inverse = false): Tensor3D => engine().runKernel(CHORD_SHIFT, { x }, { groupSize, inverse });
-
-registerWebGpu<Attributes>(CHORD_SHIFT, (backend, { x }, { groupSize, inverse }) => {
-  const [, tokens, width] = x.shape;
-  const uniforms = { tokens, width, groupSize, inverse: Number(inverse) };
-  return runFlatProgram(backend, { name: CHORD_SHIFT, code, variableNames: ['x'], uniforms }, [x], x.shape);
-});
 
 registerWasm<Attributes>(CHORD_SHIFT, (backend, { x }, { groupSize, inverse }) => {
   const out = backend.makeOutput(x.shape, 'float32');

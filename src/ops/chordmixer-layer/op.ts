@@ -1,8 +1,8 @@
 import { add, engine, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import { adapterKindOf } from '../../gpu/adapter-kind';
 import type { StudioBackend } from '../../gpu/studio-backend';
+import { adopt } from '../adopt';
 import { chordShift } from '../chord-shift/op';
-import { adopt } from '../flat-program';
 import { gelu } from '../gelu/op';
 import { geluBackInto } from '../gelu/table';
 import { heapView } from '../heap-view';

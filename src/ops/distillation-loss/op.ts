@@ -1,5 +1,5 @@
 import { engine, mul, type Scalar, type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { defaultRows } from '../row-group/forms';
 import { composedDistillation } from './composed';

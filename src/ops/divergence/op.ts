@@ -1,6 +1,6 @@
 import { div, engine, exp, logSoftmax, maximum, mul, type Scalar, sqrt, square, sub, sum, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { partialCount } from '../adamw-ema/sizes';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { registerWasm, registerWebGpu } from '../register';
 import { emitOutputDivergence, emitParameterDivergence } from './kernels';
 

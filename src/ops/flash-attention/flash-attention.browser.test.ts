@@ -37,6 +37,7 @@ const CASES: Case[] = [
   { why: 'padding at the end', batch: 3, tokens: 21, heads: 2, headWidth: 4, mask: (sequence, token) => Number(token < 21 - 6 * sequence) },
   { why: 'one key left of many', batch: 2, tokens: 19, heads: 2, headWidth: 4, mask: (sequence, token) => Number(token === 17 * sequence) },
   { why: 'no key left in one sequence', batch: 2, tokens: 11, heads: 1, headWidth: 4, mask: (sequence) => sequence },
+  { why: 'heads that go one by one on WebAssembly', batch: 1, tokens: 130, heads: 2, headWidth: 64, mask: (_sequence, token) => Number(token < 125) },
 ];
 
 const opOf =

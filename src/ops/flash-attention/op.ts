@@ -1,7 +1,7 @@
 import { engine, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
 import { adapterKindOf } from '../../gpu/adapter-kind';
 import type { StudioBackend } from '../../gpu/studio-backend';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { composedAttention, composedAttentionGradient } from './composed';
 import { emitBackward, emitForward } from './emit';
@@ -74,15 +74,15 @@ function gradient(backend: StudioBackend, inputs: Inputs, { heads }: Attributes)
 for (const kernelName of [FLASH_ATTENTION, MASKED_FLASH_ATTENTION]) {
   registerWebGpu<Attributes>(kernelName, forward);
   registerWasm<Attributes>(kernelName, (backend, { qkv, keyMask }, { heads }) => [
-    composedAttention(qkv as Tensor3D, heads, keyMask as Tensor2D | undefined),
+    composedAttention(backend, qkv as Tensor3D, heads, keyMask as Tensor2D | undefined),
     // Computing the shares again costs less here than keeping what they sum to.
     backend.makeOutput([0], 'float32'),
   ]);
 }
 
 registerWebGpu<Attributes>(FLASH_ATTENTION_GRAD, gradient);
-registerWasm<Attributes>(FLASH_ATTENTION_GRAD, (_backend, { qkv, keyMask, out, dOut }, { heads }) =>
-  composedAttentionGradient(qkv as Tensor3D, out as Tensor3D, dOut as Tensor3D, heads, keyMask as Tensor2D | undefined),
+registerWasm<Attributes>(FLASH_ATTENTION_GRAD, (backend, { qkv, keyMask, out, dOut }, { heads }) =>
+  composedAttentionGradient(backend, qkv as Tensor3D, out as Tensor3D, dOut as Tensor3D, heads, keyMask as Tensor2D | undefined),
 );
 
 registerJointGradient<Attributes>(FLASH_ATTENTION, {

@@ -1,9 +1,7 @@
-import { engine, type Tensor } from '@tensorflow/tfjs-core';
-import { runFlatProgram } from '../flat-program';
+import { engine, type Tensor, util } from '@tensorflow/tfjs-core';
 import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import geluCode from './gelu.wgsl?raw';
-import geluGradCode from './gelu-grad.wgsl?raw';
+import { emitGelu } from './kernels';
 import { geluGradInto, geluInto } from './table';
 
 const GELU = 'HelicaseGelu';
@@ -15,11 +13,17 @@ export const gelu = <T extends Tensor>(x: T): T => engine().runKernel(GELU, { x 
 /** dy * gelu'(x), shapes alike, float32. */
 export const geluGrad = <T extends Tensor>(x: T, dy: T): T => engine().runKernel(GELU_GRAD, { x, dy });
 
-registerWebGpu(GELU, (backend, { x }) => runFlatProgram(backend, { name: GELU, code: geluCode, variableNames: ['x'] }, [x], x.shape));
+registerWebGpu(GELU, (backend, { x }) => {
+  const out = backend.makeTensorInfo(x.shape, 'float32');
+  emitGelu(backend.immediate([x, out]), util.sizeFromShape(x.shape), backend.rangesOf({ x, out }));
+  return out;
+});
 
-registerWebGpu(GELU_GRAD, (backend, { x, dy }) =>
-  runFlatProgram(backend, { name: GELU_GRAD, code: geluGradCode, variableNames: ['x', 'dy'] }, [x, dy], x.shape),
-);
+registerWebGpu(GELU_GRAD, (backend, { x, dy }) => {
+  const out = backend.makeTensorInfo(x.shape, 'float32');
+  emitGelu(backend.immediate([x, dy, out]), util.sizeFromShape(x.shape), backend.rangesOf({ x, dy, out }));
+  return out;
+});
 
 registerWasm(GELU, (backend, { x }) => {
   const out = backend.makeOutput(x.shape, 'float32');

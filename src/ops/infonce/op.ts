@@ -19,7 +19,7 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { defaultRows } from '../row-group/forms';
 import { emitInfoNce, emitMeanLoss } from './kernels';

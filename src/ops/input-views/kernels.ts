@@ -1,7 +1,9 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
 import { PURPOSE } from '../../numerics/draws';
 import { codeAt, codeWords, SOFT_MASKED } from './layout';
+import normalNumbers from './normal-numbers.wgsl?raw';
 import { PHILOX_FUNCTION } from './philox';
+import type { StudentViewSettings } from './student-view';
 
 const V = 5;
 /** Base code of no base: a hidden position. */
@@ -15,12 +17,7 @@ export interface ViewShape {
 }
 
 /** The settings the student's view depends on; the teacher's augmentations are in its codes already. */
-export interface InputViewSettings {
-  readonly maskRate: number;
-  readonly maskZeroShare: number;
-  readonly maskRandomShare: number;
-  readonly noise: number;
-  readonly reverseComplement: number;
+export interface InputViewSettings extends StudentViewSettings {
   /** What a soft-masked base counts for in the loss. */
   readonly softMaskWeight: number;
 }
@@ -29,7 +26,7 @@ export interface InputViewSettings {
 const below = (probability: number): string => `${Math.ceil(probability * 2 ** 24)}u`;
 
 /**
- * Both views of a batch from its base codes, drawn by the same counters as `pretraining/views.ts` draws them, in two dispatches. Masks, random bases
+ * Both views of a batch from its base codes, drawn by the same counters as `studentView` draws them, in two dispatches. Masks, random bases
  * and turned strands are the same to the bit; normal numbers are float32 here and may differ in their last digits.
  * Writes input rows [B,T,V] of student and teacher, zero at the CLS tokens, and labels [B L, 2] (base code, weight).
  * `codes` as in `CodeBatch`; `shown` [B L] is workspace.
@@ -91,24 +88,7 @@ ${flatMain(
     ['teacherInput', `array<f32, ${B * T * V}>`, 'write'],
   )}
 ${PHILOX_FUNCTION}
-// Cosine and sine of 2 pi u by their series on an eighth of a turn: the built-in ones may be wrong in the third digit.
-fn turn(u: f32) -> vec2f {
-  let quarter = round(4.0 * u);
-  let r = (4.0 * u - quarter) * 1.5707963267948966;
-  let s = r * r;
-  let sine = r * (1.0 - s / 6.0 * (1.0 - s / 20.0 * (1.0 - s / 42.0 * (1.0 - s / 72.0))));
-  let cosine = 1.0 - s / 2.0 * (1.0 - s / 12.0 * (1.0 - s / 30.0 * (1.0 - s / 56.0)));
-  switch (u32(quarter) % 4u) {
-    case 0u: { return vec2f(cosine, sine); }
-    case 1u: { return vec2f(-sine, cosine); }
-    case 2u: { return vec2f(-cosine, -sine); }
-    default: { return vec2f(sine, -cosine); }
-  }
-}
-fn normals(words: vec2u) -> vec2f {
-  let u = vec2f(words >> vec2u(8u)) * ${2 ** -24};
-  return sqrt(-2.0 * log(u.x + ${2 ** -25})) * turn(u.y);
-}
+${normalNumbers}
 ${flatMain(
   B * quads,
   `let window = index / ${quads}u;

@@ -38,3 +38,9 @@ export const codeWords = (batch: number, windowLength: number): number => HEADER
 /** WGSL expression of a window's code at a position; the teacher's windows come after the student's. */
 export const codeAt = (windowLength: number, window: string, position: string): string =>
   `((codes[${HEADER_WORDS}u + (${window}) * ${windowWords(windowLength)}u + (${position}) / 4u] >> (8u * ((${position}) % 4u))) & 0xffu)`;
+
+/** The codes of a window among the words of a `CodeBatch`, as `codeAt` reads them. */
+export function codesIn(words: Uint32Array, windowLength: number, window: number): Uint8Array {
+  const bytes = new Uint8Array(words.buffer, words.byteOffset + 4 * (HEADER_WORDS + window * windowWords(windowLength)), windowLength);
+  return bytes.slice();
+}

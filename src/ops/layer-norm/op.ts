@@ -1,6 +1,6 @@
 import { engine, env, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { defaultRows, type RowForms } from '../row-group/forms';

@@ -25,7 +25,7 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { adopt } from '../flat-program';
+import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { BCE_TEMPERATURE, emitMaskedCrossEntropy, type MlmLoss } from './kernels';
 

@@ -6,11 +6,11 @@ import type { SubmitPace } from '../../gpu/submit-pace';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { makeViewBatch, type ViewBatch } from '../../ops/input-views/view-batch';
 import { sameBits } from '../../ops/testing';
 import { initialState, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
 import { PRESETS } from '../presets';
 import type { Stepper } from '../stepper';
-import { makeViewBatch, type ViewBatch } from '../view-batch';
 import { FusedLearner } from './learner';
 import { DEFAULT_LIMITS, type MemoryLimits } from './memory';
 

@@ -76,7 +76,7 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
 function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front') {
   const behind = layer === 'behind';
   const points = behind ? raw : (smooth ?? raw);
-  const dots = series.asLogged === true && points.length <= MOST_DOTS ? { r: 1.6, strokeWidth: 0, fill: `var(--${series.colour})` } : false;
+  const dots = series.asLogged === true && points.length <= MOST_DOTS ? { r: series.dot ?? 1.6, strokeWidth: 0, fill: `var(--${series.colour})` } : false;
   return (
     <Line
       key={`${series.signal} ${layer}`}

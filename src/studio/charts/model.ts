@@ -14,6 +14,8 @@ export interface Series {
   readonly width?: number;
   /** Measured every few steps, or computed rather than measured: drawn as connected points and never smoothed. */
   readonly asLogged?: boolean;
+  /** Radius of its points, where they are few and matter more than the line. */
+  readonly dot?: number;
 }
 
 export interface Reference {

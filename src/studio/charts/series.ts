@@ -21,6 +21,8 @@ export const MOMENTUM_SERIES: readonly Series[] = [{ signal: 'emaMomentum', name
 export const GRADIENT_SERIES: readonly Series[] = [{ signal: 'gradientNorm', name: 'gradient norm', colour: 'student' }];
 export const STEP_TIME_SERIES: readonly Series[] = [{ signal: 'stepMs', name: 'step time', colour: 'plain' }];
 
+export const PROBE_SERIES: readonly Series[] = [{ signal: 'probeMcc', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true, dot: 3 }];
+
 export const baselineReferences = ({ uniform, composition, markov }: Baselines): readonly Reference[] => [
   { name: 'uniform', value: uniform },
   { name: 'composition', value: composition },

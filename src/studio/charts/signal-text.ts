@@ -10,7 +10,7 @@ export function signalText(signal: Signal, value: number): string {
   if (!Number.isFinite(value)) return significant(value);
   if (SHARES.has(signal)) return percent(value);
   if (signal === 'basesPerSecond') return basesPerSecond(value);
-  if (signal === 'stepMs') return duration(value);
+  if (signal === 'stepMs' || signal === 'probeMs') return duration(value);
   if (signal === 'emaMomentum') return significant(value, 5);
   if (SIGNALS[signal].unit !== 'nats') return significant(value);
   return `${Math.abs(value) < 0.1 ? significant(value) : loss(value)} nats`;

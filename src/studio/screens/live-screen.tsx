@@ -9,10 +9,12 @@ import { FootValue } from './foot-value';
 import { MachineRow } from './machine-row';
 import { Numbers } from './numbers';
 import { Outcome } from './outcome';
+import { ProbeCard } from './probe-card';
 import { SampleCard } from './sample-card';
 
 /** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
 export function LiveScreen() {
+  const probed = useStudio((state) => state.run !== null && state.run.config.probeEvery > 0);
   return (
     <div className="live">
       <h1 className="hidden-text">Train: the run</h1>
@@ -23,7 +25,7 @@ export function LiveScreen() {
           <Hero />
           <Numbers />
         </div>
-        <div className="second-row">
+        <div className={probed ? 'second-row with-probe' : 'second-row'}>
           <ChartCard title="Contrastive loss" note="nats" series={CONTRASTIVE_SERIES} alsoInTable={['viewRetrieval', 'distillationGap', 'classEntropy']}>
             <div className="foot small">
               <FootValue signal="contrastive" name="loss" colour="contrastive" />
@@ -37,6 +39,7 @@ export function LiveScreen() {
               <FootValue signal="outputDivergence" name="predictions, KL" colour="mlm" spark />
             </div>
           </ChartCard>
+          {probed && <ProbeCard />}
           <SampleCard />
         </div>
       </div>

@@ -83,7 +83,7 @@ function Estimate() {
     return (
       <>
         <Row label="Speed" value={`${basesPerSecond(estimate.basesPerSecond)}, ${duration(estimate.stepMs)} a step`} />
-        <Row label="Finishes in" value={`about ${duration(estimate.totalMs)}`} />
+        <Row label="Finishes in" value={`about ${duration(estimate.totalMs)}${config.probeEvery > 0 ? ', probes not counted' : ''}`} />
       </>
     );
   return (

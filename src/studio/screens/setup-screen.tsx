@@ -10,6 +10,7 @@ import { ADVANCED_FIELDS } from '../state/fields';
 import { useActions, useStudio } from '../state/react';
 import { hasEffect, settingLabel } from '../state/settings';
 import { PresetCards } from './preset-choice';
+import { ProbeChoice } from './probe-choice';
 import { RunPlan } from './run-plan';
 import { RegionsFile } from './sampling-card';
 import { SettingsFile } from './settings-file';
@@ -30,6 +31,7 @@ export function SetupScreen() {
           <Field setting="seed" />
           <Field setting="device" />
         </div>
+        <ProbeChoice />
         <Advanced />
         <SettingsFile />
       </div>

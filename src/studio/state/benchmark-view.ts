@@ -142,19 +142,25 @@ export const confusionOf = ({ perSeed }: BenchmarkResult): readonly (readonly nu
 export interface AlongRun {
   readonly name: string;
   readonly values: readonly { readonly step: number; readonly score: number }[];
+  /** The same of the untrained network, where it was judged on the same rows. */
+  readonly untrained: number | null;
 }
 
 export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[]): readonly AlongRun[] {
-  const groups = new Map<string, { name: string; values: Map<number, number> }>();
+  const groups = new Map<string, { name: string; values: Map<number, number>; untrained: number | null }>();
   for (const result of results) {
     const { weights, mode, splitHash } = result;
     if (weights === null || weights.run === null) continue;
     const key = `${weights.run.name} ${weights.network} ${mode} ${splitHash}`;
-    const group = groups.get(key) ?? { name: `${weights.run.name}, ${weights.network}, ${MODE_NAMES[mode]}`, values: new Map() };
+    const control = results.findLast(
+      (each) => each.weights?.id === UNTRAINED && each.mode === mode && each.splitHash === splitHash && each.parameters === result.parameters,
+    );
+    const untrained = control === undefined ? null : 100 * scoreOf(control, metric).mean;
+    const group = groups.get(key) ?? { name: `${weights.run.name}, ${weights.network}, ${MODE_NAMES[mode]}`, values: new Map(), untrained };
     group.values.set(weights.run.step, 100 * scoreOf(result, metric).mean);
     groups.set(key, group);
   }
   return [...groups.values()]
     .filter(({ values }) => values.size > 1)
-    .map(({ name, values }) => ({ name, values: [...values].map(([step, score]) => ({ step, score })).sort((a, b) => a.step - b.step) }));
+    .map(({ values, ...group }) => ({ ...group, values: [...values].map(([step, score]) => ({ step, score })).sort((a, b) => a.step - b.step) }));
 }

@@ -103,6 +103,10 @@ it('checkpoints of one run make a curve along it, newest judgement of each', () 
     { step: 10, score: -100 },
     { step: 20, score: 100 },
   ]);
+  expect(along.untrained).toBeNull();
+  const untrained = { ...at('u', 0, [0, 1, 1, 1]), weights: { id: UNTRAINED, label: 'untrained network', network: 'teacher' as const, run: null } };
+  const [beside] = alongRuns(task, [at('b', 20, labels), untrained, at('a', 10, [0, 1, 0, 1]), { ...untrained, splitHash: 'other rows' }]);
+  expect(beside.untrained).toBeCloseTo(57.735, 3);
 });
 
 it('files hold every seed, and cells that would break a line are quoted', () => {

@@ -182,7 +182,7 @@ const PATIENCE = 0.4;
  * @param shape of the network where nothing pretrained is chosen: that of the Train screen
  */
 export function ordersOf(
-  state: BenchmarksState,
+  state: Pick<BenchmarksState, 'form' | 'weights'>,
   task: string,
   shape: NetworkShape,
   newId: () => string,

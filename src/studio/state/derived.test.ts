@@ -3,7 +3,7 @@ import { PRESETS } from '../../pretraining/presets';
 import type { Signal } from '../../pretraining/signals';
 import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
 import { matching, paletteCommands } from './commands';
-import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
+import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from './fields';
 import { announcement, healthChecks, phaseText, recentMean, remainingMs } from './live';
 import { outcomeText } from './outcome';
 import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from './records';
@@ -24,7 +24,7 @@ const run = (
   ].reduce(reduceEvent, { ...initialState(), genome: genome() });
 
 test('every setting stands in the form exactly once', () => {
-  const shown = [...MAIN_FIELDS, ...ADVANCED_FIELDS.flatMap(({ keys }) => keys)];
+  const shown = [...MAIN_FIELDS, ...PROBE_FIELDS, ...ADVANCED_FIELDS.flatMap(({ keys }) => keys)];
   expect([...shown].sort()).toEqual([...SETTING_KEYS].sort());
 });
 test('a setting that the chosen backbone does not use is not shown', () => {

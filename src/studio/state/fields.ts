@@ -5,6 +5,8 @@ import type { SettingKey } from './state';
 
 export const MAIN_FIELDS = ['preset', 'backbone', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
 
+export const PROBE_FIELDS = ['probeTask', 'probeEvery'] as const satisfies readonly SettingKey[];
+
 export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
   { group: 'Windows', keys: ['windowLength', 'batch', 'sampling', 'maxUnknownShare', 'softMask', 'softMaskWeight'] },
   { group: 'Model', keys: ['clsVectors', 'width', 'hidden', 'groupSize', 'heads', 'blocks'] },

@@ -43,10 +43,29 @@ export function leakLines({ leaks }: DataReport): string[] {
     });
 }
 
+/** Fewer than this share of a part is chance, and changes no score. */
+const MANY_TWINS = 0.05;
+
+/** Where many rows have a shuffled twin in train, in words. */
+export function twinLines({ twins = [], parts }: DataReport): string[] {
+  return twins
+    .filter(({ into, rows }) => rows > MANY_TWINS * parts[into].rows)
+    .map(
+      ({ into, rows }) =>
+        `${whole(rows)} of ${counted(parts[into].rows, 'row')} of ${into} hold every dinucleotide as often as a row of train with another label, as after a shuffle: what sees composition alone, nearest neighbours above all, may score below chance.`,
+    );
+}
+
 /** One line for the card: what is there. */
 export function reportBrief({ parts, classes }: DataReport): string {
   const rows = SPLITS.filter((split) => parts[split].rows > 0).map((split) => `${whole(parts[split].rows)} ${split}`);
-  return `${rows.join(', ')}; ${counted(classes.length, 'class', 'classes')}`;
+  return `${rows.join(', ')}; ${counted(classes.length, 'class', 'classes')}${balance(parts.train)}`;
+}
+
+/** Shares of a few classes in train, in percent: "50 : 50 %". */
+function balance({ rows, perClass }: DataReport['parts']['train']): string {
+  if (rows === 0 || perClass.length > 4) return '';
+  return `, ${perClass.map((count) => Math.round((100 * count) / rows)).join(' : ')} %`;
 }
 
 /** Bars of the length histogram, the highest 1. */

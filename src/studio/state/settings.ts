@@ -69,6 +69,8 @@ export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig
   ...presetFor(preset, config.backbone),
   device: config.device,
   seed: config.seed,
+  probeEvery: config.probeEvery,
+  probeTask: config.probeTask,
 });
 
 export function unknownSetting(key: string, place: string): Problem {

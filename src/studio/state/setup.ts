@@ -5,6 +5,7 @@ import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../.
 import type { DeviceReport, SpeedEstimate } from '../../worker/protocol';
 import { bytes, whole } from '../format';
 import { isActive } from './benchmarks';
+import { probeBlock } from './probe-view';
 import type { SettingKey, StudioState } from './state';
 import { runActive } from './state';
 
@@ -27,7 +28,7 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
-  const plan = planProblem(state.config, state.genome) ?? samplingProblem(state);
+  const plan = planProblem(state.config, state.genome) ?? samplingProblem(state) ?? probeBlock(state);
   // Of a window that is too long, the split knows how much shorter it must be.
   return plan === null || plan.path === 'windowLength' ? (splitProblem(state.genome) ?? plan) : plan;
 }
@@ -46,10 +47,11 @@ function splitProblem({ split }: GenomeSummary): Pick<Problem, 'message' | 'acti
 }
 
 /** What is wrong with one setting, by itself or together with the others; null when nothing is. */
-export function settingProblem({ invalid, config, genome }: StudioState, setting: SettingKey): string | null {
+export function settingProblem(state: StudioState, setting: SettingKey): string | null {
+  const { invalid, config, genome } = state;
   const own = invalid[setting];
   if (own !== undefined) return own.message;
-  const problem = genome === null ? null : planProblem(config, genome);
+  const problem = (genome === null ? null : planProblem(config, genome)) ?? probeBlock(state);
   return problem?.path === setting ? problem.message : null;
 }
 

@@ -128,7 +128,7 @@ describe('the picker', () => {
   });
 
   it('tells a report in words and bars', () => {
-    expect(reportBrief(report)).toBe('20 train, 4 test; 2 classes');
+    expect(reportBrief(report)).toBe('20 train, 4 test; 2 classes, 50 : 50 %');
     expect(partRows(report)).toMatchObject([
       { part: 'train', rows: '20', classes: [{ name: 'no', rows: '10', share: '50.0 %' }, { name: 'yes' }], length: '100 to 120, median 110' },
       { part: 'test' },

@@ -24,12 +24,12 @@ export interface Programme {
 
 /** Shares of the budget. What a case leaves over goes to those after it. */
 const SHARES: Readonly<Record<CaseName, number>> = {
-  'chordmixer-step': 0.4,
+  'chordmixer-step': 0.3,
   'selfdistill-step': 0.2,
-  'attention-256': 0.1,
-  attention: 0.15,
-  matmul: 0.06,
-  optimizer: 0.09,
+  'attention-256': 0.07,
+  attention: 0.35,
+  matmul: 0.03,
+  optimizer: 0.05,
 };
 
 /** The slow ones are built last: where time runs out, it runs out on them. */
@@ -57,6 +57,8 @@ const MOST_STEPS = 100;
 const ENOUGH_MS = 60_000;
 /** ...but are at least this many, so that a median is one. */
 const LEAST_ROUNDS = 3;
+/** Where no more samples are asked for than that, a step as long as this is sampled once, and its second is the sample: the time is others'. */
+const LONG_STEP_MS = 2000;
 /** Samples this short are taken even where a case's share is used up. */
 const SHORT_MS = 1500;
 /** First steps must agree this well. */
@@ -164,9 +166,9 @@ export class Conductor {
   private async prepare(name: CaseName, who: Implementation | 'fma', before: readonly Player[]): Promise<Player | Failure> {
     const { size, threads } = this.programme;
     const expected = this.expectedMs(name, who);
-    // The first step compiles, the second is counted, the third is measured.
-    if (3 * expected > this.left())
-      return { failed: this.left() <= 0 ? 'left out: the time was up' : `left out: three steps would take about ${Math.round((3 * expected) / 1000)} s` };
+    // The first step compiles, the second is counted, and is the sample where there is no time for more.
+    if (2 * expected > this.left())
+      return { failed: this.left() <= 0 ? 'left out: the time was up' : `left out: two steps would take about ${Math.round((2 * expected) / 1000)} s` };
     const stage = this.open(who);
     this.stages.add(stage);
     try {
@@ -207,6 +209,7 @@ export class Conductor {
   private hadEnough({ samples, steps, proof }: Player): boolean {
     const spent = samples.reduce((sum, { ms }) => sum + ms * steps, 0);
     const next = steps * (samples.at(-1) ?? proof.second).ms;
+    if (next > LONG_STEP_MS && this.programme.rounds <= LEAST_ROUNDS) return true;
     if (next > (next < SHORT_MS && samples.length < LEAST_ROUNDS ? this.leftOfAll() : this.left())) return true;
     return samples.length >= LEAST_ROUNDS && spent + steps * proof.second.ms > ENOUGH_MS;
   }

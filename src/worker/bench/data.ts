@@ -1,5 +1,5 @@
 import { Draws, PURPOSE } from '../../numerics/draws';
-import { makeViewBatch, type ViewBatch } from '../../pretraining/view-batch';
+import { makeViewBatch, type ViewBatch } from '../../ops/input-views/view-batch';
 import type { AttentionSizes, ChordMixerSizes, ProductSizes, Sizes } from './cases';
 
 /** The same numbers for every implementation, so that the losses of their first steps must agree. */

@@ -76,6 +76,23 @@ describe('a report', () => {
     expect(page.includes('base composition ')).toBe(false);
   });
 
+  test('of a run that was probed shows its probes beside the untrained network, and what it was probed on', async () => {
+    const builder = new ColumnBuilder();
+    for (let step = 1; step <= 20; step++) {
+      builder.begin({ step, wallMs: step, activeMs: step, basesSeen: step });
+      builder.set('mlmStudent', 1);
+      if (step % 10 === 0) for (const [signal, value] of Object.entries({ probeMcc: step / 100, probeUntrained: 0.321 })) builder.set(signal, value);
+    }
+    const mine = content('mine');
+    const { record } = mine.entry;
+    const info = { ...record.info, probe: { task: 'gue/mouse/3', splitHash: 'cd34', trainRows: 9, validationRows: 9 } };
+    const config = { ...mine.config, probeEvery: 10, probeTask: 'gue/mouse/3' };
+    const page = await reportOf({ ...mine, config, points: builder.finish(), entry: { ...mine.entry, record: { ...record, info } } });
+    expect(page).toContain('Probe on gue/mouse/3, validation part, MCC');
+    expect(page).toContain('untrained network 0.321');
+    expect(page).toContain('gue/mouse/3, split cd34');
+  });
+
   test('of the same run is the same, and its split hash follows what splits', async () => {
     const hashOf = (page: string) => /Split SHA-256<\/th><td>([0-9a-f]{64})/.exec(page)?.[1];
     const page = await reportOf(content('mine'));

@@ -38,7 +38,7 @@ const line = (signal: Signal, color: string, dash = ''): ReportLine => ({ signal
 export async function reportOf({ entry, config, points, events, studio, madeAt }: ReportContent): Promise<string> {
   const { record, label, standing, checkpoints } = entry;
   const name = label?.name ?? record.name;
-  const { device, parameters, baselines } = record.info as unknown as ReportInfo;
+  const { device, parameters, baselines, probe } = record.info as unknown as ReportInfo;
   const facts: [string, string][] = [
     ['Steps', `${number(standing.step)} of ${number(config.steps)}${standing.outcome === null ? '' : `, ${standing.outcome}`}`],
     ['Best student validation loss', standing.best === null ? 'not measured' : `${number(standing.best.value)} nats at step ${number(standing.best.step)}`],
@@ -58,6 +58,7 @@ export async function reportOf({ entry, config, points, events, studio, madeAt }
     ['Genome from', record.genome.source],
     ['Genome SHA-256', record.genome.fingerprint],
     ['Split SHA-256', await splitHash(entry, config)],
+    ...(probe === undefined ? [] : [['Probed on', `${probe.task}, split ${probe.splitHash}`] satisfies [string, string]]),
     ['Build that trained it', record.commit == null ? record.build : `${record.build}, commit ${record.commit}`],
     ['Build that wrote this page', studio],
     ['Written', madeAt.toISOString()],
@@ -82,6 +83,7 @@ export async function reportOf({ entry, config, points, events, studio, madeAt }
     ),
     chart('Masked accuracy', '', points, [line('maskedAccuracy', STUDENT), line('maskedAccuracyValidation', TEACHER, '6 3')]),
     chart('Contrastive loss', 'nats', points, [line('contrastive', CONTRASTIVE, '2 3')]),
+    chart(`Probe on ${config.probeTask}, validation part`, 'MCC', points, [line('probeMcc', TEACHER, '6 3')], untrainedLevel(points)),
     chart('Divergence of teacher and student', '', points, [line('divergence', DIVERGENCE)]),
     chart('Teacher entropy', 'nats', points, [line('teacherEntropy', TEACHER, '6 3')]),
     chart('View retrieval', '', points, [line('viewRetrieval', DIVERGENCE)]),
@@ -110,6 +112,13 @@ export async function reportOf({ entry, config, points, events, studio, madeAt }
   ].join('\n');
 }
 
+/** The network as it was before its first step, probed alike. */
+function untrainedLevel({ signals }: MetricColumns): { label: string; value: number }[] {
+  const column = signals['probeUntrained'];
+  const row = column?.present.lastIndexOf(1) ?? -1;
+  return column === undefined || row < 0 ? [] : [{ label: 'untrained network', value: column.values[row] }];
+}
+
 /** What of a stored `info` the report shows; weights from a file have no measured baselines. */
 interface ReportInfo {
   readonly device: { readonly kind: 'webgpu' | 'wasm'; readonly adapter: string; readonly software: boolean };
@@ -119,6 +128,7 @@ interface ReportInfo {
     readonly composition: number | null;
     readonly markov: { readonly order: number; readonly nats: number | null };
   };
+  readonly probe?: { readonly task: string; readonly splitHash: string };
 }
 
 /** Two runs with the same hash trained on and were validated on the same bases: the split is a pure function of what is hashed. */

@@ -14,7 +14,10 @@ export function BenchmarksScreen() {
   const problem = useStudio((state) => state.tasks.problem);
   const actions = useActions();
   const tasks = tasksMatching(filter);
-  useEffect(() => actions.restoreTasks(), [actions]);
+  useEffect(() => {
+    actions.restoreTasks();
+    actions.listBenchmarks();
+  }, [actions]);
   return (
     <div className="benchmarks">
       <header className="benchmarks-head">

@@ -30,7 +30,9 @@ export function CurveChart({ title, x, y, lines }: Props) {
     <figure className="curve" aria-label={title}>
       <div className="card-head">
         <h5>{title}</h5>
-        {lines.length > 1 && lines.map((line) => <Key key={line.name} line={line} />)}
+        {lines.map((line) => (
+          <Key key={line.name} line={line} />
+        ))}
         <span className="grow" />
         <TableToggle of={title} on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
@@ -56,7 +58,8 @@ function Drawing({ title, x, y, lines }: Props) {
   const [bottom, top] = range(all.map((point) => point.y));
   const across = (value: number) => MARGIN.left + ((value - left) / (right - left)) * (WIDTH - MARGIN.left - MARGIN.right);
   const up = (value: number) => HEIGHT - MARGIN.bottom - ((value - bottom) / (top - bottom)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
-  const [xTicks, yTicks] = [niceTicks(left, right, 6), niceTicks(bottom, top, 4)];
+  // x counts epochs or steps: between two of them there is none.
+  const [xTicks, yTicks] = [niceTicks(left, right, 6).filter(Number.isInteger), niceTicks(bottom, top, 4)];
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${y} by ${x}`}>
       {yTicks.map((tick) => (

@@ -3,7 +3,7 @@ import type { DataReport } from '../../../worker/task-protocol';
 import { TableToggle } from '../../components/table-toggle';
 import { counted, whole } from '../../format';
 import { useActions } from '../../state/react';
-import { classesLeftOut, leakLines, lengthBars, partRows } from '../../state/report-view';
+import { classesLeftOut, leakLines, lengthBars, partRows, twinLines } from '../../state/report-view';
 
 /** What was found in a task's data, before anything is run on them. */
 export function DataReportView({ report, kept }: { readonly report: DataReport; readonly kept: boolean }) {
@@ -39,6 +39,11 @@ export function DataReportView({ report, kept }: { readonly report: DataReport; 
           {counted(conflicts.sequences, 'sequence comes', 'sequences come')} with more than one label, in {counted(conflicts.rows, 'row')}.
         </p>
       )}
+      {twinLines(report).map((line) => (
+        <p key={line} className="small">
+          {line}
+        </p>
+      ))}
       <Lengths report={report} />
       <RowList title="refused" rows={report.refused} />
       <RowList title="kept with a note" rows={report.noted} />

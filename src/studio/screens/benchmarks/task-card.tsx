@@ -1,9 +1,10 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { Task } from '../../../evaluation/tasks/task';
 import { percent } from '../../format';
 import { useActions, useStudio } from '../../state/react';
 import { reportBrief, sizesText, taskFacts } from '../../state/report-view';
 import { type DataState, dataState, entryOf } from '../../state/tasks';
+import { estimateBrief, estimateTime } from '../../state/time-estimate';
 import { TaskPanel } from './task-panel';
 
 /** One task. Pressing it anywhere opens it in place. */
@@ -44,12 +45,30 @@ export function TaskCard({ task }: { readonly task: Task }) {
           </span>
         )}
       </p>
+      {!open && <Time task={task} />}
       <DataChip task={task} />
       <div id={panel} className="task-panel" hidden={!open}>
         {open && <TaskPanel task={task} />}
       </div>
     </article>
   );
+}
+
+/** How long what the form asks for would take here, as far as that is known. */
+function Time({ task }: { readonly task: Task }) {
+  const results = useStudio((state) => state.benchmarks.results);
+  const weights = useStudio((state) => state.benchmarks.weights);
+  const form = useStudio((state) => state.benchmarks.form);
+  const report = useStudio((state) => entryOf(state.tasks, task.id).report);
+  const config = useStudio((state) => state.config);
+  const device = useStudio((state) => state.device);
+  const estimate = useMemo(
+    () => estimateTime(task, report, { results, weights, form }, config, device),
+    [task, report, results, weights, form, config, device],
+  );
+  const ready = useStudio((state) => dataState(state.tasks, task, state.genome !== null) === 'ready');
+  const text = estimate === 'no-run' && !ready ? null : estimateBrief(form.mode, estimate);
+  return text === null ? null : <p className="small faint">{text}</p>;
 }
 
 const DOTS: Readonly<Record<DataState, string>> = { ready: 'ok', reading: 'warning', asks: 'warning', failed: 'bad', missing: '' };

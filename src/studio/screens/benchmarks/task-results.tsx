@@ -7,7 +7,7 @@ import { shownResults } from '../../state/benchmarks';
 import { useActions, useStudio } from '../../state/react';
 import { METRIC_NAMES } from '../../state/report-view';
 import { entryOf } from '../../state/tasks';
-import { CurveChart } from './curve-chart';
+import { type Curve, CurveChart } from './curve-chart';
 import { ResultDetail } from './result-detail';
 import { ScoreStrip } from './score-strip';
 
@@ -71,7 +71,7 @@ function ScoreTable({ rows, metric, shown }: { readonly rows: readonly DotRow[];
             <th className="score-axis">
               <span className="hidden-text">picture</span>
               {ticks.map((tick) => (
-                <span key={tick} style={{ left: `${(100 * (tick - domain[0])) / (domain[1] - domain[0])}%` }}>
+                <span key={tick} style={tickPlace((100 * (tick - domain[0])) / (domain[1] - domain[0]))}>
                   {tickText(tick, ticks)}
                 </span>
               ))}
@@ -109,6 +109,9 @@ function ScoreTable({ rows, metric, shown }: { readonly rows: readonly DotRow[];
   );
 }
 
+/** Over its grid line; at an end of the axis beside it, where there is room. */
+const tickPlace = (percent: number) => ({ left: `${percent}%`, transform: `translateX(${percent > 98 ? -100 : percent < 2 ? 0 : -50}%)` });
+
 /** Does the score improve as pretraining goes on? */
 function AlongRuns({ task }: { readonly task: Task }) {
   const benchmarks = useStudio((state) => state.benchmarks);
@@ -116,13 +119,11 @@ function AlongRuns({ task }: { readonly task: Task }) {
     task,
     shownResults(benchmarks).filter((result) => result.task === task.id),
   );
-  return runs.map(({ name, values }) => (
-    <CurveChart
-      key={name}
-      title={`Along ${name}`}
-      x="pretraining step"
-      y={`${METRIC_NAMES[task.metric]} x 100`}
-      lines={[{ name: METRIC_NAMES[task.metric], colour: 'plain', points: values.map(({ step, score }) => ({ x: step, y: score })) }]}
-    />
-  ));
+  return runs.map(({ name, values, untrained }) => {
+    const y = `${METRIC_NAMES[task.metric]} x 100`;
+    const lines: Curve[] = [{ name: y, colour: 'mlm', points: values.map(({ step, score }) => ({ x: step, y: score })) }];
+    if (untrained !== null)
+      lines.push({ name: 'untrained network', colour: 'plain', dash: '2 4', points: values.map(({ step }) => ({ x: step, y: untrained })) });
+    return <CurveChart key={name} title={`Along ${name}`} x="pretraining step" y={y} lines={lines} />;
+  });
 }

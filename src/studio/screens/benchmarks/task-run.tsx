@@ -1,11 +1,12 @@
-import { useEffect, useId } from 'react';
+import { useEffect, useId, useMemo } from 'react';
 import { MODES, trainsNetwork, usesWeights } from '../../../evaluation/modes';
 import type { Task } from '../../../evaluation/tasks/task';
 import { ProblemBanner } from '../../components/problem-banner';
 import { MODE_HINTS, MODE_NAMES } from '../../state/benchmark-view';
 import { fieldText, formProblem, type NumberField, numberLabel, parseNumber } from '../../state/benchmarks';
 import { useActions, useStudio } from '../../state/react';
-import { dataState } from '../../state/tasks';
+import { dataState, entryOf } from '../../state/tasks';
+import { estimateText, estimateTime } from '../../state/time-estimate';
 import { BenchmarkQueue } from './benchmark-queue';
 import { EmbeddingMapCard } from './embedding-map';
 import { TaskResults } from './task-results';
@@ -68,10 +69,21 @@ function Controls({ task }: { readonly task: Task }) {
         {MODE_HINTS[form.mode]}
       </p>
       {usesWeights(form.mode) && <WeightsChoice />}
+      <Time task={task} />
       {block !== null && <p className="small start-reason">{block}</p>}
       {block === null && training && <p className="small dim">A run has the device: the benchmark starts when it has ended.</p>}
     </div>
   );
+}
+
+/** How long it will take, as far as that is known. */
+function Time({ task }: { readonly task: Task }) {
+  const benchmarks = useStudio((state) => state.benchmarks);
+  const report = useStudio((state) => entryOf(state.tasks, task.id).report);
+  const config = useStudio((state) => state.config);
+  const device = useStudio((state) => state.device);
+  const estimate = useMemo(() => estimateTime(task, report, benchmarks, config, device), [task, report, benchmarks, config, device]);
+  return <p className="small dim">{estimateText(benchmarks.form.mode, estimate)}</p>;
 }
 
 function NumberInput({ field }: { readonly field: NumberField }) {

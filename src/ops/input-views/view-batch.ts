@@ -1,6 +1,8 @@
-import { unknownBase } from '../genome/alphabet';
-import { BASE_CLASSES } from '../model/layout';
-import { oneHot, SHOWN, type StudentView } from './views';
+import { unknownBase } from '../../genome/alphabet';
+import { oneHot, SHOWN, type StudentView } from './student-view';
+
+/** Base classes V. */
+const V = 5;
 
 /** The arrays of one step, ready for upload; reused from step to step. B windows of L bases and C CLS vectors, T = L + C. */
 export interface ViewBatch {
@@ -23,8 +25,8 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
     batch,
     tokens,
     windowLength,
-    student: new Float32Array(batch * tokens * BASE_CLASSES),
-    teacher: new Float32Array(batch * tokens * BASE_CLASSES),
+    student: new Float32Array(batch * tokens * V),
+    teacher: new Float32Array(batch * tokens * V),
     targets: new Int32Array(batch * windowLength),
     weights: new Float32Array(batch * windowLength),
   };
@@ -36,9 +38,9 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
  */
 export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array, lossWeights?: Float32Array): void {
   const { tokens, windowLength } = into;
-  const row = sample * tokens * BASE_CLASSES;
+  const row = sample * tokens * V;
   into.student.set(student.input, row);
-  oneHot(teacher, into.teacher.subarray(row, row + windowLength * BASE_CLASSES));
+  oneHot(teacher, into.teacher.subarray(row, row + windowLength * V));
   const position = sample * windowLength;
   for (let i = 0; i < windowLength; i++) {
     const target = student.targets[i];
