@@ -17,23 +17,27 @@ export async function openDeviceForTest(): Promise<GPUDevice> {
 /**
  * What a kernel emitted as a step emits it makes of its inputs, with whatever variant the test chooses: values of each output, whose sizes are given.
  * @param inputs whole numbers are a uniform
+ * @param outputs a sample is what is there before
  * @param emit is handed the inputs' ranges and then the outputs'
  */
 export async function emitted(
   device: GPUDevice,
   inputs: readonly Sample<Float32Array | Uint32Array>[],
-  outputs: readonly number[],
+  outputs: readonly (number | Sample)[],
   emit: (recorder: Recorder, ranges: readonly BufferRange[]) => void,
 ): Promise<Float32Array[]> {
   const buffers = new Buffers(device);
   try {
-    const filled = inputs.map(({ values }, i) => {
-      const uniform = values instanceof Uint32Array;
-      const range = uniform ? buffers.uniform(`input ${i}`, values.byteLength) : buffers.floats(`input ${i}`, values.length);
+    const fill = (range: BufferRange, values: Float32Array | Uint32Array): BufferRange => {
       device.queue.writeBuffer(range.buffer, range.offset, values.slice() as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>);
       return range;
-    });
-    const made = outputs.map((size, i) => buffers.floats(`output ${i}`, size));
+    };
+    const filled = inputs.map(({ values }, i) =>
+      fill(values instanceof Uint32Array ? buffers.uniform(`input ${i}`, values.byteLength) : buffers.floats(`input ${i}`, values.length), values),
+    );
+    const made = outputs.map((output, i) =>
+      typeof output === 'number' ? buffers.floats(`output ${i}`, output) : fill(buffers.floats(`output ${i}`, output.values.length), output.values),
+    );
     const plan = new Plan();
     emit(plan, [...filled, ...made]);
     await Pipelines.of(device).prepare([plan]);

@@ -130,32 +130,41 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 const STEP = 1e-5;
 
 /**
- * The op's gradients against central differences of the float64 reference, input by input, along random directions and for a random
- * weighting of the outputs.
+ * Gradients by the inputs, of the outputs weighted with `cotangent`, against central differences of the float64 reference, input by input, along random
+ * directions.
  */
-export async function expectGradient(
-  op: Op,
+export function expectSlopes(
   reference: Reference,
   samples: readonly Sample[],
-  { differentiated = samples.length, tolerance = 1e-4 } = {},
-): Promise<void> {
+  cotangent: ArrayLike<number>,
+  gradients: readonly ArrayLike<number>[],
+  tolerance = 1e-4,
+): void {
   const arrays = samples.map(({ values }) => Float64Array.from(values));
-  const outputs = reference(arrays);
-  const shape = tidy(() => op(upload(samples)).shape);
-  const cotangent = normals(shape, 901);
-  expect(cotangent.values.length).toBe(outputs.length);
-  const gradients = await gradientsOf(op, samples, cotangent, differentiated);
   for (const [index, gradient] of gradients.entries()) {
+    expect(gradient.length).toBe(arrays[index].length);
     for (const seed of [1001, 1002]) {
       const direction = normals(samples[index].shape, seed).values;
       const along = (sign: number) =>
-        dot(cotangent.values, reference(arrays.map((array, i) => (i === index ? array.map((value, j) => value + sign * STEP * direction[j]) : array))));
+        dot(cotangent, reference(arrays.map((array, i) => (i === index ? array.map((value, j) => value + sign * STEP * direction[j]) : array))));
       const expected = (along(1) - along(-1)) / (2 * STEP);
       // The scale of such a product, so that a direction that happens to be flat asks for no more digits than float32 has.
       const scale = Math.max(Math.abs(expected), Math.sqrt(dot(gradient, gradient)));
       expect(Math.abs(dot(direction, gradient) - expected) / Math.max(scale, 1e-12), `gradient by input ${index}`).toBeLessThan(tolerance);
     }
   }
+}
+
+/** The op's gradients, for a random weighting of its outputs, against differences of the reference. */
+export async function expectGradient(
+  op: Op,
+  reference: Reference,
+  samples: readonly Sample[],
+  { differentiated = samples.length, tolerance = 1e-4 } = {},
+): Promise<void> {
+  const shape = tidy(() => op(upload(samples)).shape);
+  const cotangent = normals(shape, 901);
+  expectSlopes(reference, samples, cotangent.values, await gradientsOf(op, samples, cotangent, differentiated), tolerance);
 }
 
 const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
