@@ -48,7 +48,7 @@ export interface StartState {
 export interface Keeper {
   /** Whether the state is to be taken now, at a step boundary. */
   due(): boolean;
-  /** Whether something is being written, which wants some of the thread's time. */
+  /** Whether file work is under way, which wants some of the thread's time. */
   readonly busy: boolean;
   /** Takes the state as it is after `progress.step`; every point up to it has been reported. */
   keep(progress: Progress, learner: Promise<LearnerState>): void;

@@ -32,7 +32,7 @@ const UNREAD_STEPS = { webgpu: 1, wasm: 0 } as const;
 /** So many non-finite gradients in a row pause the run. */
 const MOST_SKIPPED_IN_A_ROW = 5;
 
-/** While a checkpoint is written, so much of the thread's time a step belongs to that. */
+/** While files are written or read, so much of the thread's time a step belongs to that. */
 const SAVING_SHARE_MS = 15;
 
 interface StepInFlight {

@@ -115,11 +115,6 @@ export async function readCheckpoint(parent: Folder, name: string): Promise<Chec
   return { tensors: tensors as CheckpointTensors, state };
 }
 
-/** Removes what saves that never ended have left. */
-export async function sweepCheckpoints(parent: Folder): Promise<void> {
-  for (const name of await parent.names()) if ((await commitIn(await parent.existing(name))) === undefined) await parent.remove(name);
-}
-
 /** What may go once a new checkpoint is committed: all but the last two, the best, and the last one that is finite throughout. Oldest first in and out. */
 export function expendable(entries: readonly CheckpointEntry[]): CheckpointEntry[] {
   const kept = new Set(entries.slice(-2));

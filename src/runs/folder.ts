@@ -27,6 +27,26 @@ export interface Folder {
   remove(name: string): Promise<void>;
 }
 
+/**
+ * Whether a JSON file never came to be: it is missing, or was cut short. One that is there and cannot be read just now is neither, and whatever it stands for
+ * must not be swept away.
+ */
+export async function neverWritten(folder: Folder, name: string): Promise<boolean> {
+  const file = await folder.read(name);
+  if (file === undefined) return !(await folder.names()).includes(name);
+  const text = await file.text().catch(() => null);
+  return text !== null && !isJson(text);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function runsStorageFull(cause?: unknown): TypedError {
   return new TypedError(
     'runs-storage-full',

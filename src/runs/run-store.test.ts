@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { TypedError } from '../formats/typed-error';
 import { type Checkpoint, expendable, listCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint';
 import { type Folder, MemoryFolder } from './folder';
@@ -200,6 +200,12 @@ describe('the store', () => {
     for (const id of await store.ids()) await store.sweep(id);
     expect((await store.ids()).sort()).toEqual(['a', 'b']);
     expect(await (await store.checkpoints(folder)).names()).toHaveLength(1);
+
+    // What cannot be read at the moment is not what never came to be.
+    const read = vi.spyOn(MemoryFolder.prototype, 'read').mockResolvedValue(undefined);
+    await store.sweep('a');
+    read.mockRestore();
+    expect(await store.entry('a')).toMatchObject({ checkpoints: [{ step: 3 }] });
 
     await store.delete('a');
     expect(await store.entry('a')).toBeUndefined();

@@ -1,11 +1,12 @@
 import { jsonBytes, parseJson } from '../formats/private-files';
 import { TypedError } from '../formats/typed-error';
-import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint, sweepCheckpoints } from './checkpoint';
-import type { Folder } from './folder';
+import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint } from './checkpoint';
+import { type Folder, neverWritten } from './folder';
 import { type JournalContent, readJournal } from './journal';
 import type { MetricColumns } from './metric-columns';
 import { readMetrics } from './metrics-log';
 import { RECORD_VERSION, type RunRecord } from './run-record';
+import { sweepUnsealed } from './sealed-folder';
 
 const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
@@ -102,8 +103,8 @@ export class RunStore {
   async sweep(id: string): Promise<void> {
     const folder = await this.root.existing(id);
     if (folder === undefined) return;
-    if ((await parseJson<RunRecord>(await folder.read(RECORD))) === undefined) return this.root.remove(id);
-    await sweepCheckpoints(await this.checkpoints(folder));
+    if (await neverWritten(folder, RECORD)) return this.root.remove(id);
+    await sweepUnsealed(await this.checkpoints(folder));
   }
 
   /** Every file of a run with its path inside the run's folder, `run.json` last: whoever copies them in this order never leaves half a run that is listed. */

@@ -4,7 +4,9 @@ import { type Folder, MemoryFolder } from './folder';
 import { readCommit, readSealed, removeSealed, writeSealed } from './sealed-folder';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
-const FILES = [['one', bytes(1, 2, 3)] as const, ['two', bytes(4)] as const];
+// Longer than a word and not a whole number of them.
+const ONE = [1, 2, 3, 4, 5, 6, 7];
+const FILES = [['one', bytes(...ONE)] as const, ['two', bytes(4)] as const];
 const write = (parent: Folder) => writeSealed(parent, 'made', FILES, (seals) => ({ version: 3, bytes: seals['one'].bytes + seals['two'].bytes }));
 
 async function contents(parent: Folder): Promise<number[][] | null> {
@@ -35,9 +37,9 @@ class LyingFolder extends MemoryFolder {
 describe('a sealed folder', () => {
   test('gives what was written, and what was said of it', async () => {
     const parent = new MemoryFolder();
-    expect(await write(parent)).toEqual({ version: 3, bytes: 4 });
-    expect(await readCommit(await parent.existing('made'))).toMatchObject({ version: 3, bytes: 4, files: { one: { bytes: 3 }, two: { bytes: 1 } } });
-    expect(await contents(parent)).toEqual([[1, 2, 3], [4]]);
+    expect(await write(parent)).toEqual({ version: 3, bytes: 8 });
+    expect(await readCommit(await parent.existing('made'))).toMatchObject({ version: 3, bytes: 8, files: { one: { bytes: 7 }, two: { bytes: 1 } } });
+    expect(await contents(parent)).toEqual([ONE, [4]]);
   });
 
   test('is whole or not there, wherever the tab dies while it is written or removed', async () => {
@@ -51,7 +53,7 @@ describe('a sealed folder', () => {
         await write(faulty)
           .then(() => removeSealed(faulty, 'made'))
           .catch(() => undefined);
-        expect([null, [[1, 2, 3], [4]]]).toContainEqual(await contents(parent));
+        expect([null, [ONE, [4]]]).toContainEqual(await contents(parent));
       }
     }
   });
@@ -60,7 +62,8 @@ describe('a sealed folder', () => {
     const full = new MemoryFolder();
     await expect(write(new FaultyFolder(full, { at: 5, when: 'full' }))).rejects.toMatchObject({ code: 'runs-storage-full' });
     expect(await full.names()).toEqual([]);
-    for (const lie of [(given: Uint8Array<ArrayBuffer>) => given.map((byte) => byte ^ 1), (given: Uint8Array<ArrayBuffer>) => given.slice(1)]) {
+    const flipped = (at: number) => (given: Uint8Array<ArrayBuffer>) => given.map((byte, i) => (i === at % given.length ? byte ^ 1 : byte));
+    for (const lie of [flipped(0), flipped(3), flipped(6), (given: Uint8Array<ArrayBuffer>) => given.slice(1)]) {
       const lying = new LyingFolder(lie);
       await expect(write(lying)).rejects.toMatchObject({ code: 'storage-unverified' });
       expect(await lying.names()).toEqual([]);
@@ -72,7 +75,11 @@ describe('a sealed folder', () => {
     await write(parent);
     const folder = (await parent.existing('made'))!;
     const commit = await readCommit(folder);
-    for (const harm of [() => folder.write('one', bytes(1, 2, 2)), () => folder.write('one', bytes(1, 2)), () => folder.remove('one')]) {
+    for (const harm of [
+      () => folder.write('one', bytes(...ONE.slice(0, -1), 8)),
+      () => folder.write('one', bytes(...ONE.slice(1))),
+      () => folder.remove('one'),
+    ]) {
       await harm();
       expect(await readSealed(folder, 'one', commit)).toBeUndefined();
     }

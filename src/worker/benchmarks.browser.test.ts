@@ -48,8 +48,8 @@ class Session {
     return this.told.filter((event): event is Extract<BenchmarkEvent, { of: T }> => event.of === of);
   }
 
-  async loaded(): Promise<this> {
-    const files = [csv('train', 80, 1), csv('dev', 20, 2), csv('test', 20, 3)];
+  async loaded(testSeed = 3): Promise<this> {
+    const files = [csv('train', 80, 1), csv('dev', 20, 2), csv('test', 20, testSeed)];
     this.send({ type: 'task', command: { do: 'read', task: TASK, files } });
     await expect.poll(() => this.events.some((event) => event.type === 'task' && event.event.of === 'report')).toBe(true);
     return this;
@@ -118,6 +118,18 @@ describe('benchmarks behind the wall', () => {
     expect({ ...session.resultOf('again'), id: 'once' }).toEqual(session.resultOf('once'));
   });
 
+  it('choose the same whatever stands in the test part, which only the scores are of', async () => {
+    const modes = ['kmer', 'knn', 'probe', 'scratch'] as const;
+    const judged = async (session: Session) => {
+      await session.run(...modes.map((mode) => order(mode, { mode, seeds: 1, weights: mode === 'knn' || mode === 'probe' ? untrained : null })));
+      return modes.map((mode) => session.resultOf(mode).perSeed[0]);
+    };
+    const [one, other] = [await judged(await new Session().loaded(3)), await judged(await new Session().loaded(4))];
+    const choices = (results: typeof one) => results.map(({ chosen, validation, epochs }) => ({ chosen, validation, epochs }));
+    expect(choices(other)).toEqual(choices(one));
+    for (const [i, mode] of modes.entries()) expect(other[i].wrong, mode).not.toEqual(one[i].wrong);
+  });
+
   it('are judged on the weights of a run that has ended', async () => {
     const session = await new Session().loaded();
     session.send({ type: 'importFiles', files: [new File([`>r\n${randomDna(3000)}\n`], 'r.fa')] });
@@ -131,6 +143,28 @@ describe('benchmarks behind the wall', () => {
     const layers = (length: number) => layOut({ ...tiny, windowLength: length }).slots.filter(({ name }) => name.startsWith('blocks')).length;
     expect(transfer?.loaded).toHaveLength(2 + layers(24));
     expect(transfer?.unused).toHaveLength(layers(30) - layers(24));
+  });
+
+  it('give of imported weights what they give of the run those came from', async () => {
+    const here = await new Session().loaded();
+    here.send({ type: 'importFiles', files: [new File([`>r\n${randomDna(3000)}\n`], 'r.fa')] });
+    here.send({ type: 'start', config: tiny });
+    await expect.poll(() => here.of('weights').some(({ weights }) => weights.length > 0), { timeout: 30_000 }).toBe(true);
+    const { id } = here.of('weights').at(-1)!.weights[0];
+    await here.run(order('own', { mode: 'probe', weights: { id, network: 'teacher' } }));
+    const [, run, checkpoint] = id.split('/');
+    here.send({ type: 'exportWeights', id: run, checkpoint, network: 'teacher' });
+    const exported = () => here.events.flatMap((event) => (event.type === 'exported' ? event.files : []));
+    await expect.poll(() => exported().length).toBe(2);
+
+    const there = await new Session().loaded();
+    there.send({ type: 'importRun', files: exported().map(({ name, blob }) => new File([blob], name)) });
+    await expect.poll(() => there.events.map(({ type }) => type)).toContain('runImported');
+    there.ask({ do: 'list' });
+    await expect.poll(() => there.of('weights').length).toBe(1);
+    const [imported] = there.of('weights')[0].weights;
+    await there.run(order('foreign', { mode: 'probe', weights: { id: imported.id, network: 'teacher' } }));
+    expect(there.resultOf('foreign').perSeed).toEqual(here.resultOf('own').perSeed);
   });
 
   it('can be cancelled, waiting or running, and the queue goes on', async () => {

@@ -4,21 +4,27 @@ import type { PretrainingConfig } from '../pretraining/config';
 import type { LearnerState } from '../pretraining/learner';
 import type { Progress, ResumePoint } from '../pretraining/progress';
 import type { Checkpoint } from '../runs/checkpoint';
+import { breathe } from './breathe';
 
 /** A learner's state as the files of a checkpoint, and back. P parameters, C CLS vectors, K contrastive classes. */
 
 const OPTIMISER = ['firstMoment', 'secondMoment', 'center'] as const;
 
-export function toCheckpoint(learner: LearnerState, progress: Progress): Checkpoint {
+/** Looks at every number, and lets the thread go between vectors: those of a large model take a while. */
+export async function toCheckpoint(learner: LearnerState, progress: Progress): Promise<Checkpoint> {
   const vector = (name: string, values: Float32Array) => ({ name, shape: [values.length], values });
-  const vectors = [learner.student, learner.teacher, ...OPTIMISER.map((name) => learner[name])];
+  let finite = true;
+  for (const values of [learner.student, learner.teacher, ...OPTIMISER.map((name) => learner[name])]) {
+    finite &&= allFinite(values);
+    await breathe();
+  }
   return {
     tensors: {
       student: [vector('student', learner.student)],
       teacher: [vector('teacher', learner.teacher)],
       optimiser: [...OPTIMISER.map((name) => vector(name, learner[name])), vector('applied', Float32Array.of(learner.applied))],
     },
-    state: { step: progress.step, progress: { ...progress }, finite: vectors.every(allFinite), validation: finiteOrNull(progress.validation) },
+    state: { step: progress.step, progress: { ...progress }, finite, validation: finiteOrNull(progress.validation) },
   };
 }
 

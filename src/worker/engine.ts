@@ -16,6 +16,7 @@ import type { Point } from '../pretraining/signals';
 import { Trainer } from '../pretraining/trainer';
 import { BenchmarkDesk } from './benchmark-desk';
 import { DeviceTurn } from './device-turn';
+import { Errands } from './errands';
 import { ExchangeDesk } from './exchange-desk';
 import { GenomeDesk } from './genome-desk';
 import type { Command, EngineEvent } from './protocol';
@@ -71,6 +72,7 @@ export class Engine {
   private failDevice: (fault: TypedError) => void = () => {};
   private newestProbe: PretrainingConfig | null = null;
   private trainer: Trainer | null = null;
+  private readonly errands = new Errands();
   private readonly runs: RunsDesk;
   private readonly exchange: ExchangeDesk;
   private session: RunSession | null = null;
@@ -106,7 +108,7 @@ export class Engine {
       store: results,
       build,
     });
-    this.runs = new RunsDesk(emit, runs, build);
+    this.runs = new RunsDesk(emit, runs, build, this.errands);
     this.exchange = new ExchangeDesk(emit, runs, build);
   }
 
@@ -185,15 +187,15 @@ export class Engine {
       case 'labelRun':
       case 'deleteRun':
       case 'runMetrics':
-        void this.runs.answer(command);
+        void this.errands.during(this.runs.answer(command));
         break;
       case 'exportWeights':
       case 'exportRun':
       case 'exportReport':
-        void this.exchange.answer(command);
+        void this.errands.during(this.exchange.answer(command));
         break;
       case 'importRun':
-        void this.exchange.answer(command).then(() => this.runs.tellRuns().catch(() => undefined));
+        void this.errands.during(this.exchange.answer(command).then(() => this.runs.tellRuns().catch(() => undefined)));
         break;
       default:
         this.enqueue(() => this.desk.answer(command));

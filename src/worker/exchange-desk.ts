@@ -195,7 +195,7 @@ function recordOf({ config, provenance, parameters }: ImportedWeights, file: str
 async function writeWeights(store: RunStore, folder: Folder, { config, provenance, parameters }: ImportedWeights): Promise<void> {
   const step = provenance?.step ?? 0;
   const state = initialState(layOut(config), config, parameters);
-  await writeCheckpoint(await store.checkpoints(folder), toCheckpoint(state, { ...NOT_BEGUN, step }), new Date());
+  await writeCheckpoint(await store.checkpoints(folder), await toCheckpoint(state, { ...NOT_BEGUN, step }), new Date());
   const { journal } = await Journal.open(folder);
   await journal.append([{ standing: { step, outcome: 'done', best: null, activeMs: 0 } }]);
 }

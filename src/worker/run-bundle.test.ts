@@ -44,7 +44,7 @@ beforeAll(async () => {
   await journal.append([{ label: { name: '<b>mine</b>', notes: '', tags: [] } }, { standing: { step: 1, outcome: 'stopped', best: null, activeMs: 1 } }]);
   const layout = layOut(config);
   const state = initialState(layout, config, initialParameters(layout, 1));
-  await writeCheckpoint(await store.checkpoints(folder), toCheckpoint(state, { ...NOT_BEGUN, step: 1 }), new Date(record.createdAt));
+  await writeCheckpoint(await store.checkpoints(folder), await toCheckpoint(state, { ...NOT_BEGUN, step: 1 }), new Date(record.createdAt));
   bundle = await packRun(await store.files('one'));
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { jsonBytes } from '../formats/private-files';
 import { layOut } from '../model/layout';
 import type { PretrainingConfig } from '../pretraining/config';
 import type { LearnerState } from '../pretraining/learner';
@@ -208,6 +209,27 @@ describe('a disk that is full', () => {
   });
 });
 
+describe('going on where the disk is full', () => {
+  test('at any operation is refused without a loss, or goes on from the newest checkpoint', async () => {
+    const stopped = async () => {
+      const root = new MemoryFolder();
+      await begin(root);
+      return root;
+    };
+    const counted = new FaultyFolder(await stopped(), null);
+    await continueRun(new RunStore(counted), 'one', null);
+    let refused = 0;
+    for (let at = 1; at <= counted.tab.operations; at++) {
+      const root = await stopped();
+      const outcome = await continueRun(new RunStore(new FaultyFolder(root, { at, when: 'full' })), 'one', null).catch(({ code }) => code);
+      if (outcome === 'runs-storage-full') refused++;
+      else expect(outcome.from?.progress.step, `operation ${at}`).toBe(STEPS);
+      expect((await continueRun(new RunStore(root), 'one', null)).from?.progress.step).toBe(STEPS);
+    }
+    expect(refused).toBeGreaterThan(5);
+  });
+});
+
 describe('a checkpoint', () => {
   test('is due by the clock, on demand, and never while the one before is written', async () => {
     let now = 0;
@@ -319,15 +341,20 @@ describe('a checkpoint that cannot be used', () => {
     expect(await damaged((folder) => folder.remove('COMMIT.json'))).toBe('');
   });
 
-  test('of another model is passed over too; of a newer studio it is named', async () => {
+  test('is never removed where none can be used: of another model, of a newer studio', async () => {
     const root = new MemoryFolder();
     await begin(root);
     const store = new RunStore(root);
     const folder = await store.folder('one');
-    await folder.write('run.json', new TextEncoder().encode(JSON.stringify({ ...record, config: { ...config, width: 4 } })));
-    const { from, notes } = await continueRun(store, 'one', null);
-    expect([from, notes.join(' ')]).toEqual([null, expect.stringContaining('checkpoint-other-model')]);
-    for (const name of await (await store.checkpoints(folder)).names()) expect(name).toBe('nothing is left of them');
+    await folder.write('run.json', jsonBytes({ ...record, config: { ...config, width: 4 } }));
+    const refused = { code: 'checkpoints-unusable', message: expect.stringContaining('checkpoint-other-model') };
+    await expect(continueRun(store, 'one', null)).rejects.toMatchObject(refused);
+    await folder.write('run.json', jsonBytes(record));
+    const metrics = new Uint8Array(await (await folder.read('metrics.log'))!.arrayBuffer());
+    await folder.remove('metrics.log');
+    await expect(continueRun(store, 'one', null)).rejects.toMatchObject({ code: 'checkpoints-unusable' });
+    await folder.write('metrics.log', metrics);
+    expect((await continueRun(store, 'one', null)).from?.progress.step).toBe(STEPS);
 
     const newer = new MemoryFolder();
     await begin(newer);

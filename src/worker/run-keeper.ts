@@ -189,7 +189,7 @@ export class RunKeeper implements Keeper {
   private async save({ progress, learner }: NonNullable<typeof this.unsaved>, standing: RunStanding): Promise<void> {
     const began = this.now();
     const files = await this.flush();
-    const entry = await writeCheckpoint(files.checkpoints, toCheckpoint(learner, progress), new Date());
+    const entry = await writeCheckpoint(files.checkpoints, await toCheckpoint(learner, progress), new Date());
     // The run may have ended while its last checkpoint was written.
     await files.journal.append([{ standing: { ...standing, outcome: this.standing.outcome } }]);
     this.checkpoints = [...this.checkpoints, entry];

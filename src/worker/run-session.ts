@@ -5,6 +5,7 @@ import type { LogEntry, RunInfo, RunListener } from '../pretraining/run';
 import type { MetricColumns } from '../runs/metric-columns';
 import { RECORD_VERSION, type RunGenome, type RunRecord } from '../runs/run-record';
 import type { RunStore } from '../runs/run-store';
+import type { Errands } from './errands';
 import type { Command, EngineEvent } from './protocol';
 import { Replay } from './replay';
 import { type KeeperEvents, type Reopened, RunKeeper } from './run-keeper';
@@ -36,6 +37,7 @@ export interface SessionSettings {
   readonly commit: string | null;
   readonly everyMs: number;
   readonly emit: (event: EngineEvent) => void;
+  readonly errands: Errands;
   /** The state holds numbers that are not finite. */
   readonly onNotFinite: () => void;
 }
@@ -75,7 +77,7 @@ export class RunSession implements Keeper {
   }
 
   get busy(): boolean {
-    return this.keeper?.busy === true;
+    return this.keeper?.busy === true || this.settings.errands.underWay;
   }
 
   due(): boolean {

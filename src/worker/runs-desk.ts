@@ -3,6 +3,7 @@ import type { PretrainingConfig } from '../pretraining/config';
 import { Journal } from '../runs/journal';
 import type { RunGenome } from '../runs/run-record';
 import type { RunStore } from '../runs/run-store';
+import type { Errands } from './errands';
 import type { Command, EngineEvent, RunQuery } from './protocol';
 import { lockedRuns, lockRun } from './run-lock';
 import { RunSession } from './run-session';
@@ -27,6 +28,7 @@ export class RunsDesk {
   private readonly emit: (event: EngineEvent) => void;
   private readonly opened: Promise<OpenedStore>;
   private readonly build: string;
+  private readonly errands: Errands;
   /** The commit the build was made from. */
   commit: string | null = null;
   private everyMs = EVERY_MS;
@@ -34,10 +36,11 @@ export class RunsDesk {
   /** The listing under way: whoever only looks meanwhile has its answer too. */
   private listing: Promise<void> | null = null;
 
-  constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string) {
+  constructor(emit: (event: EngineEvent) => void, opened: Promise<OpenedStore>, build: string, errands: Errands) {
     this.emit = emit;
     this.opened = opened;
     this.build = build;
+    this.errands = errands;
   }
 
   /** Answers a question or carries out a command; what fails is told by `runsFailed` and changes nothing. */
@@ -97,7 +100,9 @@ export class RunsDesk {
 
   private async list(): Promise<void> {
     const { store, kept } = await this.opened;
-    const [ids, locked] = await Promise.all([store.ids(), lockedRuns()]);
+    // In this order: whoever makes a folder holds its lock before, so that a run on its way is never taken for what a dead tab left.
+    const ids = await store.ids();
+    const locked = await lockedRuns();
     const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
     for (let from = 0; from < ids.length; from += READ_TOGETHER) {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
@@ -115,7 +120,7 @@ export class RunsDesk {
   }
 
   private settings(store: RunStore, onNotFinite: () => void) {
-    return { store, build: this.build, commit: this.commit, everyMs: this.everyMs, emit: this.emit, onNotFinite };
+    return { store, build: this.build, commit: this.commit, everyMs: this.everyMs, emit: this.emit, errands: this.errands, onNotFinite };
   }
 
   private async answerOrThrow(command: CommandOf<RunQuery>): Promise<void> {

@@ -2,14 +2,14 @@ import { TypedError } from '../formats/typed-error';
 import { configSchema, type PretrainingConfig } from '../pretraining/config';
 import { PRESETS } from '../pretraining/presets';
 import type { ResumePoint } from '../pretraining/progress';
-import { type CheckpointEntry, listCheckpoints, readCheckpoint, sweepCheckpoints } from '../runs/checkpoint';
+import { type CheckpointEntry, listCheckpoints, readCheckpoint } from '../runs/checkpoint';
 import type { Folder } from '../runs/folder';
 import { Journal } from '../runs/journal';
 import type { MetricColumns } from '../runs/metric-columns';
 import { MetricsLog } from '../runs/metrics-log';
 import type { RunRecord, RunStanding } from '../runs/run-record';
 import type { RunEntry, RunStore } from '../runs/run-store';
-import { removeSealed } from '../runs/sealed-folder';
+import { removeSealed, sweepUnsealed } from '../runs/sealed-folder';
 import { fromCheckpoint } from './checkpoint-state';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
@@ -47,7 +47,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
 /**
  * Opens a run where it goes on: at the checkpoint of a step, or at the newest that is whole, finite and has all its points. One that is not is passed over
  * and said. Checkpoints after it are removed: their steps are about to be taken again. The caller holds the run's lock.
- * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`, `start-weights-lost`
+ * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`, `checkpoints-unusable`, `start-weights-lost`
  */
 export async function continueRun(store: RunStore, id: string, step: number | null): Promise<Continued> {
   const folder = await store.folder(id);
@@ -55,29 +55,29 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
   if (entry === undefined) throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
   const config = configOf(entry.record);
   const parent = await store.checkpoints(folder);
-  await sweepCheckpoints(parent);
+  await sweepUnsealed(parent);
   const { entries, newer } = await listCheckpoints(parent);
   const notes: string[] = [];
+  const reasons: string[] = [];
   for (const candidate of entries.toReversed()) {
     if (step !== null && candidate.step > step) continue;
     if (!candidate.finite) {
+      reasons.push(`step ${candidate.step}, not finite`);
       notes.push(`The checkpoint of step ${candidate.step} holds numbers that are not finite; the one before is used.`);
       continue;
     }
-    try {
-      const from = fromCheckpoint(await readCheckpoint(parent, candidate.folder), config);
-      const opened = await MetricsLog.openAt(folder, candidate.step);
-      if (opened.kept.length !== candidate.step) {
-        throw new TypedError('checkpoint-without-points', `The points up to step ${candidate.step} are not all there.`, 'Continue from an earlier checkpoint.');
-      }
-      return await openedAt(folder, parent, entry.record, from, entries, opened, notes);
-    } catch (cause) {
-      if (!(cause instanceof TypedError)) throw cause;
-      notes.push(`The checkpoint of step ${candidate.step} cannot be used (${cause.code}); the one before is used.`);
-    }
+    const read = await readAt(folder, parent, candidate, config).catch(refusal);
+    if (!(read instanceof TypedError)) return openedAt(folder, parent, entry.record, read.from, entries, read.opened, notes);
+    reasons.push(`step ${candidate.step}, ${read.code}`);
+    notes.push(`The checkpoint of step ${candidate.step} cannot be used (${read.code}); the one before is used.`);
   }
   if (newer) {
     throw new TypedError('checkpoint-newer', 'The checkpoints of this run were written by a newer studio.', 'Update Helicase, then continue the run.');
+  }
+  if (entries.length > 0) {
+    // To begin again would overwrite what another build, or another try, may still read.
+    const message = `None of the checkpoints of this run can be used (${reasons.join('; ')}).`;
+    throw new TypedError('checkpoints-unusable', message, 'Nothing was removed: try again, or duplicate it as a new run to begin from its first step.');
   }
   const { startedFrom } = entry.record.info;
   if (startedFrom !== undefined) {
@@ -85,6 +85,19 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
     throw new TypedError('start-weights-lost', message, 'Start it again from those weights on Export.');
   }
   return openedAt(folder, parent, entry.record, null, entries, await MetricsLog.openAt(folder, 0), notes);
+}
+
+async function readAt(folder: Folder, parent: Folder, { folder: name, step }: CheckpointEntry, config: PretrainingConfig) {
+  const from = fromCheckpoint(await readCheckpoint(parent, name), config);
+  const opened = await MetricsLog.openAt(folder, step);
+  if (opened.kept.length === step) return { from, opened };
+  throw new TypedError('checkpoint-without-points', `The points up to step ${step} are not all there.`, 'Continue from an earlier checkpoint.');
+}
+
+/** What speaks against a checkpoint; anything else that goes wrong is no reason to take an older one. */
+function refusal(cause: unknown): TypedError {
+  if (cause instanceof TypedError && cause.code !== 'runs-storage-full') return cause;
+  throw cause;
 }
 
 async function openedAt(
