@@ -119,6 +119,9 @@ function xRange({ view, steps, basesPerStep }: ChartInput, xs: Float64Array): [n
 const TRANSIENT = 0.03;
 const ENOUGH_POINTS = 60;
 
+/** Share of the greatest value that an axis spans at least: ticks nearer than that would all read alike. */
+const LEAST_SPAN = 5e-4;
+
 function yRange(lines: readonly ChartLine[], references: readonly Reference[], log: boolean, transientEnd: number): [number, number] {
   const drawn = lines.flatMap(({ raw }) => raw.filter(({ y }) => y !== null));
   const settled = drawn.filter(({ x }) => x > transientEnd);
@@ -128,7 +131,8 @@ function yRange(lines: readonly ChartLine[], references: readonly Reference[], l
   const least = values.reduce((a, b) => Math.min(a, b));
   const greatest = values.reduce((a, b) => Math.max(a, b));
   if (log) return greatest > least ? [least / (greatest / least) ** 0.05, greatest * (greatest / least) ** 0.05] : [least * 0.9, greatest * 1.1];
-  const margin = (greatest > least ? greatest - least : Math.abs(least) || 1) * 0.06;
+  const lack = greatest > least ? Math.max(0, LEAST_SPAN * Math.abs(greatest) - (greatest - least)) / 2 : 0;
+  const margin = (greatest > least ? greatest - least : Math.abs(least) || 1) * 0.06 + lack;
   return [least >= 0 ? Math.max(0, least - margin) : least - margin, greatest + margin];
 }
 

@@ -10,6 +10,8 @@ const WORDS: readonly { readonly word: string; readonly means: string }[] = [
   { word: 'View retrieval:', means: 'held-out windows whose two views find each other. Chance is one in a batch.' },
   { word: 'Divergence:', means: "distance between the two networks' weights, relative to the student's." },
   { word: 'Collapse:', means: 'all windows look alike to the model; CLS vectors, its summaries of a window, no longer spread.' },
+  { word: 'Tensors:', means: 'blocks of memory in use. A count that keeps growing is a fault.' },
+  { word: 'MCC:', means: 'agreement of guesses and true classes, of a probe or a benchmark. 1 is perfect, 0 is guessing.' },
 ];
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
@@ -26,7 +28,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
         Use keys without Ctrl
       </label>
-      <h2>Words on the Train screen</h2>
+      <h2>Words on the charts</h2>
       <ul className="words">
         {WORDS.map(({ word, means }) => (
           <li key={word}>

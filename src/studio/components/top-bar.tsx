@@ -48,7 +48,7 @@ function RunFacts() {
       <span>
         step <b>{whole(step)}</b> <span className="faint">/ {whole(steps)}</span>
       </span>
-      <span className="dim">{bases(seen)} seen</span>
+      <span className="dim seen">{bases(seen)} seen</span>
       {remaining !== null && <span className="dim">{remaining}</span>}
     </div>
   );
@@ -70,8 +70,11 @@ function DeviceChip() {
       className={device.software ? 'warning' : ''}
       label={
         <>
-          <Icon name="chip" small /> {name}
-          {device.software && (device.kind === 'wasm' ? ', on the CPU' : ', software')}
+          <Icon name="chip" small />
+          <span className="cut">
+            {name}
+            {device.software && (device.kind === 'wasm' ? ', on the CPU' : ', software')}
+          </span>
         </>
       }
     >

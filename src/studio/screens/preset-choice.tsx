@@ -39,7 +39,8 @@ function PresetCard({ name, chosen, changed }: { readonly name: PresetName; read
   const facts = useId();
   const backbone = useStudio((state) => state.config.backbone);
   const preset = presetFor(name, backbone);
-  const plan = planRun(preset);
+  const device = useStudio((state) => state.device);
+  const plan = planRun(preset, device);
   return (
     <label className={chosen ? 'preset chosen' : 'preset'}>
       <input

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import type { GenomeSummary, RecordSummary } from '../../genome/summary';
 import { ProblemBanner } from '../components/problem-banner';
 import { useWindow } from '../components/use-window';
@@ -33,7 +33,7 @@ export function RecordTable({ genome }: { readonly genome: GenomeSummary }) {
   const matching = useStudio((state) => state.explore.table.matching);
   const problem = useStudio((state) => state.explore.problems.records);
   return (
-    <section className="card records" aria-labelledby="records-title">
+    <section className="card records" aria-labelledby="records-title" style={{ '--rows': genome.recordCount } as CSSProperties}>
       <div className="card-head">
         <h2 id="records-title">Records</h2>
         <small>

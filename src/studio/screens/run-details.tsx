@@ -56,7 +56,7 @@ function Details({ run }: { readonly run: StoredRun }) {
         <dd>
           {stateText(run)}, step {progressText(run)}
         </dd>
-        <dt>Best validation loss</dt>
+        <dt>Best validation loss, nats at step</dt>
         <dd>{bestText(run) || 'not measured'}</dd>
         <dt>Model</dt>
         <dd>

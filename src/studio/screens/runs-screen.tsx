@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { ContinueRun } from '../components/continue-run';
 import { ProblemBanner } from '../components/problem-banner';
+import { formatHash } from '../state/hash';
 import { useActions, useStudio } from '../state/react';
 import { RunDetails } from './run-details';
 import { RunDifferences } from './run-differences';
@@ -37,6 +38,7 @@ export function RunsScreen() {
 }
 
 function NoRuns({ kept }: { readonly kept: boolean }) {
+  const config = useStudio((state) => state.config);
   return (
     <section className="card no-runs" aria-label="No runs yet">
       <h2>No runs yet</h2>
@@ -45,6 +47,9 @@ function NoRuns({ kept }: { readonly kept: boolean }) {
           ? 'Every run you start is kept here, on this machine: its settings, every logged point, and checkpoints it can go on from.'
           : 'This browser gives the page no storage of its own: a run lasts as long as this page is open.'}
       </p>
+      <a className="button" href={formatHash(config, 'train')}>
+        Set up a run
+      </a>
     </section>
   );
 }

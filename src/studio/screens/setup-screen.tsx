@@ -77,7 +77,7 @@ function PresetField() {
 }
 
 function Advanced() {
-  const problems = useStudio((state) => Object.keys(state.invalid).length);
+  const problems = useStudio((state) => ADVANCED_FIELDS.flatMap(({ keys }) => keys).filter((key) => key in state.invalid).length);
   const config = useStudio((state) => state.config);
   const drawsRegions = config.sampling === 'regions';
   return (

@@ -92,5 +92,5 @@ export function sizesText({ sizes, suite }: Task): string | null {
   if (sizes === null) return null;
   const size = (rows: number | null) => (rows === null ? '?' : whole(rows));
   const parts = suite === 'gb' ? [sizes.train, sizes.test] : [sizes.train, sizes.validation, sizes.test];
-  return parts.every((rows) => rows === null) ? 'sizes not verified' : parts.map(size).join(' / ');
+  return parts.every((rows) => rows === null) ? 'sizes not verified' : `${parts.map(size).join(' / ')} rows`;
 }

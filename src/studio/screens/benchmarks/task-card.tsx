@@ -1,4 +1,4 @@
-import { useId, useMemo } from 'react';
+import { useEffect, useId, useMemo, useRef } from 'react';
 import type { Task } from '../../../evaluation/tasks/task';
 import { percent } from '../../format';
 import { useActions, useStudio } from '../../state/react';
@@ -13,9 +13,15 @@ export function TaskCard({ task }: { readonly task: Task }) {
   const actions = useActions();
   const panel = useId();
   const sizes = sizesText(task);
+  const card = useRef<HTMLElement>(null);
+  // An open card takes a row of its own, often below the one it was pressed in.
+  useEffect(() => {
+    if (open) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
     <article
+      ref={card}
       className={open ? 'card task open' : 'card task'}
       aria-label={task.id}
       data-task={task.id}

@@ -26,7 +26,8 @@ export function TaskResults({ task }: { readonly task: Task }) {
       <div className="card-head">
         <h4>Results</h4>
         <small>
-          {METRIC_NAMES[task.metric]} x 100 on the test part{benchmarks.kept === false && '; kept as long as this page is open'}
+          {METRIC_NAMES[task.metric]} x 100 on the test part, 100 is perfect{task.metric === 'mcc' && ', 0 is guessing'}
+          {benchmarks.kept === false && '; kept as long as this page is open'}
         </small>
         <span className="grow" />
         <button type="button" className="plain" onClick={() => download([resultsCsv(results)], `${stem}.csv`, 'text/csv')}>
