@@ -34,6 +34,8 @@ test('where the browser gives no more room training goes on and says so, an impo
   await expect.poll(async () => (await studio.snapshot()).run?.step).toBeGreaterThan(step + 2);
 
   await page.getByRole('link', { name: 'Export' }).click();
+  // It is said wherever one looks meanwhile.
+  await expect(page.getByRole('alert').filter({ hasText: 'runs-storage-full' })).toBeVisible();
   const files = page.getByLabel('Run or weights files');
   await files.setInputFiles(WEIGHTS);
   await expect(page.getByRole('alert').filter({ hasText: 'import-storage-full' })).toContainText('nothing of them was imported');

@@ -1,4 +1,4 @@
-import { dispose, env, grads, memory, type Rank, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, dispose, env, grads, memory, type Rank, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { heldBytes, openBackend, SOFTWARE_GPU_FLAG } from '../gpu/backend';
 import { Draws, PURPOSE } from '../numerics/draws';
@@ -281,6 +281,17 @@ export function itKeepsItsHabits(device: Device, { op, samples, dispatches, with
     const made = outputs(inputs);
     expect(memory().numTensors - before).toBe(made.length);
     dispose([...inputs, ...made]);
+  });
+
+  it('changes none of its inputs', async () => {
+    const inputs = upload(samples);
+    dispose(tidy(() => outputs(inputs)));
+    // Read by an op: the package may still have the values it uploaded, and would give those.
+    const after = await Promise.all(inputs.map((input) => valuesOf(tidy(() => add(input, 0)))));
+    dispose(inputs);
+    after.forEach((values, i) => {
+      expect(relativeError(values, Float32Array.from(samples[i].values)), `input ${i}`).toBe(0);
+    });
   });
 
   it('holds no more memory after many calls than after a few', async () => {

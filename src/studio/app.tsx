@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Announcer } from './components/announcer';
 import { HelpDialog } from './components/help-dialog';
+import { KeepingBanner } from './components/keeping-banner';
 import { Palette } from './components/palette';
 import { Rail } from './components/rail';
 import { TopBar } from './components/top-bar';
@@ -13,7 +14,7 @@ import { ExportScreen } from './screens/export/export-screen';
 import { RunsScreen } from './screens/runs-screen';
 import { TrainScreen } from './screens/train-screen';
 import { useActions, useStudio } from './state/react';
-import type { Screen } from './state/state';
+import { runActive, type Screen } from './state/state';
 
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   data: <DataScreen />,
@@ -28,6 +29,8 @@ const SCREENS: Readonly<Record<Screen, ReactNode>> = {
 export function App() {
   const screen = useStudio((state) => state.screen);
   const dialog = useStudio((state) => state.dialog);
+  // The screen of the run has its own place for it.
+  const away = useStudio((state) => state.screen !== 'train' && runActive(state.phase));
   const actions = useActions();
   const dropping = useFileDrop();
   useKeyboard();
@@ -36,7 +39,10 @@ export function App() {
     <div className={dropping ? 'app dropping' : 'app'}>
       <Rail />
       <TopBar />
-      <main className="main">{SCREENS[screen]}</main>
+      <main className="main">
+        {away && <KeepingBanner />}
+        {SCREENS[screen]}
+      </main>
       <Announcer />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'palette' && <Palette onClose={closeDialog} />}

@@ -120,9 +120,11 @@ describe('probing along a run', () => {
     const [{ id }] = (await first.ask({ type: 'listRuns' }, 'runs')).report.runs;
     const { points } = await first.ask({ type: 'runMetrics', id }, 'runMetrics');
     expect([...points.axes.step].filter((_, row) => points.signals['probeMcc']?.present[row] === 1)).toEqual([7]);
-    // Of all its steps taken again, those that were probed come out the same too.
+    // As if it had been cut off before its first checkpoint: of all its steps taken again, those that were probed come out the same too.
+    const checkpoints = await runs.store.checkpoints(await runs.store.folder(id));
+    for (const name of await checkpoints.names()) await checkpoints.remove(name);
     const second = new Session(runs);
-    await second.ask({ type: 'continueRun', id, step: 0 }, 'finished', 'runFailed');
+    expect(await second.ask({ type: 'continueRun', id, step: null }, 'finished', 'runFailed')).toEqual({ type: 'finished', outcome: 'done' });
     expect(second.probes).toEqual(first.probes);
     expect(second.said).toContain('Steps 1 to 7, computed a second time, came out the same to the last bit.');
   });

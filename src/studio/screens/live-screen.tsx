@@ -33,7 +33,7 @@ export function LiveScreen() {
               <FootValue signal="viewRetrieval" name="view retrieval" colour="mlm" spark />
             </div>
           </ChartCard>
-          <ChartCard title="Teacher-student divergence" series={DIVERGENCE_SERIES} alsoInTable={['outputDivergence']}>
+          <ChartCard title={probed ? 'Divergence' : 'Teacher-student divergence'} series={DIVERGENCE_SERIES} alsoInTable={['outputDivergence']}>
             <div className="foot small">
               <FootValue signal="divergence" name="relative parameter distance" colour="divergence" />
               <FootValue signal="outputDivergence" name="predictions, KL" colour="mlm" spark />
