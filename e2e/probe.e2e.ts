@@ -36,7 +36,7 @@ test('a run is probed on a task as it goes on, beside the untrained network', as
   await choice.getByLabel('Probe task').selectOption(TASK);
   await page.getByRole('button', { name: 'Start training' }).click();
   const { run } = await studio.reach(['done'], 60_000);
-  expect(run?.history.step.filter((_, row) => run.history.probeMcc[row] !== null)).toEqual([8, 16, 20]);
+  expect(run?.history.step.filter((_, row) => run.history.probeMcc?.[row] !== null)).toEqual([8, 16, 20]);
   expect(new Set(measured(run?.history.probeUntrained ?? [])).size).toBe(1);
 
   const chart = page.getByRole('img', { name: 'Probe', exact: true });

@@ -39,6 +39,9 @@ export const SIGNALS = {
 } as const;
 
 export type Signal = keyof typeof SIGNALS;
+/** Those that only runs with a probe have. */
+export type ProbedSignal = { [S in Signal]: (typeof SIGNALS)[S] extends { readonly probed: true } ? S : never }[Signal];
+export const isProbed = (signal: Signal): signal is ProbedSignal => 'probed' in SIGNALS[signal];
 
 /** One logged step. A signal that was not measured at this step is absent. */
 export interface Point {

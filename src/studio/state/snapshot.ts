@@ -1,6 +1,6 @@
 import type { Place } from '../../formats/typed-error';
 import type { PresetName, PretrainingConfig } from '../../pretraining/config';
-import type { Signal } from '../../pretraining/signals';
+import { isProbed, type ProbedSignal, type Signal } from '../../pretraining/signals';
 import type { Baselines, LogEntry } from '../../worker/protocol';
 import { type SnapshotBenchmark, snapshotBenchmarks } from './benchmark-snapshot';
 import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from './history';
@@ -37,6 +37,9 @@ export interface SnapshotGenome {
   readonly importMs: number;
 }
 
+/** What a run measures; those of a probe only where it has one. */
+type BySignal<T> = Readonly<Record<Exclude<Signal, ProbedSignal>, T> & Partial<Record<ProbedSignal, T>>>;
+
 export interface SnapshotRun {
   readonly preset: PresetName;
   readonly backbone: PretrainingConfig['backbone'];
@@ -57,8 +60,8 @@ export interface SnapshotRun {
   readonly kernels: Readonly<Record<string, string>>;
   /** Milliseconds on the device, as last measured. */
   readonly phases: Readonly<Record<string, number>>;
-  readonly last: Readonly<Record<Signal, number | null>>;
-  readonly history: Readonly<Record<Signal, readonly (number | null)[]>> & { readonly step: readonly number[] };
+  readonly last: BySignal<number | null>;
+  readonly history: BySignal<readonly (number | null)[]> & { readonly step: readonly number[] };
   readonly baselines: Baselines;
   /** What the run is kept under; empty until it is. */
   readonly id: string;
@@ -114,7 +117,8 @@ function snapshotRun({ run, status, history, keeping, log }: StudioState): Snaps
   const rows = Array.from({ length: history.length }, (_, row) => row);
   // JSON has no NaN: a value that was measured and not finite reads as null here, and as itself in the CSV.
   const plain = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
-  const bySignal = <T>(read: (signal: Signal) => T) => Object.fromEntries(SIGNAL_NAMES.map((signal) => [signal, read(signal)])) as Record<Signal, T>;
+  const signals = SIGNAL_NAMES.filter((signal) => run.probe !== undefined || !isProbed(signal));
+  const bySignal = <T>(read: (signal: Signal) => T) => Object.fromEntries(signals.map((signal) => [signal, read(signal)])) as BySignal<T>;
   return {
     preset: run.config.preset,
     backbone: run.config.backbone,
