@@ -107,6 +107,20 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   }
 });
 
+test('a long run pushes no button off the top bar at 1280, and nothing scrolls sideways at 640', async ({ page, studio }) => {
+  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['training'], 60_000);
+  await expect(page.getByRole('banner')).toContainText(/ left/);
+  await expect.poll(() => scrollsSideways(page)).toBe(false);
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 640, height: 720 });
+  await expect.poll(() => scrollsSideways(page)).toBe(false);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await studio.reach(['stopped'], 30_000);
+});
+
 test('axe finds nothing on Export, empty, refused and with a run', async ({ page, studio }) => {
   await studio.open(`${TINY.replace('steps=40', 'steps=4')}&screen=export`);
   await page.getByLabel('Run or weights files').setInputFiles([fasta('model.pt', 'PK\u0003\u0004')]);

@@ -115,6 +115,9 @@ test('the outcome names the strongest baseline that was beaten', () => {
   expect(outcomeText({ ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.5 }), outcome: 'stopped' })).toContain(
     '0.114 above a uniform guess',
   );
+  expect(outcomeText({ ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.3861 }), outcome: 'done' })).toContain(
+    'level with a uniform guess',
+  );
 });
 test('states are said in words', () => {
   expect(phaseText({ ...initialState(), phase: 'compiling', compiling: { done: 7, total: 23 } })).toBe('Compiling 7/23');

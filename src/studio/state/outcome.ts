@@ -20,7 +20,8 @@ function against(value: number, { uniform, composition, markov }: NonNullable<St
     { name: 'a uniform guess', value: uniform },
   ].sort((a, b) => a.value - b.value);
   const beaten = baselines.find((baseline) => value < baseline.value);
-  if (beaten !== undefined) return `${loss(beaten.value - value)} below ${beaten.name}`;
-  const nearest = baselines[baselines.length - 1];
-  return `${loss(value - nearest.value)} above ${nearest.name}`;
+  const nearest = beaten ?? baselines[baselines.length - 1];
+  const apart = loss(Math.abs(nearest.value - value));
+  if (apart === loss(0)) return `level with ${nearest.name}`;
+  return `${apart} ${beaten === undefined ? 'above' : 'below'} ${nearest.name}`;
 }
