@@ -29,7 +29,7 @@ interface Study {
   readonly processor: string;
   readonly browser: string;
   /** What pretrained weights were trained on, and for how long. */
-  readonly pretraining: { readonly genome: string; readonly steps: number; readonly wallMs: number } | null;
+  readonly pretraining: readonly { readonly genome: string; readonly steps: number; readonly wallMs: number }[];
   readonly results: readonly Judged[];
 }
 
@@ -96,7 +96,7 @@ function table({ processor, browser, pretraining, results }: Study): string {
   });
   return `${[
     '<!-- Written by `npm run study -- benchmarks`. -->',
-    `${processor}, Chromium ${browser}, WebAssembly.${pretraining === null ? '' : ` Pretrained weights: nano on ${pretraining.genome}, ${pretraining.steps} steps, ${seconds(pretraining.wallMs)}.`}`,
+    `${processor}, Chromium ${browser}, WebAssembly.${pretraining.map(({ genome, steps, wallMs }) => ` Pretrained: nano on ${genome}, ${steps} steps, ${seconds(wallMs)}.`).join('')}`,
     '',
     '| data | mode | seeds | MCC x 100 | 95 % interval | floor given | accuracy | F1 | AUROC | parameters | chosen on validation | wall | split |',
     '|---|---|---|---|---|---|---|---|---|---|---|---|---|',
