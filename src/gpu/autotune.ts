@@ -14,12 +14,8 @@ export async function race(device: GPUDevice, plans: readonly Plan[], rounds = R
   const least = plans.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round <= rounds; round++) {
     for (const [i, plan] of plans.entries()) {
-      const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      for (let run = 0; run < runs[i]; run++) plan.encode(pass);
-      pass.end();
       const begun = performance.now();
-      device.queue.submit([encoder.finish()]);
+      plan.submit(device, runs[i]);
       await device.queue.onSubmittedWorkDone();
       const ms = performance.now() - begun;
       if (round === 0) continue;

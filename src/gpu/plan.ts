@@ -131,6 +131,15 @@ export class Plan implements Recorder {
       pass.dispatchWorkgroups(...workgroups);
     }
   }
+
+  /** Hands it to the GPU by itself, so many times over in one submit. */
+  submit(device: GPUDevice, times = 1): void {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (let time = 0; time < times; time++) this.encode(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
 }
 
 export interface Single {

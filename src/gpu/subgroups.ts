@@ -1,6 +1,4 @@
-import { Buffers } from './buffers';
-import { Pipelines, Plan } from './plan';
-import { readRange } from './read-range';
+import { everyAnswerIsYes } from './probe';
 
 /** So many workgroups are looked at. */
 const WORKGROUPS = 64;
@@ -27,27 +25,8 @@ export function promisedSize({ features, adapterInfo }: Pick<GPUDevice, 'feature
 
 async function measured(device: GPUDevice, size: number | null): Promise<number | null> {
   if (size === null) return null;
-  const buffers = new Buffers(device);
-  // What a driver refuses here must not pass for a fault of the run.
-  device.pushErrorScope('validation');
-  try {
-    const out = buffers.floats('subgroup probe', WORKGROUPS * size);
-    const plan = new Plan();
-    plan.dispatch({ name: 'Subgroups.probe', code: probe(size) }, [out], [WORKGROUPS, 1, 1]);
-    await Pipelines.of(device).prepare([plan]);
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    plan.encode(pass);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
-    const seen = new Uint32Array(await readRange(device, out));
-    return seen.every((whole) => whole === 1) ? size : null;
-  } catch {
-    return null;
-  } finally {
-    await device.popErrorScope().catch(() => null);
-    buffers.destroy();
-  }
+  const question = { name: 'Subgroups.probe', code: probe(size), answers: WORKGROUPS * size, workgroups: WORKGROUPS };
+  return (await everyAnswerIsYes(device, question)) ? size : null;
 }
 
 /** 1 for each invocation whose workgroup is one subgroup of `size` in order. */

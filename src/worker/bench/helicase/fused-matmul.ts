@@ -31,13 +31,7 @@ export async function buildFusedMatMul(device: GPUDevice, sizes: ProductSizes, s
   await Pipelines.of(device).prepare(plans);
   const times = await race(device, plans, TRIES);
   const fastest = plans[times.indexOf(Math.min(...times))];
-  const step = () => {
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    fastest.encode(pass);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
-  };
+  const step = () => fastest.submit(device);
   const sync = (): Promise<void> => device.queue.onSubmittedWorkDone().then(() => {});
   return { step, sync, check: async () => rmsSum([new Float32Array(await readRange(device, out))]) };
 }

@@ -81,13 +81,8 @@ export class FusedModel {
 
   /** One uniform, one pass, one submit. */
   run(plan: Plan): void {
-    const { queue } = this.buffers.device;
     this.write(this.uniform, this.numbers);
-    const encoder = this.buffers.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    plan.encode(pass);
-    pass.end();
-    queue.submit([encoder.finish()]);
+    plan.submit(this.buffers.device);
   }
 
   readonly sync = (): Promise<void> => this.buffers.device.queue.onSubmittedWorkDone().then(() => {});
