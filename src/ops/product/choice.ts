@@ -12,10 +12,10 @@ const shared = (rows: number, cols: number): Tile => ({ kind: 'shared', rows, co
 /** Below this many rows a large tile's text takes longer to compile than it will ever save. */
 const MANY_ROWS = 1024;
 
-/** Without measuring: hardware gets blocks of 64 x 64 in shared memory, software adapters what measured best on SwiftShader (docs/decisions/engine.md). */
-export const defaultTiles = ({ software, quads }: Omit<AdapterKind, 'subgroup'>, rows: number): TileChoice => {
+/** Without measuring: hardware gets blocks of 64 x 64 in shared memory, software adapters what measured best on SwiftShader (docs/decisions/quads.md). */
+export const defaultTiles = ({ software, quads: known }: Omit<AdapterKind, 'subgroup'>, rows: number): TileChoice => {
   if (!software) return () => shared(4, 4);
-  return quads ? quadTiles(rows) : registerTiles(rows);
+  return known ? quadTiles(rows) : registerTiles(rows);
 };
 
 /** As wide as divides the columns. */
