@@ -14,6 +14,7 @@ import { build, preview } from 'vite';
 import { chromiumLaunchOptions } from '../e2e/chromium.ts';
 import { makeRuns } from '../e2e/made-runs.ts';
 import { measured, Studio } from '../e2e/studio.ts';
+import { median } from '../src/numerics/median.ts';
 import type { PresetName } from '../src/pretraining/config.ts';
 import type { Saved } from './save/save-worker.ts';
 
@@ -24,7 +25,6 @@ const say = (what: string, figure: string) => {
 };
 const ms = (value: number): string => `${Math.round(value).toLocaleString('en')} ms`;
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 /** What is waited for is looked at this often: it is the error of the times below that a page is asked for. */
 const LOOK = { timeout: 600_000, intervals: [20] };
 

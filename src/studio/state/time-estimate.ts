@@ -2,6 +2,7 @@ import { type Mode, trainsNetwork } from '../../evaluation/modes';
 import type { BenchmarkResult } from '../../evaluation/result';
 import type { Task } from '../../evaluation/tasks/task';
 import { layOut, type NetworkShape } from '../../model/layout';
+import { median } from '../../numerics/median';
 import type { BenchmarkOrder } from '../../worker/benchmark-protocol';
 import type { DeviceReport } from '../../worker/protocol';
 import type { DataReport } from '../../worker/task-protocol';
@@ -101,11 +102,6 @@ export function estimateTime(
   if (rows === null || 'message' in asked) return 'no-rows';
   const rate = median(rates);
   return { ms: asked.orders.reduce((sum, { order }) => sum + estimateOrder(order, rows, rate), 0), from: rates.length };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
+import { median } from '../../numerics/median';
 import { type BenchSize, type CaseName, flopOf, IMPLEMENTATION_TEXT, type Implementation } from './cases';
-import { median } from './median';
 import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
 import type { GpuCalls, Proof, Sample, Task } from './subject';
 
