@@ -30,7 +30,7 @@ export class TaskProbe {
 
   /**
    * @param shape of the network that will be probed
-   * @throws TypedError `benchmark-train-poor`, `benchmark-one-class`, `probe-no-validation`
+   * @throws TypedError `benchmark-train-poor`, `probe-no-validation`
    */
   constructor(dataset: Dataset, shape: NetworkShape) {
     requireTwoClasses(dataset);

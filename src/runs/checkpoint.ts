@@ -52,7 +52,7 @@ interface StoredState extends CheckpointState {
  */
 export async function writeCheckpoint(parent: Folder, { tensors, state }: Checkpoint, now: Date): Promise<CheckpointEntry> {
   const taken = await parent.names();
-  const number = 1 + Math.max(0, ...taken.map((name) => Number.parseInt(name.split('.')[1] ?? '0', 10) || 0));
+  const number = 1 + Math.max(0, ...taken.map(orderOf));
   const name = `${String(state.step).padStart(9, '0')}.${number}`;
   const shapes = Object.fromEntries(TENSOR_FILES.map((file) => [file, tensors[file].map(({ name: tensor, shape }) => ({ name: tensor, shape }))]));
   function* files(): Generator<[string, Uint8Array<ArrayBuffer>]> {

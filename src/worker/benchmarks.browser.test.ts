@@ -7,20 +7,11 @@ import { PRESETS } from '../pretraining/presets';
 import { MemoryFolder } from '../runs/folder';
 import { type BenchmarkCommand, type BenchmarkEvent, type BenchmarkOrder, UNTRAINED } from './benchmark-protocol';
 import { Engine } from './engine';
+import { taskCsv } from './fixtures-task';
 import type { Command, EngineEvent } from './protocol';
 
 const TASK = 'gue/mouse/3';
 const tiny = { ...PRESETS.nano, device: 'wasm', steps: 3, batch: 4, windowLength: 30, width: 12, hidden: 16, groupSize: 2, validationWindows: 8 } as const;
-
-/** Rows of 24 bases; label 1 where TATAAA stands in the middle. */
-function csv(name: string, rows: number, seed: number): { readonly path: string; readonly file: File } {
-  const bases = randomDna(rows * 24, seed);
-  const lines = Array.from({ length: rows }, (_, i) => {
-    const row = bases.slice(i * 24, (i + 1) * 24);
-    return i % 2 === 1 ? `${row.slice(0, 9)}TATAAA${row.slice(15)},1` : `${row},0`;
-  });
-  return { path: `${name}.csv`, file: new File([`sequence,label\n${lines.join('\n')}\n`], `${name}.csv`) };
-}
 
 /** An engine with the data of a task, and the events it has sent. */
 class Session {
@@ -49,7 +40,7 @@ class Session {
   }
 
   async loaded(testSeed = 3): Promise<this> {
-    const files = [csv('train', 80, 1), csv('dev', 20, 2), csv('test', 20, testSeed)];
+    const files = [taskCsv('train', 80, 1), taskCsv('dev', 20, 2), taskCsv('test', 20, testSeed)];
     this.send({ type: 'task', command: { do: 'read', task: TASK, files } });
     await expect.poll(() => this.events.some((event) => event.type === 'task' && event.event.of === 'report')).toBe(true);
     return this;

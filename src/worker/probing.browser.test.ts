@@ -3,6 +3,7 @@ import { randomDna } from '../genome/fixtures-dna';
 import type { PretrainingConfig } from '../pretraining/config';
 import { PRESETS } from '../pretraining/presets';
 import { Engine } from './engine';
+import { taskCsv } from './fixtures-task';
 import type { Command, EngineEvent } from './protocol';
 import { runStoreInMemory } from './storage';
 
@@ -21,16 +22,6 @@ const tiny: PretrainingConfig = {
 const TASK = 'gue/mouse/3';
 /** Probed after steps 3, 6 and 7. */
 const probed = { ...tiny, probeEvery: 3, probeTask: TASK };
-
-/** Rows of 24 bases; label 1 where TATAAA stands in the middle. */
-function csv(name: string, rows: number, seed: number) {
-  const bases = randomDna(rows * 24, seed);
-  const lines = Array.from({ length: rows }, (_, i) => {
-    const row = bases.slice(i * 24, (i + 1) * 24);
-    return i % 2 === 1 ? `${row.slice(0, 9)}TATAAA${row.slice(15)},1` : `${row},0`;
-  });
-  return { path: `${name}.csv`, file: new File([`sequence,label\n${lines.join('\n')}\n`], `${name}.csv`) };
-}
 
 /** An engine with a genome that is kept with its runs, and what it has said. */
 class Session {
@@ -55,7 +46,10 @@ class Session {
 
   /** Loads the task's data, with this seed for the test part. */
   async loaded(testSeed = 3): Promise<this> {
-    await this.ask({ type: 'task', command: { do: 'read', task: TASK, files: [csv('train', 60, 1), csv('dev', 30, 2), csv('test', 30, testSeed)] } }, 'task');
+    await this.ask(
+      { type: 'task', command: { do: 'read', task: TASK, files: [taskCsv('train', 60, 1), taskCsv('dev', 30, 2), taskCsv('test', 30, testSeed)] } },
+      'task',
+    );
     return this;
   }
 
