@@ -1,5 +1,5 @@
 import { backend } from '@tensorflow/tfjs-core';
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { openBackend } from '../gpu/backend';
 import { Buffers } from '../gpu/buffers';
 import { Pipelines, Plan } from '../gpu/plan';
@@ -8,11 +8,18 @@ import type { BufferRange, Recorder } from '../gpu/recorder';
 import type { StudioBackend } from '../gpu/studio-backend';
 import type { Sample } from './testing';
 
-/** A WebGPU device as the studio opens it. Fails where there is none. */
-export async function openDeviceForTest(): Promise<GPUDevice> {
-  expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
-  return (backend() as StudioBackend).device;
+/** Before a file's tests: WebGPU as the studio opens it. Fails where there is none. */
+export function openDeviceForTests(): void {
+  beforeAll(async () => {
+    expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
+  });
 }
+
+/** The device of the backend that a file's tests opened. */
+export const openedDevice = (): GPUDevice => (backend() as StudioBackend).device;
+
+/** The number of the part of the batch that is worked on, as kernels take it. */
+export const partUniform = (part: number): Sample<Uint32Array> => ({ values: Uint32Array.of(part, 0, 0, 0), shape: [4] });
 
 /**
  * What a kernel emitted as a step emits it makes of its inputs, with whatever variant the test chooses: values of each output, whose sizes are given.
@@ -21,11 +28,11 @@ export async function openDeviceForTest(): Promise<GPUDevice> {
  * @param emit is handed the inputs' ranges and then the outputs'
  */
 export async function emitted(
-  device: GPUDevice,
   inputs: readonly Sample<Float32Array | Uint32Array>[],
   outputs: readonly (number | Sample)[],
   emit: (recorder: Recorder, ranges: readonly BufferRange[]) => void,
 ): Promise<Float32Array[]> {
+  const device = openedDevice();
   const buffers = new Buffers(device);
   try {
     const fill = (range: BufferRange, values: Float32Array | Uint32Array): BufferRange => {
@@ -41,11 +48,7 @@ export async function emitted(
     const plan = new Plan();
     emit(plan, [...filled, ...made]);
     await Pipelines.of(device).prepare([plan]);
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    plan.encode(pass);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
+    plan.submit(device);
     return await Promise.all(made.map(async (range) => new Float32Array(await readRange(device, range))));
   } finally {
     buffers.destroy();

@@ -1,29 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { productReference } from '../matmul/reference';
 import { LOGIT_STRIDE } from '../nucleotide-head/kernels';
 import { normals, relativeError, type Sample, sameBits } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests, partUniform } from '../testing-emitted';
 import { emitBaseLogits, emitGather, emitScatter, emitSharedLogits, emitSharedScatter } from './kernels';
 
 const V = 5;
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
-interface Case {
-  readonly why: string;
-  readonly batch: number;
-  /** Of one part. */
-  readonly windows: number;
-  readonly part: number;
-  readonly L: number;
-  readonly C: number;
-  readonly D: number;
-}
-
-const CASES: Case[] = [
+/** `windows` are those of one part. */
+const CASES = [
   { why: 'all of the batch', batch: 2, windows: 2, part: 0, L: 7, C: 2, D: 12 },
   { why: 'the second part, of a width that is no multiple of 4', batch: 6, windows: 2, part: 1, L: 5, C: 3, D: 11 },
   { why: 'one base and one vector of one number', batch: 1, windows: 1, part: 0, L: 1, C: 1, D: 1 },
@@ -34,7 +21,7 @@ const CASES: Case[] = [
 describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => {
   const T = L + C;
   const shape = { batch, windows, tokens: T, windowLength: L, clsVectors: C, width: D };
-  const number = { values: Uint32Array.of(part, 0, 0, 0), shape: [4] };
+  const number = partUniform(part);
   const features = normals([windows * T, D], 1);
   const [weight, bias] = [normals([D, V], 2), normals([V], 3)];
   const own = windows * C;
@@ -45,9 +32,7 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
   const mine = Array.from({ length: own }, (_, i) => part * own + i);
 
   it('are gathered into the rows of their part, and no others', async () => {
-    const [cls] = await emitted(device, [features, number], [batch * C * D], (recorder, [x, one, out]) =>
-      emitGather(recorder, shape, { x, cls: out, part: one }),
-    );
+    const [cls] = await emitted([features, number], [batch * C * D], (recorder, [x, one, out]) => emitGather(recorder, shape, { x, cls: out, part: one }));
     const expected = new Float32Array(batch * C * D);
     expected.set(
       rowsAt(
@@ -62,7 +47,7 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
 
   it('get their gradient back, beside bases whose gradient stays', async () => {
     const [dCls, before, logits] = [normals([batch * C, D], 4), normals([windows * T, D], 5), normals([windows * T, LOGIT_STRIDE], 6)];
-    const results = await emitted(device, [dCls, number], [before, logits], (recorder, [given, one, dX, dLogits]) =>
+    const results = await emitted([dCls, number], [before, logits], (recorder, [given, one, dX, dLogits]) =>
       emitScatter(recorder, shape, { dCls: given, dX, dLogits, part: one }),
     );
     const [dX, dLogits] = [before.values.slice(), logits.values.slice()];
@@ -75,7 +60,7 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
 
   it('get it back through the shared head', async () => {
     const [dz, before, logits] = [normals([batch * C, V], 4), normals([windows * T, D], 5), normals([windows * T, LOGIT_STRIDE], 6)];
-    const [dX, dLogits] = await emitted(device, [dz, weight, number], [before, logits], (recorder, [given, wo, one, to, padded]) =>
+    const [dX, dLogits] = await emitted([dz, weight, number], [before, logits], (recorder, [given, wo, one, to, padded]) =>
       emitSharedScatter(recorder, shape, { dz: given, weight: wo, dX: to, dLogits: padded, part: one }),
     );
     const back = productReference(rowsAt(dz, V, mine), weight.values, [own, V, D], { transposeB: true });
@@ -90,12 +75,12 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
 
   it('and bases have the logits of the reference', async () => {
     const cls = normals([batch * C, D], 7);
-    const [shared] = await emitted(device, [cls, weight, bias], [batch * C * V], (recorder, [x, wo, bo, out]) =>
+    const [shared] = await emitted([cls, weight, bias], [batch * C * V], (recorder, [x, wo, bo, out]) =>
       emitSharedLogits(recorder, batch * C, D, { cls: x, weight: wo, bias: bo, logits: out }),
     );
     expect(relativeError(shared, productReference(cls.values, weight.values, [batch * C, D, V], { bias: bias.values }))).toBeLessThan(1e-6);
 
-    const [base] = await emitted(device, [features, weight, bias, number], [batch * L * V], (recorder, [x, wo, bo, one, out]) =>
+    const [base] = await emitted([features, weight, bias, number], [batch * L * V], (recorder, [x, wo, bo, one, out]) =>
       emitBaseLogits(recorder, shape, { x, weight: wo, bias: bo, logits: out, part: one }),
     );
     const all = productReference(features.values, weight.values, [windows * T, D, V], { bias: bias.values });

@@ -6,7 +6,18 @@ import { totalsCode } from '../reduce';
 export const DISTANCE_LINES = `apart += squares(t - s);
     size += squares(s);`;
 
-const one = 'array<f32, 1>';
+/** What `value`, WGSL, makes of the `sums` of pairs [count,2]. */
+function emitOfSums(
+  recorder: Recorder,
+  kernel: string,
+  { name, count, pairs }: { readonly name: string; readonly count: number; readonly pairs: BufferRange },
+  divergence: BufferRange,
+  value: string,
+): void {
+  const declared = [[name, `array<vec2f, ${count}>`] as const, ['divergence', 'array<f32, 1>', 'write'] as const];
+  const code = totalsCode(declared, count, `vec4f(${name}[i], 0.0, 0.0)`, `divergence[0] = ${value};`);
+  recorder.dispatch({ name: kernel, code }, [pairs, divergence], [1, 1, 1]);
+}
 
 /** ||teacher - student|| / ||student|| over vectors [P], two dispatches. `distances` [parts,2] is workspace. */
 export function emitParameterDivergence(
@@ -16,8 +27,7 @@ export function emitParameterDivergence(
   io: Readonly<Record<'teacher' | 'student' | 'distances' | 'divergence', BufferRange>>,
 ): void {
   const { type, count, functions } = flatVector(numbers);
-  const all = `array<vec2f, ${parts}>`;
-  const code = `${bindings(['teacher', type], ['student', type], ['distances', all, 'write'])}
+  const code = `${bindings(['teacher', type], ['student', type], ['distances', `array<vec2f, ${parts}>`, 'write'])}
 ${functions}
 ${flatMain(
   parts,
@@ -31,16 +41,7 @@ ${flatMain(
   distances[index] = vec2f(apart, size);`,
 )}`;
   recorder.dispatch({ name: 'Divergence.distances', code }, [io.teacher, io.student, io.distances], flatWorkgroups(parts));
-  const sums = totalsCode(
-    [
-      ['distances', all],
-      ['divergence', one, 'write'],
-    ],
-    parts,
-    'vec4f(distances[i], 0.0, 0.0)',
-    'divergence[0] = sqrt(sums.x / sums.y);',
-  );
-  recorder.dispatch({ name: 'Divergence.ofParameters', code: sums }, [io.distances, io.divergence], [1, 1, 1]);
+  emitOfSums(recorder, 'Divergence.ofParameters', { name: 'distances', count: parts, pairs: io.distances }, io.divergence, 'sqrt(sums.x / sums.y)');
 }
 
 /** Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]: two dispatches. `perRow` [N,2] is workspace. */
@@ -50,8 +51,7 @@ export function emitOutputDivergence(
   io: Readonly<Record<'teacher' | 'student' | 'weights' | 'perRow' | 'divergence', BufferRange>>,
 ): void {
   const logits = `array<f32, ${rows * classes}>`;
-  const pairs = `array<vec2f, ${rows}>`;
-  const code = `${bindings(['teacher', logits], ['student', logits], ['weights', `array<f32, ${rows}>`], ['perRow', pairs, 'write'])}
+  const code = `${bindings(['teacher', logits], ['student', logits], ['weights', `array<f32, ${rows}>`], ['perRow', `array<vec2f, ${rows}>`, 'write'])}
 ${flatMain(
   rows,
   `let first = index * ${classes}u;
@@ -73,14 +73,5 @@ ${flatMain(
   perRow[index] = vec2f(weights[index] * sum, weights[index]);`,
 )}`;
   recorder.dispatch({ name: 'Divergence.rows', code }, [io.teacher, io.student, io.weights, io.perRow], flatWorkgroups(rows));
-  const sums = totalsCode(
-    [
-      ['perRow', pairs],
-      ['divergence', one, 'write'],
-    ],
-    rows,
-    'vec4f(perRow[i], 0.0, 0.0)',
-    'divergence[0] = sums.x / max(sums.y, 1.0);',
-  );
-  recorder.dispatch({ name: 'Divergence.ofOutputs', code: sums }, [io.perRow, io.divergence], [1, 1, 1]);
+  emitOfSums(recorder, 'Divergence.ofOutputs', { name: 'perRow', count: rows, pairs: io.perRow }, io.divergence, 'sums.x / max(sums.y, 1.0)');
 }

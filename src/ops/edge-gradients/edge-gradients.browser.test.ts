@@ -1,48 +1,35 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { productReference, sumRowsReference } from '../matmul/reference';
+import { LOGIT_STRIDE } from '../nucleotide-head/kernels';
 import { normals, relativeError, sameBits } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests, partUniform } from '../testing-emitted';
 import { emitEdgeGradients } from './kernels';
 
 const V = 5;
-const STRIDE = 8;
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
-interface Case {
-  readonly why: string;
-  readonly batch: number;
-  /** Of one part. */
-  readonly windows: number;
-  readonly part: number;
-  readonly tokens: number;
-  readonly D: number;
-  readonly slices: number;
-}
-
-const CASES: Case[] = [
+/** `windows` are those of one part. */
+const CASES = [
   { why: 'one slice', batch: 2, windows: 2, part: 0, tokens: 9, D: 12, slices: 1 },
   { why: 'slices of unequal length, a width that is no multiple of 4, the second part', batch: 6, windows: 2, part: 1, tokens: 7, D: 11, slices: 4 },
   { why: 'one token', batch: 1, windows: 1, part: 0, tokens: 1, D: 1, slices: 1 },
   { why: 'more slices than rows', batch: 1, windows: 1, part: 0, tokens: 3, D: 4, slices: 8 },
   { why: 'more rows than one dispatch dimension', batch: 2, windows: 2, part: 0, tokens: 33_001, D: 3, slices: 16 },
 ];
+type Case = (typeof CASES)[number];
 
 async function run({ batch, windows, part, tokens, D, slices }: Case) {
   const rows = windows * tokens;
   const x = normals([rows, D], 1);
   // The last three numbers of a row of logits' gradients are padding.
-  const dLogits = normals([rows, STRIDE], 2);
-  for (let i = 0; i < dLogits.values.length; i++) if (i % STRIDE >= V) dLogits.values[i] = 0;
+  const dLogits = normals([rows, LOGIT_STRIDE], 2);
+  for (let i = 0; i < dLogits.values.length; i++) if (i % LOGIT_STRIDE >= V) dLogits.values[i] = 0;
   const dX = normals([rows, D], 3);
   const input = normals([batch * tokens, V], 4);
   const [stride, biasStride] = [2 * V * D, V + D];
   const [gradient, biases] = await emitted(
-    device,
-    [x, dLogits, dX, input, { values: Uint32Array.of(part, 0, 0, 0), shape: [4] }],
+    [x, dLogits, dX, input, partUniform(part)],
     [slices * stride, slices * biasStride],
     (recorder, [features, dz, dx, rowsIn, number, weights, biasSums]) =>
       emitEdgeGradients(
@@ -54,7 +41,7 @@ async function run({ batch, windows, part, tokens, D, slices }: Case) {
       ),
   );
   const own = input.values.slice(part * rows * V, (part + 1) * rows * V);
-  const logits = dLogits.values.filter((_, i) => i % STRIDE < V);
+  const logits = dLogits.values.filter((_, i) => i % LOGIT_STRIDE < V);
   return { gradient, biases, sums: [gradient, biases].map((all) => sumRowsReference(all, [slices, all.length / slices])), x, dX, own, logits, rows };
 }
 

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { normals, relativeError, type Sample, sameBits } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests } from '../testing-emitted';
 import { emitBackward, emitForward } from './emit';
 import { flashAttentionReference } from './reference';
 import { type AttentionVariant, attentionTiles, attentionVariants } from './tiles';
@@ -14,10 +14,7 @@ const SHAPES: AttentionShape[] = [
 ];
 const VARIANTS = attentionVariants({ quads: true });
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
 const maskOf = ({ batch, tokens }: AttentionShape): Sample => ({
   shape: [batch, tokens],
@@ -30,7 +27,7 @@ async function run(shape: AttentionShape, variant: AttentionVariant) {
   const [rows, width] = [batch * tokens, heads * headWidth];
   const inputs = [normals([batch, tokens, 3 * width], 1), normals([batch, tokens, width], 2), ...(masked ? [maskOf(shape)] : [])];
   const outputs = [rows * width, rows * heads, rows * heads, rows * 3 * width];
-  const [out, , , dQkv] = await emitted(device, inputs, outputs, (recorder, ranges) => {
+  const [out, , , dQkv] = await emitted(inputs, outputs, (recorder, ranges) => {
     const [qkv, dOut] = ranges;
     const mask = masked ? ranges[2] : undefined;
     const [outRange, lse, delta, dQkvRange] = ranges.slice(inputs.length);

@@ -1,15 +1,12 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { productReference } from '../matmul/reference';
 import { normals, relativeError } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests, partUniform } from '../testing-emitted';
 import { emitInputProjection } from './kernels';
 
 const V = 5;
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
 it.each([
   { why: 'all of the batch', batch: 2, windows: 2, part: 0, tokens: 9, D: 12 },
@@ -20,12 +17,8 @@ it.each([
 ])('the input projection is that of the reference: $why', async ({ batch, windows, part, tokens, D }) => {
   const rows = windows * tokens;
   const [input, weight, bias] = [normals([batch * tokens, V], 1), normals([V, D], 2), normals([D], 3)];
-  const [x] = await emitted(
-    device,
-    [input, weight, bias, { values: Uint32Array.of(part, 0, 0, 0), shape: [4] }],
-    [rows * D],
-    (recorder, [given, we, be, one, out]) =>
-      emitInputProjection(recorder, { batch, windows, tokens, width: D }, { input: given, weight: we, bias: be, x: out, part: one }),
+  const [x] = await emitted([input, weight, bias, partUniform(part)], [rows * D], (recorder, [given, we, be, one, out]) =>
+    emitInputProjection(recorder, { batch, windows, tokens, width: D }, { input: given, weight: we, bias: be, x: out, part: one }),
   );
   const own = input.values.slice(part * rows * V, (part + 1) * rows * V);
   expect(relativeError(x, productReference(own, weight.values, [rows, V, D], { bias: bias.values }))).toBeLessThan(1e-6);

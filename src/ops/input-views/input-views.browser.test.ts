@@ -1,13 +1,10 @@
-import { backend, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
+import { type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { Buffers } from '../../gpu/buffers';
-import { Pipelines, Plan } from '../../gpu/plan';
-import { readRange } from '../../gpu/read-range';
 import { bindings, flatMain, flatWorkgroups } from '../../gpu/recorder';
-import type { StudioBackend } from '../../gpu/studio-backend';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { philox4x32 } from '../../numerics/philox';
 import { DEVICES, describeOn, itKeepsItsHabits, type Sample, valuesOf } from '../testing';
+import { emitted } from '../testing-emitted';
 import { viewsFromCodes } from './from-codes';
 import type { InputViewSettings } from './kernels';
 import { CodeBatch, SOFT_MASKED } from './layout';
@@ -87,26 +84,15 @@ describeOn(DEVICES, 'inputViews', (device) => {
 
   if (device.kind !== 'webgpu') return;
   it('draws the same words as Philox on the CPU', async () => {
-    const { device: gpu } = backend() as StudioBackend;
-    const buffers = new Buffers(gpu);
-    const out = buffers.floats('out', 4 * 100);
-    const plan = new Plan();
     const code = `${bindings(['result', 'array<vec4u, 100>', 'write'])}
 ${PHILOX_FUNCTION}
 ${flatMain(100, 'result[index] = philox(index, 0xffffffffu - index, 7u * index, vec2u(0x9e3779b9u * index, 5u));')}`;
-    plan.dispatch({ name: 'philox', code }, [out], flatWorkgroups(100));
-    await Pipelines.of(gpu).prepare([plan]);
-    const encoder = gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    plan.encode(pass);
-    pass.end();
-    gpu.queue.submit([encoder.finish()]);
-    const words = new Uint32Array(await readRange(gpu, out));
+    const [drawn] = await emitted([], [4 * 100], (recorder, [out]) => recorder.dispatch({ name: 'philox', code }, [out], flatWorkgroups(100)));
+    const words = new Uint32Array(drawn.buffer);
     const expected = new Uint32Array(4);
     for (let i = 0; i < 100; i++) {
       philox4x32([i, 0xffffffff - i, 7 * i, 0], [Math.imul(0x9e3779b9, i) >>> 0, 5], expected);
       expect([...words.subarray(4 * i, 4 * i + 4)]).toEqual([...expected]);
     }
-    buffers.destroy();
   });
 });

@@ -1,37 +1,25 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MlmLoss } from '../masked-cross-entropy/kernels';
 import { maskedCrossEntropyReference } from '../masked-cross-entropy/reference';
 import { productReference } from '../matmul/reference';
 import { expectSlopes, normals, relativeError, repeated, sameBits } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests, partUniform } from '../testing-emitted';
 import { emitNucleotideLoss, LOGIT_STRIDE } from './kernels';
 
 const V = 5;
 const MLM_WEIGHT = 0.7;
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
-interface Case {
-  readonly why: string;
-  readonly batch: number;
-  /** Of one part. */
-  readonly windows: number;
-  readonly part: number;
-  readonly L: number;
-  readonly C: number;
-  readonly D: number;
-}
-
-const CASES: Case[] = [
+/** `windows` are those of one part. */
+const CASES = [
   { why: 'all of the batch', batch: 2, windows: 2, part: 0, L: 7, C: 2, D: 12 },
   { why: 'the second part, of a width that is no multiple of 4', batch: 6, windows: 3, part: 1, L: 5, C: 3, D: 11 },
   { why: 'one base', batch: 1, windows: 1, part: 0, L: 1, C: 1, D: 1 },
   { why: 'many bases', batch: 2, windows: 1, part: 1, L: 130, C: 10, D: 8 },
   { why: 'more rows than one dispatch dimension', batch: 2, windows: 2, part: 0, L: 33_001, C: 1, D: 3 },
 ];
+type Case = (typeof CASES)[number];
 
 /** Features [m T, D] of the part, weights [D,V], biases [V], and of the whole batch the labels [B L, 2] and their weights' sum. */
 function inputsOf({ batch, windows, part, L, C, D }: Case) {
@@ -45,7 +33,7 @@ function inputsOf({ batch, windows, part, L, C, D }: Case) {
     bias: normals([V], 3),
     labels,
     total: { values: Float32Array.of(total), shape: [1] },
-    part: { values: Uint32Array.of(part, 0, 0, 0), shape: [4] },
+    part: partUniform(part),
     targets: labels.values.filter((_, i) => i % 2 === 0).slice(own.from, own.to),
     weights: weights.slice(own.from, own.to),
     own,
@@ -71,7 +59,6 @@ async function run(shown: Case, kind: MlmLoss) {
   const { x, weight, bias, labels, total, part, own } = inputsOf(shown);
   const rows = windows * (L + C);
   const [dLogits, dX, rowLosses] = await emitted(
-    device,
     [x, weight, bias, labels, total, part],
     [rows * LOGIT_STRIDE, rows * D, 2 * batch * L],
     (recorder, [features, w, b, labelled, sum, number, dz, dx, losses]) => {

@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasQuads } from '../../gpu/quads';
 import { normals, relativeError, sameBits } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests, openedDevice } from '../testing-emitted';
 import { hardwareTiles, softwareTiles } from './choice';
 import { emitAffine, emitTransposedLeft, emitTransposedRight } from './emit';
 import { tileName } from './kernel';
@@ -17,10 +17,7 @@ const SIZES = [
 ] as const;
 type Sizes = (typeof SIZES)[number];
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
 /** out[row, col] = sum over k of left(row, k) right(k, col). */
 const product = (rows: number, depth: number, cols: number, left: (row: number, k: number) => number, right: (k: number, col: number) => number) =>
@@ -32,7 +29,7 @@ const product = (rows: number, depth: number, cols: number, left: (row: number, 
 
 describe('a product', () => {
   it('finds the quads of this adapter, whose subgroups are four invocations', () => {
-    expect(hasQuads(device)).toBe(true);
+    expect(hasQuads(openedDevice())).toBe(true);
   });
 
   // Large blocks in shared memory take a software GPU seconds to compile, and have the edges of the small one.
@@ -48,7 +45,7 @@ async function checkForms(tile: Tile, [N, I, O]: Sizes): Promise<void> {
   const [a, b, bias, turned, dOut] = [[N, I], [I, O], [O], [O, I], [N, O]].map((shape, i) => normals(shape, 11 + i));
 
   const affine = () =>
-    emitted(device, [a, b, bias], [N * O], (recorder, [left, right, added, out]) =>
+    emitted([a, b, bias], [N * O], (recorder, [left, right, added, out]) =>
       emitAffine(recorder, choice, 'affine', [N, I, O], { a: left, b: right, bias: added, out }),
     );
   const [plain] = await affine();
@@ -62,7 +59,7 @@ async function checkForms(tile: Tile, [N, I, O]: Sizes): Promise<void> {
   expect(relativeError(plain, expected)).toBeLessThan(1e-5);
   expect(sameBits(plain, (await affine())[0])).toBe(true);
 
-  const [right] = await emitted(device, [a, turned], [N * O], (recorder, [left, weight, out]) =>
+  const [right] = await emitted([a, turned], [N * O], (recorder, [left, weight, out]) =>
     emitTransposedRight(recorder, choice, 'right', [N, I, O], { a: left, b: weight, out }),
   );
   const byRows = product(
@@ -74,7 +71,7 @@ async function checkForms(tile: Tile, [N, I, O]: Sizes): Promise<void> {
   );
   expect(relativeError(right, byRows)).toBeLessThan(1e-5);
 
-  const [left, sums] = await emitted(device, [a, dOut], [I * O, O], (recorder, [x, gradient, out, columns]) =>
+  const [left, sums] = await emitted([a, dOut], [I * O, O], (recorder, [x, gradient, out, columns]) =>
     emitTransposedLeft(recorder, choice, 'left', [N, I, O], { a: x, b: gradient, out, sums: columns }),
   );
   const ofGradient = (k: number, col: number) => dOut.values[k * O + col];

@@ -1,17 +1,14 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { TileChoice } from '../product/choice';
 import { expectSlopes, normals, type Reference, relativeError, sameBits } from '../testing';
-import { emitted, openDeviceForTest } from '../testing-emitted';
+import { emitted, openDeviceForTests } from '../testing-emitted';
 import { emitProjector, emitProjectorGradient, type ProjectorShape } from './kernels';
 import { projectorReference } from './reference';
 
 /** Compiled in a moment; the others are tested with the products. */
 const tiles: TileChoice = () => ({ kind: 'registers', rows: 4, cols: 4 });
 
-let device: GPUDevice;
-beforeAll(async () => {
-  device = await openDeviceForTest();
-});
+openDeviceForTests();
 
 const CASES: { why: string; shape: ProjectorShape }[] = [
   { why: 'whole vec4s', shape: { rows: 8, width: 12, hidden: 16, bottleneck: 8, prototypes: 20 } },
@@ -31,7 +28,7 @@ async function run(shape: ProjectorShape) {
   const kept = [R * P, R * P, R * Q, R * Q, Q * K, R * K];
   const workspace = [R * Q, R * Q, Q * K, R * P];
   const gradients = inputs.map(({ values }) => values.length);
-  const made = await emitted(device, [...inputs, cotangent], [...kept, ...workspace, ...gradients], (recorder, ranges) => {
+  const made = await emitted([...inputs, cotangent], [...kept, ...workspace, ...gradients], (recorder, ranges) => {
     const weightsAt = (at: number) => ({ w1: ranges[at], b1: ranges[at + 1], w2: ranges[at + 2], b2: ranges[at + 3], prototypes: ranges[at + 4] });
     const [cls, dLogits] = [ranges[0], ranges[6]];
     const [hidden, slope, bottleneck, units, unitPrototypes, logits, dUnits, dBottleneck, dUnitPrototypes, dHidden, dCls] = ranges.slice(7);

@@ -1,11 +1,4 @@
-import { backend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../../gpu/backend';
-import { Buffers } from '../../gpu/buffers';
-import { Pipelines, Plan } from '../../gpu/plan';
-import { readRange } from '../../gpu/read-range';
-import type { BufferRange } from '../../gpu/recorder';
-import type { StudioBackend } from '../../gpu/studio-backend';
 import { subgroupSizeOf } from '../../gpu/subgroups';
 import { emitDistillation } from '../distillation-loss/kernels';
 import { distillationReference } from '../distillation-loss/reference';
@@ -14,69 +7,45 @@ import { infoNceReference } from '../infonce/reference';
 import { emitBackward, emitForward } from '../layer-norm/emit';
 import { layerNormReference } from '../layer-norm/reference';
 import { rowChunks } from '../layer-norm/sizes';
-import { normals, relativeError, sameBits } from '../testing';
+import { normals, relativeError, type Sample, sameBits } from '../testing';
+import { emitted, openDeviceForTests, openedDevice } from '../testing-emitted';
 import type { RowForm } from './forms';
 
-const device = () => (backend() as StudioBackend).device;
-const numbers = (count: number, seed: number) => normals([count], seed).values as Float32Array<ArrayBuffer>;
+/** A vector of as many numbers as each count says, all different. */
+const vectors = (...counts: number[]): Sample[] => counts.map((count, i) => normals([count], i + 1));
+const numbers = (count: number, seed: number) => normals([count], seed).values;
 
-/** Buffers for one plan, and what it leaves in those that are named. */
-async function run<Name extends string>(
-  record: (plan: Plan, filled: (count: number, seed: number) => BufferRange, empty: (count: number) => BufferRange) => Readonly<Record<Name, BufferRange>>,
-): Promise<Record<Name, Float32Array>> {
-  const buffers = new Buffers(device());
-  const plan = new Plan();
-  const outputs = record(
-    plan,
-    (count, seed) => {
-      const range = buffers.floats('filled', count);
-      device().queue.writeBuffer(range.buffer, 0, numbers(count, seed));
-      return range;
-    },
-    (count) => buffers.floats('empty', count),
-  );
-  await Pipelines.of(device()).prepare([plan]);
-  const encoder = device().createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  plan.encode(pass);
-  pass.end();
-  device().queue.submit([encoder.finish()]);
-  const names = Object.keys(outputs) as Name[];
-  const values = await Promise.all(names.map(async (name) => [name, new Float32Array(await readRange(device(), outputs[name]))] as const));
-  buffers.destroy();
-  return Object.fromEntries(values) as Record<Name, Float32Array>;
+async function layerNorm(form: RowForm, rows: number, width: number) {
+  const sizes = [rows * width, rows * width, 2 * rows, 2 * width * rowChunks({ rows, width }).chunks, width, width];
+  const [out, dX] = await emitted(vectors(rows * width, width, width, rows * width), sizes, (recorder, ranges) => {
+    const [x, scale, shift, dOut, normalised, dx, stats, partial, dScale, dShift] = ranges;
+    emitForward(recorder, { rows, width }, () => form, { x, scale, shift, out: normalised, stats });
+    emitBackward(recorder, { rows, width }, () => form, { x, scale, stats, dOut, dX: dx, partial, gradients: { scale: dScale, shift: dShift } });
+  });
+  return { out, dX };
 }
 
-const layerNorm = (form: RowForm, rows: number, width: number) =>
-  run((plan, filled, empty) => {
-    const [x, scale, shift, dOut] = [filled(rows * width, 1), filled(width, 2), filled(width, 3), filled(rows * width, 4)];
-    const [out, dX, stats, partial] = [rows * width, rows * width, 2 * rows, 2 * width * rowChunks({ rows, width }).chunks].map(empty);
-    emitForward(plan, { rows, width }, () => form, { x, scale, shift, out, stats });
-    const gradients = { scale: empty(width), shift: empty(width) };
-    emitBackward(plan, { rows, width }, () => form, { x, scale, stats, dOut, dX, partial, gradients });
-    return { out, dX };
+async function infoNce(form: RowForm, batch: number, features: number) {
+  const count = batch * features;
+  const sizes = [batch, count, count, count, batch * batch + 3 * batch];
+  const [rowLosses, dStudent] = await emitted(vectors(count, count), sizes, (recorder, ranges) => {
+    const [student, teacher, losses, dS, studentCentered, teacherCentered, cosines] = ranges;
+    const io = { student, teacher, studentCentered, teacherCentered, cosines, rowLosses: losses, dStudent: dS };
+    emitInfoNce(recorder, () => form, [batch, features], { temperature: 0.3, weight: 1 }, io);
   });
-
-const infoNce = (form: RowForm, batch: number, features: number) =>
-  run((plan, filled, empty) => {
-    const [student, teacher] = [filled(batch * features, 1), filled(batch * features, 2)];
-    const [studentCentered, teacherCentered, dStudent] = [1, 1, 1].map(() => empty(batch * features));
-    const [cosines, rowLosses] = [empty(batch * batch + 3 * batch), empty(batch)];
-    const settings = { temperature: 0.3, weight: 1 };
-    emitInfoNce(plan, () => form, [batch, features], settings, { student, teacher, studentCentered, teacherCentered, cosines, rowLosses, dStudent });
-    return { rowLosses, dStudent };
-  });
+  return { rowLosses, dStudent };
+}
 
 const settingsOf = (centering: 'ema' | 'sinkhorn') => ({ centering, studentTemperature: 0.1, teacherTemperature: 0.2, centerMomentum: 0.9 });
-const distillation = (form: RowForm, rows: number, classes: number, centering: 'ema' | 'sinkhorn') =>
-  run((plan, filled, empty) => {
-    const count = rows * classes;
-    const [student, teacher, center] = [filled(count, 1), filled(count, 2), filled(classes, 3)];
-    const [distribution, losses, usage, dStudent] = [count, 2 * rows, 2 * classes, count].map(empty);
-    const io = { student, teacher, center, distribution, rows: losses, usage };
-    emitDistillation(plan, () => form, { batch: rows, clsVectors: 1, classes }, settingsOf(centering), io, { dStudent, weight: 1 });
-    return { distribution, losses, dStudent };
+async function distillation(form: RowForm, rows: number, classes: number, centering: 'ema' | 'sinkhorn') {
+  const count = rows * classes;
+  const [distribution, losses, dStudent] = await emitted(vectors(count, count, classes), [count, 2 * rows, count, 2 * classes], (recorder, ranges) => {
+    const [student, teacher, center, targets, perRow, dS, usage] = ranges;
+    const io = { student, teacher, center, distribution: targets, rows: perRow, usage };
+    emitDistillation(recorder, () => form, { batch: rows, clsVectors: 1, classes }, settingsOf(centering), io, { dStudent: dS, weight: 1 });
   });
+  return { distribution, losses, dStudent };
+}
 
 type Outputs = Record<string, Float32Array>;
 
@@ -90,11 +59,12 @@ async function agrees(outputsOf: (form: RowForm) => Promise<Outputs>, form: RowF
   return got;
 }
 
+openDeviceForTests();
+
 let size = 0;
 beforeAll(async () => {
-  await openBackend('webgpu', (fault) => expect.unreachable(fault.message));
   // SwiftShader has them; the adapter these tests run on must.
-  size = (await subgroupSizeOf(device()))!;
+  size = (await subgroupSizeOf(openedDevice()))!;
   expect(size).toBeGreaterThanOrEqual(4);
 });
 
