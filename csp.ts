@@ -1,12 +1,14 @@
 /**
- * The sequence never leaves the machine: every source is 'self', and nothing may be sent elsewhere. A header binds page and workers alike (a worker takes the policy of its own
- * response, not of the page); the <meta> in the built page still holds where a host sends no headers.
+ * The sequence never leaves the machine: every source is 'self', and nothing may be sent elsewhere. A header binds page
+ * and workers alike (a worker takes the policy of its own response, not of the page); the <meta> in the built page
+ * still holds where a host sends no headers.
  */
 const directives: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   // WebAssembly is compiled, never JavaScript from text.
   'script-src': "'self' 'wasm-unsafe-eval'",
-  // The engine's script is held in the page (src/worker/bound-script.ts), so that it inherits this policy; what it imports must still be 'self'.
+  // The engine's script is held in the page (src/worker/bound-script.ts), so that it inherits this policy; what it
+  // imports must still be 'self'.
   'worker-src': "'self' blob:",
   'connect-src': "'self'",
   'img-src': "'self' data:",
@@ -27,7 +29,10 @@ export const metaPolicy = join(directives);
 /** Browsers ignore frame-ancestors in a <meta>, and say so on the console. */
 const headerPolicy = join({ ...directives, 'frame-ancestors': "'none'" });
 
-/** The one page that may reach another host, and does nothing else: it fetches files of benchmarks from the Hugging Face hub when told to (docs/decisions/hub.md). */
+/**
+ * The one page that may reach another host, and does nothing else: it fetches files of benchmarks from the Hugging Face
+ * hub when told to (docs/decisions/hub.md).
+ */
 export const FETCH_PAGE = 'fetch.html';
 
 const fetchDirectives = {

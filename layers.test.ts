@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { layerRules, LAYERS as layers, PLAIN as plain } from './layers.js';
 
-/** From the page down: a folder imports only from folders after it in this list. */
-const layers = ['studio', 'worker', 'pretraining', 'evaluation', 'runs', 'model', 'ops', 'genome', 'gpu', 'formats', 'numerics'];
 const belowStudio = layers.slice(1);
-const plain = ['genome', 'formats', 'numerics'];
 
 interface Probe {
   readonly layer: string;
@@ -17,23 +15,43 @@ interface Probe {
 const importing = (module: string) => `export { x } from '${module}';`;
 
 const forbidden: Probe[] = [
-  ...belowStudio.flatMap((layer) => layers.slice(0, layers.indexOf(layer)).map((above) => ({ layer, code: importing(`../../${above}/x`) }))),
-  ...belowStudio.flatMap((layer) => ['react', 'react-dom/client', 'zustand', 'recharts'].map((module) => ({ layer, code: importing(module) }))),
-  ...belowStudio.flatMap((layer) => ['document.title', 'window.name'].map((value) => ({ layer, code: `export const x = ${value};` }))),
-  ...['studio', ...plain].flatMap((layer) => ['@tensorflow/tfjs-core', './kernel.wgsl?raw'].map((module) => ({ layer, code: importing(module) }))),
-  ...plain.map((layer) => ({ layer, code: 'export const x = navigator.gpu;' })),
+  ...belowStudio.flatMap((layer) =>
+    layers.slice(0, layers.indexOf(layer)).map((above) => ({ layer, code: importing(`../../${above}/x`) })),
+  ),
+  ...belowStudio.flatMap((layer) =>
+    ['react', 'react-dom/client', 'zustand', 'recharts'].map((module) => ({ layer, code: importing(module) })),
+  ),
+  ...belowStudio.flatMap((layer) =>
+    ['document.title', 'window.name'].map((value) => ({ layer, code: `export const x = ${value};` })),
+  ),
+  ...['studio', ...plain].flatMap((layer) =>
+    ['@tensorflow/tfjs-core', './kernel.wgsl?raw'].map((module) => ({ layer, code: importing(module) })),
+  ),
+  ...['engine', 'training', ...plain.filter((layer) => layer !== 'platform')].map((layer) => ({
+    layer,
+    code: 'export const x = navigator.gpu;',
+  })),
   { layer: 'studio', code: importing('../../ops/x') },
-  { layer: 'studio', code: importing('../../gpu/x') },
-  { layer: 'pretraining', code: "export const x = () => import('../../studio/x');" },
-  { layer: 'pretraining', code: "import type { X } from '../../studio/x';\nexport type Y = X;" },
+  { layer: 'studio', code: importing('../../device/x') },
+  { layer: 'cli', code: importing('../../worker/x') },
+  { layer: 'training', code: "export const x = () => import('../../studio/x');" },
+  { layer: 'training', code: "import type { X } from '../../studio/x';\nexport type Y = X;" },
 ];
 
 const allowed: Probe[] = [
-  ...belowStudio.flatMap((layer) => layers.slice(layers.indexOf(layer) + 1).map((below) => ({ layer, code: importing(`../../${below}/x`) }))),
-  ...['../../worker/protocol', '../../pretraining/config', 'react', 'recharts'].map((module) => ({ layer: 'studio', code: importing(module) })),
+  ...belowStudio.flatMap((layer) =>
+    layers.slice(layers.indexOf(layer) + 1).map((below) => ({ layer, code: importing(`../../${below}/x`) })),
+  ),
+  ...['../../worker/client', '../../training/config', 'react', 'recharts'].map((module) => ({
+    layer: 'studio',
+    code: importing(module),
+  })),
   ...['@tensorflow/tfjs-core', './kernel.wgsl?raw'].map((module) => ({ layer: 'ops', code: importing(module) })),
   { layer: 'ops', code: 'export const x = (window: number) => window;' },
-].filter(({ layer, code }) => !(plain.includes(layer) && code.includes('/gpu/')));
+].filter(
+  ({ layer, code }) =>
+    !(plain.includes(layer) && code.includes('/device/')) && !(layer === 'cli' && code.includes('/worker/')),
+);
 
 let root: string;
 let complaints: string;
@@ -53,14 +71,23 @@ beforeAll(() => {
   }
   const rules = ['--only=style/noRestrictedImports', '--only=style/noRestrictedGlobals'];
   const linter = resolve('node_modules/@biomejs/biome/bin/biome');
-  complaints = spawnSync(process.execPath, [linter, 'lint', '--reporter=github', '--max-diagnostics=none', ...rules, 'src'], {
-    cwd: root,
-    encoding: 'utf8',
-  }).stdout;
+  complaints = spawnSync(
+    process.execPath,
+    [linter, 'lint', '--reporter=github', '--max-diagnostics=none', ...rules, 'src'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  ).stdout;
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const complainedAbout = (folder: string) => (probe: Probe, index: number) => complaints.includes(`${probe.layer}/${folder}/${index}.ts,`);
+const complainedAbout = (folder: string) => (probe: Probe, index: number) =>
+  complaints.includes(`${probe.layer}/${folder}/${index}.ts,`);
+
+test('the rules of the linter are those of layers.js', () => {
+  expect(JSON.parse(readFileSync('biome.layers.json', 'utf8'))).toEqual(layerRules());
+});
 
 test('the linter refuses every import and global that crosses a layer the wrong way', () => {
   const complained = complainedAbout('forbidden');

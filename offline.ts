@@ -7,7 +7,10 @@ import { FETCH_PAGE, fetchPageHeaders, productionHeaders } from './csp.ts';
 const SOURCE = join(import.meta.dirname, 'src/studio/offline/service-worker.ts');
 const WRITTEN_HERE = ['sw.js', 'build.json'];
 
-/** Writes the service worker with the list of all files of the build, and `build.json`, which names the build and lists them for people and tests. */
+/**
+ * Writes the service worker with the list of all files of the build, and `build.json`, which names the build and lists
+ * them for people and tests.
+ */
 export const offlineCopy: Plugin = {
   name: 'helicase:offline-copy',
   apply: 'build',
@@ -17,7 +20,10 @@ export const offlineCopy: Plugin = {
 };
 
 /** Describes the files that lie in a folder as one build, to be served with these headers. */
-export async function describeBuild(folder: string, headers: Readonly<Record<string, string>> = productionHeaders): Promise<void> {
+export async function describeBuild(
+  folder: string,
+  headers: Readonly<Record<string, string>> = productionHeaders,
+): Promise<void> {
   const files = Object.fromEntries(
     filesIn(folder)
       .filter((path) => !WRITTEN_HERE.includes(path))
@@ -26,10 +32,18 @@ export async function describeBuild(folder: string, headers: Readonly<Record<str
   const version = sha256(JSON.stringify(files), 'hex').slice(0, 12);
   const list = `${JSON.stringify({ version, files }, null, 2)}\n`;
   writeFileSync(join(folder, 'build.json'), list);
-  const build = { version, files: { ...files, 'build.json': sha256(list, 'base64') }, headers, headersOf: { [FETCH_PAGE]: fetchPageHeaders } };
+  const build = {
+    version,
+    files: { ...files, 'build.json': sha256(list, 'base64') },
+    headers,
+    headersOf: { [FETCH_PAGE]: fetchPageHeaders },
+  };
   const { code } = await transformWithOxc(readFileSync(SOURCE, 'utf8'), SOURCE);
   // A classic script: not every browser that has service workers takes modules for them.
-  writeFileSync(join(folder, 'sw.js'), `const BUILD = ${JSON.stringify(build)};\n${code.replace(/^export\s*\{\s*\};$/m, '')}`);
+  writeFileSync(
+    join(folder, 'sw.js'),
+    `const BUILD = ${JSON.stringify(build)};\n${code.replace(/^export\s*\{\s*\};$/m, '')}`,
+  );
 }
 
 const filesIn = (folder: string): string[] =>
@@ -38,4 +52,5 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort();
 
-const sha256 = (content: string | Uint8Array, encoding: 'hex' | 'base64'): string => createHash('sha256').update(content).digest(encoding);
+const sha256 = (content: string | Uint8Array, encoding: 'hex' | 'base64'): string =>
+  createHash('sha256').update(content).digest(encoding);

@@ -3,12 +3,16 @@ import { chromiumLaunchOptions } from './e2e/chromium.ts';
 
 const port = 4174;
 
-/** Journeys run against the built studio, served with its production headers. Timeouts allow for a software GPU on two cores. */
+/**
+ * Journeys run against the built studio, served with its production headers. Timeouts allow for a software GPU on two
+ * cores.
+ */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.e2e.ts',
   workers: 1,
-  // A busy machine may stretch a moment a journey waits in; what is really broken fails twice, and a journey that needed a second try is named.
+  // A busy machine may stretch a moment a journey waits in; what is really broken fails twice, and a journey that
+  // needed a second try is named.
   retries: process.env['CI'] ? 1 : 0,
   timeout: 300_000,
   expect: { timeout: 30_000 },

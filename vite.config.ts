@@ -3,10 +3,20 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { commitHere } from './commit.ts';
-import { FETCH_PAGE, fetchMetaPolicy, fetchPageHeaders, isolationHeaders, metaPolicy, productionHeaders } from './csp.ts';
+import {
+  FETCH_PAGE,
+  fetchMetaPolicy,
+  fetchPageHeaders,
+  isolationHeaders,
+  metaPolicy,
+  productionHeaders,
+} from './csp.ts';
 import { offlineCopy } from './offline.ts';
 
-/** The policy travels inside the built page, so that it holds on any static host. The dev server needs inline scripts for hot reload and goes without. */
+/**
+ * The policy travels inside the built page, so that it holds on any static host. The dev server needs inline scripts
+ * for hot reload and goes without.
+ */
 const policyInPage: Plugin = {
   name: 'helicase:policy-in-page',
   apply: 'build',
@@ -19,7 +29,9 @@ const policyInPage: Plugin = {
   },
 };
 
-/** The preview server sends one set of headers with everything: the page with a policy of its own is served before it. */
+/**
+ * The preview server sends one set of headers with everything: the page with a policy of its own is served before it.
+ */
 const fetchPage: Plugin = {
   name: 'helicase:fetch-page',
   configurePreviewServer({ middlewares, config }) {
@@ -30,7 +42,10 @@ const fetchPage: Plugin = {
   },
 };
 
-/** The linter sees direct imports only: this sees what the page's bundle really holds. Workers are bundles of their own and do not pass here. */
+/**
+ * The linter sees direct imports only: this sees what the page's bundle really holds. Workers are bundles of their own
+ * and do not pass here.
+ */
 const pageWithoutEngine: Plugin = {
   name: 'helicase:page-without-engine',
   apply: 'build',
@@ -42,13 +57,19 @@ const pageWithoutEngine: Plugin = {
 };
 
 // A machine without a screen has no browser to open: `npm start` then only prints the address.
-if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) process.env['BROWSER'] ??= 'none';
+if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'])
+  process.env['BROWSER'] ??= 'none';
 
 export default defineConfig({
   plugins: [react(), policyInPage, fetchPage, pageWithoutEngine, offlineCopy],
   base: './',
   define: { 'import.meta.env.HELICASE_COMMIT': JSON.stringify(commitHere()) },
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, rolldownOptions: { input: ['index.html', FETCH_PAGE] } },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: { input: ['index.html', FETCH_PAGE] },
+  },
   worker: { format: 'es' },
   server: { headers: { ...isolationHeaders } },
   preview: { host: 'localhost', port: 4173, strictPort: false, headers: { ...productionHeaders } },

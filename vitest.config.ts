@@ -3,14 +3,23 @@ import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './csp.ts';
 import { chromiumLaunchOptions } from './e2e/chromium.ts';
 
-const inBrowser = 'src/**/*.browser.test.{ts,tsx}';
+const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.{ts,tsx}', '*.test.ts'], exclude: [inBrowser] } },
       {
-        // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under the test.
+        test: {
+          name: 'unit',
+          environment: 'node',
+          testTimeout: 30_000,
+          include: ['{src,bench}/**/*.test.{ts,tsx}', '*.test.ts'],
+          exclude: [inBrowser],
+        },
+      },
+      {
+        // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under
+        // the test.
         optimizeDeps: {
           include: [
             '@tensorflow/tfjs-core',

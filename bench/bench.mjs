@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the engine's bench with its own options, or with `-g formats` and `-g whole` the import's. Anything unknown here goes to Playwright.
- * Plain JavaScript, because Node 20 runs no TypeScript.
+ * `npm run bench`: the engine's bench with its own options, or with `-g formats` and `-g whole` the import's. Anything
+ * unknown here goes to Playwright. Plain JavaScript, because Node 20 runs no TypeScript.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -29,8 +29,12 @@ for (let i = 0; i < args.length; i++) {
 
 const playwright = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url));
 const which = rest.length === 0 ? ['-g', 'engine'] : rest;
-const { status } = spawnSync(process.execPath, [playwright, 'test', '--config', fileURLToPath(new URL('bench.config.ts', import.meta.url)), ...which], {
-  env,
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  [playwright, 'test', '--config', fileURLToPath(new URL('bench.config.ts', import.meta.url)), ...which],
+  {
+    env,
+    stdio: 'inherit',
+  },
+);
 process.exit(status ?? 1);

@@ -36,7 +36,8 @@ interface Study {
 const folder = join(import.meta.dirname, '../docs/results');
 const path = join(folder, 'benchmarks.json');
 
-export const readStudy = (): Study | null => (existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Study) : null);
+export const readStudy = (): Study | null =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Study) : null;
 
 export function judged(key: string, data: string, result: BenchmarkResult): Judged {
   const { task, mode, weights, parameters, settings, perSeed, splitHash, device, wallMs, startedAt } = result;
@@ -46,7 +47,10 @@ export function judged(key: string, data: string, result: BenchmarkResult): Judg
     data,
     task,
     mode,
-    weights: weights === null || weights.run === null ? (weights?.label ?? null) : `${weights.label}, step ${weights.run.step}, ${weights.network}`,
+    weights:
+      weights === null || weights.run === null
+        ? (weights?.label ?? null)
+        : `${weights.label}, step ${weights.run.step}, ${weights.network}`,
     parameters,
     settings,
     seeds: perSeed.map(({ seed }) => seed),
@@ -89,7 +93,9 @@ function table({ processor, browser, pretraining, results }: Study): string {
       points(mean.f1),
       points(mean.auroc),
       parameters === 0 ? '' : parameters,
-      settings === null ? chosen.join('; ') : `${chosen.join('; ')}; lr ${settings.learningRate}, batch ${settings.batch}`,
+      settings === null
+        ? chosen.join('; ')
+        : `${chosen.join('; ')}; lr ${settings.learningRate}, batch ${settings.batch}`,
       seconds(wallMs),
       splitHash.slice(0, 12),
     ].join(' | ');

@@ -1,17 +1,18 @@
 /**
- * The picker's whole journey through the built studio on real data (../shared/data/tasks): files dropped, data reported, floor, from scratch, and pretrained weights
- * judged, on WebAssembly with the nano network.
+ * The picker's whole journey through the built studio on real data (../shared/data/tasks): files dropped, data
+ * reported, floor, from scratch, and pretrained weights judged, on WebAssembly with the nano network.
  *
  *     npm run study -- benchmarks
  *
- * Writes docs/results/benchmarks.json and benchmarks-table.md after every benchmark; what is in the JSON already is not run again.
+ * Writes docs/results/benchmarks.json and benchmarks-table.md after every benchmark; what is in the JSON already is not
+ * run again.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { Studio } from '../e2e/studio.ts';
-import type { BenchmarkResult, Mode } from '../src/worker/benchmark-protocol.ts';
+import type { BenchmarkResult, Mode } from '../src/engine/benchmarks/benchmark-protocol.ts';
 import { judged, readStudy, writeStudy } from './benchmarks-report.ts';
 import { genomePath } from './objectives-report.ts';
 
@@ -27,7 +28,10 @@ const LONG: Data = { folder: 'gue/prom/prom_300_tata', task: 'gue/prom/prom_300_
 const SPLICE: Data = { folder: 'splice_uci_60bp', task: 'own/table' };
 const REGULATORY: Data = { folder: 'gb_human_ensembl_regulatory_1500', task: 'own/table' };
 
-/** What is pretrained on: a bacterial genome, or the unlabelled training sequences of a task, which are the kind of sequence it asks about. */
+/**
+ * What is pretrained on: a bacterial genome, or the unlabelled training sequences of a task, which are the kind of
+ * sequence it asks about.
+ */
 type Corpus = 'genome' | 'promoters';
 
 interface Job {
@@ -58,7 +62,10 @@ const JOBS: readonly Job[] = [
 ];
 const PRETRAINING_STEPS: Readonly<Record<Corpus, number>> = { genome: 300, promoters: 2000 };
 /** How the weights' boxes name them. */
-const WEIGHTS: Readonly<Record<Corpus, RegExp>> = { genome: /MG1655.* step .*teacher/, promoters: /prom_300.* step .*teacher/ };
+const WEIGHTS: Readonly<Record<Corpus, RegExp>> = {
+  genome: /MG1655.* step .*teacher/,
+  promoters: /prom_300.* step .*teacher/,
+};
 const NAMES: Readonly<Record<Corpus, string>> = { genome: 'pretrained', promoters: 'pretrained on promoters' };
 
 const keyOf = ({ data, mode, seeds = 1, epochs = 0, pretrained }: Job) =>
@@ -107,7 +114,12 @@ function unlabelled({ folder }: Data): string {
 async function pretrain(studio: Studio, page: Page, corpus: Corpus) {
   await page.getByRole('link', { name: 'Data' }).click();
   if (corpus === 'genome') await studio.chooseFiles(genomePath);
-  else await studio.chooseFiles({ name: 'prom_300_tata-train.fa', mimeType: 'text/plain', buffer: Buffer.from(unlabelled(LONG)) });
+  else
+    await studio.chooseFiles({
+      name: 'prom_300_tata-train.fa',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(unlabelled(LONG)),
+    });
   await studio.reach(['ready'], 60_000);
   const steps = PRETRAINING_STEPS[corpus];
   await page.evaluate((wanted) => {
@@ -120,7 +132,11 @@ async function pretrain(studio: Studio, page: Page, corpus: Corpus) {
   return { genome: genome?.name ?? '', steps, wallMs: Date.now() - began };
 }
 
-async function run(studio: Studio, page: Page, { data, mode, seeds = 1, epochs, pretrained }: Job): Promise<BenchmarkResult> {
+async function run(
+  studio: Studio,
+  page: Page,
+  { data, mode, seeds = 1, epochs, pretrained }: Job,
+): Promise<BenchmarkResult> {
   const card = page.getByRole('article', { name: data.task, exact: true });
   const title = card.getByRole('button', { expanded: false }).first();
   if (!(await card.getByRole('button', { name: 'Run benchmark' }).isVisible())) await title.click();
@@ -128,26 +144,37 @@ async function run(studio: Studio, page: Page, { data, mode, seeds = 1, epochs, 
     .getByLabel('Task files')
     .first()
     .setInputFiles(['train', 'dev', 'test'].map((part) => join(tasksPath, data.folder, `${part}.csv`)));
-  if (data.task === 'own/table') await page.getByRole('dialog').getByRole('button', { name: 'Use these columns' }).click();
+  if (data.task === 'own/table')
+    await page.getByRole('dialog').getByRole('button', { name: 'Use these columns' }).click();
   await expect(card).toContainText('data ready');
   await card.getByLabel('Mode').selectOption(mode);
   await card.getByLabel('Seeds').fill(String(seeds));
   if (epochs !== undefined) await card.getByLabel('Epochs').fill(String(epochs));
   if (mode === 'knn' || mode === 'probe' || mode === 'finetune') {
     const weights = card.getByRole('group', { name: 'Weights' });
-    const wanted = weights.getByRole('checkbox', { name: pretrained === undefined ? /untrained/ : WEIGHTS[pretrained] }).first();
+    const wanted = weights
+      .getByRole('checkbox', { name: pretrained === undefined ? /untrained/ : WEIGHTS[pretrained] })
+      .first();
     await wanted.check();
     // One at a time: the last that is checked cannot be unchecked.
     const others = weights.getByRole('checkbox', { checked: true });
     while ((await others.count()) > 1)
-      await others.nth((await wanted.evaluate((box) => box === box.closest('fieldset')?.querySelector(':checked'))) ? 1 : 0).uncheck();
+      await others
+        .nth((await wanted.evaluate((box) => box === box.closest('fieldset')?.querySelector(':checked'))) ? 1 : 0)
+        .uncheck();
   }
   const before = (await studio.snapshot()).benchmarks.length;
   await card.getByRole('button', { name: 'Run benchmark' }).click();
   await expect
-    .poll(async () => (await studio.snapshot()).benchmarks.slice(before).map(({ state }) => state), { timeout: 3_600_000, intervals: [1000] })
+    .poll(async () => (await studio.snapshot()).benchmarks.slice(before).map(({ state }) => state), {
+      timeout: 3_600_000,
+      intervals: [1000],
+    })
     .toEqual(['done']);
-  const [saved] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'Save JSON' }).click()]);
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    card.getByRole('button', { name: 'Save JSON' }).click(),
+  ]);
   const results = JSON.parse(readFileSync(await saved.path(), 'utf8')) as BenchmarkResult[];
   const newest = results.at(-1);
   if (newest === undefined) throw new Error('the file holds no result');

@@ -1,5 +1,6 @@
 /**
- * The engine beside its browser peers: one table, in one Chromium, in turns. docs/bench.md says what is measured and how to read it.
+ * The engine beside its browser peers: one table, in one Chromium, in turns. docs/bench.md says what is measured and
+ * how to read it.
  *
  *     npm run bench                        all cases; writes docs/results/bench.json and bench.md
  *     npm run bench -- --quick             ends within three minutes
@@ -12,9 +13,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { commitHere } from '../commit.ts';
-import { CASES, IMPLEMENTATIONS } from '../src/worker/bench/cases.ts';
-import type { Programme } from '../src/worker/bench/conduct.ts';
-import { type BenchReport, isMeasured, markdownOf } from '../src/worker/bench/report.ts';
+import { CASES, IMPLEMENTATIONS } from './engine/cases.ts';
+import type { Programme } from './engine/conduct.ts';
+import { type BenchReport, isMeasured, markdownOf } from './engine/report.ts';
 
 /** Starting the browser and stopping it count too. */
 const QUICK_MS = 168_000;
@@ -43,7 +44,14 @@ test('engine beside its peers', async ({ page, browser }) => {
   await page.goto('/engine/');
   const findings = await page.evaluate((asked) => window.bench(asked), programme);
   const { adapter, peakGflops, cases } = findings;
-  const report: BenchReport = { adapter, browser: `Chromium ${browser.version()}`, date: new Date().toISOString(), commit: commitHere(), peakGflops, cases };
+  const report: BenchReport = {
+    adapter,
+    browser: `Chromium ${browser.version()}`,
+    date: new Date().toISOString(),
+    commit: commitHere(),
+    peakGflops,
+    cases,
+  };
   const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/bench.json'));
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);
@@ -52,6 +60,7 @@ test('engine beside its peers', async ({ page, browser }) => {
   // A peer may fail: its row says why. Helicase may not.
   for (const [name, outcomes] of Object.entries(report.cases)) {
     for (const [who, outcome] of Object.entries(outcomes))
-      if (who.startsWith('helicase') && !isMeasured(outcome)) expect.soft(outcome.failed, `${who} on ${name}`).toContain('left out');
+      if (who.startsWith('helicase') && !isMeasured(outcome))
+        expect.soft(outcome.failed, `${who} on ${name}`).toContain('left out');
   }
 });

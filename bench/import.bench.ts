@@ -1,8 +1,10 @@
 /**
  * Import speed beside the tools biologists use, on a genome made in the image of hg38.
  *
- *     npm run bench -- -g formats         every format at SCALE 0.03 (90 million bases), beside samtools, seqkit and gzip where they are installed; ROUNDS 5
- *     SCALE=1 npm run bench -- -g whole   the whole 3.1 Gb as plain FASTA: import, peak memory, opening again, random windows, spot checks
+ * npm run bench -- -g formats every format at SCALE 0.03 (90 million bases), beside samtools, seqkit and gzip where
+ * they are installed; ROUNDS 5
+ * SCALE=1 npm run bench -- -g whole the whole 3.1 Gb as plain FASTA: import, peak memory, opening again, random
+ * windows, spot checks
  *     SCALE=1.5 npm run bench -- -g whole the same of a genome whose positions pass 2^32
  *     SCALE=1 npm run bench -- -g studio  the same through the built studio, as a user sees it (studio.bench.ts)
  *
@@ -20,7 +22,10 @@ const scale = scaleOr(0.03);
 const rounds = Number(process.env['ROUNDS'] ?? 5);
 
 const ask = <T>(page: Page, question: Question): Promise<T> =>
-  page.evaluate((asked) => (window as unknown as { ask(question: Question): Promise<unknown> }).ask(asked), question) as Promise<T>;
+  page.evaluate(
+    (asked) => (window as unknown as { ask(question: Question): Promise<unknown> }).ask(asked),
+    question,
+  ) as Promise<T>;
 
 test('import of all formats', async ({ page, folder }) => {
   const fasta = join(folder, 'made.fa');
@@ -89,7 +94,10 @@ test('the whole genome', async ({ page, context, folder }) => {
   await ask(page, { type: 'windows', count: 1000, length: 1000 });
   const windows = await ask<{ ms: number }>(page, { type: 'windows', count, length: 1000 });
   const places = spots(chromosomes(scale));
-  const letters = await ask<string[]>(page, { type: 'letters', places: places.map(([{ name }, start, length]) => [name, start, length]) });
+  const letters = await ask<string[]>(page, {
+    type: 'letters',
+    places: places.map(([{ name }, start, length]) => [name, start, length]),
+  });
   places.forEach(([chromosome, start, length], i) => {
     const expected = Array.from({ length }, (_, j) => letterAt(chromosome, start + j)).join('');
     expect(letters[i], `${chromosome.name}:${start}`).toBe(expected);
@@ -102,13 +110,26 @@ test('the whole genome', async ({ page, context, folder }) => {
     ['random windows of 1,000 bases', `${Math.round(count / (windows.ms / 1000)).toLocaleString('en')} a second`],
     ['places checked against the generator', `${places.length}, all right`],
   ];
-  publish(scale === 1 ? 'import-whole' : `import-whole-${scale}`, 'npm run bench -- -g whole', scale, text, factTable(rows));
+  publish(
+    scale === 1 ? 'import-whole' : `import-whole-${scale}`,
+    'npm run bench -- -g whole',
+    scale,
+    text,
+    factTable(rows),
+  );
 });
 
 /** Beginnings, ends, gap edges and odd places of every chromosome, so that every offset up to the last base is met. */
 function spots(all: readonly Chromosome[]): (readonly [Chromosome, number, number])[] {
   return all.flatMap((chromosome) =>
-    [0, 9_950, Math.floor(chromosome.bases * 0.4) - 50, Math.floor(chromosome.bases / 3), Math.floor(chromosome.bases * 0.9) + 1, chromosome.bases - 100]
+    [
+      0,
+      9_950,
+      Math.floor(chromosome.bases * 0.4) - 50,
+      Math.floor(chromosome.bases / 3),
+      Math.floor(chromosome.bases * 0.9) + 1,
+      chromosome.bases - 100,
+    ]
       .filter((start) => start >= 0 && start + 100 <= chromosome.bases)
       .map((start) => [chromosome, start, 100] as const),
   );

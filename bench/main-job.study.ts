@@ -1,5 +1,6 @@
 /**
- * The main journey measured: the sample genome on WebGPU and E. coli on WebAssembly, with the defaults, one after the other.
+ * The main journey measured: the sample genome on WebGPU and E. coli on WebAssembly, with the defaults, one after the
+ * other.
  *
  *     npm run study -- main-job
  *
@@ -24,7 +25,11 @@ const journeys: readonly Journey[] = [
     hash: 'preset=nano&steps=30&seed=1&device=webgpu',
     import: (_studio, page) => page.getByRole('button', { name: 'Use the sample genome' }).click(),
   },
-  { what: 'E. coli, WebAssembly', hash: 'preset=nano&steps=300&seed=1&device=wasm', import: (studio) => studio.chooseFiles(genomePath) },
+  {
+    what: 'E. coli, WebAssembly',
+    hash: 'preset=nano&steps=300&seed=1&device=wasm',
+    import: (studio) => studio.chooseFiles(genomePath),
+  },
 ];
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
@@ -70,6 +75,13 @@ test('the main journey', async ({ browser }) => {
     expect(studio.complaints).toEqual([]);
     await page.close();
   }
-  const facts = { date: new Date().toISOString().slice(0, 10), processor: `${cpus().length} x ${cpus()[0].model}`, browser: browser.version() };
-  writeFileSync(join(import.meta.dirname, '../docs/results/main-job.json'), `${JSON.stringify({ ...facts, outcomes }, null, 1)}\n`);
+  const facts = {
+    date: new Date().toISOString().slice(0, 10),
+    processor: `${cpus().length} x ${cpus()[0].model}`,
+    browser: browser.version(),
+  };
+  writeFileSync(
+    join(import.meta.dirname, '../docs/results/main-job.json'),
+    `${JSON.stringify({ ...facts, outcomes }, null, 1)}\n`,
+  );
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { mean } from '../e2e/studio.ts';
 
-export const genomePath = process.env['GENOME'] ?? join(import.meta.dirname, '../../shared/data/genomes/MG1655-K12.fasta.gz');
+export const genomePath =
+  process.env['GENOME'] ?? join(import.meta.dirname, '../../shared/data/genomes/MG1655-K12.fasta.gz');
 const results = join(import.meta.dirname, '../docs/results');
 
 export const NONE = 'no contrastive loss (lambda1 = 0)';
@@ -26,7 +27,10 @@ export interface Outcome {
   readonly device: string;
 }
 
-/** Writes the table of the objectives study after each run. Runs of the same genome done before stay in it: a study can be stopped and gone on with. */
+/**
+ * Writes the table of the objectives study after each run. Runs of the same genome done before stay in it: a study can
+ * be stopped and gone on with.
+ */
 export default class ObjectivesReport implements Reporter {
   private readonly genome = createHash('sha256').update(readFileSync(genomePath)).digest('hex');
   private readonly outcomes = new Map(outcomesSoFar(this.genome).map((outcome) => [keyOf(outcome), outcome]));
@@ -40,7 +44,9 @@ export default class ObjectivesReport implements Reporter {
   }
 
   private write(): void {
-    const outcomes = [...this.outcomes.values()].sort((a, b) => a.steps - b.steps || a.variant.localeCompare(b.variant) || a.seed - b.seed);
+    const outcomes = [...this.outcomes.values()].sort(
+      (a, b) => a.steps - b.steps || a.variant.localeCompare(b.variant) || a.seed - b.seed,
+    );
     const facts = {
       date: new Date().toISOString().slice(0, 10),
       device: outcomes[0].device,

@@ -1,10 +1,11 @@
 /**
- * Kept runs measured: saving while training goes on, checkpoints of every size, a thousand runs in the list, a million points under a moving pointer, and a
- * crashed GPU process.
+ * Kept runs measured: saving while training goes on, checkpoints of every size, a thousand runs in the list, a million
+ * points under a moving pointer, and a crashed GPU process.
  *
  *     npm run study -- runs.study
  *
- * Writes docs/results/runs.md. Takes about five minutes. Run it on a machine that does nothing else; the load it found is written down.
+ * Writes docs/results/runs.md. Takes about five minutes. Run it on a machine that does nothing else; the load it found
+ * is written down.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -15,7 +16,7 @@ import { chromiumLaunchOptions } from '../e2e/chromium.ts';
 import { makeRuns } from '../e2e/made-runs.ts';
 import { measured, Studio } from '../e2e/studio.ts';
 import { median } from '../src/numerics/median.ts';
-import type { PresetName } from '../src/pretraining/config.ts';
+import type { PresetName } from '../src/training/config.ts';
 import type { Saved } from './save/save-worker.ts';
 
 const rows: string[] = [];
@@ -28,7 +29,10 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB
 /** What is waited for is looked at this often: it is the error of the times below that a page is asked for. */
 const LOOK = { timeout: 600_000, intervals: [20] };
 
-/** A browser with a profile of its own, as a user has one: in the private windows of tests, stored files lie behind another process. */
+/**
+ * A browser with a profile of its own, as a user has one: in the private windows of tests, stored files lie behind
+ * another process.
+ */
 async function inProfile(baseURL: string, work: (context: BrowserContext, page: Page) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'helicase-study-'));
   const context = await chromium.launchPersistentContext(folder, {
@@ -59,7 +63,10 @@ const ROUNDS = 5;
 
 /** Steps of a run that trains, some while it is saved. */
 async function saving(page: Page, preset: PresetName, batch: number): Promise<void> {
-  const studio = await trained(page, `preset=${preset}&steps=100000&batch=${batch}&validationWindows=${batch}&device=wasm&evaluateEvery=100000`);
+  const studio = await trained(
+    page,
+    `preset=${preset}&steps=100000&batch=${batch}&validationWindows=${batch}&device=wasm&evaluateEvery=100000`,
+  );
   const run = async () => (await studio.snapshot()).run!;
   await expect.poll(async () => (await run()).step, LOOK).toBeGreaterThan(10);
   const button = page.getByRole('button', { name: 'Checkpoint now' });
@@ -83,11 +90,14 @@ async function saving(page: Page, preset: PresetName, batch: number): Promise<vo
   );
 }
 
-/** Checkpoints of every size by the path of a run's, without training: no processor trains the largest in bearable time. */
+/**
+ * Checkpoints of every size by the path of a run's, without training: no processor trains the largest in bearable time.
+ */
 async function checkpoints(page: Page, preset: PresetName): Promise<void> {
   await page.goto('/save/');
   const saved = await page.evaluate(
-    ([name, rounds]) => (window as unknown as { save(preset: string, rounds: number): Promise<readonly Saved[]> }).save(name, rounds),
+    ([name, rounds]) =>
+      (window as unknown as { save(preset: string, rounds: number): Promise<readonly Saved[]> }).save(name, rounds),
     [preset, ROUNDS] as const,
   );
   const of = (key: keyof Saved) => saved.map((each) => each[key]);
@@ -125,7 +135,10 @@ async function manyRuns(page: Page): Promise<void> {
   await page.getByRole('checkbox', { name: 'Draw Made run 0', exact: true }).check();
   await expect.poll(async () => (await chart.count()) > 0 && chart.getAttribute('data-to'), LOOK).toBe('1000000');
   const drawn = Date.now() - asked;
-  say('1,000,000 points read from disk, checked and drawn first', `${ms(drawn)}, ${Math.round(1e6 / drawn).toLocaleString('en')},000 points/s`);
+  say(
+    '1,000,000 points read from disk, checked and drawn first',
+    `${ms(drawn)}, ${Math.round(1e6 / drawn).toLocaleString('en')},000 points/s`,
+  );
   const box = (await chart.boundingBox())!;
   const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
   await page.mouse.move(...middle);
@@ -162,13 +175,19 @@ async function framesWhile(page: Page, work: () => Promise<void>): Promise<strin
 }
 
 async function crashedGpu(context: BrowserContext, page: Page): Promise<void> {
-  const studio = await trained(page, 'preset=nano&steps=5000&batch=2&validationWindows=2&device=webgpu&evaluateEvery=1000');
+  const studio = await trained(
+    page,
+    'preset=nano&steps=5000&batch=2&validationWindows=2&device=webgpu&evaluateEvery=1000',
+  );
   const crashedAt = Date.now();
   await (await context.browser()!.newBrowserCDPSession()).send('Browser.crashGpuProcess');
   await expect.poll(async () => (await studio.snapshot()).run?.resumedFrom ?? null, LOOK).not.toBeNull();
   const opened = Date.now() - crashedAt;
   await studio.reach(['training'], 60_000);
-  say('from a crashed GPU process to the run open again, and to its next step, on a software GPU', `${ms(opened)}, ${ms(Date.now() - crashedAt)}`);
+  say(
+    'from a crashed GPU process to the run open again, and to its next step, on a software GPU',
+    `${ms(opened)}, ${ms(Date.now() - crashedAt)}`,
+  );
 }
 
 test('kept runs', async ({ baseURL, browser }) => {
@@ -177,7 +196,8 @@ test('kept runs', async ({ baseURL, browser }) => {
   await inProfile(baseURL!, (_, page) => saving(page, 'small', 2));
   await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
   const benches = await preview({ configFile: join(import.meta.dirname, 'vite.config.ts'), preview: { port: 4179 } });
-  for (const preset of ['nano', 'small', 'findna'] as const) await inProfile(benches.resolvedUrls!.local[0], (_, page) => checkpoints(page, preset));
+  for (const preset of ['nano', 'small', 'findna'] as const)
+    await inProfile(benches.resolvedUrls!.local[0], (_, page) => checkpoints(page, preset));
   await benches.close();
   await inProfile(baseURL!, (_, page) => manyRuns(page));
   await inProfile(baseURL!, (context, page) => crashedGpu(context, page));

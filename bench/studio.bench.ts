@@ -1,5 +1,6 @@
 /**
- * A human-sized genome through the built studio, as a user sees it: dropped, watched, looked at, trained on, opened again.
+ * A human-sized genome through the built studio, as a user sees it: dropped, watched, looked at, trained on, opened
+ * again.
  *
  *     SCALE=1 npm run bench -- -g studio
  *
@@ -20,7 +21,11 @@ const HASH = 'device=wasm&preset=nano&steps=40&batch=4&validationWindows=8';
 let server: PreviewServer;
 test.beforeAll(async () => {
   await build({ root, logLevel: 'warn' });
-  server = await preview({ root, logLevel: 'warn', preview: { port: Number(process.env['BENCH_PORT'] ?? 4177) + 1, open: false } });
+  server = await preview({
+    root,
+    logLevel: 'warn',
+    preview: { port: Number(process.env['BENCH_PORT'] ?? 4177) + 1, open: false },
+  });
 });
 test.afterAll(() => server.close());
 
@@ -60,7 +65,9 @@ test('a genome through the studio', async ({ page, context, folder }) => {
 
   const pressed = performance.now();
   await studio.startTraining();
-  await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0, { timeout: 300_000, intervals: [100] }).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await studio.snapshot()).run?.step ?? 0, { timeout: 300_000, intervals: [100] })
+    .toBeGreaterThan(0);
   const firstStep = performance.now() - pressed;
   await studio.reach(['done'], 600_000);
 

@@ -1,7 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import journeys from '../playwright.config.ts';
 
-/** Studies train real models through the built studio and write docs/results; they take minutes to hours and are no tests. */
+/**
+ * Studies train real models through the built studio and write docs/results; they take minutes to hours and are no
+ * tests.
+ */
 export default defineConfig({
   ...journeys,
   testDir: '.',

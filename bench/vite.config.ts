@@ -3,8 +3,9 @@ import { defineConfig } from 'vite';
 import { isolationHeaders } from '../csp.ts';
 
 /**
- * Builds and serves the pages of the benches. They are not isolated, as pages on a plain host are not: there every implementation computes on one thread on
- * WebAssembly. BENCH_THREADS isolates them, and lets those that can start threads.
+ * Builds and serves the pages of the benches. They are not isolated, as pages on a plain host are not: there every
+ * implementation computes on one thread on WebAssembly. BENCH_THREADS isolates them, and lets those that can start
+ * threads.
  */
 export default defineConfig({
   root: import.meta.dirname,
@@ -16,7 +17,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     outDir: join(import.meta.dirname, '../node_modules/.bench'),
     emptyOutDir: true,
-    rolldownOptions: { input: ['engine', 'import', 'save'].map((page) => join(import.meta.dirname, page, 'index.html')) },
+    rolldownOptions: {
+      input: ['engine', 'import', 'save'].map((page) => join(import.meta.dirname, page, 'index.html')),
+    },
   },
   worker: { format: 'es' },
   preview: { headers: process.env['BENCH_THREADS'] === undefined ? {} : { ...isolationHeaders } },

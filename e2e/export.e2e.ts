@@ -23,7 +23,11 @@ async function press(page: Page, name: string, files = 1): Promise<Taken[]> {
   return Promise.all(downloads.map(taken));
 }
 
-test('a run leaves as weights, as one file and as a report, and comes back to start from', async ({ page, studio, context }) => {
+test('a run leaves as weights, as one file and as a report, and comes back to start from', async ({
+  page,
+  studio,
+  context,
+}) => {
   await studio.open(TINY.replace('steps=40', 'steps=20'));
   await studio.useSample();
   await studio.startTraining();
@@ -37,7 +41,11 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   const header = JSON.parse(weights.buffer.subarray(8, 8 + length).toString());
   expect(header['encoder.SwanDNA_blocks.0.SwanDNA_blocks.6.column_transform.fc2.weight'].shape).toEqual([32, 64]);
   expect(header['linear.weight'].shape).toEqual([5, 32]);
-  expect(JSON.parse(card.buffer.toString())).toMatchObject({ embedding_size: 32, config: { steps: 20 }, provenance: { network: 'teacher', step: 20 } });
+  expect(JSON.parse(card.buffer.toString())).toMatchObject({
+    embedding_size: 32,
+    config: { steps: 20 },
+    provenance: { network: 'teacher', step: 20 },
+  });
 
   const [run] = await press(page, 'Export run');
   expect(run.name).toMatch(/\.helicase\.tar$/);
@@ -62,7 +70,9 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   await other.goto('/#screen=export');
   await expect(other.getByText('There is no run to export yet.')).toBeVisible();
   await other.getByLabel('Run or weights files').setInputFiles([run]);
-  await expect(other.getByRole('status').filter({ hasText: 'is here: look at it, or continue it, on Runs' })).toBeVisible();
+  await expect(
+    other.getByRole('status').filter({ hasText: 'is here: look at it, or continue it, on Runs' }),
+  ).toBeVisible();
   await expect(other.getByLabel('Run', { exact: true })).toContainText('step 20, done');
   await other.getByLabel('Run or weights files').setInputFiles([weights, card]);
   await expect(other.getByRole('status').filter({ hasText: 'The weights' })).toBeVisible();
@@ -76,18 +86,31 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   await other.getByRole('link', { name: 'Train' }).click();
   await other.getByRole('button', { name: 'Start training' }).click();
   await expect
-    .poll(() => other.evaluate(() => (window as unknown as { helicase: { snapshot(): { state: string } } }).helicase.snapshot().state), { timeout: 60_000 })
+    .poll(
+      () =>
+        other.evaluate(
+          () => (window as unknown as { helicase: { snapshot(): { state: string } } }).helicase.snapshot().state,
+        ),
+      { timeout: 60_000 },
+    )
     .toBe('done');
   const events = await other.evaluate(
-    () => (window as unknown as { helicase: { snapshot(): { run: { events: { message: string }[] } } } }).helicase.snapshot().run.events,
+    () =>
+      (
+        window as unknown as { helicase: { snapshot(): { run: { events: { message: string }[] } } } }
+      ).helicase.snapshot().run.events,
   );
   expect(events.map(({ message }) => message).join(' ')).toMatch(/Started from the weights of .*teacher, step 20/);
   await elsewhere.close();
 });
 
-test('a file that is no weights is refused in one sentence, a pickle with the way to convert it, and the next good file is taken', async ({ page, studio }) => {
+test('a file that is no weights is refused in one sentence, a pickle with the way to convert it, and the next good file is taken', async ({
+  page,
+  studio,
+}) => {
   await studio.open('screen=export');
-  const choose = (name: string, buffer: Buffer) => page.getByLabel('Run or weights files').setInputFiles([{ name, mimeType: '', buffer }]);
+  const choose = (name: string, buffer: Buffer) =>
+    page.getByLabel('Run or weights files').setInputFiles([{ name, mimeType: '', buffer }]);
   await choose('model.pt', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]));
   await expect(page.getByRole('alert')).toContainText('weights-pickle');
   await expect(page.getByLabel('Conversion to safetensors with PyTorch')).toHaveValue(/save_file/);

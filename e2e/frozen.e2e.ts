@@ -12,7 +12,10 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Playwright keeps the pages it opens in front, and a page in front is neither hidden nor frozen: these are the tabs of a browser that is left to itself. */
+/**
+ * Playwright keeps the pages it opens in front, and a page in front is neither hidden nor frozen: these are the tabs of
+ * a browser that is left to itself.
+ */
 async function inOrdinaryTabs(work: (tabs: BrowserContext) => Promise<void>): Promise<void> {
   const port = await freePort();
   const options = chromiumLaunchOptions();
@@ -25,7 +28,9 @@ async function inOrdinaryTabs(work: (tabs: BrowserContext) => Promise<void>): Pr
   }
 }
 
-test('a tab that is hidden saves; frozen and thawed it goes on; frozen and thrown away it is continued in another', async ({ baseURL }) => {
+test('a tab that is hidden saves; frozen and thawed it goes on; frozen and thrown away it is continued in another', async ({
+  baseURL,
+}) => {
   await inOrdinaryTabs(async (tabs) => {
     const page = await tabs.newPage();
     const studio = new Studio(page);

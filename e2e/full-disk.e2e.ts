@@ -8,7 +8,11 @@ const oracle = (name: string) => readFileSync(join(import.meta.dirname, '../src/
 /** Weights of a network of 2,400 parameters, whose checkpoint takes some 50 kB. */
 const WEIGHTS = [
   { name: 'small.safetensors', mimeType: '', buffer: Buffer.from(oracle('made-by-torch.txt'), 'base64') },
-  { name: 'config.json', mimeType: '', buffer: Buffer.from(JSON.stringify(JSON.parse(oracle('made-by-torch.json')).config)) },
+  {
+    name: 'config.json',
+    mimeType: '',
+    buffer: Buffer.from(JSON.stringify(JSON.parse(oracle('made-by-torch.json')).config)),
+  },
 ];
 
 test('where the browser gives no more room training goes on and says so, an import is refused whole, and both work once there is room', async ({
@@ -38,9 +42,13 @@ test('where the browser gives no more room training goes on and says so, an impo
   await expect(page.getByRole('alert').filter({ hasText: 'runs-storage-full' })).toBeVisible();
   const files = page.getByLabel('Run or weights files');
   await files.setInputFiles(WEIGHTS);
-  await expect(page.getByRole('alert').filter({ hasText: 'import-storage-full' })).toContainText('nothing of them was imported');
+  await expect(page.getByRole('alert').filter({ hasText: 'import-storage-full' })).toContainText(
+    'nothing of them was imported',
+  );
   await page.getByRole('link', { name: 'Runs' }).click();
-  await expect(page.getByRole('region', { name: 'Run table' }).getByRole('row').filter({ hasText: 'small' })).toHaveCount(0);
+  await expect(
+    page.getByRole('region', { name: 'Run table' }).getByRole('row').filter({ hasText: 'small' }),
+  ).toHaveCount(0);
 
   await leave(100_000_000);
   await page.getByRole('link', { name: 'Export' }).click();

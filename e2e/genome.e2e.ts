@@ -3,7 +3,10 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { Studio } from './studio.ts';
 
-/** A genome as people have them: soft mask in lower case, a run of N, two letters that are neither, records of different lengths. */
+/**
+ * A genome as people have them: soft mask in lower case, a run of N, two letters that are neither, records of different
+ * lengths.
+ */
 const bases = (length: number, seed: number) => {
   let state = seed;
   let text = '';
@@ -29,7 +32,8 @@ async function opened(page: Page): Promise<Studio> {
   return studio;
 }
 const library = (page: Page) => page.getByRole('list', { name: 'Genome library' });
-const letters = async (page: Page) => (await page.getByRole('region', { name: /^Letters of/ }).innerText()).replace(/\s+/g, ' ');
+const letters = async (page: Page) =>
+  (await page.getByRole('region', { name: /^Letters of/ }).innerText()).replace(/\s+/g, ' ');
 
 test('after the drop stands everything a biologist asks first, and the snapshot has it too', async ({ page }) => {
   const studio = await opened(page);
@@ -66,7 +70,9 @@ test('the region box echoes what it understood and shows both strands, the mask 
   expect(shown).toContain(`2,999 + ${chr1.slice(2998, 3038)}`);
   expect(shown).toContain(`3,079 + ${chr1.slice(3078, 3110)}`);
   expect(chr1.slice(3100, 3110)).toMatch(/^[acgt]+$/);
-  const complement = [...chr1.slice(2998, 3038)].map((base) => ({ A: 'T', C: 'G', G: 'C', T: 'A' })[base] ?? 'N').join('');
+  const complement = [...chr1.slice(2998, 3038)]
+    .map((base) => ({ A: 'T', C: 'G', G: 'C', T: 'A' })[base] ?? 'N')
+    .join('');
   expect(shown).toContain(`2,999 - ${complement}`);
   await region.fill('chr9:1-10');
   await region.press('Enter');
@@ -131,13 +137,16 @@ test('a large import is cancelled within a second and leaves nothing behind', as
     input.dispatchEvent(new Event('change', { bubbles: true }));
   });
   await expect(page.getByText('Time left')).toBeVisible();
-  const cancelled = await page.getByRole('button', { name: 'Cancel import' }).evaluate(async (button: HTMLButtonElement) => {
-    const began = performance.now();
-    button.click();
-    const state = () => (window as unknown as { helicase: { snapshot(): { state: string } } }).helicase.snapshot().state;
-    while (state() === 'importing') await new Promise((resolve) => setTimeout(resolve, 10));
-    return { ms: performance.now() - began, state: state() };
-  });
+  const cancelled = await page
+    .getByRole('button', { name: 'Cancel import' })
+    .evaluate(async (button: HTMLButtonElement) => {
+      const began = performance.now();
+      button.click();
+      const state = () =>
+        (window as unknown as { helicase: { snapshot(): { state: string } } }).helicase.snapshot().state;
+      while (state() === 'importing') await new Promise((resolve) => setTimeout(resolve, 10));
+      return { ms: performance.now() - began, state: state() };
+    });
   expect(cancelled.state).toBe('empty');
   expect(cancelled.ms).toBeLessThan(1000);
   const folders = () =>
@@ -161,7 +170,10 @@ test('a hundred thousand records scroll, sort and filter without a long task', a
   const studio = new Studio(page);
   await studio.open(HASH);
   await page.getByLabel('Genome files').evaluate((input: HTMLInputElement) => {
-    const text = Array.from({ length: 100_000 }, (_, i) => `>scaffold_${i}\n${'ACGTTGCAGT'.repeat(3 + (i % 50))}\n`).join('');
+    const text = Array.from(
+      { length: 100_000 },
+      (_, i) => `>scaffold_${i}\n${'ACGTTGCAGT'.repeat(3 + (i % 50))}\n`,
+    ).join('');
     const files = new DataTransfer();
     files.items.add(new File([text], 'scaffolds.fa'));
     input.files = files.files;
@@ -196,11 +208,16 @@ test('windows come from a BED file, and the .fai is what samtools would write', 
   await page.getByText('Windows and validation').click();
   await page.getByLabel('Windows drawn').selectOption('regions');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
-  await page.getByLabel('Regions file').setInputFiles(fasta('genes.bed', 'chr1\t0\t2000\nchr2\t0\t2500\nchrZ\t0\t10\n'));
+  await page
+    .getByLabel('Regions file')
+    .setInputFiles(fasta('genes.bed', 'chr1\t0\t2000\nchr2\t0\t2500\nchrZ\t0\t10\n'));
   await expect(page.getByText(/2 regions, 4.50 kb/)).toBeVisible();
   await expect(page.getByText('1 note on this file')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
-  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save .fai index' }).click()]);
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save .fai index' }).click(),
+  ]);
   expect(saved.suggestedFilename()).toBe('small.fa.fai');
   const [first] = (await readFile(await saved.path(), 'utf8')).split('\n');
   expect(first).toBe(`chr1\t${chr1.length}\t${'>chr1 the first\n'.length}\t60\t61`);

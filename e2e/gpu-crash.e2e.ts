@@ -13,7 +13,9 @@ test('a GPU process that crashes once costs nothing that was saved and no press 
   await studio.startTraining();
   await studio.reach(['training'], 120_000);
   await page.getByRole('button', { name: 'Checkpoint now' }).click();
-  await expect.poll(async () => (await studio.snapshot()).run?.checkpoints.length ?? 0, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await studio.snapshot()).run?.checkpoints.length ?? 0, { timeout: 60_000 })
+    .toBeGreaterThan(0);
   const before = (await studio.snapshot()).run!;
 
   const crashedAt = Date.now();

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { test } from './studio.ts';
 
-/** Stands in for the hub and its file servers, with the hub's paths. The real one answers with the address of a file server; a rerouted request cannot be led on. */
+/**
+ * Stands in for the hub and its file servers, with the hub's paths. The real one answers with the address of a file
+ * server; a rerouted request cannot be led on.
+ */
 let hub: Server;
 let address: string;
 let visits: string[];
@@ -47,7 +50,11 @@ const reaches = (page: Page, url: string) =>
     url,
   );
 
-test('files come from the hub through a page of its own, which says first what it will request', async ({ page, studio, context }) => {
+test('files come from the hub through a page of its own, which says first what it will request', async ({
+  page,
+  studio,
+  context,
+}) => {
   await rerouted(context);
   await studio.open('screen=benchmarks');
   const card = page.getByRole('article', { name: 'gue/mouse/3', exact: true });
@@ -57,7 +64,8 @@ test('files come from the hub through a page of its own, which says first what i
   await card.getByRole('link', { name: 'Open the fetch page' }).click();
   const fetchPage = await opened;
   const requests = fetchPage.getByRole('list', { name: 'Requests' });
-  for (const part of ['train', 'dev', 'test']) await expect(requests).toContainText(`https://huggingface.co${REPOSITORY}/${part}/0000.parquet`);
+  for (const part of ['train', 'dev', 'test'])
+    await expect(requests).toContainText(`https://huggingface.co${REPOSITORY}/${part}/0000.parquet`);
   expect(visits).toEqual([]);
   await fetchPage.getByRole('button', { name: 'Request 3 files' }).click();
   await expect(fetchPage.getByRole('status')).toHaveText('The studio has the files. You can close this page.');
@@ -73,9 +81,17 @@ test('only that page reaches the hub, and it reaches nothing else', async ({ pag
   const fetchPage = await context.newPage();
   await fetchPage.goto(new URL(`fetch.html#${encodeURIComponent('gue/mouse/3')}`, page.url()).href);
   await expect(fetchPage.getByRole('button', { name: 'Request 3 files' })).toBeEnabled();
-  const hosts = ['huggingface.co', 'cdn-lfs.huggingface.co', 'cas-bridge.xethub.hf.co', 'example.org', 'huggingface.co.example.org', 'hf.co.example.org'];
+  const hosts = [
+    'huggingface.co',
+    'cdn-lfs.huggingface.co',
+    'cas-bridge.xethub.hf.co',
+    'example.org',
+    'huggingface.co.example.org',
+    'hf.co.example.org',
+  ];
   const reached: string[] = [];
-  for (const host of hosts) if (await reaches(fetchPage, `https://${host}${REPOSITORY}/train/0000.parquet`)) reached.push(host);
+  for (const host of hosts)
+    if (await reaches(fetchPage, `https://${host}${REPOSITORY}/train/0000.parquet`)) reached.push(host);
   expect(reached).toEqual(['huggingface.co', 'cdn-lfs.huggingface.co', 'cas-bridge.xethub.hf.co']);
   // The policy's refusal is told on the console, as it should be.
   studio.complaints.splice(0);
@@ -105,9 +121,13 @@ test.describe('behind the service worker', () => {
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
     const policyOf = async (path: string) => {
       const response = await page.goto(new URL(path, page.url()).href);
-      return response?.fromServiceWorker() === true ? (response.headers()['content-security-policy'] ?? '') : 'not from the service worker';
+      return response?.fromServiceWorker() === true
+        ? (response.headers()['content-security-policy'] ?? '')
+        : 'not from the service worker';
     };
-    expect(await policyOf('fetch.html')).toContain('connect-src https://huggingface.co https://*.huggingface.co https://*.hf.co;');
+    expect(await policyOf('fetch.html')).toContain(
+      'connect-src https://huggingface.co https://*.huggingface.co https://*.hf.co;',
+    );
     expect(await policyOf('./')).toContain("connect-src 'self';");
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { isProbed, SIGNALS, type Signal } from '../src/pretraining/signals.ts';
-import type { SnapshotRun } from '../src/studio/state/snapshot.ts';
+import type { SnapshotRun } from '../src/studio/shell/snapshot.ts';
+import { isProbed, SIGNALS, type Signal } from '../src/training/signals.ts';
 import { mean, measured, Studio } from './studio.ts';
 
 function runOf(run: SnapshotRun | null): SnapshotRun {
@@ -37,14 +37,29 @@ test('the sample genome trains on WebGPU: every signal finite, the loss falls', 
   const tensors = (await studio.snapshot()).run?.tensors;
   const run = runOf((await studio.reach(['done'], 250_000)).run);
 
-  expect(run).toMatchObject({ preset: 'nano', backbone: 'chordmixer', device: 'webgpu', step: 30, steps: 30, basesSeen: 30 * 8 * 120, tensors });
+  expect(run).toMatchObject({
+    preset: 'nano',
+    backbone: 'chordmixer',
+    device: 'webgpu',
+    step: 30,
+    steps: 30,
+    basesSeen: 30 * 8 * 120,
+    tensors,
+  });
   expect(run.gpuBytes / run.plannedBytes).toBeGreaterThan(0.9);
   expect(run.gpuBytes / run.plannedBytes).toBeLessThan(1.1);
   expect(run.dispatches).toBeGreaterThan(0);
   expect(run.dispatches).toBeLessThanOrEqual(9 * 7 + 30);
   expect(run.submits).toBe(1);
   expect(Object.keys(run.kernels)).toContain('ChordMixerLayer.mix');
-  expect(Object.keys(run.phases)).toEqual(['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser']);
+  expect(Object.keys(run.phases)).toEqual([
+    'views',
+    'teacher forward',
+    'student forward',
+    'losses',
+    'backward',
+    'optimiser',
+  ]);
   expectEverySignalFinite(run);
   const losses = measured(run.history.mlmStudent);
   expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) - 0.1);
@@ -62,7 +77,10 @@ test('the sample genome trains on WebGPU: every signal finite, the loss falls', 
 const ecoli = join(import.meta.dirname, '../../shared/data/genomes/MG1655-K12.fasta.gz');
 
 test('E. coli trains on WebAssembly for 300 steps and learns more than its composition', async ({ page }) => {
-  test.skip(!existsSync(ecoli), 'The E. coli genome is not beside the project (../shared/data/genomes/MG1655-K12.fasta.gz).');
+  test.skip(
+    !existsSync(ecoli),
+    'The E. coli genome is not beside the project (../shared/data/genomes/MG1655-K12.fasta.gz).',
+  );
   const studio = new Studio(page);
   await studio.open('preset=nano&steps=300&seed=1&device=wasm');
   await studio.chooseFiles(ecoli);
@@ -108,15 +126,25 @@ test('pause, resume and stop: nothing runs while paused, nothing is lost, a new 
   expect(studio.complaints).toEqual([]);
 });
 
-test('a bad file is answered with a code, the place and one action, and the next good file imports', async ({ page }) => {
+test('a bad file is answered with a code, the place and one action, and the next good file imports', async ({
+  page,
+}) => {
   const studio = new Studio(page);
   await studio.open();
-  await studio.chooseFiles({ name: 'reads.fa', mimeType: 'text/plain', buffer: Buffer.from('>record one\nACGT\nAC\u0000GT\n') });
+  await studio.chooseFiles({
+    name: 'reads.fa',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('>record one\nACGT\nAC\u0000GT\n'),
+  });
   const failed = await studio.reach(['failed'], 10_000);
   expect(failed.error).toMatchObject({ code: 'fasta-control-byte', record: 'record', line: 3 });
   expect(failed.genome).toBeNull();
   await expect(page.getByRole('alert')).toContainText('fasta-control-byte');
-  await studio.chooseFiles({ name: 'good.fa', mimeType: 'text/plain', buffer: Buffer.from(`>good\n${'ACGTTGCA'.repeat(500)}\n`) });
+  await studio.chooseFiles({
+    name: 'good.fa',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(`>good\n${'ACGTTGCA'.repeat(500)}\n`),
+  });
   expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 1, bases: 4000 });
   expect(studio.complaints).toEqual([]);
 });

@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** Kept runs as the studio writes them, made without training: a test of a thousand runs or a million points cannot wait for those. */
+/**
+ * Kept runs as the studio writes them, made without training: a test of a thousand runs or a million points cannot wait
+ * for those.
+ */
 export interface MadeRuns {
   readonly count: number;
   /** Points of the first; the others have none. */
@@ -9,7 +12,16 @@ export interface MadeRuns {
   readonly spike: number;
 }
 
-const genome = { name: 'made up', source: 'made-up.fa', fingerprint: 'ab', bases: 10, records: 1, from: 'file', excluded: [], regions: null };
+const genome = {
+  name: 'made up',
+  source: 'made-up.fa',
+  fingerprint: 'ab',
+  bases: 10,
+  records: 1,
+  from: 'file',
+  excluded: [],
+  regions: null,
+};
 const info = {
   device: { kind: 'wasm', adapter: 'none', software: true, notice: '', maxBindingBytes: 0 },
   parameters: 29_701,
@@ -35,7 +47,8 @@ export async function makeRuns(page: Page, made: MadeRuns): Promise<void> {
         into.set(payload, at + 8);
         return at + 8 + payload.length;
       };
-      const encode = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+      const encode = (value: unknown) =>
+        new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
       const write = async (folder: FileSystemDirectoryHandle, name: string, bytes: Uint8Array<ArrayBuffer>) => {
         const writable = await (await folder.getFileHandle(name, { create: true })).createWritable();
         await writable.write(bytes);
@@ -56,7 +69,11 @@ export async function makeRuns(page: Page, made: MadeRuns): Promise<void> {
         [step, 20 * step, 20 * step, 3840 * step].forEach((value, i) => {
           view.setFloat64(3 + 8 * i, value, true);
         });
-        view.setFloat32(35, step === spike ? 9 : 1.3 + 0.4 * Math.exp(-step / 2e5) + 0.02 * Math.sin(step * 12.9898), true);
+        view.setFloat32(
+          35,
+          step === spike ? 9 : 1.3 + 0.4 * Math.exp(-step / 2e5) + 0.02 * Math.sin(step * 12.9898),
+          true,
+        );
         return payload;
       };
       const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('runs', { create: true });
@@ -69,7 +86,12 @@ export async function makeRuns(page: Page, made: MadeRuns): Promise<void> {
           const signals = new Uint8Array([0, ...encode(['mlmStudent'])]);
           await write(folder, 'metrics.log', log([signals, ...Array.from({ length: points }, (_, i) => point(i + 1))]));
         }
-        const standing = { step, outcome: 'stopped', best: { value: 1.3 + (index % 97) / 1000, step }, activeMs: 20 * step };
+        const standing = {
+          step,
+          outcome: 'stopped',
+          best: { value: 1.3 + (index % 97) / 1000, step },
+          activeMs: 20 * step,
+        };
         await write(folder, 'journal.log', log([encode({ standing })]));
         const record = {
           version: 1,
@@ -83,7 +105,8 @@ export async function makeRuns(page: Page, made: MadeRuns): Promise<void> {
         };
         await write(folder, 'run.json', encode(record));
       };
-      for (let index = 0; index < count; index += 20) await Promise.all(Array.from({ length: Math.min(20, count - index) }, (_, i) => one(index + i)));
+      for (let index = 0; index < count; index += 20)
+        await Promise.all(Array.from({ length: Math.min(20, count - index) }, (_, i) => one(index + i)));
     },
     { ...made, info, genome },
   );

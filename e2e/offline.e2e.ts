@@ -18,7 +18,8 @@ test.afterEach(() => {
 });
 
 /** Waits until the studio is kept: from then on the service worker answers for this page. */
-const kept = (page: Page) => expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+const kept = (page: Page) =>
+  expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 
 const JOURNEY = '#preset=nano&steps=50&batch=4&validationWindows=8&device=wasm';
 
@@ -27,7 +28,9 @@ test('after the first load the whole journey works without a network', async ({ 
   context.on('request', (request) => requested.push(request.url()));
   await page.goto(address);
   await kept(page);
-  const { files } = await page.evaluate(async () => (await (await fetch('build.json')).json()) as { files: Record<string, string> });
+  const { files } = await page.evaluate(
+    async () => (await (await fetch('build.json')).json()) as { files: Record<string, string> },
+  );
   host.close();
 
   await page.goto(`${address}${JOURNEY}`);
@@ -36,11 +39,18 @@ test('after the first load the whole journey works without a network', async ({ 
   await studio.startTraining();
   expect((await studio.reach(['done'], 60_000)).run?.checkpoints).toHaveLength(1);
   await page.getByRole('link', { name: 'Export' }).click();
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export run' }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export run' }).click(),
+  ]);
   expect(file.suggestedFilename()).toMatch(/\.helicase\.tar$/);
 
-  const ofBuild = new Set(['', 'sw.js', 'build.json', ...Object.keys(files)].map((path) => new URL(path, address).href));
-  const strange = requested.map((url) => url.split('#')[0]).filter((url) => !url.startsWith('blob:') && !ofBuild.has(url));
+  const ofBuild = new Set(
+    ['', 'sw.js', 'build.json', ...Object.keys(files)].map((path) => new URL(path, address).href),
+  );
+  const strange = requested
+    .map((url) => url.split('#')[0])
+    .filter((url) => !url.startsWith('blob:') && !ofBuild.has(url));
   expect(strange).toEqual([]);
   expect(requested.length).toBeGreaterThan(5);
 });
@@ -60,7 +70,9 @@ test('can be installed', async ({ page, context }) => {
 test('a new version waits for the tabs of the old one, and no page mixes the two', async ({ page, context }) => {
   await page.goto(address);
   await kept(page);
-  const script = await page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src.split('/').at(-1)!);
+  const script = await page.evaluate(
+    () => document.querySelector<HTMLScriptElement>('script[type=module]')!.src.split('/').at(-1)!,
+  );
 
   // A new build: the page's script under another name, the old one gone.
   const renamed = script.replace('index-', 'index-NEXT');
@@ -71,9 +83,13 @@ test('a new version waits for the tabs of the old one, and no page mixes the two
 
   const newer = await context.newPage();
   await newer.goto(address);
-  await expect.poll(() => newer.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src)).toContain(renamed);
+  await expect
+    .poll(() => newer.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src))
+    .toContain(renamed);
   await expect(newer.getByRole('link', { name: 'Train' })).toBeVisible();
-  await expect.poll(() => newer.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null)).toBe(true);
+  await expect
+    .poll(() => newer.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null))
+    .toBe(true);
   // The old tab still has every file it was built with.
   expect(await page.evaluate(async (name) => (await fetch(`assets/${name}`)).status, script)).toBe(200);
   expect(readdirSync(join(host.folder, 'assets'))).not.toContain(script);
@@ -90,7 +106,9 @@ test('a new version waits for the tabs of the old one, and no page mixes the two
     .toHaveLength(1);
   host.close();
   await later.reload();
-  await expect.poll(() => later.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src)).toContain(renamed);
+  await expect
+    .poll(() => later.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src))
+    .toContain(renamed);
   await expect(later.getByRole('link', { name: 'Train' })).toBeVisible();
   expect(studio.complaints).toEqual([]);
 });

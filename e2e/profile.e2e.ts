@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { test } from './studio.ts';
 
-const SMALL = 'preset=nano&batch=4&windowLength=40&validationWindows=8&evaluateEvery=1000&augmentationReach=4&blocks=1&steps=100000';
+const SMALL =
+  'preset=nano&batch=4&windowLength=40&validationWindows=8&evaluateEvery=1000&augmentationReach=4&blocks=1&steps=100000';
 
 test('a step is profiled by kernel while training goes on, and its table is saved as CSV', async ({ page, studio }) => {
   await studio.open(`${SMALL}&device=webgpu`);
@@ -40,5 +41,7 @@ test('where kernels cannot be timed, the reason is told', async ({ page, studio 
   await studio.reach(['training'], 120_000);
   await page.getByRole('button', { name: /its kernels/ }).click();
   await page.getByRole('button', { name: 'Profile a step' }).click();
-  await expect(page.getByRole('region', { name: 'Kernels of one step' })).toContainText('has no clock of its own for them. Choose WebGPU');
+  await expect(page.getByRole('region', { name: 'Kernels of one step' })).toContainText(
+    'has no clock of its own for them. Choose WebGPU',
+  );
 });

@@ -6,7 +6,10 @@ import { test } from './studio.ts';
 /** Long enough that it is still running whenever a journey wants it to. */
 const LONG = 'preset=nano&steps=4000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20';
 
-test('a run whose page is reloaded is offered again and goes on where its checkpoint was taken', async ({ studio, page }) => {
+test('a run whose page is reloaded is offered again and goes on where its checkpoint was taken', async ({
+  studio,
+  page,
+}) => {
   await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
@@ -16,7 +19,9 @@ test('a run whose page is reloaded is offered again and goes on where its checkp
   const before = (await studio.snapshot()).run!;
   expect(before).toMatchObject({ id: expect.stringMatching(/^[\da-f-]{36}$/), resumedFrom: null, skippedSteps: 0 });
   await page.getByRole('button', { name: /memory plan, checkpoints/ }).click();
-  await expect(page.getByRole('region', { name: 'Checkpoints' })).toContainText(/The browser (promised to keep them|may clear them when it needs room)/);
+  await expect(page.getByRole('region', { name: 'Checkpoints' })).toContainText(
+    /The browser (promised to keep them|may clear them when it needs room)/,
+  );
   const [checkpoint] = before.checkpoints;
   expect(checkpoint.bytes).toBeGreaterThan(4 * 4 * before.parameters);
   expect(Date.parse(checkpoint.committedAt)).not.toBeNaN();
@@ -35,7 +40,9 @@ test('a run whose page is reloaded is offered again and goes on where its checkp
   const seen = before.history.mlmStudent.slice(0, checkpoint.step);
   expect(seen.length).toBeGreaterThan(0);
   expect(after.history.mlmStudent.slice(0, seen.length)).toEqual(seen);
-  expect(after.events.map(({ message }) => message).join(' ')).toContain(`Continued from the checkpoint of step ${after.resumedFrom}`);
+  expect(after.events.map(({ message }) => message).join(' ')).toContain(
+    `Continued from the checkpoint of step ${after.resumedFrom}`,
+  );
   await page.getByRole('button', { name: 'Stop' }).click();
   await studio.reach(['stopped'], 30_000);
   await expect(page.getByRole('button', { name: /^Continue run/ })).toBeVisible();
@@ -78,7 +85,10 @@ test('a thousand runs and one of a million points: found, described, deleted and
   await page.getByRole('combobox', { name: 'Signal' }).selectOption('mlmStudent');
   const chart = page.getByRole('img', { name: 'Student MLM loss of 1 runs' });
   await expect(chart).toHaveAttribute('data-to', '1000000');
-  const range = async () => ({ from: Number(await chart.getAttribute('data-from')), to: Number(await chart.getAttribute('data-to')) });
+  const range = async () => ({
+    from: Number(await chart.getAttribute('data-from')),
+    to: Number(await chart.getAttribute('data-to')),
+  });
   let { from, to } = await range();
   const box = (await chart.boundingBox())!;
   // The plot lies between the ticks and the right margin.
@@ -105,21 +115,33 @@ const inkAtTop = (chart: Locator, x: number) =>
     const density = canvas.width / canvas.clientWidth;
     const { data } = canvas
       .getContext('2d')!
-      .getImageData(Math.round((at - 2) * density), Math.round(26 * density), Math.ceil(5 * density), Math.ceil(30 * density));
+      .getImageData(
+        Math.round((at - 2) * density),
+        Math.round(26 * density),
+        Math.ceil(5 * density),
+        Math.ceil(30 * density),
+      );
     // Lines of the grid are pale; a run's line is not.
     return data.some((alpha, i) => i % 4 === 3 && alpha > 100 && data[i - 3] < 120);
   }, x);
 
-test('runs over each other show only the settings in which they differ, and a run begins another', async ({ studio, page }) => {
+test('runs over each other show only the settings in which they differ, and a run begins another', async ({
+  studio,
+  page,
+}) => {
   await studio.open('screen=runs');
   await makeRuns(page, { count: 2, points: 50, spike: 0 });
   await page.reload();
   for (const index of [0, 1]) await page.getByRole('checkbox', { name: `Draw Made run ${index}` }).check();
-  await expect(page.getByRole('region', { name: 'Settings that differ' }).last().getByRole('row')).toHaveText([/Made run 0.*Made run 1/, /Seed01/]);
+  await expect(page.getByRole('region', { name: 'Settings that differ' }).last().getByRole('row')).toHaveText([
+    /Made run 0.*Made run 1/,
+    /Seed01/,
+  ]);
   await page.getByRole('button', { name: 'Made run 1' }).click();
   expect(await findings(page)).toEqual([]);
   await page.setViewportSize({ width: 640, height: 720 });
-  const sideways = () => page.evaluate(() => document.querySelector('main')!.scrollWidth - document.querySelector('main')!.clientWidth);
+  const sideways = () =>
+    page.evaluate(() => document.querySelector('main')!.scrollWidth - document.querySelector('main')!.clientWidth);
   await expect.poll(sideways).toBeLessThanOrEqual(1);
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.getByRole('button', { name: 'Duplicate as a new run' }).click();

@@ -7,7 +7,9 @@ test('the studio opens without an error, a policy violation or a request to else
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => requested.push(request.url()));
   await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(`CSP ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`),
+    );
   });
 
   await page.goto('/');
@@ -25,7 +27,8 @@ test('every response carries the policy, and the page holds it by itself', async
   page.on('response', (response) => {
     // A script held in the page has no response of its own: it inherits the page's policy (egress.e2e.ts).
     if (response.url().startsWith('blob:')) return;
-    if (!response.headers()['content-security-policy']?.includes("default-src 'none'")) unprotected.push(response.url());
+    if (!response.headers()['content-security-policy']?.includes("default-src 'none'"))
+      unprotected.push(response.url());
   });
 
   await page.goto('/', { waitUntil: 'networkidle' });

@@ -31,7 +31,9 @@ export class StaticHost {
         response.writeHead(404).end();
         return;
       }
-      response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' }).end(readFileSync(path));
+      response
+        .writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' })
+        .end(readFileSync(path));
     });
   }
 

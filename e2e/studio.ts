@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import type { Snapshot } from '../src/studio/state/snapshot.ts';
+import type { Snapshot } from '../src/studio/shell/snapshot.ts';
 
 /** The studio as a user's browser shows it, with what the journeys check along the way. */
 export class Studio {
@@ -22,7 +22,10 @@ export class Studio {
     await this.page.addInitScript(() => {
       const tasks: number[] = [];
       Object.assign(window, { longTasks: tasks });
-      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true });
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        type: 'longtask',
+        buffered: true,
+      });
     });
     await this.page.goto(`${origin}/#${hash}`);
   }
@@ -74,7 +77,9 @@ export class Studio {
   }
 }
 
-/** A test with an open studio at hand, which fails on any console error, uncaught exception, policy violation or dialog. */
+/**
+ * A test with an open studio at hand, which fails on any console error, uncaught exception, policy violation or dialog.
+ */
 export const test = base.extend<{ studio: Studio }>({
   studio: async ({ page }, use) => {
     const studio = new Studio(page);
@@ -103,6 +108,8 @@ export function someBases(length: number): string {
 }
 
 /** Values that were measured, in order. */
-export const measured = (values: readonly (number | null)[]): number[] => values.filter((value): value is number => value !== null);
+export const measured = (values: readonly (number | null)[]): number[] =>
+  values.filter((value): value is number => value !== null);
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

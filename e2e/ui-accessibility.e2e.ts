@@ -13,7 +13,10 @@ test('axe finds nothing on Data, empty, refused and with a genome', async ({ pag
   expect(await findings(page)).toEqual([]);
 });
 
-test('axe finds nothing on the setup with Advanced open, problems shown and popovers open', async ({ page, studio }) => {
+test('axe finds nothing on the setup with Advanced open, problems shown and popovers open', async ({
+  page,
+  studio,
+}) => {
   await studio.open(`${TINY}&setps=3&screen=train`);
   await page.locator('summary', { hasText: 'Advanced' }).click();
   await page.getByLabel('Steps', { exact: true }).fill('many');
@@ -73,9 +76,16 @@ test('the theme follows the system until it is chosen, and the choice stays', as
 });
 
 const scrollsSideways = (page: Page) =>
-  page.evaluate(() => [document.documentElement, document.querySelector('main')!].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1));
+  page.evaluate(() =>
+    [document.documentElement, document.querySelector('main')!].some(
+      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1,
+    ),
+  );
 
-test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sideways down to 640', async ({ page, studio }) => {
+test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sideways down to 640', async ({
+  page,
+  studio,
+}) => {
   await studio.open(TINY);
   await studio.useSample();
   const widths = [1280, 800, 640];
@@ -90,7 +100,11 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   await studio.startTraining();
   await studio.reach(['training', 'done'], 60_000);
   const overflow = () =>
-    page.evaluate(() => [document.documentElement, document.querySelector('main')!].map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight));
+    page.evaluate(() =>
+      [document.documentElement, document.querySelector('main')!].map(
+        ({ scrollHeight, clientHeight }) => scrollHeight - clientHeight,
+      ),
+    );
   await expect.poll(overflow).toEqual([0, 0]);
   await studio.reach(['done'], 120_000);
   await expect.poll(overflow).toEqual([0, 0]);
@@ -107,7 +121,10 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   }
 });
 
-test('a long run pushes no button off the top bar at 1280, and nothing scrolls sideways at 640', async ({ page, studio }) => {
+test('a long run pushes no button off the top bar at 1280, and nothing scrolls sideways at 640', async ({
+  page,
+  studio,
+}) => {
   await studio.open(TINY.replace('steps=40', 'steps=100000'));
   await studio.useSample();
   await studio.startTraining();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Download, expect, type Locator, type Page } from '@playwright/test';
-import type { SnapshotRun } from '../src/studio/state/snapshot.ts';
+import type { SnapshotRun } from '../src/studio/shell/snapshot.ts';
 import { fasta, measured, someBases, TINY, test } from './studio.ts';
 
 const steps = (page: Page) => page.getByLabel('Steps', { exact: true });
@@ -43,10 +43,15 @@ test.describe('settings', () => {
     expect(hashOf(page)).toBe('#preset=small&device=wasm&screen=train');
   });
 
-  test('an address that cannot be read says so, suggests what was meant, and keeps the rest', async ({ page, studio }) => {
+  test('an address that cannot be read says so, suggests what was meant, and keeps the rest', async ({
+    page,
+    studio,
+  }) => {
     await studio.open('preset=nano&setps=60&seed=9&batch=-1&screen=train');
     await expect(page.getByRole('alert').first()).toContainText('Did you mean "steps"?');
-    await expect(page.getByRole('alert').last()).toContainText("Windows per step (B): must be at least 2, not -1. The preset's 32 is used instead.");
+    await expect(page.getByRole('alert').last()).toContainText(
+      "Windows per step (B): must be at least 2, not -1. The preset's 32 is used instead.",
+    );
     await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('9');
     await expect(steps(page)).toHaveValue('300');
     await page.getByRole('button', { name: 'Dismiss all' }).click();
@@ -54,8 +59,13 @@ test.describe('settings', () => {
   });
 
   test('a settings file restores what was saved', async ({ page, studio }) => {
-    await studio.open('preset=nano&device=wasm&seed=5&steps=40&emaStart=0.9&teacherAugmentations=insertion&screen=train');
-    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save settings' }).click()]);
+    await studio.open(
+      'preset=nano&device=wasm&seed=5&steps=40&emaStart=0.9&teacherAugmentations=insertion&screen=train',
+    );
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save settings' }).click(),
+    ]);
     expect(saved.suggestedFilename()).toBe('helicase-nano.json');
     const before = hashOf(page);
     await page.getByLabel('Preset', { exact: true }).selectOption('medium');
@@ -130,7 +140,9 @@ test.describe('data', () => {
     test(`a file with ${kind} asks before it is imported`, async ({ page, studio }) => {
       await studio.open(TINY);
       const number = head === '' ? '' : '1 ';
-      await studio.chooseFiles(fasta('origin.txt', `${head}${number}${someBases(60).replace(/.{10}/g, '$& ')}\n${someBases(2340)}\n`));
+      await studio.chooseFiles(
+        fasta('origin.txt', `${head}${number}${someBases(60).replace(/.{10}/g, '$& ')}\n${someBases(2340)}\n`),
+      );
       expect((await studio.reach(['failed'], 10_000)).genome).toBeNull();
       await page.getByRole('button', { name: answer }).click();
       expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 1, bases: 2400 });
@@ -140,7 +152,10 @@ test.describe('data', () => {
     });
   }
 
-  test('leaving out a record changes what is trained on and held out; leaving out all blocks the start', async ({ page, studio }) => {
+  test('leaving out a record changes what is trained on and held out; leaving out all blocks the start', async ({
+    page,
+    studio,
+  }) => {
     await studio.open(TINY);
     await studio.chooseFiles(fasta('two.fa', `>first\n${someBases(20_000)}\n>second\n${someBases(10_000)}\n`));
     await studio.reach(['ready'], 10_000);
@@ -160,10 +175,19 @@ test.describe('data', () => {
 
   test('the summary counts what a biologist counts, and records sort', async ({ page, studio }) => {
     await studio.open(TINY);
-    await studio.chooseFiles(fasta('three.fa', `>chr10\n${'G'.repeat(3000)}\n>chr2\n${'AC'.repeat(1000)}\n>chr1\n${'at'.repeat(400)}NNRYU\n`));
-    expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 3, bases: 5805, n: 4, softMasked: 800, gc: 4000 / 5801 });
+    await studio.chooseFiles(
+      fasta('three.fa', `>chr10\n${'G'.repeat(3000)}\n>chr2\n${'AC'.repeat(1000)}\n>chr1\n${'at'.repeat(400)}NNRYU\n`),
+    );
+    expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({
+      records: 3,
+      bases: 5805,
+      n: 4,
+      softMasked: 800,
+      gc: 4000 / 5801,
+    });
     const summary = page.getByRole('region', { name: 'Summary' });
-    for (const fact of ['5.80 kb', '3.00 kb', '805 bases', '69.0 %', '13.8 %']) await expect(summary).toContainText(fact);
+    for (const fact of ['5.80 kb', '3.00 kb', '805 bases', '69.0 %', '13.8 %'])
+      await expect(summary).toContainText(fact);
     const names = page.locator('td.record-name');
     await expect(names).toHaveText(['chr10', 'chr2', 'chr1']);
     await page.getByRole('button', { name: 'record', exact: true }).click();
@@ -173,8 +197,16 @@ test.describe('data', () => {
   });
 
   for (const [kind, windowLength, reason] of [
-    ['longer than the longest record', 60_000, /^The longest included record has 48,502 bases; windows of 60,000 need 120,000/],
-    ['that leaves no room to hold any out', 40_000, /^The longest included record has 48,502 bases; windows of 40,000 need 80,000/],
+    [
+      'longer than the longest record',
+      60_000,
+      /^The longest included record has 48,502 bases; windows of 60,000 need 120,000/,
+    ],
+    [
+      'that leaves no room to hold any out',
+      40_000,
+      /^The longest included record has 48,502 bases; windows of 40,000 need 80,000/,
+    ],
   ] as const) {
     test(`a window ${kind} cannot be trained on, and the reason stands beside the button`, async ({ page, studio }) => {
       await studio.open(`${TINY}&windowLength=${windowLength}`);
@@ -193,13 +225,18 @@ test.describe('data', () => {
     const image = '<img/src=x/onerror=alert(1)>';
     const names = [image, '🧬🦠', '../../etc/passwd', 'a:1-2'];
     await studio.open(TINY);
-    await studio.chooseFiles(fasta('<b>bold<!--.fa', names.map((name) => `>${name} <script>alert(2)</script>\n${someBases(900)}\n`).join('')));
+    await studio.chooseFiles(
+      fasta('<b>bold<!--.fa', names.map((name) => `>${name} <script>alert(2)</script>\n${someBases(900)}\n`).join('')),
+    );
     await studio.reach(['ready'], 10_000);
     await expect(page.locator('td.record-name')).toHaveText(names);
     await studio.startTraining();
     await studio.reach(['done'], 120_000);
     expect(await page.locator('#root img, #root b:text-is("bold"), #root script').count()).toBe(0);
-    const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download CSV' }).click()]);
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ]);
     expect(csv.suggestedFilename()).toMatch(/^[\w.-]+\.csv$/);
   });
 });
@@ -293,7 +330,9 @@ test.describe('a run', () => {
   function columnsOf(csv: string): Record<string, (number | null)[]> {
     const [head, ...rows] = csv.trimEnd().split('\n');
     const cells = rows.map((row) => row.split(','));
-    return Object.fromEntries(head.split(',').map((name, at) => [name, cells.map((row) => (row[at] === '' ? null : Number(row[at])))]));
+    return Object.fromEntries(
+      head.split(',').map((name, at) => [name, cells.map((row) => (row[at] === '' ? null : Number(row[at])))]),
+    );
   }
 
   /** Heights of the drawn points of a line, top first. */
@@ -310,15 +349,27 @@ test.describe('a run', () => {
     const { step, ...signals } = run.history;
     expect(step).toHaveLength(40);
 
-    const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download CSV' }).click()]);
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ]);
     const columns = columnsOf(await textOf(csv));
     expect(columns['step']).toEqual(step);
     for (const [name, values] of Object.entries(signals)) expect(columns[name], name).toEqual(values);
 
-    const [json] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);
+    const [json] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download JSON' }).click(),
+    ]);
     const saved = JSON.parse(await textOf(json));
-    expect(saved.run).toMatchObject({ device: { kind: 'wasm' }, config: { seed: 1, steps: 40 }, baselines: run.baselines });
-    expect(saved.points.map((point: { values: Record<string, number> }) => point.values['mlmStudent'])).toEqual(signals.mlmStudent);
+    expect(saved.run).toMatchObject({
+      device: { kind: 'wasm' },
+      config: { seed: 1, steps: 40 },
+      baselines: run.baselines,
+    });
+    expect(saved.points.map((point: { values: Record<string, number> }) => point.values['mlmStudent'])).toEqual(
+      signals.mlmStudent,
+    );
 
     await expect(page.getByText(`student ${run.last.mlmStudent!.toFixed(3)}`, { exact: true })).toBeVisible();
     await page.keyboard.press('s');
@@ -329,7 +380,9 @@ test.describe('a run', () => {
     const [top, bottom] = [losses.indexOf(Math.max(...losses)), losses.indexOf(Math.min(...losses))];
     const pixelsPerNat = (heights[bottom] - heights[top]) / (losses[top] - losses[bottom]);
     losses.forEach((loss, at) => {
-      expect(Math.abs(heights[top] + (losses[top] - loss) * pixelsPerNat - heights[at]), `step ${at + 1}`).toBeLessThan(0.5);
+      expect(Math.abs(heights[top] + (losses[top] - loss) * pixelsPerNat - heights[at]), `step ${at + 1}`).toBeLessThan(
+        0.5,
+      );
     });
 
     const box = (await chart.boundingBox())!;
@@ -342,7 +395,13 @@ test.describe('a run', () => {
     await page.getByRole('button', { name: 'View as table: MLM loss' }).click();
     const rows = await page.getByRole('region', { name: 'Values of MLM loss' }).locator('tbody tr').all();
     expect(rows).toHaveLength(40);
-    const columnsShown = [signals.mlmStudent, signals.mlmTeacher, signals.mlmStudentValidation, signals.mlmTeacherValidation, signals.maskedAccuracy];
+    const columnsShown = [
+      signals.mlmStudent,
+      signals.mlmTeacher,
+      signals.mlmStudentValidation,
+      signals.mlmTeacherValidation,
+      signals.maskedAccuracy,
+    ];
     for (const [index, row] of rows.entries()) {
       const [stepText, , ...cells] = await row.locator('td').allTextContents();
       const logged = Number(stepText) - 1;

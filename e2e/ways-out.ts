@@ -8,7 +8,13 @@ export class Elsewhere {
   readonly visits: string[] = [];
   private readonly server: Server = createServer((request, response) => {
     this.visits.push(request.url ?? '');
-    response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Content-Type': 'text/javascript' }).end();
+    response
+      .writeHead(200, {
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+        'Content-Type': 'text/javascript',
+      })
+      .end();
   });
 
   async open(): Promise<string> {
@@ -32,7 +38,10 @@ export class Elsewhere {
   }
 }
 
-/** Runs inside a page or a worker of any kind, so it can use nothing from outside itself. Ways this place does not have fail like ways that are closed. */
+/**
+ * Runs inside a page or a worker of any kind, so it can use nothing from outside itself. Ways this place does not have
+ * fail like ways that are closed.
+ */
 export const tryToLeave = async (target: string): Promise<void> => {
   const attempt = (leave: () => unknown) =>
     Promise.resolve()
@@ -45,7 +54,9 @@ export const tryToLeave = async (target: string): Promise<void> => {
     });
   await attempt(() => fetch(`${target}/fetch?bases=ACGT`));
   await attempt(() => fetch(`${target}/opaque?bases=ACGT`, { mode: 'no-cors' }));
-  await attempt(() => fetch(`${target}/keepalive?bases=ACGT`, { mode: 'no-cors', method: 'POST', body: 'ACGT', keepalive: true }));
+  await attempt(() =>
+    fetch(`${target}/keepalive?bases=ACGT`, { mode: 'no-cors', method: 'POST', body: 'ACGT', keepalive: true }),
+  );
   await attempt(() => {
     const request = new XMLHttpRequest();
     const answered = settled(request, 'load');
@@ -59,7 +70,9 @@ export const tryToLeave = async (target: string): Promise<void> => {
     return settled(events, 'open').then(() => events.close());
   });
   await attempt(() => import(/* @vite-ignore */ `${target}/module.js?bases=ACGT`));
-  await attempt(() => (self as unknown as { importScripts(url: string): void }).importScripts(`${target}/script.js?bases=ACGT`));
+  await attempt(() =>
+    (self as unknown as { importScripts(url: string): void }).importScripts(`${target}/script.js?bases=ACGT`),
+  );
   if (typeof document === 'undefined') return;
   navigator.sendBeacon(`${target}/beacon?bases=ACGT`);
   await attempt(() => {
@@ -72,8 +85,12 @@ export const tryToLeave = async (target: string): Promise<void> => {
     document.body.append(element);
     return done;
   };
-  await attempt(() => insert(Object.assign(document.createElement('script'), { src: `${target}/element.js?bases=ACGT` })));
-  await attempt(() => insert(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${target}/style?bases=ACGT` })));
+  await attempt(() =>
+    insert(Object.assign(document.createElement('script'), { src: `${target}/element.js?bases=ACGT` })),
+  );
+  await attempt(() =>
+    insert(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${target}/style?bases=ACGT` })),
+  );
   await attempt(() => insert(Object.assign(document.createElement('iframe'), { src: `${target}/frame?bases=ACGT` })));
 };
 
@@ -83,7 +100,9 @@ export async function workerIn(page: Page, kind: 'held' | 'served'): Promise<Wor
   await page.evaluate(async (held) => {
     const { files } = (await (await fetch('build.json')).json()) as { files: Record<string, string> };
     const engine = Object.keys(files).find((path) => path.startsWith('assets/worker-'))!;
-    const script = held ? URL.createObjectURL(new Blob(['self.onmessage = () => {};'], { type: 'text/javascript' })) : engine;
+    const script = held
+      ? URL.createObjectURL(new Blob(['self.onmessage = () => {};'], { type: 'text/javascript' }))
+      : engine;
     new Worker(script, { type: 'module' });
   }, kind === 'held');
   return started;

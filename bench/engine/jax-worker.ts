@@ -14,7 +14,7 @@ import {
 } from '@jax-js/jax';
 import { layOut } from '../../src/model/layout.ts';
 import { initialParameters } from '../../src/model/weights.ts';
-import { type AttentionSizes, type ChordMixerSizes, type ProductSizes, type Sizes, sizesOf } from '../../src/worker/bench/cases.ts';
+import { type AttentionSizes, type ChordMixerSizes, type ProductSizes, type Sizes, sizesOf } from './cases.ts';
 import {
   attentionInputs,
   CLASSES,
@@ -28,13 +28,14 @@ import {
   OPTIMIZER,
   productInputs,
   rmsSum,
-} from '../../src/worker/bench/data.ts';
-import { openStage } from '../../src/worker/bench/stage.ts';
-import type { Subject } from '../../src/worker/bench/subject.ts';
+} from './data.ts';
+import { openStage } from './stage.ts';
+import type { Subject } from './subject.ts';
 
 /**
- * The cases as one writes them for jax-js: one compiled function a step. Its arrays are used up by what takes them; `.ref` keeps one for another use.
- * Steps update by plain gradient descent: it has no optimiser of its own. Only `optimizer` writes out Adam.
+ * The cases as one writes them for jax-js: one compiled function a step. Its arrays are used up by what takes them;
+ * `.ref` keeps one for another use. Steps update by plain gradient descent: it has no optimiser of its own. Only
+ * `optimizer` writes out Adam.
  */
 openStage(async (task) => {
   if (task.implementation === 'fma') throw new Error('jax-js measures no peak');
@@ -60,9 +61,13 @@ openStage(async (task) => {
 
 type Weights = JaxArray[];
 
-const upload = ({ values, shape }: Pick<NamedArray, 'values' | 'shape'>): JaxArray => np.array(values.slice()).reshape([...shape]);
+const upload = ({ values, shape }: Pick<NamedArray, 'values' | 'shape'>): JaxArray =>
+  np.array(values.slice()).reshape([...shape]);
 
-/** Waits for one of a step's results, which are all computed by one function. The package has no way to wait but to read: here, nothing of it. */
+/**
+ * Waits for one of a step's results, which are all computed by one function. The package has no way to wait but to
+ * read: here, nothing of it.
+ */
 async function settled(array: JaxArray): Promise<void> {
   await blockUntilReady(array);
   if (defaultDevice() === 'webgpu') await getWebGPUDevice().queue.onSubmittedWorkDone();
@@ -95,8 +100,15 @@ function shift(x: JaxArray, sizes: Pick<ChordMixerSizes, 'tokens' | 'width' | 'g
     .reshape([-1, sizes.width]);
 }
 
-/** Rows [N,D] of one-hot rows [N,5]. The weights are those of input, layers and output, in order; the output's are left over. */
-function encode(weights: Weights, input: JaxArray, sizes: Pick<ChordMixerSizes, 'tokens' | 'width' | 'groupSize'>): JaxArray {
+/**
+ * Rows [N,D] of one-hot rows [N,5]. The weights are those of input, layers and output, in order; the output's are left
+ * over.
+ */
+function encode(
+  weights: Weights,
+  input: JaxArray,
+  sizes: Pick<ChordMixerSizes, 'tokens' | 'width' | 'groupSize'>,
+): JaxArray {
   let x = np.matmul(input, weights[0]).add(weights[1]);
   for (let at = 2; at + 2 < weights.length; at += 4) {
     const [w1, b1, w2, b2] = weights.slice(at);
@@ -115,7 +127,10 @@ function chordMixerStep(sizes: ChordMixerSizes): Subject {
   };
   const step = jit((w: Weights, x: JaxArray) => {
     const [value, gradient] = valueAndGrad(loss)(tree.ref(w), x);
-    return [value, tree.map((a: JaxArray, b: JaxArray) => a.sub(b.mul(OPTIMIZER.learningRate)), w, gradient)] as [JaxArray, Weights];
+    return [value, tree.map((a: JaxArray, b: JaxArray) => a.sub(b.mul(OPTIMIZER.learningRate)), w, gradient)] as [
+      JaxArray,
+      Weights,
+    ];
   });
   const costs = new FirstCost();
   return {
@@ -147,7 +162,10 @@ function selfDistillStep(config: Sizes['selfDistill']): Subject {
   const { batch, windowLength, clsVectors, width, infonceTemperature } = config;
   const layout = layOut(config);
   const flat = initialParameters(layout, config.seed);
-  const parameters = layout.slots.map(({ shape, offset, size }) => ({ shape, values: flat.slice(offset, offset + size) }));
+  const parameters = layout.slots.map(({ shape, offset, size }) => ({
+    shape,
+    values: flat.slice(offset, offset + size),
+  }));
   let student: Weights = parameters.map(upload);
   let teacher: Weights = parameters.map(upload);
   const views = distillViews(config);
@@ -161,7 +179,10 @@ function selfDistillStep(config: Sizes['selfDistill']): Subject {
     upload({ values: views.student, shape: [rows, CLASSES] }),
     upload({ values: views.teacher, shape: [rows, CLASSES] }),
     upload({ values: oneHot, shape: [batch * windowLength, CLASSES] }),
-    upload({ values: Float32Array.from({ length: batch * batch }, (_, i) => Number(i % (batch + 1) === 0) / batch), shape: [batch, batch] }),
+    upload({
+      values: Float32Array.from({ length: batch * batch }, (_, i) => Number(i % (batch + 1) === 0) / batch),
+      shape: [batch, batch],
+    }),
   ];
   const sizes = { tokens: views.tokens, width, groupSize: config.groupSize };
   const partsOf = (x: JaxArray): JaxArray[] => np.split(x.reshape([batch, views.tokens, width]), [windowLength], 1);
@@ -184,7 +205,11 @@ function selfDistillStep(config: Sizes['selfDistill']): Subject {
     for (const unused of [positions, ...forTeacher.slice(-2)]) unused.dispose();
     const [value, gradient] = valueAndGrad(loss)(tree.ref(s), x, unitCls(cls), targets, own);
     const next = tree.map((a: JaxArray, b: JaxArray) => a.sub(b.mul(OPTIMIZER.learningRate)), s, gradient) as Weights;
-    const average = tree.map((a: JaxArray, b: JaxArray) => a.mul(OPTIMIZER.momentum).add(b.mul(1 - OPTIMIZER.momentum)), t, tree.ref(next)) as Weights;
+    const average = tree.map(
+      (a: JaxArray, b: JaxArray) => a.mul(OPTIMIZER.momentum).add(b.mul(1 - OPTIMIZER.momentum)),
+      t,
+      tree.ref(next),
+    ) as Weights;
     return [value, next, average] as [JaxArray, Weights, Weights];
   });
   const costs = new FirstCost();
@@ -208,7 +233,9 @@ function attention(sizes: AttentionSizes): Subject {
     np.transpose(upload({ values: array.values, shape: [batch, heads, tokens, headWidth] }), [0, 2, 1, 3]),
   );
   const step = jit((a: JaxArray, b: JaxArray, c: JaxArray, d: JaxArray) =>
-    grad((x: JaxArray, y: JaxArray, z: JaxArray, dy: JaxArray) => np.sum(nn.dotProductAttention(x, y, z).mul(dy)), { argnums: [0, 1, 2] })(a, b, c, d),
+    grad((x: JaxArray, y: JaxArray, z: JaxArray, dy: JaxArray) => np.sum(nn.dotProductAttention(x, y, z).mul(dy)), {
+      argnums: [0, 1, 2],
+    })(a, b, c, d),
   );
   let gradients: JaxArray[] = [];
   let older: JaxArray[] = [];
@@ -250,7 +277,11 @@ function optimizer(sizes: ChordMixerSizes): Subject {
   /** Bias corrections come as arrays: a number would be compiled in. */
   const step = jit((s: typeof state, g: Weights, c1: JaxArray, c2: JaxArray) => {
     const first = tree.map((m: JaxArray, x: JaxArray) => m.mul(0.9).add(x.mul(0.1)), s.first, tree.ref(g)) as Weights;
-    const second = tree.map((v: JaxArray, x: JaxArray) => v.mul(0.999).add(x.ref.mul(x).mul(0.001)), s.second, g) as Weights;
+    const second = tree.map(
+      (v: JaxArray, x: JaxArray) => v.mul(0.999).add(x.ref.mul(x).mul(0.001)),
+      s.second,
+      g,
+    ) as Weights;
     const student = tree.map(
       (p: JaxArray, m: JaxArray, v: JaxArray) =>
         p.mul(1 - OPTIMIZER.learningRate * OPTIMIZER.weightDecay).sub(
@@ -275,7 +306,12 @@ function optimizer(sizes: ChordMixerSizes): Subject {
   return {
     step() {
       applied++;
-      state = step(state, tree.ref(gradients), np.array(1 / (1 - 0.9 ** applied)), np.array(1 / (1 - 0.999 ** applied)));
+      state = step(
+        state,
+        tree.ref(gradients),
+        np.array(1 / (1 - 0.9 ** applied)),
+        np.array(1 / (1 - 0.999 ** applied)),
+      );
     },
     sync: () => settled(state.student[0]),
     check: async () =>

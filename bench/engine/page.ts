@@ -1,6 +1,6 @@
-import { Conductor, type Findings, type Programme, type Progress, type Stage } from '../../src/worker/bench/conduct.ts';
-import { workerStage } from '../../src/worker/bench/worker-stage.ts';
-import { openStudioStage } from '../../src/worker/bench/workers.ts';
+import { Conductor, type Findings, type Programme, type Progress, type Stage } from './conduct.ts';
+import { workerStage } from './worker-stage.ts';
+import { openStudioStage } from './workers.ts';
 
 declare global {
   interface Window {
@@ -11,6 +11,8 @@ declare global {
 }
 
 const open = (who: Parameters<typeof openStudioStage>[0]): Stage =>
-  who.startsWith('jax') ? workerStage(new Worker(new URL('./jax-worker.ts', import.meta.url), { type: 'module', name: `bench-${who}` })) : openStudioStage(who);
+  who.startsWith('jax')
+    ? workerStage(new Worker(new URL('./jax-worker.ts', import.meta.url), { type: 'module', name: `bench-${who}` }))
+    : openStudioStage(who);
 
 window.bench = (programme) => new Conductor(programme, open, (progress) => window.tell(progress)).run();

@@ -1,6 +1,7 @@
 /**
- * A made genome in the image of hg38: its 24 chromosomes and the mitochondrion at their lengths, N at both ends and in the centromere, half of it soft-masked in
- * some five million runs. Each base is a function of chromosome and position, so that any of them can be checked without reading the file.
+ * A made genome in the image of hg38: its 24 chromosomes and the mitochondrion at their lengths, N at both ends and in
+ * the centromere, half of it soft-masked in some five million runs. Each base is a function of chromosome and position,
+ * so that any of them can be checked without reading the file.
  */
 
 /** Bases of hg38's chromosomes 1 to 22, X, Y and M (GRCh38.p14). */
@@ -67,7 +68,8 @@ export function fill(chromosome: Chromosome, start: number, out: Uint8Array): vo
     const [from, to] = softMasked(chromosome, cell);
     for (let position = Math.max(from, start); position < Math.min(to, end); position++) out[position - start] |= 32;
   }
-  for (const [from, to] of gaps(chromosome)) out.fill(78, Math.max(0, from - start), Math.max(0, Math.min(to, end) - start));
+  for (const [from, to] of gaps(chromosome))
+    out.fill(78, Math.max(0, from - start), Math.max(0, Math.min(to, end) - start));
 }
 
 /** The runs of N, which are upper case. */

@@ -1,8 +1,8 @@
-import { type ImportedGenome, importGenome } from '../../src/genome/import-genome.ts';
-import { splitGenome } from '../../src/genome/split.ts';
-import { WindowSampler } from '../../src/genome/windows.ts';
+import { openLibrary } from '../../src/engine/storage.ts';
+import { type ImportedGenome, importGenome } from '../../src/genome/import/import-genome.ts';
+import { splitGenome } from '../../src/genome/split/split.ts';
+import { WindowSampler } from '../../src/genome/split/windows.ts';
 import { Draws, PURPOSE } from '../../src/numerics/draws.ts';
-import { openLibrary } from '../../src/worker/storage.ts';
 
 /** What the bench asks; the same steps as the engine's, timed one by one. */
 export type Question =

@@ -34,7 +34,8 @@ export function writeTwoBit(path: string, scale: number): void {
   all.forEach((chromosome, i) => {
     const unknown = gaps(chromosome).flat();
     writeSync(file, Buffer.concat([numbers([chromosome.bases]), runs(unknown), runs(masks[i]), numbers([0])]));
-    for (let start = 0; start < chromosome.bases; start += pieceBases) writeSync(file, packed(lettersOf(chromosome, start, pieceBases)));
+    for (let start = 0; start < chromosome.bases; start += pieceBases)
+      writeSync(file, packed(lettersOf(chromosome, start, pieceBases)));
   });
   closeSync(file);
 }
@@ -48,11 +49,15 @@ function lettersOf(chromosome: Chromosome, start: number, most: number): Uint8Ar
 function lines(letters: Uint8Array): Uint8Array {
   const count = Math.ceil(letters.length / lineBases);
   const text = new Uint8Array(letters.length + count).fill(10);
-  for (let line = 0; line < count; line++) text.set(letters.subarray(line * lineBases, (line + 1) * lineBases), line * (lineBases + 1));
+  for (let line = 0; line < count; line++)
+    text.set(letters.subarray(line * lineBases, (line + 1) * lineBases), line * (lineBases + 1));
   return text;
 }
 
-/** Starts and ends of lower case, one after the other: read from the letters themselves, for runs may touch and gaps cut them. */
+/**
+ * Starts and ends of lower case, one after the other: read from the letters themselves, for runs may touch and gaps cut
+ * them.
+ */
 function maskedRuns(chromosome: Chromosome): number[] {
   const edges: number[] = [];
   let inside = false;

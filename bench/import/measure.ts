@@ -12,8 +12,8 @@ export const results = join(import.meta.dirname, '../../docs/results');
 export const scaleOr = (usual: number): number => Number(process.env['SCALE'] ?? usual);
 
 /**
- * `folder`: for the files of a test, removed after it. `context`: a profile of its own; in a private one, which tests get by default, stored files lie behind
- * another process and are a hundred times slower to read.
+ * `folder`: for the files of a test, removed after it. `context`: a profile of its own; in a private one, which tests
+ * get by default, stored files lie behind another process and are a hundred times slower to read.
  */
 export const test = plain.extend<{ folder: string; context: BrowserContext }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern
@@ -44,7 +44,9 @@ export async function peakMegabytes(context: BrowserContext): Promise<number> {
   const peaks = processInfo
     .filter(({ type }) => type === 'renderer')
     .map(({ id }) =>
-      existsSync(`/proc/${id}/status`) ? Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1000 : Number.NaN,
+      existsSync(`/proc/${id}/status`)
+        ? Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1000
+        : Number.NaN,
     );
   return Math.max(...peaks);
 }

@@ -4,11 +4,11 @@ Written from the method alone, without looking at the engine, in float64. Run fr
 
     python -m venv venv && venv/bin/pip install torch==2.6.0 numpy && venv/bin/python bench/oracle/reference.py
 
-It writes src/pretraining/oracle/*.json and src/numerics/oracle/gelu.json (floats with 9 significant digits). Made with
+It writes src/training/oracle/*.json and src/numerics/oracle/gelu.json (floats with 9 significant digits). Made with
 Python 3.11.7 and PyTorch 2.6.0 (CPU, one thread); the random inputs come from Python's own `random.Random(seed)`, so
 another PyTorch gives the same files but for the last digits.
 
-A case holds: `config` (names of src/pretraining/config.ts), `student` and `teacher` (weights before step 1),
+A case holds: `config` (names of src/training/config.ts), `student` and `teacher` (weights before step 1),
 `steps` (views, targets, mask weights, learning rate and EMA momentum of three steps) and `expected`. A tensor is
 {shape, values}, row-major. Matrices are input-major: y = x W.
 

@@ -1,4 +1,4 @@
-import type { PresetName } from '../../src/pretraining/config.ts';
+import type { PresetName } from '../../src/training/config.ts';
 import type { Saved } from './save-worker.ts';
 
 /** Passes questions of the study to the worker that saves. */

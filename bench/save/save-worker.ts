@@ -1,11 +1,11 @@
+import { RunKeeper } from '../../src/engine/runs/run-keeper.ts';
+import { openRunStore } from '../../src/engine/storage.ts';
 import { contrastiveClasses, layOut } from '../../src/model/layout.ts';
-import type { PresetName } from '../../src/pretraining/config.ts';
-import type { LearnerState } from '../../src/pretraining/learner.ts';
-import { PRESETS } from '../../src/pretraining/presets.ts';
-import { NOT_BEGUN } from '../../src/pretraining/progress.ts';
-import { RECORD_VERSION, type RunRecord } from '../../src/runs/run-record.ts';
-import { RunKeeper } from '../../src/worker/run-keeper.ts';
-import { openRunStore } from '../../src/worker/storage.ts';
+import type { PresetName } from '../../src/training/config.ts';
+import type { LearnerState } from '../../src/training/learner.ts';
+import { PRESETS } from '../../src/training/presets.ts';
+import { NOT_BEGUN } from '../../src/training/record/progress.ts';
+import { RECORD_VERSION, type RunRecord } from '../../src/training/record/run-record.ts';
 
 /** One checkpoint, as the keeper of a run tells of it. */
 export interface Saved {
@@ -16,7 +16,10 @@ export interface Saved {
   readonly heldMs: number;
 }
 
-/** Saves states of random numbers by the very path a run's are saved by, one after the other, as they would be `rounds` times in a run of that preset. */
+/**
+ * Saves states of random numbers by the very path a run's are saved by, one after the other, as they would be `rounds`
+ * times in a run of that preset.
+ */
 async function save(preset: PresetName, rounds: number): Promise<Saved[]> {
   const config = PRESETS[preset];
   const { store, kept } = await openRunStore();
@@ -94,10 +97,13 @@ function watchThread(): () => number {
   };
 }
 
-self.addEventListener('message', async ({ data: { preset, rounds } }: MessageEvent<{ preset: PresetName; rounds: number }>) => {
-  try {
-    postMessage({ saved: await save(preset, rounds) });
-  } catch (cause) {
-    postMessage({ failure: String(cause) });
-  }
-});
+self.addEventListener(
+  'message',
+  async ({ data: { preset, rounds } }: MessageEvent<{ preset: PresetName; rounds: number }>) => {
+    try {
+      postMessage({ saved: await save(preset, rounds) });
+    } catch (cause) {
+      postMessage({ failure: String(cause) });
+    }
+  },
+);

@@ -33,7 +33,8 @@ export interface BenchmarkJob {
 const WRONG_CALLS_KEPT = 20;
 
 /**
- * Runs one benchmark: for seeds 1, 2, ... fit on train, choose on validation, and score on the test part once, at the very end.
+ * Runs one benchmark: for seeds 1, 2, ... fit on train, choose on validation, and score on the test part once, at the
+ * very end.
  * @param pace throws where it was cancelled
  */
 export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Progress): Promise<BenchmarkResult> {
@@ -48,19 +49,29 @@ export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Prog
   const perSeed: SeedResult[] = [];
   for (let seed = 1; seed <= distinct; seed++) {
     const seedBegan = performance.now();
-    const told: Progress = (share, what) => progress((seed - 1 + share) / distinct, distinct === 1 ? what : `seed ${seed} of ${distinct}, ${what}`);
+    const told: Progress = (share, what) =>
+      progress((seed - 1 + share) / distinct, distinct === 1 ? what : `seed ${seed} of ${distinct}, ${what}`);
     const fitted = await fitSeed(job, fitData(dataset, seed), seed, frozen, pace, told);
     told(0.99, 'test');
     const scored = await scoreOnce(fitted, dataset.parts.test, dataset.classes.length);
     const { chosen, validation, epochs, transfer } = fitted;
-    perSeed.push({ seed, ...scored, chosen, validation, epochs, transfer: transfer ?? frozen?.transfer ?? null, wallMs: performance.now() - seedBegan });
+    perSeed.push({
+      seed,
+      ...scored,
+      chosen,
+      validation,
+      epochs,
+      transfer: transfer ?? frozen?.transfer ?? null,
+      wallMs: performance.now() - seedBegan,
+    });
   }
   return {
     version: 1,
     id: job.id,
     task: dataset.task,
     mode,
-    weights: usesWeights(mode) && source !== null ? { id: source.id, label: source.label, network, run: source.run } : null,
+    weights:
+      usesWeights(mode) && source !== null ? { id: source.id, label: source.label, network, run: source.run } : null,
     shape: mode === 'kmer' ? null : classifier.shape,
     parameters: mode === 'kmer' ? 0 : classifier.layout.size,
     settings: trainsNetwork(mode) ? job.settings : null,
@@ -89,31 +100,53 @@ function frozenOf({ dataset, shape, source, network }: BenchmarkJob, longest: nu
 function weightsOf(source: WeightsSource | null, network: NetworkName): Float32Array {
   const parameters = source?.parameters[network];
   if (source === null || parameters === undefined) throw new Error(`no weights of a ${network}`);
-  if (parameters.length !== layOut(source.shape).size) throw new Error(`${parameters.length} weights for a network of ${layOut(source.shape).size}`);
+  if (parameters.length !== layOut(source.shape).size)
+    throw new Error(`${parameters.length} weights for a network of ${layOut(source.shape).size}`);
   return parameters;
 }
 
-function fitSeed(job: BenchmarkJob, data: FitData, seed: number, frozen: Frozen | null, pace: Pace, progress: Progress): Promise<Fitted> {
+function fitSeed(
+  job: BenchmarkJob,
+  data: FitData,
+  seed: number,
+  frozen: Frozen | null,
+  pace: Pace,
+  progress: Progress,
+): Promise<Fitted> {
   const { mode, shape } = job;
   if (mode === 'kmer') return fitWords(data, pace, progress);
-  if (frozen !== null) return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.extract, shape.width, pace, progress);
+  if (frozen !== null)
+    return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.extract, shape.width, pace, progress);
   const classifier = makeClassifier(shape, data.longest, data.classes);
   const start = freshParameters(classifier, seed);
-  const transfer = mode === 'finetune' ? loadPretrained(start, classifier, shape, weightsOf(job.source, job.network)) : null;
+  const transfer =
+    mode === 'finetune' ? loadPretrained(start, classifier, shape, weightsOf(job.source, job.network)) : null;
   return trainClassifier(data, classifier, start, job.settings, seed, transfer, pace, progress);
 }
 
 /** The only place where the test part is looked at: its sequences go in, and only then its labels are compared. */
 async function scoreOnce(fitted: Fitted, test: LabelledSequences, classes: number) {
   const probabilities = await fitted.predict(test.sequences);
-  return { ...assess({ labels: test.labels, probabilities, classes }), wrong: surestMistakes(test, probabilities, classes) };
+  return {
+    ...assess({ labels: test.labels, probabilities, classes }),
+    wrong: surestMistakes(test, probabilities, classes),
+  };
 }
 
-function surestMistakes({ sequences, labels }: LabelledSequences, probabilities: Float32Array, classes: number): WrongCall[] {
+function surestMistakes(
+  { sequences, labels }: LabelledSequences,
+  probabilities: Float32Array,
+  classes: number,
+): WrongCall[] {
   const called = predictedClasses({ probabilities, classes });
   return [...labels.keys()]
     .filter((row) => called[row] !== labels[row])
-    .map((row) => ({ row, truth: labels[row], called: called[row], probability: probabilities[row * classes + called[row]] }))
+    .map((row) => ({
+      row,
+      truth: labels[row],
+      called: called[row],
+      probability: probabilities[row * classes + called[row]],
+    }))
     .sort((a, b) => b.probability - a.probability || a.row - b.row)
     .slice(0, WRONG_CALLS_KEPT)
     .map((call) => ({ ...call, sequence: letters(sequences[call.row]) }));

@@ -62,24 +62,38 @@ describeOn(DEVICES, 'a classifier', () => {
     const parameters = freshParameters(classifier, 1);
     const transfer = loadPretrained(parameters, classifier, pretrained, pretrainedParameters);
     expect(transfer.loaded).toHaveLength(2 + 2 * 4 * 4);
-    expect(transfer.fresh).toEqual([0, 1].flatMap((block) => ['w1', 'b1', 'w2', 'b2'].map((name) => `blocks.${block}.4.${name}`)));
+    expect(transfer.fresh).toEqual(
+      [0, 1].flatMap((block) => ['w1', 'b1', 'w2', 'b2'].map((name) => `blocks.${block}.4.${name}`)),
+    );
     expect(transfer.unused).toEqual([]);
     const changed = parameters.slice();
-    for (const { name, offset, size } of classifier.layout.slots) if (name.endsWith('4.w1')) changed.fill(0.5, offset, offset + size);
+    for (const { name, offset, size } of classifier.layout.slots)
+      if (name.endsWith('4.w1')) changed.fill(0.5, offset, offset + size);
     const { sequences } = test;
     const found = await extractFeatures(parameters, classifier, sequences, pace);
     expect(sameBits(found, await extractFeatures(changed, classifier, sequences, pace))).toBe(true);
 
     const shorter = makeClassifier(pretrained, 6, 2);
-    expect(loadPretrained(freshParameters(shorter, 1), shorter, pretrained, pretrainedParameters).unused).toHaveLength(2 * 4);
+    expect(loadPretrained(freshParameters(shorter, 1), shorter, pretrained, pretrainedParameters).unused).toHaveLength(
+      2 * 4,
+    );
   });
 
   it('trains to the same bits each time, differently for another seed, and leaves no tensor behind', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
-    const settings = { epochs: 1, batch: 16, learningRate: 1e-2, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 1 };
+    const settings = {
+      epochs: 1,
+      batch: 16,
+      learningRate: 1e-2,
+      weightDecay: 0.01,
+      warmup: 0.1,
+      clipNorm: 0.5,
+      patience: 1,
+    };
     const few: FitData = { ...data, train: motifs(32, 16, 24, 1), validation: motifs(8, 16, 24, 2) };
     const before = memory().numTensors;
-    const train = (seed: number) => trainClassifier(few, classifier, freshParameters(classifier, seed), settings, seed, null, pace, () => {});
+    const train = (seed: number) =>
+      trainClassifier(few, classifier, freshParameters(classifier, seed), settings, seed, null, pace, () => {});
     const [first, again, other] = [await train(1), await train(1), await train(2)];
     expect(memory().numTensors).toBe(before);
     expect(again.epochs).toEqual(first.epochs);
@@ -88,9 +102,26 @@ describeOn(DEVICES, 'a classifier', () => {
 
   it('stops early where the validation part no longer gains', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
-    const settings = { epochs: 9, batch: 16, learningRate: 1e-30, weightDecay: 0, warmup: 0, clipNorm: 0.5, patience: 2 };
+    const settings = {
+      epochs: 9,
+      batch: 16,
+      learningRate: 1e-30,
+      weightDecay: 0,
+      warmup: 0,
+      clipNorm: 0.5,
+      patience: 2,
+    };
     const few: FitData = { ...data, train: motifs(16, 16, 24, 1), validation: motifs(8, 16, 24, 2) };
-    const fitted = await trainClassifier(few, classifier, freshParameters(classifier, 1), settings, 1, null, pace, () => {});
+    const fitted = await trainClassifier(
+      few,
+      classifier,
+      freshParameters(classifier, 1),
+      settings,
+      1,
+      null,
+      pace,
+      () => {},
+    );
     expect(fitted.epochs.length).toBe(3);
     expect(fitted.chosen).toBe('epoch 1 of 3');
   });
@@ -107,7 +138,14 @@ describeOn(DEVICES, 'a classifier', () => {
   });
 
   it('is drawn as a map: the same each time, twins side by side, from mean features and from CLS vectors', async () => {
-    const source: WeightsSource = { id: 'a', label: 'a', shape: pretrained, networks: ['teacher'], run: null, parameters: { teacher: pretrainedParameters } };
+    const source: WeightsSource = {
+      id: 'a',
+      label: 'a',
+      shape: pretrained,
+      networks: ['teacher'],
+      run: null,
+      parameters: { teacher: pretrainedParameters },
+    };
     const sequences = [...motifs(40, 20, 24, 9).sequences];
     sequences.push(sequences[0]);
     for (const features of ['mean', 'cls'] as const) {
@@ -124,12 +162,25 @@ describeOn(DEVICES, 'a classifier', () => {
     const classifier = makeClassifier({ ...pretrained, backbone: 'transformer', width: 12, heads: 3 }, 20, 2);
     const parameters = freshParameters(classifier, 1);
     const [sequence] = motifs(1, 12, 12, 4).sequences;
-    // With the CLS vectors out of reach too, what a sequence of 12 looks like in a window of 20 is what it looks like in one of 12.
+    // With the CLS vectors out of reach too, what a sequence of 12 looks like in a window of 20 is what it looks like
+    // in one of 12.
     const alone = makeClassifier({ ...pretrained, backbone: 'transformer', width: 12, heads: 3, clsVectors: 0 }, 12, 2);
-    const padded = makeClassifier({ ...pretrained, backbone: 'transformer', width: 12, heads: 3, clsVectors: 0 }, 20, 2);
+    const padded = makeClassifier(
+      { ...pretrained, backbone: 'transformer', width: 12, heads: 3, clsVectors: 0 },
+      20,
+      2,
+    );
     const seen = await extractFeatures(parameters, padded, [sequence], pace);
     expect(relativeError(seen, await extractFeatures(parameters, alone, [sequence], pace))).toBeLessThan(1e-4);
-    const settings = { epochs: 1, batch: 8, learningRate: 1e-3, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 1 };
+    const settings = {
+      epochs: 1,
+      batch: 8,
+      learningRate: 1e-3,
+      weightDecay: 0.01,
+      warmup: 0.1,
+      clipNorm: 0.5,
+      patience: 1,
+    };
     const few: FitData = { ...data, train: motifs(16, 16, 20, 1), validation: motifs(8, 16, 20, 2), longest: 20 };
     const { epochs } = await trainClassifier(few, classifier, parameters, settings, 1, null, pace, () => {});
     expect(epochs[0].trainLoss).toBeGreaterThan(0.1);
@@ -139,15 +190,33 @@ describeOn(DEVICES, 'a classifier', () => {
     const classifier = makeClassifier(pretrained, 24, 3);
     const probabilities = await classify(freshParameters(classifier, 1), classifier, test.sequences, pace);
     expect(probabilities).toHaveLength(60 * 3);
-    for (let row = 0; row < 60; row++) expect(probabilities[row * 3] + probabilities[row * 3 + 1] + probabilities[row * 3 + 2]).toBeCloseTo(1, 5);
+    for (let row = 0; row < 60; row++)
+      expect(probabilities[row * 3] + probabilities[row * 3 + 1] + probabilities[row * 3 + 2]).toBeCloseTo(1, 5);
   });
 });
 
 describeOn([DEVICES[1]], 'a classifier', () => {
   it('learns a motif when all of it is trained', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
-    const settings = { epochs: 12, batch: 20, learningRate: 1e-2, weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5, patience: 12 };
-    const fitted = await trainClassifier(data, classifier, freshParameters(classifier, 1), settings, 1, null, pace, () => {});
+    const settings = {
+      epochs: 12,
+      batch: 20,
+      learningRate: 1e-2,
+      weightDecay: 0.01,
+      warmup: 0.1,
+      clipNorm: 0.5,
+      patience: 12,
+    };
+    const fitted = await trainClassifier(
+      data,
+      classifier,
+      freshParameters(classifier, 1),
+      settings,
+      1,
+      null,
+      pace,
+      () => {},
+    );
     const probabilities = await fitted.predict(test.sequences);
     expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.accuracy).toBeGreaterThan(0.8);
     expect(fitted.epochs[0].trainLoss).toBeGreaterThan(fitted.epochs[fitted.epochs.length - 1].trainLoss + 0.1);

@@ -1,4 +1,14 @@
-import { matMul, reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import {
+  matMul,
+  reshape,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  tensor1d,
+  tensor2d,
+  tensor3d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { BASE_CLASSES, layOut, type NetworkShape, type ParameterLayout, type ParameterSlot } from '../model/layout';
 import { encode } from '../model/network';
 import { initialParameters, type Weights } from '../model/weights';
@@ -45,7 +55,10 @@ export function makeClassifier(pretrained: NetworkShape, longest: number, classe
   return { shape, classes, layout: { slots, size: offset } };
 }
 
-/** Parameters before the first step: the backbone as in pretraining, the head Xavier-uniform with zero bias (method, section 3). */
+/**
+ * Parameters before the first step: the backbone as in pretraining, the head Xavier-uniform with zero bias (method,
+ * section 3).
+ */
 export function freshParameters({ layout }: Classifier, seed: number): Float32Array {
   const parameters = initialParameters(layout, seed);
   for (const { name, offset, size, shape } of layout.slots) {
@@ -59,10 +72,16 @@ export function freshParameters({ layout }: Classifier, seed: number): Float32Ar
 }
 
 /**
- * Copies pretrained tensors into a classifier's parameters [P], matched by name: for ChordMixer by block and layer index (method, section 8). A longer task has
- * more layers a block than the pretrained network; those begin with w2 = b2 = 0, so that they change nothing until they are trained.
+ * Copies pretrained tensors into a classifier's parameters [P], matched by name: for ChordMixer by block and layer
+ * index (method, section 8). A longer task has more layers a block than the pretrained network; those begin with w2 =
+ * b2 = 0, so that they change nothing until they are trained.
  */
-export function loadPretrained(into: Float32Array, classifier: Classifier, pretrained: NetworkShape, from: Float32Array): Transfer {
+export function loadPretrained(
+  into: Float32Array,
+  classifier: Classifier,
+  pretrained: NetworkShape,
+  from: Float32Array,
+): Transfer {
   const source = new Map(
     layOut(pretrained)
       .slots.filter(ofBackbone)
@@ -95,7 +114,10 @@ export type SequenceTensors = {
   readonly keys: Tensor2D;
 };
 
-export function uploadSequences(sequences: readonly Uint8Array[], { windowLength, clsVectors }: NetworkShape): SequenceTensors {
+export function uploadSequences(
+  sequences: readonly Uint8Array[],
+  { windowLength, clsVectors }: NetworkShape,
+): SequenceTensors {
   const tokens = windowLength + clsVectors;
   const input = new Float32Array(sequences.length * tokens * BASE_CLASSES);
   const pool = new Float32Array(sequences.length * tokens);
@@ -106,15 +128,24 @@ export function uploadSequences(sequences: readonly Uint8Array[], { windowLength
     keys.fill(0, b * tokens + sequence.length, b * tokens + windowLength);
   }
   const B = sequences.length;
-  return { input: tensor3d(input, [B, tokens, BASE_CLASSES]), pool: tensor3d(pool, [B, 1, tokens]), keys: tensor2d(keys, [B, tokens]) };
+  return {
+    input: tensor3d(input, [B, tokens, BASE_CLASSES]),
+    pool: tensor3d(pool, [B, 1, tokens]),
+    keys: tensor2d(keys, [B, tokens]),
+  };
 }
 
 /** Means [B,D] over the valid positions of the backbone's features. */
-export const pooledFeatures = (weights: Weights, { input, pool, keys }: SequenceTensors, shape: NetworkShape): Tensor2D =>
-  tidy(() => reshape(matMul(pool, encode(weights, input, shape, keys)), [-1, shape.width]));
+export const pooledFeatures = (
+  weights: Weights,
+  { input, pool, keys }: SequenceTensors,
+  shape: NetworkShape,
+): Tensor2D => tidy(() => reshape(matMul(pool, encode(weights, input, shape, keys)), [-1, shape.width]));
 
 /** Logits [B,K] of the classes. */
 export const classLogits = (weights: Weights, batch: SequenceTensors, shape: NetworkShape): Tensor2D =>
-  tidy(() => linear(pooledFeatures(weights, batch, shape), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D));
+  tidy(() =>
+    linear(pooledFeatures(weights, batch, shape), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D),
+  );
 
 export const labelTensor = (labels: ArrayLike<number>): Tensor1D => tensor1d(Int32Array.from(labels), 'int32');

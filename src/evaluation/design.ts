@@ -1,6 +1,9 @@
-import { unknownBase } from '../genome/alphabet';
+import { unknownBase } from '../formats/alphabet';
 
-/** A feature matrix X [N,F] as a linear model needs it: only its products, so that it need not exist. Classes K; matrices row-major. */
+/**
+ * A feature matrix X [N,F] as a linear model needs it: only its products, so that it need not exist. Classes K;
+ * matrices row-major.
+ */
 export interface Design {
   readonly rows: number;
   readonly features: number;
@@ -42,8 +45,9 @@ export class DenseDesign implements Design {
 }
 
 /**
- * Frequencies, in percent, of all words of the given lengths: each length's sum to 100 in a sequence that has any; words over an unknown base count nowhere. They are counted
- * anew for every product: a matrix of 5-mers would take more memory than the sequences do.
+ * Frequencies, in percent, of all words of the given lengths: each length's sum to 100 in a sequence that has any;
+ * words over an unknown base count nowhere. They are counted anew for every product: a matrix of 5-mers would take more
+ * memory than the sequences do.
  */
 export class WordDesign implements Design {
   readonly rows: number;

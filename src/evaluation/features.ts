@@ -7,11 +7,14 @@ import type { Pace } from './softmax-regression';
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
 const TOKENS_A_PASS = 8192;
 
-const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / (shape.windowLength + shape.clsVectors)));
+const passOf = ({ shape }: Classifier): number =>
+  Math.max(1, Math.floor(TOKENS_A_PASS / (shape.windowLength + shape.clsVectors)));
 
 type Pass = (flat: Tensor1D, classifier: Classifier, sequences: readonly Uint8Array[]) => Promise<Float32Array>;
 
-/** Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D]. */
+/**
+ * Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D].
+ */
 export const extractFeatures = (
   parameters: Float32Array,
   classifier: Classifier,
@@ -28,7 +31,8 @@ export async function classify(
   pace: Pace,
 ): Promise<Float32Array> {
   const values = await inPasses(parameters, classifier, sequences, pace, logits);
-  for (let first = 0; first < values.length; first += classifier.classes) softmax(values.subarray(first, first + classifier.classes));
+  for (let first = 0; first < values.length; first += classifier.classes)
+    softmax(values.subarray(first, first + classifier.classes));
   return values;
 }
 
@@ -68,7 +72,9 @@ const means: Pass = async (flat, { shape, layout }, sequences) => {
 
 const clsFeatures: Pass = async (flat, { shape, layout }, sequences) => {
   const batch = uploadSequences(sequences, shape);
-  const cls = withWeights(flat, layout, (weights) => clsVectors(encode(weights, batch.input, shape, batch.keys), shape));
+  const cls = withWeights(flat, layout, (weights) =>
+    clsVectors(encode(weights, batch.input, shape, batch.keys), shape),
+  );
   dispose(Object.values(batch));
   return read(cls);
 };

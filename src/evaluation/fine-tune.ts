@@ -1,4 +1,14 @@
-import { dispose, type Scalar, scalar, type Tensor, type Tensor1D, tensor1d, tidy, valueAndGrad, zeros } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  type Scalar,
+  scalar,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  tidy,
+  valueAndGrad,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { decayMask, unpack } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { warmupCosine } from '../numerics/schedules';
@@ -25,8 +35,9 @@ export interface TuningSettings {
 }
 
 /**
- * Trains all parameters with AdamW, warm-up and cosine, and keeps those of the epoch with the highest validation MCC (of equals the one with the lower loss).
- * A function of its arguments alone: the order of the examples is drawn from (seed, epoch).
+ * Trains all parameters with AdamW, warm-up and cosine, and keeps those of the epoch with the highest validation MCC
+ * (of equals the one with the lower loss). A function of its arguments alone: the order of the examples is drawn from
+ * (seed, epoch).
  * @param start [P] before the first step
  */
 export async function trainClassifier(
@@ -55,15 +66,26 @@ export async function trainClassifier(
         await pace();
         const step = (epoch - 1) * stepsPerEpoch + i + 1;
         const rows = select(train, order.slice(i * batch, (i + 1) * batch));
-        sum += await tuner.step(rows.sequences, rows.labels, warmupCosine(step, steps, settings.learningRate, settings.warmup));
+        sum += await tuner.step(
+          rows.sequences,
+          rows.labels,
+          warmupCosine(step, steps, settings.learningRate, settings.warmup),
+        );
         progress((step / steps) * 0.99, `epoch ${epoch} of at most ${settings.epochs}`);
       }
       const probabilities = await classify(tuner.parameters, classifier, validation.sequences, pace);
       const { mcc, accuracy } = assess({ labels: validation.labels, probabilities, classes }).metrics;
       const validationLoss = crossEntropy(probabilities, validation.labels, classes);
-      const point = { epoch, trainLoss: sum / stepsPerEpoch, validationLoss, validationMcc: mcc, validationAccuracy: accuracy };
+      const point = {
+        epoch,
+        trainLoss: sum / stepsPerEpoch,
+        validationLoss,
+        validationMcc: mcc,
+        validationAccuracy: accuracy,
+      };
       epochs.push(point);
-      if (best === undefined || isBetter(point, best.point)) best = { point, parameters: (await tuner.parameters.data<'float32'>()).slice() };
+      if (best === undefined || isBetter(point, best.point))
+        best = { point, parameters: (await tuner.parameters.data<'float32'>()).slice() };
       if (epoch - best.point.epoch >= settings.patience) break;
     }
   } finally {
@@ -83,7 +105,9 @@ export async function trainClassifier(
 const isBetter = (a: EpochPoint, b: EpochPoint): boolean =>
   a.validationMcc > b.validationMcc || (a.validationMcc === b.validationMcc && a.validationLoss < b.validationLoss);
 
-/** A classifier's parameters and moments on the device, and the step that changes them. Owns its tensors: dispose it. */
+/**
+ * A classifier's parameters and moments on the device, and the step that changes them. Owns its tensors: dispose it.
+ */
 class Tuner {
   private readonly classifier: Classifier;
   private readonly settings: TuningSettings;
@@ -124,7 +148,13 @@ class Tuner {
       const { state } = adamWEma(before, grad as Tensor1D, this.decayed, { ...settings, learningRate, momentum: 1 });
       return [value, state.student, state.teacher, state.firstMoment, state.secondMoment, state.applied] as Tensor[];
     });
-    const [student, teacher, firstMoment, secondMoment, applied] = next as [Tensor1D, Tensor1D, Tensor1D, Tensor1D, Scalar];
+    const [student, teacher, firstMoment, secondMoment, applied] = next as [
+      Tensor1D,
+      Tensor1D,
+      Tensor1D,
+      Tensor1D,
+      Scalar,
+    ];
     this.state = { student, teacher, firstMoment, secondMoment, applied };
     dispose([...Object.values(before), ...Object.values(batch), targets, weights]);
     const [value] = await loss.data();

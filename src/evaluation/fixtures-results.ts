@@ -2,7 +2,12 @@ import { assess } from './metrics';
 import type { BenchmarkResult, SeedResult } from './result';
 
 /** A result as it would be with these test calls, for tests; no number here was measured. */
-export function seedResult(seed: number, labels: readonly number[], called: readonly number[], classes = 2): SeedResult {
+export function seedResult(
+  seed: number,
+  labels: readonly number[],
+  called: readonly number[],
+  classes = 2,
+): SeedResult {
   const probabilities = new Float32Array(labels.length * classes).fill(0.2 / (classes - 1));
   called.forEach((k, row) => {
     probabilities[row * classes + k] = 0.8;
@@ -12,9 +17,17 @@ export function seedResult(seed: number, labels: readonly number[], called: read
     ...assess({ labels, probabilities, classes }),
     chosen: 'epoch 2 of 3',
     validation: { mcc: 0.5, accuracy: 0.75, loss: 0.6 },
-    epochs: [1, 2, 3].map((epoch) => ({ epoch, trainLoss: 1 / epoch, validationLoss: 0.8, validationMcc: 0.4, validationAccuracy: 0.7 })),
+    epochs: [1, 2, 3].map((epoch) => ({
+      epoch,
+      trainLoss: 1 / epoch,
+      validationLoss: 0.8,
+      validationMcc: 0.4,
+      validationAccuracy: 0.7,
+    })),
     transfer: null,
-    wrong: labels.flatMap((truth, row) => (truth === called[row] ? [] : [{ row, truth, called: called[row], probability: 0.8, sequence: 'ACGTN' }])),
+    wrong: labels.flatMap((truth, row) =>
+      truth === called[row] ? [] : [{ row, truth, called: called[row], probability: 0.8, sequence: 'ACGTN' }],
+    ),
     wallMs: 1000,
   };
 }

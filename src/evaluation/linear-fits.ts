@@ -8,7 +8,10 @@ import type { FitData } from './parts';
 import { crossEntropy, fitSoftmax, type LinearModel, type Pace, predict } from './softmax-regression';
 import { momentsOf, standardised } from './standardise';
 
-/** Penalties to choose from, strongest first: each fit starts where the one before ended. Of word frequencies in percent, and of standardised features. */
+/**
+ * Penalties to choose from, strongest first: each fit starts where the one before ended. Of word frequencies in
+ * percent, and of standardised features.
+ */
 const WORD_PENALTIES = [1, 0.1, 0.01, 0.001];
 const FEATURE_PENALTIES = [1, 0.1, 1e-2, 1e-3, 1e-4];
 const ITERATIONS = 100;
@@ -39,9 +42,16 @@ export function fitWords(data: FitData, pace: Pace, progress: Progress): Promise
 }
 
 /** Multinomial logistic regression on frozen features [N,D]. */
-export async function fitProbe(data: FitData, extract: Extract, width: number, pace: Pace, progress: Progress): Promise<Fitted> {
+export async function fitProbe(
+  data: FitData,
+  extract: Extract,
+  width: number,
+  pace: Pace,
+  progress: Progress,
+): Promise<Fitted> {
   const moments = momentsOf(await extract(data.train.sequences), width);
-  const designOf = async (sequences: readonly Uint8Array[]) => new DenseDesign(standardised(await extract(sequences), moments), width);
+  const designOf = async (sequences: readonly Uint8Array[]) =>
+    new DenseDesign(standardised(await extract(sequences), moments), width);
   return fitLinear(data, designOf, FEATURE_PENALTIES, pace, progress);
 }
 
@@ -57,11 +67,20 @@ async function fitLinear(
 ): Promise<Fitted> {
   const design = await designOf(train.sequences);
   const held = await designOf(validation.sequences);
-  let best: { readonly model: LinearModel; readonly loss: number; readonly l2: number; readonly probabilities: Float32Array } | undefined;
+  let best:
+    | { readonly model: LinearModel; readonly loss: number; readonly l2: number; readonly probabilities: Float32Array }
+    | undefined;
   let from: Float64Array | undefined;
   for (const [i, l2] of penalties.entries()) {
     progress(i / penalties.length, `L2 ${l2}`);
-    const { model, parameters } = await fitSoftmax(design, train.labels, classes, { l2, iterations: ITERATIONS }, pace, from);
+    const { model, parameters } = await fitSoftmax(
+      design,
+      train.labels,
+      classes,
+      { l2, iterations: ITERATIONS },
+      pace,
+      from,
+    );
     from = parameters;
     const probabilities = predict(model, held);
     const loss = crossEntropy(probabilities, validation.labels, classes);
@@ -79,8 +98,17 @@ async function fitLinear(
   };
 }
 
-/** k nearest neighbours by the cosine of standardised frozen features; of all k the one with the highest validation MCC, of equals the smaller. */
-export async function fitNearest({ train, validation, classes }: FitData, extract: Extract, width: number, pace: Pace, progress: Progress): Promise<Fitted> {
+/**
+ * k nearest neighbours by the cosine of standardised frozen features; of all k the one with the highest validation MCC,
+ * of equals the smaller.
+ */
+export async function fitNearest(
+  { train, validation, classes }: FitData,
+  extract: Extract,
+  width: number,
+  pace: Pace,
+  progress: Progress,
+): Promise<Fitted> {
   const features = await extract(train.sequences);
   const moments = momentsOf(features, width);
   const known = unitRows(features, moments);

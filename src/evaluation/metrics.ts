@@ -55,7 +55,10 @@ export function assess(predictions: Predictions): Assessment {
   const confusion = confusionMatrix(predictions.labels, predicted, predictions.classes);
   const reliability = reliabilityBins(predictions, predicted);
   const total = predictions.labels.length;
-  const calibrationError = reliability.reduce((sum, { count, confidence, accuracy }) => sum + (count / total) * Math.abs(accuracy - confidence), 0);
+  const calibrationError = reliability.reduce(
+    (sum, { count, confidence, accuracy }) => sum + (count / total) * Math.abs(accuracy - confidence),
+    0,
+  );
   const metrics: Metrics = {
     ...scoresOf(confusion),
     auroc: overClasses(predictions, areaUnderRoc),
@@ -68,7 +71,9 @@ export function assess(predictions: Predictions): Assessment {
 /** What the confusion matrix alone decides. Classes that neither are nor are called count in no mean. */
 export function scoresOf(confusion: readonly (readonly number[])[]): Pick<Metrics, 'accuracy' | 'mcc' | 'f1'> {
   const total = confusion.flat().reduce((sum, count) => sum + count, 0);
-  const seen = confusion.map((_, k) => k).filter((k) => confusion[k].some((count) => count > 0) || confusion.some((row) => row[k] > 0));
+  const seen = confusion
+    .map((_, k) => k)
+    .filter((k) => confusion[k].some((count) => count > 0) || confusion.some((row) => row[k] > 0));
   return {
     accuracy: confusion.reduce((sum, row, k) => sum + row[k], 0) / total,
     mcc: matthews(confusion),
@@ -77,10 +82,14 @@ export function scoresOf(confusion: readonly (readonly number[])[]): Pick<Metric
 }
 
 /** The most probable class of each row; the first of equals. */
-export function predictedClasses({ probabilities, classes }: Pick<Predictions, 'probabilities' | 'classes'>): Uint16Array {
+export function predictedClasses({
+  probabilities,
+  classes,
+}: Pick<Predictions, 'probabilities' | 'classes'>): Uint16Array {
   return Uint16Array.from({ length: probabilities.length / classes }, (_, row) => {
     let best = 0;
-    for (let k = 1; k < classes; k++) if (probabilities[row * classes + k] > probabilities[row * classes + best]) best = k;
+    for (let k = 1; k < classes; k++)
+      if (probabilities[row * classes + k] > probabilities[row * classes + best]) best = k;
     return best;
   });
 }
@@ -98,10 +107,18 @@ function classMetrics(confusion: readonly (readonly number[])[], k: number): Cla
   const support = confusion[k].reduce((sum, count) => sum + count, 0);
   const called = confusion.reduce((sum, row) => sum + row[k], 0);
   const hits = confusion[k][k];
-  return { support, precision: ratio(hits, called), recall: ratio(hits, support), f1: ratio(2 * hits, support + called) };
+  return {
+    support,
+    precision: ratio(hits, called),
+    recall: ratio(hits, support),
+    f1: ratio(2 * hits, support + called),
+  };
 }
 
-/** Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient" (2004); 0 where one side has one class only. */
+/**
+ * Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient" (2004); 0 where one side has
+ * one class only.
+ */
 function matthews(confusion: readonly (readonly number[])[]): number {
   const truths = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
   const calls = confusion.map((_, k) => confusion.reduce((sum, row) => sum + row[k], 0));
@@ -126,7 +143,10 @@ function overClasses({ labels, probabilities, classes }: Predictions, curve: Cur
 }
 
 /** Falling thresholds: after all examples of one score, how many positives and negatives lie at or above it. */
-function* thresholds(scores: Float32Array, positive: Uint8Array): Generator<{ readonly hits: number; readonly alarms: number }> {
+function* thresholds(
+  scores: Float32Array,
+  positive: Uint8Array,
+): Generator<{ readonly hits: number; readonly alarms: number }> {
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
   let hits = 0;
   let alarms = 0;
@@ -176,5 +196,9 @@ function reliabilityBins({ labels, probabilities, classes }: Predictions, predic
     bin.confidence += confidence;
     bin.hits += Number(labels[i] === k);
   }
-  return sums.map(({ count, confidence, hits }) => ({ count, confidence: ratio(confidence, count), accuracy: ratio(hits, count) }));
+  return sums.map(({ count, confidence, hits }) => ({
+    count,
+    confidence: ratio(confidence, count),
+    accuracy: ratio(hits, count),
+  }));
 }

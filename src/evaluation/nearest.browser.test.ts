@@ -11,9 +11,13 @@ const pace = async () => {};
 const known = Float32Array.from(oracle.known);
 const queries = Float32Array.from(oracle.queries);
 const moments = momentsOf(known, oracle.width);
-const neighboursOf = (some: Float32Array) => nearest(unitRows(known, moments), unitRows(some, moments), oracle.width, 50, pace);
+const neighboursOf = (some: Float32Array) =>
+  nearest(unitRows(known, moments), unitRows(some, moments), oracle.width, 50, pace);
 
-/** Rows around two centers far apart, told by their first base; `twisted` gives the rows of each center the label of the other. */
+/**
+ * Rows around two centers far apart, told by their first base; `twisted` gives the rows of each center the label of the
+ * other.
+ */
 function clusters(count: number, seed: number, twisted = false) {
   const labels = Uint16Array.from({ length: count }, (_, i) => i % 2);
   const sequences = Array.from(labels, (label, i) => Uint8Array.of(twisted ? 1 - label : label, i % 4, seed));
@@ -40,7 +44,13 @@ describeOn(DEVICES, 'k nearest neighbours', () => {
 
   it('of a known row are that row first; of equals the earlier', async () => {
     const twice = new Float32Array([...known, ...known]);
-    const { rows, cosines, most } = await nearest(unitRows(twice, moments), unitRows(known, moments), oracle.width, 2, pace);
+    const { rows, cosines, most } = await nearest(
+      unitRows(twice, moments),
+      unitRows(known, moments),
+      oracle.width,
+      2,
+      pace,
+    );
     for (let row = 0; row < oracle.labels.length; row++) {
       expect([...rows.subarray(row * most, row * most + 2)]).toEqual([row, row + oracle.labels.length]);
       expect(cosines[row * most]).toBeCloseTo(1, 5);

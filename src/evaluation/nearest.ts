@@ -7,7 +7,10 @@ const SIMILARITIES = 2 ** 21;
 /** Temperature of the votes, as in the kNN judge of Wu et al. 2018 and DINO. */
 const TEMPERATURE = 0.07;
 
-/** Features [N,D] standardised with the training part's moments and scaled to length 1, so that a product of two is their cosine. */
+/**
+ * Features [N,D] standardised with the training part's moments and scaled to length 1, so that a product of two is
+ * their cosine.
+ */
 export function unitRows(features: Float32Array, moments: Moments): Float32Array {
   const width = moments.mean.length;
   const rows = standardised(features, moments);
@@ -31,7 +34,13 @@ export interface Neighbours {
 }
 
 /** @param known [M,D], @param queries [N,D]: unit rows */
-export async function nearest(known: Float32Array, queries: Float32Array, width: number, wanted: number, pace: Pace): Promise<Neighbours> {
+export async function nearest(
+  known: Float32Array,
+  queries: Float32Array,
+  width: number,
+  wanted: number,
+  pace: Pace,
+): Promise<Neighbours> {
   const knownCount = known.length / width;
   const queryCount = queries.length / width;
   const most = Math.min(wanted, knownCount);
@@ -47,7 +56,8 @@ export async function nearest(known: Float32Array, queries: Float32Array, width:
       const product = matMul(some, all, false, true);
       some.dispose();
       const similarities = (await product.data()) as Float32Array;
-      for (let q = 0; q < count; q++) best(similarities.subarray(q * knownCount, (q + 1) * knownCount), most, first + q, rows, cosines);
+      for (let q = 0; q < count; q++)
+        best(similarities.subarray(q * knownCount, (q + 1) * knownCount), most, first + q, rows, cosines);
       product.dispose();
     }
   } finally {
@@ -75,7 +85,12 @@ function best(similarities: Float32Array, most: number, query: number, rows: Uin
 }
 
 /** Class probabilities [N,K] from the votes of the k nearest, each weighted with exp(cosine / temperature). */
-export function vote({ rows, cosines, most }: Neighbours, k: number, labels: ArrayLike<number>, classes: number): Float32Array {
+export function vote(
+  { rows, cosines, most }: Neighbours,
+  k: number,
+  labels: ArrayLike<number>,
+  classes: number,
+): Float32Array {
   const count = rows.length / most;
   const probabilities = new Float32Array(count * classes);
   for (let q = 0; q < count; q++) {

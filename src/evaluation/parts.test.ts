@@ -4,10 +4,13 @@ import { drawsValidation, fitData, thinned } from './parts';
 
 /** Sequences that can be told apart: the row in base 4. */
 const part = (labels: readonly number[], first = 0): LabelledSequences => ({
-  sequences: labels.map((_, row) => Uint8Array.from({ length: 6 }, (_each, i) => Math.floor((first + row) / 4 ** i) % 4)),
+  sequences: labels.map((_, row) =>
+    Uint8Array.from({ length: 6 }, (_each, i) => Math.floor((first + row) / 4 ** i) % 4),
+  ),
   labels: Uint16Array.from(labels),
 });
-const cycle = (count: number, ...labels: readonly number[]) => Array.from({ length: count }, (_, i) => labels[i % labels.length]);
+const cycle = (count: number, ...labels: readonly number[]) =>
+  Array.from({ length: count }, (_, i) => labels[i % labels.length]);
 const dataset = (validation: readonly number[] = []): Dataset => ({
   task: 'made/up',
   classes: ['a', 'b', 'c'],
@@ -35,7 +38,12 @@ it('else draws a tenth of every class, by seed, and takes it from train', () => 
 
 it('is measured for the longest sequence of any part, test included', () => {
   const data = dataset();
-  expect(fitData({ ...data, parts: { ...data.parts, test: { sequences: [new Uint8Array(40)], labels: Uint16Array.of(0) } } }, 1).longest).toBe(40);
+  expect(
+    fitData(
+      { ...data, parts: { ...data.parts, test: { sequences: [new Uint8Array(40)], labels: Uint16Array.of(0) } } },
+      1,
+    ).longest,
+  ).toBe(40);
 });
 
 it('is thinned evenly, class by class, a rare class not away', () => {

@@ -1,4 +1,4 @@
-import { TypedError } from '../formats/typed-error';
+import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
 import type { Dataset, LabelledSequences } from './dataset';
 
@@ -18,7 +18,12 @@ const VALIDATION_SHARE = 0.1;
 export function fitData({ parts, classes }: Dataset, seed: number): FitData {
   const { train, validation } = parts.validation.labels.length > 0 ? parts : heldOut(parts.train, seed);
   const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
-  return { train, validation, classes: classes.length, longest: lengths.reduce((most, length) => Math.max(most, length), 0) };
+  return {
+    train,
+    validation,
+    classes: classes.length,
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+  };
 }
 
 /** Whether seeds differ in their data: then even what draws nothing itself differs between them. */
@@ -27,12 +32,19 @@ export const drawsValidation = ({ parts }: Dataset): boolean => parts.validation
 /** With one class there is nothing to learn. @throws TypedError `benchmark-train-poor` */
 export function requireTwoClasses({ parts: { train }, task }: Dataset): void {
   if (new Set(train.labels).size < 2) {
-    throw new TypedError('benchmark-train-poor', `The training part of ${task} holds fewer than two classes.`, 'Load data with at least two labels in train.');
+    throw new TypedError(
+      'benchmark-train-poor',
+      `The training part of ${task} holds fewer than two classes.`,
+      'Load data with at least two labels in train.',
+    );
   }
 }
 
 /** Class by class, so that a rare class is in both; at least one of each class that has two. */
-function heldOut(part: LabelledSequences, seed: number): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
+function heldOut(
+  part: LabelledSequences,
+  seed: number,
+): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
   const byClass = rowsByClass(part);
   const chosen = new Set<number>();
   for (const [label, rows] of byClass) {
@@ -63,7 +75,9 @@ export const select = ({ sequences, labels }: LabelledSequences, rows: readonly 
   labels: Uint16Array.from(rows, (row) => labels[row]),
 });
 
-/** At most about so many rows, evenly spread over those of each class, every class with its share and at least one row. */
+/**
+ * At most about so many rows, evenly spread over those of each class, every class with its share and at least one row.
+ */
 export function thinned(part: LabelledSequences, most: number): LabelledSequences {
   const count = part.labels.length;
   if (count <= most) return part;

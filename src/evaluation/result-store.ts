@@ -1,6 +1,6 @@
-import { jsonBytes, parseJson } from '../formats/private-files';
-import type { Folder } from '../runs/folder';
-import { readCommit, readSealed, removeSealed, writeSealed } from '../runs/sealed-folder';
+import { jsonBytes, parseJson } from '../platform/browser/private-files';
+import type { Folder } from '../platform/folder';
+import { readCommit, readSealed, removeSealed, writeSealed } from '../storage/sealed-folder';
 import type { BenchmarkResult } from './result';
 
 const RESULT = 'result.json';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jsonBytes } from '../formats/private-files';
-import { MemoryFolder } from '../runs/folder';
+import { jsonBytes } from '../platform/browser/private-files';
+import { MemoryFolder } from '../platform/folder';
 import { result, seedResult } from './fixtures-results';
 import { deltaOf, meanMetrics, scoreOf } from './result';
 import { ResultStore } from './result-store';
@@ -32,7 +32,11 @@ describe('a score', () => {
 
 describe('what pretraining gave', () => {
   it('is paired by seed', () => {
-    const delta = deltaOf(result({ perSeed: seeds(most, labels) }), result({ perSeed: seeds(half, most, labels) }), 'accuracy')!;
+    const delta = deltaOf(
+      result({ perSeed: seeds(most, labels) }),
+      result({ perSeed: seeds(half, most, labels) }),
+      'accuracy',
+    )!;
     expect(delta).toMatchObject({ mean: (0.375 + 0.125) / 2, seeds: 2 });
     expect(delta.interval!.low).toBeLessThan(0);
   });

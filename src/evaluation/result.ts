@@ -72,7 +72,9 @@ export interface BenchmarkResult {
 export const SCORED_METRICS = ['accuracy', 'mcc', 'f1'] as const;
 export type ScoredMetric = (typeof SCORED_METRICS)[number];
 
-/** A mean with how far it may be off, and what of: the draw of the seed, or of the test rows where there is one seed. */
+/**
+ * A mean with how far it may be off, and what of: the draw of the seed, or of the test rows where there is one seed.
+ */
 export interface Score {
   readonly mean: number;
   readonly values: readonly number[];
@@ -84,7 +86,12 @@ export function scoreOf(result: BenchmarkResult, metric: ScoredMetric): Score {
   const values = result.perSeed.map(({ metrics }) => metrics[metric]);
   // Seeds that all score alike say nothing about how far the score may be off.
   const overSeeds = new Set(values).size < 2 ? null : meanInterval(values);
-  return { mean: mean(values), values, interval: overSeeds ?? result.testInterval[metric], intervalOf: overSeeds === null ? 'test rows' : 'seeds' };
+  return {
+    mean: mean(values),
+    values,
+    interval: overSeeds ?? result.testInterval[metric],
+    intervalOf: overSeeds === null ? 'test rows' : 'seeds',
+  };
 }
 
 /** Means over the seeds; null where no seed defines the metric. */
@@ -105,8 +112,8 @@ export interface Delta {
 }
 
 /**
- * What pretraining gave: the mean over seeds of (with - without), paired by seed, since a seed draws the same head, order and validation part for both.
- * Null where nothing is comparable: other data, or no seed in common.
+ * What pretraining gave: the mean over seeds of (with - without), paired by seed, since a seed draws the same head,
+ * order and validation part for both. Null where nothing is comparable: other data, or no seed in common.
  */
 export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, metric: ScoredMetric): Delta | null {
   if (withWeights.splitHash !== without.splitHash) return null;
@@ -115,5 +122,7 @@ export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, 
     const control = other.get(seed);
     return control === undefined ? [] : [metrics[metric] - control];
   });
-  return differences.length === 0 ? null : { mean: mean(differences), interval: meanInterval(differences), seeds: differences.length };
+  return differences.length === 0
+    ? null
+    : { mean: mean(differences), interval: meanInterval(differences), seeds: differences.length };
 }

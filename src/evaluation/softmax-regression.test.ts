@@ -6,12 +6,15 @@ import { crossEntropy, fitSoftmax, predict } from './softmax-regression';
 const pace = async () => {};
 const codes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => 'ACGTN'.indexOf(letter));
 
-it.each(oracle)('finds the optimum that scikit-learn finds: $what', async ({ features, width, labels, classes, l2, probabilities }) => {
-  const design = new DenseDesign(Float32Array.from(features), width);
-  const { model } = await fitSoftmax(design, labels, classes, { l2, iterations: 500 }, pace);
-  const found = predict(model, design);
-  for (const [i, value] of probabilities.entries()) expect(found[i]).toBeCloseTo(value, 3);
-});
+it.each(oracle)(
+  'finds the optimum that scikit-learn finds: $what',
+  async ({ features, width, labels, classes, l2, probabilities }) => {
+    const design = new DenseDesign(Float32Array.from(features), width);
+    const { model } = await fitSoftmax(design, labels, classes, { l2, iterations: 500 }, pace);
+    const found = predict(model, design);
+    for (const [i, value] of probabilities.entries()) expect(found[i]).toBeCloseTo(value, 3);
+  },
+);
 
 it('counts words in percent of each length, none over an unknown base', () => {
   const design = new WordDesign([codes('ACGTN'), codes('AAAN'), codes('N')], [1, 2]);
@@ -25,7 +28,11 @@ it('counts words in percent of each length, none over an unknown base', () => {
   };
   expect([...row(0).subarray(0, 4)]).toEqual([25, 25, 25, 25]);
   const [ac, cg, gt] = [4 + 1, 4 + 6, 4 + 11];
-  expect([...row(0).entries()].filter(([word, value]) => word >= 4 && value > 0).map(([word]) => word)).toEqual([ac, cg, gt]);
+  expect([...row(0).entries()].filter(([word, value]) => word >= 4 && value > 0).map(([word]) => word)).toEqual([
+    ac,
+    cg,
+    gt,
+  ]);
   expect(row(0)[cg]).toBeCloseTo(100 / 3, 12);
   expect(row(1)[4]).toBe(100);
   expect(row(2).every((value) => value === 0)).toBe(true);
@@ -52,7 +59,12 @@ it('multiplies as the matrix would that it stands for', () => {
 it('is surer of the right class where the penalty is weaker, and can be interrupted', async () => {
   const design = new DenseDesign(Float32Array.of(-2, -1, 1, 2), 1);
   const labels = [0, 0, 1, 1];
-  const loss = async (l2: number) => crossEntropy(predict((await fitSoftmax(design, labels, 2, { l2, iterations: 100 }, pace)).model, design), labels, 2);
+  const loss = async (l2: number) =>
+    crossEntropy(
+      predict((await fitSoftmax(design, labels, 2, { l2, iterations: 100 }, pace)).model, design),
+      labels,
+      2,
+    );
   expect(await loss(0.01)).toBeLessThan(await loss(1));
   const stop = () => Promise.reject(new Error('cancelled'));
   await expect(fitSoftmax(design, labels, 2, { l2: 1, iterations: 100 }, stop)).rejects.toThrow('cancelled');

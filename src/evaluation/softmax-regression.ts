@@ -24,8 +24,8 @@ const MEMORY = 10;
 const FLAT = 1e-4;
 
 /**
- * Multinomial logistic regression by L-BFGS (Nocedal and Wright, algorithm 7.5) from zero, with a backtracking line search; in float64, so that the same data give
- * the same model everywhere.
+ * Multinomial logistic regression by L-BFGS (Nocedal and Wright, algorithm 7.5) from zero, with a backtracking line
+ * search; in float64, so that the same data give the same model everywhere.
  * @param from weights to start from, of another `l2`: gets there sooner
  */
 export async function fitSoftmax(
@@ -37,7 +37,12 @@ export async function fitSoftmax(
   from?: Float64Array,
 ): Promise<{ readonly model: LinearModel; readonly parameters: Float64Array }> {
   const problem = new Problem(design, labels, classes, settings.l2);
-  const parameters = await minimise(problem, from?.slice() ?? new Float64Array(problem.size), settings.iterations, pace);
+  const parameters = await minimise(
+    problem,
+    from?.slice() ?? new Float64Array(problem.size),
+    settings.iterations,
+    pace,
+  );
   return { model: problem.modelOf(parameters), parameters };
 }
 
@@ -54,7 +59,8 @@ export function predict(model: LinearModel, design: Design): Float32Array {
 /** Mean cross-entropy of probabilities [N,K], in nats. */
 export function crossEntropy(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number {
   let sum = 0;
-  for (let row = 0; row < labels.length; row++) sum -= Math.log(Math.max(1e-12, probabilities[row * classes + labels[row]]));
+  for (let row = 0; row < labels.length; row++)
+    sum -= Math.log(Math.max(1e-12, probabilities[row * classes + labels[row]]));
   return sum / labels.length;
 }
 
@@ -162,7 +168,10 @@ async function minimise(problem: Problem, start: Float64Array, iterations: numbe
 }
 
 /** The L-BFGS direction by the two-loop recursion. */
-function downhill(gradient: Float64Array, memory: readonly { step: Float64Array; change: Float64Array; inverse: number }[]): Float64Array {
+function downhill(
+  gradient: Float64Array,
+  memory: readonly { step: Float64Array; change: Float64Array; inverse: number }[],
+): Float64Array {
   const direction = gradient.map((slope) => -slope);
   const shares: number[] = [];
   for (const [i, { step, change, inverse }] of [...memory.entries()].reverse()) {

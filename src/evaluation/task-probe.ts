@@ -1,4 +1,4 @@
-import { TypedError } from '../formats/typed-error';
+import { TypedError } from '../errors/typed-error';
 import type { NetworkShape } from '../model/layout';
 import { freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { Dataset } from './dataset';
@@ -16,12 +16,16 @@ export interface ProbeFacts {
   readonly validationRows: number;
 }
 
-/** Rows of a part that are used at most: a run is probed many times, and an MCC over so many rows is sure to about 3 points. */
+/**
+ * Rows of a part that are used at most: a run is probed many times, and an MCC over so many rows is sure to about 3
+ * points.
+ */
 const MOST_ROWS = 1000;
 
 /**
- * The linear probe of `docs/benchmarks.md` on a network that is still being pretrained: fitted on the training part, its penalty chosen and its score taken on
- * the validation part. There is no test part in what it holds. A function of its arguments alone; it keeps nothing on the device.
+ * The linear probe of `docs/benchmarks.md` on a network that is still being pretrained: fitted on the training part,
+ * its penalty chosen and its score taken on the validation part. There is no test part in what it holds. A function of
+ * its arguments alone; it keeps nothing on the device.
  */
 export class TaskProbe {
   readonly facts: ProbeFacts;
@@ -37,11 +41,20 @@ export class TaskProbe {
     const { task, splitHash } = dataset;
     const { train, validation, ...rest } = fitData(dataset, 1);
     if (validation.labels.length === 0) {
-      throw new TypedError('probe-no-validation', `${task} has too few rows to hold some out for validation.`, 'Choose another task to probe on.');
+      throw new TypedError(
+        'probe-no-validation',
+        `${task} has too few rows to hold some out for validation.`,
+        'Choose another task to probe on.',
+      );
     }
     this.data = { ...rest, train: thinned(train, MOST_ROWS), validation: thinned(validation, MOST_ROWS) };
     this.shape = shape;
-    this.facts = { task, splitHash, trainRows: this.data.train.labels.length, validationRows: this.data.validation.labels.length };
+    this.facts = {
+      task,
+      splitHash,
+      trainRows: this.data.train.labels.length,
+      validationRows: this.data.validation.labels.length,
+    };
   }
 
   /**

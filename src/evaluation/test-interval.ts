@@ -6,7 +6,10 @@ import type { ScoredMetric } from './result';
 const RESAMPLES = 500;
 const SHARE = 0.95;
 
-/** How far a score may be off because the test part is only so large: percentiles of the scores of resampled rows (Efron's bootstrap), drawn from the confusion matrix. */
+/**
+ * How far a score may be off because the test part is only so large: percentiles of the scores of resampled rows
+ * (Efron's bootstrap), drawn from the confusion matrix.
+ */
 export function testInterval(confusion: readonly (readonly number[])[]): Record<ScoredMetric, Interval> {
   const classes = confusion.length;
   const cells = confusion.flat();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TypedError } from '../errors/typed-error';
 import { type CsvDialect, CsvParser, guessDelimiter } from './csv';
-import type { TypedError } from './typed-error';
 
 const COMMA: CsvDialect = { delimiter: ',', quote: '"' };
 
@@ -102,7 +102,9 @@ describe('CSV', () => {
   });
 
   it('names the line of a quote that is never closed', () => {
-    expect(() => read('a,b\n"c,d\n')).toThrow(expect.objectContaining({ code: 'csv-quote', place: { file: 't.csv', line: 2 } }));
+    expect(() => read('a,b\n"c,d\n')).toThrow(
+      expect.objectContaining({ code: 'csv-quote', place: { file: 't.csv', line: 2 } }),
+    );
   });
 
   it.each([

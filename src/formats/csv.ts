@@ -1,4 +1,4 @@
-import { TypedError } from './typed-error';
+import { TypedError } from '../errors/typed-error';
 
 export interface CsvRow {
   readonly fields: readonly string[];
@@ -14,12 +14,16 @@ export interface CsvDialect {
 
 export const DELIMITERS = [',', '\t', ';', '|'] as const;
 
-/** Characters of a field at most: no sequence of a benchmark is as long, and a quote that is never closed must not fill the memory. */
+/**
+ * Characters of a field at most: no sequence of a benchmark is as long, and a quote that is never closed must not fill
+ * the memory.
+ */
 const longestField = 1 << 26;
 
 /**
- * Streaming reader of delimited text (RFC 4180): text in, rows out. How the text is cut into pieces makes no difference. Lines end with LF, CR LF or CR; a quoted
- * field may hold delimiters, line ends, and quotes written twice; blank lines are passed over. Rows may differ in their number of fields.
+ * Streaming reader of delimited text (RFC 4180): text in, rows out. How the text is cut into pieces makes no
+ * difference. Lines end with LF, CR LF or CR; a quoted field may hold delimiters, line ends, and quotes written twice;
+ * blank lines are passed over. Rows may differ in their number of fields.
  */
 export class CsvParser {
   private readonly file: string;
@@ -48,7 +52,8 @@ export class CsvParser {
   push(text: string): CsvRow[] {
     const rows: CsvRow[] = [];
     let i = 0;
-    while (i < text.length) i = this.state === 'quoted' ? this.insideQuotes(text, i) : this.outsideQuotes(text, i, rows);
+    while (i < text.length)
+      i = this.state === 'quoted' ? this.insideQuotes(text, i) : this.outsideQuotes(text, i, rows);
     return rows;
   }
 
@@ -152,7 +157,10 @@ function escaped(character: string): string {
   return character.replace(/[\\^\]-]/g, '\\$&').replace('\t', '\\t');
 }
 
-/** The delimiter that cuts the first lines of a text into the same number of fields, more than one; a comma where none does. */
+/**
+ * The delimiter that cuts the first lines of a text into the same number of fields, more than one; a comma where none
+ * does.
+ */
 export function guessDelimiter(text: string): CsvDialect['delimiter'] {
   let best = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {

@@ -1,5 +1,5 @@
+import { TypedError } from '../errors/typed-error';
 import { shorten, type TensorPlace } from './safetensors-header';
-import { TypedError } from './typed-error';
 
 export interface ExpectedTensor {
   readonly name: string;
@@ -17,7 +17,9 @@ export function compareTensors(held: ReadonlyMap<string, TensorPlace>, expected:
   const missing = expected.filter(({ name }) => !held.has(name)).map(({ name }) => name);
   const extra = [...held.keys()].filter((name) => !names.has(name));
   if (missing.length > 0 || extra.length > 0)
-    throw new TypedError('safetensors-names', describe(missing, extra), ACTION, { path: missing[0] ?? shorten(extra[0]) });
+    throw new TypedError('safetensors-names', describe(missing, extra), ACTION, {
+      path: missing[0] ?? shorten(extra[0]),
+    });
   for (const { name, shape } of expected) {
     const found = held.get(name)?.shape ?? [];
     if (found.length === shape.length && shape.every((n, i) => n === found[i])) continue;
@@ -27,7 +29,8 @@ export function compareTensors(held: ReadonlyMap<string, TensorPlace>, expected:
 }
 
 function describe(missing: readonly string[], extra: readonly string[]): string {
-  const some = (names: readonly string[]) => `"${shorten(names[0])}"${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
+  const some = (names: readonly string[]) =>
+    `"${shorten(names[0])}"${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
   if (extra.length === 0) return `The file lacks ${some(missing)}.`;
   if (missing.length === 0) return `The file holds ${some(extra)}, which this model does not have.`;
   return `The file holds ${some(extra)} where ${some(missing)} ${missing.length > 1 ? 'are' : 'is'} expected.`;

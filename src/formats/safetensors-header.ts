@@ -1,4 +1,4 @@
-import { TypedError } from './typed-error';
+import { TypedError } from '../errors/typed-error';
 
 /** Where a tensor lies in its file. */
 export interface TensorPlace {
@@ -19,7 +19,25 @@ export interface SafetensorsHeader {
 /** The largest model of the studio needs some 40 kB. */
 const LARGEST_HEADER = 4 << 20;
 const FLOAT_BYTES = 4;
-const OTHER_TYPES = new Set(['BOOL', 'U8', 'I8', 'F8_E5M2', 'F8_E4M3', 'F8_E8M0', 'F4', 'I16', 'U16', 'F16', 'BF16', 'I32', 'U32', 'F64', 'C64', 'I64', 'U64']);
+const OTHER_TYPES = new Set([
+  'BOOL',
+  'U8',
+  'I8',
+  'F8_E5M2',
+  'F8_E4M3',
+  'F8_E8M0',
+  'F4',
+  'I16',
+  'U16',
+  'F16',
+  'BF16',
+  'I32',
+  'U32',
+  'F64',
+  'C64',
+  'I64',
+  'U64',
+]);
 const CHOOSE_ANOTHER = 'Choose a .safetensors file that is whole.';
 
 /**
@@ -29,8 +47,13 @@ const CHOOSE_ANOTHER = 'Choose a .safetensors file that is whole.';
 export async function readHeader(file: Blob): Promise<SafetensorsHeader> {
   if (file.size < 8) throw refuse('short', `The file has ${file.size} bytes: too few for the length of a header.`);
   const length = Number(new DataView(await file.slice(0, 8).arrayBuffer()).getBigUint64(0, true));
-  if (length > file.size - 8) throw refuse('header', `The header should have ${length.toLocaleString('en')} bytes, more than the whole file.`);
-  if (length > LARGEST_HEADER) throw refuse('header', `The header should have ${length.toLocaleString('en')} bytes: no model of this studio needs so many.`);
+  if (length > file.size - 8)
+    throw refuse('header', `The header should have ${length.toLocaleString('en')} bytes, more than the whole file.`);
+  if (length > LARGEST_HEADER)
+    throw refuse(
+      'header',
+      `The header should have ${length.toLocaleString('en')} bytes: no model of this studio needs so many.`,
+    );
   const { __metadata__, ...entries } = parseObject(await file.slice(8, 8 + length).arrayBuffer());
   const start = 8 + length;
   const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry, start));
@@ -52,7 +75,8 @@ function parseObject(bytes: ArrayBuffer): Record<string, unknown> {
 
 function readMetadata(value: unknown): SafetensorsHeader['metadata'] {
   if (value === undefined) return {};
-  if (isObject(value) && Object.values(value).every((text) => typeof text === 'string')) return value as Record<string, string>;
+  if (isObject(value) && Object.values(value).every((text) => typeof text === 'string'))
+    return value as Record<string, string>;
   throw refuse('header', 'The metadata of the header is not a table of texts.');
 }
 
@@ -64,9 +88,12 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
     throw refuse('entry', `Tensor "${shorten(name)}" lacks its type, shape or offsets.`, name);
   }
   if (dtype !== 'F32') {
-    if (!OTHER_TYPES.has(dtype)) throw refuse('dtype', `Tensor "${shorten(name)}" has the unknown type "${shorten(dtype)}".`, name);
+    if (!OTHER_TYPES.has(dtype))
+      throw refuse('dtype', `Tensor "${shorten(name)}" has the unknown type "${shorten(dtype)}".`, name);
     const message = `Tensor "${shorten(name)}" has type ${dtype}; the studio reads F32.`;
-    throw new TypedError('safetensors-dtype', message, 'Save the weights again with tensor.float().', { path: shorten(name) });
+    throw new TypedError('safetensors-dtype', message, 'Save the weights again with tensor.float().', {
+      path: shorten(name),
+    });
   }
   const [begin, end] = offsets as unknown[];
   if (offsets.length !== 2 || !isCount(begin) || !isCount(end) || end < begin) {
@@ -83,9 +110,11 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
 function byteSize(name: string, shape: readonly unknown[]): number {
   let product = FLOAT_BYTES;
   for (const n of shape) {
-    if (!isCount(n)) throw refuse('shape', `Tensor "${shorten(name)}" has a shape with "${shorten(String(n))}" in it.`, name);
+    if (!isCount(n))
+      throw refuse('shape', `Tensor "${shorten(name)}" has a shape with "${shorten(String(n))}" in it.`, name);
     product *= n;
-    if (!Number.isSafeInteger(product)) throw refuse('shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);
+    if (!Number.isSafeInteger(product))
+      throw refuse('shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);
   }
   return product;
 }
@@ -95,19 +124,32 @@ function checkOffsets(places: readonly TensorPlace[], start: number, end: number
   let at = start;
   for (const { name, begin, end: last } of places) {
     if (begin < at) throw refuse('offsets', `Tensor "${shorten(name)}" overlaps the one before it.`, name);
-    if (begin > at) throw refuse('offsets', `There are ${(begin - at).toLocaleString('en')} bytes of no tensor before "${shorten(name)}".`, name);
+    if (begin > at)
+      throw refuse(
+        'offsets',
+        `There are ${(begin - at).toLocaleString('en')} bytes of no tensor before "${shorten(name)}".`,
+        name,
+      );
     at = last;
   }
   const missing = at - end;
   if (missing > 0) throw refuse('offsets', `The file ends ${missing.toLocaleString('en')} bytes too early.`);
-  if (missing < 0) throw refuse('offsets', `There are ${(-missing).toLocaleString('en')} bytes of no tensor at the end of the file.`);
+  if (missing < 0)
+    throw refuse('offsets', `There are ${(-missing).toLocaleString('en')} bytes of no tensor at the end of the file.`);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** A text from a file, short enough for a sentence. */
 export const shorten = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 77)}...`);
 
 const refuse = (code: string, message: string, tensor?: string, cause?: unknown) =>
-  new TypedError(`safetensors-${code}`, message, CHOOSE_ANOTHER, tensor === undefined ? {} : { path: shorten(tensor) }, { cause });
+  new TypedError(
+    `safetensors-${code}`,
+    message,
+    CHOOSE_ANOTHER,
+    tensor === undefined ? {} : { path: shorten(tensor) },
+    { cause },
+  );

@@ -1,19 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { TypedError } from '../errors/typed-error';
 import { readSafetensors, writeSafetensors } from './safetensors';
-import { TypedError } from './typed-error';
 
-const tensor = (name: string, shape: readonly number[], values: readonly number[]) => ({ name, shape, values: new Float32Array(values) });
+const tensor = (name: string, shape: readonly number[], values: readonly number[]) => ({
+  name,
+  shape,
+  values: new Float32Array(values),
+});
 
 /** A file with this header, written as it is, and so many bytes behind it. */
 function file(header: unknown, bytes: number | Uint8Array<ArrayBuffer>, claimed?: bigint): Blob {
-  const json = typeof header === 'string' ? new TextEncoder().encode(header) : new TextEncoder().encode(JSON.stringify(header));
+  const json =
+    typeof header === 'string' ? new TextEncoder().encode(header) : new TextEncoder().encode(JSON.stringify(header));
   const length = new DataView(new ArrayBuffer(8));
   length.setBigUint64(0, claimed ?? BigInt(json.length), true);
   return new Blob([length, json, typeof bytes === 'number' ? new Uint8Array(bytes) : bytes]);
 }
 
-const entry = (shape: readonly unknown[], begin: number, end: number, dtype = 'F32') => ({ dtype, shape, data_offsets: [begin, end] });
+const entry = (shape: readonly unknown[], begin: number, end: number, dtype = 'F32') => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
 const AB = [
   { name: 'a', shape: [2] },
   { name: 'b', shape: [1] },
@@ -32,7 +41,10 @@ describe('a safetensors file', () => {
   test('comes back as it was written, bit for bit', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.uniqueArray(fc.tuple(fc.string(), fc.array(fc.nat(4), { maxLength: 4 })), { maxLength: 6, selector: ([name]) => name }),
+        fc.uniqueArray(fc.tuple(fc.string(), fc.array(fc.nat(4), { maxLength: 4 })), {
+          maxLength: 6,
+          selector: ([name]) => name,
+        }),
         fc.dictionary(fc.string(), fc.string()),
         async (shapes, metadata) => {
           const tensors = shapes
@@ -67,8 +79,15 @@ describe('a safetensors file', () => {
   test('may hold its tensors in any order, empty ones and none of a shape', async () => {
     const header = { b: entry([], 0, 4), empty: entry([0, 7], 4, 4), a: entry([2], 4, 12) };
     const expected = [...AB.slice(0, 1), { name: 'b', shape: [] }, { name: 'empty', shape: [0, 7] }];
-    const { tensors } = await readSafetensors(file(header, new Uint8Array(new Float32Array([1, 2, 3]).buffer)), expected);
-    expect(Object.fromEntries(tensors)).toEqual({ b: new Float32Array([1]), empty: new Float32Array(), a: new Float32Array([2, 3]) });
+    const { tensors } = await readSafetensors(
+      file(header, new Uint8Array(new Float32Array([1, 2, 3]).buffer)),
+      expected,
+    );
+    expect(Object.fromEntries(tensors)).toEqual({
+      b: new Float32Array([1]),
+      empty: new Float32Array(),
+      a: new Float32Array([2, 3]),
+    });
   });
 });
 
@@ -79,11 +98,21 @@ describe('a safetensors file is refused', () => {
     ['shorter than a header length', new Blob(['1234567']), 'short', /7 bytes/],
     ['empty', new Blob([]), 'short', /0 bytes/],
     ['whose header is larger than the file', file({ a, b }, 12, 1000n), 'header', /more than the whole file/],
-    ['whose header length is beyond 2^63', file({ a, b }, 12, 0xffff_ffff_ffff_fff0n), 'header', /more than the whole file/],
+    [
+      'whose header length is beyond 2^63',
+      file({ a, b }, 12, 0xffff_ffff_ffff_fff0n),
+      'header',
+      /more than the whole file/,
+    ],
     ['whose header is larger than any model needs', file('{}', 8 << 20, BigInt(5 << 20)), 'header', /no model/],
     ['whose header is not JSON', file('{"a":', 12), 'header', /not JSON/],
     ['without a header', file('', 12), 'header', /not JSON/],
-    ['whose header is not UTF-8', new Blob([new Uint8Array([3, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff, 0x7d])]), 'header', /not JSON/],
+    [
+      'whose header is not UTF-8',
+      new Blob([new Uint8Array([3, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff, 0x7d])]),
+      'header',
+      /not JSON/,
+    ],
     ['whose header is nested without end', file('['.repeat(1 << 20), 12), 'header', /not JSON/],
     ['whose header is a list', file('[]', 12), 'header', /not a JSON object/],
     ['whose metadata is not text', file({ __metadata__: { a: 1 }, a, b }, 12), 'header', /metadata/],
@@ -97,24 +126,64 @@ describe('a safetensors file is refused', () => {
     ['with offsets that run backwards', file({ a: entry([2], 8, 0), b }, 12), 'offsets', /"a"/],
     ['with overlapping tensors', file({ a, b: entry([1], 4, 8) }, 12), 'offsets', /"b" overlaps/],
     ['with two tensors in one place', file({ a: entry([1], 0, 4), b: entry([1], 0, 4) }, 4), 'offsets', /"b" overlaps/],
-    ['with a hole before the first tensor', file({ a: entry([2], 4, 12), b: entry([1], 12, 16) }, 16), 'offsets', /4 bytes of no tensor before "a"/],
-    ['with a hole between tensors', file({ a, b: entry([1], 12, 16) }, 16), 'offsets', /4 bytes of no tensor before "b"/],
+    [
+      'with a hole before the first tensor',
+      file({ a: entry([2], 4, 12), b: entry([1], 12, 16) }, 16),
+      'offsets',
+      /4 bytes of no tensor before "a"/,
+    ],
+    [
+      'with a hole between tensors',
+      file({ a, b: entry([1], 12, 16) }, 16),
+      'offsets',
+      /4 bytes of no tensor before "b"/,
+    ],
     ['with bytes after the last tensor', file({ a, b }, 13), 'offsets', /1 bytes of no tensor at the end/],
     ['that ends early', file({ a, b }, 11), 'offsets', /1 bytes too early/],
     ['with offsets far beyond the file', file({ a: entry([2 ** 40], 0, 2 ** 42) }, 12), 'offsets', /too early/],
     ['whose shape overflows', file({ a: entry([2 ** 31, 2 ** 31, 2 ** 31], 0, 8), b }, 12), 'shape', /overflows/],
-    ['whose shape wraps to the right size in 64 bits', file({ a: entry([2 ** 32, 2 ** 32], 0, 0), b: entry([1], 0, 4) }, 4), 'shape', /overflows/],
-    ['whose shape is smaller than its bytes', file({ a: entry([1], 0, 8), b }, 12), 'shape', /\[1\] cannot fill 8 bytes/],
+    [
+      'whose shape wraps to the right size in 64 bits',
+      file({ a: entry([2 ** 32, 2 ** 32], 0, 0), b: entry([1], 0, 4) }, 4),
+      'shape',
+      /overflows/,
+    ],
+    [
+      'whose shape is smaller than its bytes',
+      file({ a: entry([1], 0, 8), b }, 12),
+      'shape',
+      /\[1\] cannot fill 8 bytes/,
+    ],
     ['with a negative dimension', file({ a: entry([-2], 0, 8), b }, 12), 'shape', /"-2"/],
     ['with a fraction for a dimension', file({ a: entry([0.5, 4], 0, 8), b }, 12), 'shape', /"0.5"/],
     ['with a text for a dimension', file({ a: entry(['2'], 0, 8), b }, 12), 'shape', /"2"/],
     ['without an expected tensor', file({ a }, 8), 'names', /lacks "b"/],
-    ['with a tensor too many', file({ a, b, c: entry([1], 12, 16) }, 16), 'names', /"c", which this model does not have/],
+    [
+      'with a tensor too many',
+      file({ a, b, c: entry([1], 12, 16) }, 16),
+      'names',
+      /"c", which this model does not have/,
+    ],
     ['with a renamed tensor', file({ a, bee: b }, 12), 'names', /"bee" where "b" is expected/],
-    ['with a tensor called __proto__', file('{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', 8), 'names', /"__proto__"/],
+    [
+      'with a tensor called __proto__',
+      file('{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', 8),
+      'names',
+      /"__proto__"/,
+    ],
     ['with another shape of the same size', file({ a: entry([2, 1], 0, 8), b }, 12), 'shape', /\[2, 1\] where \[2\]/],
-    ['with NaN in it', file({ a, b }, new Uint8Array(new Float32Array([1, 2, Number.NaN]).buffer)), 'not-finite', /"b" holds NaN at position 0/],
-    ['with infinity in it', file({ a, b }, new Uint8Array(new Float32Array([1, -Infinity, 3]).buffer)), 'not-finite', /"a" holds -Infinity at position 1/],
+    [
+      'with NaN in it',
+      file({ a, b }, new Uint8Array(new Float32Array([1, 2, Number.NaN]).buffer)),
+      'not-finite',
+      /"b" holds NaN at position 0/,
+    ],
+    [
+      'with infinity in it',
+      file({ a, b }, new Uint8Array(new Float32Array([1, -Infinity, 3]).buffer)),
+      'not-finite',
+      /"a" holds -Infinity at position 1/,
+    ],
   ])('%s', async (_, blob, code, message) => {
     const failure = await failureOf(blob);
     expect(failure.code).toBe(`safetensors-${code}`);

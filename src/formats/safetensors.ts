@@ -1,10 +1,11 @@
+import { TypedError } from '../errors/typed-error';
 import { compareTensors, type ExpectedTensor } from './safetensors-expected';
 import { readHeader, type SafetensorsHeader } from './safetensors-header';
-import { TypedError } from './typed-error';
 
 /**
- * Safetensors (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header that places every tensor, then the numbers, row-major and
- * little-endian. Here all tensors are float32. It is the one file of weights the studio reads and writes: it can hold nothing but numbers, while a pickle can run code.
+ * Safetensors (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header that places every
+ * tensor, then the numbers, row-major and little-endian. Here all tensors are float32. It is the one file of weights
+ * the studio reads and writes: it can hold nothing but numbers, while a pickle can run code.
  */
 export interface NamedTensor extends ExpectedTensor {
   /** Row-major, as many as the shape's product. */
@@ -19,8 +20,14 @@ export interface SafetensorsContent {
 
 const ALIGNMENT = 8;
 
-/** A whole file. Tensors lie in the order given, without a hole; the header is padded so that they start at a multiple of eight bytes. */
-export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+/**
+ * A whole file. Tensors lie in the order given, without a hole; the header is padded so that they start at a multiple
+ * of eight bytes.
+ */
+export function writeSafetensors(
+  tensors: readonly NamedTensor[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const header = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) header.set('__metadata__', metadata);
   let end = 0;
@@ -46,7 +53,8 @@ export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Read
 }
 
 /**
- * The tensors of a file that must hold exactly those expected, finite throughout. The header is checked whole before any tensor is read or allocated.
+ * The tensors of a file that must hold exactly those expected, finite throughout. The header is checked whole before
+ * any tensor is read or allocated.
  * @throws TypedError `safetensors-*`, with the tensor's name as the place's path
  */
 export async function readSafetensors(file: Blob, expected: readonly ExpectedTensor[]): Promise<SafetensorsContent> {
@@ -58,7 +66,10 @@ export async function readSafetensors(file: Blob, expected: readonly ExpectedTen
     const at = values.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) {
       const message = `Tensor "${name}" holds ${values[at]} at position ${at.toLocaleString('en')}.`;
-      throw new TypedError('safetensors-not-finite', message, 'Choose a file whose weights are all finite numbers.', { path: name, byte: begin + 4 * at });
+      throw new TypedError('safetensors-not-finite', message, 'Choose a file whose weights are all finite numbers.', {
+        path: name,
+        byte: begin + 4 * at,
+      });
     }
     read.set(name, values);
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { TypedError } from '../errors/typed-error';
 import { looksLikeTar, readTar, writeTar } from './tar';
-import { TypedError } from './typed-error';
 
 const FILES = [
   { name: 'run.json', blob: new Blob(['{"a":1}']) },
@@ -60,7 +60,11 @@ describe('a bundle', () => {
     ['a size beyond the file', (archive: Blob) => altered(archive, 0, 124, '77777777777'), /ends inside "run.json"/],
     ['a size that is no number', (archive: Blob) => altered(archive, 0, 124, 'x'), /no size/],
     ['one name twice', () => writeTar([FILES[0], FILES[0]]), /"run.json" twice/],
-    ['too many files', () => writeTar(Array.from({ length: 1001 }, (_, i) => ({ name: `f${i}`, blob: new Blob([]) }))), /more than 1000/],
+    [
+      'too many files',
+      () => writeTar(Array.from({ length: 1001 }, (_, i) => ({ name: `f${i}`, blob: new Blob([]) }))),
+      /more than 1000/,
+    ],
   ])('with %s is refused', async (_, make, message) => {
     expect((await failureOf(await make(writeTar(FILES)))).message).toMatch(message);
   });

@@ -1,8 +1,9 @@
-import { TypedError } from './typed-error';
+import { TypedError } from '../errors/typed-error';
 
 /**
- * A bundle of files as a POSIX tar archive (ustar, IEEE Std 1003.1): every file lies in it as it is, behind a header of 512 bytes, so that a bundle is made of
- * blobs and read as slices of one without any byte being held in memory, and every system has a tool that opens it.
+ * A bundle of files as a POSIX tar archive (ustar, IEEE Std 1003.1): every file lies in it as it is, behind a header of
+ * 512 bytes, so that a bundle is made of blobs and read as slices of one without any byte being held in memory, and
+ * every system has a tool that opens it.
  */
 export interface BundledFile {
   /** At most 100 bytes; folders with '/'. */
@@ -61,10 +62,12 @@ function checksum(header: Uint8Array): number {
   return header.reduce((sum, byte, at) => sum + (at >= start && at < start + length ? 0x20 : byte), 0);
 }
 
-export const looksLikeTar = (head: Uint8Array): boolean => head.length >= BLOCK && textOf(head, 'magic').startsWith('ustar');
+export const looksLikeTar = (head: Uint8Array): boolean =>
+  head.length >= BLOCK && textOf(head, 'magic').startsWith('ustar');
 
 /**
- * The files of an archive, as slices of it. Only plain files with plain names are taken; nothing is written anywhere by their names.
+ * The files of an archive, as slices of it. Only plain files with plain names are taken; nothing is written anywhere by
+ * their names.
  * @throws TypedError `bundle-damaged`, with the byte
  */
 export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>> {
@@ -76,7 +79,8 @@ export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>>
     if (header.every((byte) => byte === 0)) return files;
     const size = sizeOf(header, at);
     const name = textOf(header, 'name');
-    if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part))) throw damaged('names a file in a way no bundle does', at);
+    if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part)))
+      throw damaged('names a file in a way no bundle does', at);
     if (files.has(name)) throw damaged(`holds "${name}" twice`, at);
     if (files.size === MOST_FILES) throw damaged(`holds more than ${MOST_FILES} files`, at);
     const start = at + BLOCK;
@@ -87,8 +91,10 @@ export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>>
 }
 
 function sizeOf(header: Uint8Array, at: number): number {
-  if (!textOf(header, 'magic').startsWith('ustar') || octalOf(header, 'checksum') !== checksum(header)) throw damaged('has a damaged entry', at);
-  if (textOf(header, 'type') !== '0' || textOf(header, 'prefix') !== '') throw damaged('holds something that is no plain file', at);
+  if (!textOf(header, 'magic').startsWith('ustar') || octalOf(header, 'checksum') !== checksum(header))
+    throw damaged('has a damaged entry', at);
+  if (textOf(header, 'type') !== '0' || textOf(header, 'prefix') !== '')
+    throw damaged('holds something that is no plain file', at);
   const size = octalOf(header, 'size');
   if (!Number.isSafeInteger(size)) throw damaged('has a file of no size', at);
   return size;

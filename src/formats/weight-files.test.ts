@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { TypedError } from '../errors/typed-error';
 import { writeSafetensors } from './safetensors';
 import { writeTar } from './tar';
-import { TypedError } from './typed-error';
 import { CONVERSION_SNIPPET, exchangeKind } from './weight-files';
 
 const file = (name: string, ...parts: BlobPart[]) => new File(parts, name);
 const bytes = (...values: number[]) => new Uint8Array(values);
-const kindOf = (offered: File) => exchangeKind(offered).catch((cause: unknown) => (cause instanceof TypedError ? cause.code : String(cause)));
+const kindOf = (offered: File) =>
+  exchangeKind(offered).catch((cause: unknown) => (cause instanceof TypedError ? cause.code : String(cause)));
 const weights = writeSafetensors([{ name: 'a', shape: [1], values: new Float32Array(1) }]);
 
 describe('a file offered for import is told by its bytes', () => {

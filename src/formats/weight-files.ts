@@ -1,10 +1,12 @@
+import { TypedError } from '../errors/typed-error';
 import { looksLikeTar } from './tar';
-import { TypedError } from './typed-error';
 
 /** What a file offered for import is: weights, the settings beside them, or a whole run. */
 export type ExchangeKind = 'weights' | 'config' | 'bundle';
 
-/** Turns a file of torch.save into one the studio reads. Published snapshots hold the two networks under these names. */
+/**
+ * Turns a file of torch.save into one the studio reads. Published snapshots hold the two networks under these names.
+ */
 export const CONVERSION_SNIPPET = `import torch
 from safetensors.torch import save_file
 state = torch.load("model.pt", map_location="cpu", weights_only=True)

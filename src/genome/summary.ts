@@ -1,9 +1,14 @@
+import type { ImportNote } from '../formats/notes';
+
 /** What the page knows about the genome in the worker: numbers only, never the bases. */
 export interface GenomeSummary {
   /** Its place in the library; null for the sample and where the browser offers no private file system. */
   readonly id: string | null;
   readonly name: string;
-  /** 32 hexadecimal digits of names, lengths, bases, unknown bases and soft mask: the same for the same genome, however it was packed or compressed. */
+  /**
+   * 32 hexadecimal digits of names, lengths, bases, unknown bases and soft mask: the same for the same genome, however
+   * it was packed or compressed.
+   */
   readonly fingerprint: string;
   /** Names of the files it came from, joined; the accession for the sample. */
   readonly source: string;
@@ -41,7 +46,9 @@ export interface Totals {
   readonly t: number;
   readonly unknown: number;
   readonly softMasked: number;
-  /** What besides N was read as unknown, by upper-case character: the other IUPAC letters, X, and the gaps `-` and `*`. */
+  /**
+   * What besides N was read as unknown, by upper-case character: the other IUPAC letters, X, and the gaps `-` and `*`.
+   */
   readonly otherLetters: Readonly<Record<string, number>>;
 }
 
@@ -60,14 +67,6 @@ export interface RecordSummary extends Totals {
 export interface Interval {
   readonly start: number;
   readonly end: number;
-}
-
-/** Something the import accepted but the user should know. */
-export interface ImportNote {
-  readonly code: string;
-  readonly message: string;
-  readonly record?: string;
-  readonly line?: number;
 }
 
 export interface SplitSummary {

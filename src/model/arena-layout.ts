@@ -4,8 +4,8 @@ import type { ParameterLayout } from './layout';
 const ALIGNED_NUMBERS = 64;
 
 /**
- * Where each parameter lies in an arena: one buffer for all of them, each at an aligned place, so that any can be bound as a stretch of it.
- * Decayed parameters come first: whether weight decay acts is a question of the index.
+ * Where each parameter lies in an arena: one buffer for all of them, each at an aligned place, so that any can be bound
+ * as a stretch of it. Decayed parameters come first: whether weight decay acts is a question of the index.
  */
 export interface ArenaLayout {
   readonly parameters: ParameterLayout;
@@ -43,6 +43,7 @@ export function toArena({ parameters, offsets, span }: ArenaLayout, flat: Float3
 /** The flat vector [P] that lies in an arena. */
 export function fromArena({ parameters, offsets }: ArenaLayout, arena: Float32Array): Float32Array {
   const flat = new Float32Array(parameters.size);
-  for (const { name, offset, size } of parameters.slots) flat.set(arena.subarray(offsets[name], offsets[name] + size), offset);
+  for (const { name, offset, size } of parameters.slots)
+    flat.set(arena.subarray(offsets[name], offsets[name] + size), offset);
   return flat;
 }

@@ -38,7 +38,9 @@ export interface ParameterLayout {
   readonly size: number;
 }
 
-/** Layers of one ChordMixer block: enough doublings of the reach for every token to see every other (method, section 3). */
+/**
+ * Layers of one ChordMixer block: enough doublings of the reach for every token to see every other (method, section 3).
+ */
 export const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
 
 /** Layers of the backbone: a Transformer's blocks are one layer each. */
@@ -49,7 +51,11 @@ export const backboneLayers = (shape: NetworkShape): number =>
 export const projectorBottleneck = (projectorHidden: number): number => Math.ceil(projectorHidden / 4);
 
 /** K, the contrastive classes of the configured head. */
-export function contrastiveClasses({ head, width, prototypes }: Pick<NetworkShape, 'head' | 'width' | 'prototypes'>): number {
+export function contrastiveClasses({
+  head,
+  width,
+  prototypes,
+}: Pick<NetworkShape, 'head' | 'width' | 'prototypes'>): number {
   if (head === 'shared') return BASE_CLASSES;
   return head === 'feature' ? width : prototypes;
 }
@@ -62,7 +68,15 @@ class Placer {
   /** @param constant its first value, where it is not drawn */
   place(name: string, shape: readonly number[], fanIn: number, constant?: 0 | 1): void {
     const size = shape.reduce((product, n) => product * n, 1);
-    this.slots.push({ name, shape, offset: this.size, size, fanIn, decayed: shape.length > 1, ...(constant === undefined ? {} : { constant }) });
+    this.slots.push({
+      name,
+      shape,
+      offset: this.size,
+      size,
+      fanIn,
+      decayed: shape.length > 1,
+      ...(constant === undefined ? {} : { constant }),
+    });
     this.size += size;
   }
 
@@ -78,7 +92,10 @@ class Placer {
   }
 }
 
-function placeChordMixer(placer: Placer, { width: D, hidden: H, blocks, windowLength, clsVectors }: NetworkShape): void {
+function placeChordMixer(
+  placer: Placer,
+  { width: D, hidden: H, blocks, windowLength, clsVectors }: NetworkShape,
+): void {
   for (let block = 0; block < blocks; block++) {
     for (let layer = 0; layer < layersPerBlock(windowLength + clsVectors); layer++) {
       const name = `blocks.${block}.${layer}`;

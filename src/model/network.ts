@@ -1,4 +1,16 @@
-import { add, div, matMul, reshape, slice, sqrt, square, sum, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  matMul,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sum,
+  type Tensor2D,
+  type Tensor3D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { gelu } from '../ops/gelu/op';
 import { linear } from '../ops/linear/op';
 import { encodeChordMixer } from './chordmixer';
@@ -21,8 +33,14 @@ const SQUARE_EPSILON = 1e-24;
 export function encode(weights: Weights, input: Tensor3D, shape: NetworkShape, keyMask?: Tensor2D): Tensor3D {
   return tidy(() => {
     const [B, T] = input.shape;
-    const x = reshape(linear(rowsOf(input), matrix(weights, 'input.weight'), vector(weights, 'input.bias')), [B, T, shape.width]) as Tensor3D;
-    return shape.backbone === 'transformer' ? encodeTransformer(weights, x, shape, keyMask) : encodeChordMixer(weights, x, shape);
+    const x = reshape(linear(rowsOf(input), matrix(weights, 'input.weight'), vector(weights, 'input.bias')), [
+      B,
+      T,
+      shape.width,
+    ]) as Tensor3D;
+    return shape.backbone === 'transformer'
+      ? encodeTransformer(weights, x, shape, keyMask)
+      : encodeChordMixer(weights, x, shape);
   });
 }
 
@@ -35,18 +53,25 @@ export function baseLogits(weights: Weights, features: Tensor3D, shape: NetworkS
 }
 
 /** The CLS vectors [B,C,D]: the last C tokens of the features [B,T,D]. */
-export const clsVectors = (features: Tensor3D, shape: NetworkShape): Tensor3D => slice(features, [0, shape.windowLength, 0], [-1, shape.clsVectors, -1]);
+export const clsVectors = (features: Tensor3D, shape: NetworkShape): Tensor3D =>
+  slice(features, [0, shape.windowLength, 0], [-1, shape.clsVectors, -1]);
 
 /**
  * The head h of the contrastive loss (method, section 5): CLS vectors [B,C,D] to contrastive logits [B,C,K].
- * `shared` is the nucleotide head, `feature` no head at all, `projector` a DINO-style one: GELU, bottleneck, L2, cosine to K prototypes.
+ * `shared` is the nucleotide head, `feature` no head at all, `projector` a DINO-style one: GELU, bottleneck, L2, cosine
+ * to K prototypes.
  */
 export function contrastiveHead(weights: Weights, cls: Tensor3D, shape: NetworkShape): Tensor3D {
   if (shape.head === 'feature') return cls;
   return tidy(() => {
     const [B, C] = cls.shape;
     const rows = rowsOf(cls);
-    if (shape.head === 'shared') return reshape(linear(rows, matrix(weights, 'output.weight'), vector(weights, 'output.bias')), [B, C, -1]) as Tensor3D;
+    if (shape.head === 'shared')
+      return reshape(linear(rows, matrix(weights, 'output.weight'), vector(weights, 'output.bias')), [
+        B,
+        C,
+        -1,
+      ]) as Tensor3D;
     const hidden = gelu(linear(rows, matrix(weights, 'projector.w1'), vector(weights, 'projector.b1')));
     const bottleneck = linear(hidden, matrix(weights, 'projector.w2'), vector(weights, 'projector.b2'));
     const prototypes = matrix(weights, 'projector.prototypes');
@@ -55,4 +80,5 @@ export function contrastiveHead(weights: Weights, cls: Tensor3D, shape: NetworkS
 }
 
 /** x divided by its L2 norms along an axis. */
-const unit = (x: Tensor2D, axis: 0 | 1): Tensor2D => div(x, add(sqrt(add(sum(square(x), axis, true), SQUARE_EPSILON)), EPSILON));
+const unit = (x: Tensor2D, axis: 0 | 1): Tensor2D =>
+  div(x, add(sqrt(add(sum(square(x), axis, true), SQUARE_EPSILON)), EPSILON));

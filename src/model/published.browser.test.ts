@@ -1,7 +1,7 @@
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { openBackend } from '../device/webgpu/backend';
 import { readSafetensors } from '../formats/safetensors';
-import { openBackend } from '../gpu/backend';
 import { BASE_CLASSES, layOut, type NetworkShape } from './layout';
 import { baseLogits, encode } from './network';
 import { EXPORTED } from './oracle/exported';
@@ -47,7 +47,9 @@ test.each([
   });
   const flat = tensor1d(fromPublished(tensors, layout));
   const x = tensor3d(input, [expected.sequences.length, tokens, BASE_CLASSES]);
-  const logits = await withWeights(flat, layout, (weights) => baseLogits(weights, encode(weights, x, shape), shape)).data();
+  const logits = await withWeights(flat, layout, (weights) =>
+    baseLogits(weights, encode(weights, x, shape), shape),
+  ).data();
   expect(logits).toHaveLength(expected.logits.length);
   expected.logits.forEach((value, i) => {
     const base = PUBLISHED_BASES[i % BASE_CLASSES];

@@ -29,7 +29,16 @@ describe('weights under their published names', () => {
   const { shape } = EXPORTED.chordmixer;
 
   test('of the published size have the published names and shapes', () => {
-    const published = layOut({ ...shape, windowLength: 1000, clsVectors: 10, width: 308, hidden: 512, groupSize: 28, blocks: 4, head: 'feature' });
+    const published = layOut({
+      ...shape,
+      windowLength: 1000,
+      clsVectors: 10,
+      width: 308,
+      hidden: 512,
+      groupSize: 28,
+      blocks: 4,
+      head: 'feature',
+    });
     const shapes = Object.fromEntries(publishedTensors(published).map(({ name, shape }) => [name, shape]));
     expect(Object.keys(shapes)).toHaveLength(4 + 4 * 4 * 10);
     expect(shapes).toMatchObject({
@@ -46,7 +55,9 @@ describe('weights under their published names', () => {
   test('exchange T and N and nothing else', () => {
     const tiny = layOut({ ...shape, width: 1, head: 'feature' });
     const numbered = Float32Array.from({ length: tiny.size }, (_, i) => i);
-    const { 'linear.bias': bias, 'embedding.weight': embedding } = Object.fromEntries(named(toPublished(numbered, tiny)));
+    const { 'linear.bias': bias, 'embedding.weight': embedding } = Object.fromEntries(
+      named(toPublished(numbered, tiny)),
+    );
     const start = tiny.slots.at(-1)!.offset;
     expect([...bias]).toEqual([0, 1, 2, 4, 3].map((base) => start + base));
     expect([...embedding]).toEqual([0, 1, 2, 4, 3]);

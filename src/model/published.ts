@@ -2,8 +2,9 @@ import type { NamedTensor } from '../formats/safetensors';
 import { BASE_CLASSES, type ParameterLayout, type ParameterSlot } from './layout';
 
 /**
- * Our parameters under the names and in the layout of the published PyTorch model (method, sections 2 and 3), so that a file goes either way:
- * a torch Linear keeps its weight as [outputs, inputs], ours is [inputs, outputs]; published bases are ordered A, C, G, N, T, ours A, C, G, T, N.
+ * Our parameters under the names and in the layout of the published PyTorch model (method, sections 2 and 3), so that a
+ * file goes either way: a torch Linear keeps its weight as [outputs, inputs], ours is [inputs, outputs]; published
+ * bases are ordered A, C, G, N, T, ours A, C, G, T, N.
  */
 export interface PublishedTensor {
   readonly name: string;
@@ -30,22 +31,36 @@ const ENDS: Readonly<Record<string, { readonly name: string; readonly baseAxis: 
   'projector.prototypes': { name: 'prototypes.weight', baseAxis: null },
 };
 
-const MIXER_PARTS: Readonly<Record<string, string>> = { w1: 'fc1.weight', b1: 'fc1.bias', w2: 'fc2.weight', b2: 'fc2.bias' };
+const MIXER_PARTS: Readonly<Record<string, string>> = {
+  w1: 'fc1.weight',
+  b1: 'fc1.bias',
+  w2: 'fc2.weight',
+  b2: 'fc2.bias',
+};
 
 /** Every parameter of a layout as the published file holds it, in the layout's order. */
 export const publishedTensors = ({ slots }: ParameterLayout): PublishedTensor[] =>
   slots.map((slot) => {
-    const { name, baseAxis } = ENDS[slot.name] ?? { name: mixerName(slot.name) ?? transformerName(slot.name), baseAxis: null };
-    if (baseAxis !== null && slot.shape[baseAxis] !== BASE_CLASSES) throw new Error(`${slot.name} has shape [${slot.shape}].`);
+    const { name, baseAxis } = ENDS[slot.name] ?? {
+      name: mixerName(slot.name) ?? transformerName(slot.name),
+      baseAxis: null,
+    };
+    if (baseAxis !== null && slot.shape[baseAxis] !== BASE_CLASSES)
+      throw new Error(`${slot.name} has shape [${slot.shape}].`);
     return { name, shape: slot.shape.toReversed(), slot, baseAxis };
   });
 
 function mixerName(name: string): string | null {
   const match = /^blocks\.(\d+)\.(\d+)\.([wb][12])$/.exec(name);
-  return match && `encoder.SwanDNA_blocks.${match[1]}.SwanDNA_blocks.${match[2]}.column_transform.${MIXER_PARTS[match[3]]}`;
+  return (
+    match && `encoder.SwanDNA_blocks.${match[1]}.SwanDNA_blocks.${match[2]}.column_transform.${MIXER_PARTS[match[3]]}`
+  );
 }
 
-/** The published code has no Transformer of this kind: these are its names in PyTorch (bench/oracle/transformer.py, docs/formats.md). */
+/**
+ * The published code has no Transformer of this kind: these are its names in PyTorch (bench/oracle/transformer.py,
+ * docs/formats.md).
+ */
 const TRANSFORMER_PARTS: Readonly<Record<string, string>> = {
   'attentionNorm.scale': 'attention_norm.weight',
   'attentionNorm.shift': 'attention_norm.bias',
@@ -74,8 +89,14 @@ export const toPublished = (flat: Float32Array, layout: ParameterLayout): NamedT
     return { name: tensor.name, shape: tensor.shape, values };
   });
 
-/** The flat parameters [P] of published tensors by name; all must be there, in their shapes (`readSafetensors` sees to that). */
-export function fromPublished(tensors: ReadonlyMap<string, Float32Array>, layout: ParameterLayout): Float32Array<ArrayBuffer> {
+/**
+ * The flat parameters [P] of published tensors by name; all must be there, in their shapes (`readSafetensors` sees to
+ * that).
+ */
+export function fromPublished(
+  tensors: ReadonlyMap<string, Float32Array>,
+  layout: ParameterLayout,
+): Float32Array<ArrayBuffer> {
   const flat = new Float32Array(layout.size);
   for (const tensor of publishedTensors(layout)) {
     const values = tensors.get(tensor.name);

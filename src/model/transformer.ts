@@ -9,11 +9,16 @@ import { matrix, rowsOf, vector } from './linear-maps';
 import type { Weights } from './weights';
 
 /**
- * The Transformer backbone (method, section 4): x [B,T,D] to features [B,T,D]. Pre-LayerNorm blocks of bidirectional attention with rotary
- * position embedding and a GELU MLP, then a last norm. Takes x over: it is freed.
+ * The Transformer backbone (method, section 4): x [B,T,D] to features [B,T,D]. Pre-LayerNorm blocks of bidirectional
+ * attention with rotary position embedding and a GELU MLP, then a last norm. Takes x over: it is freed.
  * @param keyMask [B,T], 0 where a token is padding: nothing attends to it
  */
-export function encodeTransformer(weights: Weights, x: Tensor3D, { blocks, heads, width }: NetworkShape, keyMask?: Tensor2D): Tensor3D {
+export function encodeTransformer(
+  weights: Weights,
+  x: Tensor3D,
+  { blocks, heads, width }: NetworkShape,
+  keyMask?: Tensor2D,
+): Tensor3D {
   const [B, T, D] = x.shape;
   const headWidth = width / heads;
   const angles = tensor2d(rotaryTable(T, headWidth), [T, headWidth]);
@@ -38,12 +43,27 @@ export function encodeTransformer(weights: Weights, x: Tensor3D, { blocks, heads
 }
 
 /** What attention adds to x [B,T,D], as rows. */
-function attend(weights: Weights, name: string, x: Tensor3D, heads: number, angles: Tensor2D, keyMask?: Tensor2D): Tensor2D {
+function attend(
+  weights: Weights,
+  name: string,
+  x: Tensor3D,
+  heads: number,
+  angles: Tensor2D,
+  keyMask?: Tensor2D,
+): Tensor2D {
   const [B, T, D] = x.shape;
-  const normal = layerNorm(rowsOf(x), vector(weights, `${name}.attentionNorm.scale`), vector(weights, `${name}.attentionNorm.shift`));
+  const normal = layerNorm(
+    rowsOf(x),
+    vector(weights, `${name}.attentionNorm.scale`),
+    vector(weights, `${name}.attentionNorm.shift`),
+  );
   const projected = linear(normal, matrix(weights, `${name}.qkv.weight`), vector(weights, `${name}.qkv.bias`));
   const turned = rotary(reshape(projected, [B, T, 3 * D]), angles);
-  return linear(rowsOf(flashAttention(turned, heads, keyMask)), matrix(weights, `${name}.out.weight`), vector(weights, `${name}.out.bias`));
+  return linear(
+    rowsOf(flashAttention(turned, heads, keyMask)),
+    matrix(weights, `${name}.out.weight`),
+    vector(weights, `${name}.out.bias`),
+  );
 }
 
 /** What the MLP adds to x [B*T,D]. */

@@ -7,8 +7,9 @@ import type { ParameterLayout } from './layout';
 export type Weights = Readonly<Record<string, Tensor>>;
 
 /**
- * Initial parameters [P]: uniform within 1 / sqrt(fanIn), PyTorch's default for Linear, which the published pretraining uses
- * (method, section 3); norms scale by 1 and shift by 0. A pure function of the seed; each parameter has its own stream.
+ * Initial parameters [P]: uniform within 1 / sqrt(fanIn), PyTorch's default for Linear, which the published pretraining
+ * uses (method, section 3); norms scale by 1 and shift by 0. A pure function of the seed; each parameter has its own
+ * stream.
  */
 export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
   const parameters = new Float32Array(layout.size);
@@ -41,5 +42,8 @@ export function unpack(flat: Tensor1D, layout: ParameterLayout): Weights {
 }
 
 /** Runs `use` with the unpacked parameters and frees them after. */
-export const withWeights = <T extends Tensor | Tensor[] | Record<string, Tensor>>(flat: Tensor1D, layout: ParameterLayout, use: (weights: Weights) => T): T =>
-  tidy(() => use(unpack(flat, layout)));
+export const withWeights = <T extends Tensor | Tensor[] | Record<string, Tensor>>(
+  flat: Tensor1D,
+  layout: ParameterLayout,
+  use: (weights: Weights) => T,
+): T => tidy(() => use(unpack(flat, layout)));

@@ -25,8 +25,9 @@ export const PURPOSE = {
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
 /**
- * The random numbers of one (seed, step, sample, purpose), drawn in order. Two streams with the same four numbers are identical;
- * with any of them different they are independent. Key = (seed, purpose), counter = (block, sample, step, 0).
+ * The random numbers of one (seed, step, sample, purpose), drawn in order. Two streams with the same four numbers are
+ * identical; with any of them different they are independent. Key = (seed, purpose), counter = (block, sample, step,
+ * 0).
  */
 export class Draws {
   private readonly words = new Uint32Array(4);

@@ -1,6 +1,9 @@
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
-/** The error function to about 1e-15: its Maclaurin series below 3, the continued fraction of erfc above (Abramowitz and Stegun 7.1.5, 7.1.14). */
+/**
+ * The error function to about 1e-15: its Maclaurin series below 3, the continued fraction of erfc above (Abramowitz and
+ * Stegun 7.1.5, 7.1.14).
+ */
 export function erf(x: number): number {
   if (x < 0) return -erf(-x);
   if (x > 6) return 1;

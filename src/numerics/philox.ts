@@ -1,6 +1,7 @@
 /**
- * Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
- * A block of four random words is a pure function of a counter and a key: nothing is carried from draw to draw, so any draw can be made again.
+ * Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1,
+ * 2, 3" (SC 2011). A block of four random words is a pure function of a counter and a key: nothing is carried from draw
+ * to draw, so any draw can be made again.
  */
 
 type Words4 = readonly [number, number, number, number];

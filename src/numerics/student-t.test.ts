@@ -3,9 +3,12 @@ import quantiles from './oracle/student-t.json';
 import { meanInterval, studentQuantile } from './student-t';
 
 describe("Student's t", () => {
-  it.each(quantiles)('has the quantile of SciPy for $degrees degrees of freedom and $share', ({ degrees, share, value }) => {
-    expect(studentQuantile(degrees, share) / value).toBeCloseTo(1, 10);
-  });
+  it.each(quantiles)(
+    'has the quantile of SciPy for $degrees degrees of freedom and $share',
+    ({ degrees, share, value }) => {
+      expect(studentQuantile(degrees, share) / value).toBeCloseTo(1, 10);
+    },
+  );
 
   it('gives a mean its interval, and a single value none', () => {
     const { low, high } = meanInterval([1, 2, 3])!;

@@ -5,7 +5,8 @@ export interface Interval {
   readonly high: number;
 }
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Sample standard deviation, with n - 1. */
 function deviation(values: readonly number[]): number {
@@ -13,7 +14,9 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }
 
-/** The interval that holds the mean of what the values were drawn from with probability `share`; null below two values. */
+/**
+ * The interval that holds the mean of what the values were drawn from with probability `share`; null below two values.
+ */
 export function meanInterval(values: readonly number[], share = 0.95): Interval | null {
   if (values.length < 2) return null;
   const half = (studentQuantile(values.length - 1, share) * deviation(values)) / Math.sqrt(values.length);

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { registerGradient, registerKernel, type Tensor, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
-import type { StudioBackend } from '../gpu/studio-backend';
+import type { StudioBackend } from '../device/webgpu/studio-backend';
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
 

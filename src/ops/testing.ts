@@ -1,6 +1,6 @@
 import { add, dispose, env, grads, memory, type Rank, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { heldBytes, openBackend, SOFTWARE_GPU_FLAG } from '../gpu/backend';
+import { heldBytes, openBackend, SOFTWARE_GPU_FLAG } from '../device/webgpu/backend';
 import { Draws, PURPOSE } from '../numerics/draws';
 
 /** Where an op is tested. WebGPU twice: with the kernels for software adapters and with those for hardware. */
@@ -21,7 +21,10 @@ export const HEAP_DEVICES = [WASM] as const;
 /** For ops that multiply matrices. */
 export const PRODUCT_DEVICES = [WEBGPU, WEBGPU_HARDWARE, WASM] as const;
 
-/** Blocks in shared memory take a software GPU long to compile and long to run: there only the cases that have every edge. */
+/**
+ * Blocks in shared memory take a software GPU long to compile and long to run: there only the cases that have every
+ * edge.
+ */
 export const isSlow = (device: Device): boolean => device.kind === 'webgpu' && !device.softwareKernels;
 
 /** A suite of tests on each device. Fails where a device is missing: WebGPU is never skipped. */
@@ -59,7 +62,13 @@ export function normals(shape: readonly number[], seed: number, scale = 1): Samp
 }
 
 /** A tensor that a script of PyTorch's has written. */
-export const sampleOf = ({ shape, values }: { readonly shape: readonly number[]; readonly values: readonly number[] }): Sample => ({
+export const sampleOf = ({
+  shape,
+  values,
+}: {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}): Sample => ({
   shape,
   values: Float32Array.from(values),
 });
@@ -75,7 +84,8 @@ type Op = (inputs: Tensor[]) => Tensor;
 export type Reference = (inputs: ArrayLike<number>[]) => ArrayLike<number>;
 
 type AnySample = Sample<Float32Array | Int32Array>;
-const upload = (samples: readonly AnySample[]): Tensor[] => samples.map(({ values, shape, dtype }) => tensor(values, [...shape], dtype ?? 'float32'));
+const upload = (samples: readonly AnySample[]): Tensor[] =>
+  samples.map(({ values, shape, dtype }) => tensor(values, [...shape], dtype ?? 'float32'));
 
 /** Values of one tensor, which is disposed. */
 export async function valuesOf(made: Tensor<Rank>): Promise<Float32Array> {
@@ -93,7 +103,12 @@ export async function outputOf(op: Op, samples: readonly Sample[]): Promise<Floa
 }
 
 /** The gradients, by each of the first `differentiated` inputs, of the op's output weighted with `cotangent`. */
-export async function gradientsOf(op: Op, samples: readonly AnySample[], cotangent: Sample, differentiated: number): Promise<Float32Array[]> {
+export async function gradientsOf(
+  op: Op,
+  samples: readonly AnySample[],
+  cotangent: Sample,
+  differentiated: number,
+): Promise<Float32Array[]> {
   const inputs = upload(samples);
   const dy = tensor(cotangent.values, [...cotangent.shape]);
   const free = inputs.slice(0, differentiated);
@@ -116,7 +131,12 @@ export function relativeError(actual: ArrayLike<number>, reference: ArrayLike<nu
   return scale === 0 ? difference : difference / scale;
 }
 
-export async function expectParity(op: Op, reference: Reference, samples: readonly Sample[], tolerance = 1e-5): Promise<void> {
+export async function expectParity(
+  op: Op,
+  reference: Reference,
+  samples: readonly Sample[],
+  tolerance = 1e-5,
+): Promise<void> {
   const actual = await outputOf(op, samples);
   expect(relativeError(actual, reference(samples.map(({ values }) => values)))).toBeLessThan(tolerance);
 }
@@ -130,8 +150,8 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 const STEP = 1e-5;
 
 /**
- * Gradients by the inputs, of the outputs weighted with `cotangent`, against central differences of the float64 reference, input by input, along random
- * directions.
+ * Gradients by the inputs, of the outputs weighted with `cotangent`, against central differences of the float64
+ * reference, input by input, along random directions.
  */
 export function expectSlopes(
   reference: Reference,
@@ -146,11 +166,22 @@ export function expectSlopes(
     for (const seed of [1001, 1002]) {
       const direction = normals(samples[index].shape, seed).values;
       const along = (sign: number) =>
-        dot(cotangent, reference(arrays.map((array, i) => (i === index ? array.map((value, j) => value + sign * STEP * direction[j]) : array))));
+        dot(
+          cotangent,
+          reference(
+            arrays.map((array, i) =>
+              i === index ? array.map((value, j) => value + sign * STEP * direction[j]) : array,
+            ),
+          ),
+        );
       const expected = (along(1) - along(-1)) / (2 * STEP);
-      // The scale of such a product, so that a direction that happens to be flat asks for no more digits than float32 has.
+      // The scale of such a product, so that a direction that happens to be flat asks for no more digits than float32
+      // has.
       const scale = Math.max(Math.abs(expected), Math.sqrt(dot(gradient, gradient)));
-      expect(Math.abs(dot(direction, gradient) - expected) / Math.max(scale, 1e-12), `gradient by input ${index}`).toBeLessThan(tolerance);
+      expect(
+        Math.abs(dot(direction, gradient) - expected) / Math.max(scale, 1e-12),
+        `gradient by input ${index}`,
+      ).toBeLessThan(tolerance);
     }
   }
 }
@@ -164,13 +195,20 @@ export async function expectGradient(
 ): Promise<void> {
   const shape = tidy(() => op(upload(samples)).shape);
   const cotangent = normals(shape, 901);
-  expectSlopes(reference, samples, cotangent.values, await gradientsOf(op, samples, cotangent, differentiated), tolerance);
+  expectSlopes(
+    reference,
+    samples,
+    cotangent.values,
+    await gradientsOf(op, samples, cotangent, differentiated),
+    tolerance,
+  );
 }
 
 const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
 
 /** True where every bit agrees, so that -0 differs from 0 and NaN equals itself. */
-export const sameBits = (a: Float32Array, b: Float32Array): boolean => a.length === b.length && bits(a).every((word, i) => word === bits(b)[i]);
+export const sameBits = (a: Float32Array, b: Float32Array): boolean =>
+  a.length === b.length && bits(a).every((word, i) => word === bits(b)[i]);
 
 /** Calls of one method of a WebGPU class while `work` runs. */
 function countCalls(prototype: object, method: string, work: () => void): number {
@@ -190,7 +228,8 @@ function countCalls(prototype: object, method: string, work: () => void): number
 }
 
 /** Compute dispatches recorded while `work` runs. */
-export const countDispatches = (work: () => void): number => countCalls(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', work);
+export const countDispatches = (work: () => void): number =>
+  countCalls(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', work);
 /** Command buffers handed to the GPU while `work` runs, not counting later flushes. */
 export const countSubmits = (work: () => void): number => countCalls(GPUQueue.prototype, 'submit', work);
 
@@ -257,8 +296,14 @@ const budgetFor = (device: Device, budget: NonNullable<Habits['dispatches']>): n
 const WARM_CALLS = 3;
 const CALLS = 8;
 
-/** What every op keeps to: the same bits each time, a number of dispatches, no tensor left behind but its outputs, no memory that grows. */
-export function itKeepsItsHabits(device: Device, { op, samples, dispatches, withGradient, differentiated = samples.length }: Habits): void {
+/**
+ * What every op keeps to: the same bits each time, a number of dispatches, no tensor left behind but its outputs, no
+ * memory that grows.
+ */
+export function itKeepsItsHabits(
+  device: Device,
+  { op, samples, dispatches, withGradient, differentiated = samples.length }: Habits,
+): void {
   const outputs = (inputs: Tensor[]): Tensor[] => [op(inputs)].flat();
   /** Values of all outputs, and of the gradients where there are some. */
   async function call(): Promise<Float32Array[]> {
@@ -267,7 +312,9 @@ export function itKeepsItsHabits(device: Device, { op, samples, dispatches, with
     dispose(inputs);
     const cotangent = normals(made[0].shape, 77);
     const values = await Promise.all(made.map(valuesOf));
-    return withGradient === undefined ? values : [...values, ...(await gradientsOf(op as Op, samples, cotangent, differentiated))];
+    return withGradient === undefined
+      ? values
+      : [...values, ...(await gradientsOf(op as Op, samples, cotangent, differentiated))];
   }
 
   it('gives the same bits each time', async () => {

@@ -1,5 +1,5 @@
+import type { Command, EngineEvent } from '../engine/protocol';
 import { boundScript } from './bound-script';
-import type { Command, EngineEvent } from './protocol';
 import workerModule from './worker.ts?worker&url';
 
 /** The page's end of the wall: commands go in, events come out, in order. */
@@ -9,9 +9,15 @@ export interface EngineClient {
   subscribe(listener: (event: EngineEvent) => void): () => void;
 }
 
-/** Starts the engine in a worker of its own. A worker that cannot be loaded or dies is reported as a failed run, never as silence. */
+/**
+ * Starts the engine in a worker of its own. A worker that cannot be loaded or dies is reported as a failed run, never
+ * as silence.
+ */
 export function connectEngine(): EngineClient & { /** Ends the engine, whatever it is doing. */ close(): void } {
-  const worker = new Worker(boundScript(new URL(workerModule, import.meta.url).href), { type: 'module', name: 'helicase-engine' });
+  const worker = new Worker(boundScript(new URL(workerModule, import.meta.url).href), {
+    type: 'module',
+    name: 'helicase-engine',
+  });
   const listeners = new Set<(event: EngineEvent) => void>();
   const emit = (event: EngineEvent) => {
     for (const listener of listeners) listener(event);
@@ -20,7 +26,13 @@ export function connectEngine(): EngineClient & { /** Ends the engine, whatever 
   worker.onmessageerror = () => emit(crash('A message of the engine could not be read.'));
   worker.onerror = (event) => {
     event.preventDefault();
-    emit(crash(event.message === undefined || event.message === '' ? 'The engine could not be loaded.' : `The engine stopped: ${event.message}`));
+    emit(
+      crash(
+        event.message === undefined || event.message === ''
+          ? 'The engine could not be loaded.'
+          : `The engine stopped: ${event.message}`,
+      ),
+    );
   };
   return {
     post: (command) => worker.postMessage(command),

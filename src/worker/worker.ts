@@ -1,8 +1,11 @@
-import { Engine } from './engine';
-import type { Command, EngineEvent } from './protocol';
-import { openLibrary, openResults, openRunStore, openTaskShelf } from './storage';
+import { Engine } from '../engine/engine';
+import type { Command, EngineEvent } from '../engine/protocol';
+import { openLibrary, openResults, openRunStore, openTaskShelf } from '../engine/storage';
 
-/** The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its root. */
+/**
+ * The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its
+ * root.
+ */
 const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
 
 const engine = new Engine((event: EngineEvent) => postMessage(event), studio.href, {

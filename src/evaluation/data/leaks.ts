@@ -2,7 +2,10 @@ import { SPLITS, type SplitName } from '../dataset';
 import type { Leak } from './report';
 import type { SequenceKeys } from './sequence-keys';
 
-/** Each part against those that are scored after it: a training row must stand in neither, a validation row not in the test set. */
+/**
+ * Each part against those that are scored after it: a training row must stand in neither, a validation row not in the
+ * test set.
+ */
 const PAIRS: readonly (readonly [from: SplitName, into: SplitName])[] = [
   ['train', 'test'],
   ['train', 'validation'],

@@ -1,12 +1,15 @@
 import { Draws, PURPOSE } from '../../numerics/draws';
 import type { SplitName } from '../dataset';
 
-/** Shares of train, test and validation where the data bring no parts; a row that could go to either goes to the test. */
+/**
+ * Shares of train, test and validation where the data bring no parts; a row that could go to either goes to the test.
+ */
 const SHARES = [0.6, 0.2, 0.2] as const;
 const ORDER: readonly SplitName[] = ['train', 'test', 'validation'];
 
 /**
- * Splits rows 60/20/20, class by class, in a seeded order. Rows with the same key stay together, so that no sequence stands in two parts.
+ * Splits rows 60/20/20, class by class, in a seeded order. Rows with the same key stay together, so that no sequence
+ * stands in two parts.
  * @param keys one a row; the same for a sequence and its reverse complement
  */
 export function makeParts(keys: readonly string[], labels: ArrayLike<number>, seed: number): SplitName[] {

@@ -6,7 +6,10 @@ import type { SequenceKeys } from './sequence-keys';
 const TOLD = 20;
 const LETTERS_SHOWN = 24;
 
-/** Rows whose sequence stood before, in the same part or in another, by the kinds a report counts. Each list tells the first 20. */
+/**
+ * Rows whose sequence stood before, in the same part or in another, by the kinds a report counts. Each list tells the
+ * first 20.
+ */
 export interface Repeats {
   /** In a part that is scored after the row's own. */
   readonly leaks: RowNotes;
@@ -24,14 +27,21 @@ interface Rows {
   readonly classes: readonly string[];
 }
 
-/** Names the rows behind the counts of a report; rows are numbered from 1 within their part, refused ones not counted. */
+/**
+ * Names the rows behind the counts of a report; rows are numbered from 1 within their part, refused ones not counted.
+ */
 export function findRepeats({ keys, parts, labels, sequences, classes }: Rows): Repeats {
   const numbers = numberWithin(parts);
-  const first = Object.fromEntries(SPLITS.map((split) => [split, new Map<string, number>()])) as Record<SplitName, Map<string, number>>;
-  for (const [row, { forward }] of keys.entries()) if (!first[parts[row]].has(forward)) first[parts[row]].set(forward, row);
+  const first = Object.fromEntries(SPLITS.map((split) => [split, new Map<string, number>()])) as Record<
+    SplitName,
+    Map<string, number>
+  >;
+  for (const [row, { forward }] of keys.entries())
+    if (!first[parts[row]].has(forward)) first[parts[row]].set(forward, row);
   const [leaks, duplicates, conflicts] = [new List(), new List(), new List()];
   const name = (row: number) => `row ${numbers[row].toLocaleString('en')} of ${parts[row]}`;
-  const add = (list: List, row: number, says: string) => list.add({ code: 'row-repeats', file: name(row), message: `${lettersOf(sequences[row])} ${says}.` });
+  const add = (list: List, row: number, says: string) =>
+    list.add({ code: 'row-repeats', file: name(row), message: `${lettersOf(sequences[row])} ${says}.` });
 
   for (const [row, { forward, reverse }] of keys.entries()) {
     const same = first[parts[row]].get(forward);
@@ -43,8 +53,11 @@ export function findRepeats({ keys, parts, labels, sequences, classes }: Rows): 
       add(leaks, row, `is ${name(other)} too${exact === undefined ? ', on the other strand' : ''}`);
       break;
     }
-    const known = SPLITS.map((split) => first[split].get(forward)).find((before) => before !== undefined && labels[before] !== labels[row]);
-    if (known !== undefined) add(conflicts, row, `is ${classes[labels[row]]} here and ${classes[labels[known]]} in ${name(known)}`);
+    const known = SPLITS.map((split) => first[split].get(forward)).find(
+      (before) => before !== undefined && labels[before] !== labels[row],
+    );
+    if (known !== undefined)
+      add(conflicts, row, `is ${classes[labels[row]]} here and ${classes[labels[known]]} in ${name(known)}`);
   }
   return { leaks: leaks.notes(), duplicates: duplicates.notes(), conflicts: conflicts.notes() };
 }

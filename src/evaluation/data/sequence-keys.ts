@@ -1,4 +1,4 @@
-import { Fingerprint } from '../../genome/fingerprint';
+import { Fingerprint } from '../../genome/packed/fingerprint';
 
 /** Stands for a sequence and for its reverse complement: 128 bits each, so that equal keys mean equal sequences. */
 export interface SequenceKeys {
@@ -7,7 +7,10 @@ export interface SequenceKeys {
 }
 
 export function sequenceKeys(sequence: Uint8Array): SequenceKeys {
-  return { forward: new Fingerprint().update(sequence).digest(), reverse: new Fingerprint().update(reverseComplement(sequence)).digest() };
+  return {
+    forward: new Fingerprint().update(sequence).digest(),
+    reverse: new Fingerprint().update(reverseComplement(sequence)).digest(),
+  };
 }
 
 /** The same key for a sequence and its reverse complement. */

@@ -8,10 +8,15 @@ export interface ShuffledTwins {
 }
 
 /**
- * Rows that hold every dinucleotide as often as a row of train with another label does, and no row of train with their own: so stand a sequence and its
- * dinucleotide shuffle to each other, the usual negative of a task made from peaks. Whatever sees composition alone finds the wrong class beside them.
+ * Rows that hold every dinucleotide as often as a row of train with another label does, and no row of train with their
+ * own: so stand a sequence and its dinucleotide shuffle to each other, the usual negative of a task made from peaks.
+ * Whatever sees composition alone finds the wrong class beside them.
  */
-export function shuffledTwins({ train, validation, test }: Readonly<Record<SplitName, LabelledSequences>>): readonly ShuffledTwins[] {
+export function shuffledTwins({
+  train,
+  validation,
+  test,
+}: Readonly<Record<SplitName, LabelledSequences>>): readonly ShuffledTwins[] {
   const labelsOf = new Map<string, Set<number>>();
   for (const [row, sequence] of train.sequences.entries()) {
     const key = dinucleotides(sequence);

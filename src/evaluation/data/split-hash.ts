@@ -5,8 +5,9 @@ import { type Dataset, SPLITS } from '../dataset';
 const PIECE = 1 << 22;
 
 /**
- * Identity of a dataset's content: SHA-256 (hex) over the SHA-256 of each piece of 4 MiB of this stream: the classes as JSON, then for each part its name and
- * number of rows as JSON, and for each row its label (16 bits), its length (32 bits, both little-endian) and its base codes.
+ * Identity of a dataset's content: SHA-256 (hex) over the SHA-256 of each piece of 4 MiB of this stream: the classes as
+ * JSON, then for each part its name and number of rows as JSON, and for each row its label (16 bits), its length (32
+ * bits, both little-endian) and its base codes.
  */
 export async function splitHash({ classes, parts }: Pick<Dataset, 'classes' | 'parts'>): Promise<string> {
   const stream = new HashStream();

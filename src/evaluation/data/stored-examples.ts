@@ -7,12 +7,22 @@ type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { read
 const NO_PART = 255;
 
 /**
- * Rows as bytes: the length of a JSON header (32 bits), the header, then for all rows the label (16 bits), the part (8 bits), the length (32 bits) and the base
- * codes; numbers are little-endian.
+ * Rows as bytes: the length of a JSON header (32 bits), the header, then for all rows the label (16 bits), the part (8
+ * bits), the length (32 bits) and the base codes; numbers are little-endian.
  */
-export function encodeExamples({ classes, split, refused, noted, sequences, labels, parts }: Examples): Uint8Array<ArrayBuffer> {
+export function encodeExamples({
+  classes,
+  split,
+  refused,
+  noted,
+  sequences,
+  labels,
+  parts,
+}: Examples): Uint8Array<ArrayBuffer> {
   const rows = sequences.length;
-  const header = new TextEncoder().encode(JSON.stringify({ classes, split, refused: plain(refused), noted: plain(noted), rows } satisfies Header));
+  const header = new TextEncoder().encode(
+    JSON.stringify({ classes, split, refused: plain(refused), noted: plain(noted), rows } satisfies Header),
+  );
   const bases = sequences.reduce((sum, { length }) => sum + length, 0);
   const bytes = new Uint8Array(4 + header.length + 7 * rows + bases);
   const view = new DataView(bytes.buffer);
@@ -31,7 +41,10 @@ export function encodeExamples({ classes, split, refused, noted, sequences, labe
   return bytes;
 }
 
-/** The rows again; sequences are views of `bytes`. The bytes must be those that were encoded: their checksum is the caller's to compare. */
+/**
+ * The rows again; sequences are views of `bytes`. The bytes must be those that were encoded: their checksum is the
+ * caller's to compare.
+ */
 export function decodeExamples(bytes: Uint8Array<ArrayBuffer>): Examples {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const headerLength = view.getUint32(0, true);
@@ -46,7 +59,12 @@ export function decodeExamples(bytes: Uint8Array<ArrayBuffer>): Examples {
     parts.push(SPLITS[bytes[partsAt + row]] ?? null);
     at += length;
   }
-  return { ...header, sequences, parts, labels: Uint16Array.from({ length: rows }, (_, row) => view.getUint16(labelsAt + 2 * row, true)) };
+  return {
+    ...header,
+    sequences,
+    parts,
+    labels: Uint16Array.from({ length: rows }, (_, row) => view.getUint16(labelsAt + 2 * row, true)),
+  };
 }
 
 /** Where labels, parts, lengths and bases begin. */

@@ -26,9 +26,26 @@ const LEAKY = {
 
 describe('the data report', () => {
   it('counts rows, classes, lengths, unknown bases and duplicates of each part', async () => {
-    const { report } = await (await dataOf({ ...LEAKY, 'test.csv': table('AANN,0', 'CCCCCCCC,1') })).prepare({ removeLeaks: false });
-    expect(report.parts.train).toEqual({ rows: 5, perClass: [2, 3], shortest: 4, median: 4, longest: 4, unknownShare: 0, duplicates: 1 });
-    expect(report.parts.test).toMatchObject({ rows: 2, shortest: 4, median: 8, longest: 8, unknownShare: 2 / 12, duplicates: 0 });
+    const { report } = await (await dataOf({ ...LEAKY, 'test.csv': table('AANN,0', 'CCCCCCCC,1') })).prepare({
+      removeLeaks: false,
+    });
+    expect(report.parts.train).toEqual({
+      rows: 5,
+      perClass: [2, 3],
+      shortest: 4,
+      median: 4,
+      longest: 4,
+      unknownShare: 0,
+      duplicates: 1,
+    });
+    expect(report.parts.test).toMatchObject({
+      rows: 2,
+      shortest: 4,
+      median: 8,
+      longest: 8,
+      unknownShare: 2 / 12,
+      duplicates: 0,
+    });
     expect(report.lengths).toEqual({ start: 4, width: 1, counts: [8, 0, 0, 0, 1] });
     expect(report.conflicts).toEqual({ sequences: 1, rows: 2 });
   });
@@ -45,7 +62,8 @@ describe('the data report', () => {
 
   it('names the rows behind the counts, the first 20 of each kind', async () => {
     const { report } = await (await dataOf(LEAKY)).prepare({ removeLeaks: false });
-    const said = ({ first }: { first: readonly { file: string; message: string }[] }) => first.map(({ file, message }) => `${file}: ${message}`);
+    const said = ({ first }: { first: readonly { file: string; message: string }[] }) =>
+      first.map(({ file, message }) => `${file}: ${message}`);
     expect(said(report.repeats.leaks)).toEqual([
       'row 2 of validation: ACAC is row 3 of test too.',
       'row 1 of train: AACC is row 1 of test too.',
@@ -56,7 +74,9 @@ describe('the data report', () => {
     expect(said(report.repeats.duplicates)).toEqual(['row 2 of train: AACC stands in row 1 of train already.']);
     expect(said(report.repeats.conflicts)).toEqual(['row 2 of train: AACC is yes here and no in row 1 of train.']);
     const many = Array.from({ length: 30 }, () => 'AACC,0');
-    const repeated = await (await dataOf({ ...LEAKY, 'train.csv': table('GGGG,1', ...many) })).prepare({ removeLeaks: false });
+    const repeated = await (await dataOf({ ...LEAKY, 'train.csv': table('GGGG,1', ...many) })).prepare({
+      removeLeaks: false,
+    });
     expect(repeated.report.repeats.duplicates).toMatchObject({ count: 29, first: { length: 20 } });
   });
 
@@ -80,14 +100,18 @@ describe('the data report', () => {
     });
     await expect(dataOf({ 'all.csv': table('AACC,0', 'ACGT,1') })).rejects.toMatchObject({ code: 'task-part-unknown' });
     await expect(
-      dataOf({ 'train.csv': table('AACC,0', 'ACGT,0'), 'test.csv': table('ACGT,1') }).then((data) => data.prepare({ removeLeaks: false })),
+      dataOf({ 'train.csv': table('AACC,0', 'ACGT,0'), 'test.csv': table('ACGT,1') }).then((data) =>
+        data.prepare({ removeLeaks: false }),
+      ),
     ).rejects.toMatchObject({
       code: 'task-class-untrained',
     });
   });
 
   it('says where the data are not those that were published', async () => {
-    const { report } = await (await dataOf(LEAKY, { ...twoClasses, sizes: { train: 5, validation: null, test: 4 } })).prepare({ removeLeaks: false });
+    const { report } = await (
+      await dataOf(LEAKY, { ...twoClasses, sizes: { train: 5, validation: null, test: 4 } })
+    ).prepare({ removeLeaks: false });
     expect(report.differences).toEqual(['test: 3 rows, where 4 are published.']);
   });
 });
@@ -139,7 +163,10 @@ describe('parts made here', () => {
 });
 
 describe('the split hash', () => {
-  const part = (...rows: readonly string[]) => ({ sequences: rows.map(codes), labels: Uint16Array.from(rows, (_, i) => i % 2) });
+  const part = (...rows: readonly string[]) => ({
+    sequences: rows.map(codes),
+    labels: Uint16Array.from(rows, (_, i) => i % 2),
+  });
   const of = (train: readonly string[], test: readonly string[], classes = ['a', 'b']) =>
     splitHash({ classes, parts: { train: part(...train), validation: part(), test: part(...test) } });
 
@@ -147,7 +174,12 @@ describe('the split hash', () => {
     const hash = await of(['ACGT', 'AC'], ['GT']);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(await of(['ACGT', 'AC'], ['GT'])).toBe(hash);
-    const others = [of(['ACG', 'TAC'], ['GT']), of(['AC', 'ACGT'], ['GT']), of(['ACGT', 'AC', 'GT'], []), of(['ACGT', 'AC'], ['GT'], ['b', 'a'])];
+    const others = [
+      of(['ACG', 'TAC'], ['GT']),
+      of(['AC', 'ACGT'], ['GT']),
+      of(['ACGT', 'AC', 'GT'], []),
+      of(['ACGT', 'AC'], ['GT'], ['b', 'a']),
+    ];
     for (const other of await Promise.all(others)) expect(other).not.toBe(hash);
   });
 });

@@ -1,5 +1,5 @@
-import { TypedError } from '../../formats/typed-error';
-import { unknownBase } from '../../genome/alphabet';
+import { TypedError } from '../../errors/typed-error';
+import { unknownBase } from '../../formats/alphabet';
 import { type Dataset, type LabelledSequences, SPLITS, type SplitName } from '../dataset';
 import type { Examples } from '../readers/examples';
 import type { Task } from '../tasks/task';
@@ -121,7 +121,8 @@ export class TaskData {
 }
 
 const GIVEN = 'Train, validation and test as the files give them.';
-const WITHOUT_VALIDATION = 'Train and test as the files give them; validation is taken out of train when a benchmark runs.';
+const WITHOUT_VALIDATION =
+  'Train and test as the files give them; validation is taken out of train when a benchmark runs.';
 const MADE = 'Made here: 60/20/20 by class in a seeded order, equal sequences and reverse complements kept together.';
 
 /** The parts that the files tell, null where the rows are to be split here. */
@@ -133,25 +134,36 @@ function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
   if (present.has(null)) {
     const told = [...present].filter((part) => part !== null).join(' and ');
     const message =
-      told === '' ? 'Nothing tells which rows are for training and which for the test.' : `Some files are named after ${told}, and others after no part.`;
+      told === ''
+        ? 'Nothing tells which rows are for training and which for the test.'
+        : `Some files are named after ${told}, and others after no part.`;
     throw new TypedError('task-part-unknown', message, `Name the files as the task does: ${fileNames(task)}.`);
   }
   for (const part of ['train', 'test'] as const) {
     if (present.has(part)) continue;
     const there = [...present].join(' and ');
-    throw new TypedError('task-part-missing', `There are rows for ${there}, but none for ${part}.`, `Choose the missing files too: ${fileNames(task)}.`);
+    throw new TypedError(
+      'task-part-missing',
+      `There are rows for ${there}, but none for ${part}.`,
+      `Choose the missing files too: ${fileNames(task)}.`,
+    );
   }
   return parts as SplitName[];
 }
 
-const fileNames = ({ source }: Task): string => (source.from === 'files' ? source.files.join(', ') : 'train, dev, test');
+const fileNames = ({ source }: Task): string =>
+  source.from === 'files' ? source.files.join(', ') : 'train, dev, test';
 
 function checkClasses(classes: readonly string[], parts: Dataset['parts']): void {
   const trained = new Set(parts.train.labels);
-  const missing = classes.findIndex((_, label) => !trained.has(label) && SPLITS.some((split) => parts[split].labels.includes(label)));
+  const missing = classes.findIndex(
+    (_, label) => !trained.has(label) && SPLITS.some((split) => parts[split].labels.includes(label)),
+  );
   if (missing < 0 && trained.size > 1) return;
   const message =
-    missing < 0 ? 'After this, train holds rows of one class only.' : `No row of the class "${classes[missing].slice(0, 60)}" is left to train on.`;
+    missing < 0
+      ? 'After this, train holds rows of one class only.'
+      : `No row of the class "${classes[missing].slice(0, 60)}" is left to train on.`;
   throw new TypedError('task-class-untrained', message, 'Choose files in which train holds every class.');
 }
 

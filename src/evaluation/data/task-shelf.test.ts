@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FaultyFolder } from '../../runs/faulty-folder';
-import { MemoryFolder } from '../../runs/folder';
+import { MemoryFolder } from '../../platform/folder';
+import { FaultyFolder } from '../../platform/memory/faulty-folder';
 import { noBreath, taskFile, twoClasses } from '../fixtures';
 import { readTaskFiles } from '../readers/read-task';
 import { TaskData } from './task-data';
@@ -13,7 +13,8 @@ async function data() {
     taskFile('test.csv', 'sequence,label\nTTTT,1\nCCCC,0\n'),
   ];
   const examples = await readTaskFiles(twoClasses, files);
-  const report = async (removeLeaks: boolean) => (await (await TaskData.of(twoClasses, examples, 'three files', noBreath)).prepare({ removeLeaks })).report;
+  const report = async (removeLeaks: boolean) =>
+    (await (await TaskData.of(twoClasses, examples, 'three files', noBreath)).prepare({ removeLeaks })).report;
   return { examples, report };
 }
 
@@ -26,7 +27,9 @@ describe('the shelf of task data', () => {
     expect(await again.reports()).toEqual([await report(false)]);
     const rows = await again.rows('gue/test');
     expect(rows).toEqual({ ...examples, refused: { ...examples.refused }, noted: { ...examples.noted } });
-    const prepared = await (await TaskData.of(twoClasses, rows!, 'three files', noBreath)).prepare({ removeLeaks: false });
+    const prepared = await (await TaskData.of(twoClasses, rows!, 'three files', noBreath)).prepare({
+      removeLeaks: false,
+    });
     expect(prepared.report).toEqual(await report(false));
   });
 

@@ -1,6 +1,6 @@
-import { jsonBytes, parseJson } from '../../formats/private-files';
-import type { Folder } from '../../runs/folder';
-import { readCommit, readSealed, removeSealed, writeSealed } from '../../runs/sealed-folder';
+import { jsonBytes, parseJson } from '../../platform/browser/private-files';
+import type { Folder } from '../../platform/folder';
+import { readCommit, readSealed, removeSealed, writeSealed } from '../../storage/sealed-folder';
 import type { Examples } from '../readers/examples';
 import type { DataReport } from './report';
 import { decodeExamples, encodeExamples } from './stored-examples';
@@ -9,7 +9,10 @@ const ROWS = 'rows.bin';
 const REPORT = 'report.json';
 const VERSION = 2;
 
-/** Rows of tasks and what was reported of them, each in a sealed folder of its own, so that files need not be dropped again after a reload. */
+/**
+ * Rows of tasks and what was reported of them, each in a sealed folder of its own, so that files need not be dropped
+ * again after a reload.
+ */
 export class TaskShelf {
   private readonly root: Folder;
 
@@ -51,7 +54,9 @@ export class TaskShelf {
     const folder = await this.root.existing(name);
     const commit = await readCommit(folder);
     const size = (await folder?.read(ROWS))?.size;
-    return commit?.version === VERSION && size === commit.files[ROWS].bytes ? parseJson<DataReport>(await folder?.read(REPORT)) : undefined;
+    return commit?.version === VERSION && size === commit.files[ROWS].bytes
+      ? parseJson<DataReport>(await folder?.read(REPORT))
+      : undefined;
   }
 }
 

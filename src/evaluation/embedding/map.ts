@@ -29,7 +29,11 @@ export interface EmbeddingMap {
   readonly labels: Uint16Array | null;
   readonly classes: readonly string[];
   /** Null for sequences of a task. */
-  readonly places: { readonly record: Uint32Array; readonly start: Float64Array; readonly names: readonly string[] } | null;
+  readonly places: {
+    readonly record: Uint32Array;
+    readonly start: Float64Array;
+    readonly names: readonly string[];
+  } | null;
 }
 
 /** McInnes, Healy and Melville 2018: neighbours and least distance as its authors set them. */
@@ -63,9 +67,16 @@ export async function makeMap(
 
 async function layOut(rows: Float32Array, width: number, pace: Pace, progress: Progress): Promise<Float32Array> {
   const draws = new Draws(1, 0, 0, PURPOSE.mapSample);
-  const umap = new UMAP({ nComponents: 2, nNeighbors: NEIGHBOURS, minDist: LEAST_DISTANCE, random: () => draws.uniform() });
+  const umap = new UMAP({
+    nComponents: 2,
+    nNeighbors: NEIGHBOURS,
+    minDist: LEAST_DISTANCE,
+    random: () => draws.uniform(),
+  });
   const count = rows.length / width;
-  const epochs = umap.initializeFit(Array.from({ length: count }, (_, n) => Array.from(rows.subarray(n * width, (n + 1) * width))));
+  const epochs = umap.initializeFit(
+    Array.from({ length: count }, (_, n) => Array.from(rows.subarray(n * width, (n + 1) * width))),
+  );
   for (let epoch = 0; epoch < epochs; epoch++) {
     await pace();
     umap.step();

@@ -17,7 +17,11 @@ export function taskPoints({ task, parts: { test }, classes }: Dataset, most: nu
 /** Windows spread evenly over the included records of a genome. */
 export function genomePoints({ name, genome, split }: GenomeSource, windowLength: number, most: number): Points {
   const everywhere: Territory[] = [split.train, split.validation].flatMap((part) =>
-    Array.from({ length: part.count }, (_, i) => ({ record: part.recordAt(i), start: part.startAt(i), end: part.endAt(i) })),
+    Array.from({ length: part.count }, (_, i) => ({
+      record: part.recordAt(i),
+      start: part.startAt(i),
+      end: part.endAt(i),
+    })),
   );
   const windows = spreadWindows(genome, everywhere, windowLength, most);
   const records = [...new Set(windows.map(({ record }) => record))].sort((a, b) => a - b);

@@ -12,7 +12,8 @@ it('finds the directions of largest variance, and how much they carry', () => {
     }).flat(),
   );
   const { rows: found, explained } = principal(rows, 5);
-  const variance = (axis: number) => Array.from({ length: 400 }, (_, n) => found[2 * n + axis] ** 2).reduce((sum, value) => sum + value, 0) / 400;
+  const variance = (axis: number) =>
+    Array.from({ length: 400 }, (_, n) => found[2 * n + axis] ** 2).reduce((sum, value) => sum + value, 0) / 400;
   expect(Math.sqrt(variance(0))).toBeCloseTo(3, 0);
   expect(Math.sqrt(variance(1))).toBeCloseTo(1, 1);
   expect(explained[0]).toBeCloseTo(variance(0) / (variance(0) + variance(1) + 0.03), 2);

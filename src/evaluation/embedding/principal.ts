@@ -8,7 +8,10 @@ export interface Principal {
 
 const ROUNDS = 60;
 
-/** The first two principal components of rows [N,F], by orthogonal iteration on the rows themselves: no F x F matrix is made. Signs are fixed so that the same rows give the same picture. */
+/**
+ * The first two principal components of rows [N,F], by orthogonal iteration on the rows themselves: no F x F matrix is
+ * made. Signs are fixed so that the same rows give the same picture.
+ */
 export function principal(values: Float32Array, width: number): Principal {
   const rows = centred(values, width);
   const count = rows.length / width;

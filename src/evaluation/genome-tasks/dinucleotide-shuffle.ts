@@ -3,11 +3,12 @@ import type { Draws } from '../../numerics/draws';
 const SYMBOLS = 5;
 
 /**
- * A random permutation of a sequence with the same number of each dinucleotide, and so of each base; first and last base stay (Altschul and Erickson 1985).
+ * A random permutation of a sequence with the same number of each dinucleotide, and so of each base; first and last
+ * base stay (Altschul and Erickson 1985).
  *
- * The dinucleotides are the edges of a graph over the bases, and the sequence is an Euler path in it. Another such path, all being alike likely, comes from
- * drawing the last edge out of each base, anew until those edges lead from everywhere to the last base, and then putting the other edges in random order.
- * An unknown base is a fifth symbol.
+ * The dinucleotides are the edges of a graph over the bases, and the sequence is an Euler path in it. Another such
+ * path, all being alike likely, comes from drawing the last edge out of each base, anew until those edges lead from
+ * everywhere to the last base, and then putting the other edges in random order. An unknown base is a fifth symbol.
  */
 export function dinucleotideShuffle(sequence: Uint8Array, draws: Draws): Uint8Array {
   if (sequence.length < 3) return sequence.slice();
@@ -26,7 +27,10 @@ export function dinucleotideShuffle(sequence: Uint8Array, draws: Draws): Uint8Ar
   return shuffled;
 }
 
-/** Puts a drawn edge last in each base's list but that of `end`; draws again until every base with edges reaches `end` along last edges. */
+/**
+ * Puts a drawn edge last in each base's list but that of `end`; draws again until every base with edges reaches `end`
+ * along last edges.
+ */
 function drawLastEdges(edges: readonly number[][], end: number, draws: Draws): void {
   const starts = edges.flatMap((out, base) => (out.length > 0 && base !== end ? [base] : []));
   do {

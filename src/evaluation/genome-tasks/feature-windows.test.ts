@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parse, randomDna } from '../../genome/fixtures';
-import type { Feature } from '../../genome/regions-file';
-import { splitGenome } from '../../genome/split';
+import { parse } from '../../genome/fixtures';
+import type { Feature } from '../../genome/split/regions-file';
+import { splitGenome } from '../../genome/split/split';
+import { randomDna } from '../../numerics/fixtures-dna';
 import { reverseComplement } from '../data/sequence-keys';
 import { letters, noBreath } from '../fixtures';
 import { featureWindows } from './feature-windows';
@@ -11,9 +12,14 @@ const text = ['a', 'b'].map((_, i) => randomDna(20_000, i + 1));
 const { genome } = parse(text.map((bases, i) => `>r${i}\n${bases}\n`).join(''));
 const split = splitGenome(genome.records, [1, 1], { windowLength: 400, validationShare: 0.2, seed: 1 });
 const features: Feature[] = text.flatMap((_, record) =>
-  Array.from({ length: 80 }, (__, i) => ({ record, start: 240 * i + 80, end: 240 * i + 101, type: null, strand: i % 2 === 0 ? '+' : '-' }) as const),
+  Array.from(
+    { length: 80 },
+    (__, i) =>
+      ({ record, start: 240 * i + 80, end: 240 * i + 101, type: null, strand: i % 2 === 0 ? '+' : '-' }) as const,
+  ),
 );
-const make = (some = features, windows = 1000) => featureWindows({ name: 'g', genome, split }, some, { windowLength: LENGTH, windows }, noBreath);
+const make = (some = features, windows = 1000) =>
+  featureWindows({ name: 'g', genome, split }, some, { windowLength: LENGTH, windows }, noBreath);
 
 const gc = (bases: Uint8Array) => bases.filter((base) => base === 1 || base === 2).length / bases.length;
 /** Where a window of the forward strand stands. */
@@ -31,7 +37,9 @@ describe('windows at features against background', () => {
     for (const bases of own) {
       const forward = find(bases);
       const { record, start } = forward.record >= 0 ? forward : find(reverseComplement(bases));
-      const feature = features.find((each) => each.record === record && start === Math.floor((each.start + each.end - LENGTH) / 2));
+      const feature = features.find(
+        (each) => each.record === record && start === Math.floor((each.start + each.end - LENGTH) / 2),
+      );
       expect(feature?.strand).toBe(forward.record >= 0 ? '+' : '-');
     }
   });
@@ -43,9 +51,13 @@ describe('windows at features against background', () => {
       expect(Math.abs(gc(sequences[i]) - gc(sequences[i + 1]))).toBeLessThanOrEqual(0.02 + 1e-12);
       const forward = find(sequences[i + 1]);
       const { record, start } = forward.record >= 0 ? forward : find(reverseComplement(sequences[i + 1]));
-      const heldOut = split.validation.ofRecord(record).some((interval) => start >= interval.start && start + LENGTH <= interval.end);
+      const heldOut = split.validation
+        .ofRecord(record)
+        .some((interval) => start >= interval.start && start + LENGTH <= interval.end);
       expect(heldOut).toBe(parts[i] === 'test');
-      expect(features.some((each) => each.record === record && each.start < start + LENGTH && start < each.end)).toBe(false);
+      expect(features.some((each) => each.record === record && each.start < start + LENGTH && start < each.end)).toBe(
+        false,
+      );
     }
   });
 

@@ -1,11 +1,19 @@
-import { TypedError } from '../../formats/typed-error';
-import type { PackedGenome } from '../../genome/packed-genome';
-import type { Feature } from '../../genome/regions-file';
+import { TypedError } from '../../errors/typed-error';
+import type { PackedGenome } from '../../genome/packed/packed-genome';
+import type { Feature } from '../../genome/split/regions-file';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { reverseComplement } from '../data/sequence-keys';
 import { SPLITS, type SplitName } from '../dataset';
 import type { Examples, RowNote } from '../readers/examples';
-import { GENOME_SPLIT, type GenomeSource, readWindow, type Territory, territories, tooUnknown, type Window } from './genome-source';
+import {
+  GENOME_SPLIT,
+  type GenomeSource,
+  readWindow,
+  type Territory,
+  territories,
+  tooUnknown,
+  type Window,
+} from './genome-source';
 import { Occupied } from './occupied';
 import type { WindowOptions } from './real-vs-shuffled';
 
@@ -24,9 +32,11 @@ interface Placed extends Window {
 }
 
 /**
- * Windows centred on features beside as many windows that touch no feature: each background window lies in the same part of the genome as its partner, has the
- * same GC to 2 %, and is read on the same strand. Features whose window leaves its part of the genome, holds too many N, or finds no partner are noted.
- * @param options `windows`: training windows of features at most, chosen evenly along the genome; validation and test are not limited
+ * Windows centred on features beside as many windows that touch no feature: each background window lies in the same
+ * part of the genome as its partner, has the same GC to 2 %, and is read on the same strand. Features whose window
+ * leaves its part of the genome, holds too many N, or finds no partner are noted.
+ * @param options `windows`: training windows of features at most, chosen evenly along the genome; validation and test
+ *   are not limited
  * @throws TypedError `features-too-few`
  */
 export async function featureWindows(
@@ -39,13 +49,19 @@ export async function featureWindows(
   const places = territories(source);
   const notes = new DroppedFeatures(genome);
   const placed = place(genome, features, places, windowLength, notes);
-  const occupied = new Occupied([...features, ...placed.map(({ record, start }) => ({ record, start, end: start + windowLength }))]);
+  const occupied = new Occupied([
+    ...features,
+    ...placed.map(({ record, start }) => ({ record, start, end: start + windowLength })),
+  ]);
   const sequences: Uint8Array[] = [];
   const labels: number[] = [];
   const parts: SplitName[] = [];
   for (const part of SPLITS) {
     const own = placed.filter((window) => window.part === part);
-    const chosen = part === 'train' && own.length > windows ? Array.from({ length: windows }, (_, i) => own[Math.floor((i * own.length) / windows)]) : own;
+    const chosen =
+      part === 'train' && own.length > windows
+        ? Array.from({ length: windows }, (_, i) => own[Math.floor((i * own.length) / windows)])
+        : own;
     let pairs = 0;
     for (const window of chosen) {
       const bases = readWindow(genome, window, windowLength);
@@ -88,9 +104,12 @@ function place(
     if (seen.has(key)) continue;
     seen.add(key);
     const part = SPLITS.find((split) =>
-      places[split].some((each) => each.record === record && window.start >= each.start && window.start + length <= each.end),
+      places[split].some(
+        (each) => each.record === record && window.start >= each.start && window.start + length <= each.end,
+      ),
     );
-    if (part === undefined) notes.add({ record, start }, end - start, 'has a window that crosses the border of a part, or of its record');
+    if (part === undefined)
+      notes.add({ record, start }, end - start, 'has a window that crosses the border of a part, or of its record');
     else if (tooUnknown(genome, window, length)) notes.add(window, length, 'holds too many N');
     else placed.push({ ...window, part, strand });
   }
@@ -111,7 +130,8 @@ function backgroundFor(
   const wanted = gcShare(bases);
   for (let tries = 0; tries < TRIES; tries++) {
     const window = windowAt(roomy, draws.below(positions), length);
-    if (occupied.touches(window.record, window.start, window.start + length) || tooUnknown(genome, window, length)) continue;
+    if (occupied.touches(window.record, window.start, window.start + length) || tooUnknown(genome, window, length))
+      continue;
     const background = readWindow(genome, window, length);
     if (Math.abs(gcShare(background) - wanted) <= GC_TOLERANCE) return background;
   }
@@ -138,7 +158,8 @@ function gcShare(bases: Uint8Array): number {
   return known === 0 ? 0 : gc / known;
 }
 
-const onStrand = (bases: Uint8Array, strand: Feature['strand']): Uint8Array => (strand === '-' ? reverseComplement(bases) : bases);
+const onStrand = (bases: Uint8Array, strand: Feature['strand']): Uint8Array =>
+  strand === '-' ? reverseComplement(bases) : bases;
 
 /** Features without a row, told as refused rows are. */
 class DroppedFeatures {
@@ -160,5 +181,9 @@ class DroppedFeatures {
 
 function tooFew(part: SplitName, pairs: number): TypedError {
   const message = `Only ${pairs} features of the ${part} part have a window and a background window; ${LEAST_FEATURES} are needed.`;
-  return new TypedError('features-too-few', message, 'Choose shorter windows, a file with more features, or hold out more of the genome.');
+  return new TypedError(
+    'features-too-few',
+    message,
+    'Choose shorter windows, a file with more features, or hold out more of the genome.',
+  );
 }

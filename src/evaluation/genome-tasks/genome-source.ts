@@ -1,6 +1,6 @@
-import type { PackedGenome } from '../../genome/packed-genome';
-import type { Split } from '../../genome/split';
-import type { Stretches } from '../../genome/stretches';
+import type { PackedGenome } from '../../genome/packed/packed-genome';
+import type { Split } from '../../genome/split/split';
+import type { Stretches } from '../../genome/split/stretches';
 import type { SplitName } from '../dataset';
 
 /** The open genome as tasks are made from it. */
@@ -31,8 +31,9 @@ export interface Territory {
 }
 
 /**
- * The genome in three parts: what pretraining holds out is the test part, so that no test window was ever trained on; of each other stretch the last 15 %
- * are for validation. Windows that lie inside territories of different parts share no base.
+ * The genome in three parts: what pretraining holds out is the test part, so that no test window was ever trained on;
+ * of each other stretch the last 15 % are for validation. Windows that lie inside territories of different parts share
+ * no base.
  */
 export function territories({ split }: GenomeSource): Readonly<Record<SplitName, readonly Territory[]>> {
   const train: Territory[] = [];
@@ -46,11 +47,20 @@ export function territories({ split }: GenomeSource): Readonly<Record<SplitName,
 }
 
 function* intervals(stretches: Stretches): Generator<Territory> {
-  for (let i = 0; i < stretches.count; i++) yield { record: stretches.recordAt(i), start: stretches.startAt(i), end: stretches.endAt(i) };
+  for (let i = 0; i < stretches.count; i++)
+    yield { record: stretches.recordAt(i), start: stretches.startAt(i), end: stretches.endAt(i) };
 }
 
-/** At most `count` windows of known sequence, spread evenly over the territories; they overlap only where there is no room for so many. */
-export function spreadWindows(genome: PackedGenome, parts: readonly Territory[], length: number, count: number): Window[] {
+/**
+ * At most `count` windows of known sequence, spread evenly over the territories; they overlap only where there is no
+ * room for so many.
+ */
+export function spreadWindows(
+  genome: PackedGenome,
+  parts: readonly Territory[],
+  length: number,
+  count: number,
+): Window[] {
   const roomy = parts.filter(({ start, end }) => end - start >= length);
   const positions = roomy.reduce((sum, { start, end }) => sum + end - start - length + 1, 0);
   const stride = Math.max(1, Math.min(length, positions / count));

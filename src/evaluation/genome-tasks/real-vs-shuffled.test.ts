@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse, randomDna } from '../../genome/fixtures';
-import { splitGenome } from '../../genome/split';
+import { parse } from '../../genome/fixtures';
+import { splitGenome } from '../../genome/split/split';
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { randomDna } from '../../numerics/fixtures-dna';
 import { letters, noBreath } from '../fixtures';
 import { dinucleotideShuffle } from './dinucleotide-shuffle';
 import { realVersusShuffled } from './real-vs-shuffled';
@@ -10,10 +11,12 @@ import { realVersusShuffled } from './real-vs-shuffled';
 const counts = (sequence: Uint8Array, word: number) => {
   const found = new Map<string, number>();
   const text = letters(sequence);
-  for (let i = 0; i + word <= text.length; i++) found.set(text.slice(i, i + word), (found.get(text.slice(i, i + word)) ?? 0) + 1);
+  for (let i = 0; i + word <= text.length; i++)
+    found.set(text.slice(i, i + word), (found.get(text.slice(i, i + word)) ?? 0) + 1);
   return Object.fromEntries([...found].sort());
 };
-const shuffle = (sequence: Uint8Array, sample = 0) => dinucleotideShuffle(sequence, new Draws(1, 0, sample, PURPOSE.shuffle));
+const shuffle = (sequence: Uint8Array, sample = 0) =>
+  dinucleotideShuffle(sequence, new Draws(1, 0, sample, PURPOSE.shuffle));
 
 describe('the dinucleotide shuffle', () => {
   it('keeps the count of every dinucleotide, and both ends', () => {
@@ -21,7 +24,11 @@ describe('the dinucleotide shuffle', () => {
       fc.property(fc.uint8Array({ max: 4, maxLength: 80 }), fc.nat(1000), (sequence, sample) => {
         const shuffled = shuffle(sequence, sample);
         expect(counts(shuffled, 2)).toEqual(counts(sequence, 2));
-        expect([shuffled[0], shuffled.at(-1), shuffled.length]).toEqual([sequence[0], sequence.at(-1), sequence.length]);
+        expect([shuffled[0], shuffled.at(-1), shuffled.length]).toEqual([
+          sequence[0],
+          sequence.at(-1),
+          sequence.length,
+        ]);
       }),
     );
   });
@@ -49,7 +56,8 @@ describe('the dinucleotide shuffle', () => {
 describe('real windows against shuffled ones', () => {
   const { genome } = parse(`>a\n${randomDna(6000)}\n>b\n${randomDna(5000, 7)}${'N'.repeat(500)}\n`);
   const split = splitGenome(genome.records, [1, 1], { windowLength: 120, validationShare: 0.2, seed: 1 });
-  const make = (windowLength = 60, windows = 40) => realVersusShuffled({ name: 'g', genome, split }, { windowLength, windows }, noBreath);
+  const make = (windowLength = 60, windows = 40) =>
+    realVersusShuffled({ name: 'g', genome, split }, { windowLength, windows }, noBreath);
 
   it('pairs each window with its shuffled twin in the same part', async () => {
     const { sequences, labels, parts } = await make();
@@ -73,7 +81,9 @@ describe('real windows against shuffled ones', () => {
       if (labels[i] === 0) return;
       const record = text.findIndex((each) => each.includes(letters(sequence)));
       const start = text[record].indexOf(letters(sequence));
-      const heldOut = split.validation.ofRecord(record).some((interval) => start >= interval.start && start + 60 <= interval.end);
+      const heldOut = split.validation
+        .ofRecord(record)
+        .some((interval) => start >= interval.start && start + 60 <= interval.end);
       expect(heldOut).toBe(parts[i] === 'test');
       for (let at = start; at < start + 60; at++) {
         expect(owner.get(`${record}:${at}`) ?? parts[i]).toBe(parts[i]);

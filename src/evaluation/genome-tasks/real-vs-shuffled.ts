@@ -1,4 +1,4 @@
-import { TypedError } from '../../formats/typed-error';
+import { TypedError } from '../../errors/typed-error';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { SPLITS, type SplitName } from '../dataset';
 import type { Examples } from '../readers/examples';
@@ -19,11 +19,15 @@ const SEED = 1;
 const LEAST_WINDOWS = 8;
 
 /**
- * Windows of the genome beside the same windows shuffled so that every dinucleotide keeps its count: what tells them apart is order beyond neighbours. A
- * window and its shuffled twin are always in the same part.
+ * Windows of the genome beside the same windows shuffled so that every dinucleotide keeps its count: what tells them
+ * apart is order beyond neighbours. A window and its shuffled twin are always in the same part.
  * @throws TypedError `genome-too-small`
  */
-export async function realVersusShuffled(source: GenomeSource, { windowLength, windows }: WindowOptions, breathe: () => Promise<void>): Promise<Examples> {
+export async function realVersusShuffled(
+  source: GenomeSource,
+  { windowLength, windows }: WindowOptions,
+  breathe: () => Promise<void>,
+): Promise<Examples> {
   const places = territories(source);
   const sequences: Uint8Array[] = [];
   const labels: number[] = [];
@@ -43,10 +47,23 @@ export async function realVersusShuffled(source: GenomeSource, { windowLength, w
     }
   }
   const none = { count: 0, first: [] };
-  return { classes: ['shuffled', 'real'], sequences, labels: Uint16Array.from(labels), parts, split: GENOME_SPLIT, refused: none, noted: none };
+  return {
+    classes: ['shuffled', 'real'],
+    sequences,
+    labels: Uint16Array.from(labels),
+    parts,
+    split: GENOME_SPLIT,
+    refused: none,
+    noted: none,
+  };
 }
 
 function tooSmall(name: string, windowLength: number, part: SplitName): TypedError {
   const message = `${name} has no room for ${LEAST_WINDOWS} windows of ${windowLength.toLocaleString('en')} bases in its ${part} part.`;
-  return new TypedError('genome-too-small', message, 'Choose shorter windows, a longer genome, or hold out more of it.', { path: 'windowLength' });
+  return new TypedError(
+    'genome-too-small',
+    message,
+    'Choose shorter windows, a longer genome, or hold out more of it.',
+    { path: 'windowLength' },
+  );
 }

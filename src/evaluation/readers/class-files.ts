@@ -1,5 +1,5 @@
-import { TypedError } from '../../formats/typed-error';
-import { importGenome } from '../../genome/import-genome';
+import { TypedError } from '../../errors/typed-error';
+import { importGenome } from '../../genome/import/import-genome';
 import type { Task } from '../tasks/task';
 import type { ExampleCollector } from './examples';
 import { classOfPath, type OpenedFile, partOfPath, type TaskFile } from './task-file';
@@ -16,17 +16,27 @@ function folderClass(path: string): string | undefined {
 
 /** Whether the files are of the GenomicBenchmarks kind: one sequence a file, in folders named by class. */
 export function areClassFolders(files: readonly TaskFile[]): boolean {
-  return files.length > 0 && files.every(({ path, blob }) => /\.txt$/i.test(path) && folderClass(path) !== undefined && blob.size <= LARGEST_FILE);
+  return (
+    files.length > 0 &&
+    files.every(
+      ({ path, blob }) => /\.txt$/i.test(path) && folderClass(path) !== undefined && blob.size <= LARGEST_FILE,
+    )
+  );
 }
 
 /** Reads one sequence from each file; the folder is the class, the folder above it the part. */
-export async function readClassFolders(files: readonly TaskFile[], into: ExampleCollector, breathe: (files: number) => Promise<void>): Promise<void> {
+export async function readClassFolders(
+  files: readonly TaskFile[],
+  into: ExampleCollector,
+  breathe: (files: number) => Promise<void>,
+): Promise<void> {
   // By number within the name, as the files are written: the order is part of the data's identity.
   const ordered = [...files].sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   for (let from = 0; from < ordered.length; from += AT_ONCE) {
     const batch = ordered.slice(from, from + AT_ONCE);
     const texts = await Promise.all(batch.map(({ path, blob }) => textOf(path, blob)));
-    for (const [i, { path }] of batch.entries()) into.add(texts[i], folderClass(path) ?? '', partOfPath(path), { file: path });
+    for (const [i, { path }] of batch.entries())
+      into.add(texts[i], folderClass(path) ?? '', partOfPath(path), { file: path });
     await breathe(from + batch.length);
   }
 }
@@ -36,12 +46,19 @@ async function textOf(path: string, blob: Blob): Promise<string> {
     return await blob.text();
   } catch (cause) {
     const message = `${path} could not be read.`;
-    throw new TypedError('file-unreadable', message, 'Check that the folder is still there, and choose it again.', { file: path }, { cause });
+    throw new TypedError(
+      'file-unreadable',
+      message,
+      'Check that the folder is still there, and choose it again.',
+      { file: path },
+      { cause },
+    );
   }
 }
 
 /**
- * Reads FASTA files of one class each; every record is a row. The files go through the genome's importer, with all its checks.
+ * Reads FASTA files of one class each; every record is a row. The files go through the genome's importer, with all its
+ * checks.
  * @param classOf name of each file's class
  */
 export async function readFastaFiles(

@@ -1,5 +1,5 @@
-import { TypedError } from '../../formats/typed-error';
-import { notResidue, residueCodes, unknownBase, unknownBit } from '../../genome/alphabet';
+import { TypedError } from '../../errors/typed-error';
+import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
 import type { SplitName } from '../dataset';
 import type { Task } from '../tasks/task';
 
@@ -71,7 +71,12 @@ export class ExampleCollector {
     const bases = new Uint8Array(letters.length);
     const bad = encode(letters, bases);
     if (letters === '') this.refuse('row-empty', 'The row has no sequence.', place);
-    else if (bad >= 0) this.refuse('row-letter', `"${shown(letters[bad])}" at position ${(bad + 1).toLocaleString('en')} is no nucleotide.`, place);
+    else if (bad >= 0)
+      this.refuse(
+        'row-letter',
+        `"${shown(letters[bad])}" at position ${(bad + 1).toLocaleString('en')} is no nucleotide.`,
+        place,
+      );
     else this.addBases(bases, label, part, place);
   }
 
@@ -79,7 +84,10 @@ export class ExampleCollector {
   addBases(bases: Uint8Array, label: string, part: SplitName | null, place: RowPlace): void {
     const index = this.labelIndex(label);
     if (index === undefined) {
-      const message = label.trim() === '' ? 'The row has no label.' : `"${shown(label)}" is none of the task's labels (${labelList(this.task.classes ?? [])}).`;
+      const message =
+        label.trim() === ''
+          ? 'The row has no label.'
+          : `"${shown(label)}" is none of the task's labels (${labelList(this.task.classes ?? [])}).`;
       this.refuse('row-label', message, place);
       return;
     }
@@ -101,8 +109,16 @@ export class ExampleCollector {
     const { refused, noted, sequences } = this;
     if (sequences.length === 0) {
       const first = refused.first[0];
-      const message = first === undefined ? 'The files hold no rows.' : `None of ${refused.count.toLocaleString('en')} rows can be used: ${first.message}`;
-      throw new TypedError('task-no-rows', message, 'Check which columns hold sequence and label.', first === undefined ? {} : place(first));
+      const message =
+        first === undefined
+          ? 'The files hold no rows.'
+          : `None of ${refused.count.toLocaleString('en')} rows can be used: ${first.message}`;
+      throw new TypedError(
+        'task-no-rows',
+        message,
+        'Check which columns hold sequence and label.',
+        first === undefined ? {} : place(first),
+      );
     }
     const [classes, order] = this.fixed === null ? sortedClasses(this.found) : [this.task.classes ?? [], null];
     const labels = Uint16Array.from(this.labels, (label) => order?.[label] ?? label);
@@ -111,7 +127,11 @@ export class ExampleCollector {
       throw new TypedError('task-many-classes', message, 'Choose another label column.');
     }
     if (new Set(labels).size < 2) {
-      throw new TypedError('task-one-class', `Every row has the label "${shown(classes[labels[0]])}".`, 'Choose files with at least two classes.');
+      throw new TypedError(
+        'task-one-class',
+        `Every row has the label "${shown(classes[labels[0]])}".`,
+        'Choose files with at least two classes.',
+      );
     }
     return { classes, sequences, labels, parts: this.parts, refused, noted };
   }
@@ -127,7 +147,10 @@ export class ExampleCollector {
     return Math.min(this.found.size - 1, 0xffff);
   }
 
-  /** Cut or padded to the task's length where it says so; else as it is, with a note where the length is not one of the task's. */
+  /**
+   * Cut or padded to the task's length where it says so; else as it is, with a note where the length is not one of the
+   * task's.
+   */
   private fit(bases: Uint8Array, where: RowPlace): Uint8Array | null {
     const { length, cut } = this.task;
     if (length === null) return bases;
@@ -142,8 +165,15 @@ export class ExampleCollector {
       return fitted;
     }
     if (bases.length < length.min || bases.length > length.max) {
-      const wanted = length.min === length.max ? length.min.toLocaleString('en') : `${length.min.toLocaleString('en')} to ${length.max.toLocaleString('en')}`;
-      this.noted.add({ code: 'row-length', message: `${bases.length.toLocaleString('en')} bases, where the task has ${wanted}.`, ...where });
+      const wanted =
+        length.min === length.max
+          ? length.min.toLocaleString('en')
+          : `${length.min.toLocaleString('en')} to ${length.max.toLocaleString('en')}`;
+      this.noted.add({
+        code: 'row-length',
+        message: `${bases.length.toLocaleString('en')} bases, where the task has ${wanted}.`,
+        ...where,
+      });
     }
     return bases;
   }
@@ -162,7 +192,9 @@ function encode(letters: string, out: Uint8Array): number {
 
 /** Names and numbers that a label of a known task may be written as. */
 function labelNames(classes: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(classes.flatMap((name, index) => [[name.toLowerCase(), index] as const, [String(index), index] as const]));
+  return new Map(
+    classes.flatMap((name, index) => [[name.toLowerCase(), index] as const, [String(index), index] as const]),
+  );
 }
 
 /** Whole numbers that a table program wrote as 1.0 are whole numbers. */

@@ -6,8 +6,10 @@ import { type TaskAnswer, Unanswered } from './question';
 import { readTaskFiles } from './read-task';
 
 /** Written by bench/oracle/parquet_fixtures.py with pyarrow. */
-const fixture = (name: string) => taskFile(name, new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url))));
-const rows = ({ sequences, labels, parts, classes }: Examples) => sequences.map((sequence, i) => [letters(sequence), classes[labels[i]], parts[i]]);
+const fixture = (name: string) =>
+  taskFile(name, new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url))));
+const rows = ({ sequences, labels, parts, classes }: Examples) =>
+  sequences.map((sequence, i) => [letters(sequence), classes[labels[i]], parts[i]]);
 
 describe('parquet files', () => {
   it('are read as the hub serves GenomicBenchmarks: snappy, class numbers, the part in the name', async () => {
@@ -35,7 +37,11 @@ describe('parquet files', () => {
     const asked = await readTaskFiles(ownTask, [fixture('words.parquet')]).catch((cause: unknown) => cause);
     expect(asked).toBeInstanceOf(Unanswered);
     const { question } = asked as Unanswered;
-    expect(question).toMatchObject({ kind: 'columns', columns: ['split', 'kind', 'dna'], guess: { sequence: 2, split: 0 } });
+    expect(question).toMatchObject({
+      kind: 'columns',
+      columns: ['split', 'kind', 'dna'],
+      guess: { sequence: 2, split: 0 },
+    });
     const mapping = { delimiter: ',', quote: '"', header: true, sequence: 2, label: 1, split: 0 };
     const answer: TaskAnswer = { kind: 'columns', columns: ['split', 'kind', 'dna'], mapping };
     const examples = await readTaskFiles(ownTask, [fixture('words.parquet')], { answer });
@@ -53,7 +59,9 @@ describe('parquet files', () => {
   it('that end early are refused', async () => {
     const bytes = new Uint8Array(readFileSync(new URL('fixtures/train-00000-of-00001-abc.parquet', import.meta.url)));
     for (const length of [12, 100, bytes.length - 3]) {
-      await expect(readTaskFiles(twoClasses, [taskFile('train.parquet', bytes.slice(0, length))])).rejects.toMatchObject({ code: 'parquet-damaged' });
+      await expect(
+        readTaskFiles(twoClasses, [taskFile('train.parquet', bytes.slice(0, length))]),
+      ).rejects.toMatchObject({ code: 'parquet-damaged' });
     }
   });
 });

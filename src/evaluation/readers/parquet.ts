@@ -1,7 +1,13 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from 'hyparquet';
 import { ungzip } from 'pako';
-import { TypedError } from '../../formats/typed-error';
-import { readRange } from '../../genome/byte-stream';
+import { TypedError } from '../../errors/typed-error';
+import { readRange } from '../../formats/byte-stream';
 import type { ExampleCollector } from './examples';
 import { type ColumnMapping, placesIn, previewCells, type TablePreview } from './table';
 import type { TaskFile } from './task-file';
@@ -37,14 +43,17 @@ export async function readParquet(
 ): Promise<void> {
   const parquet = await openParquet(file);
   const places = placesIn(file.path, parquet.columns, columns, mapping);
-  const wanted = [places.sequence, places.label, ...(places.split === null ? [] : [places.split])].map((place) => parquet.columns[place]);
+  const wanted = [places.sequence, places.label, ...(places.split === null ? [] : [places.split])].map(
+    (place) => parquet.columns[place],
+  );
   const part = partOfPath(file.path);
   for (let from = 0; from < parquet.rows; from += ROWS_AT_ONCE) {
     const rows = await readRows(file, parquet, wanted, from, from + ROWS_AT_ONCE);
     rows.forEach(([sequence, label, split], i) => {
       const place = { file: file.path, record: `row ${(from + i + 1).toLocaleString('en')}` };
       const own = places.split === null ? part : partNamed(split);
-      if (own === undefined) into.refuse('row-part', `"${split.slice(0, 40)}" names no part; train, validation and test do.`, place);
+      if (own === undefined)
+        into.refuse('row-part', `"${split.slice(0, 40)}" names no part; train, validation and test do.`, place);
       else into.add(sequence, label, own, place);
     });
     await breathe();
@@ -52,7 +61,10 @@ export async function readParquet(
 }
 
 async function openParquet({ path, blob }: TaskFile): Promise<Parquet> {
-  const buffer: AsyncBuffer = { byteLength: blob.size, slice: (start, end) => readRange(blob, start, end ?? blob.size) };
+  const buffer: AsyncBuffer = {
+    byteLength: blob.size,
+    slice: (start, end) => readRange(blob, start, end ?? blob.size),
+  };
   const metadata = await parquetMetadataAsync(buffer).catch((cause: unknown) => {
     throw damaged(path, cause);
   });
@@ -60,7 +72,8 @@ async function openParquet({ path, blob }: TaskFile): Promise<Parquet> {
     .children.filter(({ children }) => children.length === 0)
     .map(({ element }) => element.name);
   const rows = Number(metadata.num_rows);
-  if (rows === 0) throw new TypedError('parquet-empty', `${path} holds no rows.`, 'Choose another file.', { file: path });
+  if (rows === 0)
+    throw new TypedError('parquet-empty', `${path} holds no rows.`, 'Choose another file.', { file: path });
   return { buffer, metadata, columns, rows };
 }
 
@@ -72,7 +85,14 @@ async function readRows(
   rowEnd: number,
 ): Promise<string[][]> {
   try {
-    const objects = await parquetReadObjects({ file: buffer, metadata, compressors, columns: [...columns], rowStart, rowEnd: Math.min(rowEnd, rows) });
+    const objects = await parquetReadObjects({
+      file: buffer,
+      metadata,
+      compressors,
+      columns: [...columns],
+      rowStart,
+      rowEnd: Math.min(rowEnd, rows),
+    });
     return objects.map((row) => columns.map((column) => textOf(row[column])));
   } catch (cause) {
     throw damaged(file.path, cause);
@@ -87,5 +107,11 @@ function damaged(file: string, cause: unknown): TypedError {
   if (cause instanceof TypedError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   const message = `${file} could not be read as parquet: ${reason}.`.replace(/\.\.$/, '.');
-  return new TypedError('parquet-damaged', message, 'Download the file again; columns packed with snappy, gzip or not at all are read.', { file }, { cause });
+  return new TypedError(
+    'parquet-damaged',
+    message,
+    'Download the file again; columns packed with snappy, gzip or not at all are read.',
+    { file },
+    { cause },
+  );
 }

@@ -4,9 +4,18 @@ import type { ColumnMapping, TablePreview } from './table';
 export type TaskQuestion =
   | ({ readonly kind: 'columns' } & TablePreview)
   /** Which class is each FASTA file? */
-  | { readonly kind: 'classes'; readonly files: readonly string[]; readonly classes: readonly string[]; readonly guess: readonly number[] }
+  | {
+      readonly kind: 'classes';
+      readonly files: readonly string[];
+      readonly classes: readonly string[];
+      readonly guess: readonly number[];
+    }
   /** Which features of a GFF3 file? */
-  | { readonly kind: 'types'; readonly file: string; readonly types: readonly { readonly name: string; readonly count: number }[] };
+  | {
+      readonly kind: 'types';
+      readonly file: string;
+      readonly types: readonly { readonly name: string; readonly count: number }[];
+    };
 
 export type TaskAnswer =
   | { readonly kind: 'columns'; readonly columns: readonly string[]; readonly mapping: ColumnMapping }

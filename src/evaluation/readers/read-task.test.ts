@@ -7,7 +7,8 @@ import { type TaskAnswer, Unanswered } from './question';
 import { type ReadOptions, readTaskFiles } from './read-task';
 
 const GOOD = 'sequence,label\nACGTACGT,0\nTTTTACGT,1\n';
-const rows = ({ sequences, labels, parts, classes }: Examples) => sequences.map((sequence, i) => [letters(sequence), classes[labels[i]], parts[i]]);
+const rows = ({ sequences, labels, parts, classes }: Examples) =>
+  sequences.map((sequence, i) => [letters(sequence), classes[labels[i]], parts[i]]);
 const read = (task: Task, files: Record<string, string | Uint8Array<ArrayBuffer>>, options: ReadOptions = {}) =>
   readTaskFiles(
     task,
@@ -58,7 +59,11 @@ describe('files of a task', () => {
       ['ACGT', 'yes', 'train'],
     ]);
     expect(examples.refused.first).toEqual([
-      { code: 'row-label', message: '"maybe" is none of the task\'s labels (0 or no, 1 or yes).', file: 'x/test/maybe/1.txt' },
+      {
+        code: 'row-label',
+        message: '"maybe" is none of the task\'s labels (0 or no, 1 or yes).',
+        file: 'x/test/maybe/1.txt',
+      },
     ]);
   });
 
@@ -74,7 +79,12 @@ describe('files of a task', () => {
 
   it('asks which class a FASTA file is where its name does not tell', async () => {
     const files = { 'a.fa': '>x\nACGT\n', 'b.fa': '>y\nCCCC\n' };
-    expect(await question(twoClasses, files)).toEqual({ kind: 'classes', files: ['a.fa', 'b.fa'], classes: ['no', 'yes'], guess: [0, 1] });
+    expect(await question(twoClasses, files)).toEqual({
+      kind: 'classes',
+      files: ['a.fa', 'b.fa'],
+      classes: ['no', 'yes'],
+      guess: [0, 1],
+    });
     const examples = await read(twoClasses, files, { answer: { kind: 'classes', classOf: [1, 0] } });
     expect(rows(examples).map(([, name]) => name)).toEqual(['yes', 'no']);
   });
@@ -117,8 +127,15 @@ describe('tables', () => {
       guess: { delimiter: ',', header: true, sequence: 2, split: null },
     });
     const bare = await question(ownTask, { 'my.tsv': 'ACGTACGTACGT\texon\nGGGGACGTACGT\tintron\n' });
-    expect(bare).toMatchObject({ columns: ['column 1', 'column 2'], guess: { delimiter: '\t', header: false, sequence: 0, label: 1 } });
-    const again = await question(ownTask, { 'my.csv': 'a;b\nACGT;1\n' }, { dialect: { delimiter: ',', header: false } });
+    expect(bare).toMatchObject({
+      columns: ['column 1', 'column 2'],
+      guess: { delimiter: '\t', header: false, sequence: 0, label: 1 },
+    });
+    const again = await question(
+      ownTask,
+      { 'my.csv': 'a;b\nACGT;1\n' },
+      { dialect: { delimiter: ',', header: false } },
+    );
     expect(again).toMatchObject({ columns: ['column 1'], guess: { delimiter: ',', header: false } });
   });
 
@@ -158,7 +175,10 @@ describe('tables', () => {
   it('keeps rows of another length than the task has, and says so', async () => {
     const { noted, sequences } = await read(twoClasses, { 'train.csv': `${GOOD}ACG,0\n` });
     expect(sequences.length).toBe(3);
-    expect(noted).toMatchObject({ count: 1, first: [{ code: 'row-length', line: 4, message: '3 bases, where the task has 4 to 12.' }] });
+    expect(noted).toMatchObject({
+      count: 1,
+      first: [{ code: 'row-length', line: 4, message: '3 bases, where the task has 4 to 12.' }],
+    });
   });
 });
 
@@ -174,7 +194,11 @@ describe('bad files', () => {
     ['a NUL byte', { 'train.csv': 'sequence,label\nAC\0GT,0\n' }, 'file-control-byte'],
     ['UTF-16', { 'train.csv': new Uint8Array([0xff, 0xfe, 0x41, 0, 0x2c, 0]) }, 'format-utf16'],
     ['a zip archive', { 'GUE.zip': new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 0]) }, 'format-zip'],
-    ['a damaged parquet file', { 'train.parquet': new TextEncoder().encode('PAR1 and no more of it') as Uint8Array<ArrayBuffer> }, 'parquet-damaged'],
+    [
+      'a damaged parquet file',
+      { 'train.parquet': new TextEncoder().encode('PAR1 and no more of it') as Uint8Array<ArrayBuffer> },
+      'parquet-damaged',
+    ],
     ['FASTA beside a table', { 'a.fa': '>x\nACGT\n', 'train.csv': GOOD }, 'task-mixed-files'],
     ['files with other columns', { 'train.csv': GOOD, 'x_test.csv': 'dna,kind\nACGT,1\n' }, 'table-columns'],
   ])('refuses %s', async (_, files, code) => {
@@ -183,16 +207,22 @@ describe('bad files', () => {
 
   it('refuses a label column of a thousand and more different values', async () => {
     const text = `seq,label\n${Array.from({ length: 1200 }, (_, i) => `ACGT,${i}.5`).join('\n')}\n`;
-    await expect(read(ownTask, { 'my.csv': text }, { answer: columns(['seq', 'label'], 0, 1) })).rejects.toMatchObject({ code: 'task-many-classes' });
+    await expect(read(ownTask, { 'my.csv': text }, { answer: columns(['seq', 'label'], 0, 1) })).rejects.toMatchObject({
+      code: 'task-many-classes',
+    });
   });
 
   it('refuses a mapping that takes one column for two things', async () => {
-    await expect(read(ownTask, { 'my.csv': GOOD }, { answer: columns(['sequence', 'label'], 0, 0) })).rejects.toMatchObject({ code: 'table-mapping' });
+    await expect(
+      read(ownTask, { 'my.csv': GOOD }, { answer: columns(['sequence', 'label'], 0, 0) }),
+    ).rejects.toMatchObject({ code: 'table-mapping' });
   });
 
   it('stops when cancelled', async () => {
     const cancel = new AbortController();
     cancel.abort();
-    await expect(read(twoClasses, { 'train.csv': GOOD }, { signal: cancel.signal })).rejects.toMatchObject({ code: 'task-cancelled' });
+    await expect(read(twoClasses, { 'train.csv': GOOD }, { signal: cancel.signal })).rejects.toMatchObject({
+      code: 'task-cancelled',
+    });
   });
 });

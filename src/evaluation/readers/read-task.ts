@@ -1,4 +1,4 @@
-import { TypedError } from '../../formats/typed-error';
+import { TypedError } from '../../errors/typed-error';
 import type { Task } from '../tasks/task';
 import { areClassFolders, classesByName, readClassFolders, readFastaFiles } from './class-files';
 import { ExampleCollector, type Examples } from './examples';
@@ -26,15 +26,22 @@ export interface ReadOptions {
 const BESIDE = /(^|\/)(\.[^/]*|readme[^/]*|license[^/]*|dataset_infos?\.json|metadata\.ya?ml|__MACOSX\/.*)$/i;
 
 /**
- * Reads what the user dropped for a task, whatever of the known forms it has: CSV or TSV, parquet, folders of one sequence a file, FASTA a class.
- * @throws Unanswered where the user must tell something first; TypedError otherwise. Nothing is kept of a failed reading.
+ * Reads what the user dropped for a task, whatever of the known forms it has: CSV or TSV, parquet, folders of one
+ * sequence a file, FASTA a class.
+ * @throws Unanswered where the user must tell something first; TypedError otherwise. Nothing is kept of a failed
+ *   reading.
  */
-export async function readTaskFiles(task: Task, dropped: readonly TaskFile[], options: ReadOptions = {}): Promise<Examples> {
+export async function readTaskFiles(
+  task: Task,
+  dropped: readonly TaskFile[],
+  options: ReadOptions = {},
+): Promise<Examples> {
   const files = dropped.filter(({ path }) => !BESIDE.test(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   if (files.length === 0) throw new TypedError('no-files', 'No file was chosen.', 'Choose the files of the task.');
   const into = new ExampleCollector(task);
   const beat = (filesRead: number) => async () => {
-    if (options.signal?.aborted) throw new TypedError('task-cancelled', 'Reading was cancelled.', 'Choose the files again.');
+    if (options.signal?.aborted)
+      throw new TypedError('task-cancelled', 'Reading was cancelled.', 'Choose the files again.');
     await options.onProgress?.({ filesRead, files: files.length, rows: into.rows });
   };
   if (areClassFolders(files)) {
@@ -48,7 +55,8 @@ export async function readTaskFiles(task: Task, dropped: readonly TaskFile[], op
     const message = `The files are of different kinds: ${[...kinds].join(', ')}.`;
     throw new TypedError('task-mixed-files', message, 'Choose files of one kind at a time.');
   }
-  if (opened[0].content === 'fasta') await readFastaFiles(opened, fastaClasses(task, opened, options.answer), into, (done) => beat(done)());
+  if (opened[0].content === 'fasta')
+    await readFastaFiles(opened, fastaClasses(task, opened, options.answer), into, (done) => beat(done)());
   else await readTables(task, opened, options, into, beat);
   return into.finish();
 }
@@ -58,7 +66,12 @@ function fastaClasses(task: Task, files: readonly OpenedFile[], answer: TaskAnsw
   if (classes === null) return files.map(({ path }) => classOfPath(path));
   const indices = answer?.kind === 'classes' ? answer.classOf : classesByName(files, task);
   if (indices !== undefined) return indices.map((index) => classes[index]);
-  throw new Unanswered({ kind: 'classes', files: files.map(({ path }) => path), classes, guess: files.map((_, i) => Math.min(i, classes.length - 1)) });
+  throw new Unanswered({
+    kind: 'classes',
+    files: files.map(({ path }) => path),
+    classes,
+    guess: files.map((_, i) => Math.min(i, classes.length - 1)),
+  });
 }
 
 async function readTables(
@@ -70,7 +83,9 @@ async function readTables(
 ): Promise<void> {
   const isParquet = files[0].content === 'parquet';
   const { columns, mapping } =
-    answer?.kind === 'columns' ? answer : ask(task, isParquet ? await previewParquet(files[0]) : previewTable(files[0], dialect), dialect);
+    answer?.kind === 'columns'
+      ? answer
+      : ask(task, isParquet ? await previewParquet(files[0]) : previewTable(files[0], dialect), dialect);
   checkMapping(mapping, columns);
   for (const [i, file] of files.entries()) {
     if (isParquet) await readParquet(file, mapping, columns, into, beat(i));
@@ -79,14 +94,26 @@ async function readTables(
 }
 
 /** A file of a known task with the columns that all of them have is not asked about. */
-function ask(task: Task, preview: TablePreview, dialect: ReadOptions['dialect']): { columns: readonly string[]; mapping: ColumnMapping } {
-  if (task.classes === null || !preview.certain || dialect !== undefined) throw new Unanswered({ kind: 'columns', ...preview });
+function ask(
+  task: Task,
+  preview: TablePreview,
+  dialect: ReadOptions['dialect'],
+): { columns: readonly string[]; mapping: ColumnMapping } {
+  if (task.classes === null || !preview.certain || dialect !== undefined)
+    throw new Unanswered({ kind: 'columns', ...preview });
   return { columns: preview.columns, mapping: preview.guess };
 }
 
 function checkMapping({ sequence, label, split }: ColumnMapping, columns: readonly string[]): void {
   const chosen = [sequence, label, ...(split === null ? [] : [split])];
-  if (chosen.some((column) => !(Number.isInteger(column) && column >= 0 && column < columns.length)) || new Set(chosen).size < chosen.length) {
-    throw new TypedError('table-mapping', 'Sequence, label and split must be different columns of the table.', 'Choose the columns again.');
+  if (
+    chosen.some((column) => !(Number.isInteger(column) && column >= 0 && column < columns.length)) ||
+    new Set(chosen).size < chosen.length
+  ) {
+    throw new TypedError(
+      'table-mapping',
+      'Sequence, label and split must be different columns of the table.',
+      'Choose the columns again.',
+    );
   }
 }

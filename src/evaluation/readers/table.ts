@@ -1,5 +1,5 @@
+import { TypedError } from '../../errors/typed-error';
 import { type CsvDialect, CsvParser, DELIMITERS, guessDelimiter } from '../../formats/csv';
-import { TypedError } from '../../formats/typed-error';
 import type { SplitName } from '../dataset';
 import type { ExampleCollector } from './examples';
 import { type OpenedFile, partNamed, partOfPath } from './task-file';
@@ -33,27 +33,49 @@ const LABEL_NAMES = /^(label|labels|class|classes|target|y|category)$/i;
 const SPLIT_NAMES = /^(split|splits|set|part|fold|subset|partition)$/i;
 
 /** Looks at the first rows of a table; what the user has chosen of the dialect is kept. */
-export function previewTable(file: OpenedFile, chosen: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>> = {}): TablePreview {
-  const dialect = { delimiter: chosen.delimiter ?? guessDelimiter(file.head), quote: chosen.quote === undefined ? '"' : chosen.quote };
+export function previewTable(
+  file: OpenedFile,
+  chosen: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>> = {},
+): TablePreview {
+  const dialect = {
+    delimiter: chosen.delimiter ?? guessDelimiter(file.head),
+    quote: chosen.quote === undefined ? '"' : chosen.quote,
+  };
   const parser = new CsvParser(file.path, dialect);
   let rows = parser.push(file.head).slice(0, PREVIEW_ROWS + 1);
   // A head that ends inside a quote may be the cut of a longer file.
   if (rows.length === 0) rows = parser.finish();
   const cells = rows.map(({ fields }) => fields);
-  if (cells.length === 0) throw new TypedError('table-blank', `${file.path} holds nothing but blanks.`, 'Choose a table with rows.', { file: file.path });
+  if (cells.length === 0)
+    throw new TypedError('table-blank', `${file.path} holds nothing but blanks.`, 'Choose a table with rows.', {
+      file: file.path,
+    });
   return previewOf(file.path, cells, dialect, chosen.header);
 }
 
 /** @param cells the first rows, the header among them where there is one */
-function previewOf(path: string, cells: readonly (readonly string[])[], dialect: CsvDialect, chosenHeader?: boolean): TablePreview {
+function previewOf(
+  path: string,
+  cells: readonly (readonly string[])[],
+  dialect: CsvDialect,
+  chosenHeader?: boolean,
+): TablePreview {
   const header = chosenHeader ?? !cells[0].some(looksLikeBases);
   const width = Math.max(...cells.map((row) => row.length));
-  const names = Array.from({ length: width }, (_, i) => (header ? (cells[0][i] ?? '').trim() : '') || `column ${i + 1}`);
+  const names = Array.from(
+    { length: width },
+    (_, i) => (header ? (cells[0][i] ?? '').trim() : '') || `column ${i + 1}`,
+  );
   const rows = cells.slice(header ? 1 : 0, PREVIEW_ROWS + (header ? 1 : 0));
   const named = (pattern: RegExp) => (header ? names.findIndex((name) => pattern.test(name)) : -1);
   const [byName, labelByName, split] = [named(SEQUENCE_NAMES), named(LABEL_NAMES), named(SPLIT_NAMES)];
-  const longest = rows[0]?.reduce((best, cell, i, row) => (looksLikeBases(cell) && cell.length > (row[best]?.length ?? 0) ? i : best), 0) ?? 0;
-  const sequence = byName >= 0 ? byName : rows[0]?.[longest] !== undefined && looksLikeBases(rows[0][longest]) ? longest : 0;
+  const longest =
+    rows[0]?.reduce(
+      (best, cell, i, row) => (looksLikeBases(cell) && cell.length > (row[best]?.length ?? 0) ? i : best),
+      0,
+    ) ?? 0;
+  const sequence =
+    byName >= 0 ? byName : rows[0]?.[longest] !== undefined && looksLikeBases(rows[0][longest]) ? longest : 0;
   const others = names.map((_, i) => i).filter((i) => i !== sequence && i !== split);
   const label = labelByName >= 0 && labelByName !== sequence ? labelByName : (others.at(-1) ?? sequence);
   return {
@@ -66,12 +88,17 @@ function previewOf(path: string, cells: readonly (readonly string[])[], dialect:
 }
 
 /** For tables that are no text, such as parquet: the columns have names, and the cells are given. */
-export function previewCells(path: string, columns: readonly string[], rows: readonly (readonly string[])[]): TablePreview {
+export function previewCells(
+  path: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): TablePreview {
   return previewOf(path, [columns, ...rows.slice(0, PREVIEW_ROWS)], { delimiter: DELIMITERS[0], quote: '"' }, true);
 }
 
 /**
- * Reads the rows of a text table. In files with a header, columns are found by the names that `mapping` has in `columns`, so that their order may differ.
+ * Reads the rows of a text table. In files with a header, columns are found by the names that `mapping` has in
+ * `columns`, so that their order may differ.
  * @throws TypedError `table-columns` where a file lacks one of them
  */
 export async function readTable(
@@ -113,7 +140,11 @@ export function placesIn(file: string, fields: readonly string[], columns: reado
     const message = `${file} has no column named "${columns[column].slice(0, 60)}".`;
     throw new TypedError('table-columns', message, 'Choose files with the same columns.', { file });
   };
-  return { sequence: find(mapping.sequence), label: find(mapping.label), split: mapping.split === null ? null : find(mapping.split) };
+  return {
+    sequence: find(mapping.sequence),
+    label: find(mapping.label),
+    split: mapping.split === null ? null : find(mapping.split),
+  };
 }
 
 function addRow(
@@ -127,8 +158,14 @@ function addRow(
 ): void {
   const place = { file, line };
   const own = split === null ? part : partNamed(fields[split] ?? '');
-  if (fields.length !== width) into.refuse('row-fields', `The row has ${fields.length.toLocaleString('en')} fields, not ${width.toLocaleString('en')}.`, place);
-  else if (own === undefined) into.refuse('row-part', `"${clipped(fields[split ?? 0])}" names no part; train, validation and test do.`, place);
+  if (fields.length !== width)
+    into.refuse(
+      'row-fields',
+      `The row has ${fields.length.toLocaleString('en')} fields, not ${width.toLocaleString('en')}.`,
+      place,
+    );
+  else if (own === undefined)
+    into.refuse('row-part', `"${clipped(fields[split ?? 0])}" names no part; train, validation and test do.`, place);
   else into.add(fields[sequence], fields[label], own, place);
 }
 

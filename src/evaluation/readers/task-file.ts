@@ -1,9 +1,9 @@
-import { TypedError } from '../../formats/typed-error';
-import { type NamedBlob, peek, readBlob } from '../../genome/byte-stream';
-import { gunzipFile } from '../../genome/gzip-native';
-import { Notes } from '../../genome/notes';
-import { refusedFile } from '../../genome/refusals';
-import { binaryFormat, sniffBytes } from '../../genome/sniff';
+import { TypedError } from '../../errors/typed-error';
+import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
+import { gunzipFile } from '../../formats/gzip-native';
+import { Notes } from '../../formats/notes';
+import { refusedFile } from '../../formats/refusals';
+import { binaryFormat, sniffBytes } from '../../formats/sniff';
 import type { SplitName } from '../dataset';
 
 /** A file with the place it had in the folder that was dropped: `mouse/3/train.csv`, or its name alone. */
@@ -27,7 +27,13 @@ export interface OpenedFile extends TaskFile {
  * @throws TypedError `format-...`, `file-empty`, `file-control-byte`
  */
 export async function openTaskFile({ path, blob }: TaskFile): Promise<OpenedFile> {
-  if (blob.size === 0) throw new TypedError('file-empty', `${path} is empty: it holds 0 bytes.`, 'Choose another file, or download it again.', { file: path });
+  if (blob.size === 0)
+    throw new TypedError(
+      'file-empty',
+      `${path} is empty: it holds 0 bytes.`,
+      'Choose another file, or download it again.',
+      { file: path },
+    );
   const packed = await peek(bytesOf(blob), 4);
   const isGzip = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
   await packed.chunks.return(undefined);
@@ -36,7 +42,13 @@ export async function openTaskFile({ path, blob }: TaskFile): Promise<OpenedFile
   await chunks.return(undefined);
   const start = head.subarray(0, sniffBytes);
   if (isParquet(start)) {
-    if (isGzip) throw new TypedError('format-parquet-packed', `${path} is a parquet file packed with gzip.`, 'Unpack it with "gunzip".', { file: path });
+    if (isGzip)
+      throw new TypedError(
+        'format-parquet-packed',
+        `${path} is a parquet file packed with gzip.`,
+        'Unpack it with "gunzip".',
+        { file: path },
+      );
     return { path, blob, content: 'parquet', head: '', text: () => decoded(bytes(), path) };
   }
   const binary = binaryFormat(start);
@@ -95,7 +107,10 @@ const PART_WORDS: ReadonlyMap<string, SplitName> = new Map([
 /** The part that one word names, as in a split column: `train`, `dev`, `Test`. */
 export const partNamed = (word: string): SplitName | undefined => PART_WORDS.get(word.trim().toLowerCase());
 
-/** The part that a path names by its file or, failing that, by its nearest folder: `train.csv`, `mouse_dev.tsv`, `test/positive/1.txt`. */
+/**
+ * The part that a path names by its file or, failing that, by its nearest folder: `train.csv`, `mouse_dev.tsv`,
+ * `test/positive/1.txt`.
+ */
 export function partOfPath(path: string): SplitName | null {
   for (const segment of path.split('/').reverse()) {
     for (const word of segment.split(/[^A-Za-z]+/)) {

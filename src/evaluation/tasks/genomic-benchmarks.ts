@@ -151,33 +151,47 @@ const ROWS: readonly Row[] = [
 ];
 
 /** All nine tasks of GenomicBenchmarks (Gresova et al. 2023). */
-export const GENOMIC_BENCHMARKS: readonly Task[] = ROWS.map(({ name, title, train, test, length: [min, max], classes, paper, accuracies }) => ({
-  id: `gb/${name}`,
-  suite: 'gb',
-  title,
-  length: { min, max },
-  classes,
-  metric: 'accuracy',
-  sizes: { train, validation: null, test },
-  source: {
-    from: 'files',
-    files: ['train', 'test'].flatMap((part) => classes.map((each) => `${name}/${part}/${each}/*.txt`)),
-    where: `The folder that the Python package genomic-benchmarks makes of ${name}, or the parquet files of katarinagresova/Genomic_Benchmarks_${name} on the Hugging Face hub.`,
-    url: 'https://github.com/ML-Bioinfo-CEITEC/genomic_benchmarks',
-  },
-  paper: paper === null ? null : paperSettings(paper),
-  citation:
-    'Gresova, Martinek, Cechak, Simecek, Alexiou: Genomic benchmarks: a collection of datasets for genomic sequence classification. BMC Genomic Data 24, 2023.',
-  published: accuracies === null ? [] : publishedNumbers(accuracies),
-}));
+export const GENOMIC_BENCHMARKS: readonly Task[] = ROWS.map(
+  ({ name, title, train, test, length: [min, max], classes, paper, accuracies }) => ({
+    id: `gb/${name}`,
+    suite: 'gb',
+    title,
+    length: { min, max },
+    classes,
+    metric: 'accuracy',
+    sizes: { train, validation: null, test },
+    source: {
+      from: 'files',
+      files: ['train', 'test'].flatMap((part) => classes.map((each) => `${name}/${part}/${each}/*.txt`)),
+      where: `The folder that the Python package genomic-benchmarks makes of ${name}, or the parquet files of katarinagresova/Genomic_Benchmarks_${name} on the Hugging Face hub.`,
+      url: 'https://github.com/ML-Bioinfo-CEITEC/genomic_benchmarks',
+    },
+    paper: paper === null ? null : paperSettings(paper),
+    citation:
+      'Gresova, Martinek, Cechak, Simecek, Alexiou: Genomic benchmarks: a collection of datasets for genomic sequence classification. BMC Genomic Data 24, 2023.',
+    published: accuracies === null ? [] : publishedNumbers(accuracies),
+  }),
+);
 
-function paperSettings([windowLength, batch, learningRate, epochs, group, blocks, dropout]: NonNullable<Row['paper']>): PaperSettings {
+function paperSettings([windowLength, batch, learningRate, epochs, group, blocks, dropout]: NonNullable<
+  Row['paper']
+>): PaperSettings {
   return { windowLength, batch, learningRate, epochs, group, blocks, dropout };
 }
 
 function publishedNumbers([bestOnTest, crossValidated]: NonNullable<Row['accuracies']>): PublishedNumber[] {
   return [
-    ...BEST_ON_TEST.map(([model, source], i) => ({ model, percent: bestOnTest[i], protocol: 'best-on-test' as const, source })),
-    ...CROSS_VALIDATED.map(([model, source], i) => ({ model, percent: crossValidated[i], protocol: 'cross-validated' as const, source })),
+    ...BEST_ON_TEST.map(([model, source], i) => ({
+      model,
+      percent: bestOnTest[i],
+      protocol: 'best-on-test' as const,
+      source,
+    })),
+    ...CROSS_VALIDATED.map(([model, source], i) => ({
+      model,
+      percent: crossValidated[i],
+      protocol: 'cross-validated' as const,
+      source,
+    })),
   ];
 }

@@ -36,7 +36,13 @@ const MARKS: readonly (readonly [mark: string, dnabert2: number])[] = [
   ['H4ac', 50.43],
 ];
 
-const factor = (species: string, number: number, sizes: Row['sizes'], published: readonly number[], floor?: number): Row => ({
+const factor = (
+  species: string,
+  number: number,
+  sizes: Row['sizes'],
+  published: readonly number[],
+  floor?: number,
+): Row => ({
   name: `${species === 'human' ? 'tf' : 'mouse'}/${number}`,
   title: `${species === 'human' ? 'Human' : 'Mouse'} transcription factor ${number}`,
   length: 101,
@@ -46,7 +52,13 @@ const factor = (species: string, number: number, sizes: Row['sizes'], published:
   floor,
 });
 
-const promoter = (core: boolean, kind: 'all' | 'notata' | 'tata', sizes: Row['sizes'], published: readonly number[], floor?: number): Row => ({
+const promoter = (
+  core: boolean,
+  kind: 'all' | 'notata' | 'tata',
+  sizes: Row['sizes'],
+  published: readonly number[],
+  floor?: number,
+): Row => ({
   name: `prom/prom_${core ? 'core' : '300'}_${kind}`,
   title: `${core ? 'Core promoters' : 'Promoters'}, ${{ all: 'all', notata: 'without TATA box', tata: 'with TATA box' }[kind]}`,
   length: core ? 70 : 300,
@@ -101,25 +113,29 @@ const ROWS: readonly Row[] = [
 ];
 
 /** All 28 tasks of GUE (Zhou et al. 2023). */
-export const GUE: readonly Task[] = ROWS.map(({ name, title, length, sizes, classes, metric = 'mcc', published, floor }) => ({
-  id: `gue/${name}`,
-  suite: 'gue',
-  title,
-  length: { min: length, max: length },
-  classes,
-  metric,
-  sizes: sizesOf(sizes),
-  source: {
-    from: 'files',
-    files: ['train', 'dev', 'test'].map((part) => `GUE/${name}/${part}.csv`),
-    where: "GUE.zip, linked from DNABERT-2's README, unpacked; or the same files of leannmlindsey/GUE on the Hugging Face hub, CSV or parquet.",
-    url: 'https://github.com/MAGICS-LAB/DNABERT_2',
-  },
-  // The values of the paper's code for GUE could not be read.
-  paper: null,
-  citation: 'Zhou, Ji, Li, Dutta, Davuluri, Liu: DNABERT-2: efficient foundation model and benchmark for multi-species genomes. ICLR 2024, arXiv 2306.15006.',
-  published: publishedNumbers(published, floor),
-}));
+export const GUE: readonly Task[] = ROWS.map(
+  ({ name, title, length, sizes, classes, metric = 'mcc', published, floor }) => ({
+    id: `gue/${name}`,
+    suite: 'gue',
+    title,
+    length: { min: length, max: length },
+    classes,
+    metric,
+    sizes: sizesOf(sizes),
+    source: {
+      from: 'files',
+      files: ['train', 'dev', 'test'].map((part) => `GUE/${name}/${part}.csv`),
+      where:
+        "GUE.zip, linked from DNABERT-2's README, unpacked; or the same files of leannmlindsey/GUE on the Hugging Face hub, CSV or parquet.",
+      url: 'https://github.com/MAGICS-LAB/DNABERT_2',
+    },
+    // The values of the paper's code for GUE could not be read.
+    paper: null,
+    citation:
+      'Zhou, Ji, Li, Dutta, Davuluri, Liu: DNABERT-2: efficient foundation model and benchmark for multi-species genomes. ICLR 2024, arXiv 2306.15006.',
+    published: publishedNumbers(published, floor),
+  }),
+);
 
 function sizesOf([train, validation, test]: Row['sizes']): TaskSizes {
   return { train, validation, test };
@@ -130,5 +146,13 @@ function publishedNumbers(values: readonly (number | null)[], floor: number | un
     percent === null ? [] : [{ model: MODELS[i], percent, protocol: 'official-splits' as const, source: PAPER }],
   );
   if (floor === undefined) return numbers;
-  return [...numbers, { model: FLOOR, percent: floor, protocol: 'official-splits', source: 'measured for this project on the official files' }];
+  return [
+    ...numbers,
+    {
+      model: FLOOR,
+      percent: floor,
+      protocol: 'official-splits',
+      source: 'measured for this project on the official files',
+    },
+  ];
 }

@@ -9,7 +9,10 @@ export interface HubFile {
 const HUB = 'https://huggingface.co';
 const GUE_FOLDERS: Readonly<Record<string, string>> = { tf: 'human_tf', EMP: 'emp' };
 
-/** The files of a task on the Hugging Face hub, as its own conversion to parquet names them; none for tasks that are not there. */
+/**
+ * The files of a task on the Hugging Face hub, as its own conversion to parquet names them; none for tasks that are not
+ * there.
+ */
 export function hubFiles({ id, suite }: Task): readonly HubFile[] {
   const name = id.slice(suite.length + 1);
   if (suite === 'gue') return filesOf('leannmlindsey/GUE', gueConfig(name), ['train', 'dev', 'test']);

@@ -22,8 +22,13 @@ export const OWN: readonly Task[] = [
     metric: 'mcc',
     source: {
       from: 'files',
-      files: ['any .csv, .tsv or .parquet with a sequence and a label in each row', 'or one FASTA file a class', 'or folders train/<class>/*.txt'],
-      where: 'Yours. A column, or files named train, dev and test, tell the parts; without either the rows are split 60/20/20.',
+      files: [
+        'any .csv, .tsv or .parquet with a sequence and a label in each row',
+        'or one FASTA file a class',
+        'or folders train/<class>/*.txt',
+      ],
+      where:
+        'Yours. A column, or files named train, dev and test, tell the parts; without either the rows are split 60/20/20.',
       url: null,
     },
   },

@@ -8,7 +8,15 @@ describe('the task registry', () => {
   it('holds all of the three suites, each id once', () => {
     expect([count('gb'), count('gue'), count('mtcdna')]).toEqual([9, 28, 4]);
     expect(new Set(TASKS.map(({ id }) => id)).size).toBe(TASKS.length);
-    for (const id of ['gue/mouse/3', 'gue/EMP/H3K4me1', 'gue/virus/covid', 'gb/human_nontata_promoters', 'mtcdna/16384', 'real-vs-shuffled']) findTask(id);
+    for (const id of [
+      'gue/mouse/3',
+      'gue/EMP/H3K4me1',
+      'gue/virus/covid',
+      'gb/human_nontata_promoters',
+      'mtcdna/16384',
+      'real-vs-shuffled',
+    ])
+      findTask(id);
     expect(() => findTask('gue/mouse/9')).toThrow(expect.objectContaining({ code: 'task-unknown' }));
   });
 
@@ -19,7 +27,11 @@ describe('the task registry', () => {
           .published.filter((each) => each.protocol === protocol)
           .map(({ model, percent }) => [model, percent]),
       );
-    expect(numbers('gb/human_nontata_promoters', 'best-on-test')).toMatchObject({ FinDNA: 97.39, SwanDNA: 97.62, CNN: 84.6 });
+    expect(numbers('gb/human_nontata_promoters', 'best-on-test')).toMatchObject({
+      FinDNA: 97.39,
+      SwanDNA: 97.62,
+      CNN: 84.6,
+    });
     expect(numbers('gb/human_nontata_promoters', 'cross-validated')).toEqual({
       CNN: 86.1,
       HyenaDNA: 94.4,
@@ -29,7 +41,8 @@ describe('the task registry', () => {
     });
     expect(numbers('gue/mouse/3', 'official-splits')).toMatchObject({ 'DNABERT-2': 66.47, 'NT-2.5B-multi': 69.44 });
     expect(numbers('gue/EMP/H4', 'official-splits')).toEqual({ 'DNABERT-2': 80.71 });
-    for (const { published } of TASKS) for (const { percent } of published) expect(percent > 20 && percent < 100).toBe(true);
+    for (const { published } of TASKS)
+      for (const { percent } of published) expect(percent > 20 && percent < 100).toBe(true);
   });
 
   it('says of every task what data it needs and where people get them', () => {

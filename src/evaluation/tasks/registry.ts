@@ -1,4 +1,4 @@
-import { TypedError } from '../../formats/typed-error';
+import { TypedError } from '../../errors/typed-error';
 import { GENOMIC_BENCHMARKS } from './genomic-benchmarks';
 import { GUE } from './gue';
 import { MTCDNA } from './mtcdna';
@@ -13,6 +13,11 @@ const byId = new Map(TASKS.map((task) => [task.id, task]));
 /** @throws TypedError `task-unknown` */
 export function findTask(id: string): Task {
   const task = byId.get(id);
-  if (task === undefined) throw new TypedError('task-unknown', `There is no task named "${id.slice(0, 60)}".`, 'Choose a task of the Benchmarks screen.');
+  if (task === undefined)
+    throw new TypedError(
+      'task-unknown',
+      `There is no task named "${id.slice(0, 60)}".`,
+      'Choose a task of the Benchmarks screen.',
+    );
   return task;
 }

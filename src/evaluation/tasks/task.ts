@@ -7,12 +7,18 @@ export type Metric = 'accuracy' | 'mcc' | 'f1';
 export type Protocol = 'best-on-test' | 'cross-validated' | 'official-splits';
 
 export const PROTOCOLS: Readonly<Record<Protocol, { readonly name: string; readonly means: string }>> = {
-  'best-on-test': { name: 'single run, best on test', means: 'One run; the best epoch was picked on the test set, so the number is too high to compare with.' },
+  'best-on-test': {
+    name: 'single run, best on test',
+    means: 'One run; the best epoch was picked on the test set, so the number is too high to compare with.',
+  },
   'cross-validated': {
     name: '5 seeds, 90/10 split',
     means: 'Mean of 5 seeds; a tenth of the training set is held out to pick the epoch, the test set is used once.',
   },
-  'official-splits': { name: 'official train/dev/test', means: 'Trained on train, picked on dev, scored once on test.' },
+  'official-splits': {
+    name: 'official train/dev/test',
+    means: 'Trained on train, picked on dev, scored once on test.',
+  },
 };
 
 export interface PublishedNumber {

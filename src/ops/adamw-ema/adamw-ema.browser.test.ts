@@ -1,6 +1,15 @@
 import { dispose, scalar, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { DEVICES, describeOn, itKeepsItsHabits, normals, relativeError, repeated, sameBits, valuesOf } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  itKeepsItsHabits,
+  normals,
+  relativeError,
+  repeated,
+  sameBits,
+  valuesOf,
+} from '../testing';
 import { adamWEma, type OptimiserState, type Update, type UpdateSettings } from './op';
 import { adamWEmaReference, type ReferenceState } from './reference';
 
@@ -37,12 +46,20 @@ const upload = (state: ReferenceState): OptimiserState => ({
   applied: scalar(state.applied),
 });
 
-async function download({ state, gradientNorm }: Update): Promise<Record<keyof OptimiserState | 'gradientNorm', Float32Array>> {
+async function download({
+  state,
+  gradientNorm,
+}: Update): Promise<Record<keyof OptimiserState | 'gradientNorm', Float32Array>> {
   const entries = Object.entries({ ...state, gradientNorm }) as [keyof OptimiserState | 'gradientNorm', Tensor][];
   return Object.fromEntries(await Promise.all(entries.map(async ([name, made]) => [name, await valuesOf(made)])));
 }
 
-async function updated(state: ReferenceState, gradient: Float32Array, settings: UpdateSettings, decayed: Float32Array = alternating) {
+async function updated(
+  state: ReferenceState,
+  gradient: Float32Array,
+  settings: UpdateSettings,
+  decayed: Float32Array = alternating,
+) {
   const before = upload(state);
   const inputs = [tensor1d(gradient), tensor1d(decayed)];
   const update = adamWEma(before, inputs[0], inputs[1], settings);

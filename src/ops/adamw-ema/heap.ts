@@ -21,8 +21,8 @@ interface Settings {
 }
 
 /**
- * The update over plain arrays [P]: one pass for the norm, one for everything else. Arithmetic in float64, stored as float32.
- * A gradient whose squares do not sum to a finite float32 changes nothing.
+ * The update over plain arrays [P]: one pass for the norm, one for everything else. Arithmetic in float64, stored as
+ * float32. A gradient whose squares do not sum to a finite float32 changes nothing.
  */
 export function updateInto(
   from: Vectors & { readonly gradient: Float32Array; readonly decayed: Float32Array },
@@ -36,7 +36,8 @@ export function updateInto(
   const norm = Math.sqrt(Math.fround(squares));
   into.gradientNorm[0] = norm;
   if (!(norm <= LARGEST_FLOAT)) {
-    for (const name of ['student', 'teacher', 'firstMoment', 'secondMoment', 'applied'] as const) into[name].set(from[name]);
+    for (const name of ['student', 'teacher', 'firstMoment', 'secondMoment', 'applied'] as const)
+      into[name].set(from[name]);
     return;
   }
   const count = from.applied[0] + 1;
@@ -54,7 +55,8 @@ export function updateInto(
     const first = firstMoment[i] + (1 - BETA1) * (g - firstMoment[i]);
     const second = secondMoment[i] + (1 - BETA2) * (g * g - secondMoment[i]);
     const weight = student[i];
-    const next = weight - decay * decayed[i] * weight - (meanScale * first) / (Math.sqrt(second * deviationScale) + EPSILON);
+    const next =
+      weight - decay * decayed[i] * weight - (meanScale * first) / (Math.sqrt(second * deviationScale) + EPSILON);
     nextFirst[i] = first;
     nextSecond[i] = second;
     nextStudent[i] = next;

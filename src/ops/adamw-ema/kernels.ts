@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { DISTANCE_LINES } from '../divergence/kernels';
 import { emaLine } from '../ema-update/kernels';
 import { flatVector } from '../flat-vector';
@@ -9,7 +9,8 @@ import { partialCount } from './sizes';
 export const STEP_UNIFORM = indexed(['learningRate', 'momentum', 'weightDecay', 'clipNorm', 'ringRow'] as const);
 export const STEP_UNIFORM_BYTES = 32;
 const stepUniform = 'array<vec4f, 2>';
-const fromUniform = (name: keyof typeof STEP_UNIFORM): string => `step[${STEP_UNIFORM[name] >> 2}].${'xyzw'[STEP_UNIFORM[name] & 3]}`;
+const fromUniform = (name: keyof typeof STEP_UNIFORM): string =>
+  `step[${STEP_UNIFORM[name] >> 2}].${'xyzw'[STEP_UNIFORM[name] & 3]}`;
 
 /** What the norm decides for the update that follows it. */
 export const CONTROL = indexed(['clip', 'finite', 'firstCorrection', 'secondCorrection', 'norm'] as const);
@@ -20,8 +21,8 @@ export const control = (name: keyof typeof CONTROL): string => `control[${CONTRO
 const [DECAY_1, DECAY_2] = ['0.105360515657826301', '0.00100050033358353350'];
 
 /**
- * Numbers of an arena, and of its first part, whose gradients lie in one buffer and those of the rest in another: in a step the weights that decay. Where
- * the first part is all there is, there is no other buffer.
+ * Numbers of an arena, and of its first part, whose gradients lie in one buffer and those of the rest in another: in a
+ * step the weights that decay. Where the first part is all there is, there is no other buffer.
  */
 export interface ArenaSpans {
   readonly span: number;
@@ -34,8 +35,8 @@ interface Gradients {
 }
 
 /**
- * Adds up the slices of the gradients [S, decayedSpan] and [S, span - decayedSpan] into their first, and the squares of the sums, one part an
- * invocation. Grid-stride, so that the order of every sum is fixed. `partials` [partialCount].
+ * Adds up the slices of the gradients [S, decayedSpan] and [S, span - decayedSpan] into their first, and the squares of
+ * the sums, one part an invocation. Grid-stride, so that the order of every sum is fixed. `partials` [partialCount].
  */
 export function emitGradientSum(
   recorder: Recorder,
@@ -48,7 +49,9 @@ export function emitGradientSum(
   const inElements = (numbers: number) => numbers / (element === 'vec4f' ? 4 : 1);
   const all = [
     { name: 'gradient', range: gradient, count: inElements(decayedSpan) },
-    ...(biasGradient === undefined ? [] : [{ name: 'biasGradient', range: biasGradient, count: inElements(span - decayedSpan) }]),
+    ...(biasGradient === undefined
+      ? []
+      : [{ name: 'biasGradient', range: biasGradient, count: inElements(span - decayedSpan) }]),
   ];
   const summed = ({ name, count }: (typeof all)[number]) => `
   for (var i = index; i < ${count}u; i += ${parts}u) {
@@ -61,7 +64,11 @@ export function emitGradientSum(
   const code = `${bindings(...declared, ['partials', `array<f32, ${parts}>`, 'write'])}
 ${functions}
 ${flatMain(parts, `var sum = 0.0;${all.map(summed).join('')}\n  partials[index] = sum;`)}`;
-  recorder.dispatch({ name: 'AdamWEma.gradientSum', code }, [...all.map(({ range }) => range), partials], flatWorkgroups(parts));
+  recorder.dispatch(
+    { name: 'AdamWEma.gradientSum', code },
+    [...all.map(({ range }) => range), partials],
+    flatWorkgroups(parts),
+  );
 }
 
 /**
@@ -113,11 +120,22 @@ export interface UpdateBuffers extends Gradients {
 }
 
 /**
- * Clip, AdamW (Loshchilov and Hutter 2019) and the EMA teacher of the whole model in one dispatch. Where the gradient is not finite nothing is written.
- * The gradients' first slices are read.
+ * Clip, AdamW (Loshchilov and Hutter 2019) and the EMA teacher of the whole model in one dispatch. Where the gradient
+ * is not finite nothing is written. The gradients' first slices are read.
  */
 export function emitUpdate(recorder: Recorder, { span, decayedSpan }: ArenaSpans, io: UpdateBuffers): void {
-  const { gradient, biasGradient, decayed, student, teacher, firstMoment, secondMoment, control: decided, distances, step } = io;
+  const {
+    gradient,
+    biasGradient,
+    decayed,
+    student,
+    teacher,
+    firstMoment,
+    secondMoment,
+    control: decided,
+    distances,
+    step,
+  } = io;
   const parts = partialCount(span);
   const { element, count, type: arena, functions } = flatVector(span);
   const first = element === 'vec4f' ? decayedSpan / 4 : decayedSpan;

@@ -14,7 +14,8 @@ interface ReferenceSettings {
   readonly momentum: number;
 }
 
-const norm = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
+const norm = (values: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 
 /** Clip, AdamW as PyTorch writes it (decay first, then the step), EMA; in float64. */
 export function adamWEmaReference(

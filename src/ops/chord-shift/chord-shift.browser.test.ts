@@ -1,6 +1,15 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { describeOn, expectGradient, HEAP_DEVICES, itKeepsItsHabits, normals, outputOf, relativeError, repeated } from '../testing';
+import {
+  describeOn,
+  expectGradient,
+  HEAP_DEVICES,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  relativeError,
+  repeated,
+} from '../testing';
 import { chordShift } from './op';
 import { chordShiftReference } from './reference';
 
@@ -36,5 +45,10 @@ describeOn(HEAP_DEVICES, 'chordShift', (device) => {
     await expectGradient(shiftOf(4, inverse), ([x]) => chordShiftReference(x, shape, 4, inverse), [normals(shape, 2)]);
   });
 
-  itKeepsItsHabits(device, { op: shiftOf(4, false), samples: [normals([2, 7, 11], 3)], dispatches: 0, withGradient: 0 });
+  itKeepsItsHabits(device, {
+    op: shiftOf(4, false),
+    samples: [normals([2, 7, 11], 3)],
+    dispatches: 0,
+    withGradient: 0,
+  });
 });

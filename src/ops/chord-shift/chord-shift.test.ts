@@ -16,7 +16,8 @@ describe('groupOffset', () => {
 
 describe('chordShiftReference', () => {
   it('reads, in group i, the token 2^(i - 1) further on', () => {
-    // T = 5, D = 5 in groups of 2: channels 0 and 1 stay, 2 and 3 read the next token, the narrower last group reads two further.
+    // T = 5, D = 5 in groups of 2: channels 0 and 1 stay, 2 and 3 read the next token, the narrower last group reads
+    // two further.
     const out = chordShiftReference(oneHotRows(5, 5), [1, 5, 5], 2, false);
     expect(Array.from(out.subarray(3 * 5, 4 * 5))).toEqual([15, 16, 22, 23, 4]);
   });

@@ -10,8 +10,12 @@ interface Attributes {
   readonly inverse: boolean;
 }
 
-/** ChordMixer's shift of x [B,T,D] in channel groups of `groupSize`; with `inverse` its transpose. On WebAssembly only: on WebGPU the shift is an address inside a layer. */
-export const chordShift = (x: Tensor3D, groupSize: number, inverse = false): Tensor3D => engine().runKernel(CHORD_SHIFT, { x }, { groupSize, inverse });
+/**
+ * ChordMixer's shift of x [B,T,D] in channel groups of `groupSize`; with `inverse` its transpose. On WebAssembly only:
+ * on WebGPU the shift is an address inside a layer.
+ */
+export const chordShift = (x: Tensor3D, groupSize: number, inverse = false): Tensor3D =>
+  engine().runKernel(CHORD_SHIFT, { x }, { groupSize, inverse });
 
 registerWasm<Attributes>(CHORD_SHIFT, (backend, { x }, { groupSize, inverse }) => {
   const out = backend.makeOutput(x.shape, 'float32');

@@ -10,7 +10,12 @@ export function groupOffset(group: number, tokens: number): number {
 }
 
 /** @returns shift of x [B,T,D]; with `inverse` its transpose, which is what the gradient needs. */
-export function chordShiftReference(x: ArrayLike<number>, [B, T, D]: readonly [number, number, number], groupSize: number, inverse: boolean): Float64Array {
+export function chordShiftReference(
+  x: ArrayLike<number>,
+  [B, T, D]: readonly [number, number, number],
+  groupSize: number,
+  inverse: boolean,
+): Float64Array {
   const out = new Float64Array(B * T * D);
   for (let b = 0; b < B; b++) {
     for (let t = 0; t < T; t++) {

@@ -1,6 +1,15 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { it } from 'vitest';
-import { describeOn, expectGradient, expectParity, isSlow, itKeepsItsHabits, normals, PRODUCT_DEVICES, type Reference } from '../testing';
+import {
+  describeOn,
+  expectGradient,
+  expectParity,
+  isSlow,
+  itKeepsItsHabits,
+  normals,
+  PRODUCT_DEVICES,
+  type Reference,
+} from '../testing';
 import { chordMixerLayer } from './op';
 import { chordMixerLayerReference } from './reference';
 
@@ -24,7 +33,11 @@ const CASES: Case[] = [
 const opOf =
   (groupSize: number) =>
   ([x, w1, b1, w2, b2]: Tensor[]) =>
-    chordMixerLayer(x as Tensor3D, { w1: w1 as Tensor2D, b1: b1 as Tensor1D, w2: w2 as Tensor2D, b2: b2 as Tensor1D }, groupSize);
+    chordMixerLayer(
+      x as Tensor3D,
+      { w1: w1 as Tensor2D, b1: b1 as Tensor1D, w2: w2 as Tensor2D, b2: b2 as Tensor1D },
+      groupSize,
+    );
 
 const samplesOf = ({ shape: [B, T, D], hidden }: Case) => [
   normals([B, T, D], 1),
@@ -35,11 +48,15 @@ const samplesOf = ({ shape: [B, T, D], hidden }: Case) => [
 ];
 
 describeOn(PRODUCT_DEVICES, 'chordMixerLayer', (device) => {
-  it.each(isSlow(device) ? [CASES[1], CASES[6]] : CASES)('agrees with the reference, and so do its five gradients: $why', async (shown) => {
-    const reference: Reference = (inputs) => chordMixerLayerReference(inputs, shown.shape, shown.hidden, shown.groupSize);
-    await expectParity(opOf(shown.groupSize), reference, samplesOf(shown));
-    await expectGradient(opOf(shown.groupSize), reference, samplesOf(shown));
-  });
+  it.each(isSlow(device) ? [CASES[1], CASES[6]] : CASES)(
+    'agrees with the reference, and so do its five gradients: $why',
+    async (shown) => {
+      const reference: Reference = (inputs) =>
+        chordMixerLayerReference(inputs, shown.shape, shown.hidden, shown.groupSize);
+      await expectParity(opOf(shown.groupSize), reference, samplesOf(shown));
+      await expectGradient(opOf(shown.groupSize), reference, samplesOf(shown));
+    },
+  );
 
   it('stays right with more rows than one dispatch dimension', async () => {
     const tall: Case = { why: 'tall', shape: [1000, 70, 4], hidden: 4, groupSize: 1 };

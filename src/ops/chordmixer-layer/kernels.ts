@@ -1,13 +1,19 @@
-import { bindings, type Kernel } from '../../gpu/recorder';
+import { bindings, type Kernel } from '../../device/webgpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
-import { biasStore, type GradientStore, gradientFunctions, gradientType, storeGradient } from '../product/gradient-store';
+import {
+  biasStore,
+  type GradientStore,
+  gradientFunctions,
+  gradientType,
+  storeGradient,
+} from '../product/gradient-store';
 import { productCode, productFlop, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
 
 /**
- * The six kernels of a ChordMixer layer (method, section 3), each one matrix product. The shift is an address, never a pass: the second product
- * stores through it, and the backward pass loads the output's gradient through its inverse.
+ * The six kernels of a ChordMixer layer (method, section 3), each one matrix product. The shift is an address, never a
+ * pass: the second product stores through it, and the backward pass loads the output's gradient through its inverse.
  */
 
 /** B, T, D, H, G as in the method. */
@@ -73,7 +79,10 @@ ${x.functions('read')} ${w1.functions('read')} ${b1.functions('read')} ${out.fun
   return kernel(slope ? 'ChordMixerLayer.project' : 'ChordMixerLayer.projectOnly', product, tile);
 }
 
-/** out = x + Shift(hidden . w2 + b2) [M,D]: the product's row t lands on row (t - shift) mod T. Bindings: hidden, w2, b2, x, out. */
+/**
+ * out = x + Shift(hidden . w2 + b2) [M,D]: the product's row t lands on row (t - shift) mod T. Bindings: hidden, w2,
+ * b2, x, out.
+ */
 export function mixKernel(shape: LayerShape, tile: Tile): ProductKernel {
   const { tokens: T, width: D, hidden: H } = shape;
   const M = rowsOf(shape);
@@ -96,7 +105,8 @@ ${hidden.functions('read')} ${w2.functions('read')} ${b2.functions('read')}`,
     rowSetup: (suffix, row) => `let h${suffix} = ${hidden.rowBase(row)};`,
     a: ({ suffix, k }) => hidden.load(`h${suffix}`, k),
     b: ({ k, col4 }) => w2.load(w2.rowBase(k), col4),
-    colSetup: (suffix, col4) => `let bias${suffix} = ${b2.load('0u', col4)}; let shift${suffix} = shiftOf(4u * ${col4});`,
+    colSetup: (suffix, col4) =>
+      `let bias${suffix} = ${b2.load('0u', col4)}; let shift${suffix} = shiftOf(4u * ${col4});`,
     store: ({ suffix, row, col4, value }) =>
       together
         ? `{ let row = ${row}; let t = row % ${T}u; let at = ${landing(`shift${suffix}`)} * ${D / 4}u + ${col4}; out[at] = x[at] + ${value} + bias${suffix}; }`
@@ -105,7 +115,10 @@ ${hidden.functions('read')} ${w2.functions('read')} ${b2.functions('read')}`,
   return kernel('ChordMixerLayer.mix', product, tile);
 }
 
-/** Expression of channels 4 col4 to 4 col4 + 3 of Shift's transpose applied to dOut [M,D], at token t of the window whose first row is `first`. */
+/**
+ * Expression of channels 4 col4 to 4 col4 + 3 of Shift's transpose applied to dOut [M,D], at token t of the window
+ * whose first row is `first`.
+ */
 function unshifted(shape: LayerShape, dOut: Matrix) {
   const { tokens: T, width: D } = shape;
   if (shiftsTogether(shape)) {
@@ -124,11 +137,19 @@ fn unshifted(first: u32, t: u32, col4: u32) -> vec4f { var v = vec4f(0.0); ${[0,
   };
 }
 
-/** dHidden = (unshift(dOut) . w2T) * slope [M,H], the gradient of the pre-activation. Bindings: dOut, w2, slope, dHidden. */
+/**
+ * dHidden = (unshift(dOut) . w2T) * slope [M,H], the gradient of the pre-activation. Bindings: dOut, w2, slope,
+ * dHidden.
+ */
 export function hiddenGradientKernel(shape: LayerShape, tile: Tile): ProductKernel {
   const { tokens: T, width: D, hidden: H } = shape;
   const M = rowsOf(shape);
-  const [dOut, w2, slope, out] = [new Matrix('dOut', M, D), new Matrix('w2', H, D), new Matrix('slope', M, H), new Matrix('dHidden', M, H)];
+  const [dOut, w2, slope, out] = [
+    new Matrix('dOut', M, D),
+    new Matrix('w2', H, D),
+    new Matrix('slope', M, H),
+    new Matrix('dHidden', M, H),
+  ];
   const shifted = unshifted(shape, dOut);
   const product: Product = {
     form: 'nt',
@@ -153,7 +174,12 @@ ${shifted.functions} ${w2.functions('read')} ${slope.functions('read')} ${out.fu
 export function inputGradientKernel(shape: LayerShape, tile: Tile): ProductKernel {
   const { width: D, hidden: H } = shape;
   const M = rowsOf(shape);
-  const [dHidden, w1, dOut, dX] = [new Matrix('dHidden', M, H), new Matrix('w1', D, H), new Matrix('dOut', M, D), new Matrix('dX', M, D)];
+  const [dHidden, w1, dOut, dX] = [
+    new Matrix('dHidden', M, H),
+    new Matrix('w1', D, H),
+    new Matrix('dOut', M, D),
+    new Matrix('dX', M, D),
+  ];
   const product: Product = {
     form: 'nt',
     rows: M,
@@ -176,7 +202,12 @@ ${dHidden.functions('read')} ${w1.functions('read')} ${dOut.functions('read')} $
 export function firstWeightGradientKernel(shape: LayerShape, put: GradientStore, tile: Tile): ProductKernel {
   const { width: D, hidden: H } = shape;
   const M = rowsOf(shape);
-  const [x, dHidden, dW, dB] = [new Matrix('x', M, D), new Matrix('dHidden', M, H), new Matrix('dW', D, H), new Matrix('dB', 1, H)];
+  const [x, dHidden, dW, dB] = [
+    new Matrix('x', M, D),
+    new Matrix('dHidden', M, H),
+    new Matrix('dW', D, H),
+    new Matrix('dB', 1, H),
+  ];
   const product: Product = {
     form: 'tn',
     rows: D,
@@ -190,14 +221,26 @@ ${x.functions('read')} ${dHidden.functions('read')} ${gradientFunctions(dW, put)
     store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
     storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
   };
-  return kernel(put.accumulate ? 'ChordMixerLayer.addFirstWeightGradient' : 'ChordMixerLayer.firstWeightGradient', product, tile);
+  return kernel(
+    put.accumulate ? 'ChordMixerLayer.addFirstWeightGradient' : 'ChordMixerLayer.firstWeightGradient',
+    product,
+    tile,
+  );
 }
 
-/** dW2 = hiddenT . unshift(dOut) [H,D] and dB2 = sum over rows of dOut [D], which a shift does not change. Bindings: hidden, dOut, dW2, dB2. */
+/**
+ * dW2 = hiddenT . unshift(dOut) [H,D] and dB2 = sum over rows of dOut [D], which a shift does not change. Bindings:
+ * hidden, dOut, dW2, dB2.
+ */
 export function secondWeightGradientKernel(shape: LayerShape, put: GradientStore, tile: Tile): ProductKernel {
   const { tokens: T, width: D, hidden: H } = shape;
   const M = rowsOf(shape);
-  const [hidden, dOut, dW, dB] = [new Matrix('hidden', M, H), new Matrix('dOut', M, D), new Matrix('dW', H, D), new Matrix('dB', 1, D)];
+  const [hidden, dOut, dW, dB] = [
+    new Matrix('hidden', M, H),
+    new Matrix('dOut', M, D),
+    new Matrix('dW', H, D),
+    new Matrix('dB', 1, D),
+  ];
   const shifted = unshifted(shape, dOut);
   const together = shiftsTogether(shape);
   const product: Product = {
@@ -216,5 +259,9 @@ ${hidden.functions('read')} ${shifted.functions} ${gradientFunctions(dW, put)} $
     store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
     storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
   };
-  return kernel(put.accumulate ? 'ChordMixerLayer.addSecondWeightGradient' : 'ChordMixerLayer.secondWeightGradient', product, tile);
+  return kernel(
+    put.accumulate ? 'ChordMixerLayer.addSecondWeightGradient' : 'ChordMixerLayer.secondWeightGradient',
+    product,
+    tile,
+  );
 }

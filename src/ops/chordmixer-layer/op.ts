@@ -1,6 +1,16 @@
-import { add, engine, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
-import { adapterKindOf } from '../../gpu/adapter-kind';
-import type { StudioBackend } from '../../gpu/studio-backend';
+import {
+  add,
+  engine,
+  matMul,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { adapterKindOf } from '../../device/webgpu/adapter-kind';
+import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { adopt } from '../adopt';
 import { chordShift } from '../chord-shift/op';
 import { gelu } from '../gelu/op';
@@ -32,7 +42,8 @@ interface Attributes {
 
 /**
  * One ChordMixer layer, x + Shift(gelu(x . w1 + b1) . w2 + b2), of x [B,T,D] (method, section 3).
- * For its gradient it keeps x, the hidden activation and its slope [B*T,H]; WebAssembly keeps the pre-activation in their place.
+ * For its gradient it keeps x, the hidden activation and its slope [B*T,H]; WebAssembly keeps the pre-activation in
+ * their place.
  */
 export function chordMixerLayer(x: Tensor3D, { w1, b1, w2, b2 }: ChordMixerWeights, groupSize: number): Tensor3D {
   const [out, ...kept] = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER, { x, w1, b1, w2, b2 }, { groupSize });
@@ -48,7 +59,11 @@ registerWasm<Attributes>(CHORDMIXER_LAYER, (_backend, inputs, { groupSize }) =>
     const { x, w1, b1, w2, b2 } = inputs as Record<string, Tensor>;
     const preActivation = affine(asRows(x), w1 as Tensor2D, b1 as Tensor1D);
     const update = affine(gelu(preActivation), w2 as Tensor2D, b2 as Tensor1D);
-    return [add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize)), preActivation, preActivation.clone()];
+    return [
+      add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize)),
+      preActivation,
+      preActivation.clone(),
+    ];
   }),
 );
 
@@ -75,14 +90,26 @@ registerWasm<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupSiz
   }),
 );
 
-const tilesFor = ({ device }: StudioBackend, { batch, tokens }: LayerShape) => defaultTiles(adapterKindOf(device), batch * tokens);
-const shapeOf = ([batch, tokens, width]: number[], hidden: number, groupSize: number) => ({ batch, tokens, width, hidden, groupSize });
+const tilesFor = ({ device }: StudioBackend, { batch, tokens }: LayerShape) =>
+  defaultTiles(adapterKindOf(device), batch * tokens);
+const shapeOf = ([batch, tokens, width]: number[], hidden: number, groupSize: number) => ({
+  batch,
+  tokens,
+  width,
+  hidden,
+  groupSize,
+});
 
 registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) => {
   const [B, T] = inputs.x.shape;
   const H = inputs.w1.shape[1];
-  const [out, hidden, slope] = [inputs.x.shape, [B * T, H], [B * T, H]].map((shape) => backend.makeTensorInfo(shape, 'float32'));
-  const named = { ...inputs, out, hidden, slope } as Record<'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden' | 'slope', typeof out>;
+  const [out, hidden, slope] = [inputs.x.shape, [B * T, H], [B * T, H]].map((shape) =>
+    backend.makeTensorInfo(shape, 'float32'),
+  );
+  const named = { ...inputs, out, hidden, slope } as Record<
+    'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden' | 'slope',
+    typeof out
+  >;
   const shape = shapeOf(inputs.x.shape, H, groupSize);
   emitForward(backend.immediate(Object.values(named)), shape, tilesFor(backend, shape), backend.rangesOf(named));
   return [out, hidden, slope];
@@ -94,10 +121,16 @@ registerWebGpu<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupS
   const make = (shape: number[]) => backend.makeTensorInfo(shape, 'float32');
   const made = { w1: make(w1.shape), b1: make([H]), w2: make(w2.shape), b2: make([x.shape[2]]) };
   const [dX, dHidden] = [make(x.shape), make(hidden.shape)];
-  const named = { ...inputs, dX, dHidden } as Record<'x' | 'w1' | 'w2' | 'hidden' | 'slope' | 'dOut' | 'dX' | 'dHidden', typeof dX>;
+  const named = { ...inputs, dX, dHidden } as Record<
+    'x' | 'w1' | 'w2' | 'hidden' | 'slope' | 'dOut' | 'dX' | 'dHidden',
+    typeof dX
+  >;
   const recorder = backend.immediate([...Object.values(named), ...Object.values(made)]);
   const shape = shapeOf(x.shape, H, groupSize);
-  emitBackward(recorder, shape, tilesFor(backend, shape), { ...backend.rangesOf(named), gradients: backend.rangesOf(made) });
+  emitBackward(recorder, shape, tilesFor(backend, shape), {
+    ...backend.rangesOf(named),
+    gradients: backend.rangesOf(made),
+  });
   adopt(dHidden).dispose();
   return [dX, made.w1, made.b1, made.w2, made.b2];
 });
@@ -106,7 +139,11 @@ registerJointGradient<Attributes>(CHORDMIXER_LAYER, {
   inputsToSave: ['x', 'w1', 'w2'],
   outputsToSave: [false, true, true],
   gradient: ([dOut], [x, w1, w2, hidden, slope], attributes) => {
-    const made = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER_GRADIENT, { dOut, x, w1, w2, hidden, slope }, { ...attributes });
+    const made = engine().runKernel<Tensor[]>(
+      CHORDMIXER_LAYER_GRADIENT,
+      { dOut, x, w1, w2, hidden, slope },
+      { ...attributes },
+    );
     return { x: made[0], w1: made[1], b1: made[2], w2: made[3], b2: made[4] };
   },
 });

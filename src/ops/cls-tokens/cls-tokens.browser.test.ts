@@ -32,7 +32,9 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
   const mine = Array.from({ length: own }, (_, i) => part * own + i);
 
   it('are gathered into the rows of their part, and no others', async () => {
-    const [cls] = await emitted([features, number], [batch * C * D], (recorder, [x, one, out]) => emitGather(recorder, shape, { x, cls: out, part: one }));
+    const [cls] = await emitted([features, number], [batch * C * D], (recorder, [x, one, out]) =>
+      emitGather(recorder, shape, { x, cls: out, part: one }),
+    );
     const expected = new Float32Array(batch * C * D);
     expected.set(
       rowsAt(
@@ -46,7 +48,11 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
   });
 
   it('get their gradient back, beside bases whose gradient stays', async () => {
-    const [dCls, before, logits] = [normals([batch * C, D], 4), normals([windows * T, D], 5), normals([windows * T, LOGIT_STRIDE], 6)];
+    const [dCls, before, logits] = [
+      normals([batch * C, D], 4),
+      normals([windows * T, D], 5),
+      normals([windows * T, LOGIT_STRIDE], 6),
+    ];
     const results = await emitted([dCls, number], [before, logits], (recorder, [given, one, dX, dLogits]) =>
       emitScatter(recorder, shape, { dCls: given, dX, dLogits, part: one }),
     );
@@ -59,9 +65,16 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
   });
 
   it('get it back through the shared head', async () => {
-    const [dz, before, logits] = [normals([batch * C, V], 4), normals([windows * T, D], 5), normals([windows * T, LOGIT_STRIDE], 6)];
-    const [dX, dLogits] = await emitted([dz, weight, number], [before, logits], (recorder, [given, wo, one, to, padded]) =>
-      emitSharedScatter(recorder, shape, { dz: given, weight: wo, dX: to, dLogits: padded, part: one }),
+    const [dz, before, logits] = [
+      normals([batch * C, V], 4),
+      normals([windows * T, D], 5),
+      normals([windows * T, LOGIT_STRIDE], 6),
+    ];
+    const [dX, dLogits] = await emitted(
+      [dz, weight, number],
+      [before, logits],
+      (recorder, [given, wo, one, to, padded]) =>
+        emitSharedScatter(recorder, shape, { dz: given, weight: wo, dX: to, dLogits: padded, part: one }),
     );
     const back = productReference(rowsAt(dz, V, mine), weight.values, [own, V, D], { transposeB: true });
     const [expected, expectedLogits] = [Float64Array.from(before.values), Float64Array.from(logits.values)];
@@ -78,7 +91,9 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
     const [shared] = await emitted([cls, weight, bias], [batch * C * V], (recorder, [x, wo, bo, out]) =>
       emitSharedLogits(recorder, batch * C, D, { cls: x, weight: wo, bias: bo, logits: out }),
     );
-    expect(relativeError(shared, productReference(cls.values, weight.values, [batch * C, D, V], { bias: bias.values }))).toBeLessThan(1e-6);
+    expect(
+      relativeError(shared, productReference(cls.values, weight.values, [batch * C, D, V], { bias: bias.values })),
+    ).toBeLessThan(1e-6);
 
     const [base] = await emitted([features, weight, bias, number], [batch * L * V], (recorder, [x, wo, bo, one, out]) =>
       emitBaseLogits(recorder, shape, { x, weight: wo, bias: bo, logits: out, part: one }),

@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { type HeadShape, LOGIT_STRIDE } from '../nucleotide-head/kernels';
 import { Matrix } from '../product/matrix';
 import { each } from '../product/text';
@@ -16,7 +16,11 @@ const places = ({ windows, tokens, windowLength, clsVectors: C }: ClsShape): str
   let own = part.x * ${windows * C}u + cls;`;
 
 /** The CLS vectors of one part of the batch, from features [m T, D] to their rows in [B C, D]. */
-export function emitGather(recorder: Recorder, shape: ClsShape, { x, cls, part }: Readonly<Record<'x' | 'cls' | 'part', BufferRange>>): void {
+export function emitGather(
+  recorder: Recorder,
+  shape: ClsShape,
+  { x, cls, part }: Readonly<Record<'x' | 'cls' | 'part', BufferRange>>,
+): void {
   const { batch, windows, tokens, width: D, clsVectors: C } = shape;
   const columns = Math.ceil(D / 4);
   const [from, to] = [new Matrix('x', windows * tokens, D), new Matrix('to', batch * C, D)];
@@ -31,8 +35,8 @@ ${flatMain(
 }
 
 /**
- * The gradient of the CLS tokens' features, from dCls [B C, D] to their rows of dX [m T, D]. They take no part in the MLM loss: their rows of
- * dLogits [m T, 8] become zero.
+ * The gradient of the CLS tokens' features, from dCls [B C, D] to their rows of dX [m T, D]. They take no part in the
+ * MLM loss: their rows of dLogits [m T, 8] become zero.
  */
 export function emitScatter(
   recorder: Recorder,
@@ -50,7 +54,11 @@ ${flatMain(
   ${to.store(`(${to.rowBase('row')})`, 'c', from.load(from.rowBase('own'), 'c'))}
   if (c == 0u) { dLogits[2u * row] = vec4f(0.0); dLogits[2u * row + 1u] = vec4f(0.0); }`,
 )}`;
-  recorder.dispatch({ name: 'ClsTokens.scatter', code }, [dCls, dX, dLogits, part], flatWorkgroups(windows * C * columns));
+  recorder.dispatch(
+    { name: 'ClsTokens.scatter', code },
+    [dCls, dX, dLogits, part],
+    flatWorkgroups(windows * C * columns),
+  );
 }
 
 /** WGSL: l0 to l4 become the logits x . wo + bo of the row of x that begins at `base`. */
@@ -73,11 +81,19 @@ export function emitSharedLogits(
   const code = `${bindings(['cls', x.type()], ['wo', `array<f32, ${width * V}>`], ['bo', `array<f32, ${V}>`], ['logits', `array<f32, ${rows * V}>`, 'write'])}
 ${x.functions('read')}
 ${flatMain(rows, `${rowLogits(x, x.rowBase('index'))}\n${each(V, (v) => `logits[index * ${V}u + ${v}u] = l${v};`)}`)}`;
-  recorder.dispatch({ name: 'ClsTokens.sharedLogits', code }, [io.cls, io.weight, io.bias, io.logits], flatWorkgroups(rows));
+  recorder.dispatch(
+    { name: 'ClsTokens.sharedLogits', code },
+    [io.cls, io.weight, io.bias, io.logits],
+    flatWorkgroups(rows),
+  );
 }
 
 /** Logits [B L, V] of the bases, from the features [m T, D] of one part of the batch. */
-export function emitBaseLogits(recorder: Recorder, shape: HeadShape, io: Readonly<Record<'x' | 'weight' | 'bias' | 'logits' | 'part', BufferRange>>): void {
+export function emitBaseLogits(
+  recorder: Recorder,
+  shape: HeadShape,
+  io: Readonly<Record<'x' | 'weight' | 'bias' | 'logits' | 'part', BufferRange>>,
+): void {
   const { batch, windows, tokens, windowLength: L, width: D } = shape;
   const positions = windows * L;
   const x = new Matrix('x', windows * tokens, D);
@@ -96,10 +112,17 @@ ${flatMain(
   let to = (part.x * ${positions}u + index) * ${V}u;
   ${each(V, (v) => `logits[to + ${v}u] = l${v};`)}`,
 )}`;
-  recorder.dispatch({ name: 'NucleotideHead.logits', code }, [io.x, io.weight, io.bias, io.logits, io.part], flatWorkgroups(positions));
+  recorder.dispatch(
+    { name: 'NucleotideHead.logits', code },
+    [io.x, io.weight, io.bias, io.logits, io.part],
+    flatWorkgroups(positions),
+  );
 }
 
-/** The shared head's way back, from dz [B C, V] to the CLS tokens' rows of dX and, for the head's own gradient, of dLogits. */
+/**
+ * The shared head's way back, from dz [B C, V] to the CLS tokens' rows of dX and, for the head's own gradient, of
+ * dLogits.
+ */
 export function emitSharedScatter(
   recorder: Recorder,
   shape: ClsShape,
@@ -108,7 +131,8 @@ export function emitSharedScatter(
   const { batch, windows, tokens, width: D, clsVectors: C } = shape;
   const columns = Math.ceil(D / 4);
   const to = new Matrix('dX', windows * tokens, D);
-  const channel = (q: number) => each(V, (v) => `g.${'xyzw'[q]} += dz[own * ${V}u + ${v}u] * wo[(4u * c + ${q}u) * ${V}u + ${v}u];`);
+  const channel = (q: number) =>
+    each(V, (v) => `g.${'xyzw'[q]} += dz[own * ${V}u + ${v}u] * wo[(4u * c + ${q}u) * ${V}u + ${v}u];`);
   const padded = [0, 1, 2, 3, 4].map((v) => `dz[own * ${V}u + ${v}u]`);
   const code = `${bindings(
     ['dz', `array<f32, ${batch * C * V}>`],
@@ -126,5 +150,9 @@ ${flatMain(
   ${to.store(`(${to.rowBase('row')})`, 'c', 'g')}
   if (c == 0u) { dLogits[2u * row] = vec4f(${padded.slice(0, 4).join(', ')}); dLogits[2u * row + 1u] = vec4f(${padded[4]}, 0.0, 0.0, 0.0); }`,
 )}`;
-  recorder.dispatch({ name: 'ClsTokens.sharedScatter', code }, [dz, weight, dX, dLogits, part], flatWorkgroups(windows * C * columns));
+  recorder.dispatch(
+    { name: 'ClsTokens.sharedScatter', code },
+    [dz, weight, dX, dLogits, part],
+    flatWorkgroups(windows * C * columns),
+  );
 }

@@ -19,18 +19,21 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type DistillationSettings, SINKHORN_ROUNDS } from './kernels';
 
-/** Softmax of the centered, sharpened teacher logits [B,C,K] with one center [C,K] per CLS position (method, section 5). */
+/**
+ * Softmax of the centered, sharpened teacher logits [B,C,K] with one center [C,K] per CLS position (method, section 5).
+ */
 const centeredDistribution = (logits: Tensor3D, center: Tensor2D, temperature: number): Tensor3D =>
   // Not the package's softmax: on WebGPU it spoils the last row where there are more than 65,535.
   tidy(() => exp(logSoftmax(div(sub(logits, center), temperature))));
 
 /**
- * Sinkhorn-Knopp assignment of teacher logits [B,C,K]: per CLS position, prototypes are first made equally used over the batch,
- * then each window's row is made a distribution, three times over.
+ * Sinkhorn-Knopp assignment of teacher logits [B,C,K]: per CLS position, prototypes are first made equally used over
+ * the batch, then each window's row is made a distribution, three times over.
  */
 const sinkhornDistribution = (logits: Tensor3D, temperature: number): Tensor3D =>
   tidy(() => {
-    // In the log domain: a class far from every window, or a window far above the others, would otherwise divide zero by zero.
+    // In the log domain: a class far from every window, or a window far above the others, would otherwise divide zero
+    // by zero.
     let logs: Tensor3D = div(logits, temperature);
     for (let round = 0; round < SINKHORN_ROUNDS; round++) {
       logs = sub(logs, logSumExp(logs, 0, true));
@@ -52,11 +55,19 @@ export const meanEntropy = (distribution: Tensor2D): Scalar =>
   });
 
 /** The op in the package's own ops: loss, entropy, next center, usage, gradient of the loss by the student's logits. */
-export function composedDistillation(student: Tensor3D, teacher: Tensor3D, center: Tensor2D, settings: DistillationSettings): Tensor[] {
+export function composedDistillation(
+  student: Tensor3D,
+  teacher: Tensor3D,
+  center: Tensor2D,
+  settings: DistillationSettings,
+): Tensor[] {
   const { centering, studentTemperature, teacherTemperature, centerMomentum } = settings;
   const [batch, clsVectors, classes] = student.shape;
   const rows = batch * clsVectors;
-  const q3 = centering === 'ema' ? centeredDistribution(teacher, center, teacherTemperature) : sinkhornDistribution(teacher, teacherTemperature);
+  const q3 =
+    centering === 'ema'
+      ? centeredDistribution(teacher, center, teacherTemperature)
+      : sinkhornDistribution(teacher, teacherTemperature);
   const q = reshape(q3, [rows, classes]) as Tensor2D;
   const logP = logSoftmax(div(reshape(student, [rows, classes]), studentTemperature));
   const loss = div(neg(sum(mul(q, logP))), rows);

@@ -1,6 +1,17 @@
 import { dispose, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { DEVICES, describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, outputOf, type Reference, relativeError, type Sample } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectGradient,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  type Reference,
+  relativeError,
+  type Sample,
+} from '../testing';
 import { meanEntropy } from './composed';
 import type { DistillationSettings } from './kernels';
 import { distillationLoss } from './op';
@@ -9,13 +20,23 @@ import { distillationReference, meanEntropyReference } from './reference';
 type Shape = [number, number, number];
 const OUTPUTS = ['loss', 'entropy', 'center', 'usage'] as const;
 
-const EMA: DistillationSettings = { centering: 'ema', studentTemperature: 0.1, teacherTemperature: 0.04, centerMomentum: 0.9 };
+const EMA: DistillationSettings = {
+  centering: 'ema',
+  studentTemperature: 0.1,
+  teacherTemperature: 0.04,
+  centerMomentum: 0.9,
+};
 const SINKHORN: DistillationSettings = { ...EMA, centering: 'sinkhorn' };
 
 const opOf =
   (settings: DistillationSettings, output: (typeof OUTPUTS)[number] = 'loss') =>
   ([student, teacher, center]: Tensor[]) => {
-    const { [output]: wanted, ...rest } = distillationLoss(student as Tensor3D, teacher as Tensor3D, center as Tensor2D, settings);
+    const { [output]: wanted, ...rest } = distillationLoss(
+      student as Tensor3D,
+      teacher as Tensor3D,
+      center as Tensor2D,
+      settings,
+    );
     dispose(Object.values(rest));
     return wanted;
   };
@@ -26,33 +47,64 @@ const referenceFor =
     return typeof made === 'number' ? [made] : made;
   };
 /** The teacher's numbers are divided by 0.04. */
-const samplesOf = (shape: Shape, scale = 0.2): Sample[] => [normals(shape, 1), normals(shape, 2, scale), normals([shape[1], shape[2]], 3, scale)];
+const samplesOf = (shape: Shape, scale = 0.2): Sample[] => [
+  normals(shape, 1),
+  normals(shape, 2, scale),
+  normals([shape[1], shape[2]], 3, scale),
+];
 
-async function expectAll(settings: DistillationSettings, shape: Shape, samples: Sample[], tolerance = 1e-5): Promise<void> {
-  for (const output of OUTPUTS) await expectParity(opOf(settings, output), referenceFor(settings, shape, output), samples, tolerance);
+async function expectAll(
+  settings: DistillationSettings,
+  shape: Shape,
+  samples: Sample[],
+  tolerance = 1e-5,
+): Promise<void> {
+  for (const output of OUTPUTS)
+    await expectParity(opOf(settings, output), referenceFor(settings, shape, output), samples, tolerance);
 }
 
-const SHAPES: { shape: Shape }[] = [{ shape: [8, 4, 32] }, { shape: [7, 1, 5] }, { shape: [1, 2, 3] }, { shape: [2, 1, 130] }, { shape: [5, 10, 1] }];
+const SHAPES: { shape: Shape }[] = [
+  { shape: [8, 4, 32] },
+  { shape: [7, 1, 5] },
+  { shape: [1, 2, 3] },
+  { shape: [2, 1, 130] },
+  { shape: [5, 10, 1] },
+];
 
 describeOn(DEVICES, 'distillationLoss', (device) => {
   describe.each([
     { what: 'a center', settings: EMA, dispatches: 3 },
     { what: 'Sinkhorn-Knopp', settings: SINKHORN, dispatches: 9 },
   ])('with $what', ({ settings, dispatches }) => {
-    it.each(SHAPES)('agrees with the reference in loss, entropy, next center and usage, and so does its gradient, at $shape', async ({ shape }) => {
-      const samples = samplesOf(shape);
-      await expectAll(settings, shape, samples, 2e-5);
-      await expectGradient(opOf(settings), referenceFor(settings, shape), samples, { differentiated: 1, tolerance: 1e-3 });
-    });
+    it.each(SHAPES)(
+      'agrees with the reference in loss, entropy, next center and usage, and so does its gradient, at $shape',
+      async ({ shape }) => {
+        const samples = samplesOf(shape);
+        await expectAll(settings, shape, samples, 2e-5);
+        await expectGradient(opOf(settings), referenceFor(settings, shape), samples, {
+          differentiated: 1,
+          tolerance: 1e-3,
+        });
+      },
+    );
 
     it('stays right with more rows than one dispatch dimension', async () => {
       const shape: Shape = [6600, 10, 3];
       // WebAssembly adds the rows up one after another in float32.
       await expectAll(settings, shape, samplesOf(shape), 2e-4);
-      await expectGradient(opOf(settings), referenceFor(settings, shape), samplesOf(shape), { differentiated: 1, tolerance: 1e-3 });
+      await expectGradient(opOf(settings), referenceFor(settings, shape), samplesOf(shape), {
+        differentiated: 1,
+        tolerance: 1e-3,
+      });
     });
 
-    itKeepsItsHabits(device, { op: opOf(settings), samples: samplesOf([8, 4, 32]), dispatches, withGradient: dispatches + 1, differentiated: 1 });
+    itKeepsItsHabits(device, {
+      op: opOf(settings),
+      samples: samplesOf([8, 4, 32]),
+      dispatches,
+      withGradient: dispatches + 1,
+      differentiated: 1,
+    });
   });
 
   it('stays finite at logits far apart', async () => {
@@ -60,7 +112,9 @@ describeOn(DEVICES, 'distillationLoss', (device) => {
       [500, -500, 0],
       [0, 9, 0],
     ].map((values): Sample => ({ values: Float32Array.from(values), shape: [1, 1, 3] }));
-    expect((await outputOf(opOf(EMA), [student, teacher, { values: new Float32Array(3), shape: [1, 3] }]))[0]).toBeCloseTo(10_000, 0);
+    expect(
+      (await outputOf(opOf(EMA), [student, teacher, { values: new Float32Array(3), shape: [1, 3] }]))[0],
+    ).toBeCloseTo(10_000, 0);
   });
 
   it('stays finite by Sinkhorn-Knopp where a class is out of reach of every window', async () => {

@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { totalsCode } from '../reduce';
 import type { RowForms } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
@@ -37,9 +37,10 @@ export interface DistillationBuffers {
 const numbers = (count: number) => `array<f32, ${count}>`;
 
 /**
- * The distillation loss, row by row (method, section 5): teacher distribution q, its entropy, its cross-entropy with the student's softmax, and where
- * `dStudent` is given the gradient of `weight` times their mean by the student's logits. Then next center and class usage.
- * Two dispatches, six more for Sinkhorn-Knopp.
+ * The distillation loss, row by row (method, section 5): teacher distribution q, its entropy, its cross-entropy with
+ * the student's softmax, and where
+ * `dStudent` is given the gradient of `weight` times their mean by the student's logits. Then next center and class
+ * usage. Two dispatches, six more for Sinkhorn-Knopp.
  */
 export function emitDistillation(
   recorder: Recorder,
@@ -55,7 +56,8 @@ export function emitDistillation(
   if (centering === 'sinkhorn') emitSinkhorn(recorder, shape, teacherTemperature, io);
   const centered = centering === 'ema';
   const group = new RowGroup(forms('DistillationLoss.rows'), K);
-  const sharpened = (k: string) => `(teacher[first + ${k}] - center[row % ${C}u * ${K}u + ${k}]) / ${teacherTemperature}`;
+  const sharpened = (k: string) =>
+    `(teacher[first + ${k}] - center[row % ${C}u * ${K}u + ${k}]) / ${teacherTemperature}`;
   const teacherSide = centered
     ? `var most = ${sharpened('0u')};
   ${group.over(K, `most = max(most, ${sharpened('i')});`)}
@@ -99,8 +101,18 @@ export function emitDistillation(
   let crossEntropy = ${group.sum('loss')};
   let entropies = ${group.sum('entropy')};
   ${group.once('rows[row] = vec2f(crossEntropy, entropies);')}`;
-  const buffers = [...(centered ? [io.teacher, io.center] : []), io.student, io.distribution, io.rows, ...(gradient === undefined ? [] : [gradient.dStudent])];
-  recorder.dispatch({ name: 'DistillationLoss.rows', code: group.code(declarations, R, body) }, buffers, group.workgroups(R));
+  const buffers = [
+    ...(centered ? [io.teacher, io.center] : []),
+    io.student,
+    io.distribution,
+    io.rows,
+    ...(gradient === undefined ? [] : [gradient.dStudent]),
+  ];
+  recorder.dispatch(
+    { name: 'DistillationLoss.rows', code: group.code(declarations, R, body) },
+    buffers,
+    group.workgroups(R),
+  );
 
   const usage = `${bindings(['teacher', numbers(R * K)], ['distribution', numbers(R * K)], ['center', numbers(C * K)], ['usage', numbers(2 * C * K), 'write'])}
 ${flatMain(
@@ -111,19 +123,39 @@ ${flatMain(
   usage[index] = ${centerMomentum} * center[index] + ${1 - centerMomentum} * (logit / ${B}.0);
   usage[${C * K}u + index] = used / ${B}.0;`,
 )}`;
-  recorder.dispatch({ name: 'DistillationLoss.usage', code: usage }, [io.teacher, io.distribution, io.center, io.usage], flatWorkgroups(C * K));
+  recorder.dispatch(
+    { name: 'DistillationLoss.usage', code: usage },
+    [io.teacher, io.distribution, io.center, io.usage],
+    flatWorkgroups(C * K),
+  );
 }
 
 /** What lies in `rows` after `emitDistillation` (or any [R,2] of losses and entropies), as two means. */
-export function emitRowMeans(recorder: Recorder, rows: number, io: Readonly<Record<'rows' | 'loss' | 'entropy', BufferRange>>): void {
-  const declared = [['rows', `array<vec2f, ${rows}>`] as const, ['loss', numbers(1), 'write'] as const, ['entropy', numbers(1), 'write'] as const];
+export function emitRowMeans(
+  recorder: Recorder,
+  rows: number,
+  io: Readonly<Record<'rows' | 'loss' | 'entropy', BufferRange>>,
+): void {
+  const declared = [
+    ['rows', `array<vec2f, ${rows}>`] as const,
+    ['loss', numbers(1), 'write'] as const,
+    ['entropy', numbers(1), 'write'] as const,
+  ];
   const end = `loss[0] = sums.x / ${rows}.0; entropy[0] = sums.y / ${rows}.0;`;
   const code = totalsCode(declared, rows, 'vec4f(rows[i], 0.0, 0.0)', end);
   recorder.dispatch({ name: 'DistillationLoss.means', code }, [io.rows, io.loss, io.entropy], [1, 1, 1]);
 }
 
-/** Sinkhorn-Knopp in the log domain: over the batch, then over the classes, three times; leaves the logarithms of q in `distribution`. */
-function emitSinkhorn(recorder: Recorder, { batch: B, clsVectors: C, classes: K }: ContrastiveShape, temperature: number, io: DistillationBuffers): void {
+/**
+ * Sinkhorn-Knopp in the log domain: over the batch, then over the classes, three times; leaves the logarithms of q in
+ * `distribution`.
+ */
+function emitSinkhorn(
+  recorder: Recorder,
+  { batch: B, clsVectors: C, classes: K }: ContrastiveShape,
+  temperature: number,
+  io: DistillationBuffers,
+): void {
   const all = numbers(B * C * K);
   const logSumExp = (count: number, at: (n: string) => string, source: (at: string) => string): string => `
   var highest = ${source(at('0u'))};
@@ -150,7 +182,8 @@ ${flatMain(
   logSumExp(K, overClasses, (at) => `logs[${at}]`),
 )}`;
   for (let round = 0; round < SINKHORN_ROUNDS; round++) {
-    if (round === 0) recorder.dispatch({ name: 'Sinkhorn.start', code: first }, [io.teacher, io.distribution], flatWorkgroups(C * K));
+    if (round === 0)
+      recorder.dispatch({ name: 'Sinkhorn.start', code: first }, [io.teacher, io.distribution], flatWorkgroups(C * K));
     else recorder.dispatch({ name: 'Sinkhorn.batch', code: again }, [io.distribution], flatWorkgroups(C * K));
     recorder.dispatch({ name: 'Sinkhorn.classes', code: classes }, [io.distribution], flatWorkgroups(B * C));
   }

@@ -19,13 +19,23 @@ export interface Distillation {
 }
 
 /**
- * The distillation loss of contrastive logits [B,C,K] of student and teacher with one center [C,K] per CLS position (method, section 5), and what the
- * teacher's side of it tells. The gradient flows into the student's logits alone, and is made in the same pass.
+ * The distillation loss of contrastive logits [B,C,K] of student and teacher with one center [C,K] per CLS position
+ * (method, section 5), and what the teacher's side of it tells. The gradient flows into the student's logits alone, and
+ * is made in the same pass.
  */
-export function distillationLoss(student: Tensor3D, teacher: Tensor3D, center: Tensor2D, settings: DistillationSettings): Distillation {
+export function distillationLoss(
+  student: Tensor3D,
+  teacher: Tensor3D,
+  center: Tensor2D,
+  settings: DistillationSettings,
+): Distillation {
   const { centering, studentTemperature, teacherTemperature, centerMomentum } = settings;
   const attributes = { centering, studentTemperature, teacherTemperature, centerMomentum };
-  const [loss, entropy, nextCenter, usage, dStudent] = engine().runKernel<Tensor[]>(DISTILLATION_LOSS, { student, teacher, center }, attributes);
+  const [loss, entropy, nextCenter, usage, dStudent] = engine().runKernel<Tensor[]>(
+    DISTILLATION_LOSS,
+    { student, teacher, center },
+    attributes,
+  );
   dStudent.dispose();
   return { loss: loss as Scalar, entropy: entropy as Scalar, center: nextCenter as Tensor2D, usage: usage as Tensor2D };
 }
@@ -40,15 +50,22 @@ registerWebGpu<DistillationSettings>(DISTILLATION_LOSS, (backend, inputs, settin
   const named = { student, teacher, center, loss, entropy, dStudent, ...work };
   const recorder = backend.immediate(Object.values(named));
   const io = backend.rangesOf(named);
-  emitDistillation(recorder, defaultRows(false), { batch, clsVectors, classes }, settings, io, { dStudent: io.dStudent, weight: 1 });
+  emitDistillation(recorder, defaultRows(false), { batch, clsVectors, classes }, settings, io, {
+    dStudent: io.dStudent,
+    weight: 1,
+  });
   emitRowMeans(recorder, rows, io);
-  const [nextCenter, usage] = [0, 1].map((half) => backend.copyOf(work.usage, center.shape, half * clsVectors * classes));
+  const [nextCenter, usage] = [0, 1].map((half) =>
+    backend.copyOf(work.usage, center.shape, half * clsVectors * classes),
+  );
   for (const tensor of Object.values(work)) adopt(tensor).dispose();
   return [loss, entropy, nextCenter, usage, dStudent];
 });
 
 registerWasm<DistillationSettings>(DISTILLATION_LOSS, (_backend, inputs, settings) =>
-  tidy(() => composedDistillation(inputs.student as Tensor3D, inputs.teacher as Tensor3D, inputs.center as Tensor2D, settings)),
+  tidy(() =>
+    composedDistillation(inputs.student as Tensor3D, inputs.teacher as Tensor3D, inputs.center as Tensor2D, settings),
+  ),
 );
 
 registerJointGradient<DistillationSettings>(DISTILLATION_LOSS, {

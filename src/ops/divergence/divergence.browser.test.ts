@@ -1,13 +1,25 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { DEVICES, describeOn, expectParity, itKeepsItsHabits, normals, outputOf, type Reference, repeated } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  type Reference,
+  repeated,
+} from '../testing';
 import { outputDivergence, parameterDivergence } from './op';
 import { outputDivergenceReference, parameterDivergenceReference } from './reference';
 
 const ofParameters = ([teacher, student]: Tensor[]) => parameterDivergence(teacher as Tensor1D, student as Tensor1D);
-const ofOutputs = ([teacher, student, weights]: Tensor[]) => outputDivergence(teacher as Tensor2D, student as Tensor2D, weights as Tensor1D);
+const ofOutputs = ([teacher, student, weights]: Tensor[]) =>
+  outputDivergence(teacher as Tensor2D, student as Tensor2D, weights as Tensor1D);
 const parameterReference: Reference = ([teacher, student]) => [parameterDivergenceReference(teacher, student)];
-const outputReference: Reference = ([teacher, student, weights]) => [outputDivergenceReference(teacher, student, weights)];
+const outputReference: Reference = ([teacher, student, weights]) => [
+  outputDivergenceReference(teacher, student, weights),
+];
 
 const outputs = (rows: number, classes: number, weights = [1, 0, 1]) => [
   normals([rows, classes], 1, 2),
@@ -17,9 +29,12 @@ const outputs = (rows: number, classes: number, weights = [1, 0, 1]) => [
 
 describeOn(DEVICES, 'divergence', (device) => {
   describe('of parameters', () => {
-    it.each([{ size: 1 }, { size: 7 }, { size: 40_003 }])('agrees with the reference at $size parameters', async ({ size }) => {
-      await expectParity(ofParameters, parameterReference, [normals([size], 1), normals([size], 2)]);
-    });
+    it.each([{ size: 1 }, { size: 7 }, { size: 40_003 }])(
+      'agrees with the reference at $size parameters',
+      async ({ size }) => {
+        await expectParity(ofParameters, parameterReference, [normals([size], 1), normals([size], 2)]);
+      },
+    );
 
     it('is exactly zero between equals', async () => {
       const same = normals([130], 3);

@@ -1,8 +1,11 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { flatVector } from '../flat-vector';
 import { totalsCode } from '../reduce';
 
-/** WGSL: adds to `apart` and `size` what the teacher's and the student's numbers `t` and `s` bring to ||t - s||^2 and ||s||^2; with `flatVector`'s `squares`. */
+/**
+ * WGSL: adds to `apart` and `size` what the teacher's and the student's numbers `t` and `s` bring to ||t - s||^2 and
+ * ||s||^2; with `flatVector`'s `squares`.
+ */
 export const DISTANCE_LINES = `apart += squares(t - s);
     size += squares(s);`;
 
@@ -40,11 +43,24 @@ ${flatMain(
   }
   distances[index] = vec2f(apart, size);`,
 )}`;
-  recorder.dispatch({ name: 'Divergence.distances', code }, [io.teacher, io.student, io.distances], flatWorkgroups(parts));
-  emitOfSums(recorder, 'Divergence.ofParameters', { name: 'distances', count: parts, pairs: io.distances }, io.divergence, 'sqrt(sums.x / sums.y)');
+  recorder.dispatch(
+    { name: 'Divergence.distances', code },
+    [io.teacher, io.student, io.distances],
+    flatWorkgroups(parts),
+  );
+  emitOfSums(
+    recorder,
+    'Divergence.ofParameters',
+    { name: 'distances', count: parts, pairs: io.distances },
+    io.divergence,
+    'sqrt(sums.x / sums.y)',
+  );
 }
 
-/** Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]: two dispatches. `perRow` [N,2] is workspace. */
+/**
+ * Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]: two dispatches.
+ * `perRow` [N,2] is workspace.
+ */
 export function emitOutputDivergence(
   recorder: Recorder,
   { rows, classes }: { readonly rows: number; readonly classes: number },
@@ -72,6 +88,16 @@ ${flatMain(
   for (var k = first; k < first + ${classes}u; k++) { sum += exp(teacher[k] - highestT) / sumT * (teacher[k] - student[k] + between); }
   perRow[index] = vec2f(weights[index] * sum, weights[index]);`,
 )}`;
-  recorder.dispatch({ name: 'Divergence.rows', code }, [io.teacher, io.student, io.weights, io.perRow], flatWorkgroups(rows));
-  emitOfSums(recorder, 'Divergence.ofOutputs', { name: 'perRow', count: rows, pairs: io.perRow }, io.divergence, 'sums.x / max(sums.y, 1.0)');
+  recorder.dispatch(
+    { name: 'Divergence.rows', code },
+    [io.teacher, io.student, io.weights, io.perRow],
+    flatWorkgroups(rows),
+  );
+  emitOfSums(
+    recorder,
+    'Divergence.ofOutputs',
+    { name: 'perRow', count: rows, pairs: io.perRow },
+    io.divergence,
+    'sums.x / max(sums.y, 1.0)',
+  );
 }

@@ -1,4 +1,19 @@
-import { div, engine, exp, logSoftmax, maximum, mul, type Scalar, sqrt, square, sub, sum, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import {
+  div,
+  engine,
+  exp,
+  logSoftmax,
+  maximum,
+  mul,
+  type Scalar,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { partialCount } from '../adamw-ema/sizes';
 import { adopt } from '../adopt';
 import { registerWasm, registerWebGpu } from '../register';
@@ -8,9 +23,13 @@ const PARAMETER_DIVERGENCE = 'HelicaseParameterDivergence';
 const OUTPUT_DIVERGENCE = 'HelicaseOutputDivergence';
 
 /** ||teacher - student|| / ||student|| over all parameters [P] (method, section 7). */
-export const parameterDivergence = (teacher: Tensor1D, student: Tensor1D): Scalar => engine().runKernel(PARAMETER_DIVERGENCE, { teacher, student });
+export const parameterDivergence = (teacher: Tensor1D, student: Tensor1D): Scalar =>
+  engine().runKernel(PARAMETER_DIVERGENCE, { teacher, student });
 
-/** Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]; in nats; 0 when nothing is masked. */
+/**
+ * Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], weights [N]; in nats; 0 when
+ * nothing is masked.
+ */
 export const outputDivergence = (teacher: Tensor2D, student: Tensor2D, weights: Tensor1D): Scalar =>
   engine().runKernel(OUTPUT_DIVERGENCE, { teacher, student, weights });
 

@@ -11,13 +11,21 @@ export function parameterDivergenceReference(teacher: ArrayLike<number>, student
   return Math.sqrt(apart / size);
 }
 
-/** Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], in float64; 0 where all weights are. */
-export function outputDivergenceReference(teacher: ArrayLike<number>, student: ArrayLike<number>, weights: ArrayLike<number>): number {
+/**
+ * Weighted mean over rows of KL(teacher || student) of the softmax of logits [N,V], in float64; 0 where all weights
+ * are.
+ */
+export function outputDivergenceReference(
+  teacher: ArrayLike<number>,
+  student: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): number {
   const classes = teacher.length / weights.length;
   const logT = logSoftmaxReference(teacher, classes);
   const logS = logSoftmaxReference(student, classes);
   let total = 0;
-  for (let i = 0; i < logT.length; i++) total += weights[Math.floor(i / classes)] * Math.exp(logT[i]) * (logT[i] - logS[i]);
+  for (let i = 0; i < logT.length; i++)
+    total += weights[Math.floor(i / classes)] * Math.exp(logT[i]) * (logT[i] - logS[i]);
   return (
     total /
     Math.max(

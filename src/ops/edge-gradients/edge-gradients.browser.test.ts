@@ -12,7 +12,15 @@ openDeviceForTests();
 /** `windows` are those of one part. */
 const CASES = [
   { why: 'one slice', batch: 2, windows: 2, part: 0, tokens: 9, D: 12, slices: 1 },
-  { why: 'slices of unequal length, a width that is no multiple of 4, the second part', batch: 6, windows: 2, part: 1, tokens: 7, D: 11, slices: 4 },
+  {
+    why: 'slices of unequal length, a width that is no multiple of 4, the second part',
+    batch: 6,
+    windows: 2,
+    part: 1,
+    tokens: 7,
+    D: 11,
+    slices: 4,
+  },
   { why: 'one token', batch: 1, windows: 1, part: 0, tokens: 1, D: 1, slices: 1 },
   { why: 'more slices than rows', batch: 1, windows: 1, part: 0, tokens: 3, D: 4, slices: 8 },
   { why: 'more rows than one dispatch dimension', batch: 2, windows: 2, part: 0, tokens: 33_001, D: 3, slices: 16 },
@@ -42,14 +50,26 @@ async function run({ batch, windows, part, tokens, D, slices }: Case) {
   );
   const own = input.values.slice(part * rows * V, (part + 1) * rows * V);
   const logits = dLogits.values.filter((_, i) => i % LOGIT_STRIDE < V);
-  return { gradient, biases, sums: [gradient, biases].map((all) => sumRowsReference(all, [slices, all.length / slices])), x, dX, own, logits, rows };
+  return {
+    gradient,
+    biases,
+    sums: [gradient, biases].map((all) => sumRowsReference(all, [slices, all.length / slices])),
+    x,
+    dX,
+    own,
+    logits,
+    rows,
+  };
 }
 
 it.each(CASES)('are those of the reference, slices added up: $why', async (shown) => {
   const { sums, x, dX, own, logits, rows } = await run(shown);
   const { D } = shown;
   const expected = [
-    [...productReference(x.values, logits, [D, rows, V], { transposeA: true }), ...productReference(own, dX.values, [V, rows, D], { transposeA: true })],
+    [
+      ...productReference(x.values, logits, [D, rows, V], { transposeA: true }),
+      ...productReference(own, dX.values, [V, rows, D], { transposeA: true }),
+    ],
     [...sumRowsReference(logits, [rows, V]), ...sumRowsReference(dX.values, [rows, D])],
   ];
   sums.forEach((sum, i) => {

@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import type { PartShape } from '../input-projection/kernels';
 import type { GradientStore } from '../product/gradient-store';
 import { Matrix } from '../product/matrix';
@@ -15,10 +15,10 @@ export interface EdgeOffsets {
 }
 
 /**
- * Gradients of the input projection and the nucleotide head in one dispatch, both sums over rows of a [D] by a [V] vector: dWo = xT . dLogits and
- * dWe = inputT . dX, with their biases. One invocation adds up four channels over one slice of the rows.
- * x, dX [m T, D], dLogits [m T, 8], input [B,T,V]; `gradient` and `biasGradient` hold all weights' and all
- * biases' gradients, with their slices.
+ * Gradients of the input projection and the nucleotide head in one dispatch, both sums over rows of a [D] by a [V]
+ * vector: dWo = xT . dLogits and dWe = inputT . dX, with their biases. One invocation adds up four channels over one
+ * slice of the rows. x, dX [m T, D], dLogits [m T, 8], input [B,T,V]; `gradient` and `biasGradient` hold all weights'
+ * and all biases' gradients, with their slices.
  */
 export function emitEdgeGradients(
   recorder: Recorder,
@@ -33,7 +33,11 @@ export function emitEdgeGradients(
   const [x, dX] = [new Matrix('x', M, D), new Matrix('dX', M, D)];
   const put = accumulate ? '+=' : '=';
   const channels = (place: (q: number, v: number) => string) =>
-    each(4, (q) => `if (4u * c + ${q}u < ${D}u) { ${each(V, (v) => `gradient[to + ${place(q, v)}] ${put} g${v}.${'xyzw'[q]};`)} }`);
+    each(
+      4,
+      (q) =>
+        `if (4u * c + ${q}u < ${D}u) { ${each(V, (v) => `gradient[to + ${place(q, v)}] ${put} g${v}.${'xyzw'[q]};`)} }`,
+    );
   const code = `${bindings(
     ['x', x.type()],
     ['dLogits', `array<vec4f, ${2 * M}>`],
@@ -82,5 +86,9 @@ ${flatMain(
   }`,
 )}`;
   const name = accumulate ? 'EdgeGradients.add' : 'EdgeGradients';
-  recorder.dispatch({ name, code }, [io.x, io.dLogits, io.dX, io.input, io.gradient, io.biasGradient, io.part], flatWorkgroups(2 * slices * columns));
+  recorder.dispatch(
+    { name, code },
+    [io.x, io.dLogits, io.dX, io.input, io.gradient, io.biasGradient, io.part],
+    flatWorkgroups(2 * slices * columns),
+  );
 }

@@ -12,7 +12,12 @@ const samplesOf = (size: number) => [normals([size], 1), normals([size], 2)];
 
 describeOn(DEVICES, 'emaUpdate', (device) => {
   it.each([1, 3, 64, 131, 70_001])('agrees with the reference at %i parameters', async (size) => {
-    await expectParity(opOf(0.9), ([teacher, student]) => emaUpdateReference(teacher, student, 0.9), samplesOf(size), 1e-6);
+    await expectParity(
+      opOf(0.9),
+      ([teacher, student]) => emaUpdateReference(teacher, student, 0.9),
+      samplesOf(size),
+      1e-6,
+    );
   });
 
   it('leaves the teacher as it is at a momentum of 1', async () => {

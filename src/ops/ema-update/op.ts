@@ -9,14 +9,20 @@ interface Attributes {
   readonly momentum: number;
 }
 
-/** The EMA teacher [P] one update on: momentum * teacher + (1 - momentum) * student (method, section 5), without an optimiser before it. */
+/**
+ * The EMA teacher [P] one update on: momentum * teacher + (1 - momentum) * student (method, section 5), without an
+ * optimiser before it.
+ */
 export const emaUpdate = (teacher: Tensor1D, student: Tensor1D, momentum: number): Tensor1D =>
   engine().runKernel(EMA_UPDATE, { teacher, student }, { momentum });
 
 registerWebGpu<Attributes>(EMA_UPDATE, (backend, { teacher, student }, { momentum }) => {
   const next = backend.copyOf(teacher);
   const ranges = backend.rangesOf({ teacher: next, student });
-  emitEmaUpdate(backend.immediate([next, student]), teacher.shape[0], { ...ranges, momentum: backend.uniform([momentum, 0, 0, 0]) });
+  emitEmaUpdate(backend.immediate([next, student]), teacher.shape[0], {
+    ...ranges,
+    momentum: backend.uniform([momentum, 0, 0, 0]),
+  });
   return next;
 });
 

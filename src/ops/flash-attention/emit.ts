@@ -1,4 +1,4 @@
-import type { BufferRange, Recorder } from '../../gpu/recorder';
+import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
 import { forwardKernel, keyValueGradientKernel, queryGradientKernel } from './kernels';
 import type { AttentionTiles } from './tiles';
 import { type AttentionShape, passWorkgroups } from './walk';
@@ -10,7 +10,8 @@ interface AttentionInputs {
   readonly mask?: BufferRange;
 }
 
-const operands = ({ qkv, mask }: AttentionInputs, table?: BufferRange): readonly BufferRange[] => [qkv, mask, table].filter((range) => range !== undefined);
+const operands = ({ qkv, mask }: AttentionInputs, table?: BufferRange): readonly BufferRange[] =>
+  [qkv, mask, table].filter((range) => range !== undefined);
 
 /** out [B*T,D] and the log-sum-exp of each head's rows [B*N*T]: one dispatch. */
 export function emitForward(
@@ -38,6 +39,14 @@ export function emitBackward(
   },
 ): void {
   const { out, dOut, lse, delta, dQkv, table } = io;
-  recorder.dispatch(queryGradientKernel(shape, queryGradient), [...operands(io, table), out, dOut, lse, dQkv, delta], passWorkgroups(shape, queryGradient));
-  recorder.dispatch(keyValueGradientKernel(shape, keyValueGradient), [...operands(io, table), dOut, lse, delta, dQkv], passWorkgroups(shape, keyValueGradient));
+  recorder.dispatch(
+    queryGradientKernel(shape, queryGradient),
+    [...operands(io, table), out, dOut, lse, dQkv, delta],
+    passWorkgroups(shape, queryGradient),
+  );
+  recorder.dispatch(
+    keyValueGradientKernel(shape, keyValueGradient),
+    [...operands(io, table), dOut, lse, delta, dQkv],
+    passWorkgroups(shape, keyValueGradient),
+  );
 }

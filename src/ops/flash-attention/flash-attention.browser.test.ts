@@ -34,10 +34,31 @@ const CASES: Case[] = [
   { why: 'fewer tokens than a tile', batch: 1, tokens: 7, heads: 3, headWidth: 12 },
   { why: 'tokens past a tile', batch: 1, tokens: 130, heads: 2, headWidth: 8 },
   { why: 'a wide head', batch: 1, tokens: 9, heads: 1, headWidth: 32 },
-  { why: 'padding at the end', batch: 3, tokens: 21, heads: 2, headWidth: 4, mask: (sequence, token) => Number(token < 21 - 6 * sequence) },
-  { why: 'one key left of many', batch: 2, tokens: 19, heads: 2, headWidth: 4, mask: (sequence, token) => Number(token === 17 * sequence) },
+  {
+    why: 'padding at the end',
+    batch: 3,
+    tokens: 21,
+    heads: 2,
+    headWidth: 4,
+    mask: (sequence, token) => Number(token < 21 - 6 * sequence),
+  },
+  {
+    why: 'one key left of many',
+    batch: 2,
+    tokens: 19,
+    heads: 2,
+    headWidth: 4,
+    mask: (sequence, token) => Number(token === 17 * sequence),
+  },
   { why: 'no key left in one sequence', batch: 2, tokens: 11, heads: 1, headWidth: 4, mask: (sequence) => sequence },
-  { why: 'heads that go one by one on WebAssembly', batch: 1, tokens: 130, heads: 2, headWidth: 64, mask: (_sequence, token) => Number(token < 125) },
+  {
+    why: 'heads that go one by one on WebAssembly',
+    batch: 1,
+    tokens: 130,
+    heads: 2,
+    headWidth: 64,
+    mask: (_sequence, token) => Number(token < 125),
+  },
 ];
 
 const opOf =
@@ -52,7 +73,13 @@ const referenceFor =
 function samplesOf({ batch, tokens, heads, headWidth, mask }: Case): Sample[] {
   const qkv = normals([batch, tokens, 3 * heads * headWidth], 1);
   if (mask === undefined) return [qkv];
-  return [qkv, { shape: [batch, tokens], values: Float32Array.from({ length: batch * tokens }, (_, i) => mask(Math.floor(i / tokens), i % tokens)) }];
+  return [
+    qkv,
+    {
+      shape: [batch, tokens],
+      values: Float32Array.from({ length: batch * tokens }, (_, i) => mask(Math.floor(i / tokens), i % tokens)),
+    },
+  ];
 }
 
 describeOn(PRODUCT_DEVICES, 'flashAttention', (device) => {
@@ -91,7 +118,13 @@ describeOn(PRODUCT_DEVICES, 'flashAttention', (device) => {
 
   itKeepsItsHabits(device, { op: opOf(CASES[1]), samples: samplesOf(CASES[1]), dispatches: 1, withGradient: 3 });
   describe('with a mask', () => {
-    itKeepsItsHabits(device, { op: opOf(CASES[4]), samples: samplesOf(CASES[4]), dispatches: 1, withGradient: 3, differentiated: 1 });
+    itKeepsItsHabits(device, {
+      op: opOf(CASES[4]),
+      samples: samplesOf(CASES[4]),
+      dispatches: 1,
+      withGradient: 3,
+      differentiated: 1,
+    });
   });
 
   if (device.kind !== 'webgpu') return;
@@ -99,7 +132,12 @@ describeOn(PRODUCT_DEVICES, 'flashAttention', (device) => {
     const largest = (tokens: number) =>
       largestBufferOf(() => {
         env().set('WEBGPU_CPU_FORWARD', false);
-        tidy(() => void grad((qkv) => flashAttention(qkv as Tensor3D, 1))(tensor(new Float32Array(tokens * 12), [1, tokens, 12])));
+        tidy(
+          () =>
+            void grad((qkv) => flashAttention(qkv as Tensor3D, 1))(
+              tensor(new Float32Array(tokens * 12), [1, tokens, 12]),
+            ),
+        );
       });
     const [short, long] = [largest(96), largest(384)];
     expect(short).toBeGreaterThanOrEqual(96 * 12 * 4);

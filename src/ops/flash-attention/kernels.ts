@@ -1,17 +1,19 @@
-import type { Kernel } from '../../gpu/recorder';
+import type { Kernel } from '../../device/webgpu/recorder';
 import { each, upTo } from '../product/text';
 import { type AttentionShape, type AttentionTile, type Loads, passCode, type Scalar, type Walked } from './walk';
 
 /**
- * Attention that never holds a T x T tensor (Dao et al. 2022, FlashAttention), with the backward in two passes instead of atomics: forward and
- * dQ own queries and walk over keys, dK and dV own keys and walk over queries.
+ * Attention that never holds a T x T tensor (Dao et al. 2022, FlashAttention), with the backward in two passes instead
+ * of atomics: forward and dQ own queries and walk over keys, dK and dV own keys and walk over queries.
  *
- * qkv and dQkv [B*T,3D] hold for each token all queries, all keys, all values, each N heads of E channels; out and dOut [B*T,D];
- * lse and delta [B*N*T]; mask [B*T], 0 where a key is padding; table [T,E] of angles where queries and keys come turned. All rows are whole
- * vec4s. Any T.
+ * qkv and dQkv [B*T,3D] hold for each token all queries, all keys, all values, each N heads of E channels; out and dOut
+ * [B*T,D]; lse and delta [B*N*T]; mask [B*T], 0 where a key is padding; table [T,E] of angles where queries and keys
+ * come turned. All rows are whole vec4s. Any T.
  */
 
-/** Score of a key that is padding or past the end: far below any true one, and finite, so that differences stay defined. */
+/**
+ * Score of a key that is padding or past the end: far below any true one, and finite, so that differences stay defined.
+ */
 const NOTHING = '-1e30';
 /** Log-sum-exp of a row without any key: every share of it is 0. */
 const NO_KEYS = '1e30';
@@ -26,7 +28,8 @@ const DELTA: Scalar = { name: 'delta', at: (row) => `delta[pair * TOKENS + ${row
 
 const sum = (n: number, term: (i: number) => string): string => upTo(n).map(term).join(' + ');
 /** Of so many products of T by T scores with heads. */
-const flopOf = ({ batch, tokens, heads, headWidth }: AttentionShape, products: number): number => 2 * products * batch * heads * tokens ** 2 * headWidth;
+const flopOf = ({ batch, tokens, heads, headWidth }: AttentionShape, products: number): number =>
+  2 * products * batch * heads * tokens ** 2 * headWidth;
 const vectorsOf = ({ headWidth }: AttentionShape): number => headWidth / 4;
 
 /** Score `product` of a query and a key, or NOTHING where the key does not count. */
@@ -102,7 +105,10 @@ export function forwardKernel(shape: AttentionShape, tile: AttentionTile): Kerne
   return { name: 'FlashAttention.forward', code, flop: flopOf(shape, 2) };
 }
 
-/** dQ, and delta = sum of dOut * out over each row, which the other pass needs. Bindings: qkv, (mask), (table), out, dOut, lse, dQkv, delta. */
+/**
+ * dQ, and delta = sum of dOut * out over each row, which the other pass needs. Bindings: qkv, (mask), (table), out,
+ * dOut, lse, dQkv, delta.
+ */
 export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile): Kernel {
   const vectors = vectorsOf(shape);
   const { rows, block } = tile;
@@ -118,7 +124,16 @@ export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile):
   const code = passCode({
     shape,
     tile,
-    bindings: [['qkv', packed], ...masks, ...tables, ['out', plain], ['dOut', plain], ['lse', perHead], ['dQkv', packed, 'write'], ['delta', perHead, 'write']],
+    bindings: [
+      ['qkv', packed],
+      ...masks,
+      ...tables,
+      ['out', plain],
+      ['dOut', plain],
+      ['lse', perHead],
+      ['dQkv', packed, 'write'],
+      ['delta', perHead, 'write'],
+    ],
     operands: [KEYS, VALUES],
     scalars: shape.masked ? [MASK] : [],
     open: (i) => `
@@ -156,7 +171,15 @@ export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTil
   const code = passCode({
     shape,
     tile,
-    bindings: [['qkv', packed], ...masks, ...tables, ['dOut', plain], ['lse', perHead], ['delta', perHead], ['dQkv', packed, 'write']],
+    bindings: [
+      ['qkv', packed],
+      ...masks,
+      ...tables,
+      ['dOut', plain],
+      ['lse', perHead],
+      ['delta', perHead],
+      ['dQkv', packed, 'write'],
+    ],
     operands: [QUERIES, OUT_GRADIENTS],
     scalars: [LSE, DELTA],
     open: (i) => `
@@ -169,11 +192,17 @@ export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTil
     block: ({ vector, exists }) =>
       each(
         block,
-        (u) => `{ ${each(vectors, (c) => `let q${c} = ${vector(QUERIES, u, c)}; let g${c} = ${vector(OUT_GRADIENTS, u, c)};`)}
+        (
+          u,
+        ) => `{ ${each(vectors, (c) => `let q${c} = ${vector(QUERIES, u, c)}; let g${c} = ${vector(OUT_GRADIENTS, u, c)};`)}
     ${each(rows, (i) => perRow(i, u, exists(u)))} }`,
       ),
     close: (i) =>
-      each(vectors, (c) => `${storeTurned(shape, i, c, `at${i} + WIDTH + ${c}u`, `a${i}_${c} * SCALE`)} dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`),
+      each(
+        vectors,
+        (c) =>
+          `${storeTurned(shape, i, c, `at${i} + WIDTH + ${c}u`, `a${i}_${c} * SCALE`)} dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`,
+      ),
   });
   return { name: 'FlashAttention.keyValueGradient', code, flop: flopOf(shape, 4) };
 }

@@ -1,6 +1,6 @@
 import { engine, type Tensor, type Tensor2D, type Tensor3D, type TensorInfo } from '@tensorflow/tfjs-core';
-import { adapterKindOf } from '../../gpu/adapter-kind';
-import type { StudioBackend } from '../../gpu/studio-backend';
+import { adapterKindOf } from '../../device/webgpu/adapter-kind';
+import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { composedAttention, composedAttentionGradient } from './composed';
@@ -20,15 +20,19 @@ interface Attributes {
 type Inputs = Readonly<Record<string, TensorInfo>>;
 
 /**
- * Bidirectional multi-head attention, softmax(Q KT / sqrt(E)) V, of a packed projection qkv [B,T,3D]: for each token all queries, then all
- * keys, then all values, each `heads` times E = D / heads channels, E a multiple of 4. Gives [B,T,D], heads side by side.
- * On WebGPU no tensor has T x T numbers; for its gradient it keeps qkv, the output, and a number per head and token.
- * @param keyMask [B,T], 0 where a token is padding: nothing attends to it. Where nothing is left to attend to the output is 0.
+ * Bidirectional multi-head attention, softmax(Q KT / sqrt(E)) V, of a packed projection qkv [B,T,3D]: for each token
+ * all queries, then all keys, then all values, each `heads` times E = D / heads channels, E a multiple of 4. Gives
+ * [B,T,D], heads side by side. On WebGPU no tensor has T x T numbers; for its gradient it keeps qkv, the output, and a
+ * number per head and token.
+ * @param keyMask [B,T], 0 where a token is padding: nothing attends to it. Where nothing is left to attend to the
+ *   output is 0.
  */
 export function flashAttention(qkv: Tensor3D, heads: number, keyMask?: Tensor2D): Tensor3D {
   const headWidth = qkv.shape[2] / 3 / heads;
   if (!Number.isInteger(headWidth / 4))
-    throw new Error(`Attention needs heads of a multiple of 4 channels: ${heads} heads of [${qkv.shape}] have ${headWidth}.`);
+    throw new Error(
+      `Attention needs heads of a multiple of 4 channels: ${heads} heads of [${qkv.shape}] have ${headWidth}.`,
+    );
   const [out, logSumExp] =
     keyMask === undefined
       ? engine().runKernel<Tensor[]>(FLASH_ATTENTION, { qkv }, { heads })
@@ -43,12 +47,20 @@ function shapeOf({ qkv, keyMask }: Inputs, heads: number): AttentionShape {
   return { batch, tokens, heads, headWidth: packed / 3 / heads, masked: keyMask !== undefined, turned: false };
 }
 
-const tilesFor = ({ device }: StudioBackend, shape: AttentionShape): AttentionTiles => attentionTiles(defaultAttention(adapterKindOf(device)), shape);
+const tilesFor = ({ device }: StudioBackend, shape: AttentionShape): AttentionTiles =>
+  attentionTiles(defaultAttention(adapterKindOf(device)), shape);
 
 /** The tensors an emission binds, by the names it gives them; the mask where there is one. */
-function rangesOf<Name extends string>(backend: StudioBackend, named: Readonly<Record<Name, TensorInfo>>, keyMask: TensorInfo | undefined) {
+function rangesOf<Name extends string>(
+  backend: StudioBackend,
+  named: Readonly<Record<Name, TensorInfo>>,
+  keyMask: TensorInfo | undefined,
+) {
   const all = keyMask === undefined ? named : { ...named, mask: keyMask };
-  return { recorder: backend.immediate(Object.values(all)), ranges: backend.rangesOf<Name | 'mask'>(all as Record<Name | 'mask', TensorInfo>) };
+  return {
+    recorder: backend.immediate(Object.values(all)),
+    ranges: backend.rangesOf<Name | 'mask'>(all as Record<Name | 'mask', TensorInfo>),
+  };
 }
 
 function forward(backend: StudioBackend, inputs: Inputs, { heads }: Attributes): TensorInfo[] {
@@ -82,7 +94,14 @@ for (const kernelName of [FLASH_ATTENTION, MASKED_FLASH_ATTENTION]) {
 
 registerWebGpu<Attributes>(FLASH_ATTENTION_GRAD, gradient);
 registerWasm<Attributes>(FLASH_ATTENTION_GRAD, (backend, { qkv, keyMask, out, dOut }, { heads }) =>
-  composedAttentionGradient(backend, qkv as Tensor3D, out as Tensor3D, dOut as Tensor3D, heads, keyMask as Tensor2D | undefined),
+  composedAttentionGradient(
+    backend,
+    qkv as Tensor3D,
+    out as Tensor3D,
+    dOut as Tensor3D,
+    heads,
+    keyMask as Tensor2D | undefined,
+  ),
 );
 
 registerJointGradient<Attributes>(FLASH_ATTENTION, {

@@ -1,4 +1,7 @@
-/** Sizes of a packed projection [B,T,3D]: D = N heads of E channels; per token first all queries, then all keys, then all values. */
+/**
+ * Sizes of a packed projection [B,T,3D]: D = N heads of E channels; per token first all queries, then all keys, then
+ * all values.
+ */
 export interface AttentionSizes {
   readonly batch: number;
   readonly tokens: number;
@@ -6,7 +9,10 @@ export interface AttentionSizes {
   readonly headWidth: number;
 }
 
-/** The op in float64: qkv [B,T,3D], optionally a key mask [B,T] (0 where a key is padding), giving [B,T,D]. A row with no key left is 0. */
+/**
+ * The op in float64: qkv [B,T,3D], optionally a key mask [B,T] (0 where a key is padding), giving [B,T,D]. A row with
+ * no key left is 0.
+ */
 export function flashAttentionReference(
   qkv: ArrayLike<number>,
   { batch: B, tokens: T, heads: N, headWidth: E }: AttentionSizes,

@@ -1,4 +1,4 @@
-import type { AdapterKind } from '../../gpu/adapter-kind';
+import type { AdapterKind } from '../../device/webgpu/adapter-kind';
 import type { AttentionShape, AttentionTile } from './walk';
 
 /** How the three passes are tiled. Which is fastest is a matter of the adapter. */
@@ -8,14 +8,18 @@ export interface AttentionTiles {
   readonly keyValueGradient: AttentionTile;
 }
 
-/** `quads` and `registers` suit adapters that compute on the processor, `shared` those with workgroup memory of their own. */
+/**
+ * `quads` and `registers` suit adapters that compute on the processor, `shared` those with workgroup memory of their
+ * own.
+ */
 const VARIANTS = ['registers', 'registers-few', 'shared', 'shared-wide'] as const;
 export type AttentionVariant = (typeof VARIANTS)[number] | 'quads';
 
 type Adapter = Pick<AdapterKind, 'software' | 'quads'>;
 
 /** What this adapter can run. */
-export const attentionVariants = ({ quads }: Pick<Adapter, 'quads'>): readonly AttentionVariant[] => (quads ? [...VARIANTS, 'quads'] : VARIANTS);
+export const attentionVariants = ({ quads }: Pick<Adapter, 'quads'>): readonly AttentionVariant[] =>
+  quads ? [...VARIANTS, 'quads'] : VARIANTS;
 
 /** What is tried on hardware. Many rows in registers take long to compile there, and leave a GPU few invocations. */
 export const hardwareAttention = ({ quads }: Pick<Adapter, 'quads'>): readonly AttentionVariant[] => [
@@ -31,12 +35,18 @@ export function defaultAttention({ software, quads }: Adapter): AttentionVariant
   return quads ? 'quads' : 'registers';
 }
 
-/** The variant that was written down with a run, by `FlashAttention`; else the default, as where this adapter cannot run it. */
+/**
+ * The variant that was written down with a run, by `FlashAttention`; else the default, as where this adapter cannot run
+ * it.
+ */
 export function recordedAttention(kernels: Readonly<Record<string, string>>, adapter: Adapter): AttentionVariant {
   return attentionVariants(adapter).find((known) => known === kernels['FlashAttention']) ?? defaultAttention(adapter);
 }
 
-/** Channels of all rows of an invocation. With quads, more would leave the registers. Without, more rows are faster on SwiftShader, but a backward pass of 256 takes it seconds to compile. */
+/**
+ * Channels of all rows of an invocation. With quads, more would leave the registers. Without, more rows are faster on
+ * SwiftShader, but a backward pass of 256 takes it seconds to compile.
+ */
 const FORWARD_CHANNELS = 256;
 const BACKWARD_CHANNELS = 128;
 const QUAD_CHANNELS = 128;
@@ -61,7 +71,10 @@ function inSharedMemory(headWidth: number, workgroup: number, block: number): At
 }
 
 /** Tiles of a variant for shapes of so many tokens and channels a head (at most 128). */
-export function attentionTiles(variant: AttentionVariant, { tokens, headWidth }: Pick<AttentionShape, 'tokens' | 'headWidth'>): AttentionTiles {
+export function attentionTiles(
+  variant: AttentionVariant,
+  { tokens, headWidth }: Pick<AttentionShape, 'tokens' | 'headWidth'>,
+): AttentionTiles {
   if (sharesMemory(variant)) {
     const workgroup = Math.min(variant === 'shared' ? 64 : 128, 2 ** Math.ceil(Math.log2(tokens)));
     const gradient = inSharedMemory(headWidth, workgroup, 1);
@@ -73,5 +86,9 @@ export function attentionTiles(variant: AttentionVariant, { tokens, headWidth }:
   }
   const most = variant === 'registers' ? MOST_ROWS : FEW_ROWS;
   const gradient = inRegisters(BACKWARD_CHANNELS, headWidth, most);
-  return { forward: inRegisters(FORWARD_CHANNELS, headWidth, most), queryGradient: gradient, keyValueGradient: gradient };
+  return {
+    forward: inRegisters(FORWARD_CHANNELS, headWidth, most),
+    queryGradient: gradient,
+    keyValueGradient: gradient,
+  };
 }

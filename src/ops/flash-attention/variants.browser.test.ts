@@ -25,7 +25,11 @@ async function run(shape: AttentionShape, variant: AttentionVariant) {
   const { batch, tokens, heads, headWidth, masked } = shape;
   const tiles = attentionTiles(variant, shape);
   const [rows, width] = [batch * tokens, heads * headWidth];
-  const inputs = [normals([batch, tokens, 3 * width], 1), normals([batch, tokens, width], 2), ...(masked ? [maskOf(shape)] : [])];
+  const inputs = [
+    normals([batch, tokens, 3 * width], 1),
+    normals([batch, tokens, width], 2),
+    ...(masked ? [maskOf(shape)] : []),
+  ];
   const outputs = [rows * width, rows * heads, rows * heads, rows * 3 * width];
   const [out, , , dQkv] = await emitted(inputs, outputs, (recorder, ranges) => {
     const [qkv, dOut] = ranges;

@@ -1,13 +1,14 @@
-import { type Binding, bindings, flatWorkgroups, type Workgroups } from '../../gpu/recorder';
+import { type Binding, bindings, flatWorkgroups, type Workgroups } from '../../device/webgpu/recorder';
 import { each } from '../product/text';
 
 /**
- * What the three passes of attention have in common: each invocation owns some rows (tokens of one head) and walks over all tokens of its sequence.
+ * What the three passes of attention have in common: each invocation owns some rows (tokens of one head) and walks over
+ * all tokens of its sequence.
  *
- * Three forms. In registers: it loads what it walks over straight from memory, owns many rows, and there are no barriers. With quads: the same, but
- * four neighbours load a quarter each of a token and hear the rest, as software adapters want it where their quads are known (`gpu/quads.ts`).
- * Shared: the workgroup brings tiles of `span` tokens into shared memory and each invocation owns one row, as hardware wants it.
- * Sums run in token order in all.
+ * Three forms. In registers: it loads what it walks over straight from memory, owns many rows, and there are no
+ * barriers. With quads: the same, but four neighbours load a quarter each of a token and hear the rest, as software
+ * adapters want it where their quads are known (`gpu/quads.ts`). Shared: the workgroup brings tiles of `span` tokens
+ * into shared memory and each invocation owns one row, as hardware wants it. Sums run in token order in all.
  */
 
 /** B, T, N, E as in the method. */
@@ -76,10 +77,15 @@ const sharesHead = ({ span, quads }: AttentionTile): boolean => span > 0 || quad
 export function passWorkgroups({ batch, tokens, heads }: AttentionShape, tile: AttentionTile): Workgroups {
   const { rows, workgroup } = tile;
   const owners = Math.ceil(tokens / rows);
-  return sharesHead(tile) ? flatWorkgroups(batch * heads * Math.ceil(owners / workgroup), 1) : flatWorkgroups(batch * heads * owners, workgroup);
+  return sharesHead(tile)
+    ? flatWorkgroups(batch * heads * Math.ceil(owners / workgroup), 1)
+    : flatWorkgroups(batch * heads * owners, workgroup);
 }
 
-/** Names in scope: `pair` (sequence and head), `sequence` (its first row), `head` (the head's first vector in a row), `row${i}` and `at${i}` for each owned row. */
+/**
+ * Names in scope: `pair` (sequence and head), `sequence` (its first row), `head` (the head's first vector in a row),
+ * `row${i}` and `at${i}` for each owned row.
+ */
 export function passCode({ shape, tile, bindings: bound, operands, scalars, open, block, close }: Pass): string {
   const { batch, tokens, heads, headWidth } = shape;
   const vectors = headWidth / 4;
@@ -114,9 +120,17 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
 }`;
 }
 
-const placeOf = ({ stride, part }: Walked, row: string): string => `(sequence + ${row}) * ${stride} + head${part === 0 ? '' : ` + ${part}u * WIDTH`}`;
+const placeOf = ({ stride, part }: Walked, row: string): string =>
+  `(sequence + ${row}) * ${stride} + head${part === 0 ? '' : ` + ${part}u * WIDTH`}`;
 
-type Walk = (tokens: number, tile: AttentionTile, vectors: number, operands: readonly Walked[], scalars: readonly Scalar[], block: Pass['block']) => string;
+type Walk = (
+  tokens: number,
+  tile: AttentionTile,
+  vectors: number,
+  operands: readonly Walked[],
+  scalars: readonly Scalar[],
+  block: Pass['block'],
+) => string;
 
 const walkMemory: Walk = (tokens, tile, vectors, operands, scalars, block) => {
   const ragged = tokens % tile.block !== 0;
@@ -128,7 +142,8 @@ const walkMemory: Walk = (tokens, tile, vectors, operands, scalars, block) => {
     ${scalars.map(({ name, at }) => each(tile.block, (u) => `let ${name}${u} = ${at(`token${u}`)};`)).join('\n')}
     ${tile.quads ? operands.map((operand) => each(tile.block, (u) => quarterOf(operand, u, vectors))).join('\n') : ''}
     ${block({
-      vector: ({ name, source }, u, c) => (tile.quads ? `quadBroadcast(${name}${u}_${c >> 2}, ${c & 3}u)` : `${source}[${name}${u} + ${c}u]`),
+      vector: ({ name, source }, u, c) =>
+        tile.quads ? `quadBroadcast(${name}${u}_${c >> 2}, ${c & 3}u)` : `${source}[${name}${u} + ${c}u]`,
       exists: (u) => (ragged ? `base + ${u}u < TOKENS` : null),
     })}
   }`;
@@ -165,7 +180,12 @@ const walkShared: Walk = (tokens, tile, vectors, operands, scalars, block) => {
   }`;
 };
 
-const sharedMemory = ({ span }: AttentionTile, vectors: number, operands: readonly Walked[], scalars: readonly Scalar[]): string =>
+const sharedMemory = (
+  { span }: AttentionTile,
+  vectors: number,
+  operands: readonly Walked[],
+  scalars: readonly Scalar[],
+): string =>
   [
     ...operands.map(({ name }) => `var<workgroup> tile_${name}: array<vec4f, ${span * vectors}>;`),
     ...scalars.map(({ name }) => `var<workgroup> tile_${name}: array<f32, ${span}>;`),

@@ -1,14 +1,25 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import oracle from '../../numerics/oracle/gelu.json';
-import { DEVICES, describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, outputOf, relativeError, repeated } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectGradient,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  relativeError,
+  repeated,
+} from '../testing';
 import { gelu, geluGrad } from './op';
 import { geluDerivative, gelu as geluOf } from './reference';
 
 const forward = ([x]: Tensor[]) => gelu(x);
 const backward = ([x, dy]: Tensor[]) => geluGrad(x, dy);
 const reference = ([x]: ArrayLike<number>[]) => Float64Array.from(x, geluOf);
-const gradientReference = ([x, dy]: ArrayLike<number>[]) => Float64Array.from(x, (value, i) => dy[i] * geluDerivative(value));
+const gradientReference = ([x, dy]: ArrayLike<number>[]) =>
+  Float64Array.from(x, (value, i) => dy[i] * geluDerivative(value));
 
 const SHAPES = [{ shape: [1] }, { shape: [3] }, { shape: [7, 13] }, { shape: [2, 130, 5] }, { shape: [64] }];
 const sample = (values: readonly number[]) => ({ values: Float32Array.from(values), shape: [values.length] });
@@ -38,8 +49,16 @@ describeOn(DEVICES, 'gelu', (device) => {
 
   it('reaches its limits far from zero', async () => {
     const far = [-1e30, -1e10, -100, -20, 20, 100, 1e10, 1e30];
-    expect(Array.from(await outputOf(forward, [sample(far)])).map((value) => value + 0)).toEqual([0, 0, 0, 0, ...Array.from(Float32Array.from(far.slice(4)))]);
-    expect(Array.from(await outputOf(backward, [sample(far), sample(far.map(() => 3))])).map((value) => value + 0)).toEqual([0, 0, 0, 0, 3, 3, 3, 3]);
+    expect(Array.from(await outputOf(forward, [sample(far)])).map((value) => value + 0)).toEqual([
+      0,
+      0,
+      0,
+      0,
+      ...Array.from(Float32Array.from(far.slice(4))),
+    ]);
+    expect(
+      Array.from(await outputOf(backward, [sample(far), sample(far.map(() => 3))])).map((value) => value + 0),
+    ).toEqual([0, 0, 0, 0, 3, 3, 3, 3]);
   });
 
   it('passes NaN on', async () => {
@@ -52,7 +71,9 @@ describeOn(DEVICES, 'gelu', (device) => {
   it('reaches every value where one dispatch dimension does not suffice', async () => {
     const pattern = normals([1009], 5, 2).values;
     const large = repeated(pattern, [65_537, 65]);
-    expect(relativeError(await outputOf(forward, [large]), repeated(Array.from(pattern, geluOf), large.shape).values)).toBeLessThan(1e-6);
+    expect(
+      relativeError(await outputOf(forward, [large]), repeated(Array.from(pattern, geluOf), large.shape).values),
+    ).toBeLessThan(1e-6);
   });
 
   itKeepsItsHabits(device, { op: forward, samples: [normals([7, 13], 6)], dispatches: 1, withGradient: 2 });

@@ -1,5 +1,6 @@
 // Exact GELU and its slope: y = z Phi(z), dy = Phi(z) + z phi(z). A function for kernels, four numbers at a time.
-// erf by Abramowitz and Stegun 7.1.26 (absolute error 1.5e-7), whose exp(-z^2 / 2) is also the one that phi needs: one exponential serves both.
+// erf by Abramowitz and Stegun 7.1.26 (absolute error 1.5e-7), whose exp(-z^2 / 2) is also the one that phi needs: one
+// exponential serves both.
 struct Gelu { y: vec4f, dy: vec4f }
 fn gelu4(z: vec4f) -> Gelu {
   let x = abs(z) * 0.70710678118;

@@ -6,7 +6,10 @@ import { geluBackInto, geluGradInto, geluInto } from './table';
 const grid = Float32Array.from({ length: 40_001 }, (_, i) => (i - 20_000) / 1999);
 
 function largestError(values: ArrayLike<number>, exact: (x: number) => number): number {
-  return grid.reduce((most, x, i) => Math.max(most, Math.abs(values[i] - exact(x)) / Math.max(1, Math.abs(exact(x)))), 0);
+  return grid.reduce(
+    (most, x, i) => Math.max(most, Math.abs(values[i] - exact(x)) / Math.max(1, Math.abs(exact(x)))),
+    0,
+  );
 }
 
 function tabulated(x: Float32Array): { values: Float32Array; derivatives: Float32Array } {

@@ -2,8 +2,8 @@ import { gelu, geluDerivative, geluSecondDerivative } from './reference';
 
 /**
  * GELU and its derivative as tables of cubics. WebAssembly's erf kernel is scalar (3 ms for a quarter million values);
- * a lookup takes a fraction of that and serves the derivative too. With a step of 1/64 the interpolation error is below 1e-9,
- * and a table fits into the processor's nearest cache.
+ * a lookup takes a fraction of that and serves the derivative too. With a step of 1/64 the interpolation error is below
+ * 1e-9, and a table fits into the processor's nearest cache.
  */
 const REACH = 8;
 const PER_UNIT = 64;
@@ -18,7 +18,10 @@ function cubics(value: (x: number) => number, slope: (x: number) => number): Flo
     const rise = value(to) - value(from);
     const startSlope = slope(from) / PER_UNIT;
     const endSlope = slope(to) / PER_UNIT;
-    coefficients.set([value(from), startSlope, 3 * rise - 2 * startSlope - endSlope, startSlope + endSlope - 2 * rise], 4 * i);
+    coefficients.set(
+      [value(from), startSlope, 3 * rise - 2 * startSlope - endSlope, startSlope + endSlope - 2 * rise],
+      4 * i,
+    );
   }
   return coefficients;
 }
@@ -26,7 +29,10 @@ function cubics(value: (x: number) => number, slope: (x: number) => number): Flo
 const GELU = cubics(gelu, geluDerivative);
 const GELU_DERIVATIVE = cubics(geluDerivative, geluSecondDerivative);
 
-/** out[i] = the cubic at x[i]; beyond the reach 0 to the left, and to the right a line of the given slope: x itself, or 1. NaN stays NaN. */
+/**
+ * out[i] = the cubic at x[i]; beyond the reach 0 to the left, and to the right a line of the given slope: x itself, or
+ * 1. NaN stays NaN.
+ */
 function lookUp(c: Float64Array, x: Float32Array, out: Float32Array, slopeBeyond: 0 | 1): void {
   for (let i = 0; i < x.length; i++) {
     const value = x[i];
@@ -57,10 +63,16 @@ export function geluGradInto(x: Float32Array, dy: Float32Array, out: Float32Arra
 const BLOCK = 16;
 
 /**
- * What GELU's backward pass over x [N,columns] needs, from one look at each value: dx = dy * gelu'(x), and gelu(x) turned around [columns,N],
- * as the product with the layer's input wants it.
+ * What GELU's backward pass over x [N,columns] needs, from one look at each value: dx = dy * gelu'(x), and gelu(x)
+ * turned around [columns,N], as the product with the layer's input wants it.
  */
-export function geluBackInto(x: Float32Array, dy: Float32Array, columns: number, dx: Float32Array, valuesT: Float32Array): void {
+export function geluBackInto(
+  x: Float32Array,
+  dy: Float32Array,
+  columns: number,
+  dx: Float32Array,
+  valuesT: Float32Array,
+): void {
   const rows = x.length / columns;
   for (let top = 0; top < rows; top += BLOCK) {
     const end = Math.min(rows, top + BLOCK) * columns;
@@ -74,7 +86,10 @@ export function geluBackInto(x: Float32Array, dy: Float32Array, columns: number,
           const t = scaled - step;
           const at = 4 * step;
           valuesT[to] = GELU[at] + t * (GELU[at + 1] + t * (GELU[at + 2] + t * GELU[at + 3]));
-          dx[from] = dy[from] * (GELU_DERIVATIVE[at] + t * (GELU_DERIVATIVE[at + 1] + t * (GELU_DERIVATIVE[at + 2] + t * GELU_DERIVATIVE[at + 3])));
+          dx[from] =
+            dy[from] *
+            (GELU_DERIVATIVE[at] +
+              t * (GELU_DERIVATIVE[at + 1] + t * (GELU_DERIVATIVE[at + 2] + t * GELU_DERIVATIVE[at + 3])));
         } else if (value > 0) {
           valuesT[to] = value;
           dx[from] = dy[from];

@@ -1,6 +1,16 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { DEVICES, describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, outputOf, type Reference, repeated } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectGradient,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  type Reference,
+  repeated,
+} from '../testing';
 import { centeredCosines, infoNce } from './op';
 import { centeredCosinesReference, infoNceReference } from './reference';
 
@@ -25,10 +35,16 @@ const CASES: { shape: [number, number]; temperature: number }[] = [
 ];
 
 describeOn(DEVICES, 'infoNce', (device) => {
-  it.each(CASES)('agrees with the reference, and so does its gradient, at $shape and temperature $temperature', async ({ shape, temperature }) => {
-    await expectParity(opOf(temperature), referenceOf(shape[0], temperature), samplesOf(shape));
-    await expectGradient(opOf(temperature), referenceOf(shape[0], temperature), samplesOf(shape), { differentiated: 1, tolerance: 1e-3 });
-  });
+  it.each(CASES)(
+    'agrees with the reference, and so does its gradient, at $shape and temperature $temperature',
+    async ({ shape, temperature }) => {
+      await expectParity(opOf(temperature), referenceOf(shape[0], temperature), samplesOf(shape));
+      await expectGradient(opOf(temperature), referenceOf(shape[0], temperature), samplesOf(shape), {
+        differentiated: 1,
+        tolerance: 1e-3,
+      });
+    },
+  );
 
   it('agrees with the reference on a batch of two, whose centered rows are opposite', async () => {
     await expectParity(opOf(0.3), referenceOf(2, 0.3), samplesOf([2, 6]));
@@ -37,14 +53,26 @@ describeOn(DEVICES, 'infoNce', (device) => {
   it('gives ln B and a finite gradient where all windows look alike', async () => {
     const alike = repeated([1, -2, 3], [4, 3]);
     expect((await outputOf(opOf(0.3), [alike, normals([4, 3], 3)]))[0]).toBeCloseTo(Math.log(4), 5);
-    await expectGradient(opOf(0.3), () => [Math.log(4)], [repeated([0], [4, 3]), repeated([0], [4, 3])], { differentiated: 1 });
+    await expectGradient(opOf(0.3), () => [Math.log(4)], [repeated([0], [4, 3]), repeated([0], [4, 3])], {
+      differentiated: 1,
+    });
   });
 
   it('measures the centered cosines', async () => {
-    await expectParity(cosines, ([student, teacher]) => centeredCosinesReference(student, teacher, 6), samplesOf([6, 9]));
+    await expectParity(
+      cosines,
+      ([student, teacher]) => centeredCosinesReference(student, teacher, 6),
+      samplesOf([6, 9]),
+    );
   });
 
-  itKeepsItsHabits(device, { op: opOf(0.3), samples: samplesOf([8, 20]), dispatches: 5, withGradient: 6, differentiated: 1 });
+  itKeepsItsHabits(device, {
+    op: opOf(0.3),
+    samples: samplesOf([8, 20]),
+    dispatches: 5,
+    withGradient: 6,
+    differentiated: 1,
+  });
 });
 
 describeOn(DEVICES, 'centeredCosines', (device) => {

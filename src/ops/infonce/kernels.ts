@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { totalsCode } from '../reduce';
 import type { RowForms } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
@@ -13,7 +13,9 @@ export interface InfoNceBuffers {
   /** Workspace [B,F] each: batch-centered rows. */
   readonly studentCentered: BufferRange;
   readonly teacherCentered: BufferRange;
-  /** Workspace [B B + 3 B]: dot products, norms of student and teacher, and the gradient's part along each unit vector. */
+  /**
+   * Workspace [B B + 3 B]: dot products, norms of student and teacher, and the gradient's part along each unit vector.
+   */
   readonly cosines: BufferRange;
   /** [B] each row's loss. */
   readonly rowLosses: BufferRange;
@@ -21,7 +23,10 @@ export interface InfoNceBuffers {
   readonly dStudent: BufferRange;
 }
 
-/** InfoNCE across the batch, its loss rows and its gradient, four dispatches; the formulas are those of the composed op (`infoNce`). */
+/**
+ * InfoNCE across the batch, its loss rows and its gradient, four dispatches; the formulas are those of the composed op
+ * (`infoNce`).
+ */
 export function emitInfoNce(
   recorder: Recorder,
   forms: RowForms,
@@ -48,9 +53,19 @@ ${flatMain(
     teacherCentered[b * ${F}u + index] = teacher[b * ${F}u + index] - t;
   }`,
 )}`;
-  recorder.dispatch({ name: 'InfoNce.center', code: center }, [io.student, io.teacher, io.studentCentered, io.teacherCentered], flatWorkgroups(F));
+  recorder.dispatch(
+    { name: 'InfoNce.center', code: center },
+    [io.student, io.teacher, io.studentCentered, io.teacherCentered],
+    flatWorkgroups(F),
+  );
 
-  const emit = (name: string, buffers: readonly BufferRange[], rows: number, values: number, kernel: (group: RowGroup) => readonly [string, string]) => {
+  const emit = (
+    name: string,
+    buffers: readonly BufferRange[],
+    rows: number,
+    values: number,
+    kernel: (group: RowGroup) => readonly [string, string],
+  ) => {
     const group = new RowGroup(forms(name), values);
     const [declarations, body] = kernel(group);
     recorder.dispatch({ name, code: group.code(declarations, rows, body) }, buffers, group.workgroups(rows));
@@ -104,7 +119,12 @@ fn cosine(b: u32, other: u32) -> f32 {
 
   // A feature is a row, of the batch's values: back through the cosines, the normalisation and the centering.
   emit('InfoNce.gradient', [io.studentCentered, io.teacherCentered, io.cosines, io.dStudent], F, B, (group) => [
-    bindings(['studentCentered', features], ['teacherCentered', features], ['cosines', work], ['dStudent', features, 'write']),
+    bindings(
+      ['studentCentered', features],
+      ['teacherCentered', features],
+      ['cosines', work],
+      ['dStudent', features, 'write'],
+    ),
     `var total = 0.0;
   ${group.over(
     B,
@@ -122,7 +142,11 @@ fn cosine(b: u32, other: u32) -> f32 {
 }
 
 /** The mean of the row losses, which is the loss. */
-export function emitMeanLoss(recorder: Recorder, batch: number, { rowLosses, loss }: Readonly<Record<'rowLosses' | 'loss', BufferRange>>): void {
+export function emitMeanLoss(
+  recorder: Recorder,
+  batch: number,
+  { rowLosses, loss }: Readonly<Record<'rowLosses' | 'loss', BufferRange>>,
+): void {
   const declared = [['rowLosses', `array<f32, ${batch}>`] as const, ['loss', 'array<f32, 1>', 'write'] as const];
   const code = totalsCode(declared, batch, 'vec4f(rowLosses[i], 0.0, 0.0, 0.0)', `loss[0] = sums.x / ${batch}.0;`);
   recorder.dispatch({ name: 'InfoNce.mean', code }, [rowLosses, loss], [1, 1, 1]);

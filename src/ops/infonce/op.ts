@@ -34,8 +34,9 @@ interface Attributes {
 }
 
 /**
- * InfoNCE across the batch (van den Oord et al. 2018), student against teacher views: rows are batch-centered and L2-normalised,
- * and each student row must find the teacher row of its own window. In nats; ln B when the features tell nothing apart.
+ * InfoNCE across the batch (van den Oord et al. 2018), student against teacher views: rows are batch-centered and
+ * L2-normalised, and each student row must find the teacher row of its own window. In nats; ln B when the features tell
+ * nothing apart.
  * @param student features [B,F]
  * @param teacher features [B,F]; no gradient flows into them
  */

@@ -23,11 +23,25 @@ function centeredUnits(x: ArrayLike<number>, batch: number): Float64Array {
 }
 
 /** Cosines [B,B] between the batch-centered rows of student and teacher [B,F], in float64. */
-export const centeredCosinesReference = (student: ArrayLike<number>, teacher: ArrayLike<number>, batch: number): Float64Array =>
-  productReference(centeredUnits(student, batch), centeredUnits(teacher, batch), [batch, student.length / batch, batch], { transposeB: true });
+export const centeredCosinesReference = (
+  student: ArrayLike<number>,
+  teacher: ArrayLike<number>,
+  batch: number,
+): Float64Array =>
+  productReference(
+    centeredUnits(student, batch),
+    centeredUnits(teacher, batch),
+    [batch, student.length / batch, batch],
+    { transposeB: true },
+  );
 
 /** InfoNCE of student against teacher rows [B,F] in float64: mean over b of -log softmax(cosines_b / temperature)_b. */
-export function infoNceReference(student: ArrayLike<number>, teacher: ArrayLike<number>, batch: number, temperature: number): number {
+export function infoNceReference(
+  student: ArrayLike<number>,
+  teacher: ArrayLike<number>,
+  batch: number,
+  temperature: number,
+): number {
   const cosines = centeredCosinesReference(student, teacher, batch);
   const logP = logSoftmaxReference(
     cosines.map((cosine) => cosine / temperature),

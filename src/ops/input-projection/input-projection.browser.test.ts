@@ -17,9 +17,18 @@ it.each([
 ])('the input projection is that of the reference: $why', async ({ batch, windows, part, tokens, D }) => {
   const rows = windows * tokens;
   const [input, weight, bias] = [normals([batch * tokens, V], 1), normals([V, D], 2), normals([D], 3)];
-  const [x] = await emitted([input, weight, bias, partUniform(part)], [rows * D], (recorder, [given, we, be, one, out]) =>
-    emitInputProjection(recorder, { batch, windows, tokens, width: D }, { input: given, weight: we, bias: be, x: out, part: one }),
+  const [x] = await emitted(
+    [input, weight, bias, partUniform(part)],
+    [rows * D],
+    (recorder, [given, we, be, one, out]) =>
+      emitInputProjection(
+        recorder,
+        { batch, windows, tokens, width: D },
+        { input: given, weight: we, bias: be, x: out, part: one },
+      ),
   );
   const own = input.values.slice(part * rows * V, (part + 1) * rows * V);
-  expect(relativeError(x, productReference(own, weight.values, [rows, V, D], { bias: bias.values }))).toBeLessThan(1e-6);
+  expect(relativeError(x, productReference(own, weight.values, [rows, V, D], { bias: bias.values }))).toBeLessThan(
+    1e-6,
+  );
 });

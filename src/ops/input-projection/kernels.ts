@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { Matrix } from '../product/matrix';
 
 /** Base classes V. */
@@ -15,8 +15,8 @@ export interface PartShape {
 }
 
 /**
- * x = input . we + be: [B,T,V] to [m T, D], for one part of the batch. Five inputs are too few for a tile: one invocation makes four channels
- * of a row. `part` is a uniform with the part's number.
+ * x = input . we + be: [B,T,V] to [m T, D], for one part of the batch. Five inputs are too few for a tile: one
+ * invocation makes four channels of a row. `part` is a uniform with the part's number.
  */
 export function emitInputProjection(
   recorder: Recorder,

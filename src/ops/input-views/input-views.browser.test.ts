@@ -1,6 +1,6 @@
 import { type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { bindings, flatMain, flatWorkgroups } from '../../gpu/recorder';
+import { bindings, flatMain, flatWorkgroups } from '../../device/webgpu/recorder';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { philox4x32 } from '../../numerics/philox';
 import { DEVICES, describeOn, itKeepsItsHabits, type Sample, valuesOf } from '../testing';
@@ -11,7 +11,14 @@ import { CodeBatch, SOFT_MASKED } from './layout';
 import { inputViews } from './op';
 import { PHILOX_FUNCTION } from './philox';
 
-const PLAIN: InputViewSettings = { maskRate: 0.3, maskZeroShare: 0.8, maskRandomShare: 0.1, noise: 0.2, reverseComplement: 0.5, softMaskWeight: 1 };
+const PLAIN: InputViewSettings = {
+  maskRate: 0.3,
+  maskZeroShare: 0.8,
+  maskRandomShare: 0.1,
+  noise: 0.2,
+  reverseComplement: 0.5,
+  softMaskWeight: 1,
+};
 
 interface Case {
   readonly why: string;
@@ -23,8 +30,20 @@ interface Case {
 
 const CASES: Case[] = [
   { why: 'everything at once', settings: PLAIN, B: 5, L: 120, C: 4 },
-  { why: 'a length that is no multiple of 4, soft-masked bases that count less', settings: { ...PLAIN, softMaskWeight: 0.1 }, B: 5, L: 29, C: 3 },
-  { why: 'no noise, nothing turned', settings: { ...PLAIN, noise: 0, reverseComplement: 0, softMaskWeight: 0 }, B: 5, L: 13, C: 1 },
+  {
+    why: 'a length that is no multiple of 4, soft-masked bases that count less',
+    settings: { ...PLAIN, softMaskWeight: 0.1 },
+    B: 5,
+    L: 29,
+    C: 3,
+  },
+  {
+    why: 'no noise, nothing turned',
+    settings: { ...PLAIN, noise: 0, reverseComplement: 0, softMaskWeight: 0 },
+    B: 5,
+    L: 13,
+    C: 1,
+  },
   {
     why: 'every window turned, shares that leave nothing as it was',
     settings: { ...PLAIN, reverseComplement: 1, maskZeroShare: 0, maskRandomShare: 1 },
@@ -54,7 +73,12 @@ function codesFor({ B, L }: Case): Sample<Int32Array> & { readonly words: Uint32
       Uint8Array.from({ length: L }, () => draws.below(5)),
     );
   }
-  return { shape: [codes.words.length], values: new Int32Array(codes.words.buffer), dtype: 'int32', words: codes.words };
+  return {
+    shape: [codes.words.length],
+    values: new Int32Array(codes.words.buffer),
+    dtype: 'int32',
+    words: codes.words,
+  };
 }
 
 const shapeOf = ({ B, L, C }: Case) => ({ batch: B, tokens: L + C, windowLength: L });
@@ -65,9 +89,13 @@ describeOn(DEVICES, 'inputViews', (device) => {
     const codes = tensor1d(values, 'int32');
     const made = inputViews(codes, shapeOf(shown), shown.settings);
     codes.dispose();
-    const [student, teacher, labels] = await Promise.all([made.student, made.teacher, made.labels].map((one: Tensor) => valuesOf(one)));
+    const [student, teacher, labels] = await Promise.all(
+      [made.student, made.teacher, made.labels].map((one: Tensor) => valuesOf(one)),
+    );
     const expected = viewsFromCodes(words, shapeOf(shown), shown.settings);
-    expect(labels.every((value, i) => value === (i % 2 === 0 ? expected.targets : expected.weights)[i >> 1])).toBe(true);
+    expect(labels.every((value, i) => value === (i % 2 === 0 ? expected.targets : expected.weights)[i >> 1])).toBe(
+      true,
+    );
     expect(labels.length).toBe(2 * expected.targets.length);
     expect(teacher).toEqual(expected.teacher);
     const furthest = student.reduce((most, value, i) => Math.max(most, Math.abs(value - expected.student[i])), 0);
@@ -87,7 +115,9 @@ describeOn(DEVICES, 'inputViews', (device) => {
     const code = `${bindings(['result', 'array<vec4u, 100>', 'write'])}
 ${PHILOX_FUNCTION}
 ${flatMain(100, 'result[index] = philox(index, 0xffffffffu - index, 7u * index, vec2u(0x9e3779b9u * index, 5u));')}`;
-    const [drawn] = await emitted([], [4 * 100], (recorder, [out]) => recorder.dispatch({ name: 'philox', code }, [out], flatWorkgroups(100)));
+    const [drawn] = await emitted([], [4 * 100], (recorder, [out]) =>
+      recorder.dispatch({ name: 'philox', code }, [out], flatWorkgroups(100)),
+    );
     const words = new Uint32Array(drawn.buffer);
     const expected = new Uint32Array(4);
     for (let i = 0; i < 100; i++) {

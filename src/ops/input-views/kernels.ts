@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { PURPOSE } from '../../numerics/draws';
 import { codeAt, codeWords, SOFT_MASKED } from './layout';
 import normalNumbers from './normal-numbers.wgsl?raw';
@@ -22,13 +22,17 @@ export interface InputViewSettings extends StudentViewSettings {
   readonly softMaskWeight: number;
 }
 
-/** A probability as the first integer that a draw of 24 bits must stay below: the comparison is exact, as it is on the CPU. */
+/**
+ * A probability as the first integer that a draw of 24 bits must stay below: the comparison is exact, as it is on the
+ * CPU.
+ */
 const below = (probability: number): string => `${Math.ceil(probability * 2 ** 24)}u`;
 
 /**
- * Both views of a batch from its base codes, drawn by the same counters as `studentView` draws them, in two dispatches. Masks, random bases
- * and turned strands are the same to the bit; normal numbers are float32 here and may differ in their last digits.
- * Writes input rows [B,T,V] of student and teacher, zero at the CLS tokens, and labels [B L, 2] (base code, weight).
+ * Both views of a batch from its base codes, drawn by the same counters as `studentView` draws them, in two dispatches.
+ * Masks, random bases and turned strands are the same to the bit; normal numbers are float32 here and may differ in
+ * their last digits. Writes input rows [B,T,V] of student and teacher, zero at the CLS tokens, and labels [B L, 2]
+ * (base code, weight).
  * `codes` as in `CodeBatch`; `shown` [B L] is workspace.
  */
 export function emitInputViews(
@@ -110,5 +114,9 @@ ${flatMain(
     teacherInput[window * ${T * V}u + n] = teacher;
   }`,
 )}`;
-  recorder.dispatch({ name: 'InputViews.rows', code: rows }, [io.codes, io.shown, io.studentInput, io.teacherInput], flatWorkgroups(B * quads));
+  recorder.dispatch(
+    { name: 'InputViews.rows', code: rows },
+    [io.codes, io.shown, io.studentInput, io.teacherInput],
+    flatWorkgroups(B * quads),
+  );
 }

@@ -5,8 +5,9 @@ export const SOFT_MASKED = 0x80;
 const HEADER_WORDS = 4;
 
 /**
- * What a step's views are made of, as it is uploaded: a header, then for each window its L base codes (the student's, in the genome's direction),
- * then for each window the teacher's L, augmented already; one byte a code, each window beginning at a whole word.
+ * What a step's views are made of, as it is uploaded: a header, then for each window its L base codes (the student's,
+ * in the genome's direction), then for each window the teacher's L, augmented already; one byte a code, each window
+ * beginning at a whole word.
  */
 export class CodeBatch {
   readonly words: Uint32Array<ArrayBuffer>;
@@ -33,7 +34,8 @@ export class CodeBatch {
 }
 
 const windowWords = (windowLength: number): number => Math.ceil(windowLength / 4);
-export const codeWords = (batch: number, windowLength: number): number => HEADER_WORDS + 2 * batch * windowWords(windowLength);
+export const codeWords = (batch: number, windowLength: number): number =>
+  HEADER_WORDS + 2 * batch * windowWords(windowLength);
 
 /** WGSL expression of a window's code at a position; the teacher's windows come after the student's. */
 export const codeAt = (windowLength: number, window: string, position: string): string =>
@@ -41,6 +43,10 @@ export const codeAt = (windowLength: number, window: string, position: string): 
 
 /** The codes of a window among the words of a `CodeBatch`, as `codeAt` reads them. */
 export function codesIn(words: Uint32Array, windowLength: number, window: number): Uint8Array {
-  const bytes = new Uint8Array(words.buffer, words.byteOffset + 4 * (HEADER_WORDS + window * windowWords(windowLength)), windowLength);
+  const bytes = new Uint8Array(
+    words.buffer,
+    words.byteOffset + 4 * (HEADER_WORDS + window * windowWords(windowLength)),
+    windowLength,
+  );
   return bytes.slice();
 }

@@ -1,5 +1,6 @@
-// Normal numbers from words of a generator, by Box and Muller (1958): two from two words. Functions for kernels; as `Draws.normal` has them, in float32.
-// Cosine and sine of 2 pi u by their series on an eighth of a turn: the built-in ones may be wrong in the third digit.
+// Normal numbers from words of a generator, by Box and Muller (1958): two from two words. Functions for kernels; as
+// `Draws.normal` has them, in float32. Cosine and sine of 2 pi u by their series on an eighth of a turn: the built-in
+// ones may be wrong in the third digit.
 fn turn(u: f32) -> vec2f {
   let quarter = round(4.0 * u);
   let r = (4.0 * u - quarter) * 1.5707963267948966;

@@ -19,13 +19,22 @@ export interface InputViews {
 }
 
 /**
- * Both views of a batch (method, section 2) from the words of a `CodeBatch` (int32): one-hot rows, mask, random bases, noise, other strand, drawn by the
- * counter-based generator. On WebGPU masks, random bases and strands are the CPU's to the bit; the noise agrees to 1e-5.
+ * Both views of a batch (method, section 2) from the words of a `CodeBatch` (int32): one-hot rows, mask, random bases,
+ * noise, other strand, drawn by the counter-based generator. On WebGPU masks, random bases and strands are the CPU's to
+ * the bit; the noise agrees to 1e-5.
  */
-export function inputViews(codes: Tensor1D, { batch, tokens, windowLength }: ViewShape, settings: InputViewSettings): InputViews {
+export function inputViews(
+  codes: Tensor1D,
+  { batch, tokens, windowLength }: ViewShape,
+  settings: InputViewSettings,
+): InputViews {
   const { maskRate, maskZeroShare, maskRandomShare, noise, reverseComplement, softMaskWeight } = settings;
   const drawn = { maskRate, maskZeroShare, maskRandomShare, noise, reverseComplement, softMaskWeight };
-  const [student, teacher, labels] = engine().runKernel<Tensor[]>(INPUT_VIEWS, { codes }, { batch, tokens, windowLength, ...drawn });
+  const [student, teacher, labels] = engine().runKernel<Tensor[]>(
+    INPUT_VIEWS,
+    { codes },
+    { batch, tokens, windowLength, ...drawn },
+  );
   return { student: student as Tensor3D, teacher: teacher as Tensor3D, labels: labels as Tensor2D };
 }
 
@@ -37,7 +46,9 @@ const shapesOf = ({ batch, tokens, windowLength }: ViewShape): number[][] => [
 
 registerWebGpu<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
   const { batch, windowLength } = attributes;
-  const [studentInput, teacherInput, labels] = shapesOf(attributes).map((shape) => backend.makeTensorInfo(shape, 'float32'));
+  const [studentInput, teacherInput, labels] = shapesOf(attributes).map((shape) =>
+    backend.makeTensorInfo(shape, 'float32'),
+  );
   const shown = backend.makeTensorInfo([batch * windowLength], 'int32');
   const named = { codes, shown, studentInput, teacherInput, labels };
   emitInputViews(backend.immediate(Object.values(named)), attributes, attributes, backend.rangesOf(named));
@@ -48,7 +59,11 @@ registerWebGpu<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
 registerWasm<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
   const made = shapesOf(attributes).map((shape) => backend.makeOutput(shape, 'float32'));
   const words = backend.typedArrayFromHeap(codes) as Int32Array;
-  const { student, teacher, targets, weights } = viewsFromCodes(new Uint32Array(words.buffer, words.byteOffset, words.length), attributes, attributes);
+  const { student, teacher, targets, weights } = viewsFromCodes(
+    new Uint32Array(words.buffer, words.byteOffset, words.length),
+    attributes,
+    attributes,
+  );
   const [studentInput, teacherInput, labels] = made.map((tensor) => heapView(backend, tensor));
   studentInput.set(student);
   teacherInput.set(teacher);

@@ -1,5 +1,6 @@
-// Philox4x32-10 (Salmon et al. 2011) as `numerics/philox.ts` has it, the same to the last bit. A function for kernels: the four words of counter
-// (block, sample, step, 0). WGSL has no product of two u32 in 64 bits: its high half is put together from products of 16 bits.
+// Philox4x32-10 (Salmon et al. 2011) as `numerics/philox.ts` has it, the same to the last bit. A function for kernels:
+// the four words of counter (block, sample, step, 0). WGSL has no product of two u32 in 64 bits: its high half is put
+// together from products of 16 bits.
 fn multiplyHigh(a: u32, b: u32) -> u32 {
   let aLow = a & 0xffffu;
   let aHigh = a >> 16u;

@@ -1,4 +1,4 @@
-import { unknownBase } from '../../genome/alphabet';
+import { unknownBase } from '../../formats/alphabet';
 import { Draws, PURPOSE } from '../../numerics/draws';
 
 /** Base classes V. */
@@ -39,7 +39,8 @@ export interface DrawKey {
 }
 
 /** The numbers of a view for one purpose. */
-export const stream = ({ seed, step, sample }: DrawKey, purpose: (typeof PURPOSE)[keyof typeof PURPOSE]): Draws => new Draws(seed, step, sample, purpose);
+export const stream = ({ seed, step, sample }: DrawKey, purpose: (typeof PURPOSE)[keyof typeof PURPOSE]): Draws =>
+  new Draws(seed, step, sample, purpose);
 
 /** One-hot rows [L,5] of base codes [L]. */
 export function oneHot(codes: Uint8Array, out: Float32Array = new Float32Array(codes.length * V)): Float32Array {
@@ -49,8 +50,9 @@ export function oneHot(codes: Uint8Array, out: Float32Array = new Float32Array(c
 }
 
 /**
- * The student's view of a window: mask, noise, reverse complement. Each position is masked with probability `maskRate`; of the masked ones
- * a share is hidden (zero row), a share replaced by a random base, the rest kept. Targets and mask turn around together with the input.
+ * The student's view of a window: mask, noise, reverse complement. Each position is masked with probability `maskRate`;
+ * of the masked ones a share is hidden (zero row), a share replaced by a random base, the rest kept. Targets and mask
+ * turn around together with the input.
  */
 export function studentView(codes: Uint8Array, settings: StudentViewSettings, key: DrawKey): StudentView {
   const reversed = stream(key, PURPOSE.reverseComplement).uniform() < settings.reverseComplement;
@@ -67,7 +69,11 @@ export function reverseComplement(codes: Uint8Array): Uint8Array {
   return Uint8Array.from(codes, (_, i) => complement(codes[length - 1 - i]));
 }
 
-function mask(input: Float32Array, { maskRate, maskZeroShare, maskRandomShare }: StudentViewSettings, draws: Draws): Uint8Array {
+function mask(
+  input: Float32Array,
+  { maskRate, maskZeroShare, maskRandomShare }: StudentViewSettings,
+  draws: Draws,
+): Uint8Array {
   const length = input.length / V;
   const shown = new Uint8Array(length);
   for (let i = 0; i < length; i++) {

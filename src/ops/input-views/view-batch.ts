@@ -1,10 +1,13 @@
-import { unknownBase } from '../../genome/alphabet';
+import { unknownBase } from '../../formats/alphabet';
 import { oneHot, SHOWN, type StudentView } from './student-view';
 
 /** Base classes V. */
 const V = 5;
 
-/** The arrays of one step, ready for upload; reused from step to step. B windows of L bases and C CLS vectors, T = L + C. */
+/**
+ * The arrays of one step, ready for upload; reused from step to step. B windows of L bases and C CLS vectors, T = L +
+ * C.
+ */
 export interface ViewBatch {
   readonly batch: number;
   readonly tokens: number;
@@ -36,7 +39,13 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
  * Puts one window's two views into place `sample` of the batch.
  * @param lossWeights [L] of a masked base, in the view's reading direction; 1 each where left out
  */
-export function placeViews(into: ViewBatch, sample: number, student: StudentView, teacher: Uint8Array, lossWeights?: Float32Array): void {
+export function placeViews(
+  into: ViewBatch,
+  sample: number,
+  student: StudentView,
+  teacher: Uint8Array,
+  lossWeights?: Float32Array,
+): void {
   const { tokens, windowLength } = into;
   const row = sample * tokens * V;
   into.student.set(student.input, row);
@@ -45,6 +54,7 @@ export function placeViews(into: ViewBatch, sample: number, student: StudentView
   for (let i = 0; i < windowLength; i++) {
     const target = student.targets[i];
     into.targets[position + i] = target;
-    into.weights[position + i] = student.shown[i] !== SHOWN.open && target !== unknownBase ? (lossWeights?.[i] ?? 1) : 0;
+    into.weights[position + i] =
+      student.shown[i] !== SHOWN.open && target !== unknownBase ? (lossWeights?.[i] ?? 1) : 0;
   }
 }

@@ -1,9 +1,10 @@
-import type { BufferRange, Recorder } from '../../gpu/recorder';
+import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
 import type { RowForms } from '../row-group/forms';
 import { forwardKernel, inputGradientKernel, parameterGradientKernel, partialKernel, type Sized } from './kernels';
 import type { LayerNormShape } from './sizes';
 
-const emit = (recorder: Recorder, { kernel, workgroups }: Sized, ...buffers: readonly BufferRange[]): void => recorder.dispatch(kernel, buffers, workgroups);
+const emit = (recorder: Recorder, { kernel, workgroups }: Sized, ...buffers: readonly BufferRange[]): void =>
+  recorder.dispatch(kernel, buffers, workgroups);
 
 /** out [N,D] and stats [N,2] of x [N,D]: one dispatch. */
 export const emitForward = (
@@ -19,8 +20,8 @@ export interface LayerNormGradients {
 }
 
 /**
- * All gradients from dOut: three dispatches. `partial` [chunks,2,D] (see `rowChunks`) is workspace; `residual` [N,D] is added to dX and may not be
- * dX itself; with `accumulate` the parameters' gradients are added to what is there.
+ * All gradients from dOut: three dispatches. `partial` [chunks,2,D] (see `rowChunks`) is workspace; `residual` [N,D] is
+ * added to dX and may not be dX itself; with `accumulate` the parameters' gradients are added to what is there.
  */
 export function emitBackward(
   recorder: Recorder,

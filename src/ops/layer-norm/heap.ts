@@ -1,7 +1,16 @@
 import { LAYER_NORM_EPSILON } from './reference';
 
-/** Layer normalisation over plain arrays, for WebAssembly's heap. Sums are float64. x and out [N,D], stats [N,2]: mean and reciprocal deviation. */
-export function normaliseInto(x: Float32Array, scale: Float32Array, shift: Float32Array, out: Float32Array, stats: Float32Array): void {
+/**
+ * Layer normalisation over plain arrays, for WebAssembly's heap. Sums are float64. x and out [N,D], stats [N,2]: mean
+ * and reciprocal deviation.
+ */
+export function normaliseInto(
+  x: Float32Array,
+  scale: Float32Array,
+  shift: Float32Array,
+  out: Float32Array,
+  stats: Float32Array,
+): void {
   const D = scale.length;
   for (let row = 0; row * D < x.length; row++) {
     const first = row * D;
@@ -27,7 +36,13 @@ export interface LayerNormGradients {
 }
 
 /** All three gradients from dOut [N,D] and what the forward pass kept. */
-export function gradientsInto(x: Float32Array, scale: Float32Array, stats: Float32Array, dOut: Float32Array, into: LayerNormGradients): void {
+export function gradientsInto(
+  x: Float32Array,
+  scale: Float32Array,
+  stats: Float32Array,
+  dOut: Float32Array,
+  into: LayerNormGradients,
+): void {
   const D = scale.length;
   const scaleSums = new Float64Array(D);
   const shiftSums = new Float64Array(D);

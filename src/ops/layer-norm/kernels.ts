@@ -1,12 +1,19 @@
-import { type Binding, bindings, flatMain, flatWorkgroups, type Kernel, type Workgroups } from '../../gpu/recorder';
+import {
+  type Binding,
+  bindings,
+  flatMain,
+  flatWorkgroups,
+  type Kernel,
+  type Workgroups,
+} from '../../device/webgpu/recorder';
 import type { RowForm } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
 import { LAYER_NORM_EPSILON } from './reference';
 import { type LayerNormShape, rowChunks } from './sizes';
 
 /**
- * Layer normalisation, one pass over the rows each way. x, out, dOut and dX are [N,D]; scale and shift [D]; stats [N,2] holds each row's mean
- * and reciprocal standard deviation. Any D: rows that are whole vec4s are read as such.
+ * Layer normalisation, one pass over the rows each way. x, out, dOut and dX are [N,D]; scale and shift [D]; stats [N,2]
+ * holds each row's mean and reciprocal standard deviation. Any D: rows that are whole vec4s are read as such.
  *
  * Who takes a row is a choice (`RowForm`); sums are made in a fixed order in each form.
  */
@@ -17,7 +24,10 @@ export interface Sized {
   readonly workgroups: Workgroups;
 }
 
-/** Invocations of a workgroup where each has a row or column of its own: few, so that small shapes still spread over all cores. */
+/**
+ * Invocations of a workgroup where each has a row or column of its own: few, so that small shapes still spread over all
+ * cores.
+ */
 const FLAT_SIZE = 16;
 const typeOf = (width: number): string => (width % 4 === 0 ? 'vec4f' : 'f32');
 const vectorsOf = (width: number): number => (width % 4 === 0 ? width / 4 : width);
@@ -33,7 +43,13 @@ interface RowText {
   readonly once: (statement: string) => string;
 }
 
-function rowKernel(name: string, { rows, width }: LayerNormShape, form: RowForm, bound: readonly Binding[], body: (text: RowText) => string): Sized {
+function rowKernel(
+  name: string,
+  { rows, width }: LayerNormShape,
+  form: RowForm,
+  bound: readonly Binding[],
+  body: (text: RowText) => string,
+): Sized {
   const vectors = vectorsOf(width);
   const group = new RowGroup(form, vectors);
   const over = (statement: string) => group.over(vectors, `let at = first + i; ${statement}`);
@@ -75,8 +91,8 @@ export function forwardKernel(shape: LayerNormShape, form: RowForm): Sized {
 }
 
 /**
- * dX = rstd (g - mean(g) - xHat mean(g xHat)) with g = dOut scale; with `residual` that is added, the gradient that went past the norm.
- * Bindings: x, scale, stats, dOut, (residual), dX.
+ * dX = rstd (g - mean(g) - xHat mean(g xHat)) with g = dOut scale; with `residual` that is added, the gradient that
+ * went past the norm. Bindings: x, scale, stats, dOut, (residual), dX.
  */
 export function inputGradientKernel(shape: LayerNormShape, form: RowForm, residual: boolean): Sized {
   const { rows, width } = shape;

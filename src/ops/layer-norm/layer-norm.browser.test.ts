@@ -51,7 +51,9 @@ describeOn(PRODUCT_DEVICES, 'layerNorm', (device) => {
   });
 
   it('gives the shift where a row is all one value', async () => {
-    expect(Array.from(await outputOf(op, [repeated([3], [2, 4]), normals([4], 4), repeated([1, 2, 3, 4], [4])]))).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+    expect(
+      Array.from(await outputOf(op, [repeated([3], [2, 4]), normals([4], 4), repeated([1, 2, 3, 4], [4])])),
+    ).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   });
 
   it('passes NaN on, within its row', async () => {

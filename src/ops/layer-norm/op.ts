@@ -1,5 +1,5 @@
 import { engine, env, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { SOFTWARE_GPU_FLAG } from '../../gpu/backend';
+import { SOFTWARE_GPU_FLAG } from '../../device/webgpu/backend';
 import { adopt } from '../adopt';
 import { heapView } from '../heap-view';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
@@ -11,7 +11,10 @@ import { type LayerNormShape, rowChunks } from './sizes';
 const LAYER_NORM = 'HelicaseLayerNorm';
 const LAYER_NORM_GRAD = 'HelicaseLayerNormGrad';
 
-/** Layer normalisation over the rows of x [N,D] with scale [D] and shift [D]; epsilon 1e-5 (Ba et al. 2016). For its gradient it keeps two numbers a row. */
+/**
+ * Layer normalisation over the rows of x [N,D] with scale [D] and shift [D]; epsilon 1e-5 (Ba et al. 2016). For its
+ * gradient it keeps two numbers a row.
+ */
 export function layerNorm(x: Tensor2D, scale: Tensor1D, shift: Tensor1D): Tensor2D {
   const [out, stats] = engine().runKernel<Tensor[]>(LAYER_NORM, { x, scale, shift });
   // The tape holds its own reference where a gradient will need it.
@@ -45,7 +48,9 @@ registerWebGpu(LAYER_NORM_GRAD, (backend, { x, scale, stats, dOut }) => {
 registerWasm(LAYER_NORM, (backend, { x, scale, shift }) => {
   const out = backend.makeOutput(x.shape, 'float32');
   const stats = backend.makeOutput([x.shape[0], 2], 'float32');
-  const [values, factors, offsets, results, kept] = [x, scale, shift, out, stats].map((tensor) => heapView(backend, tensor));
+  const [values, factors, offsets, results, kept] = [x, scale, shift, out, stats].map((tensor) =>
+    heapView(backend, tensor),
+  );
   normaliseInto(values, factors, offsets, results, kept);
   return [out, stats];
 });

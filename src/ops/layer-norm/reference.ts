@@ -2,7 +2,11 @@
 export const LAYER_NORM_EPSILON = 1e-5;
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + shift over the rows of x [N,D] (Ba et al. 2016), in float64. */
-export function layerNormReference(x: ArrayLike<number>, scale: ArrayLike<number>, shift: ArrayLike<number>): Float64Array {
+export function layerNormReference(
+  x: ArrayLike<number>,
+  scale: ArrayLike<number>,
+  shift: ArrayLike<number>,
+): Float64Array {
   const D = scale.length;
   const out = new Float64Array(x.length);
   for (let first = 0; first < x.length; first += D) {

@@ -1,9 +1,20 @@
-import type { BufferRange, Recorder } from '../../gpu/recorder';
+import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
 import type { TileChoice } from '../product/choice';
 import { type GradientStore, PLAIN_STORE } from '../product/gradient-store';
-import { type Epilogue, forwardKernel, inputGradientKernel, type LinearShape, type Sized, weightGradientKernel } from './kernels';
+import {
+  type Epilogue,
+  forwardKernel,
+  inputGradientKernel,
+  type LinearShape,
+  type Sized,
+  weightGradientKernel,
+} from './kernels';
 
-const emit = (recorder: Recorder, { kernel, workgroups }: Sized, ...buffers: readonly (BufferRange | undefined)[]): void =>
+const emit = (
+  recorder: Recorder,
+  { kernel, workgroups }: Sized,
+  ...buffers: readonly (BufferRange | undefined)[]
+): void =>
   recorder.dispatch(
     kernel,
     buffers.filter((buffer) => buffer !== undefined),
@@ -26,7 +37,17 @@ export function emitLinear(
     readonly slope?: BufferRange;
   },
 ): void {
-  emit(recorder, forwardKernel(name, shape, epilogue, tiles(name, 'nn', shape.outputs)), io.x, io.weight, io.bias, io.residual, io.table, io.out, io.slope);
+  emit(
+    recorder,
+    forwardKernel(name, shape, epilogue, tiles(name, 'nn', shape.outputs)),
+    io.x,
+    io.weight,
+    io.bias,
+    io.residual,
+    io.table,
+    io.out,
+    io.slope,
+  );
 }
 
 /** dX [M,I] from dOut [M,O], one dispatch; times `slope` [M,I] where given. */
@@ -35,8 +56,21 @@ export const emitInputGradient = (
   name: string,
   shape: LinearShape,
   tiles: TileChoice,
-  { dOut, weight, slope, dX }: Readonly<Record<'dOut' | 'weight' | 'dX', BufferRange>> & { readonly slope?: BufferRange },
-): void => emit(recorder, inputGradientKernel(name, shape, slope !== undefined, tiles(name, 'nt', shape.inputs)), dOut, weight, slope, dX);
+  {
+    dOut,
+    weight,
+    slope,
+    dX,
+  }: Readonly<Record<'dOut' | 'weight' | 'dX', BufferRange>> & { readonly slope?: BufferRange },
+): void =>
+  emit(
+    recorder,
+    inputGradientKernel(name, shape, slope !== undefined, tiles(name, 'nt', shape.inputs)),
+    dOut,
+    weight,
+    slope,
+    dX,
+  );
 
 /** dW [I,O] and dB [O] from x [M,I] and dOut [M,O], one dispatch. */
 export const emitWeightGradient = (
@@ -46,4 +80,5 @@ export const emitWeightGradient = (
   tiles: TileChoice,
   { x, dOut, weight, bias }: Readonly<Record<'x' | 'dOut' | 'weight' | 'bias', BufferRange>>,
   put: GradientStore = PLAIN_STORE,
-): void => emit(recorder, weightGradientKernel(name, shape, put, tiles(name, 'tn', shape.outputs)), x, dOut, weight, bias);
+): void =>
+  emit(recorder, weightGradientKernel(name, shape, put, tiles(name, 'tn', shape.outputs)), x, dOut, weight, bias);

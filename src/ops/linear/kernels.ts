@@ -1,6 +1,12 @@
-import { type Binding, bindings, type Kernel, type Workgroups } from '../../gpu/recorder';
+import { type Binding, bindings, type Kernel, type Workgroups } from '../../device/webgpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
-import { biasStore, type GradientStore, gradientFunctions, gradientType, storeGradient } from '../product/gradient-store';
+import {
+  biasStore,
+  type GradientStore,
+  gradientFunctions,
+  gradientType,
+  storeGradient,
+} from '../product/gradient-store';
 import { productCode, productFlop, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
@@ -19,7 +25,10 @@ export type Epilogue =
   | { readonly kind: 'gelu'; readonly slope: boolean }
   /** Added to a matrix of their shape. */
   | { readonly kind: 'residual' }
-  /** Queries and keys of a packed projection [B*T,3D] turned by their token's angles (`rotaryTable`); the heads are whole vec4s wide. */
+  /**
+   * Queries and keys of a packed projection [B*T,3D] turned by their token's angles (`rotaryTable`); the heads are
+   * whole vec4s wide.
+   */
   | { readonly kind: 'turn'; readonly tokens: number; readonly headWidth: number };
 
 export interface Sized {
@@ -44,7 +53,11 @@ function epilogueText(epilogue: Epilogue, { rows, outputs }: LinearShape): Epilo
   const written: Binding = ['out', out.type(), 'write'];
   switch (epilogue.kind) {
     case 'plain':
-      return { bindings: [written], functions: out.functions('write'), store: (row, col4, value) => out.store(base(row), col4, value) };
+      return {
+        bindings: [written],
+        functions: out.functions('write'),
+        store: (row, col4, value) => out.store(base(row), col4, value),
+      };
     case 'gelu':
       return {
         bindings: epilogue.slope ? [written, ['slope', slope.type(), 'write']] : [written],
@@ -96,9 +109,22 @@ ${x.functions('read')} ${w.functions('read')} ${b.functions('read')} ${text.func
   return sized(name, product, tile);
 }
 
-/** dX = dOut . wT; with `slope` times that, the derivative of the activation x came out of. Bindings: dOut, w, (slope), dX. */
-export function inputGradientKernel(name: string, { rows: M, inputs: I, outputs: O }: LinearShape, slope: boolean, tile: Tile): Sized {
-  const [dOut, w, factor, dX] = [new Matrix('dOut', M, O), new Matrix('w', I, O), new Matrix('slope', M, I), new Matrix('dX', M, I)];
+/**
+ * dX = dOut . wT; with `slope` times that, the derivative of the activation x came out of. Bindings: dOut, w, (slope),
+ * dX.
+ */
+export function inputGradientKernel(
+  name: string,
+  { rows: M, inputs: I, outputs: O }: LinearShape,
+  slope: boolean,
+  tile: Tile,
+): Sized {
+  const [dOut, w, factor, dX] = [
+    new Matrix('dOut', M, O),
+    new Matrix('w', I, O),
+    new Matrix('slope', M, I),
+    new Matrix('dX', M, I),
+  ];
   const product: Product = {
     form: 'nt',
     rows: M,
@@ -118,8 +144,18 @@ ${dOut.functions('read')} ${w.functions('read')} ${slope ? factor.functions('rea
 }
 
 /** dW = xT . dOut and dB = sum over rows of dOut. Bindings: x, dOut, dW, dB. */
-export function weightGradientKernel(name: string, { rows: M, inputs: I, outputs: O }: LinearShape, put: GradientStore, tile: Tile): Sized {
-  const [x, dOut, dW, dB] = [new Matrix('x', M, I), new Matrix('dOut', M, O), new Matrix('dW', I, O), new Matrix('dB', 1, O)];
+export function weightGradientKernel(
+  name: string,
+  { rows: M, inputs: I, outputs: O }: LinearShape,
+  put: GradientStore,
+  tile: Tile,
+): Sized {
+  const [x, dOut, dW, dB] = [
+    new Matrix('x', M, I),
+    new Matrix('dOut', M, O),
+    new Matrix('dW', I, O),
+    new Matrix('dB', 1, O),
+  ];
   const product: Product = {
     form: 'tn',
     rows: I,

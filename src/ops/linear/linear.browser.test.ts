@@ -1,6 +1,15 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, it } from 'vitest';
-import { describeOn, expectGradient, expectParity, isSlow, itKeepsItsHabits, normals, PRODUCT_DEVICES, type Reference } from '../testing';
+import {
+  describeOn,
+  expectGradient,
+  expectParity,
+  isSlow,
+  itKeepsItsHabits,
+  normals,
+  PRODUCT_DEVICES,
+  type Reference,
+} from '../testing';
 import { linear } from './op';
 import { linearReference } from './reference';
 
@@ -43,6 +52,11 @@ describeOn(PRODUCT_DEVICES, 'linear', (device) => {
   });
 
   describe.each(['none', 'gelu'] as const)('with activation %s', (activation) => {
-    itKeepsItsHabits(device, { op: opOf(activation), samples: samplesOf([13, 8, 12]), dispatches: 1, withGradient: activation === 'gelu' ? 4 : 3 });
+    itKeepsItsHabits(device, {
+      op: opOf(activation),
+      samples: samplesOf([13, 8, 12]),
+      dispatches: 1,
+      withGradient: activation === 'gelu' ? 4 : 3,
+    });
   });
 });

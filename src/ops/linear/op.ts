@@ -1,6 +1,6 @@
 import { engine, mul, type Tensor, type Tensor1D, type Tensor2D, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
-import { adapterKindOf } from '../../gpu/adapter-kind';
-import type { StudioBackend } from '../../gpu/studio-backend';
+import { adapterKindOf } from '../../device/webgpu/adapter-kind';
+import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { gelu, geluGrad } from '../gelu/op';
 import { affine, matMulTransposedLeft, matMulTransposedRight, sumRows } from '../matmul/op';
 import { defaultTiles } from '../product/choice';
@@ -16,8 +16,8 @@ interface Attributes {
 }
 
 /**
- * x . w + b for x [N,I], w [I,O], b [O], giving [N,O]; with `gelu` that of it, in the same pass. For its gradient a GELU keeps its slope,
- * on WebAssembly what went into it.
+ * x . w + b for x [N,I], w [I,O], b [O], giving [N,O]; with `gelu` that of it, in the same pass. For its gradient a
+ * GELU keeps its slope, on WebAssembly what went into it.
  */
 export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: Attributes['activation'] = 'none'): Tensor2D {
   const [out, kept] = engine().runKernel<Tensor[]>(LINEAR, { x, w, b }, { activation });
@@ -35,7 +35,14 @@ registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation }) => {
   const made = activation === 'gelu' ? { out: make(), slope: make() } : { out: make() };
   const named: Record<'x' | 'weight' | 'bias' | 'out', TensorInfo> = { x, weight: w, bias: b, ...made };
   const epilogue = activation === 'gelu' ? ({ kind: 'gelu', slope: true } as const) : ({ kind: 'plain' } as const);
-  emitLinear(backend.immediate(Object.values(named)), 'Linear.forward', shape, epilogue, tiles(backend, shape), backend.rangesOf(named));
+  emitLinear(
+    backend.immediate(Object.values(named)),
+    'Linear.forward',
+    shape,
+    epilogue,
+    tiles(backend, shape),
+    backend.rangesOf(named),
+  );
   return Object.values(made);
 });
 
@@ -45,8 +52,20 @@ registerWebGpu(LINEAR_GRADIENT, (backend, { x, w, dOut, kept }) => {
   const dLinear = kept === undefined ? dOut : mul(dOut as Tensor, kept as Tensor);
   const [dX, weight, bias] = [x.shape, w.shape, [shape.outputs]].map((of) => backend.makeTensorInfo(of, 'float32'));
   const recorder = backend.immediate([x, w, dLinear, dX, weight, bias]);
-  emitInputGradient(recorder, 'Linear.inputGradient', shape, tiles(backend, shape), backend.rangesOf({ dOut: dLinear, weight: w, dX }));
-  emitWeightGradient(recorder, 'Linear.weightGradient', shape, tiles(backend, shape), backend.rangesOf({ x, dOut: dLinear, weight, bias }));
+  emitInputGradient(
+    recorder,
+    'Linear.inputGradient',
+    shape,
+    tiles(backend, shape),
+    backend.rangesOf({ dOut: dLinear, weight: w, dX }),
+  );
+  emitWeightGradient(
+    recorder,
+    'Linear.weightGradient',
+    shape,
+    tiles(backend, shape),
+    backend.rangesOf({ x, dOut: dLinear, weight, bias }),
+  );
   if (kept !== undefined) (dLinear as Tensor).dispose();
   return [dX, weight, bias];
 });
@@ -69,7 +88,10 @@ registerJointGradient<Attributes>(LINEAR, {
   inputsToSave: ['x', 'w'],
   outputsToSave: [false, true],
   gradient: ([dOut], [x, w, kept]) => {
-    const [dX, dW, dB] = engine().runKernel<Tensor[]>(LINEAR_GRADIENT, kept === undefined ? { x, w, dOut } : { x, w, dOut, kept });
+    const [dX, dW, dB] = engine().runKernel<Tensor[]>(
+      LINEAR_GRADIENT,
+      kept === undefined ? { x, w, dOut } : { x, w, dOut, kept },
+    );
     return { x: dX, w: dW, b: dB };
   },
 });

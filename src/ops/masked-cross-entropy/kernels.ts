@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { each } from '../product/text';
 import { totalsCode } from '../reduce';
 
@@ -8,8 +8,9 @@ export type MlmLoss = 'cross-entropy' | 'bce';
 export const BCE_TEMPERATURE = 0.1;
 
 /**
- * WGSL of the loss of one row: from the logits `l0`, `l1`, ... and the true class `y`, the `loss` in nats, the most probable class `guess` (the first of
- * equals) and the loss's gradient by each logit, `g0`, `g1`, .... Exponentials are taken of differences to the highest logit, so they never overflow.
+ * WGSL of the loss of one row: from the logits `l0`, `l1`, ... and the true class `y`, the `loss` in nats, the most
+ * probable class `guess` (the first of equals) and the loss's gradient by each logit, `g0`, `g1`, .... Exponentials are
+ * taken of differences to the highest logit, so they never overflow.
  */
 export function rowLoss(kind: MlmLoss, classes: number): string {
   const all = (line: (v: number) => string) => each(classes, line);
@@ -37,14 +38,17 @@ interface RowShape {
 }
 
 /**
- * MLM loss, masked accuracy and the loss's gradient by the logits [N,V] against targets [N] (i32), means over the rows by their weights [N]: one pass over
- * the rows, between the sum of the weights and the sum of the rows. `rowLosses` [N,2] and `total` [1] are workspace.
+ * MLM loss, masked accuracy and the loss's gradient by the logits [N,V] against targets [N] (i32), means over the rows
+ * by their weights [N]: one pass over the rows, between the sum of the weights and the sum of the rows. `rowLosses`
+ * [N,2] and `total` [1] are workspace.
  */
 export function emitMaskedCrossEntropy(
   recorder: Recorder,
   { rows, classes }: RowShape,
   kind: MlmLoss,
-  io: Readonly<Record<'logits' | 'targets' | 'weights' | 'total' | 'rowLosses' | 'dLogits' | 'loss' | 'accuracy', BufferRange>>,
+  io: Readonly<
+    Record<'logits' | 'targets' | 'weights' | 'total' | 'rowLosses' | 'dLogits' | 'loss' | 'accuracy', BufferRange>
+  >,
 ): void {
   const { logits, targets, weights, total, rowLosses, dLogits, loss, accuracy } = io;
   const numbers = `array<f32, ${rows * classes}>`;
@@ -78,7 +82,11 @@ ${flatMain(
   rowLosses[index] = vec2f(loss * share, select(0.0, share, guess == y));
   ${each(classes, (v) => `dLogits[first + ${v}u] = g${v} * share;`)}`,
 )}`;
-  recorder.dispatch({ name: 'MaskedCrossEntropy.rows', code }, [logits, targets, weights, total, rowLosses, dLogits], flatWorkgroups(rows));
+  recorder.dispatch(
+    { name: 'MaskedCrossEntropy.rows', code },
+    [logits, targets, weights, total, rowLosses, dLogits],
+    flatWorkgroups(rows),
+  );
 
   const sums = totalsCode(
     [

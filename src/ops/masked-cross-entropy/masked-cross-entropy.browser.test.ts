@@ -1,11 +1,23 @@
 import { stack, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { DEVICES, describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, outputOf, type Reference, repeated, type Sample } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectGradient,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  outputOf,
+  type Reference,
+  repeated,
+  type Sample,
+} from '../testing';
 import type { MlmLoss } from './kernels';
 import { maskedCrossEntropy } from './op';
 import { maskedCrossEntropyReference } from './reference';
 
-const measure = (kind: MlmLoss, [logits, targets, weights]: Tensor[]) => maskedCrossEntropy(logits as Tensor2D, targets as Tensor1D, weights as Tensor1D, kind);
+const measure = (kind: MlmLoss, [logits, targets, weights]: Tensor[]) =>
+  maskedCrossEntropy(logits as Tensor2D, targets as Tensor1D, weights as Tensor1D, kind);
 
 const lossOf = (kind: MlmLoss) => (inputs: Tensor[]) => {
   const { loss, accuracy } = measure(kind, inputs);
@@ -70,6 +82,12 @@ describeOn(DEVICES, 'maskedCrossEntropy', (device) => {
       expect((await outputOf(bothOf(kind), [repeated([0], [4, 5]), targets, weights]))[1]).toBe(0.5);
     });
 
-    itKeepsItsHabits(device, { op: lossOf(kind), samples: windowed(13, 5, [1, 0, 1]), dispatches: 3, withGradient: 4, differentiated: 1 });
+    itKeepsItsHabits(device, {
+      op: lossOf(kind),
+      samples: windowed(13, 5, [1, 0, 1]),
+      dispatches: 3,
+      withGradient: 4,
+      differentiated: 1,
+    });
   });
 });

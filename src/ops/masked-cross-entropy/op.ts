@@ -43,11 +43,15 @@ export interface MaskedLoss {
 }
 
 /**
- * The MLM loss and masked accuracy of logits [N,V] against targets [N] (int32) at the positions whose weight [N] is 1 (method, section 5).
- * The gradient of the logits is made in the same pass.
+ * The MLM loss and masked accuracy of logits [N,V] against targets [N] (int32) at the positions whose weight [N] is 1
+ * (method, section 5). The gradient of the logits is made in the same pass.
  */
 export function maskedCrossEntropy(logits: Tensor2D, targets: Tensor1D, weights: Tensor1D, kind: MlmLoss): MaskedLoss {
-  const [loss, accuracy, dLogits] = engine().runKernel<Tensor[]>(MASKED_CROSS_ENTROPY, { logits, targets, weights }, { kind });
+  const [loss, accuracy, dLogits] = engine().runKernel<Tensor[]>(
+    MASKED_CROSS_ENTROPY,
+    { logits, targets, weights },
+    { kind },
+  );
   dLogits.dispose();
   return { loss: loss as Scalar, accuracy: accuracy as Scalar };
 }

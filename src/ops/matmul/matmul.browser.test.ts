@@ -21,10 +21,34 @@ const SIZES: { sizes: Sizes; why: string }[] = [
   { sizes: [5, 8, 5], why: 'nucleotide logits' },
 ];
 
-const FORMS: { name: string; op: (inputs: Tensor[]) => Tensor; transposeA: boolean; transposeB: boolean; bias: boolean }[] = [
-  { name: 'affine', op: ([a, b, bias]) => affine(a as Tensor2D, b as Tensor2D, bias as Tensor1D), transposeA: false, transposeB: false, bias: true },
-  { name: 'matMulTransposedLeft', op: ([a, b]) => matMulTransposedLeft(a as Tensor2D, b as Tensor2D), transposeA: true, transposeB: false, bias: false },
-  { name: 'matMulTransposedRight', op: ([a, b]) => matMulTransposedRight(a as Tensor2D, b as Tensor2D), transposeA: false, transposeB: true, bias: false },
+const FORMS: {
+  name: string;
+  op: (inputs: Tensor[]) => Tensor;
+  transposeA: boolean;
+  transposeB: boolean;
+  bias: boolean;
+}[] = [
+  {
+    name: 'affine',
+    op: ([a, b, bias]) => affine(a as Tensor2D, b as Tensor2D, bias as Tensor1D),
+    transposeA: false,
+    transposeB: false,
+    bias: true,
+  },
+  {
+    name: 'matMulTransposedLeft',
+    op: ([a, b]) => matMulTransposedLeft(a as Tensor2D, b as Tensor2D),
+    transposeA: true,
+    transposeB: false,
+    bias: false,
+  },
+  {
+    name: 'matMulTransposedRight',
+    op: ([a, b]) => matMulTransposedRight(a as Tensor2D, b as Tensor2D),
+    transposeA: false,
+    transposeB: true,
+    bias: false,
+  },
 ];
 
 describeOn(HEAP_DEVICES, 'matrix products', (device) => {
@@ -35,7 +59,11 @@ describeOn(HEAP_DEVICES, 'matrix products', (device) => {
       ...(bias ? [normals([O], 3)] : []),
     ];
     it.each(SIZES)('agrees with the reference: $why, $sizes', async ({ sizes }) => {
-      await expectParity(op, ([a, b, c]) => productReference(a, b, sizes, { transposeA, transposeB, bias: c }), samplesOf(sizes));
+      await expectParity(
+        op,
+        ([a, b, c]) => productReference(a, b, sizes, { transposeA, transposeB, bias: c }),
+        samplesOf(sizes),
+      );
     });
 
     itKeepsItsHabits(device, { op, samples: samplesOf([12, 8, 20]), dispatches: 0 });
@@ -44,23 +72,34 @@ describeOn(HEAP_DEVICES, 'matrix products', (device) => {
   it.each([2000, 2098])('gives a weight gradient over %i rows the same bits each time', async (rows) => {
     const samples = [normals([rows, 132], 6), normals([rows, 16], 7)];
     const gradient = ([a, b]: Tensor[]) => matMulTransposedLeft(a as Tensor2D, b as Tensor2D);
-    await expectParity(gradient, ([a, b]) => productReference(a, b, [132, rows, 16], { transposeA: true, transposeB: false }), samples);
+    await expectParity(
+      gradient,
+      ([a, b]) => productReference(a, b, [132, rows, 16], { transposeA: true, transposeB: false }),
+      samples,
+    );
     const first = await outputOf(gradient, samples);
     for (let run = 0; run < 3; run++) expect(sameBits(await outputOf(gradient, samples), first)).toBe(true);
   });
 
   describe('sumRows', () => {
-    it.each([{ shape: [1, 1] }, { shape: [130, 5] }, { shape: [64, 3] }, { shape: [9, 132] }, { shape: [4100, 12] }] as { shape: [number, number] }[])(
-      'adds up the rows of $shape',
-      async ({ shape }) => {
-        await expectParity(
-          ([a]) => sumRows(a as Tensor2D),
-          ([a]) => sumRowsReference(a, shape),
-          [normals(shape, 4)],
-        );
-      },
-    );
+    it.each([
+      { shape: [1, 1] },
+      { shape: [130, 5] },
+      { shape: [64, 3] },
+      { shape: [9, 132] },
+      { shape: [4100, 12] },
+    ] as { shape: [number, number] }[])('adds up the rows of $shape', async ({ shape }) => {
+      await expectParity(
+        ([a]) => sumRows(a as Tensor2D),
+        ([a]) => sumRowsReference(a, shape),
+        [normals(shape, 4)],
+      );
+    });
 
-    itKeepsItsHabits(device, { op: ([a]) => sumRows(a as Tensor2D), samples: [normals([2100, 132], 5)], dispatches: 0 });
+    itKeepsItsHabits(device, {
+      op: ([a]) => sumRows(a as Tensor2D),
+      samples: [normals([2100, 132], 5)],
+      dispatches: 0,
+    });
   });
 });

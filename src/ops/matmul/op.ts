@@ -20,10 +20,12 @@ export const affine = (a: Tensor2D, b: Tensor2D, bias: Tensor1D): Tensor2D =>
   engine().runKernel(PRODUCT, { a, b, bias }, { transposeA: false, transposeB: false });
 
 /** aT . b for a [N,I], b [N,O], giving [I,O]. */
-export const matMulTransposedLeft = (a: Tensor2D, b: Tensor2D): Tensor2D => engine().runKernel(PRODUCT, { a, b }, { transposeA: true, transposeB: false });
+export const matMulTransposedLeft = (a: Tensor2D, b: Tensor2D): Tensor2D =>
+  engine().runKernel(PRODUCT, { a, b }, { transposeA: true, transposeB: false });
 
 /** a . bT for a [N,O], b [I,O], giving [N,I]. */
-export const matMulTransposedRight = (a: Tensor2D, b: Tensor2D): Tensor2D => engine().runKernel(PRODUCT, { a, b }, { transposeA: false, transposeB: true });
+export const matMulTransposedRight = (a: Tensor2D, b: Tensor2D): Tensor2D =>
+  engine().runKernel(PRODUCT, { a, b }, { transposeA: false, transposeB: true });
 
 /** Sum over rows of a [N,O], giving [O]. */
 export const sumRows = (a: Tensor2D): Tensor1D => engine().runKernel(SUM_ROWS, { a });
@@ -31,7 +33,10 @@ export const sumRows = (a: Tensor2D): Tensor1D => engine().runKernel(SUM_ROWS, {
 /** A product with ones, which is faster there than a reduction over the outer axis. */
 registerWasm(SUM_ROWS, (_backend, { a }) => tidy(() => reshape(matMul(ones([1, a.shape[0]]), a as Tensor2D), [-1])));
 
-/** The package's product with the transposes made first: it is ten times slower when asked to transpose while multiplying (measured on [3968,32]). */
+/**
+ * The package's product with the transposes made first: it is ten times slower when asked to transpose while
+ * multiplying (measured on [3968,32]).
+ */
 registerWasm<Attributes>(PRODUCT, (backend, { a, b, bias }, { transposeA, transposeB }) =>
   tidy(() => {
     const left = transposeA ? turnedOnHeap(backend, a as Tensor2D) : (a as Tensor2D);

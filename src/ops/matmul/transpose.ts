@@ -7,7 +7,8 @@ export function transposeInto(x: Float32Array, columns: number, out: Float32Arra
   for (let top = 0; top < rows; top += BLOCK) {
     const bottom = Math.min(rows, top + BLOCK);
     for (let column = 0; column < columns; column++) {
-      for (let row = top, from = top * columns + column; row < bottom; row++, from += columns) out[column * rows + row] = x[from];
+      for (let row = top, from = top * columns + column; row < bottom; row++, from += columns)
+        out[column * rows + row] = x[from];
     }
   }
 }

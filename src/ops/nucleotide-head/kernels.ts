@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import type { PartShape } from '../input-projection/kernels';
 import { type MlmLoss, rowLoss } from '../masked-cross-entropy/kernels';
 import { Matrix } from '../product/matrix';
@@ -23,16 +23,19 @@ export interface HeadShape extends PartShape {
 }
 
 /**
- * MLM loss of one part of the batch in one pass over its rows: logits = x . wo + bo, softmax cross-entropy (or the published binary one, temperature
- * 0.1), rightness, and from the logits' gradient the gradient of x, all scaled to the mean over the batch's masked known positions.
- * Writes dLogits [m T, 8] and dX [m T, D] at base tokens, and the row's share of loss and accuracy [B L, 2]. `labels`
- * are each position's base code and weight, `total` the sum of the weights.
+ * MLM loss of one part of the batch in one pass over its rows: logits = x . wo + bo, softmax cross-entropy (or the
+ * published binary one, temperature 0.1), rightness, and from the logits' gradient the gradient of x, all scaled to the
+ * mean over the batch's masked known positions. Writes dLogits [m T, 8] and dX [m T, D] at base tokens, and the row's
+ * share of loss and accuracy [B L, 2]. `labels` are each position's base code and weight, `total` the sum of the
+ * weights.
  */
 export function emitNucleotideLoss(
   recorder: Recorder,
   shape: HeadShape,
   { mlmLoss, mlmWeight }: { readonly mlmLoss: MlmLoss; readonly mlmWeight: number },
-  io: Readonly<Record<'x' | 'weight' | 'bias' | 'labels' | 'total' | 'dLogits' | 'dX' | 'rowLosses' | 'part', BufferRange>>,
+  io: Readonly<
+    Record<'x' | 'weight' | 'bias' | 'labels' | 'total' | 'dLogits' | 'dX' | 'rowLosses' | 'part', BufferRange>
+  >,
 ): void {
   const { batch, windows, tokens: T, windowLength: L, width: D } = shape;
   const M = windows * T;
@@ -72,5 +75,9 @@ ${flatMain(
   ${storeInputGradient(D, dX)}`,
 )}`;
   const { x: features, weight, bias, labels, total, dLogits, dX: out, rowLosses, part } = io;
-  recorder.dispatch({ name: 'NucleotideHead.loss', code }, [features, weight, bias, labels, total, dLogits, out, rowLosses, part], flatWorkgroups(positions));
+  recorder.dispatch(
+    { name: 'NucleotideHead.loss', code },
+    [features, weight, bias, labels, total, dLogits, out, rowLosses, part],
+    flatWorkgroups(positions),
+  );
 }

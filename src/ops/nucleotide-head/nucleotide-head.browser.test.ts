@@ -21,7 +21,10 @@ const CASES = [
 ];
 type Case = (typeof CASES)[number];
 
-/** Features [m T, D] of the part, weights [D,V], biases [V], and of the whole batch the labels [B L, 2] and their weights' sum. */
+/**
+ * Features [m T, D] of the part, weights [D,V], biases [V], and of the whole batch the labels [B L, 2] and their
+ * weights' sum.
+ */
 function inputsOf({ batch, windows, part, L, C, D }: Case) {
   const labels = repeated([3, 1, 0, 0, 2, 1, 1, 1, 4, 0, 0, 0.1, 2, 0], [batch * L, 2]);
   const weights = labels.values.filter((_, i) => i % 2 === 1);
@@ -41,10 +44,18 @@ function inputsOf({ batch, windows, part, L, C, D }: Case) {
 }
 
 /** What the part brings to loss and accuracy of the batch, in float64. */
-function reference(shown: Case, kind: MlmLoss, x: ArrayLike<number>, weight: ArrayLike<number>, bias: ArrayLike<number>) {
+function reference(
+  shown: Case,
+  kind: MlmLoss,
+  x: ArrayLike<number>,
+  weight: ArrayLike<number>,
+  bias: ArrayLike<number>,
+) {
   const { windows, L, C, D } = shown;
   const { targets, weights, total } = inputsOf(shown);
-  const logits = productReference(x, weight, [windows * (L + C), D, V], { bias }).filter((_, i) => Math.floor(i / V) % (L + C) < L);
+  const logits = productReference(x, weight, [windows * (L + C), D, V], { bias }).filter(
+    (_, i) => Math.floor(i / V) % (L + C) < L,
+  );
   const { loss, accuracy } = maskedCrossEntropyReference(logits, targets, weights, V, kind);
   const share =
     Math.max(
@@ -62,40 +73,71 @@ async function run(shown: Case, kind: MlmLoss) {
     [x, weight, bias, labels, total, part],
     [rows * LOGIT_STRIDE, rows * D, 2 * batch * L],
     (recorder, [features, w, b, labelled, sum, number, dz, dx, losses]) => {
-      const io = { x: features, weight: w, bias: b, labels: labelled, total: sum, part: number, dLogits: dz, dX: dx, rowLosses: losses };
-      emitNucleotideLoss(recorder, { batch, windows, tokens: L + C, windowLength: L, width: D }, { mlmLoss: kind, mlmWeight: MLM_WEIGHT }, io);
+      const io = {
+        x: features,
+        weight: w,
+        bias: b,
+        labels: labelled,
+        total: sum,
+        part: number,
+        dLogits: dz,
+        dX: dx,
+        rowLosses: losses,
+      };
+      emitNucleotideLoss(
+        recorder,
+        { batch, windows, tokens: L + C, windowLength: L, width: D },
+        { mlmLoss: kind, mlmWeight: MLM_WEIGHT },
+        io,
+      );
     },
   );
-  return { dLogits, dX, rowLosses: rowLosses.slice(2 * own.from, 2 * own.to), others: [rowLosses.slice(0, 2 * own.from), rowLosses.slice(2 * own.to)] };
+  return {
+    dLogits,
+    dX,
+    rowLosses: rowLosses.slice(2 * own.from, 2 * own.to),
+    others: [rowLosses.slice(0, 2 * own.from), rowLosses.slice(2 * own.to)],
+  };
 }
 
-const sumOf = (values: ArrayLike<number>, which: number) => Array.from(values).reduce((sum, value, i) => sum + (i % 2 === which ? value : 0), 0);
+const sumOf = (values: ArrayLike<number>, which: number) =>
+  Array.from(values).reduce((sum, value, i) => sum + (i % 2 === which ? value : 0), 0);
 
 describe.each(['cross-entropy', 'bce'] as const)('the nucleotide head with %s', (kind) => {
-  it.each(CASES)('measures loss and accuracy of its part, and their gradients, as the reference does: $why', async (shown) => {
-    const { x, weight, bias } = inputsOf(shown);
-    const { dLogits, dX, rowLosses, others } = await run(shown, kind);
-    const expected = reference(shown, kind, x.values, weight.values, bias.values);
-    expect(relativeError([sumOf(rowLosses, 0)], [expected.loss])).toBeLessThan(1e-5);
-    expect(relativeError([sumOf(rowLosses, 1)], [expected.accuracy])).toBeLessThan(1e-5);
-    expect(
-      others.every((rows) => rows.every((value) => value === 0)),
-      'other parts are left alone',
-    ).toBe(true);
+  it.each(CASES)(
+    'measures loss and accuracy of its part, and their gradients, as the reference does: $why',
+    async (shown) => {
+      const { x, weight, bias } = inputsOf(shown);
+      const { dLogits, dX, rowLosses, others } = await run(shown, kind);
+      const expected = reference(shown, kind, x.values, weight.values, bias.values);
+      expect(relativeError([sumOf(rowLosses, 0)], [expected.loss])).toBeLessThan(1e-5);
+      expect(relativeError([sumOf(rowLosses, 1)], [expected.accuracy])).toBeLessThan(1e-5);
+      expect(
+        others.every((rows) => rows.every((value) => value === 0)),
+        'other parts are left alone',
+      ).toBe(true);
 
-    const { D } = shown;
-    const logitGradient = dLogits.filter((_, i) => i % LOGIT_STRIDE < V);
-    const rows = logitGradient.length / V;
-    const gradients = [
-      dX,
-      productReference(x.values, logitGradient, [D, rows, V], { transposeA: true }),
-      productReference(new Float32Array(rows).fill(1), logitGradient, [1, rows, V]),
-    ];
-    expectSlopes(([features, w, b]) => [reference(shown, kind, features, w, b).loss], [x, weight, bias], [MLM_WEIGHT], gradients);
-  });
+      const { D } = shown;
+      const logitGradient = dLogits.filter((_, i) => i % LOGIT_STRIDE < V);
+      const rows = logitGradient.length / V;
+      const gradients = [
+        dX,
+        productReference(x.values, logitGradient, [D, rows, V], { transposeA: true }),
+        productReference(new Float32Array(rows).fill(1), logitGradient, [1, rows, V]),
+      ];
+      expectSlopes(
+        ([features, w, b]) => [reference(shown, kind, features, w, b).loss],
+        [x, weight, bias],
+        [MLM_WEIGHT],
+        gradients,
+      );
+    },
+  );
 
   it('gives the same bits each time', async () => {
     const [once, again] = [await run(CASES[1], kind), await run(CASES[1], kind)];
-    expect(sameBits(once.dX, again.dX) && sameBits(once.dLogits, again.dLogits) && sameBits(once.rowLosses, again.rowLosses)).toBe(true);
+    expect(
+      sameBits(once.dX, again.dX) && sameBits(once.dLogits, again.dLogits) && sameBits(once.rowLosses, again.rowLosses),
+    ).toBe(true);
   });
 });

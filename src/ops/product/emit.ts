@@ -1,7 +1,14 @@
-import { type BufferRange, bindings, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, type Recorder } from '../../device/webgpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
 import type { TileChoice } from './choice';
-import { biasStore, type GradientStore, gradientFunctions, gradientType, PLAIN_STORE, storeGradient } from './gradient-store';
+import {
+  biasStore,
+  type GradientStore,
+  gradientFunctions,
+  gradientType,
+  PLAIN_STORE,
+  storeGradient,
+} from './gradient-store';
 import { productCode, productFlop, productWorkgroups } from './kernel';
 import { Matrix } from './matrix';
 import type { Product, Tile } from './product';
@@ -9,8 +16,18 @@ import type { Product, Tile } from './product';
 /** [N,I,O]: rows, inner, columns. */
 type Sizes = readonly [rows: number, depth: number, cols: number];
 
-function dispatchProduct(recorder: Recorder, name: string, product: Product, tile: Tile, buffers: readonly BufferRange[]): void {
-  recorder.dispatch({ name, code: productCode(product, tile), flop: productFlop(product) }, buffers, productWorkgroups(product, tile));
+function dispatchProduct(
+  recorder: Recorder,
+  name: string,
+  product: Product,
+  tile: Tile,
+  buffers: readonly BufferRange[],
+): void {
+  recorder.dispatch(
+    { name, code: productCode(product, tile), flop: productFlop(product) },
+    buffers,
+    productWorkgroups(product, tile),
+  );
 }
 
 /** out = a . b (+ bias) for a [N,I], b [I,O]; with `slope`, out = gelu of it and slope = gelu' of it. */
@@ -19,7 +36,13 @@ export function emitAffine(
   tiles: TileChoice,
   name: string,
   [rows, depth, cols]: Sizes,
-  io: { readonly a: BufferRange; readonly b: BufferRange; readonly bias?: BufferRange; readonly out: BufferRange; readonly slope?: BufferRange },
+  io: {
+    readonly a: BufferRange;
+    readonly b: BufferRange;
+    readonly bias?: BufferRange;
+    readonly out: BufferRange;
+    readonly slope?: BufferRange;
+  },
 ): void {
   const [a, b, bias] = [new Matrix('a', rows, depth), new Matrix('b', depth, cols), new Matrix('bias', 1, cols)];
   const [out, slope] = [new Matrix('out', rows, cols), new Matrix('slope', rows, cols)];
@@ -48,7 +71,13 @@ ${a.functions('read')} ${b.functions('read')} ${io.bias === undefined ? '' : bia
       return `{ let g = gelu4(${sum}); ${out.store(base, col4, 'g.y')} ${slope.store(base, col4, 'g.dy')} }`;
     },
   };
-  const buffers = [io.a, io.b, io.out, ...(io.bias === undefined ? [] : [io.bias]), ...(io.slope === undefined ? [] : [io.slope])];
+  const buffers = [
+    io.a,
+    io.b,
+    io.out,
+    ...(io.bias === undefined ? [] : [io.bias]),
+    ...(io.slope === undefined ? [] : [io.slope]),
+  ];
   dispatchProduct(recorder, name, product, tiles(name, product.form, cols), buffers);
 }
 
@@ -78,7 +107,12 @@ ${a.functions('read')} ${b.functions('read')} ${sloped ? slope.functions('read')
       return out.store(base, col4, sloped ? `${value} * ${slope.load(base, col4)}` : value);
     },
   };
-  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [io.a, io.b, io.out, ...(io.slope === undefined ? [] : [io.slope])]);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [
+    io.a,
+    io.b,
+    io.out,
+    ...(io.slope === undefined ? [] : [io.slope]),
+  ]);
 }
 
 /** out = aT . b [I,O] for a [N,I], b [N,O], and the sum of b over its rows [O] where `sums` is given. */
@@ -106,5 +140,10 @@ ${a.functions('read')} ${b.functions('read')} ${gradientFunctions(out, put)} ${s
     store: ({ row, col4, value }) => storeGradient(out, put, row, col4, value),
     storeColumnSums: summed ? ({ col4, value }) => storeGradient(sums, biasStore(put), '0u', col4, value) : undefined,
   };
-  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [io.a, io.b, io.out, ...(io.sums === undefined ? [] : [io.sums])]);
+  dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [
+    io.a,
+    io.b,
+    io.out,
+    ...(io.sums === undefined ? [] : [io.sums]),
+  ]);
 }

@@ -6,7 +6,9 @@ export interface GradientStore {
   readonly slices: number;
   /** Numbers from a weight matrix's gradient to the next slice's; a multiple of 4. */
   readonly stride: number;
-  /** The same of a bias's: biases lie in a buffer of their own, since two stretches with slices would overlap in one. */
+  /**
+   * The same of a bias's: biases lie in a buffer of their own, since two stretches with slices would overlap in one.
+   */
   readonly biasStride: number;
   /** Added to what is there: the second and later micro-batches of a step. */
   readonly accumulate: boolean;
@@ -25,7 +27,14 @@ export const gradientFunctions = (matrix: Matrix, { accumulate }: GradientStore)
 export const gradientType = (matrix: Matrix, { slices, stride }: GradientStore): string => matrix.type(slices, stride);
 
 /** Statement that stores, or adds, four columns of a row of the slice. */
-export function storeGradient(matrix: Matrix, { slices, stride, accumulate }: GradientStore, row: string, col4: string, value: string): string {
-  const base = slices === 1 ? `(${matrix.rowBase(row)})` : `(${matrix.sliceBase('slice', stride)} + ${matrix.rowBase(row)})`;
+export function storeGradient(
+  matrix: Matrix,
+  { slices, stride, accumulate }: GradientStore,
+  row: string,
+  col4: string,
+  value: string,
+): string {
+  const base =
+    slices === 1 ? `(${matrix.rowBase(row)})` : `(${matrix.sliceBase('slice', stride)} + ${matrix.rowBase(row)})`;
   return matrix.store(base, col4, accumulate ? `(${matrix.load(base, col4)} + ${value})` : value);
 }

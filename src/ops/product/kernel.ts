@@ -1,4 +1,4 @@
-import type { Workgroups } from '../../gpu/recorder';
+import type { Workgroups } from '../../device/webgpu/recorder';
 import type { Product, Tile } from './product';
 import { QUAD, quadsAcross, quadTileCode } from './quad-tile';
 import { registerTileCode, registerWorkgroup } from './register-tile';

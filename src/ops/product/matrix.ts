@@ -1,6 +1,7 @@
 /**
- * A row-major matrix in a storage buffer, read and written four columns at a time: as vec4s where its rows are whole vec4s, else number by number,
- * with zeros past the last column. `base` is the place of a row's first number, as `rowBase` gives it.
+ * A row-major matrix in a storage buffer, read and written four columns at a time: as vec4s where its rows are whole
+ * vec4s, else number by number, with zeros past the last column. `base` is the place of a row's first number, as
+ * `rowBase` gives it.
  */
 export class Matrix {
   readonly name: string;
@@ -54,6 +55,8 @@ export class Matrix {
   }
 
   store(base: string, col4: string, value: string): string {
-    return this.whole ? `${this.name}[${base} + ${col4}] = ${value};` : `store_${this.name}(${base}, ${col4}, ${value});`;
+    return this.whole
+      ? `${this.name}[${base} + ${col4}] = ${value};`
+      : `store_${this.name}(${base}, ${col4}, ${value});`;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasQuads } from '../../gpu/quads';
+import { hasQuads } from '../../device/webgpu/quads';
 import { normals, relativeError, sameBits } from '../testing';
 import { emitted, openDeviceForTests, openedDevice } from '../testing-emitted';
 import { hardwareTiles, softwareTiles } from './choice';
@@ -8,7 +8,11 @@ import { tileName } from './kernel';
 import type { Tile } from './product';
 
 /** Every tile of every choice, whether the adapter would be given it or not. */
-const TILES = [...new Map([...hardwareTiles({ quads: true }), ...softwareTiles({ quads: true })].map((tile) => [tileName(tile), tile])).values()];
+const TILES = [
+  ...new Map(
+    [...hardwareTiles({ quads: true }), ...softwareTiles({ quads: true })].map((tile) => [tileName(tile), tile]),
+  ).values(),
+];
 
 /** Rows, inner, columns: whole vec4s with narrow last tiles, and nothing whole. */
 const SIZES = [
@@ -20,7 +24,13 @@ type Sizes = (typeof SIZES)[number];
 openDeviceForTests();
 
 /** out[row, col] = sum over k of left(row, k) right(k, col). */
-const product = (rows: number, depth: number, cols: number, left: (row: number, k: number) => number, right: (k: number, col: number) => number) =>
+const product = (
+  rows: number,
+  depth: number,
+  cols: number,
+  left: (row: number, k: number) => number,
+  right: (k: number, col: number) => number,
+) =>
   Float64Array.from({ length: rows * cols }, (_, at) => {
     let sum = 0;
     for (let k = 0; k < depth; k++) sum += left(Math.floor(at / cols), k) * right(k, at % cols);

@@ -5,23 +5,31 @@ import { each, lane, upTo } from './text';
 /** Invocations that share loads: a quad of a subgroup. */
 export const QUAD = 4;
 
-/** Quads of a workgroup, one beside the other along the columns: a few, so that a handful of tiles still spreads over all cores. */
+/**
+ * Quads of a workgroup, one beside the other along the columns: a few, so that a handful of tiles still spreads over
+ * all cores.
+ */
 export function quadsAcross({ cols }: Product, tile: Tile): number {
   const across = Math.ceil(cols / tile.cols);
   return [4, 3, 2].find((size) => across % size === 0) ?? 1;
 }
 
 /**
- * Four neighbouring invocations compute four tiles of the result, one below the other, in registers. All four need the same of b: each loads a
- * quarter of it and hears the rest from its neighbours, which costs a software adapter far less than a load.
+ * Four neighbouring invocations compute four tiles of the result, one below the other, in registers. All four need the
+ * same of b: each loads a quarter of it and hears the rest from its neighbours, which costs a software adapter far less
+ * than a load.
  */
 export function quadTileCode(product: Product, tile: Tile): string {
   const { rows, cols, declarations, colSetup, storeColumnSums } = product;
   const J = tile.cols / 4;
   const columns = Math.ceil(cols / 4);
   const whole = cols % tile.cols === 0;
-  const within = (j: number, statement: string) => (whole ? statement : `if (col0 + ${j}u < ${columns}u) { ${statement} }`);
-  const storeRow = (i: number) => each(J, (j) => within(j, product.store({ suffix: `${j}`, row: `(row0 + ${i}u)`, col4: `c${j}`, value: `s${i}_${j}` })));
+  const within = (j: number, statement: string) =>
+    whole ? statement : `if (col0 + ${j}u < ${columns}u) { ${statement} }`;
+  const storeRow = (i: number) =>
+    each(J, (j) =>
+      within(j, product.store({ suffix: `${j}`, row: `(row0 + ${i}u)`, col4: `c${j}`, value: `s${i}_${j}` })),
+    );
   const total = (j: number) =>
     `let total${j} = ${upTo(QUAD)
       .map((q) => `quadBroadcast(sum${j}, ${q}u)`)
@@ -85,7 +93,8 @@ function overRows(product: Product, { rows: TM, cols: TN }: Tile): string {
   const { rows, period, storeColumnSums, depth, slices = 1 } = product;
   const J = TN / 4;
   const rowBlocks = Math.ceil(rows / 4);
-  const even = depth % QUAD === 0 && (slices === 1 || (Math.ceil(depth / (period ?? 1) / slices) * (period ?? 1)) % QUAD === 0);
+  const even =
+    depth % QUAD === 0 && (slices === 1 || (Math.ceil(depth / (period ?? 1) / slices) * (period ?? 1)) % QUAD === 0);
   const stepped = period !== undefined && period % QUAD === 0;
   const loop = stepped
     ? `for (var first = kFrom; first < kTo; first += ${period}u) { for (var at = 0u; at < ${period}u; at += ${QUAD}u) { let k0 = first + at; let within = at + lane;`

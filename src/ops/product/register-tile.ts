@@ -1,22 +1,34 @@
 import type { Product, Tile } from './product';
 import { each, lane, upTo } from './text';
 
-/** Invocations of a workgroup along columns and rows: a few, so that a handful of tiles still spreads over all cores. */
+/**
+ * Invocations of a workgroup along columns and rows: a few, so that a handful of tiles still spreads over all cores.
+ */
 export function registerWorkgroup(product: Product, tile: Tile): readonly [number, number] {
   const across = Math.ceil(product.cols / tile.cols);
   const x = [4, 3, 2].find((size) => across % size === 0) ?? 1;
   return [x, x >= 3 ? 1 : 4 / x];
 }
 
-/** Each invocation computes a tile of the result in registers; what lies past an edge is loaded from the edge and not stored. */
+/**
+ * Each invocation computes a tile of the result in registers; what lies past an edge is loaded from the edge and not
+ * stored.
+ */
 export function registerTileCode(product: Product, tile: Tile): string {
   const { rows, cols, declarations, colSetup, storeColumnSums } = product;
   const [x, y] = registerWorkgroup(product, tile);
   const J = tile.cols / 4;
   const columns = Math.ceil(cols / 4);
-  const within = (j: number, statement: string) => (cols % tile.cols === 0 ? statement : `if (col0 + ${j}u < ${columns}u) { ${statement} }`);
-  const storeRow = (i: number) => each(J, (j) => within(j, product.store({ suffix: `${j}`, row: `(row0 + ${i}u)`, col4: `c${j}`, value: `s${i}_${j}` })));
-  const sums = storeColumnSums === undefined ? '' : each(J, (j) => within(j, storeColumnSums({ col4: `c${j}`, value: `sum${j}` })));
+  const within = (j: number, statement: string) =>
+    cols % tile.cols === 0 ? statement : `if (col0 + ${j}u < ${columns}u) { ${statement} }`;
+  const storeRow = (i: number) =>
+    each(J, (j) =>
+      within(j, product.store({ suffix: `${j}`, row: `(row0 + ${i}u)`, col4: `c${j}`, value: `s${i}_${j}` })),
+    );
+  const sums =
+    storeColumnSums === undefined
+      ? ''
+      : each(J, (j) => within(j, storeColumnSums({ col4: `c${j}`, value: `sum${j}` })));
   return `${declarations}
 @compute @workgroup_size(${x}, ${y}) fn main(@builtin(global_invocation_id) id: vec3u) {
   let row0 = id.y * ${tile.rows}u;
@@ -43,8 +55,17 @@ function overDepth(product: Product, { rows: TM, cols: TN }: Tile): string {
   const rowOf = (i: number) => (rows % TM === 0 ? `(row0 + ${i}u)` : `min(row0 + ${i}u, ${rows - 1}u)`);
   const loadsB =
     form === 'nn'
-      ? each(4, (q) => each(J, (j) => `let b${q}_${j} = ${product.b({ suffix: `${j}`, k: `(4u * k + ${q}u)`, col4: `c${j}`, col: '' })};`))
-      : each(TN, (n) => `let b${n} = ${product.b({ suffix: `${n >> 2}`, k: 'k', col4: '', col: `(4u * c${n >> 2} + ${n & 3}u)` })};`);
+      ? each(4, (q) =>
+          each(
+            J,
+            (j) => `let b${q}_${j} = ${product.b({ suffix: `${j}`, k: `(4u * k + ${q}u)`, col4: `c${j}`, col: '' })};`,
+          ),
+        )
+      : each(
+          TN,
+          (n) =>
+            `let b${n} = ${product.b({ suffix: `${n >> 2}`, k: 'k', col4: '', col: `(4u * c${n >> 2} + ${n & 3}u)` })};`,
+        );
   const products = (i: number, j: number) =>
     form === 'nn'
       ? `s${i}_${j} += a.x * b0_${j} + a.y * b1_${j} + a.z * b2_${j} + a.w * b3_${j};`

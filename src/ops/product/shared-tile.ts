@@ -13,7 +13,8 @@ export function sharedTileCode(product: Product, tile: Tile): string {
   const { rows, cols, form, storeColumnSums } = product;
   const J = tile.cols / 4;
   const columns = Math.ceil(cols / 4);
-  const within = (i: number, j: number, statement: string) => `if (row0 + ${i}u < ${rows}u && col0 + ${j}u < ${columns}u) { ${statement} }`;
+  const within = (i: number, j: number, statement: string) =>
+    `if (row0 + ${i}u < ${rows}u && col0 + ${j}u < ${columns}u) { ${statement} }`;
   const height = SHARED_SIDE * tile.rows;
   const width = SHARED_SIDE * J;
   return `${product.declarations}
@@ -95,7 +96,9 @@ function loadAAlongRows(product: Product, height: number): string {
   const rowBlocks = Math.ceil(product.rows / 4);
   return each(
     shares(height),
-    (n) => `{ let at = lid + ${n * INVOCATIONS}u; let k = k0 + at / ${height / 4}u; let r = min(blockRow / 4u + at % ${height / 4}u, ${rowBlocks - 1}u);
+    (
+      n,
+    ) => `{ let at = lid + ${n * INVOCATIONS}u; let k = k0 + at / ${height / 4}u; let r = min(blockRow / 4u + at % ${height / 4}u, ${rowBlocks - 1}u);
       var valueA = vec4f(0.0);
       if (k < kTo) { ${depthSetup(product)} valueA = ${product.a({ suffix: `L${n}`, k: 'k', row4: 'r' })}; }
       ${each(4, (q) => `blockA[4u * at + ${q}u] = valueA.${lane(q)};`)} }`,
@@ -116,7 +119,9 @@ function loadBAlongColumns(product: Product, width: number): string {
 function loadBAlongDepth(product: Product, width: number): string {
   return each(
     Math.ceil(((BLOCK / 4) * width) / INVOCATIONS),
-    (n) => `if (lid + ${n * INVOCATIONS}u < ${(BLOCK / 4) * width}u) { let at = lid + ${n * INVOCATIONS}u; let k = k0 / 4u + at % ${BLOCK / 4}u;
+    (
+      n,
+    ) => `if (lid + ${n * INVOCATIONS}u < ${(BLOCK / 4) * width}u) { let at = lid + ${n * INVOCATIONS}u; let k = k0 / 4u + at % ${BLOCK / 4}u;
       let d = min(blockCol + at / ${BLOCK / 4}u, ${Math.ceil(product.cols / 4) - 1}u);
       ${each(4, (q) => `var b${q} = vec4f(0.0);`)}
       if (4u * k < kTo) { ${each(4, (q) => `b${q} = ${product.b({ suffix: '', k: 'k', col4: '', col: `(4u * d + ${q}u)` })};`)} }

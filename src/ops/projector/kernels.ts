@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import type { TileChoice } from '../product/choice';
 import { emitAffine, emitTransposedLeft, emitTransposedRight } from '../product/emit';
 
@@ -31,7 +31,8 @@ export interface ProjectorBuffers {
 const [EPSILON, SQUARE_EPSILON] = ['1e-6', '1e-24'];
 
 /**
- * Vectors of `size` numbers `step` apart, `count` of them, the next one beginning `next` numbers further: x / (|x| + epsilon), one vector an invocation.
+ * Vectors of `size` numbers `step` apart, `count` of them, the next one beginning `next` numbers further: x / (|x| +
+ * epsilon), one vector an invocation.
  */
 function unitKernel(count: number, size: number, step: number, next: number): string {
   const all = `array<f32, ${count * size}>`;
@@ -75,10 +76,29 @@ export function emitProjector(
   io: ProjectorBuffers,
 ): void {
   const { rows: R, width: D, hidden: P, bottleneck: Q, prototypes: K } = shape;
-  emitAffine(recorder, tiles, 'Projector.hidden', [R, D, P], { a: cls, b: weights.w1, bias: weights.b1, out: io.hidden, slope: io.slope });
-  emitAffine(recorder, tiles, 'Projector.bottleneck', [R, P, Q], { a: io.hidden, b: weights.w2, bias: weights.b2, out: io.bottleneck });
-  recorder.dispatch({ name: 'Projector.units', code: unitKernel(R, Q, 1, Q) }, [io.bottleneck, io.units], flatWorkgroups(R));
-  recorder.dispatch({ name: 'Projector.unitPrototypes', code: unitKernel(K, Q, K, 1) }, [weights.prototypes, io.unitPrototypes], flatWorkgroups(K));
+  emitAffine(recorder, tiles, 'Projector.hidden', [R, D, P], {
+    a: cls,
+    b: weights.w1,
+    bias: weights.b1,
+    out: io.hidden,
+    slope: io.slope,
+  });
+  emitAffine(recorder, tiles, 'Projector.bottleneck', [R, P, Q], {
+    a: io.hidden,
+    b: weights.w2,
+    bias: weights.b2,
+    out: io.bottleneck,
+  });
+  recorder.dispatch(
+    { name: 'Projector.units', code: unitKernel(R, Q, 1, Q) },
+    [io.bottleneck, io.units],
+    flatWorkgroups(R),
+  );
+  recorder.dispatch(
+    { name: 'Projector.unitPrototypes', code: unitKernel(K, Q, K, 1) },
+    [weights.prototypes, io.unitPrototypes],
+    flatWorkgroups(K),
+  );
   emitAffine(recorder, tiles, 'Projector.logits', [R, Q, K], { a: io.units, b: io.unitPrototypes, out: io.logits });
 }
 
@@ -101,12 +121,24 @@ export function emitProjectorGradient(
   cls: BufferRange,
   weights: ProjectorWeights,
   kept: ProjectorBuffers,
-  io: ProjectorWorkspace & { readonly dLogits: BufferRange; readonly dCls: BufferRange; readonly gradients: ProjectorWeights },
+  io: ProjectorWorkspace & {
+    readonly dLogits: BufferRange;
+    readonly dCls: BufferRange;
+    readonly gradients: ProjectorWeights;
+  },
 ): void {
   const { rows: R, width: D, hidden: P, bottleneck: Q, prototypes: K } = shape;
   const { gradients } = io;
-  emitTransposedRight(recorder, tiles, 'Projector.unitsGradient', [R, K, Q], { a: io.dLogits, b: kept.unitPrototypes, out: io.dUnits });
-  emitTransposedLeft(recorder, tiles, 'Projector.unitPrototypesGradient', [R, Q, K], { a: kept.units, b: io.dLogits, out: io.dUnitPrototypes });
+  emitTransposedRight(recorder, tiles, 'Projector.unitsGradient', [R, K, Q], {
+    a: io.dLogits,
+    b: kept.unitPrototypes,
+    out: io.dUnits,
+  });
+  emitTransposedLeft(recorder, tiles, 'Projector.unitPrototypesGradient', [R, Q, K], {
+    a: kept.units,
+    b: io.dLogits,
+    out: io.dUnitPrototypes,
+  });
   recorder.dispatch(
     { name: 'Projector.bottleneckGradient', code: unitGradientKernel(R, Q, 1, Q) },
     [kept.bottleneck, io.dUnits, io.dBottleneck],
@@ -123,7 +155,21 @@ export function emitProjectorGradient(
     out: gradients.w2,
     sums: gradients.b2,
   });
-  emitTransposedRight(recorder, tiles, 'Projector.hiddenGradient', [R, Q, P], { a: io.dBottleneck, b: weights.w2, slope: kept.slope, out: io.dHidden });
-  emitTransposedLeft(recorder, tiles, 'Projector.firstWeightGradient', [R, D, P], { a: cls, b: io.dHidden, out: gradients.w1, sums: gradients.b1 });
-  emitTransposedRight(recorder, tiles, 'Projector.clsGradient', [R, P, D], { a: io.dHidden, b: weights.w1, out: io.dCls });
+  emitTransposedRight(recorder, tiles, 'Projector.hiddenGradient', [R, Q, P], {
+    a: io.dBottleneck,
+    b: weights.w2,
+    slope: kept.slope,
+    out: io.dHidden,
+  });
+  emitTransposedLeft(recorder, tiles, 'Projector.firstWeightGradient', [R, D, P], {
+    a: cls,
+    b: io.dHidden,
+    out: gradients.w1,
+    sums: gradients.b1,
+  });
+  emitTransposedRight(recorder, tiles, 'Projector.clsGradient', [R, P, D], {
+    a: io.dHidden,
+    b: weights.w1,
+    out: io.dCls,
+  });
 }

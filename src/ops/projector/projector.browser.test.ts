@@ -14,7 +14,10 @@ const CASES: { why: string; shape: ProjectorShape }[] = [
   { why: 'whole vec4s', shape: { rows: 8, width: 12, hidden: 16, bottleneck: 8, prototypes: 20 } },
   { why: 'nothing a multiple of 4', shape: { rows: 7, width: 11, hidden: 13, bottleneck: 5, prototypes: 9 } },
   { why: 'single numbers', shape: { rows: 1, width: 1, hidden: 1, bottleneck: 2, prototypes: 1 } },
-  { why: 'more rows than one dispatch dimension', shape: { rows: 66_001, width: 2, hidden: 3, bottleneck: 2, prototypes: 3 } },
+  {
+    why: 'more rows than one dispatch dimension',
+    shape: { rows: 66_001, width: 2, hidden: 3, bottleneck: 2, prototypes: 3 },
+  },
 ];
 
 /** CLS vectors, then the weights. */
@@ -29,9 +32,27 @@ async function run(shape: ProjectorShape) {
   const workspace = [R * Q, R * Q, Q * K, R * P];
   const gradients = inputs.map(({ values }) => values.length);
   const made = await emitted([...inputs, cotangent], [...kept, ...workspace, ...gradients], (recorder, ranges) => {
-    const weightsAt = (at: number) => ({ w1: ranges[at], b1: ranges[at + 1], w2: ranges[at + 2], b2: ranges[at + 3], prototypes: ranges[at + 4] });
+    const weightsAt = (at: number) => ({
+      w1: ranges[at],
+      b1: ranges[at + 1],
+      w2: ranges[at + 2],
+      b2: ranges[at + 3],
+      prototypes: ranges[at + 4],
+    });
     const [cls, dLogits] = [ranges[0], ranges[6]];
-    const [hidden, slope, bottleneck, units, unitPrototypes, logits, dUnits, dBottleneck, dUnitPrototypes, dHidden, dCls] = ranges.slice(7);
+    const [
+      hidden,
+      slope,
+      bottleneck,
+      units,
+      unitPrototypes,
+      logits,
+      dUnits,
+      dBottleneck,
+      dUnitPrototypes,
+      dHidden,
+      dCls,
+    ] = ranges.slice(7);
     const forward = { hidden, slope, bottleneck, units, unitPrototypes, logits };
     emitProjector(recorder, shape, tiles, cls, weightsAt(1), forward);
     const io = { dUnits, dBottleneck, dUnitPrototypes, dHidden, dLogits, dCls, gradients: weightsAt(18) };
@@ -40,14 +61,20 @@ async function run(shape: ProjectorShape) {
   return { inputs, cotangent: cotangent.values, logits: made[5], gradients: made.slice(10) };
 }
 
-it.each(CASES)('agrees with the reference, and so do the gradients by the CLS vectors and all weights: $why', async ({ shape }) => {
-  const { inputs, cotangent, logits, gradients } = await run(shape);
-  const reference: Reference = (arrays) => projectorReference(arrays, shape);
-  expect(relativeError(logits, reference(inputs.map(({ values }) => values)))).toBeLessThan(1e-5);
-  expectSlopes(reference, inputs, cotangent, gradients, 2e-4);
-});
+it.each(CASES)(
+  'agrees with the reference, and so do the gradients by the CLS vectors and all weights: $why',
+  async ({ shape }) => {
+    const { inputs, cotangent, logits, gradients } = await run(shape);
+    const reference: Reference = (arrays) => projectorReference(arrays, shape);
+    expect(relativeError(logits, reference(inputs.map(({ values }) => values)))).toBeLessThan(1e-5);
+    expectSlopes(reference, inputs, cotangent, gradients, 2e-4);
+  },
+);
 
 it('gives the same bits each time', async () => {
   const [once, again] = [await run(CASES[1].shape), await run(CASES[1].shape)];
-  expect(once.gradients.every((gradient, i) => sameBits(gradient, again.gradients[i])) && sameBits(once.logits, again.logits)).toBe(true);
+  expect(
+    once.gradients.every((gradient, i) => sameBits(gradient, again.gradients[i])) &&
+      sameBits(once.logits, again.logits),
+  ).toBe(true);
 });

@@ -9,10 +9,19 @@ function units(x: ArrayLike<number>, [N, O]: readonly [number, number], along: '
   return Float64Array.from(x, (value, i) => value / (Math.sqrt(squares[vectorOf(i)] + 1e-24) + 1e-6));
 }
 
-/** Contrastive logits [R,K] of CLS vectors [R,D] by the projector head, in float64: GELU of P, bottleneck of Q, L2, cosine to K prototypes [Q,K]. */
+/**
+ * Contrastive logits [R,K] of CLS vectors [R,D] by the projector head, in float64: GELU of P, bottleneck of Q, L2,
+ * cosine to K prototypes [Q,K].
+ */
 export function projectorReference(
   [cls, w1, b1, w2, b2, prototypes]: readonly ArrayLike<number>[],
-  { rows: R, width: D, hidden: P, bottleneck: Q, prototypes: K }: Readonly<Record<'rows' | 'width' | 'hidden' | 'bottleneck' | 'prototypes', number>>,
+  {
+    rows: R,
+    width: D,
+    hidden: P,
+    bottleneck: Q,
+    prototypes: K,
+  }: Readonly<Record<'rows' | 'width' | 'hidden' | 'bottleneck' | 'prototypes', number>>,
 ): Float64Array {
   const hidden = linearReference(cls, w1, b1, [R, D, P], 'gelu');
   const bottleneck = linearReference(hidden, w2, b2, [R, P, Q]);

@@ -1,4 +1,11 @@
-import { type BufferRange, bindings, flatMain, flatWorkgroups, type Kernel, type Recorder } from '../../gpu/recorder';
+import {
+  type BufferRange,
+  bindings,
+  flatMain,
+  flatWorkgroups,
+  type Kernel,
+  type Recorder,
+} from '../../device/webgpu/recorder';
 
 export interface RotaryShape {
   readonly batch: number;
@@ -8,11 +15,13 @@ export interface RotaryShape {
   readonly headWidth: number;
 }
 
-const vectorsOf = ({ batch, tokens, heads, headWidth }: RotaryShape): number => (batch * tokens * 3 * heads * headWidth) / 4;
+const vectorsOf = ({ batch, tokens, heads, headWidth }: RotaryShape): number =>
+  (batch * tokens * 3 * heads * headWidth) / 4;
 
 /**
- * Turns the queries and keys of a packed projection by their token's angles and copies the values, one vec4 (two pairs of channels) an invocation.
- * Bindings: qkv [B*T,3D], table [T,E] (cosine and sine of each pair side by side), result [B*T,3D].
+ * Turns the queries and keys of a packed projection by their token's angles and copies the values, one vec4 (two pairs
+ * of channels) an invocation. Bindings: qkv [B*T,3D], table [T,E] (cosine and sine of each pair side by side), result
+ * [B*T,3D].
  */
 function rotaryKernel(shape: RotaryShape, inverse: boolean): Kernel {
   const { tokens, heads, headWidth } = shape;

@@ -10,10 +10,12 @@ interface Attributes {
 }
 
 /**
- * Rotary position embedding (Su et al. 2021, RoFormer): turns the queries and keys of a packed projection qkv [B,T,3D] by their token's
- * angles, as `rotaryTable` has them [T,E]; the values stay. Products of queries and keys then depend on how far apart the tokens are.
+ * Rotary position embedding (Su et al. 2021, RoFormer): turns the queries and keys of a packed projection qkv [B,T,3D]
+ * by their token's angles, as `rotaryTable` has them [T,E]; the values stay. Products of queries and keys then depend
+ * on how far apart the tokens are.
  */
-export const rotary = (qkv: Tensor3D, table: Tensor2D, inverse = false): Tensor3D => engine().runKernel(ROTARY, { qkv, table }, { inverse });
+export const rotary = (qkv: Tensor3D, table: Tensor2D, inverse = false): Tensor3D =>
+  engine().runKernel(ROTARY, { qkv, table }, { inverse });
 
 registerWebGpu<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
   const [batch, tokens, packed] = qkv.shape;
@@ -26,11 +28,25 @@ registerWebGpu<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
 
 registerWasm<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
   const out = backend.makeOutput(qkv.shape, 'float32');
-  turnInto(heapView(backend, qkv), heapView(backend, table), heapView(backend, out), qkv.shape, table.shape[1], inverse);
+  turnInto(
+    heapView(backend, qkv),
+    heapView(backend, table),
+    heapView(backend, out),
+    qkv.shape,
+    table.shape[1],
+    inverse,
+  );
   return out;
 });
 
-function turnInto(qkv: Float32Array, table: Float32Array, out: Float32Array, [B, T, packed]: number[], headWidth: number, inverse: boolean): void {
+function turnInto(
+  qkv: Float32Array,
+  table: Float32Array,
+  out: Float32Array,
+  [B, T, packed]: number[],
+  headWidth: number,
+  inverse: boolean,
+): void {
   const turned = (2 * packed) / 3;
   out.set(qkv);
   for (let row = 0; row < B * T; row++) {

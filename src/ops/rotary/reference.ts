@@ -18,8 +18,8 @@ export function rotaryTable(tokens: number, headWidth: number): Float32Array {
 }
 
 /**
- * Rotary position embedding of the queries and keys in a packed projection qkv [B,T,3D] of heads E wide: channels 2 i and 2 i + 1 of each
- * head turn by the token's angle; the values stay. With `inverse` they turn back.
+ * Rotary position embedding of the queries and keys in a packed projection qkv [B,T,3D] of heads E wide: channels 2 i
+ * and 2 i + 1 of each head turn by the token's angle; the values stay. With `inverse` they turn back.
  */
 export function rotaryReference(
   qkv: ArrayLike<number>,

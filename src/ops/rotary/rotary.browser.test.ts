@@ -50,7 +50,9 @@ describeOn(DEVICES, 'rotary', (device) => {
     const sample = normals([2, 9, 24], 2);
     const there = await outputOf(opOf(9, 8), [sample]);
     expect(relativeError(there, sample.values)).toBeGreaterThan(0.1);
-    expect(relativeError(await outputOf(opOf(9, 8, true), [{ ...sample, values: there }]), sample.values)).toBeLessThan(1e-6);
+    expect(relativeError(await outputOf(opOf(9, 8, true), [{ ...sample, values: there }]), sample.values)).toBeLessThan(
+      1e-6,
+    );
   });
 
   it('reaches every row where there are more than 65,535', async () => {

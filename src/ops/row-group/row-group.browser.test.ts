@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { subgroupSizeOf } from '../../gpu/subgroups';
+import { subgroupSizeOf } from '../../device/webgpu/subgroups';
 import { emitDistillation } from '../distillation-loss/kernels';
 import { distillationReference } from '../distillation-loss/reference';
 import { emitInfoNce } from '../infonce/kernels';
@@ -20,7 +20,15 @@ async function layerNorm(form: RowForm, rows: number, width: number) {
   const [out, dX] = await emitted(vectors(rows * width, width, width, rows * width), sizes, (recorder, ranges) => {
     const [x, scale, shift, dOut, normalised, dx, stats, partial, dScale, dShift] = ranges;
     emitForward(recorder, { rows, width }, () => form, { x, scale, shift, out: normalised, stats });
-    emitBackward(recorder, { rows, width }, () => form, { x, scale, stats, dOut, dX: dx, partial, gradients: { scale: dScale, shift: dShift } });
+    emitBackward(recorder, { rows, width }, () => form, {
+      x,
+      scale,
+      stats,
+      dOut,
+      dX: dx,
+      partial,
+      gradients: { scale: dScale, shift: dShift },
+    });
   });
   return { out, dX };
 }
@@ -36,14 +44,26 @@ async function infoNce(form: RowForm, batch: number, features: number) {
   return { rowLosses, dStudent };
 }
 
-const settingsOf = (centering: 'ema' | 'sinkhorn') => ({ centering, studentTemperature: 0.1, teacherTemperature: 0.2, centerMomentum: 0.9 });
+const settingsOf = (centering: 'ema' | 'sinkhorn') => ({
+  centering,
+  studentTemperature: 0.1,
+  teacherTemperature: 0.2,
+  centerMomentum: 0.9,
+});
 async function distillation(form: RowForm, rows: number, classes: number, centering: 'ema' | 'sinkhorn') {
   const count = rows * classes;
-  const [distribution, losses, dStudent] = await emitted(vectors(count, count, classes), [count, 2 * rows, count, 2 * classes], (recorder, ranges) => {
-    const [student, teacher, center, targets, perRow, dS, usage] = ranges;
-    const io = { student, teacher, center, distribution: targets, rows: perRow, usage };
-    emitDistillation(recorder, () => form, { batch: rows, clsVectors: 1, classes }, settingsOf(centering), io, { dStudent: dS, weight: 1 });
-  });
+  const [distribution, losses, dStudent] = await emitted(
+    vectors(count, count, classes),
+    [count, 2 * rows, count, 2 * classes],
+    (recorder, ranges) => {
+      const [student, teacher, center, targets, perRow, dS, usage] = ranges;
+      const io = { student, teacher, center, distribution: targets, rows: perRow, usage };
+      emitDistillation(recorder, () => form, { batch: rows, clsVectors: 1, classes }, settingsOf(centering), io, {
+        dStudent: dS,
+        weight: 1,
+      });
+    },
+  );
   return { distribution, losses, dStudent };
 }
 
@@ -79,7 +99,9 @@ describe.each(['subgroup', 'workgroup'])('rows by a %s', (kind) => {
     { rows: 65_541, width: 4, why: 'more rows than one dispatch dimension has' },
   ])('normalise: $why', async ({ rows, width }) => {
     const { out } = await agrees((each) => layerNorm(each, rows, width), form());
-    expect(relativeError(out, layerNormReference(numbers(rows * width, 1), numbers(width, 2), numbers(width, 3)))).toBeLessThan(1e-5);
+    expect(
+      relativeError(out, layerNormReference(numbers(rows * width, 1), numbers(width, 2), numbers(width, 3))),
+    ).toBeLessThan(1e-5);
   });
 
   it.each([
@@ -89,7 +111,10 @@ describe.each(['subgroup', 'workgroup'])('rows by a %s', (kind) => {
   ])('compare $batch windows by $features features', async ({ batch, features }) => {
     const { rowLosses } = await agrees((each) => infoNce(each, batch, features), form());
     const mean = rowLosses.reduce((sum, loss) => sum + loss / batch, 0);
-    expect(mean).toBeCloseTo(infoNceReference(numbers(batch * features, 1), numbers(batch * features, 2), batch, 0.3), 4);
+    expect(mean).toBeCloseTo(
+      infoNceReference(numbers(batch * features, 1), numbers(batch * features, 2), batch, 0.3),
+      4,
+    );
   });
 
   it.each([
@@ -107,6 +132,9 @@ describe.each(['subgroup', 'workgroup'])('rows by a %s', (kind) => {
 
 it('a subgroup has the bits of a workgroup of its size: the order of its sums is its own and no adapter decides it', async () => {
   const width = 4 * size;
-  const [subgroup, workgroup] = [await layerNorm(`rows-by-subgroup-${size}`, 33, width), await layerNorm('rows-by-workgroup', 33, width)];
+  const [subgroup, workgroup] = [
+    await layerNorm(`rows-by-subgroup-${size}`, 33, width),
+    await layerNorm('rows-by-workgroup', 33, width),
+  ];
   expect([sameBits(subgroup.out, workgroup.out), sameBits(subgroup.dX, workgroup.dX)]).toEqual([true, true]);
 });

@@ -10,7 +10,9 @@ const codeOf = (form: RowForm, values = 12): string => {
 test('subgroups are tried only where their size is known, and asked for only by kernels that use them', () => {
   expect(hardwareForms(null).map(subgroupOf)).toEqual([null, null]);
   expect(hardwareForms(32)).toContain('rows-by-subgroup-32');
-  for (const sharing of [true, false]) for (const kernel of ['LayerNorm.forward', 'InfoNce.rows']) expect(subgroupOf(defaultRows(sharing)(kernel))).toBeNull();
+  for (const sharing of [true, false])
+    for (const kernel of ['LayerNorm.forward', 'InfoNce.rows'])
+      expect(subgroupOf(defaultRows(sharing)(kernel))).toBeNull();
   for (const form of hardwareForms(32)) {
     const code = codeOf(form);
     expect(code.startsWith('enable subgroups;'), form).toBe(form === 'rows-by-subgroup-32');
@@ -22,7 +24,10 @@ test('subgroups are tried only where their size is known, and asked for only by 
 
 test('a subgroup adds up halves, quarters and so on of its own size, whatever a row has', () => {
   const code = codeOf('rows-by-subgroup-8', 3);
-  const reaches = (joined: string) => [...code.matchAll(new RegExp(`${joined}subgroupShuffleXor\\(all, (\\d+)u\\)`, 'g'))].map(([, reach]) => Number(reach));
+  const reaches = (joined: string) =>
+    [...code.matchAll(new RegExp(`${joined}subgroupShuffleXor\\(all, (\\d+)u\\)`, 'g'))].map(([, reach]) =>
+      Number(reach),
+    );
   expect(reaches('all \\+ ')).toEqual([4, 2, 1]);
   expect(reaches('max\\(all, ')).toEqual([4, 2, 1]);
   expect(code).toContain('@workgroup_size(8)');

@@ -1,13 +1,16 @@
-import { flatWorkgroups, type Workgroups } from '../../gpu/recorder';
+import { flatWorkgroups, type Workgroups } from '../../device/webgpu/recorder';
 import { type RowForm, subgroupOf } from './forms';
 
-/** Invocations of a workgroup where each has a row of its own: few, so that small shapes still spread over all cores. */
+/**
+ * Invocations of a workgroup where each has a row of its own: few, so that small shapes still spread over all cores.
+ */
 const FLAT_SIZE = 16;
 const MOST_LANES = 64;
 
 /**
- * WGSL of kernels that go through rows, in any form. What several lanes bring is added up as a tree whose branches are halves, quarters and so on: a
- * subgroup gives the bits that a workgroup of its size does, and no adapter chooses the order.
+ * WGSL of kernels that go through rows, in any form. What several lanes bring is added up as a tree whose branches are
+ * halves, quarters and so on: a subgroup gives the bits that a workgroup of its size does, and no adapter chooses the
+ * order.
  *
  * Names in scope of a kernel's body: `row`, and `local`, the lane. The sums hold barriers: every lane must come.
  */

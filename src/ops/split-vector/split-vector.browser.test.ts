@@ -1,6 +1,14 @@
 import { concat1d, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { it } from 'vitest';
-import { DEVICES, describeOn, expectGradient, expectParity, itKeepsItsHabits, normals, type Reference } from '../testing';
+import {
+  DEVICES,
+  describeOn,
+  expectGradient,
+  expectParity,
+  itKeepsItsHabits,
+  normals,
+  type Reference,
+} from '../testing';
 import { splitVector } from './op';
 
 /** The pieces put together in reverse, so that a piece in the wrong place is seen. */

@@ -1,4 +1,4 @@
-import { type BufferRange, bindings, type Recorder } from '../../gpu/recorder';
+import { type BufferRange, bindings, type Recorder } from '../../device/webgpu/recorder';
 import { CONTROL_NUMBERS, control, STEP_UNIFORM } from '../adamw-ema/kernels';
 import { partialCount } from '../adamw-ema/sizes';
 import type { ContrastiveShape } from '../distillation-loss/kernels';
@@ -6,7 +6,11 @@ import { share, sumMain, TOTAL_FUNCTION, totalsCode } from '../reduce';
 import { RING_NUMBERS } from './sizes';
 
 /** Sum of the weights of masked known positions, from labels [B L, 2]; one workgroup. */
-export function emitWeightTotal(recorder: Recorder, positions: number, { labels, total }: Readonly<Record<'labels' | 'total', BufferRange>>): void {
+export function emitWeightTotal(
+  recorder: Recorder,
+  positions: number,
+  { labels, total }: Readonly<Record<'labels' | 'total', BufferRange>>,
+): void {
   const declared = [['labels', `array<vec2f, ${positions}>`] as const, ['sum', 'array<f32, 1>', 'write'] as const];
   const code = totalsCode(declared, positions, 'vec4f(labels[i].y, 0.0, 0.0, 0.0)', 'sum[0] = sums.x;');
   recorder.dispatch({ name: 'StepSignals.weightTotal', code }, [labels, total], [1, 1, 1]);
@@ -34,8 +38,9 @@ export interface SignalBuffers {
 }
 
 /**
- * Ends a step: adds up what its kernels left row by row, writes the signals into the step's row of the ring, and moves the center, unless the
- * gradient was not finite. One workgroup, every sum in a fixed order. Two dispatches, since one may bind eight buffers.
+ * Ends a step: adds up what its kernels left row by row, writes the signals into the step's row of the ring, and moves
+ * the center, unless the gradient was not finite. One workgroup, every sum in a fixed order. Two dispatches, since one
+ * may bind eight buffers.
  */
 export function emitSignals(recorder: Recorder, shape: SignalShape, io: SignalBuffers): void {
   const { batch: B, clsVectors: C, classes: K, positions, span, ringRows, objective } = shape;
@@ -67,7 +72,11 @@ ${sumMain(`var mlm = vec2f(0.0);
   ring[to + 2u] = ${infoNce ? `contrast / ${B}.0` : `sums.z / ${R}.0`};
   ring[to + 3u] = (sums.z - sums.w) / ${R}.0;
   ring[to + 4u] = sums.w / ${R}.0;`)}`;
-  recorder.dispatch({ name: 'StepSignals.losses', code: losses }, [io.rowLosses, io.rows, ...(infoNce ? [io.infoNce] : []), io.ring, io.step], [1, 1, 1]);
+  recorder.dispatch(
+    { name: 'StepSignals.losses', code: losses },
+    [io.rowLosses, io.rows, ...(infoNce ? [io.infoNce] : []), io.ring, io.step],
+    [1, 1, 1],
+  );
 
   const rest = `${bindings(
     ['usage', `array<f32, ${2 * C * K}>`],
@@ -89,5 +98,9 @@ ${sumMain(`var entropy = 0.0;
   ring[to + 5u] = sums.x / ${C}.0;
   ring[to + 6u] = sqrt(sums.y / sums.z);
   ring[to + 7u] = ${control('norm')};`)}`;
-  recorder.dispatch({ name: 'StepSignals.state', code: rest }, [io.usage, io.center, io.control, io.distances, io.ring, io.step], [1, 1, 1]);
+  recorder.dispatch(
+    { name: 'StepSignals.state', code: rest },
+    [io.usage, io.center, io.control, io.distances, io.ring, io.step],
+    [1, 1, 1],
+  );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import type { Signal } from '../../pretraining/signals';
-import { TableToggle } from '../components/table-toggle';
-import { useStudio } from '../state/react';
+import type { Signal } from '../../training/signals';
+import { useStudio } from '../shell/react';
+import { TableToggle } from '../ui/table-toggle';
 import { LineChart } from './line-chart';
 import type { Reference, Series } from './model';
 import { signalText } from './signal-text';
@@ -46,7 +46,9 @@ export function ChartCard({
   const [asTable, setAsTable] = useState(false);
   const axis = useStudio((state) => state.view.x);
   const model = useChartModel(series, buckets, paceMs, references);
-  const values = model.lines.flatMap(({ series: { signal, name }, last }) => (last === null ? [] : [`${name} ${signalText(signal, last)}`]));
+  const values = model.lines.flatMap(({ series: { signal, name }, last }) =>
+    last === null ? [] : [`${name} ${signalText(signal, last)}`],
+  );
   const summary = values.length === 0 ? 'Nothing is logged yet.' : `Newest values: ${values.join(', ')}.`;
   return (
     <section className={`card chart-card ${className}`}>

@@ -1,8 +1,15 @@
 /**
- * Rows that stand for all rows of a column: of each bucket the least, the greatest and the last value, in the order of the steps. A spike of one step
- * is the extreme of its bucket, so it is drawn at every zoom, and every drawn point is a logged point.
+ * Rows that stand for all rows of a column: of each bucket the least, the greatest and the last value, in the order of
+ * the steps. A spike of one step is the extreme of its bucket, so it is drawn at every zoom, and every drawn point is a
+ * logged point.
  */
-export function pickRows(values: ArrayLike<number>, present: ArrayLike<number>, from: number, to: number, buckets: number): number[] {
+export function pickRows(
+  values: ArrayLike<number>,
+  present: ArrayLike<number>,
+  from: number,
+  to: number,
+  buckets: number,
+): number[] {
   const picked: number[] = [];
   const rows = to - from;
   if (rows <= 0) return picked;
@@ -15,7 +22,13 @@ export function pickRows(values: ArrayLike<number>, present: ArrayLike<number>, 
   return picked;
 }
 
-function pickOfBucket(values: ArrayLike<number>, present: ArrayLike<number>, begin: number, end: number, picked: number[]): void {
+function pickOfBucket(
+  values: ArrayLike<number>,
+  present: ArrayLike<number>,
+  begin: number,
+  end: number,
+  picked: number[],
+): void {
   let least = -1;
   let greatest = -1;
   let last = -1;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { appendPoints, emptyHistory } from '../state/history';
 import { point, runInfo } from '../testing/fixtures';
 import { csvChunks, jsonChunks } from './export';
+import { appendPoints, emptyHistory } from './history';
 
 const history = appendPoints(emptyHistory(), [
   point(1, { mlmStudent: 0.1 + 0.2, gradientNorm: Number.NaN }),
@@ -15,7 +15,11 @@ test('CSV holds every point, exactly, and leaves unmeasured cells empty', () => 
   const cell = (row: number, name: string) => lines[row].split(',')[names.indexOf(name)];
   expect(lines).toHaveLength(4);
   expect(names.slice(0, 5)).toEqual(['step', 'wallMs', 'activeMs', 'basesSeen', 'mlmStudent']);
-  expect([Number(cell(1, 'mlmStudent')), Number(cell(2, 'mlmStudent')), Number(cell(2, 'mlmTeacher'))]).toEqual([0.1 + 0.2, 1.3862943611198906, 5e-324]);
+  expect([Number(cell(1, 'mlmStudent')), Number(cell(2, 'mlmStudent')), Number(cell(2, 'mlmTeacher'))]).toEqual([
+    0.1 + 0.2,
+    1.3862943611198906,
+    5e-324,
+  ]);
   expect([cell(1, 'gradientNorm'), cell(3, 'mlmStudent')]).toEqual(['NaN', '']);
 });
 test('JSON holds every point and the run', () => {

@@ -17,8 +17,9 @@ interface Level {
 }
 
 /**
- * Least, greatest and last value of any stretch of a column, without looking at every row: blocks of 64 rows, blocks of eight of those, and so on. A million
- * rows take five levels, so that a chart of any zoom asks for some dozens of blocks a pixel, and a spike of one step is in every block above it.
+ * Least, greatest and last value of any stretch of a column, without looking at every row: blocks of 64 rows, blocks of
+ * eight of those, and so on. A million rows take five levels, so that a chart of any zoom asks for some dozens of
+ * blocks a pixel, and a spike of one step is in every block above it.
  */
 export class Extremes {
   private readonly values: ArrayLike<number>;
@@ -55,7 +56,12 @@ export class Extremes {
 
   private level(rows: number): Level {
     const blocks = Math.ceil(this.values.length / rows);
-    const level: Level = { rows, least: new Float64Array(blocks), greatest: new Float64Array(blocks), last: new Float64Array(blocks) };
+    const level: Level = {
+      rows,
+      least: new Float64Array(blocks),
+      greatest: new Float64Array(blocks),
+      last: new Float64Array(blocks),
+    };
     for (let block = 0; block < blocks; block++) {
       const extent = this.of(block * rows, (block + 1) * rows);
       level.least[block] = extent?.least ?? Number.POSITIVE_INFINITY;
@@ -74,7 +80,11 @@ export class Extremes {
   }
 }
 
-function takeBlock({ least, greatest, last }: Level, block: number, sum: { least: number; greatest: number; last: number }): void {
+function takeBlock(
+  { least, greatest, last }: Level,
+  block: number,
+  sum: { least: number; greatest: number; last: number },
+): void {
   if (least[block] < sum.least) sum.least = least[block];
   if (greatest[block] > sum.greatest) sum.greatest = greatest[block];
   if (!Number.isNaN(last[block])) sum.last = last[block];

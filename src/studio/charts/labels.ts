@@ -8,8 +8,8 @@ export interface EndLabel {
 const WIDTH = 108;
 
 /**
- * Moves labels apart so that none hides another: labels whose columns overlap are kept `gap` apart between `top` and `bottom`,
- * as near to their lines as that allows, in the order of their lines.
+ * Moves labels apart so that none hides another: labels whose columns overlap are kept `gap` apart between `top` and
+ * `bottom`, as near to their lines as that allows, in the order of their lines.
  */
 export function spreadLabels(labels: readonly EndLabel[], gap: number, top: number, bottom: number): EndLabel[] {
   const columns: EndLabel[][] = [];
@@ -28,9 +28,12 @@ function spreadColumn(column: readonly EndLabel[], gap: number, top: number, bot
   const clusters: { members: number; mean: number }[] = [];
   for (const label of sorted) {
     clusters.push({ members: 1, mean: label.y });
-    while (clusters.length > 1 && overlaps(clusters[clusters.length - 2], clusters[clusters.length - 1], fits)) merge(clusters);
+    while (clusters.length > 1 && overlaps(clusters[clusters.length - 2], clusters[clusters.length - 1], fits))
+      merge(clusters);
   }
-  const ys = clusters.flatMap(({ members, mean }) => Array.from({ length: members }, (_, index) => mean + (index - (members - 1) / 2) * fits));
+  const ys = clusters.flatMap(({ members, mean }) =>
+    Array.from({ length: members }, (_, index) => mean + (index - (members - 1) / 2) * fits),
+  );
   return keepInside(ys, fits, top, bottom).map((y, index) => ({ ...sorted[index], y }));
 }
 

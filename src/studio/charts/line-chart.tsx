@@ -1,5 +1,5 @@
 import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import type { XAxis as Axis } from '../state/state';
+import type { XAxis as Axis } from '../shell/state';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { Readout } from './readout';
@@ -18,7 +18,9 @@ interface Props {
 
 const MOST_DOTS = 80;
 
-/** Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured. */
+/**
+ * Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured.
+ */
 export function LineChart({ label, summary, model, axis, endLabels = false }: Props) {
   const { x, y } = model;
   return (
@@ -54,7 +56,11 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
           allowDataOverflow
           interval={0}
         />
-        <Tooltip isAnimationActive={false} cursor={{ className: 'cursor' }} content={<Readout series={model.lines.map(({ series }) => series)} />} />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ className: 'cursor' }}
+          content={<Readout series={model.lines.map(({ series }) => series)} />}
+        />
         {model.references.map(({ name, value }) => (
           <ReferenceLine key={name} y={value} className="reference-line" />
         ))}
@@ -76,7 +82,10 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
 function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front') {
   const behind = layer === 'behind';
   const points = behind ? raw : (smooth ?? raw);
-  const dots = series.asLogged === true && points.length <= MOST_DOTS ? { r: series.dot ?? 1.6, strokeWidth: 0, fill: `var(--${series.colour})` } : false;
+  const dots =
+    series.asLogged === true && points.length <= MOST_DOTS
+      ? { r: series.dot ?? 1.6, strokeWidth: 0, fill: `var(--${series.colour})` }
+      : false;
   return (
     <Line
       key={`${series.signal} ${layer}`}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { appendPoints, emptyHistory } from '../state/history';
-import type { ChartView } from '../state/state';
+import type { ChartView } from '../shell/state';
 import { point } from '../testing/fixtures';
+import { appendPoints, emptyHistory } from './history';
 import { type ChartInput, chartModel } from './model';
 import { nearestRow, readAt } from './readings';
 import { MLM_SERIES } from './series';
@@ -10,14 +10,31 @@ import { sparkPath } from './spark-path';
 const plain: ChartView = { smoothing: false, logY: false, x: 'step' };
 const history = appendPoints(
   emptyHistory(),
-  [1, 2, 3, 4, 5, 6].map((step) => point(step, { mlmStudent: step === 4 ? 3 : 1.5 - step / 100, ...(step % 3 === 0 ? { mlmStudentValidation: 1.4 } : {}) })),
+  [1, 2, 3, 4, 5, 6].map((step) =>
+    point(step, {
+      mlmStudent: step === 4 ? 3 : 1.5 - step / 100,
+      ...(step % 3 === 0 ? { mlmStudentValidation: 1.4 } : {}),
+    }),
+  ),
 );
 const model = (changes: Partial<ChartInput> = {}) =>
-  chartModel({ history, gaps: [], skips: [], view: plain, series: MLM_SERIES, steps: 10, basesPerStep: 3840, buckets: 100, ...changes });
+  chartModel({
+    history,
+    gaps: [],
+    skips: [],
+    view: plain,
+    series: MLM_SERIES,
+    steps: 10,
+    basesPerStep: 3840,
+    buckets: 100,
+    ...changes,
+  });
 
 test('lines are the logged points, sparse signals joined across steps without a value', () => {
   const [student, , validation] = model().lines;
-  expect(student.raw.map(({ x, y }) => [x, y])).toEqual([1, 2, 3, 4, 5, 6].map((step) => [step, step === 4 ? 3 : 1.5 - step / 100]));
+  expect(student.raw.map(({ x, y }) => [x, y])).toEqual(
+    [1, 2, 3, 4, 5, 6].map((step) => [step, step === 4 ? 3 : 1.5 - step / 100]),
+  );
   expect(validation.raw).toEqual([
     { x: 3, y: 1.4 },
     { x: 6, y: 1.4 },

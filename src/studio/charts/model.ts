@@ -1,7 +1,7 @@
-import type { Signal } from '../../pretraining/signals';
-import { axisColumn, type History, lastValue, signalColumn } from '../state/history';
-import type { ChartView, XAxis } from '../state/state';
+import type { Signal } from '../../training/signals';
+import type { ChartView, XAxis } from '../shell/state';
 import { pickRows, stretches } from './downsample';
+import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { smoothColumn, smoothingWeight } from './smooth';
 import { logTicks, niceTicks } from './ticks';
 
@@ -65,7 +65,12 @@ export interface ChartInput {
   readonly buckets: number;
 }
 
-const AXIS_OF: Readonly<Record<XAxis, 'step' | 'basesSeen' | 'wallMs' | 'activeMs'>> = { step: 'step', bases: 'basesSeen', wall: 'wallMs', active: 'activeMs' };
+const AXIS_OF: Readonly<Record<XAxis, 'step' | 'basesSeen' | 'wallMs' | 'activeMs'>> = {
+  step: 'step',
+  bases: 'basesSeen',
+  wall: 'wallMs',
+  active: 'activeMs',
+};
 export const xColumn = (history: History, x: XAxis): Float64Array => axisColumn(history, AXIS_OF[x]);
 
 export function chartModel(input: ChartInput): ChartModel {
@@ -99,7 +104,8 @@ function buildLine({ history, gaps, view, buckets, steps }: ChartInput, xs: Floa
       return part > 0 && points.length > 0 ? [{ x: points[0].x, y: null }, ...points] : points;
     });
   const raw = trace(values);
-  const smooth = view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present, smoothingWeight(steps))) : null;
+  const smooth =
+    view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present, smoothingWeight(steps))) : null;
   return { series, raw, smooth, end: endOf(smooth ?? raw), last: lastValue(history, series.signal) };
 }
 
@@ -115,14 +121,22 @@ function xRange({ view, steps, basesPerStep }: ChartInput, xs: Float64Array): [n
   return [0, Math.max(1000, newest)];
 }
 
-/** The first steps fall from wherever the initialisation put them; the range follows what comes after, and the line enters from the edge. */
+/**
+ * The first steps fall from wherever the initialisation put them; the range follows what comes after, and the line
+ * enters from the edge.
+ */
 const TRANSIENT = 0.03;
 const ENOUGH_POINTS = 60;
 
 /** Share of the greatest value that an axis spans at least: ticks nearer than that would all read alike. */
 const LEAST_SPAN = 5e-4;
 
-function yRange(lines: readonly ChartLine[], references: readonly Reference[], log: boolean, transientEnd: number): [number, number] {
+function yRange(
+  lines: readonly ChartLine[],
+  references: readonly Reference[],
+  log: boolean,
+  transientEnd: number,
+): [number, number] {
   const drawn = lines.flatMap(({ raw }) => raw.filter(({ y }) => y !== null));
   const settled = drawn.filter(({ x }) => x > transientEnd);
   const values = (settled.length >= ENOUGH_POINTS ? settled : drawn).map(({ y }) => y!);
@@ -130,7 +144,10 @@ function yRange(lines: readonly ChartLine[], references: readonly Reference[], l
   if (values.length === 0) return log ? [0.1, 10] : [0, 1];
   const least = values.reduce((a, b) => Math.min(a, b));
   const greatest = values.reduce((a, b) => Math.max(a, b));
-  if (log) return greatest > least ? [least / (greatest / least) ** 0.05, greatest * (greatest / least) ** 0.05] : [least * 0.9, greatest * 1.1];
+  if (log)
+    return greatest > least
+      ? [least / (greatest / least) ** 0.05, greatest * (greatest / least) ** 0.05]
+      : [least * 0.9, greatest * 1.1];
   const lack = greatest > least ? Math.max(0, LEAST_SPAN * Math.abs(greatest) - (greatest - least)) / 2 : 0;
   const margin = (greatest > least ? greatest - least : Math.abs(least) || 1) * 0.06 + lack;
   return [least >= 0 ? Math.max(0, least - margin) : least - margin, greatest + margin];

@@ -42,7 +42,13 @@ export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xTex
 
   context.font = look.font;
   context.lineWidth = 1;
-  drawYTicks(context, log ? logTicks(values.from, values.to, 5) : niceTicks(values.from, values.to, 5), yOf, plot.width, look);
+  drawYTicks(
+    context,
+    log ? logTicks(values.from, values.to, 5) : niceTicks(values.from, values.to, 5),
+    yOf,
+    plot.width,
+    look,
+  );
   drawXTicks(context, range, plot, xText, look);
 
   context.save();
@@ -65,7 +71,13 @@ export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xTex
   context.restore();
 }
 
-function drawYTicks(context: CanvasRenderingContext2D, ticks: readonly number[], yOf: (value: number) => number, width: number, look: Look): void {
+function drawYTicks(
+  context: CanvasRenderingContext2D,
+  ticks: readonly number[],
+  yOf: (value: number) => number,
+  width: number,
+  look: Look,
+): void {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const tick of ticks) {
@@ -92,8 +104,14 @@ function drawXTicks(
   context.fillStyle = look.text;
   const ticks = niceTicks(from, to, Math.max(2, Math.floor(plot.width / 110)));
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
-  for (const tick of ticks) context.fillText(xText(tick, step), MARGIN.left + ((tick - from) / (to - from)) * plot.width, MARGIN.top + plot.height + 6);
+  for (const tick of ticks)
+    context.fillText(
+      xText(tick, step),
+      MARGIN.left + ((tick - from) / (to - from)) * plot.width,
+      MARGIN.top + plot.height + 6,
+    );
 }
 
 /** 12.5k, or the whole number where neighbouring ticks would read the same. */
-export const countText = (x: number, step: number): string => (step < 1000 && x >= 1000 ? Math.round(x).toLocaleString('en') : compact(x));
+export const countText = (x: number, step: number): string =>
+  step < 1000 && x >= 1000 ? Math.round(x).toLocaleString('en') : compact(x);

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { useTheme } from '../theme';
+import { useTheme } from '../shell/theme';
 import { type Drawing, drawOverlay, type Look, MARGIN } from './overlay-canvas';
 import { type OverlayLine, panned, type Range, wholeRange, zoomed } from './overlay-model';
 
@@ -20,8 +20,8 @@ const RUN_COLOURS = 6;
 const ZOOM_STEP = 1.25;
 
 /**
- * Lines of several runs on a canvas, since a chart of SVG elements cannot follow a finger over a million points. The wheel and + and - zoom, dragging and the
- * arrow keys pan, 0 and a double click show everything.
+ * Lines of several runs on a canvas, since a chart of SVG elements cannot follow a finger over a million points. The
+ * wheel and + and - zoom, dragging and the arrow keys pan, 0 and a double click show everything.
  */
 export function OverlayChart({ label, summary, lines, log, xText, pointed, onPoint }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -38,7 +38,8 @@ export function OverlayChart({ label, summary, lines, log, xText, pointed, onPoi
   useEffect(() => {
     const element = canvas.current!;
     draw.current = () => {
-      // The look follows from the theme, which the style sheet knows; asking it each time would cost more than the lines.
+      // The look follows from the theme, which the style sheet knows; asking it each time would cost more than the
+      // lines.
       if (look.current?.of !== theme) look.current = { of: theme, look: lookOf(element) };
       drawOverlay(element, { lines, range, log, xText }, look.current.look);
     };
@@ -135,5 +136,10 @@ function lookOf(element: HTMLElement): Look {
     return getComputedStyle(element).color;
   };
   const colours = Array.from({ length: RUN_COLOURS }, (_, index) => resolved(`run-${index + 1}`));
-  return { colours, text: resolved('dim'), grid: resolved('line'), font: `11px ${getComputedStyle(element).fontFamily}` };
+  return {
+    colours,
+    text: resolved('dim'),
+    grid: resolved('line'),
+    font: `11px ${getComputedStyle(element).fontFamily}`,
+  };
 }

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
-import { ColumnBuilder } from '../../runs/metric-columns';
-import { type OverlayLine, overlayLine, panned, readingsAt, strokesOf, valueRange, wholeRange, zoomed } from './overlay-model';
+import { ColumnBuilder } from '../../training/record/metric-columns';
+import {
+  type OverlayLine,
+  overlayLine,
+  panned,
+  readingsAt,
+  strokesOf,
+  valueRange,
+  wholeRange,
+  zoomed,
+} from './overlay-model';
 
 function lineOf(values: (step: number) => number | null, steps: number, gaps: readonly number[] = []): OverlayLine {
   const columns = new ColumnBuilder();

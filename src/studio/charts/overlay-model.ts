@@ -1,4 +1,4 @@
-import type { MetricColumn, MetricColumns } from '../../runs/metric-columns';
+import type { MetricColumn, MetricColumns } from '../../training/record/metric-columns';
 import { Extremes } from './extremes';
 
 /** Lines of several runs over one axis, drawn by pixel: what a canvas strokes, without knowing any canvas. */
@@ -91,7 +91,8 @@ export function valueRange(lines: readonly OverlayLine[], { from, to }: Range, l
 }
 
 /**
- * What to stroke of a line in sight: where rows are many, of each pixel the least, the greatest and the last value; where they are few, every logged point.
+ * What to stroke of a line in sight: where rows are many, of each pixel the least, the greatest and the last value;
+ * where they are few, every logged point.
  * @param pixels width of the chart
  * @returns x in pixels, y as logged
  */
@@ -109,7 +110,8 @@ export function strokesOf(line: OverlayLine, { from, to }: Range, pixels: number
     last = row;
   };
   if (end - first <= 2 * pixels) {
-    for (let row = first; row < end; row++) if (present[row] === 1 && Number.isFinite(values[row])) stroke(row, (xs[row] - from) * scale, values[row]);
+    for (let row = first; row < end; row++)
+      if (present[row] === 1 && Number.isFinite(values[row])) stroke(row, (xs[row] - from) * scale, values[row]);
     return strokes;
   }
   let row = first;
@@ -134,12 +136,18 @@ export interface OverlayReading {
 }
 
 /** The logged value of each run nearest to `x`; a run that was not measured near it has none. */
-export function readingsAt(lines: readonly OverlayLine[], steps: ReadonlyMap<string, Float64Array>, x: number): OverlayReading[] {
+export function readingsAt(
+  lines: readonly OverlayLine[],
+  steps: ReadonlyMap<string, Float64Array>,
+  x: number,
+): OverlayReading[] {
   return lines.flatMap(({ id, xs, values, present }) => {
     let row = Math.min(rowAt(xs, x), xs.length - 1);
     // Signals that are measured every few steps: the newest before.
     while (row >= 0 && present[row] !== 1) row--;
-    return row < 0 || x > xs[xs.length - 1] * 1.02 ? [] : [{ id, step: steps.get(id)?.[row] ?? row + 1, value: values[row] }];
+    return row < 0 || x > xs[xs.length - 1] * 1.02
+      ? []
+      : [{ id, step: steps.get(id)?.[row] ?? row + 1, value: values[row] }];
   });
 }
 
@@ -151,7 +159,8 @@ export function zoomed(range: Range, whole: Range, x: number, factor: number): R
 }
 
 /** The range moved by `by`, inside the whole. */
-export const panned = (range: Range, whole: Range, by: number): Range => within({ from: range.from + by, to: range.to + by }, whole);
+export const panned = (range: Range, whole: Range, by: number): Range =>
+  within({ from: range.from + by, to: range.to + by }, whole);
 
 function within({ from, to }: Range, whole: Range): Range {
   const width = Math.min(to - from, whole.to - whole.from);

@@ -1,6 +1,6 @@
-import type { Signal } from '../../pretraining/signals';
-import { axisColumn, type History, valueAt } from '../state/history';
-import type { XAxis } from '../state/state';
+import type { Signal } from '../../training/signals';
+import type { XAxis } from '../shell/state';
+import { axisColumn, type History, valueAt } from './history';
 import { xColumn } from './model';
 
 export interface Reading {

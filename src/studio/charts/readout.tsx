@@ -1,5 +1,5 @@
-import { whole } from '../format';
-import { useStudio } from '../state/react';
+import { useStudio } from '../shell/react';
+import { whole } from '../ui/format';
 import type { Series } from './model';
 import { readAt } from './readings';
 import { exactText } from './signal-text';

@@ -1,4 +1,4 @@
-import type { Baselines } from '../../worker/protocol';
+import type { Baselines } from '../../engine/protocol';
 import type { Reference, Series } from './model';
 
 /** Which signals each chart draws, and how: dashes are the teacher's, green is held-out data. */
@@ -15,13 +15,23 @@ export const CONTRASTIVE_SERIES: readonly Series[] = [
   { signal: 'contrastive', name: 'contrastive', colour: 'contrastive', dash: '2 3' },
   { signal: 'teacherEntropy', name: 'teacher entropy', colour: 'teacher', dash: TEACHER_DASH, width: 1.4 },
 ];
-export const DIVERGENCE_SERIES: readonly Series[] = [{ signal: 'divergence', name: 'divergence', colour: 'divergence', width: 1.2, asLogged: true }];
-export const LEARNING_RATE_SERIES: readonly Series[] = [{ signal: 'learningRate', name: 'learning rate', colour: 'student', asLogged: true }];
-export const MOMENTUM_SERIES: readonly Series[] = [{ signal: 'emaMomentum', name: 'EMA momentum', colour: 'teacher', dash: TEACHER_DASH, asLogged: true }];
-export const GRADIENT_SERIES: readonly Series[] = [{ signal: 'gradientNorm', name: 'gradient norm', colour: 'student' }];
+export const DIVERGENCE_SERIES: readonly Series[] = [
+  { signal: 'divergence', name: 'divergence', colour: 'divergence', width: 1.2, asLogged: true },
+];
+export const LEARNING_RATE_SERIES: readonly Series[] = [
+  { signal: 'learningRate', name: 'learning rate', colour: 'student', asLogged: true },
+];
+export const MOMENTUM_SERIES: readonly Series[] = [
+  { signal: 'emaMomentum', name: 'EMA momentum', colour: 'teacher', dash: TEACHER_DASH, asLogged: true },
+];
+export const GRADIENT_SERIES: readonly Series[] = [
+  { signal: 'gradientNorm', name: 'gradient norm', colour: 'student' },
+];
 export const STEP_TIME_SERIES: readonly Series[] = [{ signal: 'stepMs', name: 'step time', colour: 'plain' }];
 
-export const PROBE_SERIES: readonly Series[] = [{ signal: 'probeMcc', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true, dot: 3 }];
+export const PROBE_SERIES: readonly Series[] = [
+  { signal: 'probeMcc', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true, dot: 3 },
+];
 
 export const baselineReferences = ({ uniform, composition, markov }: Baselines): readonly Reference[] => [
   { name: 'uniform', value: uniform },

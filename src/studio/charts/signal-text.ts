@@ -1,6 +1,6 @@
-import { SIGNALS, type Signal } from '../../pretraining/signals';
-import { bases, basesPerSecond, duration, loss, percent, significant } from '../format';
-import type { XAxis } from '../state/state';
+import { SIGNALS, type Signal } from '../../training/signals';
+import type { XAxis } from '../shell/state';
+import { bases, basesPerSecond, duration, loss, percent, significant } from '../ui/format';
 import { compact } from './ticks';
 
 const SHARES: ReadonlySet<Signal> = new Set<Signal>(['maskedAccuracy', 'maskedAccuracyValidation', 'viewRetrieval']);
@@ -19,7 +19,12 @@ export function signalText(signal: Signal, value: number): string {
 /** The value as logged, to six digits, where a reader wants to check it. */
 export const exactText = (value: number): string => significant(value, 6);
 
-export const AXIS_NAMES: Readonly<Record<XAxis, string>> = { step: 'step', bases: 'bases', wall: 'time', active: 'active time' };
+export const AXIS_NAMES: Readonly<Record<XAxis, string>> = {
+  step: 'step',
+  bases: 'bases',
+  wall: 'time',
+  active: 'active time',
+};
 
 export function axisTickText(axis: XAxis, value: number, end: number): string {
   if (axis === 'step') return compact(value);

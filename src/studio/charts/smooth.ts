@@ -1,9 +1,12 @@
-/** Weight of what came before: an average over about a sixtieth of the run, so that the line of a short run does not trail behind its points. */
+/**
+ * Weight of what came before: an average over about a sixtieth of the run, so that the line of a short run does not
+ * trail behind its points.
+ */
 export const smoothingWeight = (steps: number): number => 1 - 1 / Math.min(20, Math.max(2, steps / 60));
 
 /**
- * Exponential moving average without the pull towards zero at the start (the weights are normalised, as in Adam's bias correction).
- * Absent rows stay absent; a value that is not finite is left out of the average.
+ * Exponential moving average without the pull towards zero at the start (the weights are normalised, as in Adam's bias
+ * correction). Absent rows stay absent; a value that is not finite is left out of the average.
  */
 export function smoothColumn(values: ArrayLike<number>, present: ArrayLike<number>, weight: number): Float64Array {
   const smoothed = new Float64Array(values.length);

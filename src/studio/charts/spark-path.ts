@@ -1,6 +1,6 @@
-import type { Signal } from '../../pretraining/signals';
-import { type History, signalColumn } from '../state/history';
+import type { Signal } from '../../training/signals';
 import { pickRows } from './downsample';
+import { type History, signalColumn } from './history';
 import { smoothColumn, smoothingWeight } from './smooth';
 
 /** SVG path of a small curve without axes, filling its box. Smoothed where the signal is measured at every step. */
@@ -15,7 +15,8 @@ export function sparkPath(history: History, signal: Signal, smoothed: boolean, w
   const last = Math.max(1, history.length - 1);
   return rows
     .map(
-      (row, index) => `${index === 0 ? 'M' : 'L'}${((row / last) * width).toFixed(1)} ${(height - 2 - ((ys[index] - least) / span) * (height - 4)).toFixed(1)}`,
+      (row, index) =>
+        `${index === 0 ? 'M' : 'L'}${((row / last) * width).toFixed(1)} ${(height - 2 - ((ys[index] - least) / span) * (height - 4)).toFixed(1)}`,
     )
     .join('');
 }

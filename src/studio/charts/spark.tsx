@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { Signal } from '../../pretraining/signals';
-import { useStudio } from '../state/react';
+import type { Signal } from '../../training/signals';
+import { useStudio } from '../shell/react';
 import { sparkPath } from './spark-path';
 
 interface Props {
@@ -13,7 +13,10 @@ interface Props {
 
 export function Spark({ signal, colour, sparse = false, width = 96, height = 34 }: Props) {
   const history = useStudio((state) => state.history);
-  const path = useMemo(() => sparkPath(history, signal, !sparse, width, height), [history, signal, sparse, width, height]);
+  const path = useMemo(
+    () => sparkPath(history, signal, !sparse, width, height),
+    [history, signal, sparse, width, height],
+  );
   return (
     <svg className="spark" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
       <path d={path} className={`stroke-${colour}`} />

@@ -27,11 +27,13 @@ const niceStep = (rough: number): number => {
 };
 
 /** 3 * 0.1 is 0.30000000000000004; a tick is what it says. */
-const clean = (value: number, step: number): number => Number(value.toFixed(Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(step))))));
+const clean = (value: number, step: number): number =>
+  Number(value.toFixed(Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(step))))));
 
 /** Tick text with as many decimals as tell neighbours apart. */
 export function tickText(tick: number, ticks: readonly number[]): string {
-  const step = ticks.length > 1 ? Math.min(...ticks.slice(1).map((value, index) => value - ticks[index])) : Math.abs(tick) / 10;
+  const step =
+    ticks.length > 1 ? Math.min(...ticks.slice(1).map((value, index) => value - ticks[index])) : Math.abs(tick) / 10;
   const size = Math.abs(tick);
   if (size === 0 && step < 1e-4) return '0';
   if (size !== 0 && (size < 1e-4 || size >= 1e6)) return Number(tick.toPrecision(3)).toExponential().replace('e+', 'e');

@@ -1,12 +1,20 @@
 import { useMemo } from 'react';
-import { useStudio } from '../state/react';
+import { useStudio } from '../shell/react';
 import { type ChartModel, chartModel, type Reference, type Series } from './model';
 import { usePaced } from './use-paced';
 
 const NO_REFERENCES: readonly Reference[] = [];
 
-/** The model of a chart, made anew when points arrive or the view changes. `series` and `references` must be constant or memoised. */
-export function useChartModel(series: readonly Series[], buckets: number, paceMs: number, references: readonly Reference[] = NO_REFERENCES): ChartModel {
+/**
+ * The model of a chart, made anew when points arrive or the view changes. `series` and `references` must be constant or
+ * memoised.
+ */
+export function useChartModel(
+  series: readonly Series[],
+  buckets: number,
+  paceMs: number,
+  references: readonly Reference[] = NO_REFERENCES,
+): ChartModel {
   const history = usePaced(
     useStudio((state) => state.history),
     paceMs,
@@ -16,7 +24,18 @@ export function useChartModel(series: readonly Series[], buckets: number, paceMs
   const view = useStudio((state) => state.view);
   const config = useStudio((state) => state.run?.config ?? state.config);
   return useMemo(
-    () => chartModel({ history, gaps, skips, view, series, references, buckets, steps: config.steps, basesPerStep: config.batch * config.windowLength }),
+    () =>
+      chartModel({
+        history,
+        gaps,
+        skips,
+        view,
+        series,
+        references,
+        buckets,
+        steps: config.steps,
+        basesPerStep: config.batch * config.windowLength,
+      }),
     [history, gaps, skips, view, config, series, references, buckets],
   );
 }

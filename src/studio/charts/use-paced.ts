@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import { restAfter } from '../state/frames';
+import { restAfter } from '../shell/frames';
 
 /**
- * A value that changes often, taken over at most every `leastMs` and less often where drawing it is slow. Each taker does so in a task of its own,
- * so that the charts of a screen are never all drawn in one long task.
+ * A value that changes often, taken over at most every `leastMs` and less often where drawing it is slow. Each taker
+ * does so in a task of its own, so that the charts of a screen are never all drawn in one long task.
  */
 export function usePaced<Value>(value: Value, leastMs: number): Value {
   const [taken, setTaken] = useState(value);

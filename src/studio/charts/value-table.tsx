@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { SIGNALS, type Signal } from '../../pretraining/signals';
-import { Pager } from '../components/pager';
-import { duration, whole } from '../format';
-import { axisColumn, valueAt } from '../state/history';
-import { useStudio } from '../state/react';
+import { SIGNALS, type Signal } from '../../training/signals';
+import { useStudio } from '../shell/react';
+import { duration, whole } from '../ui/format';
+import { Pager } from '../ui/pager';
+import { axisColumn, valueAt } from './history';
 import { exactText } from './signal-text';
 
 const PAGE = 100;

@@ -1,10 +1,19 @@
+import { TypedError } from '../../errors/typed-error';
 import type { HubFile } from '../../evaluation/tasks/hub';
-import { TypedError } from '../../formats/typed-error';
 
 /** Fetches one file; `onBytes` hears how much of how much is there. @throws TypedError `hub-...` */
-export async function downloadFile({ url }: HubFile, onBytes: (read: number, total: number | null) => void): Promise<Blob> {
+export async function downloadFile(
+  { url }: HubFile,
+  onBytes: (read: number, total: number | null) => void,
+): Promise<Blob> {
   const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' }).catch((cause: unknown) => {
-    throw new TypedError('hub-unreachable', 'The hub could not be reached.', 'Check the network, or download the files by hand.', {}, { cause });
+    throw new TypedError(
+      'hub-unreachable',
+      'The hub could not be reached.',
+      'Check the network, or download the files by hand.',
+      {},
+      { cause },
+    );
   });
   if (!response.ok || response.body === null) {
     const message = `The hub answered ${response.status}${response.status === 404 ? ': it has no such file' : ''}.`;
@@ -17,7 +26,13 @@ export async function downloadFile({ url }: HubFile, onBytes: (read: number, tot
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw new TypedError('hub-broken', `The download ended after ${read.toLocaleString('en')} bytes.`, 'Try again.', {}, { cause });
+      throw new TypedError(
+        'hub-broken',
+        `The download ended after ${read.toLocaleString('en')} bytes.`,
+        'Try again.',
+        {},
+        { cause },
+      );
     });
     if (done) return new Blob(pieces);
     pieces.push(value as Uint8Array<ArrayBuffer>);

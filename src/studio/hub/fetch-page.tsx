@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { type Problem, toProblem } from '../../errors/typed-error';
 import { type HubFile, hubFiles } from '../../evaluation/tasks/hub';
 import { TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
-import { type Problem, toProblem } from '../../formats/typed-error';
-import { Helix } from '../components/icons';
-import { ProblemBanner } from '../components/problem-banner';
-import { bytes } from '../format';
+import { bytes } from '../ui/format';
+import { Helix } from '../ui/icons';
+import { ProblemBanner } from '../ui/problem-banner';
 import { downloadFile } from './download';
 import { handOver } from './hand-over';
 
@@ -15,7 +15,10 @@ interface Progress {
   readonly total: number | null;
 }
 
-/** The one page that may ask the hub. It says what it will request, requests it when told, gives the files to the studio and knows nothing else. */
+/**
+ * The one page that may ask the hub. It says what it will request, requests it when told, gives the files to the studio
+ * and knows nothing else.
+ */
 export function FetchPage({ taskId }: { readonly taskId: string }) {
   const task = TASKS.find(({ id }) => id === taskId);
   const files = task === undefined ? [] : hubFiles(task);
@@ -50,7 +53,9 @@ function Fetcher({ task, files }: { readonly task: Task; readonly files: readonl
     try {
       const all: { path: string; blob: Blob }[] = [];
       for (const file of files) {
-        const blob = await downloadFile(file, (read, total) => setProgress((before) => ({ ...before, [file.path]: { read, total } })));
+        const blob = await downloadFile(file, (read, total) =>
+          setProgress((before) => ({ ...before, [file.path]: { read, total } })),
+        );
         all.push({ path: file.path, blob });
       }
       setFetched(all);
@@ -65,8 +70,9 @@ function Fetcher({ task, files }: { readonly task: Task; readonly files: readonl
     <>
       <p>
         Task <span className="mono">{task.id}</span>, {task.title}.{' '}
-        {stage === 'asking' ? 'Nothing has been requested yet: pressing the button asks' : 'The button asked'} huggingface.co, and the file servers under hf.co
-        and huggingface.co that it names, for these files and nothing else.
+        {stage === 'asking' ? 'Nothing has been requested yet: pressing the button asks' : 'The button asked'}{' '}
+        huggingface.co, and the file servers under hf.co and huggingface.co that it names, for these files and nothing
+        else.
       </p>
       <ul className="urls" aria-label="Requests">
         {files.map(({ path, url }) => (
@@ -75,7 +81,10 @@ function Fetcher({ task, files }: { readonly task: Task; readonly files: readonl
           </li>
         ))}
       </ul>
-      <p className="dim">They see your network address, as with any download. Your genome and your runs are not on this page, and nothing of them is sent.</p>
+      <p className="dim">
+        They see your network address, as with any download. Your genome and your runs are not on this page, and nothing
+        of them is sent.
+      </p>
       {problem !== null && <ProblemBanner problem={problem} />}
       <div className="row">
         {stage === 'nobody' ? (

@@ -1,5 +1,5 @@
+import type { DroppedFile } from '../../engine/datasets/task-protocol';
 import { TASKS } from '../../evaluation/tasks/registry';
-import type { DroppedFile } from '../../worker/task-protocol';
 
 const CHANNEL = 'helicase-task-files';
 /** A studio that is open answers at once. */
@@ -44,9 +44,18 @@ export function receiveFiles(take: (task: string, files: readonly DroppedFile[])
 
 /** Any page of this origin may speak here: what is none of ours is not heard. */
 function isHandOver(data: unknown): data is HandOver {
-  if (typeof data !== 'object' || data === null || !('task' in data) || !('files' in data) || !Array.isArray(data.files)) return false;
+  if (
+    typeof data !== 'object' ||
+    data === null ||
+    !('task' in data) ||
+    !('files' in data) ||
+    !Array.isArray(data.files)
+  )
+    return false;
   return (
     TASKS.some(({ id, source }) => id === data.task && source.from === 'files') &&
-    data.files.every((file: Partial<HandOver['files'][number]>) => typeof file.path === 'string' && file.blob instanceof Blob)
+    data.files.every(
+      (file: Partial<HandOver['files'][number]>) => typeof file.path === 'string' && file.blob instanceof Blob,
+    )
   );
 }

@@ -1,9 +1,11 @@
 /**
- * Keeps the built studio on the machine and serves it under its policy. It answers for the files of the build and nothing else: whatever else this origin is asked for
- * fails, so that not even the studio's own host can be told anything in an address.
+ * Keeps the built studio on the machine and serves it under its policy. It answers for the files of the build and
+ * nothing else: whatever else this origin is asked for fails, so that not even the studio's own host can be told
+ * anything in an address.
  *
- * The page comes from the network where there is one, so that a new build is seen at once; all other files carry their content's hash in their name and come from the
- * cache, so that a page never mixes builds. A new version waits until every tab of the old one is closed; only then are the old files dropped.
+ * The page comes from the network where there is one, so that a new build is seen at once; all other files carry their
+ * content's hash in their name and come from the cache, so that a page never mixes builds. A new version waits until
+ * every tab of the old one is closed; only then are the old files dropped.
  */
 
 /** Put in front of this file by the build (offline.ts). Paths are relative to this script; `./` is the page. */
@@ -16,7 +18,9 @@ declare const BUILD: {
 };
 type HeaderList = Readonly<Record<string, string>>;
 
-/** The part of the service worker's world used here; TypeScript's own description of it cannot stand beside the page's. */
+/**
+ * The part of the service worker's world used here; TypeScript's own description of it cannot stand beside the page's.
+ */
 interface LifeEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -54,7 +58,10 @@ async function keepAll(): Promise<void> {
   await Promise.all(
     Object.entries(BUILD.files).map(async ([path, hash]) => {
       // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
-      const response = await fetch(path, { cache: 'no-cache', integrity: path.endsWith('.gz') ? '' : `sha256-${hash}` });
+      const response = await fetch(path, {
+        cache: 'no-cache',
+        integrity: path.endsWith('.gz') ? '' : `sha256-${hash}`,
+      });
       if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
       await cache.put(path, guarded(response, path));
     }),
@@ -63,7 +70,9 @@ async function keepAll(): Promise<void> {
 
 async function dropOthers(): Promise<void> {
   const names = await world.caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => world.caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => world.caches.delete(name)),
+  );
 }
 
 async function answer(request: Request): Promise<Response> {
@@ -87,7 +96,8 @@ async function page(): Promise<Response> {
 }
 
 /** From this build's cache first; a hashed file may also lie in that of a build which still waits. */
-const kept = async (path: string): Promise<Response | undefined> => (await (await world.caches.open(CACHE)).match(path)) ?? world.caches.match(path);
+const kept = async (path: string): Promise<Response | undefined> =>
+  (await (await world.caches.open(CACHE)).match(path)) ?? world.caches.match(path);
 
 /** The response as `npm start` would have sent it: a static host has no headers of its own. */
 function guarded(response: Response, path: string): Response {

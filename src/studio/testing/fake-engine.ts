@@ -1,5 +1,5 @@
+import type { Command, EngineEvent } from '../../engine/protocol';
 import type { EngineClient } from '../../worker/client';
-import type { Command, EngineEvent } from '../../worker/protocol';
 
 /** Stands in for the engine in tests: keeps what was asked and says what it is told to say. */
 export function fakeEngine(): EngineClient & { readonly commands: Command[]; emit(event: EngineEvent): void } {

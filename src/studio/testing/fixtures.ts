@@ -1,10 +1,10 @@
+import type { DeviceReport, MaskedSample, RunInfo, RunStatus } from '../../engine/protocol';
 import type { GenomeSummary, RecordSummary, Totals } from '../../genome/summary';
-import type { PretrainingConfig } from '../../pretraining/config';
-import { planRun, resolveEmaStart } from '../../pretraining/plan';
-import { PRESETS } from '../../pretraining/presets';
-import type { Point, Signal } from '../../pretraining/signals';
-import type { DeviceReport, MaskedSample, RunInfo, RunStatus } from '../../worker/protocol';
-import { n50 } from '../state/records';
+import type { PretrainingConfig } from '../../training/config';
+import { planRun, resolveEmaStart } from '../../training/plan';
+import { PRESETS } from '../../training/presets';
+import type { Point, Signal } from '../../training/signals';
+import { n50 } from '../features/data/records';
 
 /** Plausible engine answers for tests of the studio; no number here was measured. */
 
@@ -26,7 +26,10 @@ export const record = (name: string, bases: number, changes: Partial<RecordSumma
   description: '',
   included: true,
   part: 'both',
-  heldOut: [0, 1, 2, 3].map((block) => ({ start: Math.round((bases * (block + 0.4)) / 4), end: Math.round((bases * (block + 0.5)) / 4) })),
+  heldOut: [0, 1, 2, 3].map((block) => ({
+    start: Math.round((bases * (block + 0.4)) / 4),
+    end: Math.round((bases * (block + 0.5)) / 4),
+  })),
   ...changes,
 });
 
@@ -46,11 +49,22 @@ export const genome = (records: readonly RecordSummary[] = [record('NC_001416.1'
     bytesRead: Math.round(bases * 0.3),
     importMs: 42,
     notes: [],
-    split: { by: 'blocks', trainBases: Math.round(bases * 0.9), validationBases: Math.round(bases * 0.1), description: 'Four blocks are held out.' },
+    split: {
+      by: 'blocks',
+      trainBases: Math.round(bases * 0.9),
+      validationBases: Math.round(bases * 0.1),
+      description: 'Four blocks are held out.',
+    },
   };
 };
 
-export const device: DeviceReport = { kind: 'webgpu', adapter: 'Apple M3 Max', software: false, notice: '', maxBindingBytes: 2 ** 30 };
+export const device: DeviceReport = {
+  kind: 'webgpu',
+  adapter: 'Apple M3 Max',
+  software: false,
+  notice: '',
+  maxBindingBytes: 2 ** 30,
+};
 
 export const runInfo = (config: PretrainingConfig = PRESETS.nano): RunInfo => ({
   name: `lambda-${config.preset}-01`,

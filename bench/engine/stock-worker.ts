@@ -1,0 +1,38 @@
+// The package in its own form: every stock kernel and gradient, and nothing of Helicase's.
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-backend-webgpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { WASM_BINARIES } from '../../src/device/wasm/wasm-binaries';
+import { sizesOf } from './cases';
+import { openStage } from './stage';
+import { buildAttention } from './stock/attention';
+import { buildChordMixerStep } from './stock/chordmixer-step';
+import { buildMatMul } from './stock/matmul';
+import { buildOptimizer } from './stock/optimizer';
+import { buildSelfDistillStep } from './stock/selfdistill-step';
+
+openStage(async (task) => {
+  if (task.implementation === 'fma') throw new Error('the stock ops measure no peak');
+  const backend = task.implementation === 'tfjs-webgpu' ? 'webgpu' : 'wasm';
+  setWasmPaths(WASM_BINARIES);
+  // In an isolated page it would start threads, where Helicase has one.
+  if (!task.threads) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (!(await setBackend(backend))) throw new Error(`TensorFlow.js opens no ${backend} backend here`);
+  await ready();
+  const sizes = sizesOf(task.size);
+  switch (task.name) {
+    case 'chordmixer-step':
+      return buildChordMixerStep(sizes.chordMixer);
+    case 'selfdistill-step':
+      return buildSelfDistillStep(sizes.selfDistill);
+    case 'attention-256':
+      return buildAttention(sizes.attention256);
+    case 'attention':
+      return buildAttention(sizes.attention);
+    case 'matmul':
+      return buildMatMul(sizes.matmul);
+    case 'optimizer':
+      return buildOptimizer(sizes.optimizer);
+  }
+});

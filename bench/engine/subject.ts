@@ -1,0 +1,63 @@
+import type { BenchSize, CaseName, Implementation } from './cases';
+
+/** One case built on one implementation, ready to step. It lives in a worker of its own, which ends with it. */
+export interface Subject {
+  /** Hands one step to the device. */
+  step(): void | Promise<void>;
+  /** Resolves when all steps handed over so far are computed. Reads nothing back. */
+  sync(): Promise<void>;
+  /** A number that shows it computes what the others do: asked once, after the second step. */
+  check(): Promise<number>;
+  /** Operations a step does, where the case does not say. */
+  readonly flop?: number;
+  /** The GPU's name, where it was asked for. */
+  readonly adapter?: string;
+}
+
+/**
+ * `fma` measures what the adapter can do at most. With `threads` an implementation may start workers of its own, where
+ * the page allows it.
+ */
+export type Task =
+  | {
+      readonly implementation: Implementation;
+      readonly name: CaseName;
+      readonly size: BenchSize;
+      readonly threads: boolean;
+    }
+  | { readonly implementation: 'fma' };
+
+export type Build = (task: Task) => Promise<Subject>;
+
+/** Calls on WebGPU in a step, on average where several were counted. */
+export interface GpuCalls {
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly readbacks: number;
+  readonly buffersCreated: number;
+}
+
+/** Milliseconds and calls of a step; no calls on WebAssembly. */
+export interface Sample {
+  readonly ms: number;
+  readonly calls: GpuCalls | null;
+}
+
+export interface Proof {
+  readonly check: number;
+  /** Of the second step: the first compiles. */
+  readonly second: Sample;
+  /** The most bytes of buffers held until then; null on WebAssembly. */
+  readonly peakBytes: number | null;
+  readonly flop: number | null;
+  readonly adapter: string | null;
+}
+
+/** What the conductor asks of a stage, one thing at a time. */
+export type StageRequest =
+  | { readonly type: 'prove'; readonly task: Task }
+  | { readonly type: 'sample'; readonly steps: number };
+export type StageAnswer =
+  | { readonly type: 'proof'; readonly proof: Proof }
+  | { readonly type: 'sample'; readonly sample: Sample }
+  | { readonly type: 'failed'; readonly why: string };

@@ -1,0 +1,61 @@
+/** Features the studio uses where the adapter has them. */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16', 'subgroups'];
+
+/** Limits worth raising above WebGPU's defaults: large genomes of weights and activations need large bindings. */
+const RAISED_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+const SOFTWARE_ADAPTERS = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
+
+/** The best adapter the browser offers, or null where there is none (no WebGPU, blocked, or no driver). */
+export async function findAdapter(): Promise<GPUAdapter | null> {
+  if (navigator.gpu === undefined) return null;
+  return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+}
+
+/** True where the adapter computes on the CPU. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter === true ||
+    SOFTWARE_ADAPTERS.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`)
+  );
+}
+
+/** A name for people: the driver's description, else what vendor and architecture say. */
+export function adapterName(info: GPUAdapterInfo): string {
+  if (info.description !== '') return info.description;
+  const parts = [info.vendor, info.architecture].filter((part) => part !== '');
+  return parts.length > 0 ? parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(' ') : 'GPU';
+}
+
+/**
+ * Opens a device by a ladder: all the adapter's raised limits, then only its buffer sizes, then WebGPU's defaults.
+ * Some drivers advertise limits they refuse to grant.
+ */
+export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));
+  const limits = (names: readonly (keyof GPUSupportedLimits)[]) =>
+    Object.fromEntries(names.map((name) => [name, adapter.limits[name] as number]));
+  const rungs: GPUDeviceDescriptor[] = [
+    { requiredFeatures, requiredLimits: limits(RAISED_LIMITS) },
+    { requiredFeatures, requiredLimits: limits(['maxBufferSize', 'maxStorageBufferBindingSize']) },
+    {},
+  ];
+  let refusal: unknown;
+  for (const rung of rungs) {
+    try {
+      return await adapter.requestDevice(rung);
+    } catch (cause) {
+      refusal = cause;
+    }
+  }
+  throw refusal;
+}

@@ -1,0 +1,175 @@
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import {
+  backend,
+  env,
+  findBackendFactory,
+  ready,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
+import { TypedError } from '../../errors/typed-error';
+import { WASM_BINARIES } from '../wasm/wasm-binaries';
+import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
+import { ownBytes } from './buffers';
+import { lookForQuads } from './quads';
+import { StudioBackend } from './studio-backend';
+
+/** Set where WebGPU runs on the CPU, which wants other kernels than hardware does. */
+export const SOFTWARE_GPU_FLAG = 'HELICASE_SOFTWARE_GPU';
+env().registerFlag(SOFTWARE_GPU_FLAG, () => false);
+
+/** What the engine computes on. */
+export interface OpenedBackend {
+  readonly kind: 'webgpu' | 'wasm';
+  readonly adapter: string;
+  /** True where arithmetic runs on the CPU. */
+  readonly software: boolean;
+  /** Why this device and not a GPU; empty on a hardware GPU. */
+  readonly notice: string;
+  /** Largest storage-buffer binding in bytes; 0 on WebAssembly. */
+  readonly maxBindingBytes: number;
+}
+
+const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is made for it';
+
+/**
+ * Opens the device to compute on and makes it tfjs's current backend: with `auto` a hardware GPU, else WebAssembly.
+ * @param onFault told once, when the GPU device is lost or reports an error nobody else caught
+ */
+export async function openBackend(
+  choice: 'auto' | 'webgpu' | 'wasm',
+  onFault: (fault: TypedError) => void,
+): Promise<OpenedBackend> {
+  if (choice === 'wasm') return openWasm('WebAssembly was chosen');
+  const adapter = await findAdapter();
+  if (adapter === null) {
+    return openWasm(navigator.gpu === undefined ? 'This browser has no WebGPU' : 'The browser found no usable GPU');
+  }
+  const software = isSoftware(adapter.info);
+  if (choice === 'auto' && software)
+    return openWasm(`The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
+  try {
+    return await openWebGpu(adapter, software, onFault);
+  } catch (cause) {
+    return openWasm(`The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
+  }
+}
+
+let openedDevice: GPUDevice | null = null;
+
+async function openWebGpu(
+  adapter: GPUAdapter,
+  software: boolean,
+  onFault: (fault: TypedError) => void,
+): Promise<OpenedBackend> {
+  const device = await openDevice(adapter);
+  watch(device, onFault);
+  await lookForQuads(device);
+  openedDevice?.destroy();
+  openedDevice = device;
+  // The package registers a backend with a device of its own choosing; ours takes its name and place.
+  if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
+  registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
+  env().set(SOFTWARE_GPU_FLAG, software);
+  await setBackend('webgpu');
+  await ready();
+  return {
+    kind: 'webgpu',
+    adapter: adapterName(adapter.info),
+    software,
+    notice: software ? `${adapterName(adapter.info)} computes on the processor, ${SLOWER}.` : '',
+    maxBindingBytes: device.limits.maxStorageBufferBindingSize,
+  };
+}
+
+function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
+  let told = false;
+  const tell = (fault: TypedError) => {
+    if (!told) onFault(fault);
+    told = true;
+  };
+  device.lost.then(({ reason, message }) => {
+    // 'destroyed' is our own doing, when another device is opened.
+    if (reason !== 'destroyed')
+      tell(
+        new TypedError('device-lost', `The GPU was lost: ${message}`, 'Start the run again; the genome is still here.'),
+      );
+  });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    tell(
+      new TypedError(
+        'device-error',
+        `The GPU reported an error: ${error.message}`,
+        'Choose a smaller preset or WebAssembly, then start again.',
+      ),
+    );
+  });
+}
+
+async function openWasm(why: string): Promise<OpenedBackend> {
+  setWasmPaths(WASM_BINARIES);
+  // Threads would start workers from blob URLs, which the page's policy forbids.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (!(await setBackend('wasm'))) {
+    throw new TypedError(
+      'no-device',
+      'Neither WebGPU nor WebAssembly can be used in this browser.',
+      'Open the studio in a current Chrome, Edge, Firefox or Safari.',
+    );
+  }
+  await ready();
+  const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return {
+    kind: 'wasm',
+    adapter: simd ? 'WebAssembly (SIMD)' : 'WebAssembly',
+    software: true,
+    notice: `${why}. Training runs on the processor through WebAssembly, ${SLOWER}.`,
+    maxBindingBytes: 0,
+  };
+}
+
+/** Bytes the current backend holds, pooled buffers included. */
+export function heldBytes(): number {
+  const current = backend();
+  if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU + ownBytes();
+  // WebAssembly's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
+  const { wasm } = current as unknown as { wasm?: { HEAPU8: Uint8Array } };
+  return wasm === undefined ? 0 : wasm.HEAPU8.byteLength;
+}
+
+/** Pipelines of the current backend, compiled or on their way; empty on WebAssembly. */
+function pipelines(): (GPUComputePipeline | Promise<GPUComputePipeline>)[] {
+  const current = backend();
+  // The cache is private in the package's types; it is the only list of what there is to compile.
+  const cache = (
+    current as unknown as { pipelineCache?: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>> }
+  ).pipelineCache;
+  return current instanceof WebGPUBackend && cache !== undefined ? Object.values(cache) : [];
+}
+
+/**
+ * Compiles every pipeline that `work` needs, without running it, in parallel and off the critical path.
+ * On WebAssembly there is nothing to compile and `work` is not called.
+ */
+export async function precompile(work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+  const current = backend();
+  if (!(current instanceof WebGPUBackend)) return;
+  env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+  try {
+    work();
+  } finally {
+    env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+  }
+  const waiting = pipelines();
+  let done = 0;
+  onProgress(done, waiting.length);
+  await Promise.all(
+    waiting.map(async (pipeline) => {
+      await pipeline;
+      onProgress(++done, waiting.length);
+    }),
+  );
+  await current.checkCompileCompletionAsync();
+}

@@ -1,0 +1,178 @@
+import { TypedError } from '../../errors/typed-error';
+import type { Folder } from '../../platform/folder';
+import { removeSealed, sweepUnsealed } from '../../storage/sealed-folder';
+import { configSchema, type PretrainingConfig } from '../../training/config';
+import { PRESETS } from '../../training/presets';
+import { type CheckpointEntry, listCheckpoints, readCheckpoint } from '../../training/record/checkpoint';
+import { fromCheckpoint } from '../../training/record/checkpoint-state';
+import { Journal } from '../../training/record/journal';
+import type { MetricColumns } from '../../training/record/metric-columns';
+import { MetricsLog } from '../../training/record/metrics-log';
+import type { ResumePoint } from '../../training/record/progress';
+import type { RunRecord, RunStanding } from '../../training/record/run-record';
+import type { RunEntry, RunStore } from '../../training/record/run-store';
+import type { StoredRun } from './run-report';
+import type { Continued } from './run-session';
+
+/**
+ * The settings a stored run was made with; a setting it does not know yet has the value that means what the studio did
+ * before it had that setting.
+ */
+export function configOf(record: RunRecord): PretrainingConfig {
+  const preset = record.config['preset'];
+  const base =
+    typeof preset === 'string' && Object.hasOwn(PRESETS, preset)
+      ? PRESETS[preset as keyof typeof PRESETS]
+      : PRESETS.nano;
+  const parsed = configSchema.safeParse({ ...base, ...record.config });
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new TypedError(
+    'run-settings',
+    `This studio cannot read the settings of the run "${record.name}".`,
+    'Open it in the studio that made it.',
+    { path },
+  );
+}
+
+/** Null for a run whose settings this studio cannot read. */
+export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun | null {
+  try {
+    const { name, source, fingerprint } = record.genome;
+    return {
+      id: record.id,
+      label: label ?? { name: record.name, notes: '', tags: [] },
+      createdAt: record.createdAt,
+      config: configOf(record),
+      info: record.info as unknown as StoredRun['info'],
+      genome: { name, source, fingerprint },
+      state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
+      standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+      checkpoints,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Opens a run where it goes on: at the checkpoint of a step, or at the newest that is whole, finite and has all its
+ * points. One that is not is passed over and said. Checkpoints after it are removed: their steps are about to be taken
+ * again. The caller holds the run's lock.
+ * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`, `checkpoints-unusable`, `start-weights-lost`
+ */
+export async function continueRun(store: RunStore, id: string, step: number | null): Promise<Continued> {
+  const folder = await store.folder(id);
+  const entry = await store.entry(id);
+  if (entry === undefined)
+    throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
+  const config = configOf(entry.record);
+  const parent = await store.checkpoints(folder);
+  await sweepUnsealed(parent);
+  const { entries, newer } = await listCheckpoints(parent);
+  const notes: string[] = [];
+  const reasons: string[] = [];
+  for (const candidate of entries.toReversed()) {
+    if (step !== null && candidate.step > step) continue;
+    if (!candidate.finite) {
+      reasons.push(`step ${candidate.step}, not finite`);
+      notes.push(`The checkpoint of step ${candidate.step} holds numbers that are not finite; the one before is used.`);
+      continue;
+    }
+    const read = await readAt(folder, parent, candidate, config).catch(refusal);
+    if (!(read instanceof TypedError))
+      return openedAt(folder, parent, entry.record, read.from, entries, read.opened, notes);
+    reasons.push(`step ${candidate.step}, ${read.code}`);
+    notes.push(`The checkpoint of step ${candidate.step} cannot be used (${read.code}); the one before is used.`);
+  }
+  if (newer) {
+    throw new TypedError(
+      'checkpoint-newer',
+      'The checkpoints of this run were written by a newer studio.',
+      'Update Helicase, then continue the run.',
+    );
+  }
+  if (entries.length > 0) {
+    // To begin again would overwrite what another build, or another try, may still read.
+    const message = `None of the checkpoints of this run can be used (${reasons.join('; ')}).`;
+    throw new TypedError(
+      'checkpoints-unusable',
+      message,
+      'Nothing was removed: try again, or duplicate it as a new run to begin from its first step.',
+    );
+  }
+  const { startedFrom } = entry.record.info;
+  if (startedFrom !== undefined) {
+    const message = `The run was cut off before the weights it started from (${String(startedFrom)}) were saved.`;
+    throw new TypedError('start-weights-lost', message, 'Start it again from those weights on Export.');
+  }
+  return openedAt(folder, parent, entry.record, null, entries, await MetricsLog.openAt(folder, 0), notes);
+}
+
+async function readAt(
+  folder: Folder,
+  parent: Folder,
+  { folder: name, step }: CheckpointEntry,
+  config: PretrainingConfig,
+) {
+  const from = fromCheckpoint(await readCheckpoint(parent, name), config);
+  const opened = await MetricsLog.openAt(folder, step);
+  if (opened.kept.length === step) return { from, opened };
+  throw new TypedError(
+    'checkpoint-without-points',
+    `The points up to step ${step} are not all there.`,
+    'Continue from an earlier checkpoint.',
+  );
+}
+
+/** What speaks against a checkpoint; anything else that goes wrong is no reason to take an older one. */
+function refusal(cause: unknown): TypedError {
+  if (cause instanceof TypedError && cause.code !== 'runs-storage-full') return cause;
+  throw cause;
+}
+
+async function openedAt(
+  folder: Folder,
+  parent: Folder,
+  record: RunRecord,
+  from: ResumePoint | null,
+  entries: readonly CheckpointEntry[],
+  { metrics, kept, after }: Awaited<ReturnType<typeof MetricsLog.openAt>>,
+  notes: readonly string[],
+): Promise<Continued> {
+  const at = from?.progress.step ?? 0;
+  for (const { step, folder: name } of entries) if (step > at) await removeSealed(parent, name);
+  const { journal } = await Journal.open(folder);
+  await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing: standingOf(kept) }]);
+  const { content } = await Journal.open(folder);
+  const checkpoints = entries.filter(({ step }) => step <= at);
+  return {
+    record,
+    files: { metrics, journal, checkpoints: parent },
+    standing: standingOf(kept),
+    checkpoints,
+    from,
+    kept,
+    after,
+    gaps: content.gaps.filter((gap) => gap > 0),
+    events: content.events,
+    notes,
+  };
+}
+
+/** How far the points of a run go; its end is open again. */
+function standingOf({ length, axes, signals }: MetricColumns): RunStanding {
+  const column = signals['mlmStudentValidation'];
+  let best: RunStanding['best'] = null;
+  for (let row = 0; column !== undefined && row < length; row++) {
+    const value = column.values[row];
+    if (column.present[row] === 1 && Number.isFinite(value) && (best === null || value < best.value))
+      best = { value, step: axes.step[row] };
+  }
+  return {
+    step: length === 0 ? 0 : axes.step[length - 1],
+    outcome: null,
+    best,
+    activeMs: length === 0 ? 0 : axes.activeMs[length - 1],
+  };
+}

@@ -1,0 +1,196 @@
+import { sha256Hex } from '../../../formats/sha256';
+import { jsonBytes } from '../../../platform/browser/private-files';
+import { configSchema, type PretrainingConfig } from '../../../training/config';
+import { PRESET_LABELS, PRESETS } from '../../../training/presets';
+import type { MetricColumns } from '../../../training/record/metric-columns';
+import type { RunEvent } from '../../../training/record/run-record';
+import type { RunEntry } from '../../../training/record/run-store';
+import { SIGNALS, type Signal } from '../../../training/signals';
+import { chart, type ReportLine } from './chart';
+import { asText, number, table } from './markup';
+
+export interface ReportContent {
+  readonly entry: RunEntry;
+  readonly config: PretrainingConfig;
+  readonly points: MetricColumns;
+  readonly events: readonly RunEvent[];
+  /** Names the build that writes the report. */
+  readonly studio: string;
+  readonly madeAt: Date;
+}
+
+const EVENTS_SHOWN = 200;
+const STUDENT = '#1970D8';
+const TEACHER = '#AA6302';
+const CONTRASTIVE = '#7B246E';
+const DIVERGENCE = '#101D1A';
+
+/** Nothing in the page can run or load: what came from a file could not, even if it were not escaped. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const STYLE = `body{font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fcfcfb;max-width:780px;margin:2rem auto;padding:0 1rem;font-variant-numeric:tabular-nums}
+h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:500;width:42%}
+th,td{padding:2px 8px 2px 0;border-bottom:1px solid #e1e4e8;vertical-align:top;overflow-wrap:anywhere}figure{margin:1rem 0}figcaption{font-weight:600}
+svg{width:100%;height:auto}svg text{font-size:11px;fill:#57606a}.legend span{margin-right:1rem;white-space:nowrap}.legend svg{width:24px;height:8px}.dim{color:#57606a}`;
+
+const line = (signal: Signal, color: string, dash = ''): ReportLine => ({
+  signal,
+  label: SIGNALS[signal].label,
+  color,
+  dash,
+});
+
+/**
+ * A run on one page that stands by itself: charts as pictures in the page, settings, device, seeds and hashes. No
+ * script, nothing to load.
+ */
+export async function reportOf({ entry, config, points, events, studio, madeAt }: ReportContent): Promise<string> {
+  const { record, label, standing, checkpoints } = entry;
+  const name = label?.name ?? record.name;
+  const { device, parameters, baselines, probe } = record.info as unknown as ReportInfo;
+  const facts: [string, string][] = [
+    [
+      'Steps',
+      `${number(standing.step)} of ${number(config.steps)}${standing.outcome === null ? '' : `, ${standing.outcome}`}`,
+    ],
+    [
+      'Best student validation loss',
+      standing.best === null
+        ? 'not measured'
+        : `${number(standing.best.value)} nats at step ${number(standing.best.step)}`,
+    ],
+    ['Bases seen', number(points.length === 0 ? 0 : points.axes.basesSeen[points.length - 1])],
+    ['Time trained', `${number(standing.activeMs / 1000)} s`],
+    ['Parameters', number(parameters)],
+    ['Preset', PRESET_LABELS[config.preset]],
+    ['Begun', record.createdAt],
+  ];
+  if (label !== null && label.notes !== '') facts.push(['Notes', label.notes]);
+  if (label !== null && label.tags.length > 0) facts.push(['Tags', label.tags.join(', ')]);
+  const origin: [string, string][] = [
+    [
+      'Device',
+      `${device.adapter} (${device.kind === 'webgpu' ? 'WebGPU' : 'WebAssembly'}${device.software ? ', software' : ''})`,
+    ],
+    ['Precision', 'float32'],
+    ['Seed', String(config.seed)],
+    [
+      'Genome',
+      `${record.genome.name}, ${number(record.genome.bases)} bases in ${number(record.genome.records)} records`,
+    ],
+    ['Genome from', record.genome.source],
+    ['Genome SHA-256', record.genome.fingerprint],
+    ['Split SHA-256', await splitHash(entry, config)],
+    ...(probe === undefined
+      ? []
+      : [['Probed on', `${probe.task}, split ${probe.splitHash}`] satisfies [string, string]]),
+    ['Build that trained it', record.commit == null ? record.build : `${record.build}, commit ${record.commit}`],
+    ['Build that wrote this page', studio],
+    ['Written', madeAt.toISOString()],
+  ];
+  const levels = [
+    { label: 'uniform', value: baselines.uniform },
+    { label: 'base composition', value: baselines.composition },
+    { label: `order-${baselines.markov.order} Markov`, value: baselines.markov.nats },
+  ].flatMap(({ label: what, value }) => (value !== null && Number.isFinite(value) ? [{ label: what, value }] : []));
+  const charts = [
+    chart(
+      'MLM loss',
+      'nats',
+      points,
+      [
+        line('mlmStudent', STUDENT),
+        line('mlmTeacher', TEACHER, '6 3'),
+        { ...line('mlmStudentValidation', STUDENT), dash: '1 3' },
+        { ...line('mlmTeacherValidation', TEACHER), dash: '1 3' },
+      ],
+      levels,
+    ),
+    chart('Masked accuracy', '', points, [
+      line('maskedAccuracy', STUDENT),
+      line('maskedAccuracyValidation', TEACHER, '6 3'),
+    ]),
+    chart('Contrastive loss', 'nats', points, [line('contrastive', CONTRASTIVE, '2 3')]),
+    chart(
+      `Probe on ${config.probeTask}, validation part`,
+      'MCC',
+      points,
+      [line('probeMcc', TEACHER, '6 3')],
+      untrainedLevel(points),
+    ),
+    chart('Divergence of teacher and student', '', points, [line('divergence', DIVERGENCE)]),
+    chart('Teacher entropy', 'nats', points, [line('teacherEntropy', TEACHER, '6 3')]),
+    chart('View retrieval', '', points, [line('viewRetrieval', DIVERGENCE)]),
+    chart('Gradient norm before clipping', '', points, [line('gradientNorm', DIVERGENCE)]),
+    chart('Learning rate', '', points, [line('learningRate', STUDENT)]),
+  ].filter((figure) => figure !== null);
+  const preset = PRESETS[config.preset];
+  const settings = (Object.keys(configSchema.shape) as (keyof PretrainingConfig)[]).map((key): [string, string] => {
+    const changed = String(config[key]) !== String(preset[key]);
+    return [
+      configSchema.shape[key].description ?? key,
+      `${String(config[key])}${changed ? ` (preset: ${String(preset[key])})` : ''}`,
+    ];
+  });
+  const saved = checkpoints.map(({ step, bytes, committedAt }): [string, string] => [
+    `step ${number(step)}`,
+    `${number(bytes)} bytes, ${committedAt}`,
+  ]);
+  const told = events
+    .slice(-EVENTS_SHOWN)
+    .map(({ step, level, message }): [string, string] => [`step ${number(step)}, ${level}`, message]);
+  const section = (heading: string, content: string) => `<h2>${heading}</h2>${content}`;
+  return [
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    `<meta name="viewport" content="width=device-width,initial-scale=1"><title>${asText(name)}</title><style>${STYLE}</style></head><body>`,
+    `<h1>${asText(name)}</h1><p class="dim">A pretraining run of Helicase. The values are those that were logged; the charts keep every spike.</p>`,
+    table(facts),
+    charts.length > 0 ? section('Charts', charts.join('')) : '',
+    section('Where it comes from', table(origin)),
+    section('Settings', table(settings)),
+    saved.length > 0 ? section('Checkpoints', table(saved)) : '',
+    told.length > 0
+      ? section(events.length > EVENTS_SHOWN ? `Events (the last ${EVENTS_SHOWN})` : 'Events', table(told))
+      : '',
+    '</body></html>\n',
+  ].join('\n');
+}
+
+/** The network as it was before its first step, probed alike. */
+function untrainedLevel({ signals }: MetricColumns): { label: string; value: number }[] {
+  const column = signals['probeUntrained'];
+  const row = column?.present.lastIndexOf(1) ?? -1;
+  return column === undefined || row < 0 ? [] : [{ label: 'untrained network', value: column.values[row] }];
+}
+
+/** What of a stored `info` the report shows; weights from a file have no measured baselines. */
+interface ReportInfo {
+  readonly device: { readonly kind: 'webgpu' | 'wasm'; readonly adapter: string; readonly software: boolean };
+  readonly parameters: number;
+  readonly baselines: {
+    readonly uniform: number;
+    readonly composition: number | null;
+    readonly markov: { readonly order: number; readonly nats: number | null };
+  };
+  readonly probe?: { readonly task: string; readonly splitHash: string };
+}
+
+/**
+ * Two runs with the same hash trained on and were validated on the same bases: the split is a pure function of what is
+ * hashed.
+ */
+async function splitHash({ record: { genome } }: RunEntry, config: PretrainingConfig): Promise<string> {
+  const { windowLength, seed, validationBy, validationRecords, validationShare, sampling } = config;
+  const { fingerprint, excluded, regions } = genome;
+  const split = {
+    fingerprint,
+    excluded,
+    regions: regions?.text ?? null,
+    windowLength,
+    seed,
+    validationBy,
+    validationRecords,
+    validationShare,
+    sampling,
+  };
+  return sha256Hex(jsonBytes(split));
+}

@@ -1,0 +1,135 @@
+import { byteClass, notResidue, residueCodes } from './alphabet';
+import { controlByte } from './fasta-errors';
+import { notFasta, type RefusedFormat, refusal } from './refusals';
+
+/** Bytes looked at; a whole file where it is shorter. */
+export const sniffBytes = 1 << 16;
+
+export interface Sniffed {
+  /** `fasta` is also text of nucleotides without a header: the parser knows how to ask about it. */
+  readonly kind: 'gzip' | 'fasta' | '2bit' | 'index';
+  /** Where the text begins: behind a UTF-8 byte order mark. */
+  readonly skip: number;
+}
+
+/**
+ * Recognises a file by its first bytes, never by its name's ending.
+ * Throws `format-...` for what is something else, `not-fasta` or `fasta-control-byte` for what is nothing known.
+ *
+ * @param head the first `sniffBytes` bytes
+ * @param file name for messages
+ * @param size bytes of the whole file where known; an index of bgzip blocks is only told by it
+ */
+export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
+  if (startsWith(head, [0x1f, 0x8b])) return { kind: 'gzip', skip: 0 };
+  if (startsWith(head, [0x43, 0x27, 0x41, 0x1a]) || startsWith(head, [0x1a, 0x41, 0x27, 0x43]))
+    return { kind: '2bit', skip: 0 };
+  if (isBlockIndex(head, size)) return { kind: 'index', skip: 0 };
+  const binary = binaryFormat(head);
+  if (binary !== undefined) throw refusal(binary, file);
+
+  const skip = startsWith(head, [0xef, 0xbb, 0xbf]) ? 3 : 0;
+  const text = latin1(head.subarray(skip)).trimStart().replace(leadingComments, '');
+  if (text === '' || text.startsWith('>')) return { kind: 'fasta', skip };
+  const known = textFormat(text);
+  if (known === 'index') return { kind: 'index', skip };
+  if (known !== undefined) throw refusal(known, file);
+  if (!looksLikeNucleotides(head.subarray(skip))) throw unknownFile(head, file);
+  return { kind: 'fasta', skip };
+}
+
+const leadingComments = /^(?:;[^\r\n]*(?:[\r\n]\s*|$))+/;
+
+const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
+  ['utf16', [0xff, 0xfe]],
+  ['utf16', [0xfe, 0xff]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['compress', [0x1f, 0x9d]],
+  ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ['word', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]],
+  ['bam', [0x42, 0x41, 0x4d, 0x01]],
+  ['cram', [0x43, 0x52, 0x41, 0x4d]],
+  ['pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['rtf', [0x7b, 0x5c, 0x72, 0x74, 0x66]],
+];
+
+/** A format that is told by its first bytes and read by no part of the studio. */
+export function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
+  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) {
+    return latin1(head.subarray(0, 4096)).includes('[Content_Types].xml') ? 'word' : 'zip';
+  }
+  if (latin1(head.subarray(257, 262)) === 'ustar') return 'tar';
+  const found = magics.find(([, magic]) => startsWith(head, magic));
+  return found?.[0] ?? (isBareUtf16(head) ? 'utf16' : undefined);
+}
+
+/** UTF-16 without a mark: in Latin text every other byte is zero, and the bytes between are not. */
+function isBareUtf16(head: Uint8Array): boolean {
+  const pairs = Math.min(head.length >> 1, 256);
+  const zeros = [0, 0];
+  for (let i = 0; i < 2 * pairs; i++) if (head[i] === 0) zeros[i & 1]++;
+  return pairs >= 2 && Math.max(...zeros) > 0.9 * pairs && Math.min(...zeros) < 0.1 * pairs;
+}
+
+/** A .gzi file: a count, then two numbers for each block, all of 8 bytes. */
+function isBlockIndex(head: Uint8Array, size: number | undefined): boolean {
+  if (size === undefined || size < 8 || head.length < 8) return false;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return view.getBigUint64(0, true) * 16n + 8n === BigInt(size);
+}
+
+const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
+  ['genbank', /^LOCUS\s/],
+  ['embl', /^ID {3}\S/],
+  ['vcf', /^(##fileformat=VCF|#CHROM\t)/],
+  ['gff', /^(##gff-version|#+gtf)/],
+  ['bed', /^(track|browser)\s/],
+  ['html', /^<(!doctype|html|head|body|\?xml|!--)/i],
+  ['sam', /^@(HD|SQ|RG|PG|CO)\t/],
+  ['fastq', /^@[^\r\n]*[\r\n]+[A-Za-z.*-]+/],
+];
+
+/** Shapes of the first line that is no comment. The index comes before BED, whose columns it could pass for. */
+const tablePatterns: readonly (readonly [RefusedFormat | 'index', RegExp])[] = [
+  ['index', /^\S+\t\d+\t\d+\t\d+\t\d+$/],
+  ['vcf', /^\S+\t\d+\t\S+\t[ACGTN]+\t[ACGTN.,*<>]+\t/i],
+  ['gff', /^\S+\t\S+\t\S+\t\d+\t\d+\t[\d.eE+-]+\t[+.?-]\t/],
+  ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|[\dMIDNSHP=X]+)\t/],
+  ['bed', /^\S+\t\d+\t\d+(\t|$)/],
+];
+
+function textFormat(text: string): RefusedFormat | 'index' | undefined {
+  const byStart = textPatterns.find(([, pattern]) => pattern.test(text));
+  if (byStart !== undefined) return byStart[0];
+  const row = text.split(/\r\n|\r|\n/, 200).find((line) => line.trim() !== '' && !line.startsWith('#'));
+  return row === undefined ? undefined : tablePatterns.find(([, pattern]) => pattern.test(row))?.[0];
+}
+
+/** At least 85 % of the letters are nucleotide codes; English text and proteins have about 60 %. */
+function looksLikeNucleotides(text: Uint8Array): boolean {
+  let residues = 0;
+  let others = 0;
+  for (const byte of text) {
+    const code = residueCodes[byte];
+    if (code < notResidue) residues++;
+    else if (code !== byteClass.lineEnd && code !== byteClass.blank && code !== byteClass.digit) others++;
+  }
+  return residues > 0 && residues >= 0.85 * (residues + others);
+}
+
+function unknownFile(head: Uint8Array, file: string): Error {
+  const control = head.findIndex((byte) => residueCodes[byte] === byteClass.control);
+  if (control < 0) return notFasta(file);
+  const line = latin1(head.subarray(0, control)).split(/\r\n|\r|\n/).length;
+  return controlByte(head[control], { file, line, byte: control });
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

@@ -1,0 +1,239 @@
+import type {
+  BenchmarkEvent,
+  BenchmarkOrder,
+  BenchmarkProgress,
+  BenchmarkResult,
+  EmbeddingMap,
+  NetworkName,
+  WeightsInfo,
+} from '../../../engine/benchmarks/benchmark-protocol';
+import { UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import type { Problem } from '../../../errors/typed-error';
+import type { Mode } from '../../../evaluation/modes';
+import type { NetworkShape } from '../../../model/layout';
+
+/** One thing to judge. */
+export interface Chosen {
+  readonly id: string;
+  readonly network: NetworkName;
+}
+
+/** What is typed in the form; numbers stay text until they are used. */
+export interface BenchmarkForm {
+  readonly mode: Mode;
+  readonly seeds: string;
+  readonly epochs: string;
+  readonly batch: string;
+  /** Null until the user has typed one: then what suits the width. */
+  readonly learningRate: string | null;
+  /** Null until the user has chosen: then the newest weights' teacher. */
+  readonly chosen: readonly Chosen[] | null;
+}
+
+/** A benchmark that was asked for and has no result. */
+export interface QueueItem {
+  readonly order: BenchmarkOrder;
+  /** What it is of, for people. */
+  readonly label: string;
+  readonly state: 'queued' | 'running' | 'failed' | 'cancelled';
+  readonly progress: BenchmarkProgress | null;
+  readonly problem: Problem | null;
+}
+
+export interface BenchmarksState {
+  readonly form: BenchmarkForm;
+  readonly queue: readonly QueueItem[];
+  /** Oldest first. */
+  readonly results: readonly BenchmarkResult[];
+  /** Taken off the list; deleted once the time to undo has passed. */
+  readonly deleting: ReadonlySet<string>;
+  readonly weights: readonly WeightsInfo[];
+  /** False where results last as long as the page; null until the engine has told. */
+  readonly kept: boolean | null;
+  readonly problem: Problem | null;
+  /** The result whose details are shown. */
+  readonly shown: string | null;
+  readonly map: MapState;
+}
+
+/** The embedding map: one at a time. */
+export interface MapState {
+  /** What is being drawn; null while nothing is. */
+  readonly progress: { readonly share: number; readonly what: string } | null;
+  /** The task it belongs to, with the map. */
+  readonly drawn: { readonly task: string; readonly map: EmbeddingMap } | null;
+  readonly problem: Problem | null;
+}
+
+export const noBenchmarks = (): BenchmarksState => ({
+  form: { mode: 'kmer', seeds: '3', epochs: '20', batch: '32', learningRate: null, chosen: null },
+  queue: [],
+  results: [],
+  deleting: new Set(),
+  weights: [],
+  kept: null,
+  problem: null,
+  shown: null,
+  map: { progress: null, drawn: null, problem: null },
+});
+
+export const isActive = ({ state }: QueueItem): boolean => state === 'queued' || state === 'running';
+
+export function reduceBenchmarks(state: BenchmarksState, event: BenchmarkEvent): BenchmarksState {
+  const change = (id: string, changes: Partial<QueueItem>) => ({
+    ...state,
+    queue: state.queue.map((item) => (item.order.id === id ? { ...item, ...changes } : item)),
+  });
+  switch (event.of) {
+    case 'results': {
+      const told = new Set(event.results.map(({ id }) => id));
+      // What was made since the engine looked is not lost.
+      return {
+        ...state,
+        kept: event.kept,
+        results: [...event.results, ...state.results.filter(({ id }) => !told.has(id))],
+      };
+    }
+    case 'weights':
+      return { ...state, weights: event.weights };
+    case 'progress':
+      return change(event.progress.id, { state: 'running', progress: event.progress });
+    case 'done':
+      return {
+        ...state,
+        queue: state.queue.filter(({ order }) => order.id !== event.result.id),
+        results: [...state.results, event.result],
+        shown: event.result.id,
+      };
+    case 'failed':
+      return change(event.id, { state: 'failed', problem: event.problem });
+    case 'cancelled':
+      return change(event.id, { state: 'cancelled' });
+    case 'mapProgress':
+      return { ...state, map: { ...state.map, progress: { share: event.share, what: event.what } } };
+    case 'map':
+      return { ...state, map: { progress: null, drawn: { task: event.task, map: event.map }, problem: null } };
+    case 'mapFailed':
+      return { ...state, map: { ...state.map, progress: null, problem: event.problem } };
+    case 'unkept':
+      return { ...state, problem: event.problem };
+  }
+}
+
+/** Results that are to be seen, oldest first. */
+export const shownResults = ({
+  results,
+  deleting,
+}: Pick<BenchmarksState, 'results' | 'deleting'>): readonly BenchmarkResult[] =>
+  results.filter(({ id }) => !deleting.has(id));
+
+/** What will be judged: the user's choice as far as it is still there, else the newest weights. */
+export function chosenWeights({ form, weights }: Pick<BenchmarksState, 'form' | 'weights'>): readonly Chosen[] {
+  const offered = new Set(weights.flatMap(({ id, networks }) => networks.map((network) => `${id} ${network}`)));
+  const kept = form.chosen?.filter(({ id, network }) => id === UNTRAINED || offered.has(`${id} ${network}`)) ?? [];
+  if (form.chosen !== null && kept.length > 0) return kept;
+  const [newest] = weights;
+  return newest === undefined
+    ? [{ id: UNTRAINED, network: 'teacher' }]
+    : [{ id: newest.id, network: newest.networks[0] }];
+}
+
+/** "lambda-nano-1, step 300, teacher". */
+export function weightsText(
+  weights: { readonly label: string; readonly run: WeightsInfo['run'] },
+  network: NetworkName,
+): string {
+  if (weights.run === null)
+    return weights.label === 'untrained network' ? weights.label : `${weights.label}, ${network}`;
+  return `${weights.label}, step ${weights.run.step.toLocaleString('en')}, ${network}`;
+}
+
+/** Wider networks want smaller steps; measured for widths of 32 and 72 (docs/benchmarks.md). */
+const suggestedRate = (width: number): string => String(Number(Math.min(0.005, 0.16 / width).toPrecision(1)));
+
+/** The network that would be trained: that of the first of the chosen weights, else that of the Train screen. */
+function shapeOf(state: Pick<BenchmarksState, 'form' | 'weights'>, shape: NetworkShape): NetworkShape {
+  const [first] = chosenWeights(state);
+  return state.weights.find(({ id }) => id === first.id)?.shape ?? shape;
+}
+
+/** What a field of the form shows. */
+export const fieldText = (
+  state: Pick<BenchmarksState, 'form' | 'weights'>,
+  field: NumberField,
+  shape: NetworkShape,
+): string => state.form[field] ?? suggestedRate(shapeOf(state, shape).width);
+
+const NUMBERS = {
+  seeds: { label: 'Seeds', least: 1, most: 20, whole: true },
+  epochs: { label: 'Epochs', least: 1, most: 1000, whole: true },
+  batch: { label: 'Batch', least: 1, most: 4096, whole: true },
+  learningRate: { label: 'Learning rate', least: 1e-7, most: 1, whole: false },
+} as const;
+
+export type NumberField = keyof typeof NUMBERS;
+export const numberLabel = (field: NumberField): string => NUMBERS[field].label;
+
+/** The typed number, or what is wrong with it. */
+export function parseNumber(
+  field: NumberField,
+  text: string,
+): { readonly value: number } | { readonly message: string } {
+  const { label, least, most, whole } = NUMBERS[field];
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
+  return fits
+    ? { value }
+    : {
+        message: `${label} must be ${whole ? 'a whole number' : 'a number'} from ${least} to ${most.toLocaleString('en')}.`,
+      };
+}
+
+/** What is wrong with the form's numbers; null where nothing is. */
+export function formProblem(state: Pick<BenchmarksState, 'form' | 'weights'>, shape: NetworkShape): string | null {
+  const parsed = (Object.keys(NUMBERS) as NumberField[]).map((field) =>
+    parseNumber(field, fieldText(state, field, shape)),
+  );
+  return parsed.find((each) => 'message' in each)?.message ?? null;
+}
+
+/** Parts of AdamW's recipe that the form leaves alone (method, section 8). */
+const FIXED = { weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5 } as const;
+/** Epochs without a gain after which training stops, as a share of all. */
+const PATIENCE = 0.4;
+
+/**
+ * The orders that the form stands for: one for each of the chosen weights where the mode uses them.
+ * @param shape of the network where nothing pretrained is chosen: that of the Train screen
+ */
+export function ordersOf(
+  state: Pick<BenchmarksState, 'form' | 'weights'>,
+  task: string,
+  shape: NetworkShape,
+  newId: () => string,
+):
+  | { readonly orders: readonly { readonly order: BenchmarkOrder; readonly label: string }[] }
+  | { readonly message: string } {
+  const { mode } = state.form;
+  const numbers: Partial<Record<NumberField, number>> = {};
+  for (const field of Object.keys(NUMBERS) as NumberField[]) {
+    const parsed = parseNumber(field, fieldText(state, field, shape));
+    if ('message' in parsed) return parsed;
+    numbers[field] = parsed.value;
+  }
+  const { seeds, epochs, batch, learningRate } = numbers as Record<NumberField, number>;
+  const settings = { epochs, batch, learningRate, patience: Math.max(2, Math.ceil(epochs * PATIENCE)), ...FIXED };
+  const chosen = chosenWeights(state);
+  const infoOf = ({ id }: Chosen) => state.weights.find((each) => each.id === id);
+  const base = { task, mode, seeds, settings };
+  if (mode === 'kmer') return { orders: [{ order: { ...base, id: newId(), weights: null, shape }, label: '' }] };
+  // The control has the architecture of what it is the control of.
+  if (mode === 'scratch')
+    return { orders: [{ order: { ...base, id: newId(), weights: null, shape: shapeOf(state, shape) }, label: '' }] };
+  const orders = chosen.map((each) => {
+    const info = infoOf(each);
+    const label = info === undefined ? 'untrained network' : weightsText(info, each.network);
+    return { order: { ...base, id: newId(), weights: each, shape: info?.shape ?? shape }, label };
+  });
+  return { orders };
+}

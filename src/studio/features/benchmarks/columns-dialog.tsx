@@ -1,0 +1,182 @@
+import { useId, useState } from 'react';
+import type { ColumnMapping, TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { Task } from '../../../evaluation/tasks/task';
+import { useActions } from '../../shell/react';
+import { Modal } from '../../ui/modal';
+
+interface Props {
+  readonly task: Task;
+  readonly question: Extract<TaskQuestion, { kind: 'columns' }>;
+}
+
+const DELIMITER_NAMES: readonly (readonly [string, string])[] = [
+  [',', 'comma'],
+  ['\t', 'tab'],
+  [';', 'semicolon'],
+  ['|', 'bar'],
+];
+
+/** Which column is what. Reading the table another way asks the engine, which looks again. */
+export function ColumnsDialog({ task, question }: Props) {
+  const [mapping, setMapping] = useState<ColumnMapping>(question.guess);
+  const actions = useActions();
+  const { columns } = question;
+  const clash =
+    mapping.sequence === mapping.label || mapping.split === mapping.sequence || mapping.split === mapping.label;
+  const look = (change: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>) => {
+    const { delimiter, quote, header } = { ...mapping, ...change };
+    actions.lookAgain(task.id, {
+      delimiter,
+      quote,
+      header: change.header ?? ('delimiter' in change ? undefined : header),
+    });
+  };
+  return (
+    <Modal label="Columns of the table" className="mapping" onClose={() => actions.dismissQuestion(task.id)}>
+      <h2>Which column is which?</h2>
+      <p className="small dim mono">{question.file}</p>
+      <div className="row fields">
+        <Choice
+          label="Sequence"
+          value={mapping.sequence}
+          columns={columns}
+          onChange={(sequence) => setMapping({ ...mapping, sequence: sequence ?? 0 })}
+        />
+        <Choice
+          label="Label"
+          value={mapping.label}
+          columns={columns}
+          onChange={(label) => setMapping({ ...mapping, label: label ?? 0 })}
+        />
+        <Choice
+          label="Split"
+          value={mapping.split}
+          columns={columns}
+          none="by file, or made here"
+          onChange={(split) => setMapping({ ...mapping, split })}
+        />
+      </div>
+      <div className="row fields">
+        <label className="field">
+          Delimiter
+          <select value={mapping.delimiter} onChange={(event) => look({ delimiter: event.target.value })}>
+            {DELIMITER_NAMES.map(([delimiter, name]) => (
+              <option key={name} value={delimiter}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="field">
+          Quotes
+          <select value={mapping.quote ?? ''} onChange={(event) => look({ quote: event.target.value || null })}>
+            <option value={'"'}>double quotes</option>
+            <option value="'">single quotes</option>
+            <option value="">none</option>
+          </select>
+        </label>
+        <label className="row check">
+          <input
+            type="checkbox"
+            checked={mapping.header}
+            onChange={(event) => look({ header: event.target.checked })}
+          />
+          The first row names the columns
+        </label>
+      </div>
+      <Preview question={question} mapping={mapping} />
+      {clash && <p className="field-problem">Sequence, label and split must be different columns.</p>}
+      <div className="row">
+        <button
+          type="button"
+          className="primary"
+          disabled={clash}
+          onClick={() => actions.answerTask(task.id, { kind: 'columns', columns, mapping })}
+        >
+          Use these columns
+        </button>
+        <button type="button" onClick={() => actions.dismissQuestion(task.id)}>
+          Not now
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: number | null;
+  readonly columns: readonly string[];
+  /** Text of the choice that is no column. */
+  readonly none?: string;
+  readonly onChange: (column: number | null) => void;
+}
+
+function Choice({ label, value, columns, none, onChange }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
+      >
+        {none !== undefined && <option value="">{none}</option>}
+        {columns.map((name, column) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name; a column is its place
+          <option key={column} value={column}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Preview({
+  question: { columns, rows },
+  mapping,
+}: {
+  readonly question: Props['question'];
+  readonly mapping: ColumnMapping;
+}) {
+  const role = (column: number) =>
+    column === mapping.sequence
+      ? 'sequence'
+      : column === mapping.label
+        ? 'label'
+        : column === mapping.split
+          ? 'split'
+          : '';
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="scroll preview" tabIndex={0} aria-label="First rows">
+      <table>
+        <thead>
+          <tr>
+            {columns.map((name, column) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+              <th key={column} className="left">
+                {name} {role(column) !== '' && <b>({role(column)})</b>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a preview have no other name
+            <tr key={index}>
+              {row.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+                <td key={column} className="left mono">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,228 @@
+import type { BenchmarkResult } from '../../../engine/benchmarks/benchmark-protocol';
+import { useActions } from '../../shell/react';
+import { percent, significant, whole } from '../../ui/format';
+import { confusionOf, metricRows, resultFacts, resultName } from './benchmark-view';
+import { CurveChart } from './curve-chart';
+
+/** Everything that is known of one result. */
+export function ResultDetail({ result }: { readonly result: BenchmarkResult }) {
+  const actions = useActions();
+  const trained = result.perSeed.some(({ epochs }) => epochs.length > 1);
+  return (
+    <section className="result-detail" aria-label={`Result: ${resultName(result)}`}>
+      <div className="card-head">
+        <h4>{resultName(result)}</h4>
+        <span className="grow" />
+        <button type="button" className="plain" onClick={() => actions.deleteResult(result.id)}>
+          Delete this result
+        </button>
+      </div>
+      <dl className="facts">
+        {resultFacts(result).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="detail-tables">
+        <MetricTable result={result} />
+        <Confusion result={result} />
+        <PerClass result={result} />
+        <Reliability result={result} />
+      </div>
+      {trained && <TrainingCurves result={result} />}
+      <WrongCalls result={result} />
+    </section>
+  );
+}
+
+function MetricTable({ result }: { readonly result: BenchmarkResult }) {
+  const several = result.perSeed.length > 1;
+  return (
+    <table>
+      <caption>Metrics on the test part</caption>
+      <thead>
+        <tr>
+          <th>metric</th>
+          <th>{several ? 'mean' : 'value'}</th>
+          {several && result.perSeed.map(({ seed }) => <th key={seed}>seed {seed}</th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {metricRows(result).map(({ name, mean, values }) => (
+          <tr key={name}>
+            <td>{name}</td>
+            <td>{mean}</td>
+            {several && values.map((value, index) => <td key={result.perSeed[index].seed}>{value}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Confusion({ result }: { readonly result: BenchmarkResult }) {
+  const confusion = confusionOf(result);
+  return (
+    <table className="confusion">
+      <caption>
+        Confusion matrix{result.perSeed.length > 1 && ', all seeds together'}: rows are true, columns called
+      </caption>
+      <thead>
+        <tr>
+          <th>true</th>
+          {result.classes.map((name) => (
+            <th key={name}>{name}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {confusion.map((row, truth) => {
+          const total = row.reduce((sum, count) => sum + count, 0);
+          return (
+            <tr key={result.classes[truth]}>
+              <td>{result.classes[truth]}</td>
+              {row.map((count, called) => (
+                <td
+                  key={result.classes[called]}
+                  style={{
+                    background: `color-mix(in srgb, var(${truth === called ? '--ok' : '--bad'}) ${Math.round((35 * count) / Math.max(1, total))}%, transparent)`,
+                  }}
+                >
+                  {whole(count)}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function PerClass({ result }: { readonly result: BenchmarkResult }) {
+  const [{ perClass, seed }] = result.perSeed;
+  return (
+    <table>
+      <caption>By class{result.perSeed.length > 1 && `, seed ${seed}`}</caption>
+      <thead>
+        <tr>
+          <th>class</th>
+          <th>test rows</th>
+          <th>precision</th>
+          <th>recall</th>
+          <th>F1</th>
+        </tr>
+      </thead>
+      <tbody>
+        {perClass.map(({ support, precision, recall, f1 }, k) => (
+          <tr key={result.classes[k]}>
+            <td>{result.classes[k]}</td>
+            <td>{whole(support)}</td>
+            <td>{significant(precision)}</td>
+            <td>{significant(recall)}</td>
+            <td>{significant(f1)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Reliability({ result }: { readonly result: BenchmarkResult }) {
+  const [{ reliability, seed }] = result.perSeed;
+  return (
+    <table>
+      <caption>Calibration{result.perSeed.length > 1 && `, seed ${seed}`}: how often it is right when so sure</caption>
+      <thead>
+        <tr>
+          <th>sure of its call</th>
+          <th>right</th>
+          <th>test rows</th>
+        </tr>
+      </thead>
+      <tbody>
+        {reliability
+          .filter(({ count }) => count > 0)
+          .map(({ count, confidence, accuracy }) => (
+            <tr key={confidence}>
+              <td>{percent(confidence)}</td>
+              <td>{percent(accuracy)}</td>
+              <td>{whole(count)}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}
+
+function TrainingCurves({ result }: { readonly result: BenchmarkResult }) {
+  return (
+    <div className="curves">
+      {result.perSeed.map(({ seed, epochs }) => (
+        <CurveChart
+          key={seed}
+          title={`Training, seed ${seed}`}
+          x="epoch"
+          y="cross-entropy in nats"
+          lines={[
+            {
+              name: 'train loss',
+              colour: 'plain',
+              points: epochs.map(({ epoch, trainLoss }) => ({ x: epoch, y: trainLoss })),
+            },
+            {
+              name: 'validation loss',
+              colour: 'mlm',
+              points: epochs.map(({ epoch, validationLoss }) => ({ x: epoch, y: validationLoss })),
+            },
+            {
+              name: 'validation MCC',
+              colour: 'contrastive',
+              dash: '4 3',
+              points: epochs.map(({ epoch, validationMcc }) => ({ x: epoch, y: validationMcc })),
+            },
+          ]}
+        />
+      ))}
+    </div>
+  );
+}
+
+function WrongCalls({ result }: { readonly result: BenchmarkResult }) {
+  const [{ wrong, seed }] = result.perSeed;
+  if (wrong.length === 0) return <p className="small dim">No test row was called wrong.</p>;
+  return (
+    <details>
+      <summary>
+        Surest mistakes{result.perSeed.length > 1 && `, seed ${seed}`} ({wrong.length})
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label="Surest mistakes">
+        <table>
+          <thead>
+            <tr>
+              <th>test row</th>
+              <th className="left">is</th>
+              <th className="left">called</th>
+              <th>sure</th>
+              <th className="left">sequence</th>
+            </tr>
+          </thead>
+          <tbody>
+            {wrong.map(({ row, truth, called, probability, sequence }) => (
+              <tr key={row}>
+                <td>{whole(row + 1)}</td>
+                <td className="left">{result.classes[truth]}</td>
+                <td className="left">{result.classes[called]}</td>
+                <td>{percent(probability)}</td>
+                <td className="left mono sequence">{sequence}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

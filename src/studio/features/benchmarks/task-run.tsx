@@ -1,0 +1,123 @@
+import { useEffect, useId, useMemo } from 'react';
+import { MODES, trainsNetwork, usesWeights } from '../../../evaluation/modes';
+import type { Task } from '../../../evaluation/tasks/task';
+import { useActions, useStudio } from '../../shell/react';
+import { ProblemBanner } from '../../ui/problem-banner';
+import { BenchmarkQueue } from './benchmark-queue';
+import { MODE_HINTS, MODE_NAMES } from './benchmark-view';
+import { fieldText, formProblem, type NumberField, numberLabel, parseNumber } from './benchmarks';
+import { EmbeddingMapCard } from './embedding-map';
+import { TaskResults } from './task-results';
+import { dataState, entryOf } from './tasks';
+import { estimateText, estimateTime } from './time-estimate';
+import { WeightsChoice } from './weights-choice';
+
+/** How a task is run, what is running of it, and what came out. */
+export function TaskRun({ task }: { readonly task: Task }) {
+  const problem = useStudio((state) => state.benchmarks.problem);
+  const actions = useActions();
+  useEffect(() => actions.listBenchmarks(), [actions]);
+  return (
+    <section className="task-run" aria-label="Run">
+      <Controls task={task} />
+      {problem !== null && <ProblemBanner problem={problem} />}
+      <BenchmarkQueue task={task} />
+      <TaskResults task={task} />
+      <EmbeddingMapCard task={task} />
+    </section>
+  );
+}
+
+const FIELDS: readonly NumberField[] = ['seeds'];
+const TRAINING_FIELDS: readonly NumberField[] = ['seeds', 'epochs', 'batch', 'learningRate'];
+
+function Controls({ task }: { readonly task: Task }) {
+  const id = useId();
+  const form = useStudio((state) => state.benchmarks.form);
+  const data = useStudio((state) => dataState(state.tasks, task, state.genome !== null));
+  const training = useStudio(
+    (state) => state.phase === 'training' || state.phase === 'paused' || state.phase === 'compiling',
+  );
+  const actions = useActions();
+  const fields = trainsNetwork(form.mode) ? TRAINING_FIELDS : FIELDS;
+  const wrong = useStudio((state) => formProblem(state.benchmarks, state.config));
+  const block = data === 'ready' ? wrong : 'The data of this task are not here yet.';
+  return (
+    <div className="run-controls">
+      <div className="fields row">
+        <div className="field">
+          <label htmlFor={`${id}-mode`}>Mode</label>
+          <select
+            id={`${id}-mode`}
+            aria-describedby={`${id}-hint`}
+            value={form.mode}
+            onChange={(event) =>
+              actions.setBenchmarkForm({ mode: MODES.find((mode) => mode === event.target.value) ?? form.mode })
+            }
+          >
+            {MODES.map((mode) => (
+              <option key={mode} value={mode}>
+                {MODE_NAMES[mode]}
+              </option>
+            ))}
+          </select>
+        </div>
+        {fields.map((field) => (
+          <NumberInput key={field} field={field} />
+        ))}
+        <button
+          type="button"
+          className="primary"
+          disabled={block !== null}
+          onClick={() => actions.runBenchmark(task.id)}
+        >
+          Run benchmark
+        </button>
+      </div>
+      <p id={`${id}-hint`} className="small dim">
+        {MODE_HINTS[form.mode]}
+      </p>
+      {usesWeights(form.mode) && <WeightsChoice />}
+      <Time task={task} />
+      {block !== null && <p className="small start-reason">{block}</p>}
+      {block === null && training && (
+        <p className="small dim">A run has the device: the benchmark starts when it has ended.</p>
+      )}
+    </div>
+  );
+}
+
+/** How long it will take, as far as that is known. */
+function Time({ task }: { readonly task: Task }) {
+  const benchmarks = useStudio((state) => state.benchmarks);
+  const report = useStudio((state) => entryOf(state.tasks, task.id).report);
+  const config = useStudio((state) => state.config);
+  const device = useStudio((state) => state.device);
+  const estimate = useMemo(
+    () => estimateTime(task, report, benchmarks, config, device),
+    [task, report, benchmarks, config, device],
+  );
+  return <p className="small dim">{estimateText(benchmarks.form.mode, estimate)}</p>;
+}
+
+function NumberInput({ field }: { readonly field: NumberField }) {
+  const id = useId();
+  const text = useStudio((state) => fieldText(state.benchmarks, field, state.config));
+  const actions = useActions();
+  const wrong = 'message' in parseNumber(field, text);
+  return (
+    <div className="field narrow">
+      <label htmlFor={id}>{numberLabel(field)}</label>
+      <input
+        id={id}
+        type="number"
+        min={0}
+        step="any"
+        autoComplete="off"
+        value={text}
+        aria-invalid={wrong}
+        onChange={(event) => actions.setBenchmarkForm({ [field]: event.target.value })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import type { DataReport, ReadProgress, TaskEvent, TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { Problem } from '../../../errors/typed-error';
+import { TASKS } from '../../../evaluation/tasks/registry';
+import type { Task } from '../../../evaluation/tasks/task';
+
+/** The data of one task, as the page knows them. */
+export interface TaskEntry {
+  /** Null where nothing is being read; `progress` is null until the first figures come. */
+  readonly reading: { readonly progress: ReadProgress | null } | null;
+  readonly question: TaskQuestion | null;
+  readonly report: DataReport | null;
+  /** The data will be there after a reload too. */
+  readonly kept: boolean;
+  readonly problem: Problem | null;
+}
+
+export interface TasksState {
+  /** The task whose card is open. */
+  readonly selected: string | null;
+  readonly filter: string;
+  /** What was wrong with a drop that belongs to no task. */
+  readonly problem: Problem | null;
+  readonly entries: Readonly<Record<string, TaskEntry>>;
+}
+
+export type DataState = 'ready' | 'reading' | 'asks' | 'failed' | 'missing';
+
+const NOTHING: TaskEntry = { reading: null, question: null, report: null, kept: false, problem: null };
+
+export const noTasks = (): TasksState => ({ selected: null, filter: '', problem: null, entries: {} });
+
+export const entryOf = ({ entries }: TasksState, task: string): TaskEntry => entries[task] ?? NOTHING;
+
+/** How a task's data stand. What is made of the genome alone is ready as soon as one is open. */
+export function dataState(state: TasksState, task: Task, hasGenome: boolean): DataState {
+  const { reading, question, report, problem } = entryOf(state, task.id);
+  if (reading !== null) return 'reading';
+  if (question !== null) return 'asks';
+  if (report !== null) return 'ready';
+  if (problem !== null) return 'failed';
+  return task.source.from === 'genome' && hasGenome ? 'ready' : 'missing';
+}
+
+/** The tasks whose id, title, suite or classes hold every typed word; all of them where nothing is typed. */
+export function tasksMatching(filter: string): readonly Task[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return TASKS;
+  return TASKS.filter(({ id, title, classes }) => {
+    const text = [id, title, ...(classes ?? [])].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+export function reduceTasks(state: TasksState, event: TaskEvent): TasksState {
+  switch (event.of) {
+    case 'progress':
+      // A figure that was on its way when reading ended.
+      return entryOf(state, event.task).reading === null
+        ? state
+        : withEntry(state, event.task, { reading: { progress: event.progress } });
+    case 'question':
+      return withEntry(state, event.task, { reading: null, question: event.question, problem: null });
+    case 'report':
+      return withEntry(state, event.task, {
+        reading: null,
+        question: null,
+        report: event.report,
+        kept: event.kept,
+        problem: null,
+      });
+    case 'failed':
+      return withEntry(state, event.task, { reading: null, question: null, problem: event.problem });
+    case 'cleared':
+      return withEntry(state, event.task, NOTHING);
+  }
+}
+
+export function withEntry(state: TasksState, task: string, change: Partial<TaskEntry>): TasksState {
+  return { ...state, entries: { ...state.entries, [task]: { ...entryOf(state, task), ...change } } };
+}

@@ -1,0 +1,162 @@
+import { useEffect, useMemo } from 'react';
+import { formatHash } from '../../shell/hash';
+import { useActions, useStudio } from '../../shell/react';
+import { runActive } from '../../shell/state';
+import { download } from '../../ui/download';
+import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../../ui/format';
+import { InfoChip } from '../../ui/info-chip';
+import { SamplingCard } from '../train/sampling-card';
+import { StartButton } from '../train/start-button';
+import { Composition } from './composition';
+import { GenomeLibrary, useLibrary } from './genome-library';
+import { ImportNotes } from './import-notes';
+import { leakageBrief } from './leakage-text';
+import { shortFingerprint } from './library';
+import { ProfileCard } from './profile-card';
+import { RecordTable } from './record-table';
+import { type GenomeFacts, genomeFacts } from './records';
+import { RegionBox } from './region-box';
+import { SpectrumCard } from './spectrum-card';
+
+export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
+  const genome = useStudio((state) => state.genome!);
+  const facts = useMemo(() => genomeFacts(genome), [genome]);
+  const { lengths } = genome;
+  useLibrary();
+  return (
+    <>
+      <section className="card strip" aria-label="Summary">
+        <dl>
+          <Fact label="Bases" value={bases(genome.totals.bases)} exact={`${whole(genome.totals.bases)} bases`} />
+          <Fact label="Records" value={whole(genome.recordCount)} exact={`${whole(genome.includedCount)} included`} />
+          <Fact label="N50" value={bases(lengths.n50)} exact={`${whole(lengths.n50)} bases`} />
+          <Fact label="Longest" value={bases(lengths.longest)} exact={`${whole(lengths.longest)} bases`} />
+          {genome.recordCount > 1 && (
+            <Fact label="Shortest" value={bases(lengths.shortest)} exact={`${whole(lengths.shortest)} bases`} />
+          )}
+          <Fact label="GC" value={percent(facts.gc)} />
+          <Fact label="N" value={percent(facts.unknown)} exact={`${whole(genome.totals.unknown)} bases`} />
+          <Fact
+            label="Soft-masked"
+            value={percent(facts.softMasked)}
+            exact={`${whole(genome.totals.softMasked)} bases`}
+          />
+          {facts.otherLetters > 0 && <OtherLetters facts={facts} />}
+        </dl>
+        <div className="source small dim">
+          <span>
+            <b>{genome.name}</b>
+            {genome.source !== genome.name && <span className="mono"> {genome.source}</span>}
+          </span>
+          <span>
+            <span className="mono" title={`Fingerprint ${genome.fingerprint}`}>
+              {shortFingerprint(genome.fingerprint)}
+            </span>
+            , {bytes(genome.bytesRead)} in {duration(genome.importMs)}
+            {genome.importMs > 50 && `, ${bytesPerSecond((genome.bytesRead / genome.importMs) * 1000)}`}
+          </span>
+        </div>
+      </section>
+      <NextStep onChoose={onChoose} />
+      <Composition totals={genome.totals} />
+      <div className="folds">
+        <SamplingCard />
+        <ImportNotes notes={genome.notes} />
+      </div>
+      <div className="data-columns">
+        <RecordTable genome={genome} />
+        <div className="data-side">
+          <RegionBox key={genome.fingerprint} genome={genome} />
+          <GenomeLibrary />
+        </div>
+        <ProfileCard genome={genome} />
+        <SpectrumCard />
+      </div>
+      <IndexDownload />
+    </>
+  );
+}
+
+/** Letters read as unknown, each by its count. */
+function OtherLetters({ facts: { otherLetters, letters } }: { readonly facts: GenomeFacts }) {
+  return (
+    <div>
+      <dt>Other letters</dt>
+      <dd className="other-letters">
+        <InfoChip label={whole(otherLetters)}>
+          <p>Read as unknown bases, never a training target:</p>
+          <ul className="shares" aria-label="Other letters by count">
+            {letters.map(([letter, count]) => (
+              <li key={letter}>
+                <b className="mono">{letter}</b> {whole(count)}
+              </li>
+            ))}
+          </ul>
+        </InfoChip>
+      </dd>
+    </div>
+  );
+}
+
+/** Hands a finished .fai to the browser. */
+function IndexDownload() {
+  const index = useStudio((state) => state.explore.index);
+  const actions = useActions();
+  useEffect(() => {
+    if (index === null) return;
+    download([index.blob], index.fileName, 'text/tab-separated-values');
+    actions.indexSaved();
+  }, [actions, index]);
+  return null;
+}
+
+function Fact({ label, value, exact }: { readonly label: string; readonly value: string; readonly exact?: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd title={exact}>{value}</dd>
+    </div>
+  );
+}
+
+function NextStep({ onChoose }: { readonly onChoose: () => void }) {
+  const active = useStudio((state) => runActive(state.phase));
+  const config = useStudio((state) => state.config);
+  const split = useStudio((state) => state.genome!.split);
+  const leakage = useStudio((state) => state.explore.leakage);
+  const actions = useActions();
+  const train = formatHash(config, 'train');
+  return (
+    <section className="card next" aria-label="Next step">
+      <div className="grow">
+        {split.trainBases > 0 && (
+          <>
+            <p>{split.description}</p>
+            <p className="small dim">
+              {leakage !== null && `${leakageBrief(leakage)} `}Trains on the other {bases(split.trainBases)}; no
+              training window touches a held-out base. {counted(config.steps, 'step')} of preset {config.preset}.
+            </p>
+          </>
+        )}
+      </div>
+      {active ? (
+        <a className="button" href={train}>
+          Show the run
+        </a>
+      ) : (
+        <>
+          <button type="button" className="large" onClick={onChoose}>
+            Choose files
+          </button>
+          <button type="button" className="large" onClick={actions.importSample}>
+            Use the sample genome
+          </button>
+          <a className="button large" href={train}>
+            Set up a run
+          </a>
+          <StartButton />
+        </>
+      )}
+    </section>
+  );
+}

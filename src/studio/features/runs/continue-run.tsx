@@ -1,0 +1,36 @@
+import { useActions, useStudio } from '../../shell/react';
+import { runActive } from '../../shell/state';
+import { whole } from '../../ui/format';
+import { canContinue, continueStep, interruptedRun } from './runs';
+
+/** Offers to go on with the run that was cut off last: by a closed tab, a crash, or a lost device. */
+export function ContinueRun() {
+  const run = useStudio((state) => interruptedRun(state.runs));
+  const busy = useStudio((state) => runActive(state.phase) || state.phase === 'importing');
+  const actions = useActions();
+  if (run === null || busy) return null;
+  const step = continueStep(run);
+  return (
+    <section className="banner continue" aria-label="Interrupted run">
+      <p>
+        <strong>{run.label.name}</strong> was cut off at step {whole(Math.max(run.standing.step, step))} of{' '}
+        {whole(run.config.steps)}. Nothing that was saved is lost: it goes on as if it had never stopped.
+      </p>
+      <button type="button" className="primary" onClick={() => actions.continueRun(run.id)}>
+        Continue run (step {whole(step)})
+      </button>
+    </section>
+  );
+}
+
+/** Goes on with the run on show, once it was stopped or has failed. */
+export function ContinueThis() {
+  const run = useStudio((state) => state.runs.report?.runs.find(({ id }) => id === state.keeping.id) ?? null);
+  const actions = useActions();
+  if (run === null || !canContinue(run)) return null;
+  return (
+    <button type="button" onClick={() => actions.continueRun(run.id)}>
+      Continue run (step {whole(continueStep(run))})
+    </button>
+  );
+}

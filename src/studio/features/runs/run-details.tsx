@@ -1,0 +1,130 @@
+import { useState } from 'react';
+import type { StoredRun } from '../../../engine/protocol';
+import { useActions, useStudio } from '../../shell/react';
+import { runActive } from '../../shell/state';
+import { bytes, parameters, whole } from '../../ui/format';
+import { dateText, shortFingerprint } from '../data/library';
+import { canContinue, continueStep, runById } from './runs';
+import { bestText, parseTags, progressText, stateText } from './runs-view';
+
+/** One run: what it was, what is known about it, and what can be done with it. */
+export function RunDetails() {
+  const run = useStudio((state) =>
+    state.runs.view.opened !== null && state.runs.deleting.has(state.runs.view.opened)
+      ? null
+      : runById(state.runs, state.runs.view.opened),
+  );
+  return (
+    <section className="card run-details" aria-labelledby="details-title">
+      <div className="card-head">
+        <h2 id="details-title">{run === null ? 'Details' : run.label.name}</h2>
+      </div>
+      {run === null ? (
+        <p className="dim">Press the name of a run to describe it, continue it, or begin another with its settings.</p>
+      ) : (
+        <Details key={run.id} run={run} />
+      )}
+    </section>
+  );
+}
+
+function Details({ run }: { readonly run: StoredRun }) {
+  const { id, config, info, genome, checkpoints, createdAt } = run;
+  const actions = useActions();
+  const busy = useStudio((state) => runActive(state.phase) || state.phase === 'importing');
+  const stored = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
+  return (
+    <>
+      <div className="row">
+        {canContinue(run) && (
+          <button type="button" className="primary" disabled={busy} onClick={() => actions.continueRun(id)}>
+            Continue run (step {whole(continueStep(run))})
+          </button>
+        )}
+        <button type="button" disabled={busy} onClick={() => actions.duplicateRun(id)}>
+          Duplicate as a new run
+        </button>
+        <button type="button" disabled={run.state === 'active'} onClick={() => actions.deleteRun(id)}>
+          Delete<span className="hidden-text"> {run.label.name}</span>
+        </button>
+      </div>
+      {run.state === 'active' ? (
+        <p className="small dim">
+          It is being trained now, here or in another tab; it can be described once it has ended.
+        </p>
+      ) : (
+        <LabelForm run={run} />
+      )}
+      <dl className="pairs">
+        <dt>State</dt>
+        <dd>
+          {stateText(run)}, step {progressText(run)}
+        </dd>
+        <dt>Best validation loss, nats at step</dt>
+        <dd>{bestText(run) || 'not measured'}</dd>
+        <dt>Model</dt>
+        <dd>
+          {config.preset}, {parameters(info.parameters)} parameters
+        </dd>
+        <dt>Device</dt>
+        <dd>{info.device.adapter}</dd>
+        <dt>Genome</dt>
+        <dd title={`Fingerprint ${genome.fingerprint}`}>
+          {genome.name}, <span className="mono">{shortFingerprint(genome.fingerprint)}</span>
+        </dd>
+        <dt>Started</dt>
+        <dd>{dateText(createdAt)}</dd>
+        <dt>Checkpoints</dt>
+        <dd>
+          {checkpoints.length === 0
+            ? 'none'
+            : `step ${checkpoints.map(({ step }) => whole(step)).join(', ')}; ${bytes(stored)}`}
+        </dd>
+      </dl>
+    </>
+  );
+}
+
+/** Each field is kept when it is left; the engine answers with the list. */
+function LabelForm({ run: { id, label } }: { readonly run: StoredRun }) {
+  const actions = useActions();
+  const [name, setName] = useState(label.name);
+  const [tags, setTags] = useState(label.tags.join(', '));
+  const [notes, setNotes] = useState(label.notes);
+  return (
+    <div className="label-form">
+      <label>
+        Name
+        <input
+          value={name}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+          onBlur={() => (name.trim() === '' ? setName(label.name) : actions.labelRun(id, { name: name.trim() }))}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+        />
+      </label>
+      <label>
+        Tags
+        <input
+          value={tags}
+          placeholder="words between commas"
+          autoComplete="off"
+          onChange={(event) => setTags(event.target.value)}
+          onBlur={() => actions.labelRun(id, { tags: parseTags(tags) })}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+        />
+      </label>
+      <label>
+        Notes
+        <textarea
+          value={notes}
+          rows={2}
+          maxLength={10_000}
+          onChange={(event) => setNotes(event.target.value)}
+          onBlur={() => actions.labelRun(id, { notes })}
+        />
+      </label>
+    </div>
+  );
+}

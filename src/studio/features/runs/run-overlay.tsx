@@ -1,0 +1,110 @@
+import { useMemo, useState } from 'react';
+import { SIGNALS, type Signal } from '../../../training/signals';
+import { SIGNAL_NAMES } from '../../charts/history';
+import { countText, DASHES } from '../../charts/overlay-canvas';
+import { OverlayChart } from '../../charts/overlay-chart';
+import { type OverlayAxis, type OverlayLine, overlayLine, readingsAt } from '../../charts/overlay-model';
+import { exactText } from '../../charts/signal-text';
+import { useStudio } from '../../shell/react';
+import { bases, duration, whole } from '../../ui/format';
+import { TableToggle } from '../../ui/table-toggle';
+import { OverlayTable } from './overlay-table';
+import { runById } from './runs';
+
+const AXES: Readonly<
+  Record<OverlayAxis, { readonly name: string; readonly text: (x: number, step: number) => string }>
+> = {
+  step: { name: 'step', text: countText },
+  basesSeen: { name: 'bases seen', text: (x) => bases(x) },
+  activeMs: { name: 'active time', text: (x) => duration(x) },
+};
+
+/** One signal of several runs over each other. */
+export function RunOverlay() {
+  const runs = useStudio((state) => state.runs);
+  const [signal, setSignal] = useState<Signal>('mlmStudentValidation');
+  const [axis, setAxis] = useState<OverlayAxis>('step');
+  const [log, setLog] = useState(false);
+  const [asTable, setAsTable] = useState(false);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const { overlaid, points } = runs.view;
+  const lines = useMemo(
+    () =>
+      overlaid.flatMap((id, place): OverlayLine[] => {
+        const found = points.get(id);
+        const line =
+          found && overlayLine(id, runById(runs, id)?.label.name ?? '', found.columns, found.gaps, signal, axis, place);
+        return line ? [line] : [];
+      }),
+    [runs, overlaid, points, signal, axis],
+  );
+  const steps = useMemo(() => new Map([...points].map(([id, { columns }]) => [id, columns.axes.step])), [points]);
+  const readings = pointed === null ? [] : readingsAt(lines, steps, pointed);
+  const reading = overlaid.some((id) => !points.has(id));
+  const unit = SIGNALS[signal].unit;
+  return (
+    <section className="card run-overlay" aria-labelledby="overlay-title">
+      <div className="card-head">
+        <h2 id="overlay-title">Runs over each other</h2>
+        {unit !== '' && <small>{unit}</small>}
+        <span className="grow" />
+        <select aria-label="Signal" value={signal} onChange={(event) => setSignal(event.target.value as Signal)}>
+          {SIGNAL_NAMES.map((name) => (
+            <option key={name} value={name}>
+              {SIGNALS[name].label}
+            </option>
+          ))}
+        </select>
+        <select aria-label="x axis" value={axis} onChange={(event) => setAxis(event.target.value as OverlayAxis)}>
+          {(Object.keys(AXES) as OverlayAxis[]).map((name) => (
+            <option key={name} value={name}>
+              {AXES[name].name}
+            </option>
+          ))}
+        </select>
+        <button type="button" className="toggle" aria-pressed={log} onClick={() => setLog(!log)}>
+          Log y
+        </button>
+        <TableToggle of="Runs over each other" on={asTable} onToggle={() => setAsTable(!asTable)} />
+      </div>
+      {overlaid.length === 0 ? (
+        <p className="dim">Tick runs in the table to draw them here.</p>
+      ) : asTable ? (
+        <OverlayTable lines={lines} />
+      ) : (
+        <>
+          <div className="overlay-space">
+            <OverlayChart
+              label={`${SIGNALS[signal].label} of ${lines.length} runs`}
+              summary={lines.map(({ name, xs }) => `${name}, ${whole(xs.length)} points.`).join(' ')}
+              lines={lines}
+              log={log}
+              xText={AXES[axis].text}
+              pointed={pointed}
+              onPoint={setPointed}
+            />
+          </div>
+          <ul className="overlay-legend small" aria-label="Runs on the chart">
+            {lines.map(({ id, name, place, xs }) => {
+              const at = readings.find((each) => each.id === id);
+              return (
+                <li key={id} className={`run-text run-${place + 1}`}>
+                  <svg aria-hidden="true">
+                    <line x2="26" y1="4" y2="4" strokeDasharray={DASHES[place].join(' ')} />
+                  </svg>
+                  {name}{' '}
+                  <span className="dim">
+                    {at === undefined
+                      ? `${whole(xs.length)} points`
+                      : `${exactText(at.value)} at step ${whole(at.step)}`}
+                  </span>
+                </li>
+              );
+            })}
+            {reading && <li className="dim">Reading</li>}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import type { StoredRun } from '../../../engine/protocol';
+import { PRESETS } from '../../../training/presets';
+import { device } from '../../testing/fixtures';
+import { differences } from './run-differences';
+import { canContinue, continueStep, interruptedRun, noRuns, reduceRuns } from './runs';
+import { bestText, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
+
+const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
+  id,
+  label: { name: `run ${id}`, notes: '', tags: [] },
+  createdAt: `2026-03-0${id}T12:00:00.000Z`,
+  config: PRESETS.nano,
+  info: {
+    device,
+    parameters: 29_701,
+    baselines: { uniform: 1.386, composition: 1.385, markov: { order: 3, nats: 1.36 } },
+    entropyCeiling: 3.5,
+  },
+  genome: { name: 'lambda', source: 'lambda.fa', fingerprint: 'ab' },
+  state: 'done',
+  standing: { step: 300, best: { value: 1.3, step: 290 }, activeMs: 60_000 },
+  checkpoints: [],
+  ...changes,
+});
+const names = (runs: readonly StoredRun[]) => runs.map(({ id }) => id);
+const newest = { filter: '', sortBy: 'created', descending: true } as const;
+
+test('runs are found by any of their words, all of which must be there', () => {
+  const runs = [
+    run('1', { label: { name: 'Warm-up 20 %', notes: 'too <b>slow</b>', tags: ['paper'] } }),
+    run('2', { config: PRESETS.small }),
+    run('3', { state: 'failed' }),
+  ];
+  const found = (filter: string) => names(shownRuns(runs, { ...newest, filter }));
+  expect(found('')).toEqual(['3', '2', '1']);
+  expect(found('PAPER slow')).toEqual(['1']);
+  expect(found('small')).toEqual(['2']);
+  expect(found('run failed')).toEqual(['3']);
+  expect(found('nothing like it')).toEqual([]);
+});
+test('the order follows the column, and a run without a best value is the worst', () => {
+  const runs = [
+    run('1', { standing: { step: 3, best: { value: 1.2, step: 1 }, activeMs: 0 } }),
+    run('2', { standing: { step: 9, best: null, activeMs: 0 } }),
+    run('3', { standing: { step: 6, best: { value: 1.1, step: 1 }, activeMs: 0 } }),
+  ];
+  const by = pressSort(newest, 'best');
+  expect(names(shownRuns(runs, { filter: '', ...by }))).toEqual(['3', '1', '2']);
+  expect(names(shownRuns(runs, { filter: '', ...pressSort(by, 'best') }))).toEqual(['2', '1', '3']);
+  expect(names(shownRuns(runs, { filter: '', ...pressSort(by, 'step') }))).toEqual(['2', '3', '1']);
+});
+test('only settings that differ are shown', () => {
+  const other = { ...PRESETS.nano, seed: 2, learningRate: 0.01 };
+  expect(differences([run('1')])).toEqual([]);
+  expect(differences([run('1'), run('2')])).toEqual([]);
+  expect(
+    differences([run('1'), run('2', { config: other }), run('3')]).map(({ key, values }) => [key, values]),
+  ).toEqual([
+    ['seed', ['1', '2', '1']],
+    ['learningRate', [String(PRESETS.nano.learningRate), '0.01', String(PRESETS.nano.learningRate)]],
+  ]);
+});
+test('tags are words between commas, each once; so many runs are overlaid and no more', () => {
+  expect(parseTags(' paper,  long  run ,,paper,')).toEqual(['paper', 'long run']);
+  let overlaid: readonly string[] = [];
+  for (let id = 0; id < MOST_OVERLAID + 2; id++) overlaid = toggleOverlaid(overlaid, String(id));
+  expect(overlaid).toEqual(['2', '3', '4', '5', '6', '7']);
+  expect(toggleOverlaid(overlaid, '4')).toEqual(['2', '3', '5', '6', '7']);
+  expect(bestText(run('1'))).toBe('1.300 at 290');
+});
+test('what was cut off is offered, from the newest checkpoint that is finite', () => {
+  const checkpoint = (step: number, finite = true) => ({
+    step,
+    finite,
+    validation: null,
+    folder: String(step),
+    bytes: 1,
+    committedAt: '',
+  });
+  const standing = { step: 7, best: null, activeMs: 0 };
+  const cut = run('1', {
+    state: 'interrupted',
+    standing,
+    checkpoints: [checkpoint(4), checkpoint(6), checkpoint(7, false)],
+  });
+  const runs = reduceRuns(noRuns(), {
+    type: 'runs',
+    report: { kept: true, runs: [run('3'), run('2', { state: 'active', standing }), cut] },
+  });
+  expect(interruptedRun(runs)?.id).toBe('1');
+  expect(continueStep(cut)).toBe(6);
+  expect(interruptedRun({ ...runs, deleting: new Set(['1']) })).toBeNull();
+  expect([
+    canContinue(run('4', { state: 'stopped', standing })),
+    canContinue(run('5')),
+    canContinue(run('6', { state: 'active', standing })),
+  ]).toEqual([true, false, false]);
+});
+test('a deletion that failed puts the run back', () => {
+  const report = { kept: true, runs: [run('1')] };
+  const deleting = { ...noRuns(), report, deleting: new Set(['1']) };
+  const problem = { code: 'run-in-use', message: 'm', action: 'a' };
+  expect(reduceRuns(deleting, { type: 'runsFailed', of: 'deleteRun', problem })).toMatchObject({
+    deleting: new Set(),
+    problem,
+  });
+  expect(reduceRuns(deleting, { type: 'runs', report: { kept: true, runs: [] } }).deleting).toEqual(new Set());
+});

@@ -1,0 +1,99 @@
+import type { StoredRun } from '../../../engine/protocol';
+import type { MetricColumns } from '../../../training/record/metric-columns';
+import { duration, loss, whole } from '../../ui/format';
+
+/** How the kept runs are looked at. */
+export interface RunsView {
+  readonly filter: string;
+  readonly sortBy: RunSort;
+  readonly descending: boolean;
+  /** Runs drawn over each other, in the order they were chosen. */
+  readonly overlaid: readonly string[];
+  /** The run whose details are shown. */
+  readonly opened: string | null;
+  /** Points of the overlaid runs, by id. */
+  readonly points: ReadonlyMap<string, RunPoints>;
+}
+
+export interface RunPoints {
+  readonly columns: MetricColumns;
+  readonly gaps: readonly number[];
+}
+
+export type RunSort = 'name' | 'created' | 'best' | 'step';
+
+/** More lines cannot be told apart. */
+export const MOST_OVERLAID = 6;
+
+export const firstView = (): RunsView => ({
+  filter: '',
+  sortBy: 'created',
+  descending: true,
+  overlaid: [],
+  opened: null,
+  points: new Map(),
+});
+
+/** Runs that hold every word of the filter in their name, tags, notes, genome, preset or state; in the chosen order. */
+export function shownRuns(
+  runs: readonly StoredRun[],
+  { filter, sortBy, descending }: Pick<RunsView, 'filter' | 'sortBy' | 'descending'>,
+): readonly StoredRun[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matching =
+    words.length === 0 ? runs : runs.filter((run) => words.every((word) => searchText(run).includes(word)));
+  const key = SORT_KEYS[sortBy];
+  const sorted = matching
+    .map((run) => ({ run, by: key(run) }))
+    .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
+  if (descending) sorted.reverse();
+  return sorted.map(({ run }) => run);
+}
+
+const searchText = ({ label, genome, config, state }: StoredRun): string =>
+  [label.name, ...label.tags, label.notes, genome.name, config.preset, state].join('\n').toLowerCase();
+
+const SORT_KEYS: Readonly<Record<RunSort, (run: StoredRun) => number | string>> = {
+  name: ({ label }) => label.name.toLowerCase(),
+  created: ({ createdAt }) => createdAt,
+  best: ({ standing }) => standing.best?.value ?? Number.POSITIVE_INFINITY,
+  step: ({ standing }) => standing.step,
+};
+
+/** A press on a column: again turns it round, another begins with what people look for first. */
+export const pressSort = (
+  { sortBy, descending }: Pick<RunsView, 'sortBy' | 'descending'>,
+  by: RunSort,
+): Pick<RunsView, 'sortBy' | 'descending'> =>
+  sortBy === by ? { sortBy, descending: !descending } : { sortBy: by, descending: by === 'created' || by === 'step' };
+
+const STATE_TEXT: Readonly<Record<StoredRun['state'], string>> = {
+  active: 'training',
+  interrupted: 'interrupted',
+  done: 'done',
+  stopped: 'stopped',
+  failed: 'failed',
+};
+export const stateText = ({ state }: StoredRun): string => STATE_TEXT[state];
+
+/** "1.283 at 4,000" or empty. */
+export const bestText = ({ standing: { best } }: StoredRun): string =>
+  best === null ? '' : `${loss(best.value)} at ${whole(best.step)}`;
+export const progressText = ({ standing, config }: StoredRun): string =>
+  `${whole(standing.step)} / ${whole(config.steps)}`;
+export const activeText = ({ standing }: StoredRun): string =>
+  standing.activeMs === 0 ? '' : duration(standing.activeMs);
+
+/** Tags as people write them: words between commas, each once. */
+export const parseTags = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((tag) => tag.replace(/\s+/g, ' ').trim())
+      .filter((tag) => tag !== ''),
+  ),
+];
+
+/** Adds a run to those drawn over each other, or takes it away; the first chosen gives way to one too many. */
+export const toggleOverlaid = (overlaid: readonly string[], id: string): readonly string[] =>
+  overlaid.includes(id) ? overlaid.filter((each) => each !== id) : [...overlaid, id].slice(-MOST_OVERLAID);

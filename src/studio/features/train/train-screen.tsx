@@ -1,0 +1,8 @@
+import { useStudio } from '../../shell/react';
+import { showsRun } from '../../shell/state';
+import { LiveScreen } from './live-screen';
+import { SetupScreen } from './setup-screen';
+
+export function TrainScreen() {
+  return useStudio(showsRun) ? <LiveScreen /> : <SetupScreen />;
+}

@@ -1,0 +1,242 @@
+import { type ReactNode, useEffect, useId } from 'react';
+import { csvChunks, jsonChunks } from '../../charts/export';
+import { historyOf } from '../../charts/history';
+import { useActions, useStudio } from '../../shell/react';
+import { runActive } from '../../shell/state';
+import { download, downloadChunks } from '../../ui/download';
+import { bytes, parameters, whole } from '../../ui/format';
+import { exportableRuns, exportedCheckpoint, exportedRun, type Network, runChoice } from './exchange';
+import { ImportCard } from './import-card';
+
+/** Runs and weights as files. */
+export function ExportScreen() {
+  const actions = useActions();
+  const none = useStudio((state) => exportedRun(state.exchange, state.runs) === null);
+  useEffect(() => actions.listRuns(), [actions]);
+  useDownloads();
+  return (
+    <div className="export">
+      <header>
+        <h1>Export</h1>
+        <p className="dim">
+          Weights for PyTorch, a whole run for another machine, a report to print. Files go to your downloads and
+          nowhere else.
+        </p>
+      </header>
+      {none ? <NothingYet /> : <Chosen />}
+      <ImportCard />
+    </div>
+  );
+}
+
+/** Hands what the engine has made to the browser's downloads. */
+function useDownloads(): void {
+  const actions = useActions();
+  const files = useStudio((state) => state.exchange.files);
+  const metrics = useStudio((state) => state.exchange.metrics);
+  useEffect(() => {
+    if (files.length === 0) return;
+    for (const { name, blob } of files) download([blob], name, blob.type);
+    actions.exportTaken();
+  }, [files, actions]);
+  useEffect(() => {
+    if (metrics === null) return;
+    const { run, format, points } = metrics;
+    const history = historyOf(points);
+    const about = {
+      name: run.label.name,
+      createdAt: run.createdAt,
+      config: run.config,
+      genome: run.genome,
+      ...run.info,
+    };
+    if (format === 'csv') void downloadChunks(csvChunks(history), `${run.label.name}.csv`, 'text/csv');
+    else void downloadChunks(jsonChunks(history, about), `${run.label.name}.json`, 'application/json');
+    actions.exportTaken();
+  }, [metrics, actions]);
+}
+
+function NothingYet() {
+  const known = useStudio((state) => state.runs.report !== null);
+  return (
+    <section className="card" aria-label="Runs to export">
+      <p className="dim">
+        {known ? 'There is no run to export yet. Train one, or import one below.' : 'Looking for runs...'}
+      </p>
+    </section>
+  );
+}
+
+function Chosen() {
+  const busy = useStudio((state) => state.exchange.busy);
+  return (
+    <>
+      <RunCard />
+      <div className="export-cards" aria-busy={busy !== null}>
+        <WeightsCard />
+        <WholeRunCard />
+        <RecordCard />
+      </div>
+    </>
+  );
+}
+
+const useRun = () => useStudio((state) => exportedRun(state.exchange, state.runs))!;
+const useCheckpoint = () =>
+  useStudio((state) => exportedCheckpoint(state.exchange, exportedRun(state.exchange, state.runs)));
+const useBusy = (what: string) =>
+  useStudio(({ exchange }) => (exchange.busy === what ? 'this' : exchange.busy === null ? null : 'other'));
+
+function RunCard() {
+  const actions = useActions();
+  const runs = useStudio((state) => state.runs);
+  const run = useRun();
+  const checkpoint = useCheckpoint();
+  const runId = useId();
+  const checkpointId = useId();
+  return (
+    <section className="card export-run" aria-label="Run to export">
+      <div className="field">
+        <label htmlFor={runId}>Run</label>
+        <select id={runId} value={run.id} onChange={(event) => actions.chooseExportedRun(event.target.value)}>
+          {exportableRuns(runs).map((each) => (
+            <option key={each.id} value={each.id}>
+              {runChoice(each)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="field">
+        <label htmlFor={checkpointId}>Checkpoint</label>
+        <select
+          id={checkpointId}
+          value={checkpoint?.folder ?? ''}
+          disabled={checkpoint === null}
+          onChange={(event) => actions.chooseCheckpoint(event.target.value)}
+        >
+          {checkpoint === null && <option value="">none yet</option>}
+          {run.checkpoints.toReversed().map(({ folder, step, bytes: size, finite }) => (
+            <option key={folder} value={folder} disabled={!finite}>
+              step {whole(step)}, {bytes(size)}
+              {!finite && ', not finite'}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p className="small dim">
+        {parameters(run.info.parameters)} parameters; genome {run.genome.name}; {run.info.device.adapter}
+      </p>
+    </section>
+  );
+}
+
+function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className="card export-card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** A button that makes a file, or says in one sentence why it cannot. */
+function Make({
+  name,
+  of,
+  onClick,
+  block = null,
+}: {
+  readonly name: string;
+  readonly of: string;
+  readonly onClick: () => void;
+  readonly block?: string | null;
+}) {
+  const busy = useBusy(of);
+  const id = useId();
+  return (
+    <>
+      <button
+        type="button"
+        disabled={block !== null || busy !== null}
+        aria-describedby={block === null ? undefined : id}
+        onClick={onClick}
+      >
+        {busy === 'this' ? 'Working...' : name}
+      </button>
+      {block !== null && (
+        <span id={id} className="small dim">
+          {block}
+        </span>
+      )}
+    </>
+  );
+}
+
+function WeightsCard() {
+  const actions = useActions();
+  const network = useStudio((state) => state.exchange.network);
+  const checkpoint = useCheckpoint();
+  const training = useStudio((state) => runActive(state.phase));
+  const id = useId();
+  const block = checkpoint === null ? 'This run has no checkpoint yet: take one with "Checkpoint now".' : null;
+  return (
+    <Card title="Weights">
+      <p className="dim">
+        A safetensors file and its config.json, with the names and the layout of the published PyTorch model.
+      </p>
+      <div className="field">
+        <label htmlFor={id}>Network</label>
+        <select id={id} value={network} onChange={(event) => actions.chooseNetwork(event.target.value as Network)}>
+          <option value="teacher">Teacher (for downstream tasks)</option>
+          <option value="student">Student</option>
+        </select>
+      </div>
+      <div className="row">
+        <Make name="Export weights" of="exportWeights" onClick={actions.exportWeights} block={block} />
+        {checkpoint !== null && (
+          <button type="button" disabled={training} onClick={actions.startFromWeights}>
+            Start a run from this checkpoint
+          </button>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function WholeRunCard() {
+  const actions = useActions();
+  const active = useRun().state === 'active';
+  return (
+    <Card title="The whole run">
+      <p className="dim">
+        One file with every checkpoint, point and event. Import it on another machine and continue there; the genome
+        travels separately.
+      </p>
+      <div className="row">
+        <Make
+          name="Export run"
+          of="exportRun"
+          onClick={actions.exportRun}
+          block={active ? 'It is being trained: stop it first, it can be continued after.' : null}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function RecordCard() {
+  const actions = useActions();
+  return (
+    <Card title="Record">
+      <p className="dim">
+        A page with charts, settings, device, seeds and hashes that stands by itself, and every logged point as numbers.
+      </p>
+      <div className="row">
+        <Make name="Export report" of="exportReport" onClick={actions.exportReport} />
+        <Make name="Metrics CSV" of="csv" onClick={() => actions.exportMetrics('csv')} />
+        <Make name="Metrics JSON" of="json" onClick={() => actions.exportMetrics('json')} />
+      </div>
+    </Card>
+  );
+}

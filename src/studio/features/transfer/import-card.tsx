@@ -1,0 +1,56 @@
+import { useRef } from 'react';
+import { CONVERSION_SNIPPET } from '../../../formats/weight-files';
+import { useActions, useStudio } from '../../shell/react';
+import { ProblemBanner } from '../../ui/problem-banner';
+
+/** Runs and weights from files. */
+export function ImportCard() {
+  const actions = useActions();
+  const input = useRef<HTMLInputElement>(null);
+  const { busy, problem, told } = useStudio((state) => state.exchange);
+  return (
+    <section className="card export-card" aria-labelledby="import-title">
+      <h2 id="import-title">Import</h2>
+      <p className="dim">
+        A run exported by Helicase, or weights: a .safetensors file with its config.json. Every byte is checked before
+        anything is kept. Drop files here or choose them.
+      </p>
+      <div className="row">
+        <button type="button" disabled={busy !== null} onClick={() => input.current?.click()}>
+          {busy === 'importRun' ? 'Importing...' : 'Import'}
+        </button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          aria-label="Run or weights files"
+          tabIndex={-1}
+          className="hidden-text"
+          onChange={(event) => {
+            actions.importRun([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+        <span role="status">{told}</span>
+      </div>
+      {problem !== null && (
+        <ProblemBanner problem={problem}>
+          {problem.code === 'weights-pickle' && <Snippet />}
+          <button type="button" onClick={actions.dismissExchange}>
+            Dismiss
+          </button>
+        </ProblemBanner>
+      )}
+    </section>
+  );
+}
+
+const Snippet = () => (
+  <textarea
+    className="snippet"
+    aria-label="Conversion to safetensors with PyTorch"
+    readOnly
+    rows={5}
+    value={CONVERSION_SNIPPET}
+  />
+);

@@ -1,0 +1,12 @@
+import { announcement } from './live';
+import { useStudio } from './react';
+
+/** Tells a screen reader when the state changes; the streams of numbers stay silent. */
+export function Announcer() {
+  const text = useStudio(announcement);
+  return (
+    <p className="hidden-text" role="status">
+      {text}
+    </p>
+  );
+}

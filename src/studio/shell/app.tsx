@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import { BenchScreen } from '../features/bench/bench-screen';
+import { BenchmarksScreen } from '../features/benchmarks/benchmarks-screen';
+import { DataScreen } from '../features/data/data-screen';
+import { RunsScreen } from '../features/runs/runs-screen';
+import { TrainScreen } from '../features/train/train-screen';
+import { ExportScreen } from '../features/transfer/export-screen';
+import { Announcer } from './announcer';
+import { useFileDrop } from './file-drop';
+import { HelpDialog } from './help-dialog';
+import { KeepingBanner } from './keeping-banner';
+import { useKeyboard } from './keyboard';
+import { Palette } from './palette';
+import { Rail } from './rail';
+import { useActions, useStudio } from './react';
+import { runActive, type Screen } from './state';
+import { TopBar } from './top-bar';
+
+const SCREENS: Readonly<Record<Screen, ReactNode>> = {
+  data: <DataScreen />,
+  train: <TrainScreen />,
+  benchmarks: <BenchmarksScreen />,
+  runs: <RunsScreen />,
+  export: <ExportScreen />,
+  bench: <BenchScreen />,
+};
+
+/** The frame around the screens. */
+export function App() {
+  const screen = useStudio((state) => state.screen);
+  const dialog = useStudio((state) => state.dialog);
+  // The screen of the run has its own place for it.
+  const away = useStudio((state) => state.screen !== 'train' && runActive(state.phase));
+  const actions = useActions();
+  const dropping = useFileDrop();
+  useKeyboard();
+  const closeDialog = () => actions.openDialog(null);
+  return (
+    <div className={dropping ? 'app dropping' : 'app'}>
+      <Rail />
+      <TopBar />
+      <main className="main">
+        {away && <KeepingBanner />}
+        {SCREENS[screen]}
+      </main>
+      <Announcer />
+      {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
+      {dialog === 'palette' && <Palette onClose={closeDialog} />}
+    </div>
+  );
+}

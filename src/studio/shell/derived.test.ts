@@ -1,0 +1,214 @@
+import { expect, test, vi } from 'vitest';
+import { PRESETS } from '../../training/presets';
+import type { Signal } from '../../training/signals';
+import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from '../features/data/records';
+import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from '../features/train/fields';
+import { outcomeText } from '../features/train/outcome';
+import { viewSample } from '../features/train/sample-view';
+import { hasEffect, SETTING_KEYS } from '../features/train/settings';
+import {
+  currentEstimate,
+  planProblem,
+  planWarnings,
+  probesByItself,
+  settingProblem,
+  startBlock,
+} from '../features/train/setup';
+import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
+import { matching, paletteCommands } from './commands';
+import { announcement, healthChecks, phaseText, recentMean, remainingMs } from './live';
+import { reduceEvent } from './reduce';
+import { initialState, type StudioState } from './state';
+import type { Actions } from './store';
+
+const run = (
+  changes: Partial<ReturnType<typeof status>> = {},
+  values: Partial<Record<Signal, number>> = {
+    mlmStudent: 1.4,
+    teacherEntropy: 3,
+    viewRetrieval: 0.1,
+    mlmStudentValidation: 1.35,
+  },
+): StudioState =>
+  [
+    { type: 'started', run: runInfo() } as const,
+    { type: 'points', points: [1, 2, 3].map((step) => point(step, values)), status: status(3, changes) } as const,
+  ].reduce(reduceEvent, { ...initialState(), genome: genome() });
+
+test('every setting stands in the form exactly once', () => {
+  const shown = [...MAIN_FIELDS, ...PROBE_FIELDS, ...ADVANCED_FIELDS.flatMap(({ keys }) => keys)];
+  expect([...shown].sort()).toEqual([...SETTING_KEYS].sort());
+});
+test('a setting that the chosen backbone does not use is not shown', () => {
+  const hidden = (backbone: 'chordmixer' | 'transformer') =>
+    SETTING_KEYS.filter((key) => !hasEffect(key, { ...PRESETS.nano, backbone }));
+  expect([hidden('chordmixer'), hidden('transformer')]).toEqual([['heads'], ['groupSize']]);
+});
+test('N50 is the length at which half of the bases are reached', () => {
+  expect(n50([80, 70, 50, 40, 30, 20])).toBe(70);
+  expect(n50([])).toBe(0);
+});
+test('shares of a record and of a genome are of what they should be', () => {
+  const half = record('a', 100, {
+    a: 10,
+    c: 30,
+    g: 20,
+    t: 20,
+    unknown: 20,
+    softMasked: 5,
+    heldOut: [{ start: 0, end: 10 }],
+  });
+  expect(recordShares(half)).toEqual({ gc: 0.625, unknown: 0.2, softMasked: 0.05, heldOut: 0.1 });
+  expect(recordShares(record('empty', 0, { heldOut: [] }))).toEqual({ gc: 0, unknown: 0, softMasked: 0, heldOut: 0 });
+  const { totals, ...rest } = genome([half]);
+  const facts = genomeFacts({ ...rest, totals: { ...totals, otherLetters: { R: 2, Y: 7 } } });
+  expect(facts).toMatchObject({
+    otherLetters: 9,
+    letters: [
+      ['Y', 7],
+      ['R', 2],
+    ],
+  });
+});
+test('held-out marks stay visible and are few', () => {
+  expect(heldOutMarks([{ start: 0, end: 1 }], 1e9)).toEqual([{ start: 0, end: 4 }]);
+  const many = Array.from({ length: 5000 }, (_, index) => ({ start: index * 100, end: index * 100 + 10 }));
+  expect(heldOutMarks(many, 500_000).length).toBeLessThan(500);
+});
+test('a sample counts what was masked and guessed right, and echoes its region 1-based', () => {
+  const view = viewSample(sample, 6);
+  expect(view).toMatchObject({ region: 'NC_001416.1:18,201-18,210 (+)', masked: 2, right: 1 });
+  expect(view.meanPTrue).toBeCloseTo(0.5);
+  expect(view.rows.map((row) => row.length)).toEqual([6, 4]);
+  expect(view.rows[0][1].masked).toMatchObject({ best: 'C', right: true, pTrue: 0.7 });
+  expect(view.rows[1][0]).toMatchObject({ base: 'g', letter: 'G', masked: { best: 'A', right: false } });
+  expect(view.rows[1][2]).toMatchObject({ letter: 'N', masked: null });
+});
+test('health says finite, not collapsed, retrieval against chance, and memory', () => {
+  expect(healthChecks(run()).map(({ id, level }) => [id, level])).toEqual([
+    ['finite', 'ok'],
+    ['collapse', 'ok'],
+    ['retrieval', 'ok'],
+    ['memory', 'ok'],
+    ['tensors', 'ok'],
+  ]);
+  expect(healthChecks(initialState()).every(({ level }) => level === 'waiting')).toBe(true);
+});
+test('each collapse, a skipped step and a broken loss show', () => {
+  expect(healthChecks(run({ collapse: 'one-class' }))[1]).toMatchObject({
+    label: 'Collapsed to one class',
+    level: 'bad',
+  });
+  expect(healthChecks(run({ collapse: 'flat' }))[1]).toMatchObject({ level: 'bad' });
+  expect(healthChecks(run({ skippedSteps: 2 }))[0]).toMatchObject({ value: '2 skipped', level: 'warning' });
+  expect(
+    healthChecks(
+      run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmStudentValidation: 1 }),
+    ).map(({ level }) => level),
+  ).toEqual(['bad', 'ok', 'warning', 'ok', 'ok']);
+});
+test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
+  const value = (objective: 'distillation' | 'infonce') => {
+    const state = run({}, { mlmStudent: 1.4, teacherEntropy: 0.36, clsSpread: 0.163 });
+    return healthChecks({ ...state, run: runInfo({ ...PRESETS.nano, objective }) })[1].value;
+  };
+  expect(value('distillation')).toBe('entropy 0.360 of 3.47 nats');
+  expect(value('infonce')).toBe('CLS spread 16 %');
+});
+test('memory warns of a plan that was far exceeded, not of the heap every small run begins with', () => {
+  const level = (gpuBytes: number) => healthChecks(run({ gpuBytes }))[3].level;
+  expect([level(60 * 2 ** 20), level(200 * 2 ** 20)]).toEqual(['ok', 'warning']);
+});
+test('held-out stretches are cited 1-based and closed, the first ten of many', () => {
+  const blocks = Array.from({ length: 12 }, (_, index) => ({ start: index * 2000 + 999, end: index * 2000 + 2000 }));
+  expect(regionsText('chr1', blocks.slice(0, 2))).toBe('chr1:1,000-2,000, chr1:3,000-4,000');
+  expect(regionsText('chr1', blocks)).toContain('chr1:19,000-20,000 and 2 more');
+});
+test('time left follows the pace of the last steps', () => {
+  expect(remainingMs(run())).toBe(297 * 20);
+  expect(remainingMs(initialState())).toBeNull();
+  expect(recentMean(run().history, 'mlmStudent', 2)).toBe(1.4);
+  expect(recentMean(run().history, 'contrastive', 2)).toBeNull();
+});
+test('the outcome names the strongest baseline that was beaten', () => {
+  expect(outcomeText({ ...run(), outcome: 'done' })).toBe(
+    'Done: 3 steps in 60.0 ms of training. Student validation 1.350 nats, 0.014 below the order-5 Markov model.',
+  );
+  expect(
+    outcomeText({
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.5 }),
+      outcome: 'stopped',
+    }),
+  ).toContain('0.114 above a uniform guess');
+  expect(
+    outcomeText({
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.3861 }),
+      outcome: 'done',
+    }),
+  ).toContain('level with a uniform guess');
+});
+test('states are said in words', () => {
+  expect(phaseText({ ...initialState(), phase: 'compiling', compiling: { done: 7, total: 23 } })).toBe(
+    'Compiling 7/23',
+  );
+  expect(phaseText({ ...initialState(), phase: 'failed', problem: { code: 'x', message: 'm', action: 'a' } })).toBe(
+    'Import failed',
+  );
+  expect(announcement({ ...initialState(), phase: 'ready', genome: genome() })).toBe(
+    'Genome ready: 1 record, 48,502 bases.',
+  );
+});
+test('a run cannot start before its reasons are gone', () => {
+  const ready: StudioState = { ...initialState(), phase: 'ready', genome: genome() };
+  expect(startBlock(ready)).toBeNull();
+  expect(startBlock(initialState())?.message).toBe('There is no genome yet.');
+  expect(startBlock({ ...ready, phase: 'training' })?.message).toBe('A run is under way.');
+  expect(startBlock({ ...ready, config: { ...PRESETS.nano, windowLength: 50_000 } })).toMatchObject({
+    code: 'config-window-too-long',
+    path: 'windowLength',
+  });
+  const split = { by: 'blocks', trainBases: 0, validationBases: 0, description: 'No room for both parts.' } as const;
+  expect(startBlock({ ...ready, genome: { ...genome(), split } })).toMatchObject({
+    message: 'No room for both parts.',
+    path: 'windowLength',
+  });
+  expect(planProblem(PRESETS.nano, genome([record('a', 500, { included: false })]))?.code).toBe('config-no-records');
+});
+test('a rule between settings is told beside the setting it concerns', () => {
+  const ready: StudioState = {
+    ...initialState(),
+    phase: 'ready',
+    genome: genome(),
+    config: { ...PRESETS.nano, windowLength: 50_000 },
+  };
+  expect(settingProblem(ready, 'windowLength')).toBe('The window is 50,000 bases, but the longest record has 48,502.');
+  expect(settingProblem(ready, 'batch')).toBeNull();
+  expect(settingProblem({ ...ready, invalid: { batch: { text: 'x', message: 'No.' } } }, 'batch')).toBe('No.');
+});
+test('a plan warns of memory, of bindings and of a teacher that lags', () => {
+  const ids = (config = PRESETS.nano, on = device) => planWarnings(config, on).map(({ id }) => id);
+  expect(ids()).toEqual([]);
+  expect(ids(PRESETS.findna)).toEqual([]);
+  expect(ids(PRESETS.findna, { ...device, kind: 'wasm', maxBindingBytes: 0 })).toContain('memory');
+  expect(ids(PRESETS.nano, { ...device, maxBindingBytes: 1000 })).toEqual(['binding']);
+  expect(ids({ ...PRESETS.nano, emaStart: 0.996 })).toEqual(['ema']);
+});
+test('a measured speed follows the steps and not another size', () => {
+  const estimate = { config: PRESETS.nano, speed: { stepMs: 20, basesPerSecond: 1e5, totalMs: 6000 } };
+  expect(currentEstimate({ estimate, config: { ...PRESETS.nano, steps: 600 } })?.totalMs).toBe(12_000);
+  expect(currentEstimate({ estimate, config: { ...PRESETS.nano, batch: 64 } })).toBeNull();
+  expect([
+    probesByItself(PRESETS.nano, device),
+    probesByItself(PRESETS.findna, { ...device, software: true }),
+    probesByItself(PRESETS.nano, null),
+  ]).toEqual([true, false, false]);
+});
+test('the palette offers only what would do something', () => {
+  const actions = new Proxy({}, { get: () => vi.fn() }) as Actions;
+  const names = (state: StudioState) => paletteCommands(state, actions, vi.fn()).map(({ name }) => name);
+  expect(names(initialState())).not.toContain('Start training');
+  expect(names({ ...initialState(), phase: 'training' })).toEqual(expect.arrayContaining(['Pause', 'Stop']));
+  expect(matching(paletteCommands(initialState(), actions, vi.fn()), 'pre sma').map(({ name }) => name)).toEqual([
+    'Preset small',
+  ]);
+});

@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import { droppedFiles } from './dropped-files';
+import { useActions, useStudio } from './react';
+
+/**
+ * Files may be dropped anywhere in the window: a drop beside the zone must not make the browser leave the page.
+ * @returns whether files hover over it
+ */
+export function useFileDrop(): boolean {
+  const actions = useActions();
+  const screen = useStudio((state) => state.screen);
+  const [hovering, setHovering] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      setHovering(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setHovering(false);
+    };
+    const drop = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      setHovering(false);
+      if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
+      else if (screen === 'benchmarks') void readDropped(event, event.dataTransfer);
+      else actions.importFiles([...event.dataTransfer.files]);
+    };
+    const readDropped = async (event: DragEvent, transfer: DataTransfer) => {
+      const card = cardUnder(event);
+      actions.readTaskFiles(await droppedFiles(transfer), card);
+    };
+    window.addEventListener('dragover', over);
+    window.addEventListener('dragleave', leave);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('dragover', over);
+      window.removeEventListener('dragleave', leave);
+      window.removeEventListener('drop', drop);
+    };
+  }, [actions, screen]);
+  return hovering;
+}
+
+/** The task whose card the files were dropped on, null beside the cards. */
+function cardUnder({ target }: DragEvent): string | null {
+  return target instanceof Element ? (target.closest<HTMLElement>('[data-task]')?.dataset['task'] ?? null) : null;
+}

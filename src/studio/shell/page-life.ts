@@ -1,0 +1,71 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { runActive, type StudioState } from './state';
+import type { Actions } from './store';
+
+/**
+ * A hidden tab that was saved so lately need not be saved again: people switch tabs often, and large models take a
+ * while to write.
+ */
+const RECENT_MS = 30_000;
+
+/**
+ * What the browser does to a page while a run is under way: it is hidden, frozen, and thrown away without a word.
+ * Before each there is a moment to save. While it can be seen, the screen stays on.
+ */
+export function watchPage(store: StoreApi<StudioState>, actions: Actions): void {
+  let frozenAt: number | null = null;
+  const save = () => {
+    const last = store.getState().keeping.checkpoints.at(-1);
+    const age = last === undefined ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(last.committedAt);
+    if (!(age >= 0 && age < RECENT_MS)) actions.checkpointNow();
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') save();
+  });
+  document.addEventListener('freeze', () => {
+    frozenAt = Date.now();
+    save();
+  });
+  document.addEventListener('resume', () => {
+    if (frozenAt !== null) actions.thawed(Math.max(0, Date.now() - frozenAt));
+    frozenAt = null;
+  });
+  store.subscribe((state, before) => {
+    if (runActive(state.phase) && !runActive(before.phase) && state.runs.persisted === null) void askToPersist(actions);
+  });
+  keepScreenOn(store);
+}
+
+/**
+ * Browsers may clear a site's files when they need room, unless they are asked not to. Some ask the user, so it is
+ * asked when there is first something to keep.
+ */
+async function askToPersist(actions: Actions): Promise<void> {
+  const persisted = await navigator.storage?.persist?.().catch(() => false);
+  actions.setPersisted(persisted === true);
+}
+
+function keepScreenOn(store: StoreApi<StudioState>): void {
+  let lock: WakeLockSentinel | null = null;
+  let asking = false;
+  const update = async () => {
+    const wanted =
+      runActive(store.getState().phase) &&
+      store.getState().phase !== 'paused' &&
+      document.visibilityState === 'visible';
+    if (wanted && (lock === null || lock.released) && !asking) {
+      asking = true;
+      // Refused on low battery, and where the page has no right to it: the run goes on either way.
+      lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
+      asking = false;
+    } else if (!wanted && lock !== null) {
+      await lock.release();
+      lock = null;
+    }
+  };
+  store.subscribe((state, before) => {
+    if (state.phase !== before.phase) void update();
+  });
+  // The browser takes the lock back when the page is hidden.
+  document.addEventListener('visibilitychange', () => void update());
+}

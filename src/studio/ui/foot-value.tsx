@@ -1,0 +1,24 @@
+import type { Signal } from '../../training/signals';
+import { lastValue } from '../charts/history';
+import type { Series } from '../charts/model';
+import { signalText } from '../charts/signal-text';
+import { Spark } from '../charts/spark';
+import { useStudio } from '../shell/react';
+
+interface Props {
+  readonly signal: Signal;
+  readonly name: string;
+  readonly colour: Series['colour'];
+  readonly spark?: boolean;
+}
+
+/** The newest logged value of a signal, below its chart. */
+export function FootValue({ signal, name, colour, spark = false }: Props) {
+  const value = useStudio((state) => lastValue(state.history, signal));
+  return (
+    <span className="foot-value">
+      {name} {spark && <Spark signal={signal} colour={colour} sparse width={44} height={14} />}
+      <b className={`colour-${colour}`}>{value === null ? 'not measured' : signalText(signal, value)}</b>
+    </span>
+  );
+}

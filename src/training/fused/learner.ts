@@ -1,0 +1,372 @@
+import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { AdapterKind } from '../../device/webgpu/adapter-kind';
+import { precompile } from '../../device/webgpu/backend';
+import { Commands } from '../../device/webgpu/commands';
+import { Pipelines, type Plan } from '../../device/webgpu/plan';
+import { MOST_PARTS, type PartOf, Profiler } from '../../device/webgpu/profiler';
+import { hasQuads } from '../../device/webgpu/quads';
+import { readRange } from '../../device/webgpu/read-range';
+import type { BufferRange } from '../../device/webgpu/recorder';
+import type { StudioBackend } from '../../device/webgpu/studio-backend';
+import { SubmitPace } from '../../device/webgpu/submit-pace';
+import { TypedError } from '../../errors/typed-error';
+import { fromArena } from '../../model/arena-layout';
+import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
+import type { Weights } from '../../model/weights';
+import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
+import type { InputViewSettings } from '../../ops/input-views/kernels';
+import type { CodeBatch } from '../../ops/input-views/layout';
+import type { ViewBatch } from '../../ops/input-views/view-batch';
+import type { LearnerSettings, LearnerState, Schedule } from '../learner';
+import { kernelTimes } from '../step-profile';
+import type { KernelProfile, Look, StepFacts, Stepper, Taken } from '../stepper';
+import { Holdings } from './holdings';
+import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
+import { StepRecord } from './record';
+import { RingReader, ringRow } from './ring-reader';
+import { type KernelChoice, tuneKernels } from './tune';
+import { type Candidates, contestsOf, hardwareCandidates, noting, recordedVariants, type Variants } from './variants';
+
+type Who = 'student' | 'teacher';
+
+/** Every so many steps one is measured phase by phase; the first not, which warms up. */
+const PROFILE_EVERY = 32;
+const PROFILE_FIRST = 2;
+/** Parts of a step that can be measured at once. */
+const MOST_PROFILED = 512;
+
+export interface FusedOptions {
+  /** What the device leaves to a run. */
+  readonly limits: MemoryLimits;
+  /** How the student's view is drawn, where steps are taken on base codes. */
+  readonly views?: InputViewSettings;
+  /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
+  readonly kernels?: KernelChoice;
+  /** Size of the device's subgroups, where kernels may count on it (`subgroupSizeOf`). */
+  readonly subgroup?: number | null;
+  /** Into how many submits a step is cut; left out, a step is taken for a short one until it was timed. */
+  readonly pace?: SubmitPace;
+}
+
+/**
+ * A learner whose step is one prebuilt list of fused kernels: one upload, one uniform, one submit (several where the
+ * GPU is slow), nothing made and nothing read back. Student, teacher, gradient and moments lie in one buffer each. Owns
+ * its buffers: dispose it.
+ */
+export class FusedLearner implements Stepper {
+  readonly facts: StepFacts;
+  readonly memory: FusedMemory;
+  private readonly backend: StudioBackend;
+  private readonly settings: LearnerSettings & { readonly batch: number };
+  private readonly holdings: Holdings;
+  private readonly ring: RingReader;
+  private readonly variants: Variants;
+  private readonly adapter: AdapterKind;
+  private readonly stepPlan: Plan;
+  private readonly viewsPlan: Plan | null;
+  private readonly lookPlans: Readonly<Record<Who, Plan>>;
+  private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
+  private readonly labels: Float32Array<ArrayBuffer>;
+  private readonly pace: SubmitPace;
+  private readonly profiler: Profiler | null;
+  private ownKernelProfiler: Profiler | null = null;
+  private kernelProfile: ((profile: KernelProfile) => void) | null = null;
+  private phaseMs: Readonly<Record<string, number>> = {};
+  private steps = 0;
+  private underWay = 0;
+
+  /** @param from copied; nothing of it is kept */
+  constructor(
+    backend: StudioBackend,
+    layout: ParameterLayout,
+    settings: LearnerSettings & { readonly batch: number },
+    from: LearnerState,
+    { limits, views, kernels = {}, subgroup = null, pace = new SubmitPace(limits.software, 0) }: FusedOptions,
+  ) {
+    this.backend = backend;
+    this.settings = settings;
+    this.memory = planMemory(settings, limits);
+    this.holdings = new Holdings(backend.device, layout, this.memory, settings.batch / this.memory.windows);
+    this.holdings.write(from);
+    this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
+    this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
+    const chosen: Record<string, string> = {};
+    const tokens = settings.windowLength + settings.clsVectors;
+    this.adapter = { software: limits.software, quads: hasQuads(backend.device), subgroup };
+    this.variants = recordedVariants(kernels, this.adapter, this.memory.windows * tokens);
+    const record = this.record(noting(this.variants, chosen));
+    this.stepPlan = record.step();
+    this.viewsPlan = views === undefined ? null : record.views(views);
+    this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
+    const dispatches = this.stepPlan.dispatches + (this.viewsPlan?.dispatches ?? 0);
+    // Parts that go through forward and losses one by one repeat those phases, and a step in several submits has more
+    // parts still.
+    this.profiler = Profiler.for(backend.device, Math.min(dispatches, MOST_PROFILED));
+    this.pace = pace;
+    this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
+  }
+
+  private record(change: Partial<Variants>): StepRecord {
+    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, {
+      ...this.variants,
+      ...change,
+    });
+  }
+
+  /**
+   * Measures which variant of each kernel is fastest here, for a learner that is made with them; spoils this one's
+   * gradients.
+   */
+  tune(candidates: Candidates = hardwareCandidates(this.adapter)): Promise<KernelChoice> {
+    return tuneKernels(
+      this.backend.device,
+      contestsOf((change) => this.record(change).step(), candidates),
+    );
+  }
+
+  async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+    const pipelines = Pipelines.of(this.backend.device);
+    const plans = [
+      this.stepPlan,
+      this.lookPlans.student,
+      this.lookPlans.teacher,
+      ...(this.viewsPlan === null ? [] : [this.viewsPlan]),
+    ];
+    const own = new Set(plans.flatMap((plan) => plan.kernels.map(({ code }) => code))).size;
+    let composed = 0;
+    let fused = 0;
+    let composedTotal = 0;
+    const tell = () => onProgress(composed + fused, own + composedTotal);
+    await Promise.all([
+      pipelines.prepare(plans, (done) => {
+        fused = done;
+        tell();
+      }),
+      precompile(work, (done, total) => {
+        composed = done;
+        composedTotal = total;
+        tell();
+      }),
+    ]);
+  }
+
+  get submits(): number {
+    return Math.min(this.facts.dispatches, this.pace.submits);
+  }
+
+  get drawsViews(): boolean {
+    return this.viewsPlan !== null;
+  }
+
+  step(batch: ViewBatch, schedule: Schedule): Taken {
+    this.upload(batch);
+    return this.take(schedule, null);
+  }
+
+  stepOnCodes(batch: CodeBatch, schedule: Schedule): Taken {
+    const { buffer, offset } = this.holdings.work.codes;
+    this.backend.device.queue.writeBuffer(buffer, offset, batch.words);
+    return this.take(schedule, this.viewsPlan);
+  }
+
+  private take({ learningRate, momentum }: Schedule, views: Plan | null): Taken {
+    const { device } = this.backend;
+    const row = ringRow(this.steps++);
+    this.uniform[STEP_UNIFORM.learningRate] = learningRate;
+    this.uniform[STEP_UNIFORM.momentum] = momentum;
+    this.uniform[STEP_UNIFORM.weightDecay] = this.settings.weightDecay;
+    this.uniform[STEP_UNIFORM.clipNorm] = this.settings.clipNorm;
+    this.uniform[STEP_UNIFORM.ringRow] = row;
+    device.queue.writeBuffer(this.holdings.step.buffer, 0, this.uniform);
+    const alone = this.underWay++ === 0;
+    const from = performance.now();
+    const commands = new Commands(device);
+    const profiled = this.encodeStep(commands, views);
+    const signals = this.ring.expect(row);
+    const submitted = this.ring.encode(commands.encoder);
+    commands.submit();
+    submitted();
+    profiled();
+    const done = device.queue.onSubmittedWorkDone().then(() => {
+      this.underWay--;
+      // Behind another step it would have waited for that one too.
+      if (alone) this.pace.measured(performance.now() - from);
+    });
+    return { done, signals };
+  }
+
+  /**
+   * A pass for each submit; of a profiled step, for each phase or each dispatch. @returns what is to be called once it
+   * is submitted
+   */
+  private encodeStep(commands: Commands, views: Plan | null): () => void {
+    const longest = this.submits === 1 ? Number.POSITIVE_INFINITY : Math.ceil(this.facts.dispatches / this.submits);
+    const apart = Number.isFinite(longest);
+    const plans = views === null ? [this.stepPlan] : [views, this.stepPlan];
+    const partsBy = (keyOf: Parameters<Plan['parts']>[0], most: number): readonly PartOf[] =>
+      plans.flatMap((plan) => plan.parts(keyOf, most).map((part) => ({ ...part, plan })));
+    const byKernel = this.kernelProfile;
+    const measured =
+      byKernel !== null
+        ? this.kernelProfiler()?.encode(
+            commands,
+            partsBy(({ name }) => name, 1),
+            apart,
+          )
+        : this.steps % PROFILE_EVERY === PROFILE_FIRST
+          ? this.profiler?.encode(
+              commands,
+              partsBy(({ phase }) => phase, longest),
+              apart,
+            )
+          : null;
+    if (measured === null || measured === undefined) {
+      let pass = commands.encoder.beginComputePass();
+      partsBy(() => '', longest).forEach(({ plan, from, to }, i) => {
+        if (i > 0 && apart) {
+          pass.end();
+          commands.submit();
+          pass = commands.encoder.beginComputePass();
+        }
+        plan.encode(pass, from, to);
+      });
+      pass.end();
+      return () => {};
+    }
+    this.kernelProfile = null;
+    return () => {
+      measured().then(
+        (times) => {
+          if (byKernel === null)
+            this.phaseMs = Object.fromEntries(kernelTimes(times).map(({ name, ms }) => [name, ms]));
+          else byKernel({ kernels: kernelTimes(times), resolutionMs: times.resolutionMs });
+        },
+        // A device that was lost tells of it elsewhere.
+        () => {},
+      );
+    };
+  }
+
+  private upload({ student, teacher, targets, weights }: ViewBatch): void {
+    const { studentInput, teacherInput, labels } = this.holdings.work;
+    for (let i = 0; i < targets.length; i++) {
+      this.labels[2 * i] = targets[i];
+      this.labels[2 * i + 1] = weights[i];
+    }
+    this.write(studentInput, student);
+    this.write(teacherInput, teacher);
+    this.write(labels, this.labels);
+  }
+
+  private write({ buffer, offset }: BufferRange, values: Float32Array): void {
+    this.backend.device.queue.writeBuffer(buffer, offset, values as Float32Array<ArrayBuffer>);
+  }
+
+  /**
+   * Signals are read every few steps and by nothing else: for measuring steps on a device so slow that each would be
+   * read by itself.
+   */
+  readByCount(): void {
+    this.ring.readAfterMs = Number.POSITIVE_INFINITY;
+  }
+
+  flush(): Promise<void> {
+    return this.ring.flush();
+  }
+
+  look(who: Who, input: Float32Array): Look {
+    const { device } = this.backend;
+    const { settings } = this;
+    const { work } = this.holdings;
+    const windows = input.length / (BASE_CLASSES * (settings.windowLength + settings.clsVectors));
+    this.write(who === 'student' ? work.studentInput : work.teacherInput, input);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    this.lookPlans[who].encode(pass);
+    pass.end();
+    const made = (shape: number[], from: BufferRange): TensorInfo => {
+      const info = this.backend.makeTensorInfo(shape, 'float32');
+      const to = this.backend.rangeOf(info);
+      encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
+      return info;
+    };
+    const logits = made([windows * settings.windowLength, BASE_CLASSES], work.baseLogits);
+    const cls = made(
+      [windows, settings.clsVectors, settings.width],
+      who === 'student' ? work.clsStudent : work.clsTeacher,
+    );
+    // What the package recorded before comes first: its buffers may be those that are written here.
+    this.backend.flush();
+    device.queue.submit([encoder.finish()]);
+    return {
+      logits: engine().makeTensorFromTensorInfo(logits) as Tensor2D,
+      cls: engine().makeTensorFromTensorInfo(cls) as Tensor3D,
+    };
+  }
+
+  /**
+   * Parameters as tensors over the arena, for any op to read; valid until the learner is disposed. The caller disposes
+   * them.
+   */
+  weights(who: Who): Weights {
+    const { slots } = this.holdings.arena.parameters;
+    const views = slots.map(({ name, shape }): [string, Tensor] => [
+      name,
+      this.backend.viewTensor(this.holdings.slot(who, name), [...shape]),
+    ]);
+    return Object.fromEntries(views);
+  }
+
+  phases(): Readonly<Record<string, number>> {
+    return this.phaseMs;
+  }
+
+  profileKernels(): Promise<KernelProfile> {
+    const { dispatches } = this.facts;
+    if (dispatches > MOST_PARTS) {
+      const message = `A step of this run has ${dispatches} dispatches, and browsers time at most ${MOST_PARTS} at once.`;
+      return Promise.reject(
+        new TypedError('profile-too-long', message, 'Profile a run with a smaller batch or fewer blocks.'),
+      );
+    }
+    if (this.kernelProfiler() === null) {
+      const message = 'This browser gives no timestamps of this GPU, so single kernels cannot be timed.';
+      return Promise.reject(
+        new TypedError(
+          'profile-no-timestamps',
+          message,
+          'Use a current Chrome or Edge; the chart of the step time needs none.',
+        ),
+      );
+    }
+    return new Promise((resolve) => {
+      this.kernelProfile = resolve;
+    });
+  }
+
+  private kernelProfiler(): Profiler | null {
+    this.ownKernelProfiler ??= Profiler.for(this.backend.device, this.facts.dispatches);
+    return this.ownKernelProfiler;
+  }
+
+  async read(): Promise<LearnerState> {
+    const { arenas, arena, work } = this.holdings;
+    const { device } = this.backend;
+    const names = ['student', 'teacher', 'firstMoment', 'secondMoment'] as const;
+    // Asked for together, before anything is awaited: a step may change them meanwhile.
+    const [applied, center, ...vectors] = await Promise.all(
+      [work.applied, work.center, ...names.map((name) => arenas[name])].map(
+        async (range) => new Float32Array(await readRange(device, range)),
+      ),
+    );
+    const [student, teacher, firstMoment, secondMoment] = vectors.map((values) => fromArena(arena, values));
+    return { student, teacher, firstMoment, secondMoment, center, applied: applied[0] };
+  }
+
+  dispose(): void {
+    this.holdings.destroy();
+    this.profiler?.destroy();
+    this.ownKernelProfiler?.destroy();
+  }
+}

@@ -1,0 +1,74 @@
+import type { AdapterKind } from '../../device/webgpu/adapter-kind';
+import type { Plan } from '../../device/webgpu/plan';
+import {
+  type AttentionVariant,
+  hardwareAttention,
+  recordedAttention,
+  sharesMemory,
+} from '../../ops/flash-attention/tiles';
+import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../ops/product/choice';
+import { tileName } from '../../ops/product/kernel';
+import type { Tile } from '../../ops/product/product';
+import { defaultRows, hardwareForms, type RowForm, type RowForms, recordedForms } from '../../ops/row-group/forms';
+import { type Contest, contestByKernel, type KernelChoice, tileContests } from './tune';
+
+/**
+ * The form each kernel takes that has several: tiles of products, who takes a row of those that sum rows up, and
+ * attention's.
+ */
+export interface Variants {
+  readonly tiles: TileChoice;
+  readonly forms: RowForms;
+  readonly attention: AttentionVariant;
+}
+
+/** What is tried. */
+export interface Candidates {
+  readonly tiles: readonly Tile[];
+  readonly forms: readonly RowForm[];
+  readonly attention: readonly AttentionVariant[];
+}
+
+export const hardwareCandidates = (adapter: AdapterKind): Candidates => ({
+  tiles: hardwareTiles(adapter),
+  forms: hardwareForms(adapter.subgroup),
+  attention: hardwareAttention(adapter),
+});
+
+/** What a run wrote down; what it did not, as the adapter wants it for steps of so many rows. */
+export function recordedVariants(kernels: KernelChoice, adapter: AdapterKind, rows: number): Variants {
+  const attention = recordedAttention(kernels, adapter);
+  return {
+    tiles: recordedTiles(kernels, adapter, defaultTiles(adapter, rows)),
+    forms: recordedForms(kernels, adapter.subgroup, defaultRows(sharesMemory(attention))),
+    attention,
+  };
+}
+
+/** The same variants, with the name of each that is asked for by kernel put into `chosen`. */
+export const noting = ({ tiles, forms, attention }: Variants, chosen: Record<string, string>): Variants => ({
+  tiles: (kernel, form, cols) => {
+    const tile = tiles(kernel, form, cols);
+    chosen[kernel] = tileName(tile);
+    return tile;
+  },
+  forms: (kernel) => {
+    chosen[kernel] = forms(kernel);
+    return forms(kernel);
+  },
+  attention,
+});
+
+/** A step with each candidate in turn. @param record writes a step down; what it is not told is as it was before */
+export const contestsOf = (
+  record: (change: Partial<Variants>) => Plan,
+  { tiles, forms, attention }: Candidates,
+): Contest[] => [
+  ...tileContests((choice) => record({ tiles: choice }), tiles),
+  ...forms.map((form) => contestByKernel(form, form, (choice) => record({ forms: choice }))),
+  ...attention.map((variant) => ({
+    variant,
+    plan: record({ attention: variant }),
+    opOf: (kernel: string) => (kernel.startsWith('FlashAttention.') ? 'FlashAttention' : null),
+  })),
+];

@@ -1,0 +1,180 @@
+import {
+  dispose,
+  greater,
+  reshape,
+  type Scalar,
+  scalar,
+  stack,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  where,
+} from '@tensorflow/tfjs-core';
+import { contrastiveClasses, type ParameterLayout } from '../model/layout';
+import { decayMask } from '../model/weights';
+import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
+import { meanEntropy } from '../ops/distillation-loss/composed';
+import { parameterDivergence } from '../ops/divergence/op';
+import { type BatchTensors, lossesAndGradient, type ObjectiveSettings, teacherTargets } from './objective';
+
+/** The signals every step measures on the device, in the order of the tensor `Learner.step` returns. */
+export const STEP_SIGNALS = [
+  'mlmStudent',
+  'maskedAccuracy',
+  'contrastive',
+  'distillationGap',
+  'teacherEntropy',
+  'classEntropy',
+  'divergence',
+  'gradientNorm',
+] as const;
+
+export type LearnerSettings = ObjectiveSettings & { readonly weightDecay: number; readonly clipNorm: number };
+
+export interface Schedule {
+  readonly learningRate: number;
+  /** EMA momentum. */
+  readonly momentum: number;
+}
+
+/**
+ * Everything a step changes, outside the device: what a checkpoint holds. P parameters, C CLS vectors, K contrastive
+ * classes.
+ */
+export interface LearnerState {
+  /** [P], in the order of the layout; so are teacher and moments. */
+  readonly student: Float32Array;
+  readonly teacher: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+  /** [C,K], row-major. */
+  readonly center: Float32Array;
+  /** Updates made so far; a skipped step makes none. */
+  readonly applied: number;
+}
+
+/** The state before the first step. The teacher is a true copy of the student where left out (method, section 5). */
+export function initialState(
+  layout: ParameterLayout,
+  settings: LearnerSettings,
+  student: Float32Array,
+  teacher: Float32Array = student,
+): LearnerState {
+  return {
+    student,
+    teacher,
+    firstMoment: new Float32Array(layout.size),
+    secondMoment: new Float32Array(layout.size),
+    center: new Float32Array(settings.clsVectors * contrastiveClasses(settings)),
+    applied: 0,
+  };
+}
+
+/** Student, teacher, moments and center on the device, and the step that changes them. Owns its tensors: dispose it. */
+export class Learner {
+  readonly layout: ParameterLayout;
+  readonly settings: LearnerSettings;
+  private state: OptimiserState;
+  private centerTensor: Tensor2D;
+  private readonly decayed: Tensor1D;
+
+  /** @param from copied; nothing of it is kept */
+  constructor(layout: ParameterLayout, settings: LearnerSettings, from: LearnerState) {
+    this.layout = layout;
+    this.settings = settings;
+    this.state = {
+      // Copies: the device may read a tensor's values late.
+      student: tensor1d(from.student.slice()),
+      teacher: tensor1d(from.teacher.slice()),
+      firstMoment: tensor1d(from.firstMoment.slice()),
+      secondMoment: tensor1d(from.secondMoment.slice()),
+      applied: scalar(from.applied),
+    };
+    this.centerTensor = tensor2d(from.center.slice(), [settings.clsVectors, contrastiveClasses(settings)]);
+    this.decayed = tensor1d(decayMask(layout));
+  }
+
+  get student(): Tensor1D {
+    return this.state.student;
+  }
+
+  get teacher(): Tensor1D {
+    return this.state.teacher;
+  }
+
+  get center(): Tensor2D {
+    return this.centerTensor;
+  }
+
+  /**
+   * One training step: teacher targets, student losses and gradient, AdamW, EMA, center.
+   * @returns the STEP_SIGNALS as one tensor, so that reading them is one transfer; the caller disposes it
+   */
+  step(batch: BatchTensors, schedule: Schedule): Tensor1D {
+    const { state, center, signals } = this.advance(batch, schedule);
+    dispose([...Object.values(this.state), this.centerTensor]);
+    this.state = state;
+    this.centerTensor = center;
+    return signals;
+  }
+
+  /** Goes through the motions of a step and changes nothing: for compiling and for timing. */
+  rehearse(batch: BatchTensors): void {
+    const { state, center, signals } = this.advance(batch, { learningRate: 0, momentum: 1 });
+    dispose([...Object.values(state), center, signals]);
+  }
+
+  /** The state as it is after the last step that was asked for; waits for the device. */
+  async read(): Promise<LearnerState> {
+    const { applied, ...vectors } = this.state;
+    // Asked for together, before anything is awaited: a step may replace the tensors meanwhile.
+    const [count, center, ...read] = await Promise.all(
+      [applied, this.centerTensor, ...Object.values(vectors)].map((tensor) => tensor.data<'float32'>()),
+    );
+    const named = Object.fromEntries(Object.keys(vectors).map((name, i) => [name, read[i]])) as Record<
+      keyof typeof vectors,
+      Float32Array
+    >;
+    return { ...named, center, applied: count[0] };
+  }
+
+  private advance(
+    batch: BatchTensors,
+    schedule: Schedule,
+  ): { state: OptimiserState; center: Tensor2D; signals: Tensor1D } {
+    return tidy(() => {
+      const targets = teacherTargets(this.state.teacher, this.layout, batch.teacher, this.settings);
+      const losses = lossesAndGradient(
+        this.state.student,
+        this.layout,
+        batch,
+        targets,
+        this.centerTensor,
+        this.settings,
+      );
+      const update = adamWEma(this.state, losses.gradient, this.decayed, { ...this.settings, ...schedule });
+      const measured: Record<(typeof STEP_SIGNALS)[number], Scalar> = {
+        mlmStudent: losses.mlm,
+        maskedAccuracy: losses.accuracy,
+        contrastive: losses.contrastive,
+        distillationGap: losses.gap,
+        teacherEntropy: losses.teacherEntropy,
+        classEntropy: meanEntropy(losses.usage),
+        divergence: parameterDivergence(update.state.teacher, update.state.student),
+        gradientNorm: update.gradientNorm,
+      };
+      return {
+        state: { ...update.state },
+        // A step that changes no weight changes no center either.
+        center: where(greater(update.state.applied, this.state.applied), losses.center, this.centerTensor) as Tensor2D,
+        signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name], []))) as Tensor1D,
+      };
+    });
+  }
+
+  dispose(): void {
+    dispose([...Object.values(this.state), this.centerTensor, this.decayed]);
+  }
+}

@@ -1,0 +1,85 @@
+import { backend } from '@tensorflow/tfjs-core';
+import type { OpenedBackend } from '../device/webgpu/backend';
+import type { StudioBackend } from '../device/webgpu/studio-backend';
+import { subgroupSizeOf } from '../device/webgpu/subgroups';
+import { SubmitPace } from '../device/webgpu/submit-pace';
+import type { ParameterLayout } from '../model/layout';
+import type { PretrainingConfig } from './config';
+import { isFused } from './fused/fits';
+import { FusedLearner } from './fused/learner';
+import { type KernelChoice, tuneOnce } from './fused/tune';
+import { Learner, type LearnerState } from './learner';
+import { limitsOf, planRun } from './plan';
+import { ComposedStepper, type Stepper } from './stepper';
+import { softMaskWeightOf } from './windows';
+
+/**
+ * The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it
+ * holds: dispose it. On a hardware GPU the fastest variants of the kernels are measured first, once for an adapter, a
+ * build and the sizes of a model.
+ * @param kernels the variants a run began with, where it goes on
+ */
+export async function makeStepper(
+  device: OpenedBackend,
+  layout: ParameterLayout,
+  config: PretrainingConfig,
+  from: LearnerState,
+  kernels?: KernelChoice,
+): Promise<Stepper> {
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
+  const limits = limitsOf(device);
+  const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
+  const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
+  const studio = backend() as StudioBackend;
+  const subgroup = await subgroupSizeOf(studio.device);
+  const make = (chosen?: KernelChoice) =>
+    new FusedLearner(studio, layout, config, from, { limits, views, kernels: chosen, subgroup, pace });
+  // Software adapters compile a variant for longer than choosing well would save: their table was measured once
+  // (docs/decisions/engine.md).
+  const recorded = kernels !== undefined && Object.keys(kernels).length > 0;
+  if (recorded || device.software) return make(kernels);
+  const measure = async () => {
+    const trial = make();
+    try {
+      return await trial.tune();
+    } finally {
+      trial.dispose();
+    }
+  };
+  return make(await tuneOnce(tuningKey(device, config), measure));
+}
+
+/** What a choice of kernels holds for. The bundler names this script by its content: another build measures again. */
+function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
+  const {
+    backbone,
+    batch,
+    windowLength,
+    clsVectors,
+    width,
+    hidden,
+    groupSize,
+    heads,
+    blocks,
+    head,
+    projectorHidden,
+    prototypes,
+  } = config;
+  const build = new URL(import.meta.url).pathname.split('/').at(-1);
+  return [
+    device.adapter,
+    build,
+    backbone,
+    batch,
+    windowLength,
+    clsVectors,
+    width,
+    hidden,
+    groupSize,
+    heads,
+    blocks,
+    head,
+    projectorHidden,
+    prototypes,
+  ].join('|');
+}

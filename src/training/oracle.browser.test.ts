@@ -1,0 +1,238 @@
+import { backend, dispose, memory, type Rank, type Tensor, tensor1d, tensor3d, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openBackend } from '../device/webgpu/backend';
+import type { StudioBackend } from '../device/webgpu/studio-backend';
+import { layOut, type ParameterLayout } from '../model/layout';
+import { baseLogits, clsVectors, encode } from '../model/network';
+import { withWeights } from '../model/weights';
+import type { ViewBatch } from '../ops/input-views/view-batch';
+import { FusedLearner } from './fused/learner';
+import { DEFAULT_LIMITS } from './fused/memory';
+import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
+import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
+
+const CHORDMIXER = { backbone: 'chordmixer', heads: 1 } as const;
+
+interface StoredTensor {
+  readonly shape: number[];
+  readonly values: number[];
+}
+type StoredWeights = Record<string, StoredTensor>;
+
+interface OracleCase {
+  readonly case: string;
+  readonly config: LearnerSettings;
+  readonly student: StoredWeights;
+  readonly teacher: StoredWeights;
+  readonly steps: readonly {
+    readonly learningRate: number;
+    readonly emaMomentum: number;
+    readonly studentInput: StoredTensor;
+    readonly teacherInput: StoredTensor;
+    readonly targets: StoredTensor;
+    readonly maskWeights: StoredTensor;
+  }[];
+  readonly expected: {
+    readonly firstStep: {
+      readonly studentLogits: StoredTensor;
+      readonly teacherLogits: StoredTensor;
+      readonly studentCls: StoredTensor;
+      readonly teacherCls: StoredTensor;
+      readonly gradients: StoredWeights;
+    };
+    readonly steps: readonly {
+      mlmLoss: number;
+      contrastiveLoss: number;
+      teacherEntropy: number;
+      gradientNorm: number;
+    }[];
+    readonly student: StoredWeights;
+    readonly teacher: StoredWeights;
+    readonly center: StoredTensor;
+  };
+}
+
+// Made by bench/oracle/reference.py. Those of a ChordMixer name no backbone.
+const stored = Object.values(import.meta.glob<OracleCase>('./oracle/*.json', { eager: true, import: 'default' }));
+const cases = stored.map((oracle) => ({ ...oracle, config: { ...CHORDMIXER, ...oracle.config } }));
+
+const TOLERANCE = 1e-4;
+
+/** Largest difference relative to the reference's largest value. */
+function relativeError(actual: ArrayLike<number>, reference: readonly number[]): number {
+  let difference = 0;
+  let scale = 0;
+  expect(actual.length).toBe(reference.length);
+  reference.forEach((value, i) => {
+    const error = Math.abs(actual[i] - value);
+    difference = Math.max(difference, Number.isNaN(error) ? Number.POSITIVE_INFINITY : error);
+    scale = Math.max(scale, Math.abs(value));
+  });
+  return scale === 0 ? difference : difference / scale;
+}
+
+function pack(weights: StoredWeights, layout: ParameterLayout): Float32Array {
+  const flat = new Float32Array(layout.size);
+  expect(Object.keys(weights)).toEqual(layout.slots.map(({ name }) => name));
+  for (const { name, offset, shape } of layout.slots) {
+    expect(weights[name].shape, name).toEqual(shape);
+    flat.set(weights[name].values, offset);
+  }
+  return flat;
+}
+
+function batchOf(step: OracleCase['steps'][number]): BatchTensors {
+  return {
+    student: tensor3d(step.studentInput.values, step.studentInput.shape as [number, number, number]),
+    teacher: tensor3d(step.teacherInput.values, step.teacherInput.shape as [number, number, number]),
+    targets: tensor1d(step.targets.values, 'int32'),
+    weights: tensor1d(step.maskWeights.values),
+  };
+}
+
+/** The same batch for a learner that uploads it itself. */
+const viewsOf = (step: OracleCase['steps'][number], { windowLength }: LearnerSettings): ViewBatch => ({
+  batch: step.studentInput.shape[0],
+  tokens: step.studentInput.shape[1],
+  windowLength,
+  student: Float32Array.from(step.studentInput.values),
+  teacher: Float32Array.from(step.teacherInput.values),
+  targets: Int32Array.from(step.targets.values),
+  weights: Float32Array.from(step.maskWeights.values),
+});
+
+function expectSignals(
+  values: Float32Array,
+  reference: OracleCase['expected']['steps'][number],
+  config: LearnerSettings,
+  step: number,
+): void {
+  const expected = {
+    mlmStudent: reference.mlmLoss,
+    contrastive: reference.contrastiveLoss,
+    gradientNorm: reference.gradientNorm,
+  };
+  const entropy = config.centering === 'ema' ? { teacherEntropy: reference.teacherEntropy } : {};
+  for (const [name, value] of Object.entries({ ...expected, ...entropy })) {
+    const actual = values[STEP_SIGNALS.indexOf(name as (typeof STEP_SIGNALS)[number])];
+    expect(relativeError([actual], [value]), `${name} of step ${step}`).toBeLessThan(TOLERANCE);
+  }
+}
+
+function expectWeights(flat: ArrayLike<number>, reference: StoredWeights, layout: ParameterLayout, what: string): void {
+  const values = Array.from(flat);
+  for (const { name, offset, size } of layout.slots) {
+    expect(relativeError(values.slice(offset, offset + size), reference[name].values), `${what} ${name}`).toBeLessThan(
+      TOLERANCE,
+    );
+  }
+}
+
+/** The reference has logits at the CLS tokens too. */
+function positionsOnly({ shape: [B, T, V], values }: StoredTensor, { windowLength: L }: LearnerSettings): StoredTensor {
+  return { shape: [B, L, V], values: values.filter((_, i) => Math.floor(i / V) % T < L) };
+}
+
+async function expectTensor(tensor: Tensor, reference: StoredTensor, what: string): Promise<void> {
+  expect(relativeError(await tensor.data(), reference.values), what).toBeLessThan(TOLERANCE);
+  tensor.dispose();
+}
+
+for (const device of ['webgpu', 'wasm'] as const) {
+  describe(`PyTorch reference on ${device}`, () => {
+    it('has its backend', async () => {
+      expect((await openBackend(device, (fault) => expect.unreachable(fault.message))).kind).toBe(device);
+      expect(cases.map(({ config }) => config.backbone).filter((backbone) => backbone === 'transformer')).toHaveLength(
+        2,
+      );
+      expect(cases.length).toBeGreaterThanOrEqual(9);
+    });
+
+    it.each(cases)('$case: logits, CLS vectors, losses and all gradients of the first step', async (oracle) => {
+      await openBackend(device, (fault) => expect.unreachable(fault.message));
+      const { config, expected } = oracle;
+      const layout = layOut(config);
+      const student = tensor1d(pack(oracle.student, layout));
+      const teacher = tensor1d(pack(oracle.teacher, layout));
+      const batch = batchOf(oracle.steps[0]);
+      for (const [who, flat, input] of [
+        ['student', student, batch.student],
+        ['teacher', teacher, batch.teacher],
+      ] as const) {
+        const [logits, cls] = withWeights(flat, layout, (weights) => {
+          const features = encode(weights, input, config);
+          return [baseLogits(weights, features, config), clsVectors(features, config)];
+        });
+        await expectTensor(logits, positionsOnly(expected.firstStep[`${who}Logits`], config), `${who} logits`);
+        await expectTensor(cls, expected.firstStep[`${who}Cls`], `${who} CLS vectors`);
+      }
+      const center = zeros<Rank.R2>(expected.center.shape as [number, number]);
+      const targets = teacherTargets(teacher, layout, batch.teacher, config);
+      const losses = lossesAndGradient(student, layout, batch, targets, center, config);
+      expectWeights(await losses.gradient.data(), expected.firstStep.gradients, layout, 'gradient of');
+      expect(relativeError(await losses.mlm.data(), [expected.steps[0].mlmLoss])).toBeLessThan(TOLERANCE);
+      expect(relativeError(await losses.contrastive.data(), [expected.steps[0].contrastiveLoss])).toBeLessThan(
+        TOLERANCE,
+      );
+    });
+
+    it.each(cases)('$case: signals, student, teacher and center after three steps', async (oracle) => {
+      await openBackend(device, (fault) => expect.unreachable(fault.message));
+      const { config, expected } = oracle;
+      const layout = layOut(config);
+      const before = memory().numTensors;
+      const learner = new Learner(
+        layout,
+        config,
+        initialState(layout, config, pack(oracle.student, layout), pack(oracle.teacher, layout)),
+      );
+      const held = memory().numTensors;
+      for (const [index, step] of oracle.steps.entries()) {
+        const batch = batchOf(step);
+        const signals = learner.step(batch, { learningRate: step.learningRate, momentum: step.emaMomentum });
+        const values = await signals.data<'float32'>();
+        expectSignals(values, expected.steps[index], config, index + 1);
+        dispose([signals, ...Object.values(batch)]);
+        expect(memory().numTensors, 'tensors after a step').toBe(held);
+      }
+      expectWeights(await learner.student.data(), expected.student, layout, 'student');
+      expectWeights(await learner.teacher.data(), expected.teacher, layout, 'teacher');
+      expect(relativeError(await learner.center.data(), expected.center.values), 'center').toBeLessThan(TOLERANCE);
+      learner.dispose();
+      expect(memory().numTensors, 'tensors after disposal').toBe(before);
+    });
+  });
+}
+
+describe('PyTorch reference on fused kernels', () => {
+  // Once: cases of the same shape share compiled kernels.
+  beforeAll(async () => {
+    expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
+  });
+
+  it.each(cases)('$case: signals, student, teacher and center after three steps', async (oracle) => {
+    const { config, expected } = oracle;
+    const layout = layOut(config);
+    const from = initialState(layout, config, pack(oracle.student, layout), pack(oracle.teacher, layout));
+    const batch = oracle.steps[0].studentInput.shape[0];
+    const learner = new FusedLearner(backend() as StudioBackend, layout, { ...config, batch }, from, {
+      limits: { ...DEFAULT_LIMITS, software: true },
+    });
+    await learner.prepare(
+      viewsOf(oracle.steps[0], config),
+      () => {},
+      () => {},
+    );
+    const taken = oracle.steps.map((step) =>
+      learner.step(viewsOf(step, config), { learningRate: step.learningRate, momentum: step.emaMomentum }),
+    );
+    await learner.flush();
+    for (const [index, { signals }] of taken.entries())
+      expectSignals(await signals, expected.steps[index], config, index + 1);
+    const { student, teacher, center } = await learner.read();
+    expectWeights(student, expected.student, layout, 'student');
+    expectWeights(teacher, expected.teacher, layout, 'teacher');
+    expect(relativeError(center, expected.center.values), 'center').toBeLessThan(TOLERANCE);
+    learner.dispose();
+  });
+});

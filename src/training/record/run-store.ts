@@ -1,0 +1,150 @@
+import { TypedError } from '../../errors/typed-error';
+import { jsonBytes, parseJson } from '../../platform/browser/private-files';
+import { type Folder, neverWritten } from '../../platform/folder';
+import { sweepUnsealed } from '../../storage/sealed-folder';
+import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint } from './checkpoint';
+import { type JournalContent, readJournal } from './journal';
+import type { MetricColumns } from './metric-columns';
+import { readMetrics } from './metrics-log';
+import { RECORD_VERSION, type RunRecord } from './run-record';
+
+const RECORD = 'run.json';
+const CHECKPOINTS = 'checkpoints';
+
+/** A run as lists show it. */
+export interface RunEntry extends Omit<JournalContent, 'events' | 'gaps'> {
+  readonly record: RunRecord;
+  /** Oldest first. */
+  readonly checkpoints: readonly CheckpointEntry[];
+}
+
+/** A file of a run, by its path inside the run's folder. */
+export interface RunFile {
+  readonly path: readonly string[];
+  readonly blob: Blob;
+}
+
+/**
+ * Runs in a folder, each in a folder of its own: `run.json` (what it is; a folder without it is no run), `journal.log`
+ * (labels, events, standing),
+ * `metrics.log` (every point), `checkpoints/`.
+ */
+export class RunStore {
+  private readonly root: Folder;
+
+  constructor(root: Folder) {
+    this.root = root;
+  }
+
+  /**
+   * Begins a run under an id that the caller has made and locked, so that no other tab sweeps the folder away.
+   * @param fill writes what the run has from the start; the record, without which it is no run, comes last
+   * @throws TypedError `runs-storage-full`; nothing is kept then
+   */
+  async create(record: RunRecord, fill: (folder: Folder) => Promise<void> = async () => undefined): Promise<void> {
+    try {
+      const folder = await this.root.folder(record.id);
+      await fill(folder);
+      await folder.write(RECORD, jsonBytes(record));
+    } catch (cause) {
+      await this.root.remove(record.id).catch(() => undefined);
+      throw cause;
+    }
+  }
+
+  async ids(): Promise<string[]> {
+    return this.root.names();
+  }
+
+  /** Undefined where there is no such run, or one that a newer studio has written. */
+  async entry(id: string): Promise<RunEntry | undefined> {
+    const folder = await this.root.existing(id);
+    const record = await parseJson<RunRecord>(await folder?.read(RECORD));
+    if (folder === undefined || record?.version !== RECORD_VERSION) return undefined;
+    const [{ label, standing, resumedFrom }, parent] = await Promise.all([
+      readJournal(folder),
+      folder.existing(CHECKPOINTS),
+    ]);
+    const { entries } = parent === undefined ? { entries: [] } : await listCheckpoints(parent);
+    return { record, label, standing, resumedFrom, checkpoints: entries };
+  }
+
+  /** @throws TypedError `run-missing` */
+  async folder(id: string): Promise<Folder> {
+    const folder = await this.root.existing(id);
+    if (folder === undefined || (await folder.read(RECORD)) === undefined) {
+      throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
+    }
+    return folder;
+  }
+
+  /** The folder of a run's checkpoints. */
+  checkpoints(run: Folder): Promise<Folder> {
+    return run.folder(CHECKPOINTS);
+  }
+
+  /** Every point of a run. */
+  async metrics(id: string): Promise<MetricColumns> {
+    return readMetrics(await this.folder(id));
+  }
+
+  async journal(id: string): Promise<JournalContent> {
+    return readJournal(await this.folder(id));
+  }
+
+  /** @throws TypedError `run-missing`, `checkpoint-*` */
+  async checkpoint(id: string, folder: string): Promise<Checkpoint> {
+    return readCheckpoint(await this.checkpoints(await this.folder(id)), folder);
+  }
+
+  /** Deletes for good; the record goes first, so that what is cut short leaves no half run in the list. */
+  async delete(id: string): Promise<void> {
+    await (await this.root.existing(id))?.remove(RECORD);
+    await this.root.remove(id);
+  }
+
+  /** Removes what a run that nobody holds has left half-written; a folder without a record goes whole. */
+  async sweep(id: string): Promise<void> {
+    const folder = await this.root.existing(id);
+    if (folder === undefined) return;
+    if (await neverWritten(folder, RECORD)) return this.root.remove(id);
+    await sweepUnsealed(await this.checkpoints(folder));
+  }
+
+  /**
+   * Every file of a run with its path inside the run's folder, `run.json` last: whoever copies them in this order never
+   * leaves half a run that is listed.
+   */
+  async files(id: string): Promise<RunFile[]> {
+    const folder = await this.folder(id);
+    const files = await allFiles(folder, []);
+    return [...files.filter(({ path }) => path[0] !== RECORD), ...files.filter(({ path }) => path[0] === RECORD)];
+  }
+
+  /**
+   * Takes in a run that came from elsewhere, as `create` does. The caller has checked the files, whose paths are those
+   * of `files`.
+   * @throws TypedError `runs-storage-full`; nothing is kept then
+   */
+  adopt(record: RunRecord, files: readonly RunFile[]): Promise<void> {
+    return this.create(record, async (folder) => {
+      for (const { path, blob } of files) {
+        if (path[0] === RECORD) continue;
+        let into = folder;
+        for (const part of path.slice(0, -1)) into = await into.folder(part);
+        await into.write(path[path.length - 1], new Uint8Array(await blob.arrayBuffer()));
+      }
+    });
+  }
+}
+
+async function allFiles(folder: Folder, path: readonly string[]): Promise<RunFile[]> {
+  const found: RunFile[] = [];
+  for (const name of await folder.names()) {
+    const inside = await folder.existing(name);
+    const blob = inside === undefined ? await folder.read(name) : undefined;
+    if (inside !== undefined) found.push(...(await allFiles(inside, [...path, name])));
+    else if (blob !== undefined) found.push({ path: [...path, name], blob });
+  }
+  return found;
+}
