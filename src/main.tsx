@@ -1,9 +1,9 @@
 import { createRoot } from 'react-dom/client';
+import { readEveryMinutes } from './studio/features/train/live/every-minutes';
 import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
 import { App } from './studio/shell/app';
 import { BUILT_FROM } from './studio/shell/built-from';
-import { readEveryMinutes } from './studio/shell/every-minutes';
 import { frames } from './studio/shell/frames';
 import { watchPage } from './studio/shell/page-life';
 import { StudioProvider } from './studio/shell/react';

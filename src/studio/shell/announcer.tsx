@@ -1,4 +1,4 @@
-import { announcement } from './live';
+import { announcement } from '../features/train/live/health';
 import { useStudio } from './react';
 
 /** Tells a screen reader when the state changes; the streams of numbers stay silent. */

@@ -1,6 +1,6 @@
 import type { PresetName } from '../../training/config';
 import { PRESET_LABELS } from '../../training/presets';
-import { startBlock } from '../features/train/setup';
+import { startBlock } from '../features/train/setup/setup';
 import { runActive, type StudioState } from './state';
 import type { Actions } from './store';
 

@@ -9,7 +9,7 @@ import {
   settingText,
   unknownSetting,
   withSetting,
-} from '../features/train/settings';
+} from '../features/train/setup/settings';
 import type { Screen, SettingKey } from './state';
 
 export interface FromHash {

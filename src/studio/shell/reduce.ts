@@ -5,8 +5,8 @@ import { reduceTasks } from '../features/benchmarks/tasks';
 import { exploreGenome, nothingExplored, reduceExplore } from '../features/data/explore';
 import { reduceLibrary } from '../features/data/library';
 import { reduceRuns } from '../features/runs/runs';
-import { reduceKeeping } from '../features/train/keeping';
-import { reduceProfiling } from '../features/train/step-profile';
+import { reduceKeeping } from '../features/train/live/keeping';
+import { reduceProfiling } from '../features/train/live/step-profile';
 import { reduceExchange } from '../features/transfer/exchange';
 import { noRun, type Phase, runActive, type StudioState } from './state';
 

@@ -1,6 +1,7 @@
-import type { Baselines, LogEntry } from '../../engine/protocol';
 import type { Place } from '../../errors/typed-error';
+import type { Baselines } from '../../genome/analysis/composition';
 import type { PresetName, PretrainingConfig } from '../../training/config';
+import type { LogEntry } from '../../training/run';
 import { isProbed, type ProbedSignal, type Signal } from '../../training/signals';
 import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from '../charts/history';
 import { type SnapshotBenchmark, snapshotBenchmarks } from '../features/benchmarks/benchmark-snapshot';

@@ -1,24 +1,20 @@
-import type {
-  DeviceReport,
-  ImportProgress,
-  LogEntry,
-  MaskedSample,
-  RunInfo,
-  RunStatus,
-  SpeedEstimate,
-} from '../../engine/protocol';
+import type { DeviceReport } from '../../engine/notices';
 import type { Problem } from '../../errors/typed-error';
+import type { ImportProgress } from '../../genome/import/import-progress';
 import type { GenomeSummary } from '../../genome/summary';
 import type { PretrainingConfig } from '../../training/config';
+import type { MaskedSample } from '../../training/masked-sample';
 import { PRESETS } from '../../training/presets';
+import type { LogEntry, RunInfo, RunStatus } from '../../training/run';
+import type { SpeedEstimate } from '../../training/speed-estimate';
 import { emptyHistory, type History } from '../charts/history';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
 import { type Explore, nothingExplored } from '../features/data/explore';
 import { type Library, noLibrary } from '../features/data/library';
 import { noRuns, type Runs } from '../features/runs/runs';
-import { type Keeping, notKept } from '../features/train/keeping';
-import { notProfiled, type Profiling } from '../features/train/step-profile';
+import { type Keeping, notKept } from '../features/train/live/keeping';
+import { notProfiled, type Profiling } from '../features/train/live/step-profile';
 import { type Exchange, noExchange, type StartFrom } from '../features/transfer/exchange';
 
 export type Phase =

@@ -9,11 +9,11 @@ import { createGenomeActions } from '../features/data/genome-actions';
 import { importQuestion } from '../features/data/import-question';
 import { withIncluded } from '../features/data/record-pages';
 import { createRunActions } from '../features/runs/run-actions';
-import { applyPreset, parseSettingText, sameConfig, withSetting } from '../features/train/settings';
-import { parseSettingsFile } from '../features/train/settings-file';
-import { canProbe, startBlock } from '../features/train/setup';
+import { engineSync } from '../features/train/setup/engine-sync';
+import { applyPreset, parseSettingText, sameConfig, withSetting } from '../features/train/setup/settings';
+import { parseSettingsFile } from '../features/train/setup/settings-file';
+import { canProbe, startBlock } from '../features/train/setup/setup';
 import { createExchangeActions } from '../features/transfer/exchange-actions';
-import { engineSync } from './engine-sync';
 import { formatHash, parseHash } from './hash';
 import { reduceEvent } from './reduce';
 import {

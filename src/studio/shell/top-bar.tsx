@@ -1,9 +1,9 @@
-import { RunButtons } from '../features/train/run-buttons';
+import { phaseLevel, phaseText, remainingMs } from '../features/train/live/health';
+import { RunButtons } from '../features/train/live/run-buttons';
 import { bases, bytes, duration, whole } from '../ui/format';
 import { Icon } from '../ui/icons';
 import { InfoChip } from '../ui/info-chip';
 import { formatHash } from './hash';
-import { phaseLevel, phaseText, remainingMs } from './live';
 import { useStudio } from './react';
 import { runActive, type StudioState, showsRun } from './state';
 

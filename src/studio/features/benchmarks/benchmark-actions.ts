@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { MapOrder } from '../../../engine/benchmarks/benchmark-protocol';
+import type { MapOrder } from '../../../engine/benchmarks/order';
 import type { EngineClient } from '../../../worker/client';
 import type { StudioState } from '../../shell/state';
 import { UNDO_MS } from '../data/library';

@@ -1,15 +1,11 @@
-import type {
-  BenchmarkEvent,
-  BenchmarkOrder,
-  BenchmarkProgress,
-  BenchmarkResult,
-  EmbeddingMap,
-  NetworkName,
-  WeightsInfo,
-} from '../../../engine/benchmarks/benchmark-protocol';
-import { UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import type { BenchmarkEvent } from '../../../engine/benchmarks/benchmark-protocol';
+import type { BenchmarkOrder, BenchmarkProgress } from '../../../engine/benchmarks/order';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { Problem } from '../../../errors/typed-error';
+import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import type { Mode } from '../../../evaluation/modes';
+import type { BenchmarkResult } from '../../../evaluation/result';
+import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/layout';
 
 /** One thing to judge. */

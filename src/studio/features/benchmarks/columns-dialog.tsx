@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
-import type { ColumnMapping, TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { TaskQuestion } from '../../../evaluation/readers/question';
+import type { ColumnMapping } from '../../../evaluation/readers/table';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions } from '../../shell/react';
 import { Modal } from '../../ui/modal';

@@ -1,12 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type {
-  DataOptions,
-  DroppedFile,
-  TaskAnswer,
-  TaskCommand,
-  WindowOptions,
-} from '../../../engine/datasets/task-protocol';
+import type { DroppedFile } from '../../../engine/datasets/dataset-answer';
+import type { TaskCommand } from '../../../engine/datasets/task-protocol';
 import type { Problem } from '../../../errors/typed-error';
+import type { DataOptions } from '../../../evaluation/data/report';
+import type { WindowOptions } from '../../../evaluation/genome-tasks/real-vs-shuffled';
+import type { TaskAnswer } from '../../../evaluation/readers/question';
 import { findTask } from '../../../evaluation/tasks/registry';
 import type { EngineClient } from '../../../worker/client';
 import type { StudioState } from '../../shell/state';

@@ -1,5 +1,8 @@
-import type { DataReport, ReadProgress, TaskEvent, TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { TaskEvent } from '../../../engine/datasets/task-protocol';
 import type { Problem } from '../../../errors/typed-error';
+import type { DataReport } from '../../../evaluation/data/report';
+import type { TaskQuestion } from '../../../evaluation/readers/question';
+import type { ReadProgress } from '../../../evaluation/readers/read-task';
 import { TASKS } from '../../../evaluation/tasks/registry';
 import type { Task } from '../../../evaluation/tasks/task';
 

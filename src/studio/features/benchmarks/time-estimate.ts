@@ -1,6 +1,6 @@
-import type { BenchmarkOrder } from '../../../engine/benchmarks/benchmark-protocol';
-import type { DataReport } from '../../../engine/datasets/task-protocol';
-import type { DeviceReport } from '../../../engine/protocol';
+import type { BenchmarkOrder } from '../../../engine/benchmarks/order';
+import type { DeviceReport } from '../../../engine/notices';
+import type { DataReport } from '../../../evaluation/data/report';
 import { type Mode, trainsNetwork } from '../../../evaluation/modes';
 import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { ContinueRun } from '../runs/continue-run';
-import { SettingsProblems } from '../train/settings-problems';
+import { SettingsProblems } from '../train/setup/settings-problems';
 import { DropZone } from './drop-zone';
 import { GenomeView } from './genome-view';
 import { ImportProgress } from './import-progress';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import { useActions, useStudio } from '../../shell/react';
 import { runActive } from '../../shell/state';
 import { bytes, parameters, whole } from '../../ui/format';

@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import type { MetricColumns } from '../../../training/record/metric-columns';
 import { duration, loss, whole } from '../../ui/format';
 

@@ -1,4 +1,5 @@
-import type { EngineEvent, RunsReport, StoredRun } from '../../../engine/protocol';
+import type { EngineEvent } from '../../../engine/protocol';
+import type { RunsReport, StoredRun } from '../../../engine/runs/run-report';
 import type { Problem } from '../../../errors/typed-error';
 import { firstView, type RunsView } from './runs-view';
 

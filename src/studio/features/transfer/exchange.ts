@@ -1,4 +1,5 @@
-import type { EngineEvent, StoredRun } from '../../../engine/protocol';
+import type { EngineEvent } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import type { ExchangeCommand } from '../../../engine/transfer/exchange-protocol';
 import type { Problem } from '../../../errors/typed-error';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';

@@ -1,0 +1,59 @@
+import type { EngineEvent } from '../../../../engine/protocol';
+import type { Problem } from '../../../../errors/typed-error';
+import type { CheckpointEntry } from '../../../../training/record/checkpoint';
+
+/** How the run under way, or the last one, is kept. */
+export interface Keeping {
+  /** Null before the run has one. */
+  readonly id: string | null;
+  /** Oldest first. */
+  readonly checkpoints: readonly CheckpointEntry[];
+  /** The step of the checkpoint it was continued from in this tab; null for a run that began here. */
+  readonly resumedFrom: number | null;
+  readonly saving: boolean;
+  /** Bytes and time of the last save. */
+  readonly cost: { readonly bytes: number; readonly ms: number } | null;
+  /** Why the last save failed; null once one succeeds. */
+  readonly problem: Problem | null;
+  /** The weights are no longer finite; `finiteStep` is where one can go back to. */
+  readonly notFinite: { readonly step: number; readonly finiteStep: number | null } | null;
+}
+
+export const notKept = (): Keeping => ({
+  id: null,
+  checkpoints: [],
+  resumedFrom: null,
+  saving: false,
+  cost: null,
+  problem: null,
+  notFinite: null,
+});
+
+export function reduceKeeping(keeping: Keeping, event: EngineEvent): Keeping {
+  switch (event.type) {
+    case 'keeping':
+      return { ...notKept(), id: event.id };
+    case 'restored':
+      return { ...keeping, checkpoints: event.checkpoints, resumedFrom: event.resumedFrom };
+    case 'saving':
+      return { ...keeping, saving: true };
+    case 'saved':
+      // A save that found nothing new to write tells no cost.
+      return {
+        ...keeping,
+        checkpoints: event.checkpoints,
+        cost: event.cost.bytes > 0 ? event.cost : keeping.cost,
+        saving: false,
+        problem: null,
+      };
+    case 'saveFailed':
+      return { ...keeping, saving: false, problem: event.problem };
+    case 'notFinite':
+      return { ...keeping, notFinite: { step: event.step, finiteStep: event.finiteStep } };
+    default:
+      return keeping;
+  }
+}
+
+/** The newest checkpoint, or null. */
+export const lastSave = ({ checkpoints }: Keeping): CheckpointEntry | null => checkpoints.at(-1) ?? null;
