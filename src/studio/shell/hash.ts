@@ -10,7 +10,8 @@ import {
   unknownSetting,
   withSetting,
 } from '../features/train/setup/settings';
-import type { Screen, SettingKey } from './state';
+import type { SettingKey } from '../features/train/setup/setup-state';
+import type { Screen } from './state';
 
 export interface FromHash {
   readonly config: PretrainingConfig;

@@ -24,9 +24,9 @@ export function ColumnsDialog({ task, question }: Props) {
   const { columns } = question;
   const clash =
     mapping.sequence === mapping.label || mapping.split === mapping.sequence || mapping.split === mapping.label;
-  const look = (change: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>) => {
+  const readAs = (change: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>) => {
     const { delimiter, quote, header } = { ...mapping, ...change };
-    actions.lookAgain(task.id, {
+    actions.askAgain(task.id, {
       delimiter,
       quote,
       header: change.header ?? ('delimiter' in change ? undefined : header),
@@ -60,7 +60,7 @@ export function ColumnsDialog({ task, question }: Props) {
       <div className="row fields">
         <label className="field">
           Delimiter
-          <select value={mapping.delimiter} onChange={(event) => look({ delimiter: event.target.value })}>
+          <select value={mapping.delimiter} onChange={(event) => readAs({ delimiter: event.target.value })}>
             {DELIMITER_NAMES.map(([delimiter, name]) => (
               <option key={name} value={delimiter}>
                 {name}
@@ -70,7 +70,7 @@ export function ColumnsDialog({ task, question }: Props) {
         </label>
         <label className="field">
           Quotes
-          <select value={mapping.quote ?? ''} onChange={(event) => look({ quote: event.target.value || null })}>
+          <select value={mapping.quote ?? ''} onChange={(event) => readAs({ quote: event.target.value || null })}>
             <option value={'"'}>double quotes</option>
             <option value="'">single quotes</option>
             <option value="">none</option>
@@ -80,7 +80,7 @@ export function ColumnsDialog({ task, question }: Props) {
           <input
             type="checkbox"
             checked={mapping.header}
-            onChange={(event) => look({ header: event.target.checked })}
+            onChange={(event) => readAs({ header: event.target.checked })}
           />
           The first row names the columns
         </label>

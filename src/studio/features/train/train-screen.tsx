@@ -1,6 +1,6 @@
 import { useStudio } from '../../shell/react';
-import { showsRun } from '../../shell/state';
 import { LiveScreen } from './live/live-screen';
+import { showsRun } from './live/run-state';
 import { SetupScreen } from './setup/setup-screen';
 
 export function TrainScreen() {

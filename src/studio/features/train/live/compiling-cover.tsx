@@ -2,7 +2,7 @@ import { useStudio } from '../../../shell/react';
 
 /** Until the first step, the hero says what the engine is doing. */
 export function CompilingCover() {
-  const phase = useStudio((state) => state.phase);
+  const phase = useStudio((state) => state.runPhase);
   const compiling = useStudio((state) => state.compiling);
   if (phase !== 'compiling') return null;
   const known = compiling !== null && compiling.total > 0;

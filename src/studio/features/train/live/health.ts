@@ -1,9 +1,10 @@
 import type { Signal } from '../../../../training/signals';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
-import type { Phase, StudioState } from '../../../shell/state';
-import { bytes, counted, percent, significant, whole } from '../../../ui/format';
+import type { StudioState } from '../../../shell/state';
+import { bytes, percent, significant, whole } from '../../../ui/format';
+import type { Level } from '../../../ui/level';
 
-/** What the screens say about a run under way. Pure: everything follows from the state. */
+/** What a run under way shows of its pace and its health. Pure: everything follows from the state. */
 
 const RECENT_STEPS = 100;
 /** WebAssembly's heap begins at 16 MiB, whatever a small run plans. */
@@ -32,8 +33,6 @@ export function recentMean(history: History, signal: Signal, count: number): num
   }
   return seen === 0 ? null : sum / seen;
 }
-
-export type Level = 'ok' | 'warning' | 'bad' | 'waiting';
 
 export interface Check {
   readonly id: string;
@@ -115,42 +114,3 @@ const tensors = ({ status }: StudioState): Check =>
   status === null
     ? { id: 'tensors', label: 'Tensors', value: 'not counted yet', level: 'waiting' }
     : { id: 'tensors', label: 'Tensors', value: whole(status.tensors), level: 'ok' };
-
-const PHASE_TEXT: Readonly<Record<Phase, string>> = {
-  empty: 'No genome yet',
-  importing: 'Importing',
-  ready: 'Ready',
-  compiling: 'Compiling',
-  training: 'Training',
-  paused: 'Paused',
-  stopped: 'Stopped',
-  done: 'Done',
-  failed: 'Failed',
-};
-
-export function phaseText({
-  phase,
-  compiling,
-  problem,
-  genome,
-}: Pick<StudioState, 'phase' | 'compiling' | 'problem' | 'genome'>): string {
-  if (phase === 'compiling' && compiling !== null && compiling.total > 0)
-    return `Compiling ${compiling.done}/${compiling.total}`;
-  if (phase === 'failed' && genome === null && problem !== null) return 'Import failed';
-  return PHASE_TEXT[phase];
-}
-
-export function phaseLevel(phase: Phase): Level {
-  if (phase === 'failed') return 'bad';
-  if (phase === 'paused' || phase === 'stopped') return 'warning';
-  return phase === 'empty' || phase === 'importing' || phase === 'compiling' ? 'waiting' : 'ok';
-}
-
-/** What a screen reader is told when the state changes. */
-export function announcement(state: StudioState): string {
-  if (state.problem !== null) return `${state.problem.message} ${state.problem.action}`;
-  if (state.phase === 'ready' && state.genome !== null)
-    return `Genome ready: ${counted(state.genome.recordCount, 'record')}, ${whole(state.genome.totals.bases)} bases.`;
-  if (state.phase === 'compiling') return 'Compiling kernels.';
-  return PHASE_TEXT[state.phase];
-}

@@ -1,14 +1,14 @@
 import { useActions, useStudio } from '../../../shell/react';
-import { runActive } from '../../../shell/state';
 import { whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
+import { runActive } from './run-state';
 
 /**
  * What stands in the way of keeping the run under way; training goes on meanwhile, but for weights that are not finite.
  */
 export function KeepingBanner() {
   const { id, problem, notFinite } = useStudio((state) => state.keeping);
-  const active = useStudio((state) => runActive(state.phase));
+  const active = useStudio(runActive);
   const actions = useActions();
   if (notFinite !== null && active) {
     const { step, finiteStep } = notFinite;

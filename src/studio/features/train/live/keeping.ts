@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../../../../engine/protocol';
+import type { RunNotice } from '../../../../engine/notices';
 import type { Problem } from '../../../../errors/typed-error';
 import type { CheckpointEntry } from '../../../../training/record/checkpoint';
 
@@ -29,27 +29,26 @@ export const notKept = (): Keeping => ({
   notFinite: null,
 });
 
-export function reduceKeeping(keeping: Keeping, event: EngineEvent): Keeping {
-  switch (event.type) {
-    case 'keeping':
-      return { ...notKept(), id: event.id };
+/** What the engine says of keeping the run, folded in. */
+export function reduceKeeping(keeping: Keeping, notice: RunNotice): Keeping {
+  switch (notice.of) {
     case 'restored':
-      return { ...keeping, checkpoints: event.checkpoints, resumedFrom: event.resumedFrom };
+      return { ...keeping, checkpoints: notice.checkpoints, resumedFrom: notice.resumedFrom };
     case 'saving':
       return { ...keeping, saving: true };
     case 'saved':
       // A save that found nothing new to write tells no cost.
       return {
         ...keeping,
-        checkpoints: event.checkpoints,
-        cost: event.cost.bytes > 0 ? event.cost : keeping.cost,
+        checkpoints: notice.checkpoints,
+        cost: notice.cost.bytes > 0 ? notice.cost : keeping.cost,
         saving: false,
         problem: null,
       };
     case 'saveFailed':
-      return { ...keeping, saving: false, problem: event.problem };
+      return { ...keeping, saving: false, problem: notice.problem };
     case 'notFinite':
-      return { ...keeping, notFinite: { step: event.step, finiteStep: event.finiteStep } };
+      return { ...keeping, notFinite: { step: notice.step, finiteStep: notice.finiteStep } };
     default:
       return keeping;
   }

@@ -1,57 +1,67 @@
 import { useActions, useStudio } from '../../../shell/react';
-import { runActive, type StudioState } from '../../../shell/state';
+import type { StudioState } from '../../../shell/state';
 import { whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueThis } from '../../runs/continue-run';
 import { outcomeText } from './outcome';
+import { runActive } from './run-state';
 
-/** How the run ended, or why it waits. */
+/** How the run ended, or why it waits; and what went wrong beside it. */
 export function Outcome() {
-  const phase = useStudio((state) => state.phase);
+  const active = useStudio(runActive);
   const problem = useStudio((state) => state.problem);
-  const text = useStudio((state) => (runActive(state.phase) ? '' : outcomeText(state)));
   const warning = useStudio(pauseReason);
   const actions = useActions();
-  const newRun = (
-    <button type="button" className="primary" onClick={actions.newRun}>
-      New run
-    </button>
+  return (
+    <>
+      {problem !== null && (
+        <ProblemBanner problem={problem}>
+          <button type="button" onClick={actions.dismissProblem}>
+            Dismiss
+          </button>
+        </ProblemBanner>
+      )}
+      {!active && <Ended />}
+      {problem === null && warning !== null && (
+        <div className="banner warning">
+          <p>{warning}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Ended() {
+  const done = useStudio((state) => state.runPhase === 'done');
+  const problem = useStudio((state) => state.runProblem);
+  const text = useStudio(outcomeText);
+  const actions = useActions();
+  const next = (
+    <>
+      <ContinueThis />
+      <button type="button" className="primary" onClick={actions.newRun}>
+        New run
+      </button>
+    </>
   );
   if (problem !== null)
     return (
       <ProblemBanner problem={problem}>
-        {!runActive(phase) && <span className="dim">{text}</span>}
-        {runActive(phase) ? (
-          <button type="button" onClick={actions.dismissProblem}>
-            Dismiss
-          </button>
-        ) : (
-          <>
-            <ContinueThis />
-            {newRun}
-          </>
-        )}
+        <span className="dim">{text}</span>
+        {next}
       </ProblemBanner>
     );
-  if (warning !== null)
-    return (
-      <div className="banner warning">
-        <p>{warning}</p>
-      </div>
-    );
-  if (runActive(phase)) return null;
   return (
-    <div className={phase === 'done' ? 'banner ok' : 'banner'}>
+    <div className={done ? 'banner ok' : 'banner'}>
       <p>{text}</p>
-      <ContinueThis />
-      {newRun}
+      {next}
     </div>
   );
 }
 
 /** A run that paused by itself says why in its log. */
-function pauseReason({ phase, log, status }: StudioState): string | null {
-  if (phase !== 'paused') return null;
+function pauseReason({ runPhase, log, status }: StudioState): string | null {
+  if (runPhase !== 'paused') return null;
   const newest = log.at(-1);
   return newest !== undefined && newest.level !== 'info' && newest.step >= (status?.step ?? 0)
     ? `Step ${whole(newest.step)}: ${newest.message}`

@@ -1,9 +1,12 @@
 import { axisColumn, lastValue } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { duration, loss, whole } from '../../../ui/format';
+import { outcomeOf } from './run-state';
 
 /** What a run came to, in two sentences. */
-export function outcomeText({ run, status, history, outcome }: StudioState): string {
+export function outcomeText(state: Pick<StudioState, 'runPhase' | 'run' | 'status' | 'history'>): string {
+  const { run, status, history } = state;
+  const outcome = outcomeOf(state);
   const steps = whole(status?.step ?? 0);
   const took =
     history.length === 0 ? '' : ` in ${duration(axisColumn(history, 'activeMs')[history.length - 1])} of training`;

@@ -1,16 +1,17 @@
 import { useActions, useStudio } from '../../../shell/react';
-import { runActive, type StudioState } from '../../../shell/state';
+import type { StudioState } from '../../../shell/state';
 import { bytes, duration, whole } from '../../../ui/format';
 import { lastSave } from './keeping';
+import { runActive } from './run-state';
 
 /** Checkpoint, Pause, Resume and Stop of the run under way; a press is answered at once, the engine a step later. */
 export function RunButtons() {
-  const phase = useStudio((state) => state.phase);
+  const phase = useStudio((state) => state.runPhase);
   const pending = useStudio((state) => state.pending);
   const saving = useStudio((state) => state.keeping.saving);
   const title = useStudio(saveTitle);
   const actions = useActions();
-  if (!runActive(phase)) return null;
+  if (!runActive({ runPhase: phase })) return null;
   const busy = pending !== null;
   return (
     <div className="row">

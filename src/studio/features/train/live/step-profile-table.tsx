@@ -6,7 +6,7 @@ import { isCoarse, kernelMs, kernelRows, profileCsv } from './step-profile';
 /** Where one step of the run spends its time on the device, kernel by kernel. */
 export function StepProfileCard() {
   const { asked, profile, problem } = useStudio((state) => state.profiling);
-  const training = useStudio((state) => state.phase === 'training');
+  const training = useStudio((state) => state.runPhase === 'training');
   const run = useStudio((state) => state.run);
   const actions = useActions();
   return (

@@ -1,4 +1,3 @@
-import type { EngineEvent } from '../../../../engine/protocol';
 import type { Problem } from '../../../../errors/typed-error';
 import type { StepProfile } from '../../../../training/step-profile';
 
@@ -12,22 +11,6 @@ export interface Profiling {
 }
 
 export const notProfiled = (): Profiling => ({ asked: false, profile: null, problem: null });
-
-export function reduceProfiling(profiling: Profiling, event: EngineEvent): Profiling {
-  switch (event.type) {
-    case 'profiled':
-      return { asked: false, profile: event.profile, problem: null };
-    case 'profileFailed':
-      return { asked: false, profile: null, problem: event.problem };
-    // What was asked of a run that has ended, or of a device that was lost, is not answered any more.
-    case 'recovering':
-    case 'finished':
-    case 'runFailed':
-      return { ...profiling, asked: false };
-    default:
-      return profiling;
-  }
-}
 
 export interface KernelRow {
   readonly name: string;

@@ -1,5 +1,5 @@
-import type { SettingKey } from '../../../shell/state';
 import { isListSetting, isTextSetting, settingOptions } from './settings';
+import type { SettingKey } from './setup-state';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
 

@@ -2,7 +2,8 @@ import { planRun } from '../../../../training/plan';
 import { formatHash } from '../../../shell/hash';
 import { useActions, useStudio } from '../../../shell/react';
 import { bases, basesPerSecond, bytes, duration, whole } from '../../../ui/format';
-import { canProbe, currentEstimate, planWarnings, probesByItself } from './setup';
+import { outcomeOf } from '../live/run-state';
+import { canEstimate, currentEstimate, estimatesByItself, planWarnings } from './setup';
 import { StartButton } from './start-button';
 
 /** What would run, what it needs and how long it takes, beside the button that starts it. */
@@ -86,9 +87,9 @@ function Estimate() {
   const measured = useStudio((state) => state.estimate);
   const config = useStudio((state) => state.config);
   const estimate = currentEstimate({ estimate: measured, config });
-  const probing = useStudio((state) => state.probing !== null);
-  const waits = useStudio((state) => state.device !== null && !probesByItself(state.config, state.device));
-  const can = useStudio(canProbe);
+  const estimating = useStudio((state) => state.estimating !== null);
+  const waits = useStudio((state) => state.device !== null && !estimatesByItself(state.config, state.device));
+  const can = useStudio(canEstimate);
   const actions = useActions();
   if (estimate !== null)
     return (
@@ -104,7 +105,7 @@ function Estimate() {
     <div>
       <dt>Speed</dt>
       <dd>
-        {probing
+        {estimating
           ? 'measuring a few steps'
           : waits
             ? 'a step of this size may take minutes here'
@@ -132,7 +133,7 @@ function DeviceNotice() {
 }
 
 function LastRun() {
-  const last = useStudio((state) => (state.outcome === null ? null : (state.run?.name ?? null)));
+  const last = useStudio((state) => (outcomeOf(state) === null ? null : (state.run?.name ?? null)));
   const actions = useActions();
   if (last === null) return null;
   return (

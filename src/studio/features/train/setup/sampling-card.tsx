@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useActions, useStudio } from '../../../shell/react';
-import { runActive } from '../../../shell/state';
 import { bases, counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { wants } from '../../data/explore';
 import { leakageText } from '../../data/leakage-text';
+import { runActive } from '../live/run-state';
 import { Field } from './field';
 import { samplingSummary } from './fields';
 
@@ -15,7 +15,7 @@ export function SamplingCard() {
   const sampling = useStudio((state) => state.config.sampling);
   const softMask = useStudio((state) => state.config.softMask);
   const by = useStudio((state) => state.config.validationBy);
-  const locked = useStudio((state) => runActive(state.phase));
+  const locked = useStudio(runActive);
   return (
     <details className="card sampling">
       <summary>
@@ -46,7 +46,7 @@ export function RegionsFile() {
   const regions = useStudio((state) => state.explore.regions);
   const reading = useStudio((state) => state.explore.waiting.has('regions'));
   const problem = useStudio((state) => state.explore.problems.regions);
-  const locked = useStudio((state) => runActive(state.phase) || state.genome === null);
+  const locked = useStudio((state) => runActive(state) || state.genome === null);
   const input = useRef<HTMLInputElement>(null);
   const actions = useActions();
   return (
@@ -105,8 +105,8 @@ function LeakageNote() {
   const leakage = useStudio((state) => state.explore.leakage);
   const measuring = useStudio((state) => state.explore.waiting.has('leakage'));
   const problem = useStudio((state) => state.explore.problems.leakage);
-  const running = useStudio((state) => runActive(state.phase));
-  const due = useStudio((state) => wants(state, 'leakage') && !runActive(state.phase));
+  const running = useStudio(runActive);
+  const due = useStudio((state) => wants(state, 'leakage') && !runActive(state));
   const actions = useActions();
   useEffect(() => {
     if (due) actions.measureLeakage();

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Problem } from '../../../../errors/typed-error';
 import { type Backbone, configSchema, type PretrainingConfig } from '../../../../training/config';
 import { backboneSettings, presetFor } from '../../../../training/presets';
-import type { SettingKey } from '../../../shell/state';
+import type { SettingKey } from './setup-state';
 import { suggest } from './suggest';
 
 /**

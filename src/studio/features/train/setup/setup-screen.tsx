@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { PresetName } from '../../../../training/config';
 import { PRESETS } from '../../../../training/presets';
+import { problemOf } from '../../../shell/phase';
 import { useActions, useStudio } from '../../../shell/react';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueRun } from '../../runs/continue-run';
@@ -41,7 +42,7 @@ export function SetupScreen() {
 }
 
 function Problems() {
-  const problem = useStudio((state) => state.problem);
+  const problem = useStudio(problemOf);
   const actions = useActions();
   return (
     <>

@@ -4,17 +4,18 @@ import type { GenomeSummary } from '../../../../genome/summary';
 import type { PretrainingConfig } from '../../../../training/config';
 import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../../../../training/plan';
 import type { SpeedEstimate } from '../../../../training/speed-estimate';
-import type { SettingKey, StudioState } from '../../../shell/state';
-import { runActive } from '../../../shell/state';
+import type { StudioState } from '../../../shell/state';
 import { bytes, whole } from '../../../ui/format';
 import { isActive } from '../../benchmarks/benchmarks';
+import { runActive } from '../live/run-state';
 import { probeBlock } from '../probe-view';
+import type { SettingKey } from './setup-state';
 
 /** What the setup says about a run before it starts. Pure: everything follows from the state. */
 
 const COMFORTABLE_BYTES = 2 * 2 ** 30;
-/** Above this a step takes minutes on a CPU, and the probe with it. */
-const PROBE_FLOP_ON_CPU = 1e11;
+/** Above this a step takes minutes on a CPU, and the estimate with it. */
+const ESTIMATE_FLOP_ON_CPU = 1e11;
 
 export interface Warning {
   readonly id: string;
@@ -23,8 +24,8 @@ export interface Warning {
 
 /** Why a run cannot start now; null when it can. `path` names the setting to change. */
 export function startBlock(state: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
-  if (runActive(state.phase)) return { message: 'A run is under way.', action: 'Stop it first.' };
-  if (state.phase === 'importing')
+  if (runActive(state)) return { message: 'A run is under way.', action: 'Stop it first.' };
+  if (state.importing !== null)
     return { message: 'The genome is still being read.', action: 'Wait until it is imported.' };
   if (state.benchmarks.queue.some(isActive))
     return { message: 'Benchmarks are running.', action: 'Wait until they are done, or cancel them.' };
@@ -136,16 +137,16 @@ export function currentEstimate({ estimate, config }: Pick<StudioState, 'estimat
   return { stepMs, basesPerSecond, totalMs: totalMs * (config.steps / estimate.config.steps) };
 }
 
-/** A probe that would itself take minutes is left to the user. */
-export function probesByItself(config: PretrainingConfig, device: DeviceReport | null): boolean {
+/** A measurement that would itself take minutes is left to the user. */
+export function estimatesByItself(config: PretrainingConfig, device: DeviceReport | null): boolean {
   if (device === null) return false;
   const plan = planRun(config, device);
   if (plan.bytes.total > COMFORTABLE_BYTES) return false;
-  return !device.software || plan.flopPerStep < PROBE_FLOP_ON_CPU;
+  return !device.software || plan.flopPerStep < ESTIMATE_FLOP_ON_CPU;
 }
 
-export const canProbe = (state: StudioState): boolean =>
-  startBlock(state) === null && state.device !== null && state.probing === null;
+export const canEstimate = (state: StudioState): boolean =>
+  startBlock(state) === null && state.device !== null && state.estimating === null;
 
 /** One line of a preset's card. */
 export const presetFacts = (config: PretrainingConfig, plan: Plan = planRun(config)): string =>
