@@ -1,5 +1,5 @@
 import type { Signal } from '../../training/signals';
-import type { ChartView, XAxis } from '../shell/state';
+import type { ChartView, XAxis } from './chart-view';
 import { pickRows, stretches } from './downsample';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { smoothColumn, smoothingWeight } from './smooth';

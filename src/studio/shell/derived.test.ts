@@ -2,10 +2,11 @@ import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../training/presets';
 import type { Signal } from '../../training/signals';
 import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from '../features/data/records';
-import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from '../features/train/fields';
-import { outcomeText } from '../features/train/outcome';
-import { viewSample } from '../features/train/sample-view';
-import { hasEffect, SETTING_KEYS } from '../features/train/settings';
+import { announcement, healthChecks, phaseText, recentMean, remainingMs } from '../features/train/live/health';
+import { outcomeText } from '../features/train/live/outcome';
+import { viewSample } from '../features/train/live/sample-view';
+import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from '../features/train/setup/fields';
+import { hasEffect, SETTING_KEYS } from '../features/train/setup/settings';
 import {
   currentEstimate,
   planProblem,
@@ -13,10 +14,9 @@ import {
   probesByItself,
   settingProblem,
   startBlock,
-} from '../features/train/setup';
+} from '../features/train/setup/setup';
 import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
 import { matching, paletteCommands } from './commands';
-import { announcement, healthChecks, phaseText, recentMean, remainingMs } from './live';
 import { reduceEvent } from './reduce';
 import { initialState, type StudioState } from './state';
 import type { Actions } from './store';

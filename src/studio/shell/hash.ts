@@ -9,8 +9,9 @@ import {
   settingText,
   unknownSetting,
   withSetting,
-} from '../features/train/settings';
-import type { Screen, SettingKey } from './state';
+} from '../features/train/setup/settings';
+import type { SettingKey } from '../features/train/setup/setup-state';
+import type { Screen } from './state';
 
 export interface FromHash {
   readonly config: PretrainingConfig;

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { Conductor } from '../../../../bench/engine/conduct';
-import { openStudioStage } from '../../../../bench/engine/workers';
-import { type Extent, type Measuring, notMeasured, programmeFor } from './bench';
+import type { Conductor } from '../../../../bench/engine/conduct';
+import { type Extent, type Measuring, notMeasured } from './bench';
 
 export interface Bench extends Measuring {
   readonly measure: () => void;
@@ -13,15 +12,29 @@ export interface Bench extends Measuring {
 export function useBench(): Bench {
   const [measuring, setMeasuring] = useState(notMeasured);
   const conductor = useRef<Conductor | null>(null);
+  const left = useRef(false);
   const stop = () => conductor.current?.stop();
-  useEffect(() => () => conductor.current?.stop(), []);
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+      conductor.current?.stop();
+    };
+  }, []);
 
   const measure = async () => {
-    const current = new Conductor(programmeFor(measuring.extent), openStudioStage, (progress, findings) =>
+    setMeasuring((before) => ({ ...before, running: true, unloaded: false, progress: null, findings: null }));
+    // What measures is downloaded by those who measure, and by nobody else.
+    const loaded = await import('./measure').catch(() => null);
+    if (left.current) return;
+    if (loaded === null) {
+      setMeasuring((before) => ({ ...before, running: false, unloaded: true }));
+      return;
+    }
+    const current = loaded.conductorFor(measuring.extent, (progress, findings) =>
       setMeasuring((before) => ({ ...before, progress, findings })),
     );
     conductor.current = current;
-    setMeasuring((before) => ({ ...before, running: true, progress: null, findings: null }));
     const findings = await current.run();
     setMeasuring((before) => ({ ...before, running: false, progress: null, findings }));
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { UNTRAINED, type WeightsInfo } from '../../../engine/benchmarks/benchmark-protocol';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import { result, seedResult } from '../../../evaluation/fixtures-results';
 import { findTask } from '../../../evaluation/tasks/registry';
+import type { WeightsInfo } from '../../../evaluation/weights-source';
 import { PRESETS } from '../../../training/presets';
 import { resultsCsv, resultsMarkdown } from './benchmark-export';
 import { snapshotBenchmarks } from './benchmark-snapshot';

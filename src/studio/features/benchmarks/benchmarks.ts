@@ -1,16 +1,12 @@
-import type {
-  BenchmarkEvent,
-  BenchmarkOrder,
-  BenchmarkProgress,
-  BenchmarkResult,
-  EmbeddingMap,
-  NetworkName,
-  WeightsInfo,
-} from '../../../engine/benchmarks/benchmark-protocol';
-import { UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import type { BenchmarkOrder, BenchmarkProgress } from '../../../engine/benchmarks/order';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { Problem } from '../../../errors/typed-error';
+import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import type { Mode } from '../../../evaluation/modes';
+import type { BenchmarkResult } from '../../../evaluation/result';
+import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/layout';
+import type { Notice } from '../../../worker/api';
 
 /** One thing to judge. */
 export interface Chosen {
@@ -79,45 +75,43 @@ export const noBenchmarks = (): BenchmarksState => ({
 
 export const isActive = ({ state }: QueueItem): boolean => state === 'queued' || state === 'running';
 
-export function reduceBenchmarks(state: BenchmarksState, event: BenchmarkEvent): BenchmarksState {
-  const change = (id: string, changes: Partial<QueueItem>) => ({
-    ...state,
-    queue: state.queue.map((item) => (item.order.id === id ? { ...item, ...changes } : item)),
-  });
-  switch (event.of) {
-    case 'results': {
-      const told = new Set(event.results.map(({ id }) => id));
-      // What was made since the engine looked is not lost.
-      return {
-        ...state,
-        kept: event.kept,
-        results: [...event.results, ...state.results.filter(({ id }) => !told.has(id))],
-      };
+type BenchmarkNotice = Extract<Notice, { type: 'benchmarkProgress' | 'mapProgress' | 'weights' }>;
+
+/** What the engine says of benchmarks, folded in. */
+export function reduceBenchmarks(state: BenchmarksState, notice: BenchmarkNotice): BenchmarksState {
+  switch (notice.type) {
+    case 'benchmarkProgress':
+      return withItem(state, notice.progress.id, { state: 'running', progress: notice.progress });
+    case 'mapProgress': {
+      const { share, what } = notice;
+      // A figure that was on its way when drawing ended.
+      return state.map.progress === null ? state : { ...state, map: { ...state.map, progress: { share, what } } };
     }
     case 'weights':
-      return { ...state, weights: event.weights };
-    case 'progress':
-      return change(event.progress.id, { state: 'running', progress: event.progress });
-    case 'done':
-      return {
-        ...state,
-        queue: state.queue.filter(({ order }) => order.id !== event.result.id),
-        results: [...state.results, event.result],
-        shown: event.result.id,
-      };
-    case 'failed':
-      return change(event.id, { state: 'failed', problem: event.problem });
-    case 'cancelled':
-      return change(event.id, { state: 'cancelled' });
-    case 'mapProgress':
-      return { ...state, map: { ...state.map, progress: { share: event.share, what: event.what } } };
-    case 'map':
-      return { ...state, map: { progress: null, drawn: { task: event.task, map: event.map }, problem: null } };
-    case 'mapFailed':
-      return { ...state, map: { ...state.map, progress: null, problem: event.problem } };
-    case 'unkept':
-      return { ...state, problem: event.problem };
+      return { ...state, weights: notice.weights };
   }
+}
+
+export const withItem = (state: BenchmarksState, id: string, changes: Partial<QueueItem>): BenchmarksState => ({
+  ...state,
+  queue: state.queue.map((item) => (item.order.id === id ? { ...item, ...changes } : item)),
+});
+
+/** A benchmark is done: its result takes the place it had in the queue, and is shown. */
+export const withResult = (state: BenchmarksState, result: BenchmarkResult): BenchmarksState => ({
+  ...state,
+  queue: state.queue.filter(({ order }) => order.id !== result.id),
+  results: [...state.results, result],
+  shown: result.id,
+});
+
+/** Takes what is kept; what was made since the engine looked is not lost. */
+export function withKept(
+  state: BenchmarksState,
+  { results, kept }: { readonly results: readonly BenchmarkResult[]; readonly kept: boolean },
+): BenchmarksState {
+  const told = new Set(results.map(({ id }) => id));
+  return { ...state, kept, results: [...results, ...state.results.filter(({ id }) => !told.has(id))] };
 }
 
 /** Results that are to be seen, oldest first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataReport } from '../../../engine/datasets/task-protocol';
+import type { DataReport } from '../../../evaluation/data/report';
 import { findTask, TASKS } from '../../../evaluation/tasks/registry';
 import { createStudio } from '../../shell/store';
 import { fakeEngine } from '../../testing/fake-engine';

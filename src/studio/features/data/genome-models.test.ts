@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CompositionProfile, RegionView } from '../../../genome/answers';
 import { record } from '../../testing/fixtures';
-import { samplingSummary } from '../train/fields';
+import { samplingSummary } from '../train/setup/fields';
 import { importFacts } from './import-facts';
 import { leakageBrief, leakageText } from './leakage-text';
 import {

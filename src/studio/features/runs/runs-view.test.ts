@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import { PRESETS } from '../../../training/presets';
 import { device } from '../../testing/fixtures';
 import { differences } from './run-differences';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import { PRESETS } from '../../../training/presets';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';
 import { ColumnBuilder } from '../../../training/record/metric-columns';
