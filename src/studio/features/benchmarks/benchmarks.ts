@@ -4,6 +4,7 @@ import type { Problem } from '../../../errors/typed-error';
 import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import type { Mode } from '../../../evaluation/modes';
 import type { BenchmarkResult } from '../../../evaluation/result';
+import { suggestedRate, tuningSettings } from '../../../evaluation/tuning-settings';
 import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/layout';
 import type { Notice } from '../../../worker/api';
@@ -142,9 +143,6 @@ export function weightsText(
   return `${weights.label}, step ${weights.run.step.toLocaleString('en')}, ${network}`;
 }
 
-/** Wider networks want smaller steps; measured for widths of 32 and 72 (docs/benchmarks.md). */
-const suggestedRate = (width: number): string => String(Number(Math.min(0.005, 0.16 / width).toPrecision(1)));
-
 /** The network that would be trained: that of the first of the chosen weights, else that of the Train screen. */
 function shapeOf(state: Pick<BenchmarksState, 'form' | 'weights'>, shape: NetworkShape): NetworkShape {
   const [first] = chosenWeights(state);
@@ -156,7 +154,7 @@ export const fieldText = (
   state: Pick<BenchmarksState, 'form' | 'weights'>,
   field: NumberField,
   shape: NetworkShape,
-): string => state.form[field] ?? suggestedRate(shapeOf(state, shape).width);
+): string => state.form[field] ?? String(suggestedRate(shapeOf(state, shape).width));
 
 const NUMBERS = {
   seeds: { label: 'Seeds', least: 1, most: 20, whole: true },
@@ -191,11 +189,6 @@ export function formProblem(state: Pick<BenchmarksState, 'form' | 'weights'>, sh
   return parsed.find((each) => 'message' in each)?.message ?? null;
 }
 
-/** Parts of AdamW's recipe that the form leaves alone (method, section 8). */
-const FIXED = { weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5 } as const;
-/** Epochs without a gain after which training stops, as a share of all. */
-const PATIENCE = 0.4;
-
 /**
  * The orders that the form stands for: one for each of the chosen weights where the mode uses them.
  * @param shape of the network where nothing pretrained is chosen: that of the Train screen
@@ -216,7 +209,7 @@ export function ordersOf(
     numbers[field] = parsed.value;
   }
   const { seeds, epochs, batch, learningRate } = numbers as Record<NumberField, number>;
-  const settings = { epochs, batch, learningRate, patience: Math.max(2, Math.ceil(epochs * PATIENCE)), ...FIXED };
+  const settings = tuningSettings({ epochs, batch, learningRate });
   const chosen = chosenWeights(state);
   const infoOf = ({ id }: Chosen) => state.weights.find((each) => each.id === id);
   const base = { task, mode, seeds, settings };
