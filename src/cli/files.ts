@@ -9,7 +9,8 @@ import { TypedError } from '../errors/typed-error';
  */
 export async function openFile(path: string): Promise<File> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw new TypedError('cli-file-missing', `There is no file ${path}.`, 'Check its name and folder.');
+  if (found === null)
+    throw new TypedError('cli-file-missing', `There is no file ${path}.`, 'Check its name and folder.');
   if (found.isDirectory()) throw new TypedError('cli-file-missing', `${path} is a folder.`, 'Name the file inside it.');
   return new File([await openAsBlob(path)], basename(path));
 }

@@ -30,9 +30,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     }
     return await command.run(readOptions(name, command.options, rest), terminal);
   } catch (cause) {
-    const { code, message, action, place } = toProblem(cause);
-    void place;
-    terminal.err(`error: ${message} ${action} [${code}]\n`);
+    const { code, message, action } = toProblem(cause);
+    terminal.err(`error: ${message}\n${action} [${code}]\n`);
     return code === 'cli-usage' ? MISUSED : FAILED;
   }
 }

@@ -26,7 +26,11 @@ export const usage = (message: string, action: string): TypedError => new TypedE
  * Reads a command's arguments.
  * @throws TypedError `cli-usage` for an option that is not known, lacks its value, or has one it does not take
  */
-export function readOptions(command: string, options: Readonly<Record<string, Option>>, args: readonly string[]): Given {
+export function readOptions(
+  command: string,
+  options: Readonly<Record<string, Option>>,
+  args: readonly string[],
+): Given {
   const asHelp = `"helicase ${command} --help" lists the options.`;
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { value }]) => [

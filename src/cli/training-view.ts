@@ -68,20 +68,25 @@ export class TrainingView {
     switch (event.of) {
       case 'started':
         this.id = event.id;
-        return this.begin(event.run);
+        this.begin(event.run);
+        break;
       case 'restored':
-        return this.restore(event.points);
+        this.restore(event.points);
+        break;
       case 'points':
         for (const point of event.points) this.point(point);
-        return;
+        break;
       case 'log':
-        return this.note(`${event.entry.level === 'info' ? '' : `${event.entry.level}: `}${event.entry.message}`);
+        this.note(`${event.entry.level === 'info' ? '' : `${event.entry.level}: `}${event.entry.message}`);
+        break;
       case 'saveFailed':
-        return this.note(`warning: ${event.problem.message} ${event.problem.action}`);
+        this.note(`warning: ${event.problem.message} ${event.problem.action}`);
+        break;
       case 'recovering':
-        return this.note('The GPU was lost; going on from the last checkpoint.');
+        this.note('The GPU was lost; going on from the last checkpoint.');
+        break;
       case 'notFinite':
-        return this.note(`warning: the weights are not finite since step ${event.step}.`);
+        this.note(`warning: the weights are not finite since step ${event.step}.`);
     }
   }
 

@@ -44,7 +44,8 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
       terminal.out(TASKS.map(({ id: each, title }) => `${each.padEnd(44)}${title}\n`).join(''));
       return DONE;
     }
-    if (id === undefined) throw usage('There is no task to judge on.', 'Name one with --task; "--task list" prints all.');
+    if (id === undefined)
+      throw usage('There is no task to judge on.', 'Name one with --task; "--task list" prints all.');
     const task = findTask(id);
     const line = new ProgressLine(terminal);
     const notify = (notice: EngineNotice) => {
@@ -82,7 +83,8 @@ async function readData(engine: Engine, task: Task, given: Given): Promise<void>
     return settled(await engine.datasets.make(task.id, null, features === undefined ? null : await openFile(features)));
   }
   const data = given.text('data');
-  if (data === undefined) throw usage(`There are no data of ${task.id}.`, `Name them with --data FOLDER (${task.source.where}).`);
+  if (data === undefined)
+    throw usage(`There are no data of ${task.id}.`, `Name them with --data FOLDER (${task.source.where}).`);
   settled(await engine.datasets.read(task.id, await filesOf(data)));
 }
 
@@ -90,7 +92,10 @@ async function readData(engine: Engine, task: Task, given: Given): Promise<void>
 function settled(answer: Awaited<ReturnType<Engine['datasets']['read']>>): void {
   if (answer.of === 'report') return;
   const what = answer.of === 'question' ? ` (a question about ${answer.question.kind} is open)` : '';
-  throw usage(`The data cannot be read without help${what}.`, 'Name columns, files or features as the task expects, or read them in the studio.');
+  throw usage(
+    `The data cannot be read without help${what}.`,
+    'Name columns, files or features as the task expects, or read them in the studio.',
+  );
 }
 
 function orderOf(task: Task, run: StoredRun, given: Given) {

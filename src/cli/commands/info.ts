@@ -35,7 +35,10 @@ function lastValues({ signals }: MetricColumns): Readonly<Record<string, number>
   return Object.fromEntries(Object.entries(signals).map(([signal, column]) => [signal, last(column)]));
 }
 
-function facts({ label, state, config, info: made, genome, standing, checkpoints, createdAt }: StoredRun, last: Readonly<Record<string, number>>): string {
+function facts(
+  { label, state, config, info: made, genome, standing, checkpoints, createdAt }: StoredRun,
+  last: Readonly<Record<string, number>>,
+): string {
   const changed = changedSettings(presetFor(config.preset, config.backbone), config);
   const { baselines } = made;
   const nats = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(3));
@@ -45,10 +48,19 @@ function facts({ label, state, config, info: made, genome, standing, checkpoints
     ['network', `${config.preset}, ${config.backbone}, ${made.parameters.toLocaleString('en')} parameters`],
     ['device', made.device.adapter],
     ['changed', changed.map((key) => `${key}=${settingText(config[key])}`).join(' ') || 'nothing of the preset'],
-    ['steps', `${standing.step.toLocaleString('en')} of ${config.steps.toLocaleString('en')} in ${duration(standing.activeMs)}`],
+    [
+      'steps',
+      `${standing.step.toLocaleString('en')} of ${config.steps.toLocaleString('en')} in ${duration(standing.activeMs)}`,
+    ],
     ['loss', `training ${nats(last['mlmStudent'])}, validation ${nats(last['mlmStudentValidation'])} nats`],
-    ['best', standing.best === null ? '-' : `validation ${nats(standing.best.value)} nats at step ${standing.best.step}`],
-    ['baselines', `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, Markov-${baselines.markov.order} ${nats(baselines.markov.nats)} nats`],
+    [
+      'best',
+      standing.best === null ? '-' : `validation ${nats(standing.best.value)} nats at step ${standing.best.step}`,
+    ],
+    [
+      'baselines',
+      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, Markov-${baselines.markov.order} ${nats(baselines.markov.nats)} nats`,
+    ],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];
   return lines.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');

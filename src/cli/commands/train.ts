@@ -40,7 +40,10 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
   const resume = given.text('resume') ?? null;
   const settled = SETTLED.find((name) => given.has(name));
   if (resume !== null && settled !== undefined)
-    throw usage(`--${settled} does not go with --resume: a run goes on with the settings it began with.`, 'Leave it out.');
+    throw usage(
+      `--${settled} does not go with --resume: a run goes on with the settings it began with.`,
+      'Leave it out.',
+    );
   if (resume === null && given.operands.length === 0)
     throw usage('There is no genome to train on.', 'Name a FASTA file: helicase train GENOME.fa.gz.');
   const config = settingsOf(given);

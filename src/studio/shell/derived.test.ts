@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../training/presets';
+import { hasEffect, SETTING_KEYS } from '../../training/settings';
 import type { Signal } from '../../training/signals';
 import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from '../features/data/records';
 import { announcement, healthChecks, phaseText, recentMean, remainingMs } from '../features/train/live/health';
 import { outcomeText } from '../features/train/live/outcome';
 import { viewSample } from '../features/train/live/sample-view';
 import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from '../features/train/setup/fields';
-import { hasEffect, SETTING_KEYS } from '../features/train/setup/settings';
 import {
   currentEstimate,
   planProblem,

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors/typed-error';
 import type { PretrainingConfig } from '../../training/config';
 import { PRESETS, presetFor } from '../../training/presets';
+import type { SettingKey } from '../../training/settings';
 import {
   changedSettings,
   clip,
@@ -9,8 +10,7 @@ import {
   settingText,
   unknownSetting,
   withSetting,
-} from '../features/train/setup/settings';
-import type { SettingKey } from '../features/train/setup/setup-state';
+} from '../../training/settings';
 import type { Screen } from './state';
 
 export interface FromHash {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ExportedFile } from '../../engine/transfer/exchange';
+import { sameConfig } from '../../training/settings';
 import type { EngineClient } from '../../worker/api';
 import { createChartActions } from '../charts/chart-actions';
 import { createBenchmarkActions } from '../features/benchmarks/benchmark-actions';
@@ -11,7 +12,6 @@ import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
 import { createEstimate } from '../features/train/setup/estimate';
-import { sameConfig } from '../features/train/setup/settings';
 import { createSetupActions } from '../features/train/setup/setup-actions';
 import { createExchangeActions } from '../features/transfer/exchange-actions';
 import { formatHash, parseHash } from './hash';

@@ -1,7 +1,7 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
+import type { SettingKey } from '../../../training/settings';
+import { SETTING_KEYS, sameSetting, settingLabel, settingText } from '../../../training/settings';
 import { optionText } from '../train/setup/fields';
-import { SETTING_KEYS, sameSetting, settingLabel, settingText } from '../train/setup/settings';
-import type { SettingKey } from '../train/setup/setup-state';
 
 export interface Difference {
   readonly key: SettingKey;

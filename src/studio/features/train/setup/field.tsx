@@ -1,9 +1,15 @@
 import { useId, useState } from 'react';
+import type { SettingKey } from '../../../../training/settings';
+import {
+  parseSettingText,
+  sameSetting,
+  settingLabel,
+  settingOptions,
+  settingText,
+} from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { fieldKind, optionText } from './fields';
-import { parseSettingText, sameSetting, settingLabel, settingOptions, settingText } from './settings';
 import { settingProblem } from './setup';
-import type { SettingKey } from './setup-state';
 
 /** One setting of the form, with its message beside it. */
 export function Field({ setting }: { readonly setting: SettingKey }) {

@@ -1,5 +1,5 @@
-import { isListSetting, isTextSetting, settingOptions } from './settings';
-import type { SettingKey } from './setup-state';
+import type { SettingKey } from '../../../../training/settings';
+import { isListSetting, isTextSetting, settingOptions } from '../../../../training/settings';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
 

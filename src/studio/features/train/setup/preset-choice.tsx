@@ -2,9 +2,9 @@ import { useId } from 'react';
 import type { PresetName } from '../../../../training/config';
 import { planRun } from '../../../../training/plan';
 import { PRESET_LABELS, PRESETS, presetFor } from '../../../../training/presets';
+import { changedSettings } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, parameters } from '../../../ui/format';
-import { changedSettings } from './settings';
 import { presetFacts } from './setup';
 
 const NAMES = Object.keys(PRESETS) as PresetName[];

@@ -1,8 +1,8 @@
 import { useEffect, useId, useMemo } from 'react';
+import { settingLabel } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { probeHint, probeTasks } from '../probe-view';
 import { Field } from './field';
-import { settingLabel } from './settings';
 import { settingProblem } from './setup';
 
 /** Whether the run is judged on a task as it goes on, and on which. */

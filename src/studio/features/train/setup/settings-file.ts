@@ -1,7 +1,14 @@
 import { type Problem, TypedError, toProblem } from '../../../../errors/typed-error';
 import type { PretrainingConfig } from '../../../../training/config';
 import { PRESETS } from '../../../../training/presets';
-import { clip, isSettingKey, parseSetting, SETTING_KEYS, unknownSetting, withSetting } from './settings';
+import {
+  clip,
+  isSettingKey,
+  parseSetting,
+  SETTING_KEYS,
+  unknownSetting,
+  withSetting,
+} from '../../../../training/settings';
 
 /**
  * The settings of a run as one flat JSON object. `version` names the schema, so that an older studio can refuse a newer

@@ -1,11 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { PretrainingConfig } from '../../../../training/config';
+import type { SettingKey } from '../../../../training/settings';
+import { applyPreset, parseSettingText, withSetting } from '../../../../training/settings';
 import type { StudioState } from '../../../shell/state';
 import type { Estimate } from './estimate';
-import { applyPreset, parseSettingText, withSetting } from './settings';
 import { parseSettingsFile } from './settings-file';
 import { canEstimate } from './setup';
-import type { SettingKey } from './setup-state';
 
 /** What may be done to the form of the next run. */
 export function createSetupActions({ getState, setState }: StoreApi<StudioState>, estimate: Estimate) {

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { PresetName } from '../../../../training/config';
 import { PRESETS } from '../../../../training/presets';
+import { hasEffect, settingLabel } from '../../../../training/settings';
 import { problemOf } from '../../../shell/phase';
 import { useActions, useStudio } from '../../../shell/react';
 import { ProblemBanner } from '../../../ui/problem-banner';
@@ -11,7 +12,6 @@ import { PresetCards } from './preset-choice';
 import { ProbeChoice } from './probe-choice';
 import { RunPlan } from './run-plan';
 import { RegionsFile } from './sampling-card';
-import { hasEffect, settingLabel } from './settings';
 import { SettingsFile } from './settings-file-buttons';
 import { SettingsProblems } from './settings-problems';
 import { StartFromBanner } from './start-from';

@@ -1,10 +1,9 @@
 import type { Problem } from '../../../../errors/typed-error';
 import type { PretrainingConfig } from '../../../../training/config';
 import { PRESETS } from '../../../../training/presets';
+import type { SettingKey } from '../../../../training/settings';
 import type { SpeedEstimate } from '../../../../training/speed-estimate';
 import type { StartFrom } from '../../transfer/exchange';
-
-export type SettingKey = keyof PretrainingConfig;
 
 /** A setting whose text in the form is not a valid value: kept beside the config, which always stays valid. */
 export interface InvalidSetting {

@@ -3,13 +3,13 @@ import { type Problem, toProblem } from '../../../../errors/typed-error';
 import type { GenomeSummary } from '../../../../genome/summary';
 import type { PretrainingConfig } from '../../../../training/config';
 import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../../../../training/plan';
+import type { SettingKey } from '../../../../training/settings';
 import type { SpeedEstimate } from '../../../../training/speed-estimate';
 import type { StudioState } from '../../../shell/state';
 import { bytes, whole } from '../../../ui/format';
 import { isActive } from '../../benchmarks/benchmarks';
 import { runActive } from '../live/run-state';
 import { probeBlock } from '../probe-view';
-import type { SettingKey } from './setup-state';
 
 /** What the setup says about a run before it starts. Pure: everything follows from the state. */
 

@@ -1,14 +1,16 @@
 import type { z } from 'zod';
-import type { Problem } from '../../../../errors/typed-error';
-import { type Backbone, configSchema, type PretrainingConfig } from '../../../../training/config';
-import { backboneSettings, presetFor } from '../../../../training/presets';
-import type { SettingKey } from './setup-state';
+import type { Problem } from '../errors/typed-error';
+import { type Backbone, configSchema, type PretrainingConfig } from './config';
+import { backboneSettings, presetFor } from './presets';
 import { suggest } from './suggest';
 
 /**
  * One setting at a time: text or JSON in, a valid value or one plain sentence out. The form, the address and the
  * settings file share it.
  */
+
+/** The name of a setting. */
+export type SettingKey = keyof PretrainingConfig;
 
 export const SETTING_KEYS = Object.keys(configSchema.shape) as readonly SettingKey[];
 
