@@ -11,8 +11,12 @@ export class Heard {
   readonly all: EngineNotice[] = [];
   private readonly looks = new Set<() => void>();
 
-  constructor(engine: { subscribe(listener: (notice: EngineNotice) => void): unknown }) {
+  constructor(engine: {
+    subscribe(listener: (notice: EngineNotice | { readonly type: 'engineLost' }) => void): unknown;
+  }) {
     engine.subscribe((notice) => {
+      // Whatever was asked fails with it.
+      if (notice.type === 'engineLost') return;
       this.all.push(notice);
       for (const look of [...this.looks]) look();
     });
