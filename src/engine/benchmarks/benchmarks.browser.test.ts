@@ -1,5 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { MapFeatures } from '../../evaluation/embedding/map';
 import type { BenchmarkResult } from '../../evaluation/result';
 import { ResultStore } from '../../evaluation/result-store';
 import { layOut } from '../../model/layout';
@@ -188,6 +189,20 @@ describe('benchmarks', () => {
     await Promise.all([...ended, last]);
     expect(session.results.map(({ id }) => id)).toEqual(['last']);
     expect((await session.engine.benchmarks.results()).results.map(({ id }) => id)).toEqual(['last']);
+  });
+
+  it('draw the latest map that was asked for, and no other', async () => {
+    const { engine, heard } = await new Session().loaded();
+    const map = (features: MapFeatures, signal?: AbortSignal) =>
+      engine.benchmarks.map(
+        { task: TASK, from: 'task', weights: untrained, shape: tiny, features, points: 20 },
+        signal,
+      );
+    const older = expect(map('mean')).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await map('cls')).toMatchObject({ features: 'cls', weights: 'untrained network' });
+    await older;
+    expect(heard.of('mapProgress').length).toBeGreaterThan(0);
+    await expect(map('cls', AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('answer with a sentence where the data or the weights are missing', async () => {
