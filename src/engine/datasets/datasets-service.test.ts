@@ -6,8 +6,8 @@ import { parse } from '../../genome/fixtures';
 import { splitGenome } from '../../genome/split/split';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { MemoryFolder } from '../../platform/folder';
-import { TaskDesk } from './task-desk';
-import type { TaskCommand, TaskEvent } from './task-protocol';
+import type { EngineNotice } from '../notices';
+import { DatasetsService } from './datasets-service';
 
 const GUE = {
   'train.csv': 'sequence,label\nACGT,0\nAAAA,1\nCCCC,1\n',
@@ -27,12 +27,10 @@ function genomeSource(): GenomeSource {
 }
 
 function open(genome: (() => GenomeSource) | null = null, shelf: TaskShelf | null = null) {
-  const events: TaskEvent[] = [];
-  const waiting: (() => void)[] = [];
-  const desk = new TaskDesk(
-    (event) => {
-      events.push(event);
-      for (const wake of waiting.splice(0)) wake();
+  const notices: EngineNotice[] = [];
+  const service = new DatasetsService(
+    (notice) => {
+      if (notice.type !== 'datasetProgress') notices.push(notice);
     },
     () => {
       if (genome === null) throw new TypedError('no-genome', 'There is no genome.', 'Open one.');
@@ -40,163 +38,146 @@ function open(genome: (() => GenomeSource) | null = null, shelf: TaskShelf | nul
     },
     Promise.resolve(shelf),
   );
-  /** The first event after the command that is no progress. */
-  const ask = async (command: TaskCommand): Promise<TaskEvent> => {
-    const from = events.length;
-    desk.handle(command);
-    for (;;) {
-      const answer = events.slice(from).find(({ of }) => of !== 'progress');
-      if (answer !== undefined) return answer;
-      await new Promise<void>((wake) => waiting.push(wake));
-    }
-  };
-  return { desk, ask, events };
+  return { service, notices };
 }
 
-describe('the task desk', () => {
-  it('reads a task, reports, and gives the dataset by its id', async () => {
-    const { desk, ask } = open();
-    const event = await ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
-    expect(event).toMatchObject({
+const MOUSE = 'gue/mouse/3';
+
+describe('the datasets', () => {
+  it('are read for a task, reported, and given by its id', async () => {
+    const { service, notices } = open();
+    const answer = await service.read(MOUSE, files(GUE));
+    expect(answer).toMatchObject({
       of: 'report',
-      task: 'gue/mouse/3',
-      report: { parts: { train: { rows: 3 }, test: { rows: 2 } }, removed: 0 },
+      report: { task: MOUSE, parts: { train: { rows: 3 }, test: { rows: 2 } }, removed: 0 },
     });
-    const dataset = await desk.dataset('gue/mouse/3');
+    const dataset = await service.dataset(MOUSE);
     expect(dataset.classes).toEqual(['not bound', 'bound']);
-    expect(event.of === 'report' && event.report.splitHash).toBe(dataset.splitHash);
-    expect(desk.report('gue/mouse/3')?.splitHash).toBe(dataset.splitHash);
+    expect(answer.of === 'report' && answer.report.splitHash).toBe(dataset.splitHash);
+    expect(service.report(MOUSE)?.splitHash).toBe(dataset.splitHash);
+    // Whoever asked has the answer.
+    expect(notices).toEqual([]);
   });
 
-  it('removes leaks when told, which changes dataset and hash', async () => {
-    const { desk, ask } = open();
-    await ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
-    const before = await desk.dataset('gue/mouse/3');
-    expect(await ask({ do: 'options', task: 'gue/mouse/3', options: { removeLeaks: true } })).toMatchObject({
-      of: 'report',
-      report: { removed: 1 },
-    });
-    const after = await desk.dataset('gue/mouse/3');
+  it('lose their leaks when told, which changes dataset and hash', async () => {
+    const { service } = open();
+    await service.read(MOUSE, files(GUE));
+    const before = await service.dataset(MOUSE);
+    expect(await service.options(MOUSE, { removeLeaks: true })).toMatchObject({ of: 'report', report: { removed: 1 } });
+    const after = await service.dataset(MOUSE);
     expect(after.parts.train.sequences.length).toBe(2);
     expect(after.splitHash).not.toBe(before.splitHash);
   });
 
-  it('waits for the files that are missing', async () => {
-    const { ask } = open();
+  it('wait for the files that are missing', async () => {
+    const { service } = open();
     const [train, dev, test] = files(GUE);
-    expect(await ask({ do: 'read', task: 'gue/mouse/3', files: [train] })).toMatchObject({
-      of: 'failed',
-      problem: { code: 'task-part-missing' },
-    });
-    expect(await ask({ do: 'read', task: 'gue/mouse/3', files: [dev, test] })).toMatchObject({
+    await expect(service.read(MOUSE, [train])).rejects.toMatchObject({ code: 'task-part-missing' });
+    expect(await service.read(MOUSE, [dev, test])).toMatchObject({
       of: 'report',
       report: { parts: { train: { rows: 3 } } },
     });
   });
 
-  it('asks about an own table, looks again with another delimiter, and reads it once answered', async () => {
-    const { ask } = open();
+  it('of an own table are asked about, looked at again with another delimiter, and read once answered', async () => {
+    const { service } = open();
     const text = `s;l\n${['ACGT', 'AAAA', 'CCCC', 'GGTA', 'CTCT', 'TTTA', 'GATA', 'AGAG', 'CAGA', 'TTGT'].map((s, i) => `${s};${i % 2}`).join('\n')}\n`;
-    expect(await ask({ do: 'read', task: 'own/table', files: files({ 'my.csv': text }) })).toMatchObject({
+    expect(await service.read('own/table', files({ 'my.csv': text }))).toMatchObject({
       of: 'question',
       question: { columns: ['s', 'l'] },
     });
-    expect(await ask({ do: 'look', task: 'own/table', dialect: { delimiter: ',' } })).toMatchObject({
+    expect(await service.look('own/table', { delimiter: ',' })).toMatchObject({
       of: 'question',
       question: { columns: ['s;l'] },
     });
     const mapping = { delimiter: ';', quote: '"', header: true, sequence: 0, label: 1, split: null };
-    const event = await ask({
-      do: 'answer',
-      task: 'own/table',
-      answer: { kind: 'columns', columns: ['s', 'l'], mapping },
-    });
-    expect(event).toMatchObject({
+    expect(await service.answer('own/table', { kind: 'columns', columns: ['s', 'l'], mapping })).toMatchObject({
       of: 'report',
       report: { classes: ['0', '1'], parts: { train: { rows: 6 }, test: { rows: 2 } } },
     });
   });
 
-  it('takes a whole set of files for what it is, whatever waited before, and drops files whose question is dismissed', async () => {
-    const { desk, ask, events } = open();
-    const [train, dev, test] = files(GUE);
+  it('are a whole set of files, whatever waited before, and files whose question is dismissed are dropped', async () => {
+    const { service } = open();
     const other = { path: 'old/train.csv', file: new File(['sequence,label\nAC,0\nGT,1\n'], 'train.csv') };
-    await ask({ do: 'read', task: 'gue/mouse/3', files: [other] });
-    expect(await ask({ do: 'read', task: 'gue/mouse/3', files: [train, dev, test] })).toMatchObject({
+    await expect(service.read(MOUSE, [other])).rejects.toMatchObject({ code: 'task-part-missing' });
+    expect(await service.read(MOUSE, files(GUE))).toMatchObject({
       of: 'report',
       report: { parts: { train: { rows: 3 } } },
     });
-    await ask({ do: 'read', task: 'own/table', files: files({ 'a.csv': 's,l\nACGTACGTAC,1\n' }) });
-    desk.handle({ do: 'cancel', task: 'own/table' });
-    expect(
-      await ask({ do: 'read', task: 'own/table', files: files({ 'b.csv': 'x,y\nACGTACGTAC,1\n' }) }),
-    ).toMatchObject({ question: { file: 'b.csv' } });
-    expect(events.filter(({ of }) => of === 'failed')).toHaveLength(1);
-  });
-
-  it('cancels a reading before it began, and says how things stand', async () => {
-    const { desk, events } = open();
-    desk.handle({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
-    desk.handle({ do: 'cancel', task: 'gue/mouse/3' });
-    await expect(desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
-    expect(events).toEqual([{ of: 'cleared', task: 'gue/mouse/3' }]);
-  });
-
-  it('keeps data that are ready when a later reading fails, and forgets them when told', async () => {
-    const { desk, ask } = open();
-    await ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
-    expect(await ask({ do: 'read', task: 'gue/mouse/3', files: files({ 'a.csv': '' }) })).toMatchObject({
-      of: 'failed',
-      problem: { code: 'file-empty' },
+    await service.read('own/table', files({ 'a.csv': 's,l\nACGTACGTAC,1\n' }));
+    await service.dismiss('own/table');
+    expect(await service.read('own/table', files({ 'b.csv': 'x,y\nACGTACGTAC,1\n' }))).toMatchObject({
+      question: { file: 'b.csv' },
     });
-    expect((await desk.dataset('gue/mouse/3')).parts.test.labels.length).toBe(2);
-    expect(await ask({ do: 'forget', task: 'gue/mouse/3' })).toEqual({ of: 'cleared', task: 'gue/mouse/3' });
-    await expect(desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
   });
 
-  it('has data that were kept in an earlier page, reads their rows on demand, and forgets them for good', async () => {
+  it('are not there where reading was cancelled before it began', async () => {
+    const { service, notices } = open();
+    const cancel = new AbortController();
+    const read = service.read(MOUSE, files(GUE), cancel.signal);
+    cancel.abort();
+    await expect(read).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(service.dataset(MOUSE)).rejects.toMatchObject({ code: 'task-no-data' });
+    expect(notices).toEqual([]);
+  });
+
+  it('that are ready stay when a later reading fails, or is cancelled, and are forgotten when told', async () => {
+    const { service } = open();
+    await service.read(MOUSE, files(GUE));
+    await expect(service.read(MOUSE, files({ 'a.csv': '' }))).rejects.toMatchObject({ code: 'file-empty' });
+    await expect(service.read(MOUSE, files(GUE), AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await service.dataset(MOUSE)).parts.test.labels.length).toBe(2);
+    await service.forget(MOUSE);
+    expect(service.report(MOUSE)).toBeNull();
+    await expect(service.dataset(MOUSE)).rejects.toMatchObject({ code: 'task-no-data' });
+    expect(await service.options(MOUSE, { removeLeaks: true })).toEqual({ of: 'cleared' });
+  });
+
+  it('that were kept in an earlier page are there, their rows read on demand, and are forgotten for good', async () => {
     const folder = new MemoryFolder();
-    const first = open(null, new TaskShelf(folder));
-    await first.ask({ do: 'read', task: 'gue/mouse/3', files: files(GUE) });
-    await first.ask({ do: 'options', task: 'gue/mouse/3', options: { removeLeaks: true } });
-    const { splitHash } = await first.desk.dataset('gue/mouse/3');
+    const first = open(null, new TaskShelf(folder)).service;
+    expect(await first.read(MOUSE, files(GUE))).toMatchObject({ of: 'report', kept: true });
+    await first.options(MOUSE, { removeLeaks: true });
+    const { splitHash } = await first.dataset(MOUSE);
     const kept = {
-      of: 'report',
-      task: 'gue/mouse/3',
+      task: MOUSE,
       kept: true,
       report: { splitHash, removed: 1, options: { removeLeaks: true } },
     };
 
-    const second = open(null, new TaskShelf(folder));
-    second.desk.handle({ do: 'restore' });
-    expect((await second.desk.dataset('gue/mouse/3')).splitHash).toBe(splitHash);
-    expect(second.events[0]).toMatchObject(kept);
-    expect(second.desk.report('gue/mouse/3')?.splitHash).toBe(splitHash);
-    await second.ask({ do: 'forget', task: 'gue/mouse/3' });
+    const { service: second, notices } = open(null, new TaskShelf(folder));
+    expect(await second.restore()).toMatchObject([kept]);
+    expect(notices).toEqual([]);
+    expect((await second.dataset(MOUSE)).splitHash).toBe(splitHash);
+    expect(notices).toMatchObject([{ type: 'datasetReady', ...kept }]);
+    expect(second.report(MOUSE)?.splitHash).toBe(splitHash);
+    expect(await second.restore()).toEqual([]);
+    await second.forget(MOUSE);
 
-    const third = open(null, new TaskShelf(folder));
-    await expect(third.desk.dataset('gue/mouse/3')).rejects.toMatchObject({ code: 'task-no-data' });
+    const third = open(null, new TaskShelf(folder)).service;
+    expect(await third.restore()).toEqual([]);
+    await expect(third.dataset(MOUSE)).rejects.toMatchObject({ code: 'task-no-data' });
   });
 
-  it('keeps nothing that was made of a genome which is no longer open', async () => {
+  it('are not kept where they were made of a genome which is no longer open', async () => {
     const sources = [genomeSource(), genomeSource()];
-    const { ask } = open(() => sources.shift() ?? genomeSource());
-    expect(await ask({ do: 'make', task: 'real-vs-shuffled', options: null, features: null })).toMatchObject({
-      of: 'failed',
-      problem: { code: 'genome-changed' },
-    });
+    const { service } = open(() => sources.shift() ?? genomeSource());
+    await expect(service.make('real-vs-shuffled', null, null)).rejects.toMatchObject({ code: 'genome-changed' });
+    expect(service.report('real-vs-shuffled')).toBeNull();
   });
 
-  it('makes real-vs-shuffled from the open genome on demand, and drops it with the genome', async () => {
+  it('of real-vs-shuffled are made from the open genome on demand, and go with the genome', async () => {
     const source = genomeSource();
-    const { desk, events } = open(() => source);
-    const dataset = await desk.dataset('real-vs-shuffled');
+    const { service, notices } = open(() => source);
+    const dataset = await service.dataset('real-vs-shuffled');
     expect(dataset.parts.train.sequences.every(({ length }) => length === 200)).toBe(true);
-    desk.genomeChanged(source.genome.fingerprint);
-    expect(desk.report('real-vs-shuffled')?.splitHash).toBe(dataset.splitHash);
-    desk.genomeChanged('another');
-    expect(desk.report('real-vs-shuffled')).toBeNull();
-    expect(events.at(-1)).toEqual({ of: 'cleared', task: 'real-vs-shuffled' });
-    await expect(open().desk.dataset('real-vs-shuffled')).rejects.toMatchObject({ code: 'no-genome' });
+    expect(notices).toMatchObject([{ type: 'datasetReady', task: 'real-vs-shuffled', kept: false }]);
+    service.genomeChanged(source.genome.fingerprint);
+    expect(service.report('real-vs-shuffled')?.splitHash).toBe(dataset.splitHash);
+    service.genomeChanged('another');
+    expect(service.report('real-vs-shuffled')).toBeNull();
+    expect(notices.at(-1)).toEqual({ type: 'datasetCleared', task: 'real-vs-shuffled' });
+    await expect(open().service.dataset('real-vs-shuffled')).rejects.toMatchObject({ code: 'no-genome' });
   });
 });
