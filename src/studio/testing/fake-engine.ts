@@ -43,14 +43,15 @@ export function fakeEngine(): FakeEngine {
     <A extends unknown[], T>(name: Method) =>
     (...given: A): Promise<T> => {
       const signal = given.find((each) => each instanceof AbortSignal);
-      const args = given.filter((each) => each !== signal);
+      const args = given.filter((each) => !(each instanceof AbortSignal));
       return new Promise<T>((resolve, reject) => {
         const call: Waiting = { method: name, args, resolve, reject };
         calls.push({ method: name, args });
         waiting.push(call);
         // As the real client does: at once.
         signal?.addEventListener('abort', () => {
-          waiting.splice(waiting.indexOf(call), 1);
+          const index = waiting.indexOf(call);
+          if (index >= 0) waiting.splice(index, 1);
           reject(signal.reason);
         });
       });
