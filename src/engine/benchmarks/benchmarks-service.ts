@@ -1,26 +1,24 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
-import { TypedError, toProblem } from '../../errors/typed-error';
+import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
 import { runBenchmark } from '../../evaluation/benchmark';
 import type { DataReport } from '../../evaluation/data/report';
 import type { Dataset } from '../../evaluation/dataset';
-import { makeMap } from '../../evaluation/embedding/map';
+import { type EmbeddingMap, makeMap } from '../../evaluation/embedding/map';
 import { genomePoints, taskPoints } from '../../evaluation/embedding/points';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import { usesWeights } from '../../evaluation/modes';
 import { requireTwoClasses } from '../../evaluation/parts';
+import type { BenchmarkResult } from '../../evaluation/result';
 import type { ResultStore } from '../../evaluation/result-store';
+import type { Pace } from '../../evaluation/softmax-regression';
 import type { WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { layOut, type NetworkShape } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { Gate } from '../../training/gate';
-import {
-  type BenchmarkCommand,
-  type BenchmarkEvent,
-  type BenchmarkOrder,
-  type EmbeddingMap,
-  type MapOrder,
-  UNTRAINED,
-} from './benchmark-protocol';
+import { Latest } from '../latest';
+import type { Notify } from '../notices';
+import { Queue } from '../queue';
+import { type BenchmarkOrder, type MapOrder, UNTRAINED } from './order';
 
 /** What benchmarks are run on and with. */
 export interface BenchmarkSurroundings {
@@ -39,6 +37,7 @@ export interface BenchmarkSurroundings {
   readonly store: Promise<ResultStore | null>;
   /** Names the studio in what it makes. */
   readonly build: string;
+  readonly notify: Notify;
 }
 
 const PROGRESS_MS = 100;
@@ -48,96 +47,60 @@ const LEAST_SHARE = 0.02;
 /** Of fewer there is nothing to see. */
 const LEAST_POINTS = 8;
 
-class Cancelled extends Error {}
-
-const paceOf = (gate: Gate) => async () => {
-  await gate.breathe();
-  if (gate.isAbandoned) throw new Cancelled();
-};
-
-/** The queue of benchmarks: one at a time, in the order asked; results are kept as they are made. */
-export class BenchmarkDesk {
-  private readonly emit: (event: BenchmarkEvent) => void;
+/** Benchmarks: one at a time, in the order asked; results are kept as they are made. */
+export class BenchmarksService {
   private readonly around: BenchmarkSurroundings;
-  private readonly gates = new Map<string, Gate>();
-  private work: Promise<void> = Promise.resolve();
-  private mapGate: Gate | null = null;
+  private readonly queue = new Queue();
+  private readonly maps = new Latest();
 
-  constructor(emit: (event: BenchmarkEvent) => void, around: BenchmarkSurroundings) {
-    this.emit = emit;
+  constructor(around: BenchmarkSurroundings) {
     this.around = around;
   }
 
-  handle(command: BenchmarkCommand): void {
-    switch (command.do) {
-      case 'list':
-        void this.list();
-        break;
-      case 'run':
-        for (const order of command.orders) this.enqueue(order);
-        break;
-      case 'cancel':
-        this.gates.get(command.id)?.abandon();
-        break;
-      case 'delete':
-        void this.around.store.then((store) => store?.delete(command.id));
-        break;
-      case 'map':
-        this.enqueueMap(command.order);
-        break;
-      case 'cancelMap':
-        this.mapGate?.abandon();
-    }
-  }
-
-  /** Tells the page which weights there are now: after a run, a checkpoint, an import. */
-  async tellWeights(): Promise<void> {
-    this.emit({ of: 'weights', weights: await this.around.weights() });
-  }
-
-  private async list(): Promise<void> {
+  /** Everything that is kept, oldest first. `kept` is false where results last as long as the page. */
+  async results(): Promise<{ readonly results: readonly BenchmarkResult[]; readonly kept: boolean }> {
     const store = await this.around.store;
-    this.emit({ of: 'results', results: (await store?.results()) ?? [], kept: store !== null });
-    await this.tellWeights();
+    return { results: (await store?.results()) ?? [], kept: store !== null };
   }
 
-  private enqueue(order: BenchmarkOrder): void {
-    const gate = new Gate();
-    this.gates.set(order.id, gate);
-    this.work = this.work.then(async () => {
-      try {
-        await this.run(order, gate);
-      } catch (cause) {
-        if (gate.isAbandoned) this.emit({ of: 'cancelled', id: order.id });
-        else this.emit({ of: 'failed', id: order.id, problem: toProblem(cause) });
-      } finally {
-        this.gates.delete(order.id);
-        gate.dispose();
-      }
-    });
+  /** What there is to judge. */
+  weights(): Promise<readonly WeightsInfo[]> {
+    return this.around.weights();
   }
 
-  private enqueueMap(order: MapOrder): void {
-    const gate = new Gate();
-    this.mapGate?.abandon();
-    this.mapGate = gate;
-    this.work = this.work.then(async () => {
-      try {
-        this.emit({ of: 'map', task: order.task, map: await this.map(order, gate) });
-      } catch (cause) {
-        this.emit({ of: 'mapFailed', problem: gate.isAbandoned ? null : toProblem(cause) });
-      } finally {
-        gate.dispose();
-      }
-    });
+  /**
+   * Runs a benchmark after what was asked before. Notices: `benchmarkProgress`.
+   * @param signal cancels it, waiting or running: nothing of it is kept
+   * @returns `unkept`: why the result lasts only as long as the page, where it does
+   */
+  run(
+    order: BenchmarkOrder,
+    signal?: AbortSignal,
+  ): Promise<{ readonly result: BenchmarkResult; readonly unkept: Problem | null }> {
+    return this.queue.add(async () => {
+      const result = await paced(signal, (pace) => this.judge(order, pace));
+      const store = await this.around.store;
+      const unkept = await store?.keep(result).then(() => null, toProblem);
+      return { result, unkept: unkept ?? null };
+    }, signal);
   }
 
-  private async map(
+  async delete(id: string): Promise<void> {
+    await (await this.around.store)?.delete(id);
+  }
+
+  /** Draws a map after what was asked before; the latest counts. Notices: `mapProgress`. */
+  map(order: MapOrder, signal?: AbortSignal): Promise<EmbeddingMap> {
+    return this.maps.run(
+      (latest) => this.queue.add(() => paced(latest, (pace) => this.draw(order, pace)), latest),
+      signal,
+    );
+  }
+
+  private async draw(
     { task, from, weights, shape, features, points: most }: MapOrder,
-    gate: Gate,
+    pace: Pace,
   ): Promise<EmbeddingMap> {
-    const pace = paceOf(gate);
-    await pace();
     const source = weights.id === UNTRAINED ? untrained(shape) : await this.around.load(weights.id);
     const { points, ...what } =
       from === 'genome'
@@ -149,12 +112,7 @@ export class BenchmarkDesk {
         `${what.of} gives ${points.length} sequences: too few to draw.`,
         'Choose more data.',
       );
-    let saidAt = 0;
-    const progress = (share: number, doing: string) => {
-      if (performance.now() - saidAt < PROGRESS_MS) return;
-      saidAt = performance.now();
-      this.emit({ of: 'mapProgress', share, what: doing });
-    };
+    const progress = seldom((share, doing) => this.around.notify({ type: 'mapProgress', share, what: doing }));
     const drawn = await this.around.alone(() => makeMap(source, weights.network, points, features, pace, progress));
     const name =
       source.run === null
@@ -163,22 +121,16 @@ export class BenchmarkDesk {
     return { ...what, ...drawn, weights: name, features };
   }
 
-  private async run(order: BenchmarkOrder, gate: Gate): Promise<void> {
-    const pace = paceOf(gate);
-    await pace();
+  private async judge(order: BenchmarkOrder, pace: Pace): Promise<BenchmarkResult> {
     const dataset = await this.around.dataset(order.task);
     requireParts(dataset);
     const source = await this.sourceOf(order);
-    const result = await this.around.alone(async ({ kind, adapter }) => {
+    return this.around.alone(async ({ kind, adapter }) => {
       const began = performance.now();
-      let saidAt = 0;
-      const progress = (share: number, what: string) => {
-        const now = performance.now();
-        if (now - saidAt < PROGRESS_MS) return;
-        saidAt = now;
-        const etaMs = share < LEAST_SHARE ? null : ((now - began) / share) * (1 - share);
-        this.emit({ of: 'progress', progress: { id: order.id, share, what, etaMs } });
-      };
+      const progress = seldom((share, what) => {
+        const etaMs = share < LEAST_SHARE ? null : ((performance.now() - began) / share) * (1 - share);
+        this.around.notify({ type: 'benchmarkProgress', progress: { id: order.id, share, what, etaMs } });
+      });
       await pace();
       progress(0, 'starting');
       const { id, mode, seeds, settings } = order;
@@ -200,9 +152,6 @@ export class BenchmarkDesk {
         progress,
       );
     });
-    const store = await this.around.store;
-    await store?.keep(result).catch((cause: unknown) => this.emit({ of: 'unkept', problem: toProblem(cause) }));
-    this.emit({ of: 'done', result });
   }
 
   private async sourceOf({ mode, weights, shape }: BenchmarkOrder): Promise<WeightsSource | null> {
@@ -218,6 +167,29 @@ export class BenchmarkDesk {
       'Choose another network of it.',
     );
   }
+}
+
+/** Work that lets messages in between its parts, and ends there where it was cancelled. */
+async function paced<T>(signal: AbortSignal | undefined, work: (pace: Pace) => Promise<T>): Promise<T> {
+  const gate = new Gate();
+  try {
+    return await work(async () => {
+      await gate.breathe();
+      signal?.throwIfAborted();
+    });
+  } finally {
+    gate.dispose();
+  }
+}
+
+/** At most one report in a while; those between are dropped. */
+function seldom(report: (share: number, what: string) => void): (share: number, what: string) => void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return (share, what) => {
+    if (performance.now() - saidAt < PROGRESS_MS) return;
+    saidAt = performance.now();
+    report(share, what);
+  };
 }
 
 function untrained(shape: NetworkShape): WeightsSource {

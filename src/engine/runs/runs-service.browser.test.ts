@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { lockRun } from '../../platform/browser/run-lock';
 import { type Folder, MemoryFolder } from '../../platform/folder';
 import { RunStore } from '../../training/record/run-store';
-import { Errands } from '../errands';
-import type { EngineEvent } from '../protocol';
-import { RunsDesk } from './runs-desk';
+import { BackgroundWork } from '../background-work';
+import { RunsService } from './runs-service';
 
 /**
  * A store in which another tab begins a run while this one lists: its lock is taken, its folder is made, its record is
@@ -24,22 +23,20 @@ class BusyFolder extends MemoryFolder {
   }
 }
 
-const listed = (root: Folder) =>
-  new Promise<EngineEvent>((resolve) => {
-    void new RunsDesk(
-      resolve,
-      Promise.resolve({ store: new RunStore(root), kept: true }),
-      'test',
-      new Errands(),
-    ).tellRuns();
-  });
+const list = (root: Folder) =>
+  new RunsService({
+    opened: Promise.resolve({ store: new RunStore(root), kept: true }),
+    background: new BackgroundWork(),
+    build: 'test',
+    commit: null,
+  }).list();
 
 test('a run that another tab is making is not swept away, and one that a dead tab left is', async () => {
   const root = new BusyFolder();
-  await listed(root);
+  await list(root);
   expect(await root.existing('being-made')).toBeDefined();
   for (const release of root.begun) release();
   await expect.poll(async () => (await navigator.locks.query()).held?.length).toBe(0);
-  await listed(root);
+  await list(root);
   expect(await root.existing('being-made')).toBeUndefined();
 });

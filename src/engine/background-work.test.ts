@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { MemoryFolder } from '../platform/folder';
 import { PRESETS } from '../training/presets';
 import { RunStore } from '../training/record/run-store';
-import { Errands } from './errands';
+import { BackgroundWork } from './background-work';
 import { RunSession } from './runs/run-session';
 
-test('a run shares the thread while any errand is under way, whether it ends well or not', async () => {
-  const errands = new Errands();
+test('a run shares the thread while any file work is under way, whether it ends well or not', async () => {
+  const background = new BackgroundWork();
   const genome = {
     name: '',
     source: '',
@@ -22,20 +22,20 @@ test('a run shares the thread while any errand is under way, whether it ends wel
     build: '',
     commit: null,
     everyMs: 1,
-    emit: () => {},
-    errands,
+    notify: () => {},
+    background,
     onNotFinite: () => {},
   };
   const session = new RunSession({ id: 'one', name: 'one', config: PRESETS.nano, genome }, null, settings);
   expect(session.busy).toBe(false);
   let answer = (_: number) => {};
   let fail = (_: Error) => {};
-  const listed = errands.during(
+  const listed = background.during(
     new Promise<number>((resolve) => {
       answer = resolve;
     }),
   );
-  const failed = errands.during(
+  const failed = background.during(
     new Promise<number>((_, reject) => {
       fail = reject;
     }),

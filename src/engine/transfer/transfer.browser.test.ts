@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TypedError } from '../../errors/typed-error';
 import { readSafetensors } from '../../formats/safetensors';
 import { layOut } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
@@ -9,7 +10,9 @@ import { PRESETS } from '../../training/presets';
 import { parseModelCard } from '../../training/record/model-card';
 import { RunStore } from '../../training/record/run-store';
 import { Engine } from '../engine';
-import type { Command, EngineEvent } from '../protocol';
+import type { StoredRun } from '../runs/run-report';
+import { Heard } from '../testing';
+import type { ExportedFile } from './exchange';
 
 const tiny: PretrainingConfig = {
   ...PRESETS.nano,
@@ -28,56 +31,34 @@ const genome = () => new File([`>made-up\n${'ACGTTGCAACCGGATATTC'.repeat(90)}\n`
 /** A studio with runs of its own: another one is another machine. */
 class Machine {
   readonly store: RunStore;
-  readonly events: EngineEvent[] = [];
-  private waiting: ((event: EngineEvent) => void)[] = [];
-  private readonly engine: Engine;
+  readonly engine: Engine;
+  readonly heard: Heard;
 
-  constructor(root: Folder = new MemoryFolder()) {
+  constructor(root: Folder = new MemoryFolder(), commit: string | null = null) {
     this.store = new RunStore(root);
-    this.engine = new Engine(
-      (event) => {
-        this.events.push(event);
-        for (const told of this.waiting) told(event);
-      },
-      location.origin,
-      { runs: Promise.resolve({ store: this.store, kept: true }), build: 'test' },
-    );
-  }
-
-  ask<T extends EngineEvent['type']>(command: Command, ...types: T[]): Promise<Extract<EngineEvent, { type: T }>> {
-    return new Promise((resolve) => {
-      const told = (event: EngineEvent) => {
-        if (!types.includes(event.type as T)) return;
-        this.waiting = this.waiting.filter((other) => other !== told);
-        resolve(event as Extract<EngineEvent, { type: T }>);
-      };
-      this.waiting.push(told);
-      this.engine.handle(command);
+    this.engine = new Engine({
+      baseUrl: location.origin,
+      runs: Promise.resolve({ store: this.store, kept: true }),
+      build: 'test',
+      commit,
     });
+    this.heard = new Heard(this.engine);
   }
 
-  send(command: Command): void {
-    this.engine.handle(command);
+  get transfer() {
+    return this.engine.transfer;
   }
 
-  async exported(command: Command): Promise<File[]> {
-    const event = await this.ask(command, 'exported', 'exchangeFailed');
-    if (event.type === 'exchangeFailed') throw new Error(event.problem.message);
-    return event.files.map(({ name, blob }) => new File([blob], name));
+  async openGenome(): Promise<void> {
+    await this.engine.genome.importFiles({ files: [genome()] });
   }
 
-  async train(command: Command) {
-    const ended = await this.ask(command, 'finished', 'runFailed');
-    expect(ended).toMatchObject({ type: 'finished' });
-    return (await this.ask({ type: 'listRuns' }, 'runs')).report.runs;
+  async runs(): Promise<readonly StoredRun[]> {
+    return (await this.engine.runs.list()).runs;
   }
 
   get losses() {
-    return this.events.flatMap((event) =>
-      event.type === 'points'
-        ? event.points.map(({ step, values }) => [step, values.mlmStudent, values.gradientNorm])
-        : [],
-    );
+    return this.heard.points.map(({ step, values }) => [step, values.mlmStudent, values.gradientNorm]);
   }
 
   async weightsOf(id: string) {
@@ -86,34 +67,40 @@ class Machine {
   }
 }
 
+const asFiles = (exported: readonly ExportedFile[]) => exported.map(({ name, blob }) => new File([blob], name));
+
 async function trained(config: PretrainingConfig) {
   const machine = new Machine();
-  await machine.ask({ type: 'importFiles', files: [genome()] }, 'genome');
-  const [run] = await machine.train({ type: 'start', config });
+  await machine.openGenome();
+  expect(await machine.engine.training.start(config)).toBe('done');
+  const [run] = await machine.runs();
   return { machine, run };
 }
 
 describe('runs and weights as files', () => {
   it('goes on, on another machine, as if it had never moved', async () => {
     const whole = await trained(tiny);
-    const here = new Machine();
-    here.send({ type: 'builtFrom', commit: 'abc1234' });
-    await here.ask({ type: 'importFiles', files: [genome()] }, 'genome');
-    const stopping = here.train({ type: 'start', config: tiny });
-    await here.ask({ type: 'listGenomes' }, 'points');
-    here.ask({ type: 'stop' }, 'finished');
-    const [run] = await stopping;
-    const [bundle] = await here.exported({ type: 'exportRun', id: run.id });
+    const here = new Machine(new MemoryFolder(), 'abc1234');
+    await here.openGenome();
+    const first = here.heard.nextOfRun('points');
+    const stopping = here.engine.training.start(tiny);
+    await first;
+    await here.engine.training.stop();
+    await stopping;
+    const [run] = await here.runs();
+    const [bundle] = asFiles(await here.transfer.exportRun(run.id));
     expect(bundle.name).toBe('made-up-nano-1.helicase.tar');
 
     const there = new Machine();
-    const imported = await there.ask({ type: 'importRun', files: [bundle] }, 'runImported', 'exchangeFailed');
-    expect(imported).toMatchObject({ type: 'runImported', kind: 'run', name: 'made-up-nano-1' });
-    const id = imported.type === 'runImported' ? imported.id : '';
+    const told = there.heard.next('runs');
+    const imported = await there.transfer.import([bundle]);
+    const { id } = imported;
+    expect(imported).toEqual({ id, kind: 'run', name: 'made-up-nano-1' });
     expect(id).not.toBe(run.id);
+    expect((await told).report.runs.map((each) => each.id)).toEqual([id]);
     expect((await there.store.entry(id))!.record).toMatchObject({ build: 'test', commit: 'abc1234' });
-    await there.ask({ type: 'importFiles', files: [genome()] }, 'genome');
-    if (run.standing.step < tiny.steps) await there.train({ type: 'continueRun', id, step: null });
+    await there.openGenome();
+    if (run.standing.step < tiny.steps) expect(await there.engine.training.continue(id, null)).toBe('done');
     expect([...here.losses.filter(([step]) => step! <= run.standing.step), ...there.losses]).toEqual(
       whole.machine.losses,
     );
@@ -123,7 +110,7 @@ describe('runs and weights as files', () => {
   it('gives weights under their published names, and takes them back to start from', async () => {
     const { machine, run } = await trained(tiny);
     const checkpoint = run.checkpoints.at(-1)!.folder;
-    const files = await machine.exported({ type: 'exportWeights', id: run.id, checkpoint, network: 'teacher' });
+    const files = asFiles(await machine.transfer.exportWeights({ id: run.id, checkpoint, network: 'teacher' }));
     expect(files.map(({ name }) => name)).toEqual([
       'made-up-nano-1-teacher-10.safetensors',
       'made-up-nano-1-teacher-10.config.json',
@@ -140,60 +127,50 @@ describe('runs and weights as files', () => {
     // The file alone carries its settings too.
     for (const chosen of [files, files.slice(0, 1)]) {
       const there = new Machine();
-      const imported = await there.ask({ type: 'importRun', files: chosen }, 'runImported', 'exchangeFailed');
-      expect(imported).toMatchObject({ type: 'runImported', kind: 'weights', name: 'made-up-nano-1, teacher' });
-      const id = imported.type === 'runImported' ? imported.id : '';
+      const imported = await there.transfer.import(chosen);
+      expect(imported).toMatchObject({ kind: 'weights', name: 'made-up-nano-1, teacher' });
+      const { id } = imported;
       expect((await there.weightsOf(id)).student[0].values).toEqual(teacher.values);
-      const [kept] = (await there.ask({ type: 'listRuns' }, 'runs')).report.runs;
+      const [kept] = await there.runs();
       expect(kept).toMatchObject({ id, state: 'done', standing: { step: 10 } });
-      await there.ask({ type: 'importFiles', files: [genome()] }, 'genome');
-      const start: Command = {
-        type: 'start',
-        config: { ...tiny, steps: 2 },
-        weights: { id, checkpoint: kept.checkpoints[0].folder },
-      };
-      const runs = await there.train(start);
+      await there.openGenome();
+      const weights = { id, checkpoint: kept.checkpoints[0].folder };
+      expect(await there.engine.training.start({ ...tiny, steps: 2 }, weights)).toBe('done');
       const [first] = there.losses;
       expect(first).not.toEqual(machine.losses[0]);
       // Its start is kept, so that a run which ended at once would still go on from it.
-      const begun = runs.find(({ id: other }) => other !== id)!;
+      const begun = (await there.runs()).find(({ id: other }) => other !== id)!;
       expect(begun.checkpoints.map(({ step }) => step)).toContain(0);
       const { tensors: at0 } = await there.store.checkpoint(begun.id, begun.checkpoints[0].folder);
       expect(at0.student[0].values).toEqual(teacher.values);
       // Without it, its seed would draw other weights: it is refused rather than begun again from those.
       const folder = await there.store.folder(begun.id);
       for (const { folder: name } of begun.checkpoints) await (await there.store.checkpoints(folder)).remove(name);
-      const refused = await there.ask({ type: 'continueRun', id: begun.id, step: null }, 'runFailed', 'finished');
-      expect(refused).toMatchObject({ type: 'runFailed', problem: { code: 'start-weights-lost' } });
+      await expect(there.engine.training.continue(begun.id, null)).rejects.toMatchObject({
+        code: 'start-weights-lost',
+      });
     }
   });
 
   it('refuses weights of another network to start from, and goes on', async () => {
     const { machine, run } = await trained({ ...tiny, steps: 1 });
     const weights = { id: run.id, checkpoint: run.checkpoints.at(-1)!.folder };
-    const failed = await machine.ask(
-      { type: 'start', config: { ...tiny, width: 10 }, weights },
-      'runFailed',
-      'finished',
-    );
-    expect(failed).toMatchObject({ type: 'runFailed', problem: { code: 'start-weights-shape' } });
-    expect(
-      await machine.ask({ type: 'start', config: { ...tiny, steps: 1 }, weights }, 'runFailed', 'finished'),
-    ).toMatchObject({ type: 'finished' });
+    const { training } = machine.engine;
+    await expect(training.start({ ...tiny, width: 10 }, weights)).rejects.toMatchObject({
+      code: 'start-weights-shape',
+    });
+    expect(await training.start({ ...tiny, steps: 1 }, weights)).toBe('done');
   });
 
   it('refuses what is no weights and no run, and takes the next good file', async () => {
     const { machine, run } = await trained({ ...tiny, steps: 1 });
-    const refuse = async (...files: File[]) => {
-      const event = await machine.ask({ type: 'importRun', files }, 'exchangeFailed', 'runImported');
-      return event.type === 'exchangeFailed' ? event.problem.code : 'accepted';
-    };
-    const [weights, card] = await machine.exported({
-      type: 'exportWeights',
-      id: run.id,
-      checkpoint: run.checkpoints[0].folder,
-      network: 'student',
-    });
+    const refuse = (...files: File[]): Promise<string> =>
+      machine.transfer.import(files).then(
+        () => 'accepted',
+        ({ code }: TypedError) => code,
+      );
+    const of = { id: run.id, checkpoint: run.checkpoints[0].folder, network: 'student' } as const;
+    const [weights, card] = asFiles(await machine.transfer.exportWeights(of));
     expect(await refuse(new File([Uint8Array.of(0x80, 4, 0x95)], 'model.pt'))).toBe('weights-pickle');
     expect(await refuse(card)).toBe('weights-missing');
     expect(
@@ -210,38 +187,34 @@ describe('runs and weights as files', () => {
 
   it('keeps nothing of an import for which the disk has no room, or whose tab is killed, at whichever of its operations; then takes it', async () => {
     const { machine, run } = await trained({ ...tiny, steps: 1 });
-    const [bundle] = await machine.exported({ type: 'exportRun', id: run.id });
-    const weights = await machine.exported({
-      type: 'exportWeights',
-      id: run.id,
-      checkpoint: run.checkpoints[0].folder,
-      network: 'student',
-    });
-    for (const files of [[bundle], weights]) {
+    const bundle = asFiles(await machine.transfer.exportRun(run.id));
+    const of = { id: run.id, checkpoint: run.checkpoints[0].folder, network: 'student' } as const;
+    const weights = asFiles(await machine.transfer.exportWeights(of));
+    for (const files of [bundle, weights]) {
       for (let at = 1, refused = 0; ; at++) {
         const root = new MemoryFolder();
-        const there = new Machine(new FaultyFolder(root, { at, when: 'full' }));
-        const event = await there.ask({ type: 'importRun', files }, 'exchangeFailed', 'runImported');
-        if (event.type === 'runImported') {
+        const { transfer } = new Machine(new FaultyFolder(root, { at, when: 'full' }));
+        const refusal = await transfer.import(files).then(
+          () => null,
+          (cause: TypedError) => cause,
+        );
+        if (refusal === null) {
           // What was refused now is the look at the runs that follows.
           expect(refused).toBeGreaterThan(8);
           break;
         }
         refused++;
-        expect(event.problem).toMatchObject({
+        expect(refusal).toMatchObject({
           code: 'import-storage-full',
           message: expect.stringContaining('nothing of them was imported'),
         });
         expect(await root.names(), `operation ${at}`).toEqual([]);
-        expect((await there.ask({ type: 'importRun', files }, 'exchangeFailed', 'runImported')).type).toBe(
-          'runImported',
-        );
+        expect(await transfer.import(files)).toMatchObject({ id: expect.any(String) });
 
         const killed = new MemoryFolder();
-        await new Machine(new FaultyFolder(killed, { at, when: 'during' })).ask(
-          { type: 'importRun', files },
-          'exchangeFailed',
-        );
+        await expect(
+          new Machine(new FaultyFolder(killed, { at, when: 'during' })).transfer.import(files),
+        ).rejects.toThrow();
         const [left] = await killed.names();
         expect(left && (await new RunStore(killed).entry(left)), `killed at operation ${at}`).toBeUndefined();
       }
@@ -250,7 +223,7 @@ describe('runs and weights as files', () => {
 
   it('writes a report with a chart of what was logged', async () => {
     const { machine, run } = await trained({ ...tiny, steps: 5 });
-    const [page] = await machine.exported({ type: 'exportReport', id: run.id });
+    const [page] = asFiles(await machine.transfer.exportReport(run.id));
     expect(page.name).toBe('made-up-nano-1.report.html');
     const report = new DOMParser().parseFromString(await page.text(), 'text/html');
     expect(report.querySelector('h1')?.textContent).toBe('made-up-nano-1');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { randomDna } from '../../numerics/fixtures-dna';
-import type { EngineEvent } from '../protocol';
-import { Tab } from '../testing';
+import { TypedError } from '../errors/typed-error';
+import { randomDna } from '../numerics/fixtures-dna';
+import { Tab } from './testing';
 
 const tabs: Tab[] = [];
 function openTab(): Tab {
@@ -56,17 +56,15 @@ afterEach(clear);
 describe('the genome library', () => {
   it('keeps an imported genome for the next visit, base for base', async () => {
     const first = openTab();
-    const { genome } = await first
-      .ask({ type: 'importFiles', files: files() }, 'genome', 'importFailed')
-      .then((event) => event as Extract<EngineEvent, { type: 'genome' }>);
+    const genome = await first.engine.genome.importFiles({ files: files() });
     expect(genome).toMatchObject({
       name: 'mine',
       recordCount: 2,
       id: expect.any(String),
       lengths: { longest: 50_000, n50: 50_000 },
     });
-    const asked = { type: 'region', text: 'two:2,991-3,010' } as const;
-    const { region } = await first.ask(asked, 'region');
+    const asked = 'two:2,991-3,010';
+    const region = await first.engine.genome.region(asked);
     first.close();
 
     const second = openTab();
@@ -78,42 +76,43 @@ describe('the genome library', () => {
       records: 2,
       fingerprint: genome.fingerprint,
     });
-    const { genome: again } = await second.ask({ type: 'openGenome', id: entry.id }, 'genome');
-    expect(again).toEqual(genome);
-    expect((await second.ask(asked, 'region')).region).toEqual(region);
+    expect(await second.engine.genome.open(entry.id)).toEqual(genome);
+    expect(await second.engine.genome.region(asked)).toEqual(region);
     expect(region.forward).toBe(`${randomDna(3000, 2).toLowerCase().slice(-10)}NNNNNNNNNN`);
   });
 
   it('is renamed and deleted', async () => {
     const tab = openTab();
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
+    await tab.engine.genome.importFiles({ files: files() });
     const [{ id }] = await tab.genomes();
-    await tab.ask({ type: 'renameGenome', id, name: ' My genome ' }, 'library');
-    expect((await tab.genomes())[0].name).toBe('My genome');
-    await tab.ask({ type: 'deleteGenome', id }, 'genomeClosed');
-    await tab.next('library');
+    const { genomes } = await tab.engine.library.rename(id, ' My genome ');
+    expect(genomes[0].name).toBe('My genome');
+    expect(await tab.genomes()).toEqual(genomes);
+    expect(tab.heard.of('genome').at(-1)?.genome?.name).toBe('My genome');
+    expect((await tab.engine.library.delete(id)).genomes).toEqual([]);
+    expect(tab.heard.of('genome').at(-1)?.genome).toBeNull();
     expect(await tab.genomes()).toEqual([]);
     expect(await storedFolders()).toEqual([]);
-    expect((await tab.ask({ type: 'openGenome', id }, 'queryFailed')).problem.code).toBe('genome-missing');
+    await expect(tab.engine.genome.open(id)).rejects.toMatchObject({ code: 'genome-missing' });
   });
 
   it('replaces a genome by a new import of the same, however it was written', async () => {
     const tab = openTab();
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
-    await tab.ask({ type: 'importFiles', files: files(text.replaceAll('\n', '\r\n'), 'again.fa') }, 'genome');
+    await tab.engine.genome.importFiles({ files: files() });
+    await tab.engine.genome.importFiles({ files: files(text.replaceAll('\n', '\r\n'), 'again.fa') });
     expect((await tab.genomes()).map(({ name }) => name)).toEqual(['again']);
   });
 
   it('is read by two tabs at once', async () => {
     const [first, second] = [openTab(), openTab()];
-    await first.ask({ type: 'importFiles', files: files() }, 'genome');
+    await first.engine.genome.importFiles({ files: files() });
     const [{ id }] = await second.genomes();
-    expect((await second.ask({ type: 'openGenome', id }, 'genome', 'queryFailed')).type).toBe('genome');
+    expect(await second.engine.genome.open(id)).toMatchObject({ id, name: 'mine' });
   });
 
   it('sweeps away what an import that never ended has left, and keeps the rest', async () => {
     const tab = openTab();
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
+    await tab.engine.genome.importFiles({ files: files() });
     tab.close();
     const half = await (await folder()).getDirectoryHandle('half', { create: true });
     const writable = await (await half.getFileHandle('bases', { create: true })).createWritable();
@@ -125,7 +124,7 @@ describe('the genome library', () => {
 
   it('refuses a genome whose files were cut short', async () => {
     const tab = openTab();
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
+    await tab.engine.genome.importFiles({ files: files() });
     tab.close();
     const [id] = await storedFolders();
     const stored = await (await folder()).getDirectoryHandle(id);
@@ -136,7 +135,7 @@ describe('the genome library', () => {
       await writable.truncate(size - 8);
       await writable.close();
       const next = openTab();
-      expect((await next.ask({ type: 'openGenome', id }, 'queryFailed', 'genome')).type).toBe('queryFailed');
+      await expect(next.engine.genome.open(id)).rejects.toBeInstanceOf(TypedError);
       next.close();
     }
   });
@@ -145,32 +144,38 @@ describe('the genome library', () => {
 describe('an import', () => {
   it('is cancelled within a second and leaves nothing behind', async () => {
     const tab = openTab();
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
-    await tab.ask({ type: 'importFiles', files: endless() }, 'importProgress');
-    await tab.next('importProgress');
+    await tab.engine.genome.importFiles({ files: files() });
+    const cancel = new AbortController();
+    const progress = tab.heard.next('importProgress');
+    const cancelled = expect(tab.engine.genome.importFiles({ files: endless() }, cancel.signal)).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    await progress;
+    await tab.heard.next('importProgress');
     const from = performance.now();
-    await tab.ask({ type: 'cancelImport' }, 'importCancelled');
+    cancel.abort();
+    await cancelled;
     expect(performance.now() - from).toBeLessThan(1000);
     expect(await storedFolders()).toHaveLength(1);
     // The genome before is still open.
-    expect((await tab.ask({ type: 'region', text: 'one:1-4' }, 'region')).region.forward).toHaveLength(4);
+    expect((await tab.engine.genome.region('one:1-4')).forward).toHaveLength(4);
   });
 
   it('that fails half-way leaves nothing behind, and the next good file imports', async () => {
     const tab = openTab();
-    const failed = await tab.ask(
-      { type: 'importFiles', files: files(`>a\n${randomDna(3_000_000)}\nAC!`) },
-      'importFailed',
-    );
-    expect(failed.problem).toMatchObject({ code: 'fasta-character', record: 'a', line: 3 });
+    const bad = files(`>a\n${randomDna(3_000_000)}\nAC!`);
+    await expect(tab.engine.genome.importFiles({ files: bad })).rejects.toMatchObject({
+      code: 'fasta-character',
+      place: { record: 'a', line: 3 },
+    });
     expect(await storedFolders()).toEqual([]);
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
+    await tab.engine.genome.importFiles({ files: files() });
     expect(await tab.genomes()).toHaveLength(1);
   });
 
   it('keeps the sample out of the library', async () => {
     const tab = openTab();
-    expect((await tab.ask({ type: 'importSample' }, 'genome')).genome).toMatchObject({
+    expect(await tab.engine.genome.importSample()).toMatchObject({
       id: null,
       name: 'Phage lambda, NC_001416.1',
     });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { randomDna } from '../../numerics/fixtures-dna';
-import type { PretrainingConfig } from '../../training/config';
-import { PRESETS } from '../../training/presets';
-import { Tab } from '../testing';
+import { randomDna } from '../numerics/fixtures-dna';
+import type { PretrainingConfig } from '../training/config';
+import { PRESETS } from '../training/presets';
+import { Tab } from './testing';
 
 const tiny: PretrainingConfig = {
   ...PRESETS.nano,
@@ -43,8 +43,7 @@ beforeEach(clear);
 afterEach(clear);
 
 const pointsOf = (tab: Tab) =>
-  tab.points.map(({ step, values: { stepMs, basesPerSecond, ...values } }) => ({ step, values }));
-const runsOf = async (tab: Tab) => (await tab.ask({ type: 'listRuns' }, 'runs')).report.runs;
+  tab.heard.points.map(({ step, values: { stepMs, basesPerSecond, ...values } }) => ({ step, values }));
 
 /** All numbers a run's last checkpoint holds, as bytes. */
 async function lastWeights(id: string): Promise<Uint8Array[]> {
@@ -62,10 +61,9 @@ async function lastWeights(id: string): Promise<Uint8Array[]> {
 /** A run that nothing interrupts: its points and its last weights. */
 async function unbroken(config: PretrainingConfig) {
   const tab = openTab();
-  await tab.ask({ type: 'importFiles', files: files() }, 'genome');
-  const ended = tab.ask({ type: 'start', config }, 'finished', 'runFailed');
-  expect(await ended).toEqual({ type: 'finished', outcome: 'done' });
-  const [{ id }] = await runsOf(tab);
+  await tab.engine.genome.importFiles({ files: files() });
+  expect(await tab.engine.training.start(config)).toBe('done');
+  const [{ id }] = await tab.runs();
   const made = { points: pointsOf(tab), weights: await lastWeights(id) };
   tab.close();
   return made;
@@ -84,84 +82,84 @@ describe.each([
     expect(whole.points).toHaveLength(config.steps);
 
     const first = openTab();
-    await first.ask({ type: 'importFiles', files: files() }, 'genome');
-    first.send({ type: 'start', config });
-    await first.reached(3);
+    await first.engine.genome.importFiles({ files: files() });
+    void first.engine.training.start(config);
+    await first.heard.reached(3);
     // Paused, it cannot end before its checkpoint is on a busy disk.
-    await first.ask({ type: 'pause' }, 'saved');
-    first.send({ type: 'resume' });
-    await first.reached(first.points.length + 1);
+    const saved = first.heard.nextOfRun('saved');
+    await first.engine.training.pause();
+    await saved;
+    await first.engine.training.resume();
+    await first.heard.reached(first.heard.points.length + 1);
     first.close();
 
     const second = openTab();
-    await expect.poll(async () => (await runsOf(second)).map(({ state }) => state)).toEqual(['interrupted', 'done']);
-    const [{ id, checkpoints }] = await runsOf(second);
+    await expect.poll(async () => (await second.runs()).map(({ state }) => state)).toEqual(['interrupted', 'done']);
+    const [{ id, checkpoints }] = await second.runs();
     expect(checkpoints).toHaveLength(1);
-    const restored = await second.ask({ type: 'continueRun', id, step: null }, 'restored', 'runFailed');
-    expect(restored).toMatchObject({
-      type: 'restored',
+    const restored = second.heard.nextOfRun('restored');
+    void second.engine.training.continue(id, null);
+    expect(await restored).toMatchObject({
       resumedFrom: checkpoints[0].step,
       points: { length: checkpoints[0].step },
     });
-    await second.reached(checkpoints[0].step + 4);
+    await second.heard.reached(checkpoints[0].step + 4);
     second.close();
 
     const third = openTab();
-    await expect.poll(async () => (await runsOf(third))[0].state).toBe('interrupted');
-    const { points } = (await third.ask({ type: 'continueRun', id, step: null }, 'restored')) as {
-      points: { length: number };
-    };
-    expect(await third.next('finished', 'runFailed')).toEqual({ type: 'finished', outcome: 'done' });
+    await expect.poll(async () => (await third.runs())[0].state).toBe('interrupted');
+    expect(await third.engine.training.continue(id, null)).toBe('done');
+    const [{ points }] = third.heard.run('restored');
     expect(pointsOf(third)).toEqual(whole.points.slice(points.length));
     expect(await lastWeights(id)).toEqual(whole.weights);
 
     // Every point is kept once, in order, and is what an unbroken run logs.
-    const { points: kept } = await third.ask({ type: 'runMetrics', id }, 'runMetrics');
+    const { points: kept } = await third.engine.runs.metrics(id);
     expect([...kept.axes.step]).toEqual(whole.points.map(({ step }) => step));
     expect([...kept.signals['mlmStudent'].values]).toEqual(whole.points.map(({ values }) => values.mlmStudent));
     expect([...kept.axes.wallMs].every((ms, row, all) => row === 0 || ms >= all[row - 1])).toBe(true);
-    const messages = third.events.flatMap((event) => (event.type === 'log' ? [event.entry.message] : []));
-    expect(messages.join(' ')).not.toContain('differently');
+    expect(third.heard.log).not.toContain('differently');
   });
 });
 
 describe('a run that goes on', () => {
   it('is refused while another tab trains it, and without its genome says which file to drop', async () => {
     const first = openTab();
-    await first.ask({ type: 'importFiles', files: files() }, 'genome');
-    first.send({ type: 'start', config: { ...tiny, device: 'wasm', steps: 100_000 } });
-    await first.reached(2);
-    await first.ask({ type: 'checkpoint' }, 'saved');
+    await first.engine.genome.importFiles({ files: files() });
+    void first.engine.training.start({ ...tiny, device: 'wasm', steps: 100_000 });
+    await first.heard.reached(2);
+    const saved = first.heard.nextOfRun('saved');
+    await first.engine.training.checkpoint();
+    await saved;
 
     const second = openTab();
-    const [{ id, state }] = await runsOf(second);
+    const [{ id, state }] = await second.runs();
     expect(state).toBe('active');
-    expect((await second.ask({ type: 'continueRun', id, step: null }, 'runFailed', 'started')).type).toBe('runFailed');
-    for (const command of [
-      { type: 'deleteRun', id },
-      { type: 'labelRun', id, label: { name: 'x', notes: '', tags: [] } },
-    ] as const) {
-      expect((await second.ask(command, 'runsFailed')).problem.code).toBe('run-in-use');
-    }
+    const inUse = { code: 'run-in-use' };
+    const { training, runs, library, genome } = second.engine;
+    await expect(training.continue(id, null)).rejects.toMatchObject(inUse);
+    await expect(runs.delete(id)).rejects.toMatchObject(inUse);
+    await expect(runs.label(id, { name: 'x', notes: '', tags: [] })).rejects.toMatchObject(inUse);
     first.close();
 
-    await expect.poll(async () => (await runsOf(second))[0].state).toBe('interrupted');
-    const [{ id: genome }] = await second.genomes();
-    await second.ask({ type: 'deleteGenome', id: genome }, 'library');
-    const refused = await second.ask({ type: 'continueRun', id, step: null }, 'runFailed', 'started');
-    expect(refused).toMatchObject({
-      type: 'runFailed',
-      problem: { code: 'run-genome-missing', action: expect.stringContaining('mine.fa') },
+    await expect.poll(async () => (await second.runs())[0].state).toBe('interrupted');
+    const [{ id: kept }] = await second.genomes();
+    await library.delete(kept);
+    await expect(training.continue(id, null)).rejects.toMatchObject({
+      code: 'run-genome-missing',
+      action: expect.stringContaining('mine.fa'),
     });
-    await second.ask({ type: 'importFiles', files: files() }, 'genome');
-    expect((await second.ask({ type: 'continueRun', id, step: null }, 'restored', 'runFailed')).type).toBe('restored');
+    await genome.importFiles({ files: files() });
+    const restored = second.heard.nextOfRun('restored');
+    void training.continue(id, null);
+    await restored;
   });
 
   it('keeps to the kernels it began with, even where no checkpoint had been taken', async () => {
     const first = openTab();
-    await first.ask({ type: 'importFiles', files: files() }, 'genome');
-    await first.ask({ type: 'start', config: { ...tiny, device: 'webgpu', steps: 1 } }, 'finished', 'runFailed');
-    const [{ id }] = await runsOf(first);
+    await first.engine.genome.importFiles({ files: files() });
+    expect(await first.engine.training.start({ ...tiny, device: 'webgpu', steps: 1 })).toBe('done');
+    const [{ id }] = await first.runs();
     first.close();
     const folder = await (await (await storage()).getDirectoryHandle('runs')).getDirectoryHandle(id);
     await folder.removeEntry('checkpoints', { recursive: true });
@@ -173,20 +171,19 @@ describe('a run that goes on', () => {
     await file.close();
 
     const second = openTab();
-    await expect.poll(async () => (await runsOf(second)).map(({ state }) => state)).toEqual(['done']);
-    const { run } = (await second.ask({ type: 'continueRun', id, step: null }, 'started', 'runFailed')) as {
-      run: { kernels: object };
-    };
-    expect(run.kernels).toEqual(kernels);
-    expect((await second.next('restored')).resumedFrom).toBe(0);
+    await expect.poll(async () => (await second.runs()).map(({ state }) => state)).toEqual(['done']);
+    const [started, restored] = [second.heard.nextOfRun('started'), second.heard.nextOfRun('restored')];
+    void second.engine.training.continue(id, null);
+    expect((await started).run.kernels).toEqual(kernels);
+    expect((await restored).resumedFrom).toBe(0);
   });
 
   it('keeps its label, loses nothing when another is deleted, and is gone once deleted', async () => {
     const tab = openTab();
-    await tab.ask({ type: 'importFiles', files: files() }, 'genome');
+    await tab.engine.genome.importFiles({ files: files() });
     for (const seed of [1, 2])
-      await tab.ask({ type: 'start', config: { ...tiny, device: 'wasm', steps: 2, seed } }, 'finished', 'runFailed');
-    const [newest, oldest] = await runsOf(tab);
+      expect(await tab.engine.training.start({ ...tiny, device: 'wasm', steps: 2, seed })).toBe('done');
+    const [newest, oldest] = await tab.runs();
     expect(newest).toMatchObject({
       label: { name: 'mine-nano-2' },
       state: 'done',
@@ -195,9 +192,9 @@ describe('a run that goes on', () => {
     });
     expect(newest.standing.best).toMatchObject({ step: expect.any(Number), value: expect.any(Number) });
     const label = { name: 'A better name', notes: 'why', tags: ['one', 'two'] };
-    await tab.ask({ type: 'labelRun', id: newest.id, label }, 'runs');
-    await tab.ask({ type: 'deleteRun', id: oldest.id }, 'runs');
+    await tab.engine.runs.label(newest.id, label);
+    expect((await tab.engine.runs.delete(oldest.id)).runs.map(({ id }) => id)).toEqual([newest.id]);
     tab.close();
-    expect((await runsOf(openTab())).map((run) => run.label)).toEqual([label]);
+    expect((await openTab().runs()).map((run) => run.label)).toEqual([label]);
   });
 });

@@ -12,7 +12,7 @@ export interface WeightsPlace {
 }
 
 /** All places as one list. */
-export class WeightsShelf {
+export class WeightsCatalogue {
   private readonly places: readonly WeightsPlace[];
 
   constructor(places: readonly WeightsPlace[]) {

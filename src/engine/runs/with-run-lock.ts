@@ -1,0 +1,17 @@
+import { TypedError } from '../../errors/typed-error';
+import { lockRun } from '../../platform/browser/run-lock';
+
+/**
+ * Does the work while nobody else may write to the run: its files grow while it is trained.
+ * @param action what whoever asks may do where it is being trained
+ * @throws TypedError `run-in-use`
+ */
+export async function withRunLock<T>(id: string, action: string, work: () => Promise<T>): Promise<T> {
+  const release = await lockRun(id);
+  if (release === null) throw new TypedError('run-in-use', 'This run is being trained now.', action);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
