@@ -18,6 +18,7 @@ interface Call {
 }
 
 interface Waiting extends Call {
+  readonly signal: AbortSignal | undefined;
   resolve(answer: unknown): void;
   reject(cause: unknown): void;
 }
@@ -31,6 +32,8 @@ export interface FakeEngine extends EngineClient {
   answer<M extends Method>(method: M, answer: AnswerOf<M>): Promise<void>;
   /** Lets that call throw. */
   fail(method: Method, cause: Error): Promise<void>;
+  /** Lets that call end as cancelled, which it must have been. */
+  giveUp(method: Method): Promise<void>;
   notify(notice: Notice): void;
 }
 
@@ -45,15 +48,8 @@ export function fakeEngine(): FakeEngine {
       const signal = given.find((each) => each instanceof AbortSignal);
       const args = given.filter((each) => !(each instanceof AbortSignal));
       return new Promise<T>((resolve, reject) => {
-        const call: Waiting = { method: name, args, resolve, reject };
         calls.push({ method: name, args });
-        waiting.push(call);
-        // As the real client does: at once.
-        signal?.addEventListener('abort', () => {
-          const index = waiting.indexOf(call);
-          if (index >= 0) waiting.splice(index, 1);
-          reject(signal.reason);
-        });
+        waiting.push({ method: name, args, signal, resolve, reject });
       });
     };
   const next = (name: Method): Waiting => {
@@ -70,6 +66,12 @@ export function fakeEngine(): FakeEngine {
     },
     async fail(name, cause) {
       next(name).reject(cause);
+      await taken();
+    },
+    async giveUp(name) {
+      const { signal, reject } = next(name);
+      if (signal?.aborted !== true) throw new Error(`Nobody cancelled ${name}.`);
+      reject(signal.reason);
       await taken();
     },
     notify(notice) {
@@ -141,6 +143,6 @@ export function fakeEngine(): FakeEngine {
 }
 
 /** A few turns of the promises between an answer and the state; none of them waits for a clock. */
-export async function taken(): Promise<void> {
+async function taken(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await Promise.resolve();
 }

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TypedError } from '../../../errors/typed-error';
 import { result } from '../../../evaluation/fixtures-results';
 import { UNDO_MS } from '../../shell/undo';
-import { taken } from '../../testing/fake-engine';
 import { type OpenedStudio, openStudio } from '../../testing/open-studio';
 
 beforeEach(() => {
@@ -38,7 +37,7 @@ test('one that fails says why, one that is cancelled keeps nothing, and a new tr
   actions.runBenchmark(TASK);
   expect(queue(studio)).toMatchObject([{ state: 'queued' }]);
   actions.cancelBenchmark(queue(studio)[0].order.id);
-  await taken();
+  await engine.giveUp('benchmarks.run');
   expect(queue(studio)).toMatchObject([{ state: 'cancelled', problem: null }]);
   actions.dismissBenchmark(queue(studio)[0].order.id);
   expect(queue(studio)).toEqual([]);
@@ -74,7 +73,7 @@ test('one map is drawn at a time; what comes of another is left aside', async ()
   engine.notify({ type: 'mapProgress', share: 0.5, what: 'features' });
   expect(state().benchmarks.map.progress).toEqual({ share: 0.5, what: 'features' });
   actions.cancelMap();
-  await taken();
+  await engine.giveUp('benchmarks.map');
   expect(state().benchmarks.map).toEqual({ progress: null, drawn: null, problem: null });
   engine.notify({ type: 'mapProgress', share: 0.6, what: 'features' });
   expect(state().benchmarks.map.progress).toBeNull();

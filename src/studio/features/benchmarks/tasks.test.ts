@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { TypedError } from '../../../errors/typed-error';
 import type { DataReport } from '../../../evaluation/data/report';
 import { findTask, TASKS } from '../../../evaluation/tasks/registry';
-import { taken } from '../../testing/fake-engine';
 import { genome } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
 import { leakLines, lengthBars, partRows, reportBrief, sizesText, taskFacts } from './report-view';
@@ -97,10 +96,10 @@ describe('the data of tasks', () => {
   });
 
   it('are as before once reading is cancelled', async () => {
-    const { actions, state, tasks } = opened();
+    const { engine, actions, state, tasks } = opened();
     actions.takeTaskFiles('gue/mouse/3', [file('train.csv')]);
     actions.cancelTask('gue/mouse/3');
-    await taken();
+    await engine.giveUp('datasets.read');
     expect(state('gue/mouse/3')).toBe('missing');
     expect(entryOf(tasks(), 'gue/mouse/3').problem).toBeNull();
   });

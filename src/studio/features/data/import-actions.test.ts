@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { TypedError } from '../../../errors/typed-error';
 import { phaseOf } from '../../shell/phase';
-import { taken } from '../../testing/fake-engine';
 import { genome, runInfo } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
 
@@ -46,36 +45,35 @@ test('the next good file clears the problem', async () => {
   await engine.answer('genome.importFiles', genome());
   expect([phaseOf(state()), state().problem]).toEqual(['ready', null]);
 });
-test('a cancelled import goes back to where one was, at once', async () => {
+test('a cancelled import goes back to where one was', async () => {
   const first = openStudio();
   first.actions.importSample();
   first.actions.cancelImport();
   first.actions.cancelImport();
   expect(first.state().importing?.cancelling).toBe(true);
-  await taken();
+  await first.engine.giveUp('genome.importSample');
   expect(first.state()).toMatchObject({ importing: null, progress: null, problem: null });
   expect(phaseOf(first.state())).toBe('empty');
 
   const again = await opened();
   again.actions.importFiles(files);
   again.actions.cancelImport();
-  await taken();
+  await again.engine.giveUp('genome.importFiles');
   expect(again.state()).toMatchObject({ importing: null, genome: { id: 'g1' } });
   expect(phaseOf(again.state())).toBe('ready');
 });
-test('a cancel that comes too late leaves the imported genome, of which the engine tells', async () => {
+test('a cancel that comes too late leaves the imported genome', async () => {
   const { actions, engine, state } = openStudio();
   actions.importSample();
   actions.cancelImport();
-  await taken();
-  engine.notify({ type: 'genome', genome: genome() });
+  await engine.answer('genome.importSample', genome());
   expect([phaseOf(state()), state().importing]).toEqual(['ready', null]);
 });
 test('another import takes the place of one under way, and only its answer counts', async () => {
   const { actions, engine, state } = openStudio();
   actions.importFiles(files);
   actions.importSample();
-  await taken();
+  await engine.giveUp('genome.importFiles');
   expect(state().importing).toEqual({ from: 'sample', name: null, cancelling: false });
   await engine.answer('genome.importSample', genome());
   expect(phaseOf(state())).toBe('ready');
@@ -109,7 +107,7 @@ test('a genome that is imported takes the last run with it; a failed run is not 
   expect(phaseOf(state())).toBe('failed');
   actions.importFiles(files);
   actions.cancelImport();
-  await taken();
+  await engine.giveUp('genome.importFiles');
   expect([phaseOf(state()), state().problem, state().runPhase]).toEqual(['ready', null, 'failed']);
   actions.importFiles(files);
   await engine.answer('genome.importFiles', genome());

@@ -246,6 +246,7 @@ test('a run that starts ends the estimate under way: the device is its own', asy
   vi.runAllTimers();
   expect(state().estimating).not.toBeNull();
   actions.start();
+  await engine.giveUp('training.estimate');
   await engine.answer('training.start', 'done');
   expect(state()).toMatchObject({ estimating: null, estimate: null, problem: null, runPhase: 'done' });
 });
