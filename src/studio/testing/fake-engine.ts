@@ -1,25 +1,26 @@
-import type { EngineApi, EngineClient, Notice } from '../../worker/api';
+import { type EngineApi, type EngineClient, METHODS, type Notice } from '../../worker/api';
 
 /** A method of the engine by its full name: `genome.open`. */
-type Method = { [G in keyof EngineApi]: `${G}.${keyof EngineApi[G] & string}` }[keyof EngineApi];
+type Method = { [S in keyof EngineApi]: `${S}.${keyof EngineApi[S] & string}` }[keyof EngineApi];
 
-type AnswerOf<M extends Method> = M extends `${infer G extends keyof EngineApi}.${infer N}`
-  ? N extends keyof EngineApi[G]
-    ? EngineApi[G][N] extends (...args: never[]) => Promise<infer T>
-      ? T
+type AnswerOf<M extends Method> = M extends `${infer S extends keyof EngineApi}.${infer Name}`
+  ? Name extends keyof EngineApi[S]
+    ? EngineApi[S][Name] extends (...args: never[]) => Promise<infer Answer>
+      ? Answer
       : never
     : never
   : never;
 
 /** What was asked, without the signal that cancels it. */
 interface Call {
-  readonly method: Method;
+  readonly method: string;
   readonly args: readonly unknown[];
 }
 
 interface Waiting extends Call {
-  resolve(answer: unknown): void;
-  reject(cause: unknown): void;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (cause: unknown) => void;
 }
 
 export interface FakeEngine extends EngineClient {
@@ -31,6 +32,8 @@ export interface FakeEngine extends EngineClient {
   answer<M extends Method>(method: M, answer: AnswerOf<M>): Promise<void>;
   /** Lets that call throw. */
   fail(method: Method, cause: Error): Promise<void>;
+  /** Lets that call end as cancelled, which it must have been. */
+  giveUp(method: Method): Promise<void>;
   notify(notice: Notice): void;
 }
 
@@ -39,36 +42,40 @@ export function fakeEngine(): FakeEngine {
   const listeners = new Set<(notice: Notice) => void>();
   const calls: Call[] = [];
   const waiting: Waiting[] = [];
-  const method =
-    <A extends unknown[], T>(name: Method) =>
-    (...given: A): Promise<T> => {
-      const signal = given.find((each) => each instanceof AbortSignal);
-      const args = given.filter((each) => each !== signal);
-      return new Promise<T>((resolve, reject) => {
-        const call: Waiting = { method: name, args, resolve, reject };
-        calls.push({ method: name, args });
-        waiting.push(call);
-        // As the real client does: at once.
-        signal?.addEventListener('abort', () => {
-          waiting.splice(waiting.indexOf(call), 1);
-          reject(signal.reason);
-        });
-      });
-    };
-  const next = (name: Method): Waiting => {
-    const index = waiting.findIndex((call) => call.method === name);
-    if (index < 0) throw new Error(`Nobody waits for ${name}.`);
+
+  const ask = (method: string, given: readonly unknown[]): Promise<unknown> => {
+    const signal = given.find((each) => each instanceof AbortSignal);
+    const args = given.filter((each) => !(each instanceof AbortSignal));
+    calls.push({ method, args });
+    return new Promise((resolve, reject) => waiting.push({ method, args, signal, resolve, reject }));
+  };
+  const services = Object.entries(METHODS).map(([service, names]) => {
+    const methods = names.map((name) => [name, (...args: unknown[]) => ask(`${service}.${name}`, args)]);
+    return [service, Object.fromEntries(methods)];
+  });
+  const api: EngineApi = Object.fromEntries(services);
+  const next = (method: Method): Waiting => {
+    const index = waiting.findIndex((call) => call.method === method);
+    if (index < 0) throw new Error(`Nobody waits for ${method}.`);
     return waiting.splice(index, 1)[0];
   };
+
   return {
+    ...api,
     calls,
-    asked: (name) => calls.filter((call) => call.method === name).map(({ args }) => args),
-    async answer(name, answer) {
-      next(name).resolve(answer);
+    asked: (method) => calls.filter((call) => call.method === method).map(({ args }) => args),
+    async answer(method, answer) {
+      next(method).resolve(answer);
       await taken();
     },
-    async fail(name, cause) {
-      next(name).reject(cause);
+    async fail(method, cause) {
+      next(method).reject(cause);
+      await taken();
+    },
+    async giveUp(method) {
+      const { signal, reject } = next(method);
+      if (signal?.aborted !== true) throw new Error(`Nobody cancelled ${method}.`);
+      reject(signal.reason);
       await taken();
     },
     notify(notice) {
@@ -78,68 +85,10 @@ export function fakeEngine(): FakeEngine {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    device: { choose: method('device.choose') },
-    genome: {
-      importFiles: method('genome.importFiles'),
-      importSample: method('genome.importSample'),
-      open: method('genome.open'),
-      include: method('genome.include'),
-      includeMatching: method('genome.includeMatching'),
-      split: method('genome.split'),
-      regions: method('genome.regions'),
-      records: method('genome.records'),
-      region: method('genome.region'),
-      index: method('genome.index'),
-      profile: method('genome.profile'),
-      spectrum: method('genome.spectrum'),
-      leakage: method('genome.leakage'),
-    },
-    library: { list: method('library.list'), rename: method('library.rename'), delete: method('library.delete') },
-    training: {
-      estimate: method('training.estimate'),
-      start: method('training.start'),
-      continue: method('training.continue'),
-      pause: method('training.pause'),
-      resume: method('training.resume'),
-      stop: method('training.stop'),
-      profileStep: method('training.profileStep'),
-      checkpoint: method('training.checkpoint'),
-      thawed: method('training.thawed'),
-    },
-    runs: {
-      list: method('runs.list'),
-      label: method('runs.label'),
-      delete: method('runs.delete'),
-      metrics: method('runs.metrics'),
-      checkpointEvery: method('runs.checkpointEvery'),
-    },
-    transfer: {
-      exportWeights: method('transfer.exportWeights'),
-      exportRun: method('transfer.exportRun'),
-      exportReport: method('transfer.exportReport'),
-      import: method('transfer.import'),
-    },
-    datasets: {
-      read: method('datasets.read'),
-      make: method('datasets.make'),
-      answer: method('datasets.answer'),
-      look: method('datasets.look'),
-      options: method('datasets.options'),
-      restore: method('datasets.restore'),
-      dismiss: method('datasets.dismiss'),
-      forget: method('datasets.forget'),
-    },
-    benchmarks: {
-      results: method('benchmarks.results'),
-      weights: method('benchmarks.weights'),
-      run: method('benchmarks.run'),
-      delete: method('benchmarks.delete'),
-      map: method('benchmarks.map'),
-    },
   };
 }
 
 /** A few turns of the promises between an answer and the state; none of them waits for a clock. */
-export async function taken(): Promise<void> {
+async function taken(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await Promise.resolve();
 }

@@ -32,6 +32,8 @@ export const notKept = (): Keeping => ({
 /** What the engine says of keeping the run, folded in. */
 export function reduceKeeping(keeping: Keeping, notice: RunNotice): Keeping {
   switch (notice.of) {
+    case 'started':
+      return { ...notKept(), id: notice.id };
     case 'restored':
       return { ...keeping, checkpoints: notice.checkpoints, resumedFrom: notice.resumedFrom };
     case 'saving':

@@ -1,7 +1,7 @@
 import type { RunNotice } from '../../../../engine/notices';
 import { appendPoints, historyOf, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
-import { notKept, reduceKeeping } from './keeping';
+import { reduceKeeping } from './keeping';
 import { noRun } from './run-state';
 
 const LOG_ENTRIES_KEPT = 10_000;
@@ -22,7 +22,7 @@ export function reduceRun(state: StudioState, notice: RunNotice): StudioState {
         run: notice.run,
         device: notice.run.device,
         config: notice.run.config,
-        keeping: { ...notKept(), id: notice.id },
+        keeping: reduceKeeping(state.keeping, notice),
       };
     case 'restored':
       return reduceRestored({ ...state, keeping: reduceKeeping(state.keeping, notice) }, notice);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepProfile } from '../../../../training/step-profile';
-import { isCoarse, kernelMs, kernelRows, notProfiled, profileCsv, reduceProfiling } from './step-profile';
+import { isCoarse, kernelMs, kernelRows, profileCsv } from './step-profile';
 
 const profile: StepProfile = {
   step: 12,
@@ -37,19 +37,4 @@ test('CSV holds every row, with an empty cell for what is not known', () => {
   ).toBe(
     'kernel,calls,ms,share,gflops\n"ChordMixerLayer.mix",9,3,0.75,2\n"a,""b""",2,1,0.25,\n"StepSignals.state",1,0,0,\n',
   );
-});
-
-test('a question is answered by a profile or by the reason why there is none, or ends with the run', () => {
-  const asked = { ...notProfiled(), asked: true };
-  expect(reduceProfiling(asked, { type: 'profiled', profile })).toEqual({ asked: false, profile, problem: null });
-  const problem = { code: 'profile-no-timestamps', message: 'No.', action: 'Else.' };
-  expect(reduceProfiling(asked, { type: 'profileFailed', problem })).toEqual({ asked: false, profile: null, problem });
-  const kept = { asked: true, profile, problem: null };
-  expect(reduceProfiling(kept, { type: 'finished', outcome: 'stopped' })).toEqual({
-    asked: false,
-    profile,
-    problem: null,
-  });
-  expect(reduceProfiling(kept, { type: 'recovering' }).asked).toBe(false);
-  expect(reduceProfiling(kept, { type: 'paused' })).toBe(kept);
 });
