@@ -7,8 +7,9 @@ import type { RunStore } from '../../training/record/run-store';
 import type { Errands } from '../errands';
 import type { Command, EngineEvent, RunQuery } from '../protocol';
 import type { OpenedStore } from '../storage';
+import type { StoredRun } from './run-report';
 import { RunSession } from './run-session';
-import { configOf, continueRun, summariseRun } from './stored-run';
+import { continueRun, summariseRun } from './stored-run';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -96,7 +97,7 @@ export class RunsDesk {
     const continued = await continueRun(store, id, step);
     const { record } = continued;
     return new RunSession(
-      { id, name: record.name, config: configOf(record), genome: record.genome },
+      { id, name: record.name, config: record.config, genome: record.genome },
       continued,
       this.settings(store, onNotFinite),
     );
@@ -117,15 +118,14 @@ export class RunsDesk {
     // dead tab left.
     const ids = await store.ids();
     const locked = await lockedRuns();
-    const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
+    const runs: StoredRun[] = [];
     for (let from = 0; from < ids.length; from += READ_TOGETHER) {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
       for (const [index, entry] of entries.entries()) {
         const id = ids[from + index];
-        const run = entry && summariseRun(entry, locked.has(id));
-        if (run) runs.push(run);
+        if (entry !== undefined) runs.push(summariseRun(entry, locked.has(id)));
         // What never became a run, left by a tab that is gone.
-        if (entry === undefined && !this.swept && !locked.has(id)) await store.sweep(id);
+        else if (!this.swept && !locked.has(id)) await store.sweep(id);
       }
     }
     this.swept = true;

@@ -14,7 +14,6 @@ import { formatModelCard } from '../../training/record/model-card';
 import { NOT_BEGUN, type StartState } from '../../training/record/progress';
 import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
-import { configOf } from '../runs/stored-run';
 import type { OpenedStore } from '../storage';
 import type { ExchangeCommand, ExchangeEvent, StartWeights } from './exchange-protocol';
 import { reportOf } from './report/report';
@@ -60,7 +59,7 @@ export class ExchangeDesk {
    */
   async startWeights({ id, checkpoint }: StartWeights, config: PretrainingConfig): Promise<StartState> {
     const { store } = await this.opened;
-    const entry = await entryOf(store, id);
+    const entry = await store.run(id);
     const shapes = (of: PretrainingConfig) => {
       const { backbone, groupSize, heads } = of;
       return JSON.stringify([
@@ -68,7 +67,7 @@ export class ExchangeDesk {
         backbone === 'chordmixer' ? groupSize : heads,
       ]);
     };
-    const theirs = configOf(entry.record);
+    const theirs = entry.record.config;
     if (shapes(theirs) !== shapes(config)) {
       const message = `The weights of "${nameOf(entry)}" are of another network than the settings make.`;
       throw new TypedError(
@@ -82,8 +81,8 @@ export class ExchangeDesk {
   }
 
   private async exportWeights(store: RunStore, { id, checkpoint, network }: CommandOf<'exportWeights'>): Promise<void> {
-    const entry = await entryOf(store, id);
-    const config = configOf(entry.record);
+    const entry = await store.run(id);
+    const { config } = entry.record;
     const { learner, progress } = fromCheckpoint(await store.checkpoint(id, checkpoint), config);
     const { fingerprint } = entry.record.genome;
     const card = formatModelCard(config, {
@@ -104,17 +103,16 @@ export class ExchangeDesk {
   }
 
   private async exportRun(store: RunStore, { id }: CommandOf<'exportRun'>): Promise<void> {
-    const entry = await entryOf(store, id);
+    const entry = await store.run(id);
     const blob = await locked(id, async () => packRun(await store.files(id)));
     this.emit({ type: 'exported', files: [{ name: `${fileName(nameOf(entry))}.helicase.tar`, blob }] });
   }
 
   private async exportReport(store: RunStore, { id }: CommandOf<'exportReport'>): Promise<void> {
-    const entry = await entryOf(store, id);
+    const entry = await store.run(id);
     const [points, { events }] = await Promise.all([store.metrics(id), store.journal(id)]);
     const page = await reportOf({
       entry,
-      config: configOf(entry.record),
       points,
       events,
       studio: this.build,
@@ -182,13 +180,6 @@ function noRoom(cause: unknown): never {
   );
 }
 
-async function entryOf(store: RunStore, id: string): Promise<RunEntry> {
-  const entry = await store.entry(id);
-  if (entry === undefined)
-    throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
-  return entry;
-}
-
 const nameOf = ({ record, label }: RunEntry): string => label?.name ?? record.name;
 
 /** A name that every file system takes. */
@@ -228,7 +219,7 @@ function recordOf({ config, provenance, parameters }: ImportedWeights, file: str
     info: {
       device: { kind: 'wasm', adapter: 'imported weights', software: true, notice: '', maxBindingBytes: 0 },
       parameters: parameters.length,
-      baselines: { uniform: Math.log(4), composition: null, markov: { order: 0, nats: null } },
+      baselines: { uniform: Math.log(4), composition: Number.NaN, markov: { order: 0, nats: Number.NaN } },
       entropyCeiling: 0,
     },
     genome: {
@@ -242,6 +233,7 @@ function recordOf({ config, provenance, parameters }: ImportedWeights, file: str
       regions: null,
     },
     build,
+    commit: null,
   };
 }
 

@@ -8,39 +8,15 @@ import { initialState } from '../../training/learner';
 import { PRESETS } from '../../training/presets';
 import { writeCheckpoint } from '../../training/record/checkpoint';
 import { toCheckpoint } from '../../training/record/checkpoint-state';
+import { madeUpRecord } from '../../training/record/fixtures';
 import { Journal } from '../../training/record/journal';
 import { MetricsLog } from '../../training/record/metrics-log';
 import { NOT_BEGUN } from '../../training/record/progress';
-import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
 import { RunStore } from '../../training/record/run-store';
 import { packRun, unpackRun } from './run-bundle';
 
 const config = { ...PRESETS.nano, windowLength: 12, width: 4, hidden: 6, groupSize: 2, steps: 5 };
-const record: RunRecord = {
-  version: RECORD_VERSION,
-  id: 'one',
-  name: 'made-up-nano-1',
-  createdAt: '2026-03-01T12:00:00.000Z',
-  config,
-  info: {
-    device: { kind: 'wasm', adapter: 'WebAssembly', software: true, notice: '', maxBindingBytes: 0 },
-    parameters: layOut(config).size,
-    baselines: { uniform: Math.log(4), composition: 1.38, markov: { order: 2, nats: 1.37 } },
-    entropyCeiling: 1,
-  },
-  genome: {
-    name: 'made-up',
-    source: 'made-up.fa',
-    fingerprint: 'ab',
-    bases: 100,
-    records: 1,
-    from: 'file',
-    excluded: [],
-    regions: null,
-  },
-  build: 'test',
-  commit: 'abc1234',
-};
+const record = madeUpRecord({ config });
 
 let bundle: Blob;
 beforeAll(async () => {
