@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { count, parseAs, z } from '../../formats/schema';
 import { sha256Hex } from '../../formats/sha256';
@@ -88,7 +89,7 @@ async function readCheckpoints(parent: Folder, config: PretrainingConfig): Promi
   for (const name of await parent.names()) {
     const { finite } = await readEntry(parent, name).catch((cause) => {
       if (cause instanceof TypedError && cause.code === 'checkpoint-missing')
-        throw refuse('damaged', `The checkpoint ${name} of this run is not complete.`, name);
+        throw refuse('bundle-damaged', `The checkpoint ${name} of this run is not complete.`, name);
       throw cause;
     });
     if (finite) fromCheckpoint(await readCheckpoint(parent, name), config);
@@ -101,7 +102,7 @@ async function checkSeals(files: Map<string, Blob>): Promise<void> {
   const raw = await json(files.get(MANIFEST), MANIFEST);
   const { format, version } =
     z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(raw).data ?? {};
-  if (format !== FORMAT) throw refuse('unknown', 'This archive is not a run exported by Helicase.');
+  if (format !== FORMAT) throw refuse('bundle-unknown', 'This archive is not a run exported by Helicase.');
   if (typeof version === 'number' && version > VERSION) {
     throw new TypedError(
       'bundle-newer',
@@ -114,23 +115,23 @@ async function checkSeals(files: Map<string, Blob>): Promise<void> {
   for (const name of new Set([...files.keys(), ...Object.keys(sealed)])) {
     const file = files.get(name);
     if (!PATHS.test(name))
-      throw refuse('unknown', `The bundle holds "${name.slice(0, 100)}", which is no file of a run.`);
+      throw refuse('bundle-unknown', `The bundle holds "${name.slice(0, 100)}", which is no file of a run.`);
     if (file === undefined || !Object.hasOwn(sealed, name))
-      throw refuse('damaged', `The file ${name} of this run is missing or not in its list.`, name);
+      throw refuse('bundle-damaged', `The file ${name} of this run is missing or not in its list.`, name);
     const { bytes, sha256: expected } = sealed[name];
     if (file.size !== bytes || (await sha256Hex(await file.arrayBuffer())) !== expected) {
-      throw refuse('damaged', `The file ${name} of this run has changed since it was exported.`, name);
+      throw refuse('bundle-damaged', `The file ${name} of this run has changed since it was exported.`, name);
     }
   }
 }
 
 async function json(file: Blob | undefined, name: string): Promise<unknown> {
-  if (file === undefined) throw refuse('unknown', `The bundle lacks ${name}, so it is not a run exported by Helicase.`);
-  if (file.size > LARGEST_JSON) throw refuse('damaged', `The file ${name} is far larger than it can be.`, name);
+  if (file === undefined) throw refuse('bundle-unknown', `The bundle lacks ${name}, so it is not a run exported by Helicase.`);
+  if (file.size > LARGEST_JSON) throw refuse('bundle-damaged', `The file ${name} is far larger than it can be.`, name);
   try {
     return JSON.parse(await file.text());
   } catch (cause) {
-    throw refuse('damaged', `The file ${name} of this run is not JSON.`, name, cause);
+    throw refuse('bundle-damaged', `The file ${name} of this run is not JSON.`, name, cause);
   }
 }
 
@@ -147,10 +148,10 @@ function refusePrototypes(value: unknown, file: string, path: readonly string[])
 }
 
 const impossible = (file: string, path: string, cause?: unknown): TypedError =>
-  refuse('damaged', `The file ${file} of this run says something impossible at "${path}".`, path, cause);
+  refuse('bundle-damaged', `The file ${file} of this run says something impossible at "${path}".`, path, cause);
 
-const refuse = (code: string, message: string, path?: string, cause?: unknown) =>
-  new TypedError(`bundle-${code}`, message, 'Export the run again and copy the whole file.', { path }, { cause });
+const refuse = (code: ErrorCode, message: string, path?: string, cause?: unknown) =>
+  new TypedError(code, message, 'Export the run again and copy the whole file.', { path }, { cause });
 
 /** The files of an archive as a folder to read from. */
 class ArchiveFolder implements Folder {

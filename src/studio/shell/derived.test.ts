@@ -151,9 +151,9 @@ test('states are said in words', () => {
   expect(phaseText({ ...initialState(), phase: 'compiling', compiling: { done: 7, total: 23 } })).toBe(
     'Compiling 7/23',
   );
-  expect(phaseText({ ...initialState(), phase: 'failed', problem: { code: 'x', message: 'm', action: 'a' } })).toBe(
-    'Import failed',
-  );
+  expect(
+    phaseText({ ...initialState(), phase: 'failed', problem: { code: 'internal', message: 'm', action: 'a' } }),
+  ).toBe('Import failed');
   expect(announcement({ ...initialState(), phase: 'ready', genome: genome() })).toBe(
     'Genome ready: 1 record, 48,502 bases.',
   );

@@ -6,7 +6,7 @@ import { reduceEvent } from './reduce';
 import { initialState, type StudioState } from './state';
 
 const fold = (events: readonly EngineEvent[], from: StudioState = initialState()) => events.reduce(reduceEvent, from);
-const problem = { code: 'fasta-digits', message: 'Digits.', action: 'Strip them.', line: 4 };
+const problem = { code: 'fasta-digits', message: 'Digits.', action: 'Strip them.', line: 4 } as const;
 const importing: StudioState = { ...initialState(), phase: 'importing' };
 const ready = fold([{ type: 'genome', genome: genome() }], importing);
 const started: readonly EngineEvent[] = [

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../errors/codes';
 import { PRESETS, presetFor } from '../../training/presets';
 import { fakeEngine } from '../testing/fake-engine';
 import { device, genome, point, runInfo, status } from '../testing/fixtures';
@@ -126,7 +127,7 @@ test('files dropped during a run are refused with a reason and the run goes on',
 test('what a file asks can be answered, one question after the other, and nothing else repeats an import', () => {
   const { actions, engine } = open();
   const files = [new File(['1 ACGT'], 'a.fa')];
-  const ask = (code: string) =>
+  const ask = (code: ErrorCode) =>
     engine.emit({ type: 'importFailed', problem: { code, message: 'No.', action: 'Answer.' } });
   actions.importFiles(files);
   ask('fasta-no-header');

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../../formats/safetensors';
 import { count, parseAs, text, z } from '../../formats/schema';
@@ -190,7 +191,7 @@ export function expendable(entries: readonly CheckpointEntry[]): CheckpointEntry
 
 const fileName = (file: (typeof TENSOR_FILES)[number]): string => `${file}.safetensors`;
 const orderOf = (name: string): number => Number.parseInt(name.split('.')[1] ?? '0', 10) || 0;
-const refused = (code: string, message: string, path?: string): TypedError =>
+const refused = (code: ErrorCode, message: string, path?: string): TypedError =>
   new TypedError(code, message, 'Continue from an earlier checkpoint.', { path });
 const impossible = (path: string): TypedError =>
   refused('checkpoint-damaged', `This checkpoint says something impossible at "${path}".`, path);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { count, parseAs, parseText, z } from '../../formats/schema';
 import { backboneLayers } from '../../model/layout';
@@ -86,11 +87,11 @@ export function formatModelCard(config: PretrainingConfig, provenance: Provenanc
  * @throws TypedError `card-*` with the path of what is wrong
  */
 export function parseModelCard(text: string): ModelCard {
-  if (text.length > LARGEST_CARD) throw refuse('large', 'This config.json is far larger than one can be.');
+  if (text.length > LARGEST_CARD) throw refuse('card-large', 'This config.json is far larger than one can be.');
   const card = parseText(text);
-  if (card === undefined) throw refuse('json', 'This config.json is not JSON.');
+  if (card === undefined) throw refuse('card-json', 'This config.json is not JSON.');
   if (typeof card !== 'object' || card === null || Array.isArray(card))
-    throw refuse('json', 'This config.json is not a JSON object.');
+    throw refuse('card-json', 'This config.json is not a JSON object.');
   const ours = oursSchema.safeParse(card);
   if (!ours.success) return { config: check(published(card)), provenance: null };
   const { version, config, provenance } = ours.data;
@@ -106,7 +107,7 @@ function published(card: object): object {
   const { embedding_size, hidden_size, group_size, max_len, block_num, cls_vectors } = parseAs(
     publishedSchema,
     card,
-    (path) => refuse('incomplete', `This config.json does not say ${path}.`, path),
+    (path) => refuse('card-incomplete', `This config.json does not say ${path}.`, path),
   );
   const { blocks } = PRESETS.findna;
   return {
@@ -124,11 +125,11 @@ function published(card: object): object {
 function check(config: unknown): PretrainingConfig {
   return parseAs(configSchema, config, (path) => {
     const what = isSetting(path) ? 'with a value that is not possible' : 'that this studio does not know';
-    return refuse('invalid', `This config.json holds the setting "${path}" ${what}.`, path);
+    return refuse('card-invalid', `This config.json holds the setting "${path}" ${what}.`, path);
   });
 }
 
 const isSetting = (path: string): boolean => Object.hasOwn(configSchema.shape, path.split('.')[0]);
 
-const refuse = (code: string, message: string, path?: string) =>
-  new TypedError(`card-${code}`, message, 'Choose the config.json that was exported with the weights.', { path });
+const refuse = (code: ErrorCode, message: string, path?: string) =>
+  new TypedError(code, message, 'Choose the config.json that was exported with the weights.', { path });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { jsonBytes, parseJson } from '../../platform/browser/private-files';
 import { type Folder, neverWritten } from '../../platform/folder';
@@ -12,7 +13,7 @@ const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
 
 /** Refusals of a run as a whole; what fails otherwise says nothing about the run. */
-const UNREADABLE: ReadonlySet<string> = new Set(['run-missing', 'run-newer', 'run-record', 'run-settings']);
+const UNREADABLE: ReadonlySet<ErrorCode> = new Set(['run-missing', 'run-newer', 'run-record', 'run-settings']);
 
 /** A run as lists show it. */
 export interface RunEntry extends Omit<JournalContent, 'events' | 'gaps'> {

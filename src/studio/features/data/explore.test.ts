@@ -3,7 +3,7 @@ import type { EngineEvent } from '../../../engine/protocol';
 import { genome, record } from '../../testing/fixtures';
 import { asking, type Explore, exploreGenome, nothingExplored, reduceExplore, wants } from './explore';
 
-const problem = { code: 'region-unknown-record', message: 'No such record.', action: 'Use another name.' };
+const problem = { code: 'region-record', message: 'No such record.', action: 'Use another name.' } as const;
 const leakage = { wordLength: 32, exact: 0, reverseComplement: 0, either: 0, words: 10, trainShare: 1 };
 const spectrum = { k: 6, counts: new Float64Array(4 ** 6), share: 1 };
 const profile = { record: null, binBases: 10, bins: [] };

@@ -69,7 +69,7 @@ test('a stored genome opens like an import, and says what is wrong where it cann
   expect(studio.of('openGenome')).toEqual([]);
   studio.actions.openGenome('g1');
   expect(studio.state()).toMatchObject({ phase: 'importing', reading: { from: 'library', name: 'lambda' } });
-  const problem = { code: 'library-damaged', message: 'Damaged.', action: 'Import it again.' };
+  const problem = { code: 'genome-damaged', message: 'Damaged.', action: 'Import it again.' } as const;
   studio.engine.emit({ type: 'queryFailed', of: 'openGenome', problem });
   expect(studio.state()).toMatchObject({ phase: 'ready', problem, reading: null });
 });

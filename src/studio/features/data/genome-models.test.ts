@@ -69,7 +69,7 @@ test('a deleted genome leaves the marks when the engine has deleted it, and come
   expect(marked.deleting.has('a')).toBe(true);
   expect(withDeleting(marked, 'a', false).deleting.size).toBe(0);
   expect(reduceLibrary(marked, { type: 'library', library: { ...report, genomes: [] } }).deleting.size).toBe(0);
-  const problem = { code: 'storage', message: 'No.', action: 'Try again.' };
+  const problem = { code: 'storage-full', message: 'No.', action: 'Try again.' } as const;
   expect(reduceLibrary(marked, { type: 'queryFailed', of: 'deleteGenome', problem })).toMatchObject({
     problem,
     deleting: new Set(),

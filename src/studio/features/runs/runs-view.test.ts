@@ -100,7 +100,7 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
 test('a deletion that failed puts the run back', () => {
   const report = { kept: true, runs: [run('1')] };
   const deleting = { ...noRuns(), report, deleting: new Set(['1']) };
-  const problem = { code: 'run-in-use', message: 'm', action: 'a' };
+  const problem = { code: 'run-in-use', message: 'm', action: 'a' } as const;
   expect(reduceRuns(deleting, { type: 'runsFailed', of: 'deleteRun', problem })).toMatchObject({
     deleting: new Set(),
     problem,

@@ -10,7 +10,7 @@ const entry = (step: number) => ({
   bytes: 100,
   committedAt: '2026-03-01T12:00:00.000Z',
 });
-const full = { code: 'runs-storage-full', message: 'No room.', action: 'Delete something.' };
+const full = { code: 'runs-storage-full', message: 'No room.', action: 'Delete something.' } as const;
 const after = (...events: EngineEvent[]) => events.reduce(reduceKeeping, notKept());
 const saved = (...steps: number[]): EngineEvent => ({
   type: 'saved',

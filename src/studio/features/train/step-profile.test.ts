@@ -42,7 +42,7 @@ test('CSV holds every row, with an empty cell for what is not known', () => {
 test('a question is answered by a profile or by the reason why there is none, or ends with the run', () => {
   const asked = { ...notProfiled(), asked: true };
   expect(reduceProfiling(asked, { type: 'profiled', profile })).toEqual({ asked: false, profile, problem: null });
-  const problem = { code: 'profile-no-timestamps', message: 'No.', action: 'Else.' };
+  const problem = { code: 'profile-no-timestamps', message: 'No.', action: 'Else.' } as const;
   expect(reduceProfiling(asked, { type: 'profileFailed', problem })).toEqual({ asked: false, profile: null, problem });
   const kept = { asked: true, profile, problem: null };
   expect(reduceProfiling(kept, { type: 'finished', outcome: 'stopped' })).toEqual({

@@ -94,7 +94,7 @@ describe('an export', () => {
 
   test('that fails says why, and the next one may be asked for', () => {
     const { engine, actions, exchange } = studioWith(run('a'));
-    const problem = { code: 'checkpoint-damaged', message: 'm', action: 'a' };
+    const problem = { code: 'checkpoint-damaged', message: 'm', action: 'a' } as const;
     actions.exportRun();
     engine.emit({ type: 'exchangeFailed', of: 'exportRun', problem });
     expect(exchange()).toMatchObject({ busy: null, problem });
