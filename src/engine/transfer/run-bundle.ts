@@ -126,7 +126,8 @@ async function checkSeals(files: Map<string, Blob>): Promise<void> {
 }
 
 async function json(file: Blob | undefined, name: string): Promise<unknown> {
-  if (file === undefined) throw refuse('bundle-unknown', `The bundle lacks ${name}, so it is not a run exported by Helicase.`);
+  if (file === undefined)
+    throw refuse('bundle-unknown', `The bundle lacks ${name}, so it is not a run exported by Helicase.`);
   if (file.size > LARGEST_JSON) throw refuse('bundle-damaged', `The file ${name} is far larger than it can be.`, name);
   try {
     return JSON.parse(await file.text());

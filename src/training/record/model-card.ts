@@ -12,7 +12,7 @@ const provenanceSchema = z.object({
   network: z.enum(['student', 'teacher']),
   /** Steps taken before these weights. */
   step: count,
-  /** Fingerprint of the genome, where it is known. */
+  /** Fingerprint of the genome (128-bit Murmur3, `packed/fingerprint.ts`), in hexadecimal, where it is known. */
   genome: z
     .string()
     .transform((fingerprint) => fingerprint.slice(0, 100))

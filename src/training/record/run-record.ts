@@ -10,6 +10,7 @@ const LONGEST_SOURCE = 1 << 20;
 const genomeSchema = z.object({
   name: text(2000),
   source: text(LONGEST_SOURCE),
+  /** 128-bit Murmur3 (`packed/fingerprint.ts`), in hexadecimal; empty where it is not known. */
   fingerprint: text(200),
   bases: count,
   records: count,

@@ -78,7 +78,10 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       `${record.genome.name}, ${number(record.genome.bases)} bases in ${number(record.genome.records)} records`,
     ],
     ['Genome from', record.genome.source],
-    ['Genome SHA-256', record.genome.fingerprint],
+    [
+      'Genome fingerprint (128-bit Murmur3 of names, lengths, bases, unknown bases and soft mask)',
+      record.genome.fingerprint,
+    ],
     ['Split SHA-256', await splitHash(record)],
     ...(probe === undefined
       ? []
