@@ -55,7 +55,7 @@ const shapeSchema = z.object({
   prototypes: count,
 });
 
-export const resultSchema: z.ZodType<BenchmarkResult> = z.object({
+const result = {
   version: z.literal(1),
   id: z.string(),
   task: z.string(),
@@ -91,4 +91,6 @@ export const resultSchema: z.ZodType<BenchmarkResult> = z.object({
   build: z.string(),
   startedAt: z.string(),
   wallMs: z.number(),
-});
+} satisfies Readonly<Record<keyof BenchmarkResult, z.ZodType>>;
+
+export const resultSchema: z.ZodType<BenchmarkResult> = z.object(result);

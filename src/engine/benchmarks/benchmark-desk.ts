@@ -155,7 +155,9 @@ export class BenchmarkDesk {
       saidAt = performance.now();
       this.emit({ of: 'mapProgress', share, what: doing });
     };
-    const drawn = await this.around.alone(() => makeMap(source, weights.network, points, features, pace, progress));
+    const drawn = await this.around.alone(() =>
+      makeMap({ source, network: weights.network, features }, points, pace, progress),
+    );
     const name =
       source.run === null
         ? source.label

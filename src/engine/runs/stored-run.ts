@@ -1,7 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { Folder } from '../../platform/folder';
 import { removeSealed, sweepUnsealed } from '../../storage/sealed-folder';
-import type { PretrainingConfig } from '../../training/config';
 import { type CheckpointEntry, listCheckpoints, readCheckpoint } from '../../training/record/checkpoint';
 import { fromCheckpoint } from '../../training/record/checkpoint-state';
 import { Journal } from '../../training/record/journal';
@@ -42,6 +41,7 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
   const parent = await store.checkpoints(folder);
   await sweepUnsealed(parent);
   const { entries, newer } = await listCheckpoints(parent);
+  const stored = { record, folder, parent, entries };
   const notes: string[] = [];
   const reasons: string[] = [];
   for (const candidate of entries.toReversed()) {
@@ -51,8 +51,8 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
       notes.push(`The checkpoint of step ${candidate.step} holds numbers that are not finite; the one before is used.`);
       continue;
     }
-    const read = await readAt(folder, parent, candidate, record.config).catch(refusal);
-    if (!(read instanceof TypedError)) return openedAt(folder, parent, record, read.from, entries, read.opened, notes);
+    const read = await readAt(stored, candidate).catch(refusal);
+    if (!(read instanceof TypedError)) return openedAt(stored, read.from, read.opened, notes);
     reasons.push(`step ${candidate.step}, ${read.code}`);
     notes.push(`The checkpoint of step ${candidate.step} cannot be used (${read.code}); the one before is used.`);
   }
@@ -77,16 +77,11 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
     const message = `The run was cut off before the weights it started from (${startedFrom}) were saved.`;
     throw new TypedError('start-weights-lost', message, 'Start it again from those weights on Export.');
   }
-  return openedAt(folder, parent, record, null, entries, await MetricsLog.openAt(folder, 0), notes);
+  return openedAt(stored, null, await MetricsLog.openAt(folder, 0), notes);
 }
 
-async function readAt(
-  folder: Folder,
-  parent: Folder,
-  { folder: name, step }: CheckpointEntry,
-  config: PretrainingConfig,
-) {
-  const from = fromCheckpoint(await readCheckpoint(parent, name), config);
+async function readAt({ record, folder, parent }: Stored, { folder: name, step }: CheckpointEntry) {
+  const from = fromCheckpoint(await readCheckpoint(parent, name), record.config);
   const opened = await MetricsLog.openAt(folder, step);
   if (opened.kept.length === step) return { from, opened };
   throw new TypedError(
@@ -102,12 +97,18 @@ function refusal(cause: unknown): TypedError {
   throw cause;
 }
 
+/** A run's files, and what is known of it. */
+interface Stored {
+  readonly record: RunRecord;
+  readonly folder: Folder;
+  /** Of the checkpoints. */
+  readonly parent: Folder;
+  readonly entries: readonly CheckpointEntry[];
+}
+
 async function openedAt(
-  folder: Folder,
-  parent: Folder,
-  record: RunRecord,
+  { record, folder, parent, entries }: Stored,
   from: ResumePoint | null,
-  entries: readonly CheckpointEntry[],
   { metrics, kept, after }: Awaited<ReturnType<typeof MetricsLog.openAt>>,
   notes: readonly string[],
 ): Promise<Continued> {

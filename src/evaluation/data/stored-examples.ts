@@ -4,14 +4,15 @@ import type { Examples } from '../readers/examples';
 import { notesSchema } from './stored-report';
 
 /** What is not bases, labels or parts. */
+type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { readonly rows: number };
+
 const headerSchema = z.object({
   classes: z.array(z.string()),
   split: z.string().optional(),
   refused: notesSchema,
   noted: notesSchema,
   rows: count,
-});
-type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { readonly rows: number };
+} satisfies Readonly<Record<keyof Header, z.ZodType>>);
 
 const NO_PART = 255;
 

@@ -28,7 +28,7 @@ const partSchema = z.object({
   duplicates: count,
 });
 
-export const reportSchema: z.ZodType<DataReport> = z.object({
+const shape = {
   task: z.string(),
   source: z.string(),
   classes: z.array(z.string()),
@@ -46,4 +46,6 @@ export const reportSchema: z.ZodType<DataReport> = z.object({
   options: z.object({ removeLeaks: z.boolean() }),
   removed: count,
   splitHash: z.string(),
-});
+} satisfies Readonly<Record<keyof DataReport, z.ZodType>>;
+
+export const reportSchema: z.ZodType<DataReport> = z.object(shape);
