@@ -4,8 +4,8 @@ import { contrastiveClasses, layOut } from '../../src/model/layout.ts';
 import type { PresetName } from '../../src/training/config.ts';
 import type { LearnerState } from '../../src/training/learner.ts';
 import { PRESETS } from '../../src/training/presets.ts';
+import { madeUpRecord } from '../../src/training/record/fixtures.ts';
 import { NOT_BEGUN } from '../../src/training/record/progress.ts';
-import { RECORD_VERSION, type RunRecord } from '../../src/training/record/run-record.ts';
 
 /** One checkpoint, as the keeper of a run tells of it. */
 export interface Saved {
@@ -24,16 +24,7 @@ async function save(preset: PresetName, rounds: number): Promise<Saved[]> {
   const config = PRESETS[preset];
   const { store, kept } = await openRunStore();
   if (!kept) throw new Error('this browser keeps no files');
-  const record: RunRecord = {
-    version: RECORD_VERSION,
-    id: crypto.randomUUID(),
-    name: preset,
-    createdAt: new Date().toISOString(),
-    config,
-    info: {},
-    genome: { name: '', source: '', fingerprint: '', bases: 0, records: 0, from: 'file', excluded: [], regions: null },
-    build: '',
-  };
+  const record = madeUpRecord({ id: crypto.randomUUID(), name: preset, config });
   const saved: Saved[] = [];
   let settle: { resolve: () => void; reject: (cause: Error) => void } | null = null;
   const longest = watchThread();

@@ -34,19 +34,26 @@ export interface TuningSettings {
   readonly patience: number;
 }
 
+/** A classifier before its first step. */
+export interface TuningStart {
+  readonly classifier: Classifier;
+  /** [P] */
+  readonly parameters: Float32Array;
+  /** Which of them are pretrained; null where none are. */
+  readonly transfer: Transfer | null;
+  /** Of the order of the examples. */
+  readonly seed: number;
+}
+
 /**
  * Trains all parameters with AdamW, warm-up and cosine, and keeps those of the epoch with the highest validation MCC
  * (of equals the one with the lower loss). A function of its arguments alone: the order of the examples is drawn from
  * (seed, epoch).
- * @param start [P] before the first step
  */
 export async function trainClassifier(
   data: FitData,
-  classifier: Classifier,
-  start: Float32Array,
+  { classifier, parameters: start, transfer, seed }: TuningStart,
   settings: TuningSettings,
-  seed: number,
-  transfer: Transfer | null,
   pace: Pace,
   progress: Progress,
 ): Promise<Fitted> {

@@ -2,6 +2,7 @@ import { jsonBytes, parseJson } from '../platform/browser/private-files';
 import type { Folder } from '../platform/folder';
 import { readCommit, readSealed, removeSealed, writeSealed } from '../storage/sealed-folder';
 import type { BenchmarkResult } from './result';
+import { resultSchema } from './stored-result';
 
 const RESULT = 'result.json';
 const VERSION = 2;
@@ -14,7 +15,7 @@ export class ResultStore {
     this.root = root;
   }
 
-  /** Oldest first; what is not whole, or of another version of the studio, is left out. */
+  /** Oldest first; what is not whole, of another version of the studio, or not readable by this one, is left out. */
   async results(): Promise<BenchmarkResult[]> {
     const found = await Promise.all((await this.root.names()).map((id) => this.result(id)));
     return found.filter((result) => result !== undefined).sort((a, b) => a.startedAt.localeCompare(b.startedAt));
@@ -33,6 +34,6 @@ export class ResultStore {
     const folder = await this.root.existing(id);
     const commit = await readCommit(folder);
     const bytes = commit?.version === VERSION ? await readSealed(folder, RESULT, commit) : undefined;
-    return bytes && parseJson<BenchmarkResult>(new Blob([bytes]));
+    return resultSchema.safeParse(bytes && (await parseJson(new Blob([bytes])))).data;
   }
 }

@@ -1,4 +1,5 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
+import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
 import { backboneLayers, layOut, type NetworkShape } from '../model/layout';
 import type { PretrainingConfig } from './config';
@@ -170,7 +171,7 @@ export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEv
     : config.evaluateEvery;
 }
 
-type Fail = (code: string, path: string, message: string, action: string) => void;
+type Fail = (code: ErrorCode, path: string, message: string, action: string) => void;
 
 /** The attention kernels load four channels at a time and keep a head's row in registers. */
 const HEAD_MULTIPLE = 4;

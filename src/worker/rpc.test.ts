@@ -12,7 +12,7 @@ class Numbers {
   }
 
   async refuse(): Promise<never> {
-    throw new TypedError('too-many', 'There are 3 of them.', 'Take two.', { file: 'a.fa', line: 7 });
+    throw new TypedError('task-many-classes', 'There are 3 of them.', 'Take two.', { file: 'a.fa', line: 7 });
   }
 
   async break(): Promise<never> {
@@ -68,7 +68,7 @@ describe('a call through the wall', () => {
     const cause = await call('refuse').catch((error: unknown) => error);
     expect(cause).toBeInstanceOf(TypedError);
     expect(cause).toMatchObject({
-      code: 'too-many',
+      code: 'task-many-classes',
       message: 'There are 3 of them.',
       action: 'Take two.',
       place: { file: 'a.fa', line: 7 },

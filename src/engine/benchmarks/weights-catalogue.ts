@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { NETWORKS, type WeightsInfo, type WeightsSource } from '../../evaluation/weights-source';
-import { configSchema } from '../../training/config';
+import { fromCheckpoint } from '../../training/record/checkpoint-state';
 import type { RunEntry } from '../../training/record/run-store';
 import type { OpenedStore } from '../storage';
 
@@ -48,7 +48,7 @@ export class RunWeights implements WeightsPlace {
     );
     entries.sort((a, b) => b.record.createdAt.localeCompare(a.record.createdAt));
     return entries.flatMap((entry) =>
-      entry.checkpoints.toReversed().flatMap(({ folder, step }) => infoOf(entry, folder, step) ?? []),
+      entry.checkpoints.toReversed().map(({ folder, step }) => infoOf(entry, folder, step)),
     );
   }
 
@@ -58,24 +58,20 @@ export class RunWeights implements WeightsPlace {
     const { store } = await this.opened;
     const entry = await store.entry(run);
     const found = entry?.checkpoints.find((each) => each.folder === folder);
-    const info = entry && found && infoOf(entry, folder, found.step);
-    if (info === undefined) return undefined;
-    const { tensors } = await store.checkpoint(run, folder);
-    return { ...info, parameters: { student: tensors.student[0].values, teacher: tensors.teacher[0].values } };
+    if (entry === undefined || found === undefined) return undefined;
+    const { learner } = fromCheckpoint(await store.checkpoint(run, folder), entry.record.config);
+    return { ...infoOf(entry, folder, found.step), parameters: { student: learner.student, teacher: learner.teacher } };
   }
 }
 
 const KIND = 'run';
 
-/** Undefined for a run whose settings this build cannot read. */
-function infoOf({ record, label }: RunEntry, folder: string, step: number): WeightsInfo | undefined {
-  const config = configSchema.safeParse(record.config);
-  if (!config.success) return undefined;
+function infoOf({ record, label }: RunEntry, folder: string, step: number): WeightsInfo {
   const name = label?.name ?? record.name;
   return {
     id: `${KIND}/${record.id}/${folder}`,
     label: name,
-    shape: config.data,
+    shape: record.config,
     networks: NETWORKS,
     run: { name, step },
   };

@@ -3,46 +3,17 @@ import { layOut } from '../../model/layout';
 import { jsonBytes } from '../../platform/browser/private-files';
 import { type Folder, MemoryFolder } from '../../platform/folder';
 import { type Fault, FaultyFolder } from '../../platform/memory/faulty-folder';
-import type { PretrainingConfig } from '../../training/config';
 import type { LearnerState } from '../../training/learner';
-import { PRESETS } from '../../training/presets';
+import { madeUpRecord, TINY } from '../../training/record/fixtures';
 import type { Progress } from '../../training/record/progress';
-import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
 import { RunStore } from '../../training/record/run-store';
 import { NO_SPIKES } from '../../training/spike';
 import { type KeeperEvents, RunKeeper } from './run-keeper';
 import { continueRun } from './stored-run';
 
-const config: PretrainingConfig = {
-  ...PRESETS.nano,
-  windowLength: 8,
-  clsVectors: 1,
-  width: 2,
-  hidden: 2,
-  groupSize: 1,
-  blocks: 1,
-  augmentationReach: 1,
-};
+const config = TINY;
 const P = layOut(config).size;
-const record: RunRecord = {
-  version: RECORD_VERSION,
-  id: 'one',
-  name: 'one',
-  createdAt: '2026-03-01T12:00:00.000Z',
-  config: { ...config },
-  info: {},
-  genome: {
-    name: 'g',
-    source: 'g.fa',
-    fingerprint: 'ab',
-    bases: 10,
-    records: 1,
-    from: 'file',
-    excluded: [],
-    regions: null,
-  },
-  build: '',
-};
+const record = madeUpRecord({ name: 'one', config });
 
 /** Stands for what a step computes: every number follows from the step. */
 const stateAt = (step: number, broken: Broken | null = null): LearnerState => {

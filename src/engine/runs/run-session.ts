@@ -76,7 +76,7 @@ export class RunSession implements Keeper {
 
   /** The kernel variants a stored run began with. */
   get kernels(): RunInfo['kernels'] | undefined {
-    return (this.continued?.record.info as Partial<RunInfo> | undefined)?.kernels;
+    return this.continued?.record.info.kernels;
   }
 
   get busy(): boolean {
@@ -209,9 +209,9 @@ export class RunSession implements Keeper {
       'info',
       step === 0 ? 'Begun again: no checkpoint had been taken.' : `Continued from the checkpoint of step ${step}.`,
     );
-    const before = record.info as Partial<RunInfo>;
+    const before = record.info;
     const moved = [
-      before.device?.kind !== info.device.kind || before.device?.adapter !== info.device.adapter ? 'device' : null,
+      before.device.kind !== info.device.kind || before.device.adapter !== info.device.adapter ? 'device' : null,
       record.build !== this.settings.build ? 'build of the studio' : null,
     ].filter((what) => what !== null);
     if (moved.length > 0)

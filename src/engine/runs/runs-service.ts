@@ -9,7 +9,7 @@ import type { RunNotice } from '../notices';
 import type { OpenedStore } from '../storage';
 import type { RunsReport, StoredRun } from './run-report';
 import { RunSession } from './run-session';
-import { configOf, continueRun, summariseRun } from './stored-run';
+import { continueRun, summariseRun } from './stored-run';
 import { withRunLock } from './with-run-lock';
 
 const EVERY_MS = 5 * 60_000;
@@ -140,7 +140,7 @@ export class RunsService {
     const { store } = await this.around.opened;
     const continued = await continueRun(store, id, step);
     const { record } = continued;
-    const begun = { id, name: record.name, config: configOf(record), genome: record.genome };
+    const begun = { id, name: record.name, config: record.config, genome: record.genome };
     this.session = new RunSession(begun, continued, await this.settings(listener));
     return this.session;
   }
@@ -162,10 +162,9 @@ export class RunsService {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
       for (const [index, entry] of entries.entries()) {
         const id = ids[from + index];
-        const run = entry && summariseRun(entry, locked.has(id));
-        if (run) runs.push(run);
+        if (entry !== undefined) runs.push(summariseRun(entry, locked.has(id)));
         // What never became a run, left by a tab that is gone.
-        if (entry === undefined && !this.swept && !locked.has(id)) await store.sweep(id);
+        else if (!this.swept && !locked.has(id)) await store.sweep(id);
       }
     }
     this.swept = true;

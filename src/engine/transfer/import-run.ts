@@ -90,7 +90,7 @@ function recordOf({ config, provenance, parameters }: ImportedWeights, file: str
     info: {
       device: { kind: 'wasm', adapter: 'imported weights', software: true, notice: '', maxBindingBytes: 0 },
       parameters: parameters.length,
-      baselines: { uniform: Math.log(4), composition: null, markov: { order: 0, nats: null } },
+      baselines: { uniform: Math.log(4), composition: Number.NaN, markov: { order: 0, nats: Number.NaN } },
       entropyCeiling: 0,
     },
     genome: {
@@ -104,6 +104,7 @@ function recordOf({ config, provenance, parameters }: ImportedWeights, file: str
       regions: null,
     },
     build,
+    commit: null,
   };
 }
 

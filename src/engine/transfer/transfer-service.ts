@@ -8,7 +8,6 @@ import { formatModelCard } from '../../training/record/model-card';
 import type { StartState } from '../../training/record/progress';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
 import type { BackgroundWork } from '../background-work';
-import { configOf } from '../runs/stored-run';
 import { withRunLock } from '../runs/with-run-lock';
 import type { OpenedStore } from '../storage';
 import type { ExportedFile, ExportedWeights, ImportedRun, StartWeights } from './exchange';
@@ -42,7 +41,7 @@ export class TransferService {
   /** The whole run as one file. @throws TypedError `run-missing`, `run-in-use` */
   exportRun(id: string): Promise<readonly ExportedFile[]> {
     return this.withStore(async (store) => {
-      const entry = await entryOf(store, id);
+      const entry = await store.run(id);
       const blob = await withRunLock(id, 'Stop it first (it can be continued after), or wait for its end.', async () =>
         packRun(await store.files(id)),
       );
@@ -53,11 +52,10 @@ export class TransferService {
   /** A page about the run to show and to print. @throws TypedError `run-missing` */
   exportReport(id: string): Promise<readonly ExportedFile[]> {
     return this.withStore(async (store) => {
-      const entry = await entryOf(store, id);
+      const entry = await store.run(id);
       const [points, { events }] = await Promise.all([store.metrics(id), store.journal(id)]);
       const page = await reportOf({
         entry,
-        config: configOf(entry.record),
         points,
         events,
         studio: this.around.build,
@@ -83,7 +81,7 @@ export class TransferService {
    */
   async startWeights({ id, checkpoint }: StartWeights, config: PretrainingConfig): Promise<StartState> {
     const { store } = await this.around.opened;
-    const entry = await entryOf(store, id);
+    const entry = await store.run(id);
     const shapes = (of: PretrainingConfig) => {
       const { backbone, groupSize, heads } = of;
       return JSON.stringify([
@@ -91,7 +89,7 @@ export class TransferService {
         backbone === 'chordmixer' ? groupSize : heads,
       ]);
     };
-    const theirs = configOf(entry.record);
+    const theirs = entry.record.config;
     if (shapes(theirs) !== shapes(config)) {
       const message = `The weights of "${nameOf(entry)}" are of another network than the settings make.`;
       throw new TypedError(
@@ -114,8 +112,8 @@ async function weightFiles(
   store: RunStore,
   { id, checkpoint, network }: ExportedWeights,
 ): Promise<readonly ExportedFile[]> {
-  const entry = await entryOf(store, id);
-  const config = configOf(entry.record);
+  const entry = await store.run(id);
+  const { config } = entry.record;
   const { learner, progress } = fromCheckpoint(await store.checkpoint(id, checkpoint), config);
   const { fingerprint } = entry.record.genome;
   const card = formatModelCard(config, {
@@ -130,13 +128,6 @@ async function weightFiles(
     { name: `${name}.safetensors`, blob: new Blob([weights]) },
     { name: `${name}.config.json`, blob: new Blob([card], { type: 'application/json' }) },
   ];
-}
-
-async function entryOf(store: RunStore, id: string): Promise<RunEntry> {
-  const entry = await store.entry(id);
-  if (entry === undefined)
-    throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
-  return entry;
 }
 
 const nameOf = ({ record, label }: RunEntry): string => label?.name ?? record.name;

@@ -4,6 +4,7 @@ import { readCommit, readSealed, removeSealed, writeSealed } from '../../storage
 import type { Examples } from '../readers/examples';
 import type { DataReport } from './report';
 import { decodeExamples, encodeExamples } from './stored-examples';
+import { reportSchema } from './stored-report';
 
 const ROWS = 'rows.bin';
 const REPORT = 'report.json';
@@ -55,7 +56,7 @@ export class TaskShelf {
     const commit = await readCommit(folder);
     const size = (await folder?.read(ROWS))?.size;
     return commit?.version === VERSION && size === commit.files[ROWS].bytes
-      ? parseJson<DataReport>(await folder?.read(REPORT))
+      ? reportSchema.safeParse(await parseJson(await folder?.read(REPORT))).data
       : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import type { Problem } from '../../errors/typed-error';
 import type { PretrainingConfig } from '../../training/config';
 import { PRESETS, presetFor } from '../../training/presets';
@@ -92,7 +93,7 @@ function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | 
   return null;
 }
 
-const bad = (code: string, message: string, action: string, path: string): Problem => ({
+const bad = (code: ErrorCode, message: string, action: string, path: string): Problem => ({
   code,
   message,
   action,

@@ -39,7 +39,7 @@ test('an error names code, message and place', () => {
     line: 2,
     byte: 0,
     file: 'x.fa',
-  };
+  } as const;
   expect(takeSnapshot({ ...initialState(), problem }).error).toEqual({
     code: 'fasta-protein',
     message: 'Protein.',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { jsonBytes, parseJson } from '../../platform/browser/private-files';
 import { type Folder, neverWritten } from '../../platform/folder';
@@ -6,10 +7,13 @@ import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint 
 import { type JournalContent, readJournal } from './journal';
 import type { MetricColumns } from './metric-columns';
 import { readMetrics } from './metrics-log';
-import { RECORD_VERSION, type RunRecord } from './run-record';
+import { type RunRecord, readRecord } from './run-record';
 
 const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
+
+/** Refusals of a run as a whole; what fails otherwise says nothing about the run. */
+const UNREADABLE: ReadonlySet<ErrorCode> = new Set(['run-missing', 'run-newer', 'run-record', 'run-settings']);
 
 /** A run as lists show it. */
 export interface RunEntry extends Omit<JournalContent, 'events' | 'gaps'> {
@@ -56,11 +60,22 @@ export class RunStore {
     return this.root.names();
   }
 
-  /** Undefined where there is no such run, or one that a newer studio has written. */
+  /** Undefined where there is no such run, or one that this build cannot read. */
   async entry(id: string): Promise<RunEntry | undefined> {
+    try {
+      return await this.run(id);
+    } catch (cause) {
+      if (cause instanceof TypedError && UNREADABLE.has(cause.code)) return undefined;
+      throw cause;
+    }
+  }
+
+  /** @throws TypedError `run-missing`, `run-newer`, `run-record`, `run-settings` */
+  async run(id: string): Promise<RunEntry> {
     const folder = await this.root.existing(id);
-    const record = await parseJson<RunRecord>(await folder?.read(RECORD));
-    if (folder === undefined || record?.version !== RECORD_VERSION) return undefined;
+    const json = await parseJson(await folder?.read(RECORD));
+    if (folder === undefined || json === undefined) throw missing();
+    const record = readRecord(json);
     const [{ label, standing, resumedFrom }, parent] = await Promise.all([
       readJournal(folder),
       folder.existing(CHECKPOINTS),
@@ -72,9 +87,7 @@ export class RunStore {
   /** @throws TypedError `run-missing` */
   async folder(id: string): Promise<Folder> {
     const folder = await this.root.existing(id);
-    if (folder === undefined || (await folder.read(RECORD)) === undefined) {
-      throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
-    }
+    if (folder === undefined || (await folder.read(RECORD)) === undefined) throw missing();
     return folder;
   }
 
@@ -148,3 +161,6 @@ async function allFiles(folder: Folder, path: readonly string[]): Promise<RunFil
   }
   return found;
 }
+
+const missing = (): TypedError =>
+  new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');

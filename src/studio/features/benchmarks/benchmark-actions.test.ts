@@ -23,7 +23,7 @@ test('a benchmark waits, runs, and its result takes its place in the queue', asy
   expect(engine.asked('benchmarks.run')).toEqual([[order]]);
   engine.notify({ type: 'benchmarkProgress', progress: { id: order.id, share: 0.25, what: 'rows', etaMs: null } });
   expect(queue(studio)).toMatchObject([{ state: 'running', progress: { share: 0.25 } }]);
-  const unkept = { code: 'results-storage-full', message: 'No room.', action: 'Delete some.' };
+  const unkept = { code: 'runs-storage-full', message: 'No room.', action: 'Delete some.' } as const;
   await engine.answer('benchmarks.run', { result: result({ id: order.id }), unkept });
   expect(queue(studio)).toEqual([]);
   expect(state().benchmarks).toMatchObject({ results: [{ id: order.id }], shown: order.id, problem: unkept });
@@ -59,8 +59,8 @@ test('a deleted result comes back where it is undone, or where the engine could 
   actions.undoDeleteResult('b');
   vi.advanceTimersByTime(UNDO_MS);
   expect(engine.asked('benchmarks.delete')).toEqual([['a']]);
-  await engine.fail('benchmarks.delete', new TypedError('storage', 'No.', 'Try again.'));
-  expect(state().benchmarks).toMatchObject({ deleting: new Set(), problem: { code: 'storage' } });
+  await engine.fail('benchmarks.delete', new TypedError('storage-full', 'No.', 'Try again.'));
+  expect(state().benchmarks).toMatchObject({ deleting: new Set(), problem: { code: 'storage-full' } });
   actions.deleteResult('a');
   vi.advanceTimersByTime(UNDO_MS);
   await engine.answer('benchmarks.delete', undefined);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../../errors/codes';
 import { TypedError } from '../../../errors/typed-error';
 import { phaseOf } from '../../shell/phase';
 import { UNDO_MS } from '../../shell/undo';
@@ -23,7 +24,7 @@ const entry = {
   storedBytes: 1,
 };
 const library = { available: true, genomes: [entry], usedBytes: 1, quotaBytes: 2 };
-const broken = (code: string) => new TypedError(code, 'It broke.', 'Try again.');
+const broken = (code: ErrorCode) => new TypedError(code, 'It broke.', 'Try again.');
 
 async function ready() {
   const studio = openStudio();
@@ -52,8 +53,8 @@ test('a stored genome opens like an import, and says what is wrong where it cann
   actions.openGenome('g1');
   expect(state()).toMatchObject({ importing: { from: 'library', name: 'lambda' } });
   expect(phaseOf(state())).toBe('importing');
-  await engine.fail('genome.open', broken('library-damaged'));
-  expect(state()).toMatchObject({ importing: null, problem: { code: 'library-damaged' } });
+  await engine.fail('genome.open', broken('genome-damaged'));
+  expect(state()).toMatchObject({ importing: null, problem: { code: 'genome-damaged' } });
   expect(phaseOf(state())).toBe('ready');
 });
 test('deleting waits for as long as it can be undone', async () => {
@@ -76,8 +77,8 @@ test('a genome that was not deleted is on the list again, with the reason', asyn
   const { actions, engine, state } = await ready();
   actions.deleteGenome('g1');
   vi.advanceTimersByTime(UNDO_MS);
-  await engine.fail('library.delete', broken('library-in-use'));
-  expect(state().library).toMatchObject({ deleting: new Set(), problem: { code: 'library-in-use' } });
+  await engine.fail('library.delete', broken('genome-in-use'));
+  expect(state().library).toMatchObject({ deleting: new Set(), problem: { code: 'genome-in-use' } });
 });
 test('a genome that a run has begun on meanwhile stays', async () => {
   const { actions, engine, state } = await ready();
@@ -158,13 +159,13 @@ test('an index is handed to the downloads once it is made', async () => {
   expect(state().explore.waiting.has('index')).toBe(false);
 });
 
-const problem = { code: 'region-unknown-record', message: 'It broke.', action: 'Try again.' };
+const problem = { code: 'region-record', message: 'It broke.', action: 'Try again.' } as const;
 const counted = (k: number) => ({ k, counts: new Float64Array(4 ** k), share: 1 });
 test('an answer ends the waiting, a failure says why, and asking again clears it', async () => {
   const { actions, engine, state } = await ready();
   actions.showRegion('chrZ');
   expect(state().explore.waiting.has('region')).toBe(true);
-  await engine.fail('genome.region', broken('region-unknown-record'));
+  await engine.fail('genome.region', broken('region-record'));
   expect([state().explore.waiting.has('region'), state().explore.problems.region]).toEqual([false, problem]);
   actions.showRegion('a');
   expect(state().explore.problems.region).toBeUndefined();

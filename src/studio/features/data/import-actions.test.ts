@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { ErrorCode } from '../../../errors/codes';
 import { TypedError } from '../../../errors/typed-error';
 import { phaseOf } from '../../shell/phase';
 import { genome, runInfo } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
 
 const files = [new File(['>a'], 'a.fa')];
-const refusal = (code: string) => new TypedError(code, 'No.', 'Answer.', { line: 4 });
+const refusal = (code: ErrorCode) => new TypedError(code, 'No.', 'Answer.', { line: 4 });
 
 async function opened() {
   const studio = openStudio();

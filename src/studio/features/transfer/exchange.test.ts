@@ -98,7 +98,7 @@ describe('an export', () => {
 
   test('that fails says why, and the next one may be asked for', async () => {
     const { engine, actions, exchange } = studioWith(run('a'));
-    const problem = { code: 'checkpoint-damaged', message: 'm', action: 'a' };
+    const problem = { code: 'checkpoint-damaged', message: 'm', action: 'a' } as const;
     actions.exportRun();
     await engine.fail('transfer.exportRun', new TypedError('checkpoint-damaged', 'm', 'a'));
     expect(exchange()).toMatchObject({ busy: null, problem });

@@ -11,7 +11,7 @@ const entry = (step: number) => ({
   bytes: 100,
   committedAt: '2026-03-01T12:00:00.000Z',
 });
-const full = { code: 'runs-storage-full', message: 'No room.', action: 'Delete something.' };
+const full = { code: 'runs-storage-full', message: 'No room.', action: 'Delete something.' } as const;
 const after = (...notices: RunNotice[]) => notices.reduce(reduceKeeping, notKept());
 const started: RunNotice = { of: 'started', run: runInfo(), id: 'one' };
 const saved = (...steps: number[]): RunNotice => ({

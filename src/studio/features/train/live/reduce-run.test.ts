@@ -59,7 +59,7 @@ test('a lost device compiles anew, and what was asked of the run is asked no mor
   });
 });
 test('a run that starts forgets the one before and what went wrong', () => {
-  const problem = { code: 'x', message: 'm', action: 'a' };
+  const problem = { code: 'internal', message: 'm', action: 'a' } as const;
   const again = fold(started, { ...training, problem, runProblem: problem, runShown: false });
   expect(again).toMatchObject({ problem: null, runProblem: null, runShown: true, gaps: [], status: null });
   expect(again.history.length).toBe(0);

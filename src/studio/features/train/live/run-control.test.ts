@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../../../errors/codes';
 import { TypedError } from '../../../../errors/typed-error';
 import { PRESETS } from '../../../../training/presets';
 import { phaseOf, problemOf } from '../../../shell/phase';
@@ -14,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const broken = (code: string) => new TypedError(code, 'It broke.', 'Try again.');
+const broken = (code: ErrorCode) => new TypedError(code, 'It broke.', 'Try again.');
 
 async function ready(hash = ''): Promise<OpenedStudio> {
   const studio = openStudio(hash);
@@ -167,17 +168,17 @@ test('a failed estimate does not change what a run came to', async () => {
   studio.actions.setSetting('batch', '16');
   vi.runAllTimers();
   expect(studio.engine.asked('training.estimate')).toHaveLength(1);
-  await studio.engine.fail('training.estimate', broken('device-out-of-memory'));
+  await studio.engine.fail('training.estimate', broken('device-error'));
   expect(cameTo(studio)).toMatchObject(DONE);
-  expect(studio.state()).toMatchObject({ estimating: null, problem: { code: 'device-out-of-memory' } });
+  expect(studio.state()).toMatchObject({ estimating: null, problem: { code: 'device-error' } });
 });
 test('a refused device does not change what a run came to', async () => {
   const studio = await done();
   // The one it ran on was chosen by itself.
   studio.actions.setSetting('device', 'webgpu');
-  await studio.engine.fail('device.choose', broken('device-no-webgpu'));
+  await studio.engine.fail('device.choose', broken('no-device'));
   expect(cameTo(studio)).toMatchObject(DONE);
-  expect(studio.state()).toMatchObject({ device: null, problem: { code: 'device-no-webgpu' } });
+  expect(studio.state()).toMatchObject({ device: null, problem: { code: 'no-device' } });
 });
 test('a failed import does not change what a run came to, nor the genome', async () => {
   const studio = await done();
@@ -190,7 +191,7 @@ test('a failed import does not change what a run came to, nor the genome', async
 test('a question that fails does not change what a run came to', async () => {
   const studio = await done();
   studio.actions.showRegion('chrZ');
-  await studio.engine.fail('genome.region', broken('region-unknown-record'));
+  await studio.engine.fail('genome.region', broken('region-record'));
   studio.actions.setSetting('seed', '9');
   vi.runAllTimers();
   await studio.engine.fail('genome.split', broken('internal'));
@@ -202,7 +203,7 @@ test('a question that fails does not change what a run came to', async () => {
   expect(cameTo(studio)).toMatchObject(DONE);
 });
 test('the death of the engine fails the run under way, and not the one that is done', async () => {
-  const problem = { code: 'engine-crashed', message: 'It stopped.', action: 'Reload.' };
+  const problem = { code: 'engine-crashed', message: 'It stopped.', action: 'Reload.' } as const;
   const active = await training();
   active.engine.notify({ type: 'engineLost', problem });
   await active.engine.fail('training.start', broken('engine-crashed'));

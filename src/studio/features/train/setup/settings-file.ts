@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../errors/codes';
 import { type Problem, TypedError, toProblem } from '../../../../errors/typed-error';
 import type { PretrainingConfig } from '../../../../training/config';
 import { PRESETS } from '../../../../training/presets';
@@ -117,6 +118,6 @@ function checkVersion(version: unknown): void {
   throw refuse('settings-invalid', `version must be ${VERSION}.`, 'Correct it in the file.', 'version');
 }
 
-const refuse = (code: string, message: string, action: string, path?: string, cause?: unknown) =>
+const refuse = (code: ErrorCode, message: string, action: string, path?: string, cause?: unknown) =>
   new TypedError(code, message, action, { path }, { cause });
 const fromProblem = ({ code, message, action, ...place }: Problem) => new TypedError(code, message, action, place);
