@@ -9,9 +9,13 @@ import {
   tensor3d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { BASE_CLASSES, layOut, type NetworkShape, type ParameterLayout, type ParameterSlot } from '../model/layout';
+import { type ParameterLayout, place } from '../model/layout';
 import { encode } from '../model/network';
+import type { NetworkShape } from '../model/shape';
+import { backboneParameters, describe } from '../model/spec';
+import { linearParameters } from '../model/spec/parameters';
 import { initialParameters, type Weights } from '../model/weights';
+import { BASE_CLASSES } from '../numerics/constants';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { linear } from '../ops/linear/op';
 
@@ -36,23 +40,12 @@ export interface Transfer {
 const HEAD_WEIGHT = 'head.weight';
 const HEAD_BIAS = 'head.bias';
 
-/** Nucleotide head and projector belong to pretraining. */
-const ofBackbone = ({ name }: ParameterSlot): boolean => !name.startsWith('output.') && !name.startsWith('projector.');
-
 /** @param longest L, the longest sequence in bases: it decides how many layers a ChordMixer block has */
 export function makeClassifier(pretrained: NetworkShape, longest: number, classes: number): Classifier {
   const shape = { ...pretrained, windowLength: longest };
-  const slots: ParameterSlot[] = [];
-  let offset = 0;
-  const place = (slot: Omit<ParameterSlot, 'offset'>) => {
-    slots.push({ ...slot, offset });
-    offset += slot.size;
-  };
-  for (const slot of layOut(shape).slots.filter(ofBackbone)) place(slot);
-  const { width } = shape;
-  place({ name: HEAD_WEIGHT, shape: [width, classes], size: width * classes, fanIn: width, decayed: true });
-  place({ name: HEAD_BIAS, shape: [classes], size: classes, fanIn: width, decayed: false });
-  return { shape, classes, layout: { slots, size: offset } };
+  const head = linearParameters([HEAD_WEIGHT, HEAD_BIAS], 'head', [shape.width, classes]);
+  const layout = place([...backboneParameters(describe(shape)), head.weight, head.bias]);
+  return { shape, classes, layout };
 }
 
 /**
@@ -73,8 +66,8 @@ export function freshParameters({ layout }: Classifier, seed: number): Float32Ar
 
 /**
  * Copies pretrained tensors into a classifier's parameters [P], matched by name: for ChordMixer by block and layer
- * index (method, section 8). A longer task has more layers a block than the pretrained network; those begin with w2 =
- * b2 = 0, so that they change nothing until they are trained.
+ * index (method, section 8). A longer task has more layers a block than the pretrained network; what those add to the
+ * stream begins as 0, so that they change nothing until they are trained.
  */
 export function loadPretrained(
   into: Float32Array,
@@ -82,14 +75,11 @@ export function loadPretrained(
   pretrained: NetworkShape,
   from: Float32Array,
 ): Transfer {
-  const source = new Map(
-    layOut(pretrained)
-      .slots.filter(ofBackbone)
-      .map((slot) => [slot.name, slot]),
-  );
+  // Of all parameters those of the backbone come first; nucleotide head and projector belong to pretraining.
+  const source = new Map(place(backboneParameters(describe(pretrained))).slots.map((slot) => [slot.name, slot]));
   const loaded: string[] = [];
   const fresh: string[] = [];
-  for (const { name, offset, size } of classifier.layout.slots) {
+  for (const { name, offset, size, addsToStream } of classifier.layout.slots) {
     if (name === HEAD_WEIGHT || name === HEAD_BIAS) continue;
     const slot = source.get(name);
     if (slot !== undefined) {
@@ -97,7 +87,7 @@ export function loadPretrained(
       loaded.push(name);
       source.delete(name);
     } else {
-      if (name.endsWith('.w2') || name.endsWith('.b2')) into.fill(0, offset, offset + size);
+      if (addsToStream) into.fill(0, offset, offset + size);
       fresh.push(name);
     }
   }

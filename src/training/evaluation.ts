@@ -27,7 +27,7 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { BASE_CLASSES } from '../model/layout';
+import { BASE_CLASSES } from '../numerics/constants';
 import { outputDivergence } from '../ops/divergence/op';
 import { centeredCosines } from '../ops/infonce/op';
 import type { ViewBatch } from '../ops/input-views/view-batch';

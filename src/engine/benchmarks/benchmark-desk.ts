@@ -10,7 +10,8 @@ import { usesWeights } from '../../evaluation/modes';
 import { requireTwoClasses } from '../../evaluation/parts';
 import type { ResultStore } from '../../evaluation/result-store';
 import type { WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
-import { layOut, type NetworkShape } from '../../model/layout';
+import { layOut } from '../../model/layout';
+import type { NetworkShape } from '../../model/shape';
 import { initialParameters } from '../../model/weights';
 import { Gate } from '../../training/gate';
 import {

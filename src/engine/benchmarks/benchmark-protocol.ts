@@ -4,7 +4,7 @@ import type { TuningSettings } from '../../evaluation/fine-tune';
 import type { Mode } from '../../evaluation/modes';
 import type { BenchmarkResult } from '../../evaluation/result';
 import type { NetworkName, WeightsInfo } from '../../evaluation/weights-source';
-import type { NetworkShape } from '../../model/layout';
+import type { NetworkShape } from '../../model/shape';
 
 export type { BenchmarkResult, EmbeddingMap, MapFeatures, Mode, NetworkName, TuningSettings, WeightsInfo };
 

@@ -1,5 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
-import { backboneLayers } from '../../model/layout';
+import { backboneLayers } from '../../model/spec';
 import { configSchema, type PretrainingConfig } from '../config';
 import { PRESETS } from '../presets';
 

@@ -10,7 +10,7 @@ import type {
 import { UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
 import type { Problem } from '../../../errors/typed-error';
 import type { Mode } from '../../../evaluation/modes';
-import type { NetworkShape } from '../../../model/layout';
+import type { NetworkShape } from '../../../model/shape';
 
 /** One thing to judge. */
 export interface Chosen {

@@ -1,0 +1,23 @@
+import type { NetworkShape } from '../shape';
+import type { LayerSpec } from './description';
+
+/** How a backbone is described, for any sizes. */
+export interface BackboneSpec {
+  /** Sizes that only some backbones have, of those this one has. */
+  readonly sizes: readonly OwnSize[];
+  /** What is wrong with the sizes, if anything. */
+  problem(shape: NetworkShape): SizeProblem | null;
+  layers(shape: NetworkShape): readonly LayerSpec[];
+  end(shape: NetworkShape): LayerSpec | null;
+}
+
+/** Sizes that only some backbones have. */
+export type OwnSize = 'groupSize' | 'heads';
+
+/** Why there is no network of these sizes, for people. */
+export interface SizeProblem {
+  readonly code: string;
+  readonly size: OwnSize;
+  readonly message: string;
+  readonly action: string;
+}
