@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { backboneLayers } from '../../model/spec';
+import { BASE_CLASSES } from '../../numerics/constants';
 import { configSchema, type PretrainingConfig } from '../config';
 import { PRESETS } from '../presets';
 
@@ -35,7 +36,7 @@ export function formatModelCard(config: PretrainingConfig, provenance: Provenanc
     format: FORMAT,
     version: VERSION,
     architecture: config.backbone,
-    input_size: 5,
+    input_size: BASE_CLASSES,
     channel_order: ['A', 'C', 'G', 'N', 'T'],
     max_len: tokens,
     cls_vectors: config.clsVectors,
