@@ -1,21 +1,10 @@
-import {
-  matMul,
-  reshape,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor3D,
-  tensor1d,
-  tensor2d,
-  tensor3d,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { meansOf, type WindowTensors } from '../inference/windows';
 import { type ParameterLayout, place } from '../model/layout';
-import { encode } from '../model/network';
 import type { NetworkShape } from '../model/shape';
 import { backboneParameters, describe } from '../model/spec';
 import { linearParameters } from '../model/spec/parameters';
 import { initialParameters, type Weights } from '../model/weights';
-import { BASE_CLASSES } from '../numerics/constants';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { linear } from '../ops/linear/op';
 
@@ -94,48 +83,8 @@ export function loadPretrained(
   return { loaded, fresh, unused: [...source.keys()] };
 }
 
-/** A batch of sequences on the device. */
-export type SequenceTensors = {
-  /** [B,T,V]: one-hot bases, then zero rows for padding and CLS vectors. */
-  readonly input: Tensor3D;
-  /** [B,1,T]: 1 / length at the sequence's own positions, else 0. */
-  readonly pool: Tensor3D;
-  /** [B,T]: 0 where a token is padding, which attention leaves out. */
-  readonly keys: Tensor2D;
-};
-
-export function uploadSequences(
-  sequences: readonly Uint8Array[],
-  { windowLength, clsVectors }: NetworkShape,
-): SequenceTensors {
-  const tokens = windowLength + clsVectors;
-  const input = new Float32Array(sequences.length * tokens * BASE_CLASSES);
-  const pool = new Float32Array(sequences.length * tokens);
-  const keys = new Float32Array(sequences.length * tokens).fill(1);
-  for (const [b, sequence] of sequences.entries()) {
-    for (const [t, base] of sequence.entries()) input[(b * tokens + t) * BASE_CLASSES + base] = 1;
-    pool.fill(1 / sequence.length, b * tokens, b * tokens + sequence.length);
-    keys.fill(0, b * tokens + sequence.length, b * tokens + windowLength);
-  }
-  const B = sequences.length;
-  return {
-    input: tensor3d(input, [B, tokens, BASE_CLASSES]),
-    pool: tensor3d(pool, [B, 1, tokens]),
-    keys: tensor2d(keys, [B, tokens]),
-  };
-}
-
-/** Means [B,D] over the valid positions of the backbone's features. */
-export const pooledFeatures = (
-  weights: Weights,
-  { input, pool, keys }: SequenceTensors,
-  shape: NetworkShape,
-): Tensor2D => tidy(() => reshape(matMul(pool, encode(weights, input, shape, keys)), [-1, shape.width]));
-
-/** Logits [B,K] of the classes. */
-export const classLogits = (weights: Weights, batch: SequenceTensors, shape: NetworkShape): Tensor2D =>
-  tidy(() =>
-    linear(pooledFeatures(weights, batch, shape), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D),
-  );
+/** Logits [B,K] of the classes, from the features [B,T,D] of a batch. */
+export const classLogits = (weights: Weights, features: Tensor3D, batch: WindowTensors): Tensor2D =>
+  tidy(() => linear(meansOf(features, batch), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D));
 
 export const labelTensor = (labels: ArrayLike<number>): Tensor1D => tensor1d(Int32Array.from(labels), 'int32');

@@ -1,6 +1,6 @@
 import { BASE_CLASSES } from '../numerics/constants';
 import { type BackboneName, type NetworkShape, projectorBottleneck } from './shape';
-import type { BackboneSpec } from './spec/backbone';
+import { type BackboneSpec, OWN_SIZES } from './spec/backbone';
 import { chordMixer } from './spec/chordmixer';
 import { type NetworkSpec, type ParameterSpec, parametersOf } from './spec/description';
 import { linearParameters } from './spec/parameters';
@@ -8,6 +8,12 @@ import { transformer } from './spec/transformer';
 
 /** Every backbone there is; docs/decisions/third-backbone.md says what one more would take. */
 export const BACKBONES: Readonly<Record<BackboneName, BackboneSpec>> = { chordmixer: chordMixer, transformer };
+
+/** False for a size that only other backbones have. */
+export function usesSize(backbone: BackboneName, key: string): boolean {
+  const own = OWN_SIZES.find((size) => size === key);
+  return own === undefined || BACKBONES[backbone].sizes.includes(own);
+}
 
 /**
  * The whole network of a shape: input projection, backbone, nucleotide head and, where the head is one, the projector

@@ -3,6 +3,7 @@ import { writeSafetensors } from '../../formats/safetensors';
 import { exchangeKind } from '../../formats/weight-files';
 import { layOut } from '../../model/layout';
 import { toPublished } from '../../model/published';
+import { BACKBONES } from '../../model/spec';
 import { lockRun } from '../../platform/browser/run-lock';
 import type { Folder } from '../../platform/folder';
 import type { PretrainingConfig } from '../../training/config';
@@ -61,13 +62,11 @@ export class ExchangeDesk {
   async startWeights({ id, checkpoint }: StartWeights, config: PretrainingConfig): Promise<StartState> {
     const { store } = await this.opened;
     const entry = await entryOf(store, id);
-    const shapes = (of: PretrainingConfig) => {
-      const { backbone, groupSize, heads } = of;
-      return JSON.stringify([
+    const shapes = (of: PretrainingConfig) =>
+      JSON.stringify([
         layOut(of).slots.map(({ name, shape }) => [name, shape]),
-        backbone === 'chordmixer' ? groupSize : heads,
+        BACKBONES[of.backbone].sizes.map((size) => of[size]),
       ]);
-    };
     const theirs = configOf(entry.record);
     if (shapes(theirs) !== shapes(config)) {
       const message = `The weights of "${nameOf(entry)}" are of another network than the settings make.`;

@@ -12,7 +12,8 @@ export interface BackboneSpec {
 }
 
 /** Sizes that only some backbones have. */
-export type OwnSize = 'groupSize' | 'heads';
+export const OWN_SIZES = ['groupSize', 'heads'] as const;
+export type OwnSize = (typeof OWN_SIZES)[number];
 
 /** Why there is no network of these sizes, for people. */
 export interface SizeProblem {

@@ -23,6 +23,11 @@ const KERNELS: { readonly [S in Step as S['op']]: StepKernels<S> } = {
 
 const kernelsOf = (step: Step): StepKernels<Step> => KERNELS[step.op];
 
+/** What the layers find in a step's buffers. */
+type LayerBuffers = Pick<StepBuffers, 'activations' | 'scratch' | 'slot' | 'put'> & {
+  readonly work: Pick<StepBuffers['work'], 'dFirst' | 'dSecond'>;
+};
+
 /** The layers between input projection and heads, for one part of the batch: from x[0] to features and back. */
 export class FusedBackbone {
   /** Variants of its kernels other than products. */
@@ -32,10 +37,10 @@ export class FusedBackbone {
   private readonly layers: readonly LayerSpec[];
   private readonly plan: ActivationPlan;
   private readonly keepsAll: boolean;
-  private readonly buffers: StepBuffers;
+  private readonly buffers: LayerBuffers;
   private readonly context: Omit<StepContext, 'recorder'>;
 
-  constructor(buffers: StepBuffers, network: NetworkShape, memory: FusedMemory, variants: Variants) {
+  constructor(buffers: LayerBuffers, network: NetworkShape, memory: FusedMemory, variants: Variants) {
     const spec = describe(network);
     const tokens = tokensOf(network);
     this.buffers = buffers;

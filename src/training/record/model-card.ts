@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
-import { backboneLayers } from '../../model/spec';
+import { BACKBONES, backboneLayers } from '../../model/spec';
+import type { OwnSize } from '../../model/spec/backbone';
 import { BASE_CLASSES } from '../../numerics/constants';
 import { configSchema, type PretrainingConfig } from '../config';
 import { PRESETS } from '../presets';
@@ -26,6 +27,8 @@ export interface ModelCard {
 const FORMAT = 'helicase-weights';
 const VERSION = 1;
 const LARGEST_CARD = 1 << 20;
+/** What a card calls the sizes that only some backbones have. */
+const CARD_NAMES: Readonly<Record<OwnSize, string>> = { groupSize: 'group_size', heads: 'num_heads' };
 /** The published pretraining appends as many CLS vectors (method, section 2). */
 const PUBLISHED_CLS_VECTORS = 10;
 
@@ -42,7 +45,7 @@ export function formatModelCard(config: PretrainingConfig, provenance: Provenanc
     cls_vectors: config.clsVectors,
     embedding_size: config.width,
     hidden_size: config.hidden,
-    ...(config.backbone === 'transformer' ? { num_heads: config.heads } : { group_size: config.groupSize }),
+    ...Object.fromEntries(BACKBONES[config.backbone].sizes.map((size) => [CARD_NAMES[size], config[size]])),
     block_num: config.blocks,
     layers_per_block: backboneLayers(config) / config.blocks,
     head: config.head,
