@@ -4,7 +4,7 @@ import type { LayerSpec } from './description';
 import { linearParameters } from './parameters';
 
 /** Layers of one block: enough doublings of the reach for every token to see every other (method, section 3). */
-export const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
+const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
 
 /** The ChordMixer backbone (method, section 3), under the names of the published code. */
 export const chordMixer: BackboneSpec = {

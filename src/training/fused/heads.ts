@@ -11,9 +11,8 @@ import {
 } from '../../ops/projector/kernels';
 import type { LearnerSettings } from '../learner';
 import type { StepBuffers } from './step-buffers';
+import type { Who } from './steps/step';
 import type { Variants } from './variants';
-
-type Who = 'student' | 'teacher';
 
 /**
  * The contrastive half of a step, on the CLS vectors of the whole batch: head, loss, and the gradient of the CLS

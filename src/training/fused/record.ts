@@ -13,9 +13,8 @@ import { FusedBackbone } from './backbone';
 import { Heads } from './heads';
 import { type FusedMemory, RING_ROWS } from './memory';
 import type { StepBuffers } from './step-buffers';
+import type { Who } from './steps/step';
 import type { Variants } from './variants';
-
-type Who = 'student' | 'teacher';
 
 /** What the phases of a step are called. */
 export const PHASES = ['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser'] as const;
