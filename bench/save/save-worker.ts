@@ -1,6 +1,7 @@
 import { RunKeeper } from '../../src/engine/runs/run-keeper.ts';
 import { openRunStore } from '../../src/engine/storage.ts';
-import { contrastiveClasses, layOut } from '../../src/model/layout.ts';
+import { layOut } from '../../src/model/layout.ts';
+import { contrastiveClasses } from '../../src/model/shape.ts';
 import type { PresetName } from '../../src/training/config.ts';
 import type { LearnerState } from '../../src/training/learner.ts';
 import { PRESETS } from '../../src/training/presets.ts';

@@ -1,4 +1,5 @@
-import { layOut, type NetworkShape } from '../model/layout';
+import { layOut } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 import { freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';

@@ -1,6 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { layOut, type NetworkShape } from '../model/layout';
+import { layOut } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { DEVICES, describeOn, relativeError, sameBits } from '../ops/testing';

@@ -2,7 +2,8 @@ import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { openBackend } from '../device/webgpu/backend';
 import { readSafetensors } from '../formats/safetensors';
-import { BASE_CLASSES, layOut, type NetworkShape } from './layout';
+import { BASE_CLASSES } from '../numerics/constants';
+import { layOut } from './layout';
 import { baseLogits, encode } from './network';
 import { EXPORTED } from './oracle/exported';
 import chordMixer from './oracle/exported-chordmixer.json';
@@ -12,6 +13,7 @@ import transformerFile from './oracle/exported-transformer.txt?raw';
 import torch from './oracle/made-by-torch.json';
 import torchFile from './oracle/made-by-torch.txt?raw';
 import { fromPublished, publishedTensors } from './published';
+import type { NetworkShape } from './shape';
 import { withWeights } from './weights';
 
 // Made by bench/oracle/published.py, in the published order of bases.

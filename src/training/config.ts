@@ -1,4 +1,5 @@
 import { z } from '../formats/schema';
+import { BACKBONE_NAMES } from '../model/shape';
 
 const count = (least: number, most: number) => z.number().int().min(least).max(most);
 const share = z.number().min(0).max(1);
@@ -11,7 +12,7 @@ const positive = z.number().positive();
  */
 export const configSchema = z.strictObject({
   preset: z.enum(['nano', 'small', 'medium', 'findna', 'findna-as-published']).describe('Preset'),
-  backbone: z.enum(['chordmixer', 'transformer']).describe('Backbone'),
+  backbone: z.enum(BACKBONE_NAMES).describe('Backbone'),
   device: z.enum(['auto', 'webgpu', 'wasm']).describe('Device'),
   seed: count(0, 0xffffffff).describe('Seed'),
   steps: count(1, 10_000_000).describe('Steps'),

@@ -27,7 +27,7 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { BASE_CLASSES } from '../model/layout';
+import { BASE_CLASSES, TINY } from '../numerics/constants';
 import { outputDivergence } from '../ops/divergence/op';
 import { centeredCosines } from '../ops/infonce/op';
 import type { ViewBatch } from '../ops/input-views/view-batch';
@@ -36,9 +36,6 @@ import type { PretrainingConfig } from './config';
 import type { ObjectiveSettings } from './objective';
 import type { Stepper } from './stepper';
 import type { ValidationBatch } from './windows';
-
-/** Keeps ratios of features that are all zero, or all equal, at 0. */
-const TINY = 1e-30;
 
 /** What is measured on the held-out windows. */
 const EVALUATION_SIGNALS = [

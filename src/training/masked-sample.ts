@@ -1,6 +1,6 @@
 import { dispose, softmax } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed/packed-genome';
-import { BASE_CLASSES } from '../model/layout';
+import { BASE_CLASSES } from '../numerics/constants';
 import { SHOWN, studentView } from '../ops/input-views/student-view';
 import { makeViewBatch, placeViews } from '../ops/input-views/view-batch';
 import type { PretrainingConfig } from './config';

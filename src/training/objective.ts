@@ -13,9 +13,11 @@ import {
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import { BASE_CLASSES, type NetworkShape, type ParameterLayout } from '../model/layout';
+import type { ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/network';
+import type { NetworkShape } from '../model/shape';
 import { unpack, type Weights } from '../model/weights';
+import { BASE_CLASSES } from '../numerics/constants';
 import { distillationLoss } from '../ops/distillation-loss/op';
 import { infoNce } from '../ops/infonce/op';
 import type { ViewBatch } from '../ops/input-views/view-batch';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors/typed-error';
+import { usesSize } from '../model/spec';
 import { type Backbone, configSchema, type PretrainingConfig } from './config';
 import { backboneSettings, presetFor } from './presets';
 import { suggest } from './suggest';
@@ -66,10 +67,7 @@ export function withSetting(config: PretrainingConfig, key: SettingKey, value: V
   return { ...config, [key]: value };
 }
 /** False for a setting that the chosen backbone does not use. */
-export function hasEffect(key: SettingKey, { backbone }: PretrainingConfig): boolean {
-  if (key === 'groupSize') return backbone === 'chordmixer';
-  return key !== 'heads' || backbone === 'transformer';
-}
+export const hasEffect = (key: SettingKey, { backbone }: PretrainingConfig): boolean => usesSize(backbone, key);
 
 /** A preset keeps the backbone, and what belongs to the user and the machine rather than to the model. */
 export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig => ({

@@ -1,9 +1,9 @@
 import { reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { precompile } from '../device/webgpu/backend';
 import { TypedError } from '../errors/typed-error';
-import { BASE_CLASSES } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { unpack } from '../model/weights';
+import { BASE_CLASSES } from '../numerics/constants';
 import type { CodeBatch } from '../ops/input-views/layout';
 import type { ViewBatch } from '../ops/input-views/view-batch';
 import type { Learner, LearnerState, Schedule } from './learner';

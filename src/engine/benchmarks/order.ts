@@ -2,7 +2,7 @@ import type { MapFeatures } from '../../evaluation/embedding/map';
 import type { TuningSettings } from '../../evaluation/fine-tune';
 import type { Mode } from '../../evaluation/modes';
 import type { NetworkName } from '../../evaluation/weights-source';
-import type { NetworkShape } from '../../model/layout';
+import type { NetworkShape } from '../../model/shape';
 
 /** Id of the network as it is before any training: the control of what is judged frozen. */
 export const UNTRAINED = 'untrained';

@@ -2,6 +2,7 @@ import { TypedError } from '../../errors/typed-error';
 import { writeSafetensors } from '../../formats/safetensors';
 import { layOut } from '../../model/layout';
 import { toPublished } from '../../model/published';
+import { BACKBONES } from '../../model/spec';
 import type { PretrainingConfig } from '../../training/config';
 import { fromCheckpoint } from '../../training/record/checkpoint-state';
 import { formatModelCard } from '../../training/record/model-card';
@@ -82,13 +83,11 @@ export class TransferService {
   async startWeights({ id, checkpoint }: StartWeights, config: PretrainingConfig): Promise<StartState> {
     const { store } = await this.around.opened;
     const entry = await store.run(id);
-    const shapes = (of: PretrainingConfig) => {
-      const { backbone, groupSize, heads } = of;
-      return JSON.stringify([
+    const shapes = (of: PretrainingConfig) =>
+      JSON.stringify([
         layOut(of).slots.map(({ name, shape }) => [name, shape]),
-        backbone === 'chordmixer' ? groupSize : heads,
+        BACKBONES[of.backbone].sizes.map((size) => of[size]),
       ]);
-    };
     const theirs = entry.record.config;
     if (shapes(theirs) !== shapes(config)) {
       const message = `The weights of "${nameOf(entry)}" are of another network than the settings make.`;

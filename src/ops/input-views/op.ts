@@ -1,4 +1,5 @@
 import { engine, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { adopt } from '../adopt';
 import { heapView } from '../heap-view';
 import { registerWasm, registerWebGpu } from '../register';
@@ -39,8 +40,8 @@ export function inputViews(
 }
 
 const shapesOf = ({ batch, tokens, windowLength }: ViewShape): number[][] => [
-  [batch, tokens, 5],
-  [batch, tokens, 5],
+  [batch, tokens, V],
+  [batch, tokens, V],
   [batch * windowLength, 2],
 ];
 

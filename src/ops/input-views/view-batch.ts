@@ -1,8 +1,6 @@
 import { unknownBase } from '../../formats/alphabet';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { oneHot, SHOWN, type StudentView } from './student-view';
-
-/** Base classes V. */
-const V = 5;
 
 /**
  * The arrays of one step, ready for upload; reused from step to step. B windows of L bases and C CLS vectors, T = L +

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { heldBytes } from '../../device/webgpu/backend';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { SubmitPace } from '../../device/webgpu/submit-pace';
-import { layersPerBlock, layOut } from '../../model/layout';
+import { layOut } from '../../model/layout';
+import { backboneLayers } from '../../model/spec';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { evaluate, teacherMlm } from '../evaluation';
 import { Learner, STEP_SIGNALS } from '../learner';
@@ -199,7 +200,7 @@ describe('a fused learner', () => {
     const { kernels, resolutionMs } = await profile;
     expect(kernels.reduce((calls, kernel) => calls + kernel.calls, 0)).toBe(watched.facts.dispatches);
     // Forward of both networks: two layers of [60,12] by [12,20].
-    const layers = layersPerBlock(TINY.windowLength + TINY.clsVectors) * TINY.blocks;
+    const layers = backboneLayers(TINY);
     const projections = kernels.filter(
       ({ name }) => name === 'ChordMixerLayer.project' || name === 'ChordMixerLayer.projectOnly',
     );

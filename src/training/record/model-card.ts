@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { count, parseAs, parseText, z } from '../../formats/schema';
-import { backboneLayers } from '../../model/layout';
+import { BACKBONES, backboneLayers } from '../../model/spec';
+import type { OwnSize } from '../../model/spec/backbone';
+import { BASE_CLASSES } from '../../numerics/constants';
 import { configSchema, type PretrainingConfig } from '../config';
 import { PRESETS } from '../presets';
 import { upgradeConfig } from './older';
@@ -34,6 +36,8 @@ export interface ModelCard {
 const FORMAT = 'helicase-weights';
 const VERSION = 1;
 const LARGEST_CARD = 1 << 20;
+/** What a card calls the sizes that only some backbones have. */
+const CARD_NAMES: Readonly<Record<OwnSize, string>> = { groupSize: 'group_size', heads: 'num_heads' };
 /** The published pretraining appends as many CLS vectors (method, section 2). */
 const PUBLISHED_CLS_VECTORS = 10;
 
@@ -64,13 +68,13 @@ export function formatModelCard(config: PretrainingConfig, provenance: Provenanc
     format: FORMAT,
     version: VERSION,
     architecture: config.backbone,
-    input_size: 5,
+    input_size: BASE_CLASSES,
     channel_order: ['A', 'C', 'G', 'N', 'T'],
     max_len: tokens,
     cls_vectors: config.clsVectors,
     embedding_size: config.width,
     hidden_size: config.hidden,
-    ...(config.backbone === 'transformer' ? { num_heads: config.heads } : { group_size: config.groupSize }),
+    ...Object.fromEntries(BACKBONES[config.backbone].sizes.map((size) => [CARD_NAMES[size], config[size]])),
     block_num: config.blocks,
     layers_per_block: backboneLayers(config) / config.blocks,
     head: config.head,

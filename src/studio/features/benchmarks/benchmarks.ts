@@ -6,7 +6,7 @@ import type { Mode } from '../../../evaluation/modes';
 import type { BenchmarkResult } from '../../../evaluation/result';
 import { suggestedRate, tuningSettings } from '../../../evaluation/tuning-settings';
 import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
-import type { NetworkShape } from '../../../model/layout';
+import type { NetworkShape } from '../../../model/shape';
 import type { Notice } from '../../../worker/api';
 
 /** One thing to judge. */

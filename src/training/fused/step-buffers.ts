@@ -6,19 +6,21 @@ import type { ParameterLayout } from '../../model/layout';
 import { STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 import type { LearnerState } from '../learner';
-import { type ActivationName, type FusedMemory, RING_ROWS, STAGING_BUFFERS, type WorkspaceName } from './memory';
+import { type FusedMemory, RING_ROWS, STAGING_BUFFERS, type WorkspaceName } from './memory';
 
 export type ArenaName = keyof FusedMemory['weights'];
 
 /** The buffers of a fused step, all of them made at once as its memory plan says. Owns them. */
-export class Holdings {
+export class StepBuffers {
   readonly arena: ArenaLayout;
   readonly arenas: Readonly<Record<ArenaName, BufferRange>>;
   /**
-   * What lies between the layers, `x`: what goes into each and what comes out of the last, [m T, D] each; and what the
-   * layers keep.
+   * What the layers leave behind, as `planActivations` names it: the stream `x` before each and behind the last [m T, D],
+   * and what they keep.
    */
-  readonly activations: Readonly<Record<ActivationName, readonly BufferRange[]>>;
+  readonly activations: Readonly<Record<string, readonly BufferRange[]>>;
+  /** What the layers need beside that, as `scratch` names it. */
+  readonly scratch: Readonly<Record<string, BufferRange>>;
   readonly work: Readonly<Record<WorkspaceName, BufferRange>>;
   /** What changes from step to step. */
   readonly step: BufferRange;
@@ -34,10 +36,8 @@ export class Holdings {
     this.arenas = mapped(memory.weights, (name, numbers) => buffers.floats(name, numbers));
     const many = ([name, { count, numbers }]: [string, { count: number; numbers: number }]) =>
       [name, Array.from({ length: count }, (_, i) => buffers.floats(`${name} ${i}`, numbers))] as const;
-    this.activations = Object.fromEntries(Object.entries(memory.activations).map(many)) as Record<
-      ActivationName,
-      BufferRange[]
-    >;
+    this.activations = Object.fromEntries(Object.entries(memory.activations).map(many));
+    this.scratch = mapped(memory.scratch, (name, numbers) => buffers.floats(name, numbers));
     // A buffer nobody binds has no size; WebGPU wants some for each.
     this.work = mapped(memory.workspace, (name, numbers) =>
       numbers === 0 ? this.arenas.student : buffers.floats(name, numbers),
