@@ -2,6 +2,7 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
 import { PRESETS } from '../training/presets';
 import { SIGNALS } from '../training/signals';
@@ -34,7 +35,7 @@ class Session {
   private readonly engine = new Engine((event) => {
     this.events.push(event);
     for (const { test, resolve } of this.waiting) if (test(event)) resolve(event);
-  }, location.origin);
+  }, browserPlatform(location.origin));
 
   send(command: Command): void {
     this.engine.handle(command);

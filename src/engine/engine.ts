@@ -1,4 +1,4 @@
-import { type OpenedBackend, openBackend } from '../device/webgpu/backend';
+import { type DevicePlatform, type OpenedBackend, openBackend } from '../device/webgpu/backend';
 import { TypedError, toProblem } from '../errors/typed-error';
 import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
@@ -62,6 +62,7 @@ export interface Surroundings {
  */
 export class Engine {
   private readonly emit: (event: EngineEvent) => void;
+  private readonly platform: DevicePlatform;
   private readonly desk: GenomeDesk;
   private readonly tasks: TaskDesk;
   private readonly benchmarks: BenchmarkDesk;
@@ -78,11 +79,11 @@ export class Engine {
   private session: RunSession | null = null;
 
   /**
-   * @param baseUrl where the studio is served from; the sample genome lies there
+   * @param platform gives device and sample genome; where things are kept is for the `Surroundings` to say
    */
   constructor(
     emit: (event: EngineEvent) => void,
-    baseUrl: string,
+    platform: DevicePlatform,
     {
       library = Promise.resolve(null),
       runs = Promise.resolve(runStoreInMemory()),
@@ -92,6 +93,7 @@ export class Engine {
     }: Surroundings = {},
   ) {
     this.emit = emit;
+    this.platform = platform;
     this.tasks = new TaskDesk(
       (event) => emit({ type: 'task', event }),
       () => this.desk.forTasks(),
@@ -102,7 +104,7 @@ export class Engine {
       else if (event.type === 'genomeClosed') this.tasks.genomeChanged(null);
       emit(event);
     };
-    this.desk = new GenomeDesk(watched, baseUrl, library, PRESETS.nano);
+    this.desk = new GenomeDesk(watched, platform.assets, library, PRESETS.nano);
     const shelf = new WeightsShelf([new RunWeights(runs)]);
     this.benchmarks = new BenchmarkDesk((event) => emit({ type: 'benchmark', event }), {
       dataset: (task) => this.tasks.dataset(task),
@@ -216,7 +218,7 @@ export class Engine {
 
   private async open(choice: DeviceChoice): Promise<OpenedBackend> {
     if (this.device === null || this.deviceChoice !== choice) {
-      this.device = await openBackend(choice, (fault) => {
+      this.device = await openBackend(choice, this.platform, (fault) => {
         // Whatever runs on it is lost; the next command opens a device again.
         this.device = null;
         this.failDevice(fault);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
+import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
 import { PRESETS } from '../training/presets';
 import { taskCsv } from './datasets/fixtures-task';
@@ -34,7 +35,7 @@ class Session {
       this.events.push(event);
       for (const { types, resolve } of this.waiting) if (types.includes(event.type)) resolve(event);
     };
-    this.engine = new Engine(hear, location.origin, { runs: Promise.resolve(runs) });
+    this.engine = new Engine(hear, browserPlatform(location.origin), { runs: Promise.resolve(runs) });
     this.engine.handle({ type: 'importFiles', files: [new File([`>one\n${randomDna(20_000)}\n`], 'one.fa')] });
   }
 

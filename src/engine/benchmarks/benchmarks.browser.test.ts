@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ResultStore } from '../../evaluation/result-store';
 import { layOut } from '../../model/layout';
 import { randomDna } from '../../numerics/fixtures-dna';
-import { MemoryFolder } from '../../platform/folder';
+import { browserPlatform } from '../../platform/browser/browser-platform';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { PRESETS } from '../../training/presets';
 import { taskCsv } from '../datasets/fixtures-task';
 import { Engine } from '../engine';
@@ -29,7 +30,7 @@ class Session {
   private readonly engine: Engine;
 
   constructor(folder = new MemoryFolder()) {
-    this.engine = new Engine((event) => this.events.push(event), location.origin, {
+    this.engine = new Engine((event) => this.events.push(event), browserPlatform(location.origin), {
       results: Promise.resolve(new ResultStore(folder)),
     });
     this.send({ type: 'chooseDevice', choice: 'wasm' });

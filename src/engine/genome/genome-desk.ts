@@ -14,6 +14,7 @@ import { type Regions, readRegions } from '../../genome/split/regions-file';
 import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../../genome/split/split';
 import { Stretches } from '../../genome/split/stretches';
 import type { SamplingPolicy } from '../../genome/split/windows';
+import type { Assets } from '../../platform/assets';
 import { breathe } from '../../platform/breathe';
 import type { RunGenome } from '../../training/record/run-record';
 import type { Command, EngineEvent, Query } from '../protocol';
@@ -21,7 +22,7 @@ import type { Command, EngineEvent, Query } from '../protocol';
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 type ImportRequest = Pick<CommandOf<'importFiles'>, 'files' | 'allowDigits' | 'allowNoHeader'>;
 
-const SAMPLE = { url: 'lambda.fa.gz', name: 'Phage lambda, NC_001416.1' };
+const SAMPLE = 'Phage lambda, NC_001416.1';
 /**
  * Of the bytes of its files, what a genome takes at least once it is packed: plain FASTA four bases a byte, and packed
  * files are not smaller than that.
@@ -35,7 +36,7 @@ const shortName = (name: string): string =>
 /** The open genome, its split, and the library: all that needs no device. One command at a time, but for cancelling. */
 export class GenomeDesk {
   private readonly emit: (event: EngineEvent) => void;
-  private readonly baseUrl: string;
+  private readonly assets: Assets;
   private readonly library: Promise<GenomeLibrary | null>;
   private imported: ImportedGenome | null = null;
   private included = new Uint8Array(0);
@@ -49,12 +50,12 @@ export class GenomeDesk {
   /** @param library null where the browser has no private file system: genomes then stay in memory */
   constructor(
     emit: (event: EngineEvent) => void,
-    baseUrl: string,
+    assets: Assets,
     library: Promise<GenomeLibrary | null>,
     splitRequest: SplitRequest,
   ) {
     this.emit = emit;
-    this.baseUrl = baseUrl;
+    this.assets = assets;
     this.library = library;
     this.splitRequest = splitRequest;
   }
@@ -79,7 +80,7 @@ export class GenomeDesk {
   identity(): RunGenome {
     const { genome, id, name, source } = this.opened();
     const excluded = Array.from(this.included.keys()).filter((record) => this.included[record] === 0);
-    const from = id !== null ? 'library' : source === SAMPLE.name ? 'sample' : 'file';
+    const from = id !== null ? 'library' : source === SAMPLE ? 'sample' : 'file';
     const { fingerprint, totals, records } = genome;
     return {
       name,
@@ -120,15 +121,8 @@ export class GenomeDesk {
   }
 
   private async sample(signal: AbortSignal): Promise<ImportedGenome> {
-    const response = await fetch(new URL(SAMPLE.url, this.baseUrl), { signal });
-    if (!response.ok)
-      throw new TypedError(
-        'sample-missing',
-        `The sample genome could not be read (${response.status}).`,
-        'Reload the page.',
-      );
-    const sample = await importGenome([new File([await response.arrayBuffer()], SAMPLE.url)], this.options({}, signal));
-    return { ...sample, name: SAMPLE.name, source: SAMPLE.name };
+    const sample = await importGenome([await this.assets.sample(signal)], this.options({}, signal));
+    return { ...sample, name: SAMPLE, source: SAMPLE };
   }
 
   private async takeRegions(file: File | null, genome: PackedGenome): Promise<void> {

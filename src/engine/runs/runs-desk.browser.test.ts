@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { lockRun } from '../../platform/browser/run-lock';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { MemoryLocks } from '../../platform/memory/memory-locks';
+import { FolderLocks } from '../../storage/folder-locks';
 import { RunStore } from '../../training/record/run-store';
 import { Errands } from '../errands';
 import type { EngineEvent } from '../protocol';
@@ -12,23 +13,24 @@ import { RunsDesk } from './runs-desk';
  */
 class BusyFolder extends MemoryFolder {
   readonly begun: (() => void)[] = [];
+  readonly locks = new FolderLocks(new MemoryLocks(), 'run');
 
   override async names(): Promise<string[]> {
     if (this.begun.length === 0) {
       // What was asked for beside the names has its answer by now.
-      await navigator.locks.query();
-      this.begun.push((await lockRun('being-made'))!);
+      await this.locks.held();
+      this.begun.push((await this.locks.take('being-made'))!);
       await (await this.folder('being-made')).folder('checkpoints');
     }
     return super.names();
   }
 }
 
-const listed = (root: Folder) =>
+const listed = (root: BusyFolder) =>
   new Promise<EngineEvent>((resolve) => {
     void new RunsDesk(
       resolve,
-      Promise.resolve({ store: new RunStore(root), kept: true }),
+      Promise.resolve({ store: new RunStore(root, root.locks), kept: true }),
       'test',
       new Errands(),
     ).tellRuns();
@@ -39,7 +41,6 @@ test('a run that another tab is making is not swept away, and one that a dead ta
   await listed(root);
   expect(await root.existing('being-made')).toBeDefined();
   for (const release of root.begun) release();
-  await expect.poll(async () => (await navigator.locks.query()).held?.length).toBe(0);
   await listed(root);
   expect(await root.existing('being-made')).toBeUndefined();
 });

@@ -1,5 +1,4 @@
 import { TypedError, toProblem } from '../../errors/typed-error';
-import { lockedRuns, lockRun } from '../../platform/browser/run-lock';
 import type { PretrainingConfig } from '../../training/config';
 import { Journal } from '../../training/record/journal';
 import type { RunGenome } from '../../training/record/run-record';
@@ -64,8 +63,8 @@ export class RunsDesk {
     onNotFinite: () => void,
   ): Promise<HeldSession> {
     const id = crypto.randomUUID();
-    const release = (await lockRun(id)) ?? (() => undefined);
     const { store } = await this.opened;
+    const release = (await store.locks.take(id)) ?? (() => undefined);
     return { session: new RunSession({ id, name, config, genome }, null, this.settings(store, onNotFinite)), release };
   }
 
@@ -75,7 +74,8 @@ export class RunsDesk {
    * @throws TypedError `run-in-use`, `run-missing`, `checkpoint-*`
    */
   async goOn(id: string, step: number | null, onNotFinite: () => void): Promise<HeldSession> {
-    const release = await lockRun(id);
+    const { store } = await this.opened;
+    const release = await store.locks.take(id);
     if (release === null)
       throw new TypedError(
         'run-in-use',
@@ -116,7 +116,7 @@ export class RunsDesk {
     // In this order: whoever makes a folder holds its lock before, so that a run on its way is never taken for what a
     // dead tab left.
     const ids = await store.ids();
-    const locked = await lockedRuns();
+    const locked = await store.locks.held();
     const runs: NonNullable<ReturnType<typeof summariseRun>>[] = [];
     for (let from = 0; from < ids.length; from += READ_TOGETHER) {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
@@ -159,14 +159,14 @@ export class RunsDesk {
         };
         if (label.name === '')
           throw new TypedError('run-name-empty', 'A run needs a name.', 'Write a name of at least one letter.');
-        await this.withLock(command.id, async () => {
+        await withLock(store, command.id, async () => {
           const { journal } = await Journal.open(await store.folder(command.id));
           await journal.append([{ label }]);
         });
         return this.tellRuns();
       }
       case 'deleteRun':
-        await this.withLock(command.id, () => store.delete(command.id));
+        await withLock(store, command.id, () => store.delete(command.id));
         return this.tellRuns();
       case 'runMetrics': {
         const [points, { gaps }] = await Promise.all([store.metrics(command.id), store.journal(command.id)]);
@@ -174,15 +174,15 @@ export class RunsDesk {
       }
     }
   }
+}
 
-  private async withLock(id: string, work: () => Promise<void>): Promise<void> {
-    const release = await lockRun(id);
-    if (release === null)
-      throw new TypedError('run-in-use', 'This run is being trained now.', 'Stop it first, or wait for its end.');
-    try {
-      await work();
-    } finally {
-      release();
-    }
+async function withLock({ locks }: RunStore, id: string, work: () => Promise<void>): Promise<void> {
+  const release = await locks.take(id);
+  if (release === null)
+    throw new TypedError('run-in-use', 'This run is being trained now.', 'Stop it first, or wait for its end.');
+  try {
+    await work();
+  } finally {
+    release();
   }
 }

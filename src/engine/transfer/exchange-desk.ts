@@ -3,7 +3,6 @@ import { writeSafetensors } from '../../formats/safetensors';
 import { exchangeKind } from '../../formats/weight-files';
 import { layOut } from '../../model/layout';
 import { toPublished } from '../../model/published';
-import { lockRun } from '../../platform/browser/run-lock';
 import type { Folder } from '../../platform/folder';
 import type { PretrainingConfig } from '../../training/config';
 import { initialState } from '../../training/learner';
@@ -105,7 +104,7 @@ export class ExchangeDesk {
 
   private async exportRun(store: RunStore, { id }: CommandOf<'exportRun'>): Promise<void> {
     const entry = await entryOf(store, id);
-    const blob = await locked(id, async () => packRun(await store.files(id)));
+    const blob = await locked(store, id, async () => packRun(await store.files(id)));
     this.emit({ type: 'exported', files: [{ name: `${fileName(nameOf(entry))}.helicase.tar`, blob }] });
   }
 
@@ -143,7 +142,7 @@ export class ExchangeDesk {
     if (bundle !== undefined) {
       const { record, files: held } = await unpackRun(bundle);
       const here = { ...record, id: crypto.randomUUID() };
-      return this.keepImported(here, 'run', () => store.adopt(here, held));
+      return this.keepImported(store, here, 'run', () => store.adopt(here, held));
     }
     if (weights === undefined)
       throw new TypedError(
@@ -153,17 +152,18 @@ export class ExchangeDesk {
       );
     const imported = await importWeights(weights, card);
     const record = recordOf(imported, weights.name, this.build);
-    return this.keepImported(record, 'weights', () =>
+    return this.keepImported(store, record, 'weights', () =>
       store.create(record, (folder) => writeWeights(store, folder, imported)),
     );
   }
 
   private async keepImported(
+    store: RunStore,
     { id, name }: RunRecord,
     kind: 'run' | 'weights',
     keep: () => Promise<void>,
   ): Promise<void> {
-    await locked(id, () => keep().catch(noRoom));
+    await locked(store, id, () => keep().catch(noRoom));
     this.emit({ type: 'runImported', id, kind, name });
   }
 }
@@ -199,8 +199,8 @@ const fileName = (name: string): string =>
     .slice(0, 80) || 'run';
 
 /** While a run is trained its files grow under whoever copies them. */
-async function locked<T>(id: string, work: () => Promise<T>): Promise<T> {
-  const release = await lockRun(id);
+async function locked<T>({ locks }: RunStore, id: string, work: () => Promise<T>): Promise<T> {
+  const release = await locks.take(id);
   if (release === null)
     throw new TypedError(
       'run-in-use',

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../formats/safetensors';
 import { layOut } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import { browserPlatform } from '../../platform/browser/browser-platform';
+import type { Folder } from '../../platform/folder';
 import { FaultyFolder } from '../../platform/memory/faulty-folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import type { PretrainingConfig } from '../../training/config';
 import { PRESETS } from '../../training/presets';
 import { parseModelCard } from '../../training/record/model-card';
-import { RunStore } from '../../training/record/run-store';
+import { RunStore, runsStorageFull } from '../../training/record/run-store';
 import { Engine } from '../engine';
 import type { Command, EngineEvent } from '../protocol';
 
@@ -39,7 +41,7 @@ class Machine {
         this.events.push(event);
         for (const told of this.waiting) told(event);
       },
-      location.origin,
+      browserPlatform(location.origin),
       { runs: Promise.resolve({ store: this.store, kept: true }), build: 'test' },
     );
   }
@@ -220,7 +222,7 @@ describe('runs and weights as files', () => {
     for (const files of [[bundle], weights]) {
       for (let at = 1, refused = 0; ; at++) {
         const root = new MemoryFolder();
-        const there = new Machine(new FaultyFolder(root, { at, when: 'full' }));
+        const there = new Machine(new FaultyFolder(root, { at, when: 'full' }, runsStorageFull));
         const event = await there.ask({ type: 'importRun', files }, 'exchangeFailed', 'runImported');
         if (event.type === 'runImported') {
           // What was refused now is the look at the runs that follows.

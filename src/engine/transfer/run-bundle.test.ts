@@ -3,7 +3,7 @@ import { TypedError } from '../../errors/typed-error';
 import { readTar, writeTar } from '../../formats/tar';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
-import { MemoryFolder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { initialState } from '../../training/learner';
 import { PRESETS } from '../../training/presets';
 import { writeCheckpoint } from '../../training/record/checkpoint';

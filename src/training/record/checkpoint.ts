@@ -1,7 +1,7 @@
 import { TypedError } from '../../errors/typed-error';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../../formats/safetensors';
-import { jsonBytes, parseJson } from '../../platform/browser/private-files';
 import type { Folder } from '../../platform/folder';
+import { jsonBytes, parseJson } from '../../storage/json-file';
 import { type Commit, readCommit, readSealed, writeSealed } from '../../storage/sealed-folder';
 
 /** A checkpoint is a sealed folder: the weights and the optimiser as safetensors, and `state.json`. */

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { afterAll, expect, test } from 'vitest';
+import { nodePlatform } from '../../platform/node/node-platform';
+import { openBackend } from './backend';
+
+const data = mkdtempSync(join(tmpdir(), 'helicase-'));
+afterAll(() => rmSync(data, { recursive: true }));
+
+test('WebAssembly opens in Node and multiplies matrices', async () => {
+  const platform = nodePlatform(data, data);
+  const opened = await openBackend('wasm', platform, (fault) => expect.unreachable(fault.message));
+  expect(opened).toMatchObject({ kind: 'wasm', adapter: expect.stringContaining('WebAssembly') });
+  const product = tidy(() => matMul(tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), tensor2d([1, 0, 0, 1, 1, 1], [3, 2])));
+  expect(product.shape).toEqual([2, 2]);
+  expect([...(await product.data())]).toEqual([4, 5, 10, 11]);
+  product.dispose();
+});
+
+test('a machine without a GPU computes by WebAssembly and says why', async () => {
+  const gpu = { findAdapter: async () => ({ adapter: null, why: 'This machine has no usable GPU' }) };
+  const opened = await openBackend('auto', { ...nodePlatform(data, data), gpu }, (fault) =>
+    expect.unreachable(fault.message),
+  );
+  expect(opened).toMatchObject({ kind: 'wasm', notice: expect.stringMatching(/^This machine has no usable GPU\./) });
+});
