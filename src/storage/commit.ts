@@ -32,10 +32,13 @@ export async function makeCommitted<Filled>(
   }
 }
 
-/** Removes a folder; a removal that is cut short leaves nothing that counts. */
+/**
+ * Removes a folder, which no longer counts when this resolves. What of it cannot be removed now, since a file in it is
+ * open, is swept later.
+ */
 export async function removeCommitted(parent: Folder, name: string, commitFile: string): Promise<void> {
   await (await parent.existing(name))?.remove(commitFile);
-  await parent.remove(name);
+  await parent.remove(name).catch(() => undefined);
 }
 
 /**

@@ -120,8 +120,8 @@ export class GenomeLibrary {
   }
 
   /** Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it. */
-  async delete(id: string): Promise<void> {
-    await removeCommitted(this.root, id, COMMIT).catch(() => undefined);
+  delete(id: string): Promise<void> {
+    return removeCommitted(this.root, id, COMMIT);
   }
 
   private async find(id: string): Promise<StoredGenome | undefined> {
