@@ -1,13 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { afterAll, expect, test } from 'vitest';
+import { getBackend, matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { nodePlatform } from '../../platform/node/node-platform';
 import { openBackend } from './backend';
 
 const data = mkdtempSync(join(tmpdir(), 'helicase-'));
 afterAll(() => rmSync(data, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 test('WebAssembly opens in Node and multiplies matrices', async () => {
   const platform = nodePlatform(data, data);
@@ -25,4 +29,36 @@ test('a machine without a GPU computes by WebAssembly and says why', async () =>
     expect.unreachable(fault.message),
   );
   expect(opened).toMatchObject({ kind: 'wasm', notice: expect.stringMatching(/^This machine has no usable GPU\./) });
+});
+
+test('a GPU opens in Node, where the package has registered no backend of its own', async () => {
+  const device = {
+    features: new Set<string>(),
+    limits: { maxStorageBufferBindingSize: 2 ** 27 },
+    lost: new Promise(() => {}),
+    addEventListener: () => undefined,
+    destroy: () => undefined,
+  };
+  const adapter = {
+    features: new Set<string>(),
+    limits: {},
+    info: { vendor: 'nvidia', architecture: 'hopper', device: '', description: '' },
+    requestDevice: async () => device,
+  } as unknown as GPUAdapter;
+  const gpu = { findAdapter: async () => ({ adapter }) };
+  vi.stubGlobal('navigator', { gpu: {} });
+  for (const kind of ['webgpu', 'wasm', 'webgpu', 'wasm'] as const) {
+    const opened = await openBackend(kind, { ...nodePlatform(data, data), gpu }, (fault) =>
+      expect.unreachable(fault.message),
+    );
+    expect(opened.kind).toBe(kind);
+    expect(getBackend()).toBe(kind);
+  }
+  // What it does not take is said, and not computed on something else in its name.
+  vi.stubGlobal('navigator', undefined);
+  vi.spyOn(console, 'warn').mockReturnValue();
+  const refused = await openBackend('webgpu', { ...nodePlatform(data, data), gpu }, (fault) =>
+    expect.unreachable(fault.message),
+  );
+  expect(refused).toMatchObject({ kind: 'wasm', notice: expect.stringContaining('The GPU refused to open') });
 });

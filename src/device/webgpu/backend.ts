@@ -78,11 +78,11 @@ async function openWebGpu(
   await lookForQuads(device);
   openedDevice?.destroy();
   openedDevice = device;
-  // The package registers a backend with a device of its own choosing; ours takes its name and place.
-  if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
+  // In a browser the package registers a backend with a device of its own choosing; ours takes its name and place.
+  if (findBackendFactory('webgpu')) removeBackend('webgpu');
   registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
   env().set(SOFTWARE_GPU_FLAG, software);
-  await setBackend('webgpu');
+  if (!(await setBackend('webgpu'))) throw new Error('TensorFlow.js does not take it');
   await ready();
   return {
     kind: 'webgpu',

@@ -26,6 +26,10 @@ async function open(): Promise<GPU | null> {
   const name = 'webgpu';
   const dawn: Dawn | null = await import(/* @vite-ignore */ name).catch(() => null);
   if (dawn === null) return null;
+  const gpu = dawn.create([]);
   Object.assign(globalThis, dawn.globals);
-  return dawn.create([]);
+  // TensorFlow.js computes on WebGPU only where a browser would have it. Older Nodes have no navigator at all.
+  if (globalThis.navigator === undefined) Object.assign(globalThis, { navigator: { userAgent: 'Node.js' } });
+  Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu });
+  return gpu;
 }
