@@ -2,6 +2,7 @@ import { RunKeeper } from '../../src/engine/runs/run-keeper.ts';
 import { openRunStore } from '../../src/engine/storage.ts';
 import { layOut } from '../../src/model/layout.ts';
 import { contrastiveClasses } from '../../src/model/shape.ts';
+import { browserPlatform } from '../../src/platform/browser/browser-platform.ts';
 import type { PresetName } from '../../src/training/config.ts';
 import type { LearnerState } from '../../src/training/learner.ts';
 import { PRESETS } from '../../src/training/presets.ts';
@@ -23,7 +24,7 @@ export interface Saved {
  */
 async function save(preset: PresetName, rounds: number): Promise<Saved[]> {
   const config = PRESETS[preset];
-  const { store, kept } = await openRunStore();
+  const { store, kept } = await openRunStore(browserPlatform(location.origin));
   if (!kept) throw new Error('this browser keeps no files');
   const record = madeUpRecord({ id: crypto.randomUUID(), name: preset, config });
   const saved: Saved[] = [];

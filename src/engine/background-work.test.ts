@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MemoryFolder } from '../platform/folder';
+import { MemoryFolder } from '../platform/memory/memory-folder';
 import { PRESETS } from '../training/presets';
 import { RunStore } from '../training/record/run-store';
 import { BackgroundWork } from './background-work';

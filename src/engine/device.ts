@@ -1,4 +1,4 @@
-import { type OpenedBackend, openBackend } from '../device/webgpu/backend';
+import type { OpenedBackend } from '../device/webgpu/backend';
 import { TypedError } from '../errors/typed-error';
 import type { DeviceChoice } from '../training/config';
 import type { DeviceReport, Notify } from './notices';
@@ -20,7 +20,7 @@ export class DeviceService {
   private choice: DeviceChoice = 'auto';
   private fail: (fault: TypedError) => void = () => {};
 
-  constructor(notify: Notify, openDevice: OpenDevice = openBackend) {
+  constructor(notify: Notify, openDevice: OpenDevice) {
     this.notify = notify;
     this.openDevice = openDevice;
   }

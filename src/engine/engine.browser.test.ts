@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openBackend } from '../device/webgpu/backend';
 import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
 import { PRESETS } from '../training/presets';
 import { SIGNALS } from '../training/signals';
@@ -35,7 +36,7 @@ class Session {
   readonly heard: Heard;
 
   constructor(surroundings: Partial<Surroundings> = {}) {
-    this.engine = new Engine({ baseUrl: location.origin, ...surroundings });
+    this.engine = new Engine({ platform: browserPlatform(location.origin), ...surroundings });
     this.heard = new Heard(this.engine);
   }
 
@@ -199,7 +200,7 @@ describe('what a run came to is touched by nothing else', () => {
   const refusing: Partial<Surroundings> = {
     openDevice: (choice, onFault) => {
       if (choice !== 'wasm') throw new TypedError('no-device', 'There is no such device.', 'Choose another.');
-      return openBackend(choice, onFault);
+      return openBackend(choice, browserPlatform(location.origin), onFault);
     },
   };
   const elsewhere = { ...tiny, device: 'webgpu' } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TypedError } from '../errors/typed-error';
 import { randomDna } from '../numerics/fixtures-dna';
+import { memoryPlatform } from '../platform/memory/memory-platform';
 import { PRESETS } from '../training/presets';
 import { Engine, type Surroundings } from './engine';
 import { Heard } from './testing';
@@ -9,7 +10,7 @@ const wasm = { kind: 'wasm', adapter: 'WebAssembly', software: true, notice: '',
 
 /** An engine in memory, without a page, a worker, or a device but the one given. */
 function open(openDevice: Surroundings['openDevice'] = async () => wasm) {
-  const engine = new Engine({ baseUrl: 'http://localhost/', openDevice });
+  const engine = new Engine({ platform: memoryPlatform(), openDevice });
   return { engine, heard: new Heard(engine) };
 }
 

@@ -1,3 +1,4 @@
+import { type DevicePlatform, openBackend } from '../device/webgpu/backend';
 import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
 import type { GenomeLibrary } from '../genome/library/library';
@@ -19,8 +20,8 @@ import { TransferService } from './transfer/transfer-service';
 
 /** What the engine is given by the page's worker, a command line, or a test. */
 export interface Surroundings {
-  /** Where the sample genome lies. */
-  readonly baseUrl: string;
+  /** Gives the device and the sample genome; where things are kept is for the others to say. */
+  readonly platform: DevicePlatform;
   /** Where genomes are kept; null keeps them in memory. */
   readonly library?: Promise<GenomeLibrary | null>;
   readonly runs?: Promise<OpenedStore>;
@@ -51,20 +52,20 @@ export class Engine {
   private readonly listeners = new Set<(notice: EngineNotice) => void>();
 
   constructor({
-    baseUrl,
+    platform,
     library = Promise.resolve(null),
     runs: opened = Promise.resolve(runStoreInMemory()),
     results = Promise.resolve(null),
     taskData,
     build = '',
     commit = null,
-    openDevice,
+    openDevice = (choice, onFault) => openBackend(choice, platform, onFault),
   }: Surroundings) {
     const notify = (notice: EngineNotice) => this.tell(notice);
     const queue = new Queue();
     const background = new BackgroundWork();
     const catalogue = new WeightsCatalogue([new RunWeights(opened)]);
-    const loader = new GenomeLoader(notify, baseUrl, library);
+    const loader = new GenomeLoader(notify, platform.assets, library);
     this.device = new DeviceService(notify, openDevice);
     this.datasets = new DatasetsService(notify, () => this.genome.forTasks(), taskData);
     this.genome = new GenomeService({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
+import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
 import { PRESETS } from '../training/presets';
 import { taskCsv } from './datasets/fixtures-task';
@@ -29,7 +30,7 @@ class Session {
   readonly heard: Heard;
 
   constructor(runs = runStoreInMemory()) {
-    this.engine = new Engine({ baseUrl: location.origin, runs: Promise.resolve(runs) });
+    this.engine = new Engine({ platform: browserPlatform(location.origin), runs: Promise.resolve(runs) });
     this.heard = new Heard(this.engine);
     void this.engine.genome.importFiles({ files: [new File([`>one\n${randomDna(20_000)}\n`], 'one.fa')] });
   }

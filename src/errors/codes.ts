@@ -174,6 +174,7 @@ export type ErrorCode =
   | 'hub-refused'
   | 'hub-unreachable'
   | 'task-cancelled'
+  | 'results-storage-full'
   | 'task-class-untrained'
   | 'task-many-classes'
   | 'task-mixed-files'
@@ -184,6 +185,7 @@ export type ErrorCode =
   | 'task-part-missing'
   | 'task-part-unknown'
   | 'task-unknown'
+  | 'tasks-storage-full'
   // Benchmarks, probes and maps
   | 'benchmark-no-test'
   | 'benchmark-train-poor'

@@ -1,6 +1,8 @@
-import { jsonBytes, parseJson } from '../platform/browser/private-files';
+import { TypedError } from '../errors/typed-error';
 import type { Folder } from '../platform/folder';
-import { readCommit, readSealed, removeSealed, writeSealed } from '../storage/sealed-folder';
+import { FolderLocks } from '../storage/folder-locks';
+import { jsonBytes, parseJson } from '../storage/json-file';
+import { readCommit, readSealed, removeSealed, sweepUnsealed, writeSealed } from '../storage/sealed-folder';
 import type { BenchmarkResult } from './result';
 import { resultSchema } from './stored-result';
 
@@ -10,9 +12,16 @@ const VERSION = 2;
 /** Results of benchmarks, each in a sealed folder of its own, so that they outlive the page. */
 export class ResultStore {
   private readonly root: Folder;
+  private readonly locks: FolderLocks;
 
-  constructor(root: Folder) {
+  constructor(root: Folder, locks = FolderLocks.unshared()) {
     this.root = root;
+    this.locks = locks;
+  }
+
+  /** Removes what was never wholly kept. */
+  sweep(): Promise<void> {
+    return sweepUnsealed(this.root, () => this.locks.held());
   }
 
   /** Oldest first; what is not whole, of another version of the studio, or not readable by this one, is left out. */
@@ -23,7 +32,9 @@ export class ResultStore {
 
   /** @throws TypedError where there is no room; nothing is then listed */
   async keep(result: BenchmarkResult): Promise<void> {
-    await writeSealed(this.root, result.id, [[RESULT, jsonBytes(result)]], () => ({ version: VERSION }));
+    await this.locks.holding(result.id, () =>
+      writeSealed(this.root, result.id, [[RESULT, jsonBytes(result)]], () => ({ version: VERSION })),
+    );
   }
 
   delete(id: string): Promise<void> {
@@ -36,4 +47,14 @@ export class ResultStore {
     const bytes = commit?.version === VERSION ? await readSealed(folder, RESULT, commit) : undefined;
     return resultSchema.safeParse(bytes && (await parseJson(new Blob([bytes])))).data;
   }
+}
+
+export function resultsStorageFull(cause?: unknown): TypedError {
+  return new TypedError(
+    'results-storage-full',
+    'The browser has no more room, so this result is not saved; it is here as long as the page.',
+    'Export it, or delete old runs or genomes and run the benchmark again.',
+    {},
+    { cause },
+  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jsonBytes } from '../platform/browser/private-files';
-import { MemoryFolder } from '../platform/folder';
+import { MemoryFolder } from '../platform/memory/memory-folder';
+import { jsonBytes } from '../storage/json-file';
 import { result, seedResult } from './fixtures-results';
 import { type BenchmarkResult, deltaOf, meanMetrics, scoreOf } from './result';
 import { ResultStore } from './result-store';

@@ -1,6 +1,6 @@
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
+import { openForTests } from '../device/testing';
 import { readSafetensors } from '../formats/safetensors';
 import { BASE_CLASSES } from '../numerics/constants';
 import { layOut } from './layout';
@@ -36,7 +36,7 @@ test.each([
   ['the studio and loaded by PyTorch, a Transformer,', EXPORTED.transformer.shape, transformerFile, transformer],
   ['PyTorch and loaded by the studio', TORCH_SHAPE, torchFile, torch],
 ])('a file written by %s gives the same logits in both', async (_, shape, base64, expected) => {
-  await openBackend('wasm', (fault) => expect.unreachable(fault.message));
+  await openForTests('wasm');
   const layout = layOut(shape);
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const { tensors } = await readSafetensors(new Blob([bytes]), publishedTensors(layout));

@@ -1,6 +1,6 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
+import { openForTests } from '../device/testing';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
@@ -70,7 +70,7 @@ async function train(shuffled: boolean): Promise<number> {
 
 describe('learning a repeated sequence', () => {
   beforeAll(async () => {
-    await openBackend('wasm', (fault) => expect.unreachable(fault.message));
+    await openForTests('wasm');
   });
 
   it('restores at least nine masked bases in ten', async () => expect(await train(false)).toBeGreaterThanOrEqual(0.9));

@@ -3,6 +3,7 @@ import type { OpenedBackend } from '../device/webgpu/backend';
 import type { StudioBackend } from '../device/webgpu/studio-backend';
 import { subgroupSizeOf } from '../device/webgpu/subgroups';
 import { SubmitPace } from '../device/webgpu/submit-pace';
+import { tuningStoreOf } from '../device/webgpu/tuning-store';
 import type { ParameterLayout } from '../model/layout';
 import type { PretrainingConfig } from './config';
 import { isFused } from './fused/fits';
@@ -46,7 +47,7 @@ export async function makeStepper(
       trial.dispose();
     }
   };
-  return make(await tuneOnce(tuningKey(device, config), measure));
+  return make(await tuneOnce(tuningStoreOf(studio.device), tuningKey(device, config), measure));
 }
 
 /** What a choice of kernels holds for. The bundler names this script by its content: another build measures again. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../engine/engine';
+import { memoryPlatform } from '../platform/memory/memory-platform';
 import { METHODS, type Notice } from './api';
 import { type EngineWorker, remoteEngine } from './remote-engine';
 import { type Port, serve } from './rpc';
@@ -30,7 +31,7 @@ function open() {
   const [worker, inside] = [new FakeWorker(), new End()];
   worker.other = inside;
   inside.other = worker;
-  const engine = new Engine({ baseUrl: 'http://localhost/' });
+  const engine = new Engine({ platform: memoryPlatform() });
   engine.subscribe(serve(inside as Port, METHODS, engine));
   const remote = remoteEngine(worker as EngineWorker);
   const notices: Notice[] = [];

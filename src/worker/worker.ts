@@ -1,5 +1,6 @@
 import { Engine } from '../engine/engine';
 import { openLibrary, openResults, openRunStore, openTaskShelf } from '../engine/storage';
+import { browserPlatform } from '../platform/browser/browser-platform';
 import { METHODS } from './api';
 import { serve } from './rpc';
 
@@ -10,12 +11,13 @@ import { serve } from './rpc';
 const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
 
 function start(commit: string | null): void {
+  const platform = browserPlatform(studio.href);
   const engine = new Engine({
-    baseUrl: studio.href,
-    library: openLibrary(),
-    runs: openRunStore(),
-    results: openResults(),
-    taskData: openTaskShelf(),
+    platform,
+    library: openLibrary(platform),
+    runs: openRunStore(platform),
+    results: openResults(platform),
+    taskData: openTaskShelf(platform),
     // The bundler names this script by its content.
     build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
     commit,

@@ -53,7 +53,7 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
       const { share, what } = notice.progress;
       line.show({ done: Math.round(100 * share), total: 100, text: what });
     };
-    const { engine, close } = await openEngine({ notify });
+    const engine = await openEngine({ notify });
     try {
       await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
       const run = await openRun(engine, given.operands[0]);
@@ -66,7 +66,6 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
       return DONE;
     } finally {
       line.end();
-      await close();
     }
   },
 };

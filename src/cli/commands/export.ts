@@ -21,18 +21,14 @@ export const exportWeights: Command = {
 How PyTorch reads them: docs/formats.md.`,
   async run(given, terminal) {
     const network = choice(given, 'network', NETWORKS) ?? 'teacher';
-    const { engine, close } = await openEngine({});
-    try {
-      const run = await openRun(engine, given.operands[0]);
-      const { folder } = checkpointOf(run, given.count('step', 0));
-      for (const { name, blob } of await engine.transfer.exportWeights({ id: run.id, checkpoint: folder, network })) {
-        const path = join(given.text('out') ?? '.', name);
-        await saveFile(path, blob);
-        terminal.out(`${path}\n`);
-      }
-      return DONE;
-    } finally {
-      await close();
+    const engine = await openEngine({});
+    const run = await openRun(engine, given.operands[0]);
+    const { folder } = checkpointOf(run, given.count('step', 0));
+    for (const { name, blob } of await engine.transfer.exportWeights({ id: run.id, checkpoint: folder, network })) {
+      const path = join(given.text('out') ?? '.', name);
+      await saveFile(path, blob);
+      terminal.out(`${path}\n`);
     }
+    return DONE;
   },
 };

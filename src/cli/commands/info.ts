@@ -16,16 +16,12 @@ export const info: Command = {
   helicase info ecoli.helicase.tar
   helicase info ecoli.helicase.tar --json | jq .config.learningRate`,
   async run(given, terminal) {
-    const { engine, close } = await openEngine({});
-    try {
-      const run = await openRun(engine, given.operands[0]);
-      const { points } = await engine.runs.metrics(run.id);
-      const last = lastValues(points);
-      terminal.out(given.has('json') ? `${JSON.stringify({ ...run, last }, null, 1)}\n` : facts(run, last));
-      return DONE;
-    } finally {
-      await close();
-    }
+    const engine = await openEngine({});
+    const run = await openRun(engine, given.operands[0]);
+    const { points } = await engine.runs.metrics(run.id);
+    const last = lastValues(points);
+    terminal.out(given.has('json') ? `${JSON.stringify({ ...run, last }, null, 1)}\n` : facts(run, last));
+    return DONE;
   },
 };
 

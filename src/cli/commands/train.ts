@@ -50,7 +50,7 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
   const out = given.text('out') ?? outFor(resume ?? given.operands[0]);
   const work = resume?.endsWith(WORK) === true ? resume : `${out}${WORK}`;
   const view = new TrainingView(terminal, given.text('metrics') ?? null);
-  const { engine, close } = await openEngine({ work, notify: (notice) => view.hear(notice) });
+  const engine = await openEngine({ work, notify: (notice) => view.hear(notice) });
   let id = '';
   try {
     if (given.operands.length > 0) {
@@ -70,7 +70,6 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     await view.abandon();
     throw cause;
   } finally {
-    await close();
     // What did not come into the file stays in the folder.
     if (id !== '') await rm(work, { recursive: true, force: true });
   }

@@ -114,7 +114,9 @@ export class BenchmarksService {
         'Choose more data.',
       );
     const progress = seldom((share, doing) => this.around.notify({ type: 'mapProgress', share, what: doing }));
-    const drawn = await this.around.alone(() => makeMap({ source, network: weights.network, features }, points, pace, progress));
+    const drawn = await this.around.alone(() =>
+      makeMap({ source, network: weights.network, features }, points, pace, progress),
+    );
     const name =
       source.run === null
         ? source.label

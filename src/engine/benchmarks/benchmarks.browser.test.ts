@@ -5,7 +5,8 @@ import type { BenchmarkResult } from '../../evaluation/result';
 import { ResultStore } from '../../evaluation/result-store';
 import { layOut } from '../../model/layout';
 import { randomDna } from '../../numerics/fixtures-dna';
-import { MemoryFolder } from '../../platform/folder';
+import { browserPlatform } from '../../platform/browser/browser-platform';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { PRESETS } from '../../training/presets';
 import { taskCsv } from '../datasets/fixtures-task';
 import { Engine } from '../engine';
@@ -32,7 +33,10 @@ class Session {
   readonly results: BenchmarkResult[] = [];
 
   constructor(folder = new MemoryFolder()) {
-    this.engine = new Engine({ baseUrl: location.origin, results: Promise.resolve(new ResultStore(folder)) });
+    this.engine = new Engine({
+      platform: browserPlatform(location.origin),
+      results: Promise.resolve(new ResultStore(folder)),
+    });
     this.heard = new Heard(this.engine);
     void this.engine.device.choose('wasm');
   }

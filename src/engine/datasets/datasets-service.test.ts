@@ -5,7 +5,7 @@ import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import { parse } from '../../genome/fixtures';
 import { splitGenome } from '../../genome/split/split';
 import { randomDna } from '../../numerics/fixtures-dna';
-import { MemoryFolder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import type { EngineNotice } from '../notices';
 import { DatasetsService } from './datasets-service';
 

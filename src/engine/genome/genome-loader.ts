@@ -3,6 +3,7 @@ import { type ImportedGenome, importGenome } from '../../genome/import/import-ge
 import type { ImportProgress } from '../../genome/import/import-progress';
 import type { GenomeLibrary } from '../../genome/library/library';
 import type { LibraryReport } from '../../genome/library/library-entry';
+import type { Assets } from '../../platform/assets';
 import type { RunGenome } from '../../training/record/run-record';
 import type { Notify } from '../notices';
 
@@ -14,7 +15,8 @@ export interface ImportRequest {
   readonly allowNoHeader?: boolean;
 }
 
-export const SAMPLE = { url: 'lambda.fa.gz', name: 'Phage lambda, NC_001416.1' };
+/** Name and source of the sample genome. */
+export const SAMPLE = 'Phage lambda, NC_001416.1';
 /**
  * Of the bytes of its files, what a genome takes at least once it is packed: plain FASTA four bases a byte, and packed
  * files are not smaller than that.
@@ -24,16 +26,13 @@ const LEAST_PACKED = 0.25;
 /** Where genomes come from: files, which are kept in the library where there is one; the library; the sample. */
 export class GenomeLoader {
   private readonly notify: Notify;
-  private readonly baseUrl: string;
+  private readonly assets: Assets;
   private readonly opened: Promise<GenomeLibrary | null>;
 
-  /**
-   * @param baseUrl where the sample lies
-   * @param opened null where no files are kept: genomes then stay in memory
-   */
-  constructor(notify: Notify, baseUrl: string, opened: Promise<GenomeLibrary | null>) {
+  /** @param opened null where no files are kept: genomes then stay in memory */
+  constructor(notify: Notify, assets: Assets, opened: Promise<GenomeLibrary | null>) {
     this.notify = notify;
-    this.baseUrl = baseUrl;
+    this.assets = assets;
     this.opened = opened;
   }
 
@@ -85,15 +84,8 @@ export class GenomeLoader {
   }
 
   async sample(signal?: AbortSignal): Promise<ImportedGenome> {
-    const response = await fetch(new URL(SAMPLE.url, this.baseUrl), { signal });
-    if (!response.ok)
-      throw new TypedError(
-        'sample-missing',
-        `The sample genome could not be read (${response.status}).`,
-        'Reload the page.',
-      );
-    const sample = await importGenome([new File([await response.arrayBuffer()], SAMPLE.url)], this.options({}, signal));
-    return { ...sample, name: SAMPLE.name, source: SAMPLE.name };
+    const sample = await importGenome([await this.assets.sample(signal)], this.options({}, signal));
+    return { ...sample, name: SAMPLE, source: SAMPLE };
   }
 
   /** The genome of a run, wherever it is found. @throws TypedError `run-genome-missing` */

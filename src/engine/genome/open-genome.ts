@@ -103,7 +103,7 @@ export class OpenGenome {
       fingerprint,
       bases: totals.bases,
       records: records.count,
-      from: id !== null ? 'library' : source === SAMPLE.name ? 'sample' : 'file',
+      from: id !== null ? 'library' : source === SAMPLE ? 'sample' : 'file',
       excluded: Array.from(this.included.keys()).filter((record) => this.included[record] === 0),
       regions: this.regionsFile,
     };

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { layOut } from '../../model/layout';
-import { jsonBytes } from '../../platform/browser/private-files';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import type { Folder } from '../../platform/folder';
 import { type Fault, FaultyFolder } from '../../platform/memory/faulty-folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { jsonBytes } from '../../storage/json-file';
 import type { LearnerState } from '../../training/learner';
 import { madeUpRecord, TINY } from '../../training/record/fixtures';
 import type { Progress } from '../../training/record/progress';
-import { RunStore } from '../../training/record/run-store';
+import { RunStore, runsStorageFull } from '../../training/record/run-store';
 import { NO_SPIKES } from '../../training/spike';
 import { type KeeperEvents, RunKeeper } from './run-keeper';
 import { continueRun } from './stored-run';
@@ -197,7 +198,7 @@ describe('a disk that is full', () => {
     for (let at = 1; at <= operations; at++) {
       const root = new MemoryFolder();
       const fault: Fault = { at, when: 'full' };
-      const told = await begin(new FaultyFolder(root, fault));
+      const told = await begin(new FaultyFolder(root, fault, runsStorageFull));
       refused += told.failed.length;
       expect(new Set(told.failed).size, `operation ${at}`).toBeLessThanOrEqual(1);
       const store = new RunStore(root);
@@ -227,9 +228,11 @@ describe('going on where the disk is full', () => {
     let refused = 0;
     for (let at = 1; at <= counted.tab.operations; at++) {
       const root = await stopped();
-      const outcome = await continueRun(new RunStore(new FaultyFolder(root, { at, when: 'full' })), 'one', null).catch(
-        ({ code }) => code,
-      );
+      const outcome = await continueRun(
+        new RunStore(new FaultyFolder(root, { at, when: 'full' }, runsStorageFull)),
+        'one',
+        null,
+      ).catch(({ code }) => code);
       if (outcome === 'runs-storage-full') refused++;
       else expect(outcome.from?.progress.step, `operation ${at}`).toBe(STEPS);
       expect((await continueRun(new RunStore(root), 'one', null)).from?.progress.step).toBe(STEPS);

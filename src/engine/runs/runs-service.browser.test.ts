@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { lockRun } from '../../platform/browser/run-lock';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { MemoryLocks } from '../../platform/memory/memory-locks';
+import { FolderLocks } from '../../storage/folder-locks';
 import { RunStore } from '../../training/record/run-store';
 import { BackgroundWork } from '../background-work';
 import { RunsService } from './runs-service';
@@ -11,21 +12,22 @@ import { RunsService } from './runs-service';
  */
 class BusyFolder extends MemoryFolder {
   readonly begun: (() => void)[] = [];
+  readonly locks = new FolderLocks(new MemoryLocks(), 'run');
 
   override async names(): Promise<string[]> {
     if (this.begun.length === 0) {
       // What was asked for beside the names has its answer by now.
-      await navigator.locks.query();
-      this.begun.push((await lockRun('being-made'))!);
+      await this.locks.held();
+      this.begun.push((await this.locks.take('being-made'))!);
       await (await this.folder('being-made')).folder('checkpoints');
     }
     return super.names();
   }
 }
 
-const list = (root: Folder) =>
+const list = (root: BusyFolder) =>
   new RunsService({
-    opened: Promise.resolve({ store: new RunStore(root), kept: true }),
+    opened: Promise.resolve({ store: new RunStore(root, root.locks), kept: true }),
     background: new BackgroundWork(),
     build: 'test',
     commit: null,
@@ -36,7 +38,6 @@ test('a run that another tab is making is not swept away, and one that a dead ta
   await list(root);
   expect(await root.existing('being-made')).toBeDefined();
   for (const release of root.begun) release();
-  await expect.poll(async () => (await navigator.locks.query()).held?.length).toBe(0);
   await list(root);
   expect(await root.existing('being-made')).toBeUndefined();
 });

@@ -1,5 +1,4 @@
 import { TypedError } from '../../errors/typed-error';
-import { lockedRuns, lockRun } from '../../platform/browser/run-lock';
 import type { PretrainingConfig } from '../../training/config';
 import { Journal } from '../../training/record/journal';
 import type { MetricColumns } from '../../training/record/metric-columns';
@@ -109,7 +108,8 @@ export class RunsService {
     listener: SessionListener,
   ): Promise<HeldSession> {
     const id = crypto.randomUUID();
-    const release = (await lockRun(id)) ?? (() => undefined);
+    const { store } = await this.around.opened;
+    const release = (await store.locks.take(id)) ?? (() => undefined);
     this.session = new RunSession({ id, name, config, genome }, null, await this.settings(listener));
     return { session: this.session, release };
   }
@@ -120,7 +120,8 @@ export class RunsService {
    * @throws TypedError `run-in-use`, `run-missing`, `checkpoint-*`
    */
   async goOn(id: string, step: number | null, listener: SessionListener): Promise<HeldSession> {
-    const release = await lockRun(id);
+    const { store } = await this.around.opened;
+    const release = await store.locks.take(id);
     if (release === null)
       throw new TypedError(
         'run-in-use',
@@ -156,7 +157,7 @@ export class RunsService {
     // In this order: whoever makes a folder holds its lock before, so that a run on its way is never taken for what a
     // dead tab left.
     const ids = await store.ids();
-    const locked = await lockedRuns();
+    const locked = await store.locks.held();
     const runs: StoredRun[] = [];
     for (let from = 0; from < ids.length; from += READ_TOGETHER) {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
@@ -179,6 +180,8 @@ export class RunsService {
   }
 
   private withLock(id: string, work: () => Promise<void>): Promise<void> {
-    return this.around.background.during(withRunLock(id, 'Stop it first, or wait for its end.', work));
+    const { opened, background } = this.around;
+    const locked = async () => withRunLock((await opened).store, id, 'Stop it first, or wait for its end.', work);
+    return background.during(locked());
   }
 }

@@ -23,7 +23,7 @@ export async function importFiles(store: RunStore, files: readonly File[], build
   if (bundle !== undefined) {
     const { record, files: held } = await unpackRun(bundle);
     const here = { ...record, id: crypto.randomUUID() };
-    return keep(here, 'run', () => store.adopt(here, held));
+    return keep(store, here, 'run', () => store.adopt(here, held));
   }
   if (weights === undefined)
     throw new TypedError(
@@ -33,7 +33,7 @@ export async function importFiles(store: RunStore, files: readonly File[], build
     );
   const imported = await importWeights(weights, card ?? null);
   const record = recordOf(imported, weights.name, build);
-  return keep(record, 'weights', () => store.create(record, (folder) => writeWeights(store, folder, imported)));
+  return keep(store, record, 'weights', () => store.create(record, (folder) => writeWeights(store, folder, imported)));
 }
 
 async function sortFiles(files: readonly File[]) {
@@ -53,12 +53,13 @@ async function sortFiles(files: readonly File[]) {
 }
 
 async function keep(
+  store: RunStore,
   { id, name }: RunRecord,
   kind: ImportedRun['kind'],
   write: () => Promise<void>,
 ): Promise<ImportedRun> {
   // Its id is new: nobody else holds it. The lock tells other tabs that it is on its way.
-  await withRunLock(id, 'Import it again.', () => write().catch(noRoom));
+  await withRunLock(store, id, 'Import it again.', () => write().catch(noRoom));
   return { id, kind, name };
 }
 

@@ -3,7 +3,7 @@ import { TypedError } from '../../errors/typed-error';
 import { writeTar } from '../../formats/tar';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
-import { MemoryFolder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { RunStore } from '../../training/record/run-store';
 import { bundledRecord, changedBundle, journalOf, madeUpBundle, replace } from './fixtures-bundle';
 import { unpackRun } from './run-bundle';

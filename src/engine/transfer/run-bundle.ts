@@ -184,8 +184,10 @@ class ArchiveFolder implements Folder {
   write = readOnly;
   append = readOnly;
   remove = readOnly;
+  openFile = readOnly;
+  createFile = readOnly;
 }
 
 function readOnly(): never {
-  throw new Error('An archive is only read.');
+  throw new Error('An archive is only read, and its files whole.');
 }

@@ -43,8 +43,11 @@ export class TransferService {
   exportRun(id: string): Promise<readonly ExportedFile[]> {
     return this.withStore(async (store) => {
       const entry = await store.run(id);
-      const blob = await withRunLock(id, 'Stop it first (it can be continued after), or wait for its end.', async () =>
-        packRun(await store.files(id)),
+      const blob = await withRunLock(
+        store,
+        id,
+        'Stop it first (it can be continued after), or wait for its end.',
+        async () => packRun(await store.files(id)),
       );
       return [{ name: `${fileName(nameOf(entry))}.helicase.tar`, blob }];
     });

@@ -3,12 +3,14 @@ import type { TypedError } from '../../errors/typed-error';
 import { readSafetensors } from '../../formats/safetensors';
 import { layOut } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import { browserPlatform } from '../../platform/browser/browser-platform';
+import type { Folder } from '../../platform/folder';
 import { FaultyFolder } from '../../platform/memory/faulty-folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import type { PretrainingConfig } from '../../training/config';
 import { PRESETS } from '../../training/presets';
 import { parseModelCard } from '../../training/record/model-card';
-import { RunStore } from '../../training/record/run-store';
+import { RunStore, runsStorageFull } from '../../training/record/run-store';
 import { Engine } from '../engine';
 import type { StoredRun } from '../runs/run-report';
 import { Heard } from '../testing';
@@ -37,7 +39,7 @@ class Machine {
   constructor(root: Folder = new MemoryFolder(), commit: string | null = null) {
     this.store = new RunStore(root);
     this.engine = new Engine({
-      baseUrl: location.origin,
+      platform: browserPlatform(location.origin),
       runs: Promise.resolve({ store: this.store, kept: true }),
       build: 'test',
       commit,
@@ -193,7 +195,7 @@ describe('runs and weights as files', () => {
     for (const files of [bundle, weights]) {
       for (let at = 1, refused = 0; ; at++) {
         const root = new MemoryFolder();
-        const { transfer } = new Machine(new FaultyFolder(root, { at, when: 'full' }));
+        const { transfer } = new Machine(new FaultyFolder(root, { at, when: 'full' }, runsStorageFull));
         const refusal = await transfer.import(files).then(
           () => null,
           (cause: TypedError) => cause,

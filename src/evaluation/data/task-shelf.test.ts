@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryFolder } from '../../platform/folder';
 import { FaultyFolder } from '../../platform/memory/faulty-folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { noBreath, taskFile, twoClasses } from '../fixtures';
 import { readTaskFiles } from '../readers/read-task';
 import { decodeExamples, encodeExamples } from './stored-examples';

@@ -1,6 +1,6 @@
 import { race } from '../../device/webgpu/autotune';
 import { Pipelines, type Plan } from '../../device/webgpu/plan';
-import { keepTuning, recallTuning } from '../../device/webgpu/tuning-store';
+import type { TuningStore } from '../../device/webgpu/tuning-store';
 import type { TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
@@ -68,11 +68,15 @@ export function contestByKernel<Choice>(
 export const tileContests = (record: (tiles: TileChoice) => Plan, candidates: readonly Tile[]): Contest[] =>
   candidates.map((tile) => contestByKernel(tileName(tile), tile, record));
 
-/** `measure`, unless the same was measured before in this browser. */
-export async function tuneOnce(key: string, measure: () => Promise<KernelChoice>): Promise<KernelChoice> {
-  const kept = await recallTuning(key);
-  if (kept !== null) return kept;
+/** `measure`, unless the same was measured before, here or on another day. */
+export async function tuneOnce(
+  store: TuningStore | null,
+  key: string,
+  measure: () => Promise<KernelChoice>,
+): Promise<KernelChoice> {
+  const kept = await store?.recall(key);
+  if (kept) return kept;
   const measured = await measure();
-  await keepTuning(key, measured);
+  await store?.keep(key, measured);
   return measured;
 }

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../../formats/safetensors';
 import { count, parseAs, text, z } from '../../formats/schema';
-import { jsonBytes, parseJson } from '../../platform/browser/private-files';
 import type { Folder } from '../../platform/folder';
+import { jsonBytes, parseJson } from '../../storage/json-file';
 import { type Commit, readCommit, readSealed, writeSealed } from '../../storage/sealed-folder';
 import { progressSchema } from './progress';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { TypedError } from '../../errors/typed-error';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import type { Folder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { type Checkpoint, expendable, listCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint';
 import { madeUpRecord } from './fixtures';
 import { Journal, readJournal } from './journal';

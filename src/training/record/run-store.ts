@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
-import { jsonBytes, parseJson } from '../../platform/browser/private-files';
-import { type Folder, neverWritten } from '../../platform/folder';
+import type { Folder } from '../../platform/folder';
+import { makeCommitted, neverWritten, removeCommitted } from '../../storage/commit';
+import { FolderLocks } from '../../storage/folder-locks';
+import { parseJson } from '../../storage/json-file';
 import { sweepUnsealed } from '../../storage/sealed-folder';
 import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint } from './checkpoint';
 import { type JournalContent, readJournal } from './journal';
@@ -35,9 +37,12 @@ export interface RunFile {
  */
 export class RunStore {
   private readonly root: Folder;
+  /** Whoever writes to a run holds its lock: a second tab can then only look. */
+  readonly locks: FolderLocks;
 
-  constructor(root: Folder) {
+  constructor(root: Folder, locks = FolderLocks.unshared()) {
     this.root = root;
+    this.locks = locks;
   }
 
   /**
@@ -46,14 +51,7 @@ export class RunStore {
    * @throws TypedError `runs-storage-full`; nothing is kept then
    */
   async create(record: RunRecord, fill: (folder: Folder) => Promise<void> = async () => undefined): Promise<void> {
-    try {
-      const folder = await this.root.folder(record.id);
-      await fill(folder);
-      await folder.write(RECORD, jsonBytes(record));
-    } catch (cause) {
-      await this.root.remove(record.id).catch(() => undefined);
-      throw cause;
-    }
+    await makeCommitted(this.root, record.id, RECORD, fill, () => record);
   }
 
   async ids(): Promise<string[]> {
@@ -110,10 +108,9 @@ export class RunStore {
     return readCheckpoint(await this.checkpoints(await this.folder(id)), folder);
   }
 
-  /** Deletes for good; the record goes first, so that what is cut short leaves no half run in the list. */
-  async delete(id: string): Promise<void> {
-    await (await this.root.existing(id))?.remove(RECORD);
-    await this.root.remove(id);
+  /** Deletes for good. */
+  delete(id: string): Promise<void> {
+    return removeCommitted(this.root, id, RECORD);
   }
 
   /** Removes what a run that nobody holds has left half-written; a folder without a record goes whole. */
@@ -164,3 +161,13 @@ async function allFiles(folder: Folder, path: readonly string[]): Promise<RunFil
 
 const missing = (): TypedError =>
   new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
+
+export function runsStorageFull(cause?: unknown): TypedError {
+  return new TypedError(
+    'runs-storage-full',
+    'The browser has no more room, so nothing new of this run is saved; what was saved before is intact.',
+    'Delete old runs or genomes, or free disk space; saving goes on by itself.',
+    {},
+    { cause },
+  );
+}

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../../formats/sha256';
-import { jsonBytes } from '../../../platform/browser/private-files';
+import { jsonBytes } from '../../../storage/json-file';
 import { configSchema, type PretrainingConfig } from '../../../training/config';
 import { PRESET_LABELS, PRESETS } from '../../../training/presets';
 import type { MetricColumns } from '../../../training/record/metric-columns';
