@@ -322,7 +322,7 @@ export class Engine {
       resumed: () => this.emit({ type: 'resumed' }),
     });
     const continuity = { keeper: session, from: session.from, kernels: session.kernels, start, probe };
-    const trainer = new Trainer(name, genome, split, config, device, listener, continuity);
+    const trainer = new Trainer({ name, genome, split, config, device }, listener, continuity);
     this.trainer = trainer;
     try {
       const outcome = await this.orFault(trainer.run());

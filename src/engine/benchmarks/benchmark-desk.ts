@@ -12,7 +12,7 @@ import type { ResultStore } from '../../evaluation/result-store';
 import type { WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { layOut, type NetworkShape } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
-import { Gate } from '../../training/gate';
+import { PauseControl } from '../../training/pause-control';
 import {
   type BenchmarkCommand,
   type BenchmarkEvent,
@@ -50,18 +50,18 @@ const LEAST_POINTS = 8;
 
 class Cancelled extends Error {}
 
-const paceOf = (gate: Gate) => async () => {
-  await gate.breathe();
-  if (gate.isAbandoned) throw new Cancelled();
+const paceOf = (control: PauseControl) => async () => {
+  await control.yieldThread();
+  if (control.isStopped) throw new Cancelled();
 };
 
 /** The queue of benchmarks: one at a time, in the order asked; results are kept as they are made. */
 export class BenchmarkDesk {
   private readonly emit: (event: BenchmarkEvent) => void;
   private readonly around: BenchmarkSurroundings;
-  private readonly gates = new Map<string, Gate>();
+  private readonly controls = new Map<string, PauseControl>();
   private work: Promise<void> = Promise.resolve();
-  private mapGate: Gate | null = null;
+  private mapControl: PauseControl | null = null;
 
   constructor(emit: (event: BenchmarkEvent) => void, around: BenchmarkSurroundings) {
     this.emit = emit;
@@ -77,7 +77,7 @@ export class BenchmarkDesk {
         for (const order of command.orders) this.enqueue(order);
         break;
       case 'cancel':
-        this.gates.get(command.id)?.abandon();
+        this.controls.get(command.id)?.stop();
         break;
       case 'delete':
         void this.around.store.then((store) => store?.delete(command.id));
@@ -86,7 +86,7 @@ export class BenchmarkDesk {
         this.enqueueMap(command.order);
         break;
       case 'cancelMap':
-        this.mapGate?.abandon();
+        this.mapControl?.stop();
     }
   }
 
@@ -102,41 +102,41 @@ export class BenchmarkDesk {
   }
 
   private enqueue(order: BenchmarkOrder): void {
-    const gate = new Gate();
-    this.gates.set(order.id, gate);
+    const control = new PauseControl();
+    this.controls.set(order.id, control);
     this.work = this.work.then(async () => {
       try {
-        await this.run(order, gate);
+        await this.run(order, control);
       } catch (cause) {
-        if (gate.isAbandoned) this.emit({ of: 'cancelled', id: order.id });
+        if (control.isStopped) this.emit({ of: 'cancelled', id: order.id });
         else this.emit({ of: 'failed', id: order.id, problem: toProblem(cause) });
       } finally {
-        this.gates.delete(order.id);
-        gate.dispose();
+        this.controls.delete(order.id);
+        control.dispose();
       }
     });
   }
 
   private enqueueMap(order: MapOrder): void {
-    const gate = new Gate();
-    this.mapGate?.abandon();
-    this.mapGate = gate;
+    const control = new PauseControl();
+    this.mapControl?.stop();
+    this.mapControl = control;
     this.work = this.work.then(async () => {
       try {
-        this.emit({ of: 'map', task: order.task, map: await this.map(order, gate) });
+        this.emit({ of: 'map', task: order.task, map: await this.map(order, control) });
       } catch (cause) {
-        this.emit({ of: 'mapFailed', problem: gate.isAbandoned ? null : toProblem(cause) });
+        this.emit({ of: 'mapFailed', problem: control.isStopped ? null : toProblem(cause) });
       } finally {
-        gate.dispose();
+        control.dispose();
       }
     });
   }
 
   private async map(
     { task, from, weights, shape, features, points: most }: MapOrder,
-    gate: Gate,
+    control: PauseControl,
   ): Promise<EmbeddingMap> {
-    const pace = paceOf(gate);
+    const pace = paceOf(control);
     await pace();
     const source = weights.id === UNTRAINED ? untrained(shape) : await this.around.load(weights.id);
     const { points, ...what } =
@@ -163,8 +163,8 @@ export class BenchmarkDesk {
     return { ...what, ...drawn, weights: name, features };
   }
 
-  private async run(order: BenchmarkOrder, gate: Gate): Promise<void> {
-    const pace = paceOf(gate);
+  private async run(order: BenchmarkOrder, control: PauseControl): Promise<void> {
+    const pace = paceOf(control);
     await pace();
     const dataset = await this.around.dataset(order.task);
     requireParts(dataset);

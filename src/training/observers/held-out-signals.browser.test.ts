@@ -11,11 +11,11 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
-import { meanEntropy } from '../ops/distillation-loss/composed';
-import { distillationLoss } from '../ops/distillation-loss/op';
-import { watchCollapse } from './collapse';
-import { effectiveRank, relativeSpread, viewRetrieval } from './evaluation';
+import { openBackend } from '../../device/webgpu/backend';
+import { meanEntropy } from '../../ops/distillation-loss/composed';
+import { distillationLoss } from '../../ops/distillation-loss/op';
+import { watchCollapse } from '../collapse';
+import { effectiveRank, relativeSpread, viewRetrieval } from './held-out-signals';
 
 const B = 16;
 const C = 4;
