@@ -30,19 +30,17 @@ export class Trainer {
   private readonly job: TrainingJob;
   private readonly listener: RunListener;
   private readonly continuity: Continuity;
-  private readonly make: typeof makeStepper;
   private readonly control = new PauseControl();
   private readonly clock: RunClock;
   private readonly standing: Standing;
   private readonly profile: Profile;
   private readonly checkpoint: Checkpoint;
 
-  constructor(job: TrainingJob, listener: RunListener, continuity: Continuity = {}, make = makeStepper) {
+  constructor(job: TrainingJob, listener: RunListener, continuity: Continuity = {}) {
     const before = continuity.from?.progress ?? NOT_BEGUN;
     this.job = job;
     this.listener = listener;
     this.continuity = continuity;
-    this.make = make;
     this.clock = new RunClock(before);
     this.standing = new Standing(before, job.config, entropyCeiling(job.config), this.control, this.log);
     this.profile = new Profile(listener);
@@ -106,7 +104,7 @@ export class Trainer {
       sample: new LiveSample(genome, places, config, listener),
     };
     const state = startingState(config, continuity);
-    const stepper = await this.make(device, layOut(config), config, state, continuity.kernels);
+    const stepper = await makeStepper(device, layOut(config), config, state, continuity.kernels);
     listener.started(runInfo(this.job, { ...stepper.facts, ...probe.facts, ...startedFrom(continuity) }));
     try {
       await stepper.prepare(
