@@ -16,13 +16,11 @@ import type { AdapterKind } from '../../device/webgpu/adapter-kind';
 import { precompile } from '../../device/webgpu/backend';
 import { Commands } from '../../device/webgpu/commands';
 import { Pipelines, type Plan } from '../../device/webgpu/plan';
-import { MOST_PARTS, type PartOf, Profiler } from '../../device/webgpu/profiler';
 import { hasQuads } from '../../device/webgpu/quads';
 import { readRange } from '../../device/webgpu/read-range';
 import type { BufferRange } from '../../device/webgpu/recorder';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { SubmitPace } from '../../device/webgpu/submit-pace';
-import { TypedError } from '../../errors/typed-error';
 import { fromArena } from '../../model/arena-layout';
 import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
@@ -32,22 +30,16 @@ import type { CodeBatch } from '../../ops/input-views/layout';
 import type { ViewBatch } from '../../ops/input-views/view-batch';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
 import type { Labels } from '../objective';
-import { kernelTimes } from '../step-profile';
 import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
 import { Holdings } from './holdings';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
+import { StepTiming } from './step-timing';
 import { type KernelChoice, tuneKernels } from './tune';
 import { type Candidates, hardwareCandidates, noting, recordedVariants, trialsOf, type Variants } from './variants';
 
 type Who = 'student' | 'teacher';
-
-/** Every so many steps one is measured phase by phase; the first not, which warms up. */
-const PROFILE_EVERY = 32;
-const PROFILE_FIRST = 2;
-/** Parts of a step that can be measured at once. */
-const MOST_PROFILED = 512;
 
 export interface FusedOptions {
   /** What the device leaves to a run. */
@@ -82,10 +74,7 @@ export class FusedLearner implements Stepper {
   private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
   private readonly labels: Float32Array<ArrayBuffer>;
   private readonly pace: SubmitPace;
-  private readonly profiler: Profiler | null;
-  private ownKernelProfiler: Profiler | null = null;
-  private kernelProfile: ((profile: KernelProfile) => void) | null = null;
-  private phaseMs: Readonly<Record<string, number>> = {};
+  private readonly timing: StepTiming;
   private steps = 0;
   private underWay = 0;
 
@@ -113,9 +102,7 @@ export class FusedLearner implements Stepper {
     this.viewsPlan = record.views(views);
     this.forwardPlans = { student: record.look('student'), teacher: record.look('teacher') };
     const dispatches = this.viewsPlan.dispatches + this.stepPlan.dispatches;
-    // Parts that go through forward and losses one by one repeat those phases, and a step in several submits has more
-    // parts still.
-    this.profiler = Profiler.for(backend.device, Math.min(dispatches, MOST_PROFILED));
+    this.timing = new StepTiming(backend.device, dispatches);
     this.pace = pace;
     this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
   }
@@ -193,69 +180,18 @@ export class FusedLearner implements Stepper {
     const alone = this.underWay++ === 0;
     const from = performance.now();
     const commands = new Commands(device);
-    const profiled = this.encodeStep(commands, plans);
+    const timed = this.timing.encode(commands, plans, this.submits);
     const signals = this.ring.expect(row);
     const submitted = this.ring.encode(commands.encoder);
     commands.submit();
     submitted();
-    profiled();
+    timed();
     const done = device.queue.onSubmittedWorkDone().then(() => {
       this.underWay--;
       // Behind another step it would have waited for that one too.
       if (alone) this.pace.measured(performance.now() - from);
     });
     return { done, signals };
-  }
-
-  /**
-   * A pass for each submit; of a profiled step, for each phase or each dispatch. @returns what is to be called once it
-   * is submitted
-   */
-  private encodeStep(commands: Commands, plans: readonly Plan[]): () => void {
-    const longest = this.submits === 1 ? Number.POSITIVE_INFINITY : Math.ceil(this.facts.dispatches / this.submits);
-    const apart = Number.isFinite(longest);
-    const partsBy = (keyOf: Parameters<Plan['parts']>[0], most: number): readonly PartOf[] =>
-      plans.flatMap((plan) => plan.parts(keyOf, most).map((part) => ({ ...part, plan })));
-    const byKernel = this.kernelProfile;
-    const measured =
-      byKernel !== null
-        ? this.kernelProfiler()?.encode(
-            commands,
-            partsBy(({ name }) => name, 1),
-            apart,
-          )
-        : this.steps % PROFILE_EVERY === PROFILE_FIRST
-          ? this.profiler?.encode(
-              commands,
-              partsBy(({ phase }) => phase, longest),
-              apart,
-            )
-          : null;
-    if (measured === null || measured === undefined) {
-      let pass = commands.encoder.beginComputePass();
-      partsBy(() => '', longest).forEach(({ plan, from, to }, i) => {
-        if (i > 0 && apart) {
-          pass.end();
-          commands.submit();
-          pass = commands.encoder.beginComputePass();
-        }
-        plan.encode(pass, from, to);
-      });
-      pass.end();
-      return () => {};
-    }
-    this.kernelProfile = null;
-    return () => {
-      measured().then(
-        (times) => {
-          if (byKernel === null)
-            this.phaseMs = Object.fromEntries(kernelTimes(times).map(({ name, ms }) => [name, ms]));
-          else byKernel({ kernels: kernelTimes(times), resolutionMs: times.resolutionMs });
-        },
-        // A device that was lost tells of it elsewhere.
-        () => {},
-      );
-    };
   }
 
   private upload({ student, teacher, targets, weights }: ViewBatch): void {
@@ -356,35 +292,11 @@ export class FusedLearner implements Stepper {
   }
 
   phases(): Readonly<Record<string, number>> {
-    return this.phaseMs;
+    return this.timing.phases;
   }
 
   profileKernels(): Promise<KernelProfile> {
-    const { dispatches } = this.facts;
-    if (dispatches > MOST_PARTS) {
-      const message = `A step of this run has ${dispatches} dispatches, and browsers time at most ${MOST_PARTS} at once.`;
-      return Promise.reject(
-        new TypedError('profile-too-long', message, 'Profile a run with a smaller batch or fewer blocks.'),
-      );
-    }
-    if (this.kernelProfiler() === null) {
-      const message = 'This browser gives no timestamps of this GPU, so single kernels cannot be timed.';
-      return Promise.reject(
-        new TypedError(
-          'profile-no-timestamps',
-          message,
-          'Use a current Chrome or Edge; the chart of the step time needs none.',
-        ),
-      );
-    }
-    return new Promise((resolve) => {
-      this.kernelProfile = resolve;
-    });
-  }
-
-  private kernelProfiler(): Profiler | null {
-    this.ownKernelProfiler ??= Profiler.for(this.backend.device, this.facts.dispatches);
-    return this.ownKernelProfiler;
+    return this.timing.profileKernels();
   }
 
   async read(): Promise<LearnerState> {
@@ -403,8 +315,7 @@ export class FusedLearner implements Stepper {
 
   dispose(): void {
     this.holdings.destroy();
-    this.profiler?.destroy();
-    this.ownKernelProfiler?.destroy();
+    this.timing.destroy();
   }
 }
 
