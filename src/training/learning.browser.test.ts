@@ -6,12 +6,12 @@ import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { studentView } from '../ops/input-views/student-view';
-import { makeViewBatch, placeViews, type ViewBatch } from '../ops/input-views/view-batch';
+import { makeViewBatch, placeLabels, placeStudent, placeTeacher, type ViewBatch } from '../ops/input-views/view-batch';
 import { initialState, Learner, STEP_SIGNALS } from './learner';
 import { uploadBatch } from './objective';
 import { resolveEmaStart } from './plan';
 import { PRESETS } from './presets';
-import { teacherView } from './views';
+import { teacherView } from './views/teacher-view';
 
 const config = {
   ...PRESETS.nano,
@@ -34,7 +34,10 @@ function fillBatch(batch: ViewBatch, step: number): void {
     const offset = new Draws(config.seed, step, sample, PURPOSE.trainWindow).below(MOTIF.length);
     const codes = Uint8Array.from({ length: config.windowLength }, (_, i) => MOTIF[(i + offset) % MOTIF.length]);
     const key = { seed: config.seed, step, sample };
-    placeViews(batch, sample, studentView(codes, config, key), teacherView(codes, config, key));
+    const view = studentView(codes, config, key);
+    placeStudent(batch, sample, view);
+    placeLabels(batch, sample, view);
+    placeTeacher(batch, sample, teacherView(codes, config, key));
   }
 }
 

@@ -10,6 +10,7 @@ import { FusedLearner } from './fused/learner';
 import { DEFAULT_LIMITS } from './fused/memory';
 import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
+import { PRESETS } from './presets';
 
 const CHORDMIXER = { backbone: 'chordmixer', heads: 1 } as const;
 
@@ -217,14 +218,15 @@ describe('PyTorch reference on fused kernels', () => {
     const batch = oracle.steps[0].studentInput.shape[0];
     const learner = new FusedLearner(backend() as StudioBackend, layout, { ...config, batch }, from, {
       limits: { ...DEFAULT_LIMITS, software: true },
+      // The reference brings its own.
+      views: { ...PRESETS.nano, softMaskWeight: 1 },
     });
     await learner.prepare(
-      viewsOf(oracle.steps[0], config),
       () => {},
       () => {},
     );
     const taken = oracle.steps.map((step) =>
-      learner.step(viewsOf(step, config), { learningRate: step.learningRate, momentum: step.emaMomentum }),
+      learner.stepOnViews(viewsOf(step, config), { learningRate: step.learningRate, momentum: step.emaMomentum }),
     );
     await learner.flush();
     for (const [index, { signals }] of taken.entries())

@@ -15,7 +15,7 @@ import type { WeightsInfo, WeightsSource } from '../../evaluation/weights-source
 import { layOut } from '../../model/layout';
 import type { NetworkShape } from '../../model/shape';
 import { initialParameters } from '../../model/weights';
-import { Gate } from '../../training/gate';
+import { PauseControl } from '../../training/pause-control';
 import { Latest } from '../latest';
 import type { Notify } from '../notices';
 import { Queue } from '../queue';
@@ -174,14 +174,14 @@ export class BenchmarksService {
 
 /** Work that lets messages in between its parts, and ends there where it was cancelled. */
 async function paced<T>(signal: AbortSignal | undefined, work: (pace: Pace) => Promise<T>): Promise<T> {
-  const gate = new Gate();
+  const control = new PauseControl();
   try {
     return await work(async () => {
-      await gate.breathe();
+      await control.yieldThread();
       signal?.throwIfAborted();
     });
   } finally {
-    gate.dispose();
+    control.dispose();
   }
 }
 

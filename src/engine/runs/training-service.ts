@@ -202,7 +202,7 @@ export class TrainingService {
     this.session = session;
     const listener = session.listening(this.telling(session.begun.id, bundle));
     const continuity = { keeper: session, from: session.from, kernels: session.kernels, start, probe };
-    const trainer = new Trainer(name, genome, split, config, device, listener, continuity);
+    const trainer = new Trainer({ name, genome, split, config, device }, listener, continuity);
     this.trainer = trainer;
     try {
       return await this.around.device.orFault(trainer.run());

@@ -5,6 +5,7 @@ import { heapView } from '../heap-view';
 import { registerWasm, registerWebGpu } from '../register';
 import { viewsFromCodes } from './from-codes';
 import { emitInputViews, type InputViewSettings, type ViewShape } from './kernels';
+import { makeViewBatch } from './view-batch';
 
 const INPUT_VIEWS = 'HelicaseInputViews';
 
@@ -60,10 +61,11 @@ registerWebGpu<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
 registerWasm<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
   const made = shapesOf(attributes).map((shape) => backend.makeOutput(shape, 'float32'));
   const words = backend.typedArrayFromHeap(codes) as Int32Array;
+  const { batch, tokens, windowLength } = attributes;
   const { student, teacher, targets, weights } = viewsFromCodes(
     new Uint32Array(words.buffer, words.byteOffset, words.length),
     attributes,
-    attributes,
+    makeViewBatch(batch, windowLength, tokens - windowLength),
   );
   const [studentInput, teacherInput, labels] = made.map((tensor) => heapView(backend, tensor));
   studentInput.set(student);

@@ -152,9 +152,9 @@ test('states are said in words', () => {
   expect(phaseText({ ...initialState(), runPhase: 'compiling', compiling: { done: 7, total: 23 } })).toBe(
     'Compiling 7/23',
   );
-  expect(phaseText({ ...initialState(), importFailed: true, problem: { code: 'internal', message: 'm', action: 'a' } })).toBe(
-    'Import failed',
-  );
+  expect(
+    phaseText({ ...initialState(), importFailed: true, problem: { code: 'internal', message: 'm', action: 'a' } }),
+  ).toBe('Import failed');
   expect(announcement({ ...initialState(), genome: genome() })).toBe('Genome ready: 1 record, 48,502 bases.');
 });
 test('a run cannot start before its reasons are gone', () => {

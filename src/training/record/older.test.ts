@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TypedError } from '../../errors/typed-error';
-import { jsonBytes } from '../../storage/json-file';
 import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { jsonBytes } from '../../storage/json-file';
 import { PRESETS } from '../presets';
 import { madeUpRecord } from './fixtures';
 import { readRecord } from './run-record';

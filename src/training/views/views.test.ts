@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Draws, PURPOSE } from '../numerics/draws';
-import { oneHot, reverseComplement, SHOWN, studentView } from '../ops/input-views/student-view';
-import { makeViewBatch, placeViews } from '../ops/input-views/view-batch';
-import { PRESETS } from './presets';
-import { deleteBases, insertBases, roll, teacherView, type ViewSettings } from './views';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { oneHot, reverseComplement, SHOWN, type StudentView, studentView } from '../../ops/input-views/student-view';
+import {
+  makeViewBatch,
+  placeLabels,
+  placeStudent,
+  placeTeacher,
+  type ViewBatch,
+} from '../../ops/input-views/view-batch';
+import { PRESETS } from '../presets';
+import { deleteBases, insertBases, roll, teacherView, type ViewSettings } from './teacher-view';
 
 const settings: ViewSettings = PRESETS.nano;
 const plain: ViewSettings = { ...settings, noise: 0, reverseComplement: 0 };
@@ -114,12 +120,18 @@ describe('the teacher view', () => {
 });
 
 describe('a batch of views', () => {
+  function place(batch: ViewBatch, sample: number, view: StudentView, teacher: Uint8Array): void {
+    placeStudent(batch, sample, view);
+    placeLabels(batch, sample, view);
+    placeTeacher(batch, sample, teacher);
+  }
+
   it('appends zero CLS rows and weighs only masked known bases', () => {
     const codes = windowOf(30);
     codes.fill(4, 10, 20);
     const batch = makeViewBatch(2, 30, 3);
     const view = studentView(codes, plain, key(4));
-    placeViews(batch, 1, view, teacherView(codes, plain, key(4)));
+    place(batch, 1, view, teacherView(codes, plain, key(4)));
     for (const input of [batch.student, batch.teacher])
       expect([...input.subarray((33 + 30) * 5)]).toEqual(new Array(15).fill(0));
     for (let i = 0; i < 30; i++)
@@ -131,9 +143,9 @@ describe('a batch of views', () => {
     const codes = windowOf(30);
     const fresh = makeViewBatch(1, 30, 2);
     const reused = makeViewBatch(1, 30, 2);
-    placeViews(reused, 0, studentView(windowOf(30, 2), settings, key(1)), windowOf(30, 3));
+    place(reused, 0, studentView(windowOf(30, 2), settings, key(1)), windowOf(30, 3));
     for (const batch of [fresh, reused])
-      placeViews(batch, 0, studentView(codes, settings, key(2)), teacherView(codes, settings, key(2)));
+      place(batch, 0, studentView(codes, settings, key(2)), teacherView(codes, settings, key(2)));
     expect(reused).toEqual(fresh);
   });
 

@@ -1,35 +1,35 @@
-import { toProblem } from '../errors/typed-error';
-import type { TaskProbe } from '../evaluation/task-probe';
-import { layOut } from '../model/layout';
-import { initialParameters } from '../model/weights';
-import type { PretrainingConfig } from './config';
-import type { Gate } from './gate';
-import type { LogEntry, RunInfo } from './run';
-import type { Signal } from './signals';
-import type { Stepper } from './stepper';
+import { toProblem } from '../../errors/typed-error';
+import type { TaskProbe } from '../../evaluation/task-probe';
+import { layOut } from '../../model/layout';
+import { initialParameters } from '../../model/weights';
+import type { PretrainingConfig } from '../config';
+import type { PauseControl } from '../pause-control';
+import type { RunInfo } from '../run';
+import type { Stepper } from '../stepper';
+import type { Measured, Observer, RunLog } from './observer';
 
 class Stopped extends Error {}
 
 /**
  * Probes the teacher of a run every so many steps (docs/benchmarks.md, "Along a run"), beside the network as it was
- * before its first step. It reads the learner and changes nothing of it: the run computes the same numbers without.
+ * before its first step. What fails is said once, and the run goes on without.
  */
-export class Probing {
-  private probe: TaskProbe | null;
+export class Probe implements Observer<Measured> {
+  private probe: Pick<TaskProbe, 'score' | 'facts'> | null;
   private readonly config: PretrainingConfig;
-  private readonly gate: Gate;
-  private readonly log: (step: number, level: LogEntry['level'], message: string) => void;
+  private readonly control: PauseControl;
+  private readonly log: RunLog;
   private untrained: number | null = null;
 
   constructor(
-    probe: TaskProbe | undefined,
+    probe: Pick<TaskProbe, 'score' | 'facts'> | undefined,
     config: PretrainingConfig,
-    gate: Gate,
-    log: (step: number, level: LogEntry['level'], message: string) => void,
+    control: PauseControl,
+    log: RunLog,
   ) {
     this.probe = config.probeEvery === 0 ? null : (probe ?? null);
     this.config = config;
-    this.gate = gate;
+    this.control = control;
     this.log = log;
   }
 
@@ -42,14 +42,11 @@ export class Probing {
     return this.probe === null ? {} : { probe: this.probe.facts };
   }
 
-  /**
-   * The probe's signals after a step; none where it is not due or the run was stopped meanwhile. What fails is said
-   * once, and the run goes on without.
-   */
-  async measure(learner: Stepper, step: number): Promise<Partial<Record<Signal, number>>> {
-    if (this.probe === null || !this.due(step)) return {};
+  /** The probe's signals; none where the run was stopped meanwhile. */
+  async observe(step: number, stepper: Pick<Stepper, 'read'>): Promise<Measured> {
+    if (this.probe === null) return {};
     try {
-      const { teacher } = await learner.read();
+      const { teacher } = await stepper.read();
       const from = performance.now();
       const probeMcc = await this.probe.score(teacher, this.pace);
       const probeMs = performance.now() - from;
@@ -65,7 +62,7 @@ export class Probing {
 
   /** Lets a pause and a stop in: a stop ends the probe at once, a pause waits for it. */
   private readonly pace = async (): Promise<void> => {
-    await this.gate.breathe();
-    if (this.gate.isAbandoned) throw new Stopped();
+    await this.control.yieldThread();
+    if (this.control.isStopped) throw new Stopped();
   };
 }

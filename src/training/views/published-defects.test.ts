@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Draws, PURPOSE } from '../numerics/draws';
-import { SHOWN, studentView } from '../ops/input-views/student-view';
-import { PRESETS } from './presets';
-import { deleteBases, insertBases, roll, teacherView, type ViewSettings } from './views';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { SHOWN, studentView } from '../../ops/input-views/student-view';
+import { PRESETS } from '../presets';
+import { deleteBases, insertBases, roll, teacherView, type ViewSettings } from './teacher-view';
 
 // The published code's defects, by their numbers in section 6 of the method, and what this code does instead. Defect 1
 // (the center is never updated, the script stops) is answered by the reference values, which hold the center after

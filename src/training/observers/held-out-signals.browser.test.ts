@@ -11,11 +11,11 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openForTests } from '../device/testing';
-import { meanEntropy } from '../ops/distillation-loss/composed';
-import { distillationLoss } from '../ops/distillation-loss/op';
-import { watchCollapse } from './collapse';
-import { effectiveRank, relativeSpread, viewRetrieval } from './evaluation';
+import { openForTests } from '../../device/testing';
+import { meanEntropy } from '../../ops/distillation-loss/composed';
+import { distillationLoss } from '../../ops/distillation-loss/op';
+import { watchCollapse } from '../collapse';
+import { effectiveRank, relativeSpread, viewRetrieval } from './held-out-signals';
 
 const B = 16;
 const C = 4;
@@ -43,9 +43,7 @@ async function signalsOf(logits: Tensor3D) {
 
 for (const device of ['webgpu', 'wasm'] as const) {
   describe(`signals of collapse on ${device}`, () => {
-    beforeAll(async () => {
-      await openForTests(device);
-    });
+    beforeAll(() => openForTests(device));
 
     it('names the collapse to one class', async () => {
       // Every window gets class 3, with a little noise that lets views be told apart.

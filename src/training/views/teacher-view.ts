@@ -1,6 +1,6 @@
-import { type Draws, PURPOSE } from '../numerics/draws';
-import { type DrawKey, stream } from '../ops/input-views/student-view';
-import type { PretrainingConfig } from './config';
+import { type Draws, PURPOSE } from '../../numerics/draws';
+import { type DrawKey, stream } from '../../ops/input-views/student-view';
+import type { PretrainingConfig } from '../config';
 
 /** The settings the views depend on. */
 export type ViewSettings = Pick<
