@@ -141,7 +141,9 @@ export class FusedLearner implements Stepper {
       }),
       precompile(
         () => {
-          tidy(() => labelsApart(zeros(this.labelShape)));
+          tidy(() => {
+            labelsApart(zeros(this.labelShape));
+          });
           work();
         },
         (done, total) => {
