@@ -1,28 +1,40 @@
 import { TypedError } from '../../errors/typed-error';
 import { featureWindows } from '../../evaluation/genome-tasks/feature-windows';
+import { CODING, FRAME, type GeneTask } from '../../evaluation/genome-tasks/gene-tasks';
+import { geneWindows } from '../../evaluation/genome-tasks/gene-windows';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import { realVersusShuffled, type WindowOptions } from '../../evaluation/genome-tasks/real-vs-shuffled';
 import type { Examples } from '../../evaluation/readers/examples';
 import { Unanswered } from '../../evaluation/readers/question';
 import type { Task } from '../../evaluation/tasks/task';
 import { Notes } from '../../formats/notes';
+import { type Genes, genesOf } from '../../genome/analysis/genes';
+import { genesByOrfs } from '../../genome/analysis/orfs';
 import { type Feature, readFeatures } from '../../genome/split/regions-file';
 
 /** How the data of a task are made from a genome. */
 export interface Recipe {
   readonly options: WindowOptions;
-  /** BED or GFF3, for the task that needs it. */
+  /** BED or GFF3, for the task that has a use for it. */
   readonly features: File | null;
   /** Of the features of a GFF3 file, those that are taken; null before anyone was asked. */
   readonly type: string | null;
 }
 
-export const PLAIN_RECIPE: Recipe = { options: { windowLength: 200, windows: 1000 }, features: null, type: null };
+/** What is made where nothing was asked for. */
+export const plainRecipe = ({ windows = { windowLength: 200, windows: 1000 } }: Task): Recipe => ({
+  options: windows,
+  features: null,
+  type: null,
+});
 
-/** What the rows were made from, for people. */
-export function recipeText({ name }: GenomeSource, { features, type }: Recipe): string {
-  return [name, features?.name, type].filter((part) => part !== null && part !== undefined).join(', ');
+/** Rows, and what they were made from, for people. */
+export interface Made {
+  readonly examples: Examples;
+  readonly source: string;
 }
+
+const GENE_TASKS: Readonly<Record<string, GeneTask>> = { 'genome/frame': FRAME, 'genome/coding': CODING };
 
 /**
  * @throws Unanswered where a GFF3 file has several types of features; TypedError where the genome or the file does not
@@ -33,9 +45,36 @@ export async function followRecipe(
   source: GenomeSource,
   recipe: Recipe,
   breathe: () => Promise<void>,
-): Promise<Examples> {
-  if (task.source.from === 'genome') return realVersusShuffled(source, recipe.options, breathe);
-  return featureWindows(source, await chosenFeatures(source, recipe), recipe.options, breathe);
+): Promise<Made> {
+  const geneTask = GENE_TASKS[task.id];
+  if (geneTask !== undefined) {
+    const genes = await genesFor(source, recipe, breathe);
+    const examples = await geneWindows(geneTask, source, genes, recipe.options, breathe);
+    return { examples, source: `${source.name}, ${genes.source}` };
+  }
+  if (task.source.from === 'genome')
+    return { examples: await realVersusShuffled(source, recipe.options, breathe), source: source.name };
+  const examples = await featureWindows(source, await chosenFeatures(source, recipe), recipe.options, breathe);
+  const from = [source.name, recipe.features?.name, recipe.type];
+  return { examples, source: from.filter((part) => part !== null && part !== undefined).join(', ') };
+}
+
+/** Those of the annotation; where none was given, long open reading frames. */
+async function genesFor(
+  { genome, split }: GenomeSource,
+  { features: file }: Recipe,
+  breathe: () => Promise<void>,
+): Promise<Genes> {
+  if (file !== null) {
+    const genes = genesOf((await readFeatures(file, genome, new Notes())).features, file.name);
+    if (genes.genes.length > 0) return genes;
+    throw new TypedError(
+      'genes-none',
+      `${file.name} names no gene: it has no line of type CDS.`,
+      'Choose a GFF3 file with CDS lines, or none: open reading frames then stand in for genes.',
+    );
+  }
+  return genesByOrfs(genome, (record) => split.train.has(record) || split.validation.has(record), breathe);
 }
 
 async function chosenFeatures({ genome }: GenomeSource, { features: file, type }: Recipe): Promise<readonly Feature[]> {

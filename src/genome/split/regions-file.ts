@@ -20,6 +20,9 @@ export interface Feature extends Interval {
   /** Column 3 of GFF3, null for BED. */
   readonly type: string | null;
   readonly strand: '+' | '-' | null;
+  /** Columns 8 and 9 of GFF3: bases before the next codon begins, where it is said, and the attributes as they stand. */
+  readonly phase?: number;
+  readonly attributes?: string;
 }
 
 /**
@@ -101,6 +104,8 @@ function featureOf(
     end: Number(columns[4]),
     type: columns[2],
     strand: strandOf(columns[6]),
+    ...(/^[012]$/.test(columns[7]) ? { phase: Number(columns[7]) } : {}),
+    attributes: columns[8] ?? '',
   };
 }
 
