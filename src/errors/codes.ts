@@ -188,6 +188,7 @@ export type ErrorCode =
   | 'task-unknown'
   | 'tasks-storage-full'
   // Benchmarks, probes and maps
+  | 'benchmark-mode'
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
   | 'map-too-few'

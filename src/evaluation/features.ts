@@ -5,7 +5,7 @@ import { type Classifier, classLogits } from './classifier';
 import type { Pace } from './softmax-regression';
 
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
-const TOKENS_A_PASS = 8192;
+export const TOKENS_A_PASS = 8192;
 
 /** Sequences of one forward pass. */
 export const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));

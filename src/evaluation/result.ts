@@ -62,8 +62,8 @@ export interface BenchmarkResult {
   /** What was asked; where neither data nor model draw anything one seed stands for all. */
   readonly seeds: number;
   readonly perSeed: readonly SeedResult[];
-  /** 95 % of the resampled test rows of the first seed. */
-  readonly testInterval: Readonly<Record<ScoredMetric, Interval>>;
+  /** 95 % of the resampled test rows of the first seed; of AUROC only where it is what a task is judged by. */
+  readonly testInterval: Readonly<Record<Exclude<ScoredMetric, 'auroc'>, Interval>> & { readonly auroc?: Interval };
   readonly classes: readonly string[];
   readonly splitHash: string;
   readonly report: DataReport | null;
@@ -76,7 +76,7 @@ export interface BenchmarkResult {
 }
 
 /** The metrics a task may be judged by. */
-export const SCORED_METRICS = ['accuracy', 'mcc', 'f1'] as const;
+export const SCORED_METRICS = ['accuracy', 'mcc', 'f1', 'auroc'] as const;
 export type ScoredMetric = (typeof SCORED_METRICS)[number];
 
 /**
@@ -90,13 +90,13 @@ export interface Score {
 }
 
 export function scoreOf(result: BenchmarkResult, metric: ScoredMetric): Score {
-  const values = result.perSeed.map(({ metrics }) => metrics[metric]);
+  const values = result.perSeed.map(({ metrics }) => metrics[metric] ?? Number.NaN);
   // Seeds that all score alike say nothing about how far the score may be off.
   const overSeeds = new Set(values).size < 2 ? null : meanInterval(values);
   return {
     mean: mean(values),
     values,
-    interval: overSeeds ?? result.testInterval[metric],
+    interval: overSeeds ?? result.testInterval[metric] ?? { low: Number.NaN, high: Number.NaN },
     intervalOf: overSeeds === null ? 'test rows' : 'seeds',
   };
 }
@@ -126,8 +126,8 @@ export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, 
   if (withWeights.splitHash !== without.splitHash) return null;
   const other = new Map(without.perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
   const differences = withWeights.perSeed.flatMap(({ seed, metrics }) => {
-    const control = other.get(seed);
-    return control === undefined ? [] : [metrics[metric] - control];
+    const [own, control] = [metrics[metric], other.get(seed)];
+    return own === null || control == null ? [] : [own - control];
   });
   return differences.length === 0
     ? null

@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
-import type { SplitName } from '../dataset';
+import type { SplitName, Substitutions } from '../dataset';
 import type { Task } from '../tasks/task';
 
 /** Where a row stands: lines from 1; for parquet and folders, rows and files. */
@@ -27,6 +27,8 @@ export interface Examples {
   readonly labels: Uint16Array;
   /** Null where nothing told the part. */
   readonly parts: readonly (SplitName | null)[];
+  /** Of a task that is answered without training. */
+  readonly substitutions?: Substitutions;
   /** How the parts came about, where the reader knows better than that files told them. */
   readonly split?: string;
   readonly refused: RowNotes;
