@@ -19,6 +19,8 @@ export interface RunInfo {
   readonly dispatches: number;
   readonly kernels: Readonly<Record<string, string>>;
   readonly baselines: Baselines;
+  /** Bases that windows are drawn from: so many seen are one epoch. Runs of older builds do not say. */
+  readonly trainBases?: number;
   /** Start momentum after `auto` was resolved. */
   readonly emaStart: number;
   /** ln K of the teacher's CLS distribution. */

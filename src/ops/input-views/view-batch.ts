@@ -53,6 +53,21 @@ export function placeTeacher(
 }
 
 /**
+ * Where the student was shown nothing: 1 at a hidden position whose base is known, else 0. There alone it is asked what
+ * a table of counts is asked.
+ * @param into [B*L]
+ */
+export function placeHidden(
+  into: Float32Array,
+  sample: number,
+  { targets, shown }: Pick<StudentView, 'targets' | 'shown'>,
+): void {
+  const position = sample * targets.length;
+  for (let i = 0; i < targets.length; i++)
+    into[position + i] = shown[i] === SHOWN.hidden && targets[i] !== unknownBase ? 1 : 0;
+}
+
+/**
  * What the student should read.
  * @param lossWeights [L] of a masked base, in the view's reading direction; 1 each where left out
  */

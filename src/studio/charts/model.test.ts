@@ -13,7 +13,7 @@ const history = appendPoints(
   [1, 2, 3, 4, 5, 6].map((step) =>
     point(step, {
       mlmStudent: step === 4 ? 3 : 1.5 - step / 100,
-      ...(step % 3 === 0 ? { mlmStudentValidation: 1.4 } : {}),
+      ...(step % 3 === 0 ? { mlmHidden: 1.4 } : {}),
     }),
   ),
 );
@@ -72,11 +72,11 @@ test('an empty run draws an empty chart', () => {
   expect([empty.stops, empty.lines[0].end, empty.y.domain]).toEqual([[], null, [0, 1]]);
 });
 test('the pointer reads logged values, the newest before it for sparse signals', () => {
-  expect(readAt(history, 'step', 4.2, ['mlmStudent', 'mlmStudentValidation', 'mlmTeacher'])).toEqual({
+  expect(readAt(history, 'step', 4.2, ['mlmStudent', 'mlmHidden', 'mlmTeacher'])).toEqual({
     step: 4,
     readings: [
       { signal: 'mlmStudent', value: 3, step: 4 },
-      { signal: 'mlmStudentValidation', value: 1.4, step: 3 },
+      { signal: 'mlmHidden', value: 1.4, step: 3 },
     ],
   });
   expect(readAt(emptyHistory(), 'step', 1, ['mlmStudent'])).toBeNull();

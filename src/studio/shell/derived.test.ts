@@ -28,7 +28,7 @@ const run = (
     mlmStudent: 1.4,
     teacherEntropy: 3,
     viewRetrieval: 0.1,
-    mlmStudentValidation: 1.35,
+    mlmHidden: 1.35,
   },
 ): StudioState =>
   [
@@ -103,9 +103,9 @@ test('each collapse, a skipped step and a broken loss show', () => {
   expect(healthChecks(run({ collapse: 'flat' }))[1]).toMatchObject({ level: 'bad' });
   expect(healthChecks(run({ skippedSteps: 2 }))[0]).toMatchObject({ value: '2 skipped', level: 'warning' });
   expect(
-    healthChecks(
-      run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmStudentValidation: 1 }),
-    ).map(({ level }) => level),
+    healthChecks(run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmHidden: 1 })).map(
+      ({ level }) => level,
+    ),
   ).toEqual(['bad', 'ok', 'warning', 'ok', 'ok']);
 });
 test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
@@ -133,17 +133,23 @@ test('time left follows the pace of the last steps', () => {
 });
 test('the outcome names the strongest baseline that was beaten', () => {
   expect(outcomeText({ ...run(), runPhase: 'done' })).toBe(
-    'Done: 3 steps in 60.0 ms of training. Student validation 1.350 nats, 0.014 below the order-5 Markov model.',
+    'Done: 3 steps in 60.0 ms of training. Student 1.350 nats on hidden bases, 0.014 below the order-5 Markov model.',
   );
   expect(
     outcomeText({
-      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.5 }),
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.35 }),
+      runPhase: 'done',
+    }),
+  ).toContain('1.350 nats on all masked bases, 0.014 below the order-5 Markov model, which is asked of hidden ones.');
+  expect(
+    outcomeText({
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmHidden: 1.5 }),
       runPhase: 'stopped',
     }),
   ).toContain('0.114 above a uniform guess');
   expect(
     outcomeText({
-      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.3861 }),
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmHidden: 1.3861 }),
       runPhase: 'done',
     }),
   ).toContain('level with a uniform guess');

@@ -245,7 +245,7 @@ describe('a fused learner', () => {
     await steps(learner, TINY, 1, 1);
     await teacherMlm(learner, TINY);
     const views = viewsFor(TINY, 1);
-    await heldOutSignals(learner, [{ places: [], clean: views, corrupted: views }], TINY);
+    await heldOutSignals(learner, [{ places: [], clean: views, hidden: views.weights, corrupted: views }], TINY);
     learner.dispose();
     expect(memory().numTensors).toBe(before);
   });
@@ -315,7 +315,7 @@ it.each([
   await learner.step(codesFor(settings, 0), SCHEDULE).done;
   await teacherMlm(learner, settings);
   const views = viewsFor(settings, 0);
-  await heldOutSignals(learner, [{ places: [], clean: views, corrupted: views }], settings);
+  await heldOutSignals(learner, [{ places: [], clean: views, hidden: views.weights, corrupted: views }], settings);
   const planned = planRun(settings, { kind: 'webgpu', software: true, maxBindingBytes: SOFTWARE.bindingBytes }).bytes
     .total;
   expect(heldBytes() / planned).toBeGreaterThan(0.9);

@@ -46,7 +46,9 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
   const { record, label, standing, checkpoints } = entry;
   const { config } = record;
   const name = label?.name ?? record.name;
-  const { device, parameters, baselines, probe } = record.info;
+  const { device, parameters, baselines, probe, trainBases } = record.info;
+  const { twoSided } = baselines;
+  const basesSeen = points.length === 0 ? 0 : points.axes.basesSeen[points.length - 1];
   const facts: [string, string][] = [
     [
       'Steps',
@@ -58,7 +60,16 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
         ? 'not measured'
         : `${number(standing.best.value)} nats at step ${number(standing.best.step)}`,
     ],
-    ['Bases seen', number(points.length === 0 ? 0 : points.axes.basesSeen[points.length - 1])],
+    [
+      'Validated on',
+      twoSided === undefined
+        ? 'all masked bases, those shown too: an easier question than the baselines are asked'
+        : 'hidden bases, as the baselines are',
+    ],
+    ['Bases seen', number(basesSeen)],
+    ...(trainBases === undefined
+      ? []
+      : [['Training part seen', `${(basesSeen / trainBases).toPrecision(2)} times`] satisfies [string, string]]),
     ['Time trained', `${number(standing.activeMs / 1000)} s`],
     ['Parameters', number(parameters)],
     ['Preset', PRESET_LABELS[config.preset]],
@@ -94,6 +105,9 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
     { label: 'uniform', value: baselines.uniform },
     { label: 'base composition', value: baselines.composition },
     { label: `order-${baselines.markov.order} Markov`, value: baselines.markov.nats },
+    ...(twoSided === undefined
+      ? []
+      : [{ label: `counts of ${twoSided.context}+${twoSided.context} bases`, value: twoSided.onHidden }]),
   ].filter(({ value }) => Number.isFinite(value));
   const charts = [
     chart(
@@ -103,8 +117,8 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       [
         line('mlmStudent', STUDENT),
         line('mlmTeacher', TEACHER, '6 3'),
-        { ...line('mlmStudentValidation', STUDENT), dash: '1 3' },
-        { ...line('mlmTeacherValidation', TEACHER), dash: '1 3' },
+        { ...line(twoSided === undefined ? 'mlmStudentValidation' : 'mlmHidden', STUDENT), dash: '1 3' },
+        { ...line(twoSided === undefined ? 'mlmTeacherValidation' : 'mlmHiddenTeacher', TEACHER), dash: '1 3' },
       ],
       levels,
     ),
