@@ -1,5 +1,6 @@
 import type { EngineEvent, StepProfile } from '../../../engine/protocol';
 import type { Problem } from '../../../errors/typed-error';
+import { csvLine } from '../../../formats/csv-text';
 
 /** The profile of one step of the run on screen: asked for, there, or refused. */
 export interface Profiling {
@@ -63,9 +64,8 @@ export const isCoarse = ({ resolutionMs }: StepProfile): boolean => resolutionMs
 /** The rows as CSV, with every digit that was measured; an empty cell is not known. */
 export const profileCsv = (profile: StepProfile): string =>
   [
-    'kernel,calls,ms,share,gflops',
-    ...kernelRows(profile).map(({ name, calls, ms, share, gflops }) =>
-      [`"${name.replaceAll('"', '""')}"`, calls, ms, share, gflops ?? ''].join(','),
-    ),
-    '',
-  ].join('\n');
+    ['kernel', 'calls', 'ms', 'share', 'gflops'],
+    ...kernelRows(profile).map(({ name, calls, ms, share, gflops }) => [name, calls, ms, share, gflops]),
+  ]
+    .map(csvLine)
+    .join('');
