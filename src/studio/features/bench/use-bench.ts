@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { Conductor } from '../../../../bench/engine/conduct';
-import { openStudioStage } from '../../../../bench/engine/workers';
-import { type Extent, type Measuring, notMeasured, programmeFor } from './bench';
+import { openBench } from '../../../../bench/engine/open';
+import type { BenchRunner } from '../../../../bench/engine/runner';
+import { type Extent, type Measuring, notMeasured, settingsFor } from './bench';
 
 export interface Bench extends Measuring {
   readonly measure: () => void;
@@ -12,15 +12,15 @@ export interface Bench extends Measuring {
 /** The bench of the page that shows it: leaving the page ends it. */
 export function useBench(): Bench {
   const [measuring, setMeasuring] = useState(notMeasured);
-  const conductor = useRef<Conductor | null>(null);
-  const stop = () => conductor.current?.stop();
-  useEffect(() => () => conductor.current?.stop(), []);
+  const runner = useRef<BenchRunner | null>(null);
+  const stop = () => runner.current?.stop();
+  useEffect(() => () => runner.current?.stop(), []);
 
   const measure = async () => {
-    const current = new Conductor(programmeFor(measuring.extent), openStudioStage, (progress, findings) =>
+    const current = openBench(settingsFor(measuring.extent), (progress, findings) =>
       setMeasuring((before) => ({ ...before, progress, findings })),
     );
-    conductor.current = current;
+    runner.current = current;
     setMeasuring((before) => ({ ...before, running: true, progress: null, findings: null }));
     const findings = await current.run();
     setMeasuring((before) => ({ ...before, running: false, progress: null, findings }));
