@@ -5,13 +5,17 @@
  *
  * The page comes from the network where there is one, so that a new build is seen at once; all other files carry their
  * content's hash in their name and come from the cache, so that a page never mixes builds. A new version waits until
- * every tab of the old one is closed; only then are the old files dropped.
+ * every tab of the old one is closed; only then are the old files dropped. What few visitors ask for, the bench, is
+ * kept from the first time on that it is.
  */
 
 /** Put in front of this file by the build (offline.ts). Paths are relative to this script; `./` is the page. */
 declare const BUILD: {
   readonly version: string;
+  /** SHA-256 of every file, in base64. */
   readonly files: Readonly<Record<string, string>>;
+  /** Those of them that are kept only once they are asked for. */
+  readonly askedFor: readonly string[];
   readonly headers: HeaderList;
   /** Headers of the pages that have their own. */
   readonly headersOf: Readonly<Record<string, HeaderList>>;
@@ -52,20 +56,22 @@ world.addEventListener('fetch', (event) => {
   if (new URL(event.request.url).origin === world.location.origin) event.respondWith(answer(event.request));
 });
 
-/** All files or none: a file that is not byte for byte of this build fails the installation. */
+/** All files a visitor needs or none. */
 async function keepAll(): Promise<void> {
-  const cache = await world.caches.open(CACHE);
   await Promise.all(
-    Object.entries(BUILD.files).map(async ([path, hash]) => {
-      // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
-      const response = await fetch(path, {
-        cache: 'no-cache',
-        integrity: path.endsWith('.gz') ? '' : `sha256-${hash}`,
-      });
-      if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
-      await cache.put(path, guarded(response, path));
-    }),
+    Object.keys(BUILD.files)
+      .filter((path) => !BUILD.askedFor.includes(path))
+      .map(keep),
   );
+}
+
+/** Fetches a file of this build into the cache; one that is not byte for byte of this build is refused. */
+async function keep(path: string): Promise<void> {
+  // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
+  const integrity = path.endsWith('.gz') ? '' : `sha256-${BUILD.files[path]}`;
+  const response = await fetch(path, { cache: 'no-cache', integrity });
+  if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
+  await (await world.caches.open(CACHE)).put(path, guarded(response, path));
 }
 
 async function dropOthers(): Promise<void> {
@@ -82,6 +88,7 @@ async function answer(request: Request): Promise<Response> {
   if (request.method !== 'GET' || !pathname.startsWith(root) || search !== '') return Response.error();
   if (path === '' || path === 'index.html') return page();
   if (!HASHED.test(path) && !Object.hasOwn(BUILD.files, path)) return Response.error();
+  if (BUILD.askedFor.includes(path) && (await kept(path)) === undefined) await keep(path);
   return (await kept(path)) ?? guarded(await fetch(path), path);
 }
 
