@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo } from 'react';
 import { useActions, useStudio } from '../../shell/react';
 import { Field } from './field';
+import { PROBE_FIELDS } from './fields';
 import { probeHint, probeTasks } from './probe-view';
 import { settingLabel } from './settings';
 import { settingProblem } from './setup';
@@ -13,8 +14,7 @@ export function ProbeChoice() {
   useEffect(() => actions.restoreTasks(), [actions]);
   return (
     <section className="card main-fields probe-choice" aria-label="Probe along the run">
-      <Field setting="probeEvery" />
-      <TaskField />
+      {PROBE_FIELDS.map((key) => (key === 'probeTask' ? <TaskField key={key} /> : <Field key={key} setting={key} />))}
       <p className="small dim">{probeHint(config)}</p>
     </section>
   );
