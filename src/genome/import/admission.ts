@@ -28,7 +28,8 @@ export function admit(totals: Totals, uracils: number, source: string, notes: No
     const share = ((100 * totals.unknown) / totals.bases).toFixed(1);
     throw new TypedError(
       'genome-mostly-unknown',
-      `${totals.unknown.toLocaleString('en')} of ${totals.bases.toLocaleString('en')} bases (${share} %) are unknown: too little to learn from.`,
+      `${totals.unknown.toLocaleString('en')} of ${totals.bases.toLocaleString('en')} bases (${share} %) are unknown: ` +
+        'too little to learn from.',
       'Choose a genome with at most 90 % N.',
       { file: source },
     );
