@@ -150,5 +150,6 @@ function seconds(command: string): number {
 function row(what: string, times: readonly number[], text: number, disk: number): string {
   const sorted = times.toSorted((a, b) => a - b);
   const median = sorted[sorted.length >> 1];
-  return `| ${what} | ${median.toFixed(2)} | ${sorted[0].toFixed(2)} | ${(text / median).toFixed(0)} | ${disk.toFixed(0)} |`;
+  const cells = [median.toFixed(2), sorted[0].toFixed(2), (text / median).toFixed(0), disk.toFixed(0)];
+  return `| ${[what, ...cells].join(' | ')} |`;
 }
