@@ -40,7 +40,12 @@ export function emitInfoNce(
   const teacherNorm = (b: string) => `cosines[${B * B + B}u + ${b}]`;
   const along = (b: string) => `cosines[${B * B + 2 * B}u + ${b}]`;
 
-  const center = `${bindings(['student', features], ['teacher', features], ['studentCentered', features, 'write'], ['teacherCentered', features, 'write'])}
+  const center = `${bindings(
+    ['student', features],
+    ['teacher', features],
+    ['studentCentered', features, 'write'],
+    ['teacherCentered', features, 'write'],
+  )}
 ${flatMain(
   F,
   `var s = 0.0;
