@@ -27,7 +27,7 @@ const forbidden: Probe[] = [
   ...['studio', ...plain].flatMap((layer) =>
     ['@tensorflow/tfjs-core', './kernel.wgsl?raw'].map((module) => ({ layer, code: importing(module) })),
   ),
-  ...['engine', 'training', ...plain.filter((layer) => layer !== 'platform')].map((layer) => ({
+  ...['engine', 'training', 'device', ...plain.filter((layer) => layer !== 'platform')].map((layer) => ({
     layer,
     code: 'export const x = navigator.gpu;',
   })),
@@ -47,6 +47,7 @@ const allowed: Probe[] = [
     code: importing(module),
   })),
   ...['@tensorflow/tfjs-core', './kernel.wgsl?raw'].map((module) => ({ layer: 'ops', code: importing(module) })),
+  { layer: 'platform', code: importing('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url') },
   { layer: 'ops', code: 'export const x = (window: number) => window;' },
 ].filter(
   ({ layer, code }) =>

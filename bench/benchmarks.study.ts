@@ -12,7 +12,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { Studio } from '../e2e/studio.ts';
-import type { BenchmarkResult, Mode } from '../src/engine/benchmarks/benchmark-protocol.ts';
+import type { Mode } from '../src/evaluation/modes.ts';
+import type { BenchmarkResult } from '../src/evaluation/result.ts';
 import { judged, readStudy, writeStudy } from './benchmarks-report.ts';
 import { genomePath } from './objectives-report.ts';
 

@@ -9,7 +9,7 @@
  */
 import { expect, test } from '@playwright/test';
 import { mean, measured, Studio } from '../e2e/studio.ts';
-import { contrastiveClasses } from '../src/model/layout.ts';
+import { contrastiveClasses } from '../src/model/shape.ts';
 import type { SnapshotRun } from '../src/studio/shell/snapshot.ts';
 import { watchCollapse } from '../src/training/collapse.ts';
 import type { PretrainingConfig } from '../src/training/config.ts';

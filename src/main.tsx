@@ -1,15 +1,16 @@
 import { createRoot } from 'react-dom/client';
+import { readEveryMinutes } from './studio/features/train/live/every-minutes';
 import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
 import { App } from './studio/shell/app';
 import { BUILT_FROM } from './studio/shell/built-from';
-import { readEveryMinutes } from './studio/shell/every-minutes';
 import { frames } from './studio/shell/frames';
 import { watchPage } from './studio/shell/page-life';
 import { StudioProvider } from './studio/shell/react';
 import { type Snapshot, takeSnapshot } from './studio/shell/snapshot';
 import { createStudio } from './studio/shell/store';
 import { restoreTheme } from './studio/shell/theme';
+import { download } from './studio/ui/download';
 import './studio/styles/tokens.css';
 import './studio/styles/base.css';
 import './studio/styles/shell.css';
@@ -35,11 +36,12 @@ declare global {
 for (const way of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, way);
 
 restoreTheme();
-const engine = connectEngine();
-engine.post({ type: 'builtFrom', commit: BUILT_FROM });
-const { store, actions } = createStudio(engine, {
-  read: () => window.location.hash,
-  replace: (hash) => window.history.replaceState(null, '', hash),
+const { store, actions } = createStudio(connectEngine(BUILT_FROM), {
+  address: {
+    read: () => window.location.hash,
+    replace: (hash) => window.history.replaceState(null, '', hash),
+  },
+  download: ({ name, blob }) => download([blob], name, blob.type),
 });
 window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
 actions.listRuns();

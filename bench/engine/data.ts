@@ -1,4 +1,6 @@
 import { Draws, PURPOSE } from '../../src/numerics/draws';
+import { viewsFromCodes } from '../../src/ops/input-views/from-codes';
+import { CodeBatch } from '../../src/ops/input-views/layout';
 import { makeViewBatch, type ViewBatch } from '../../src/ops/input-views/view-batch';
 import type { AttentionSizes, ChordMixerSizes, ProductSizes, Sizes } from './cases';
 
@@ -60,22 +62,24 @@ export const groupOffsets = ({
 }: Pick<ChordMixerSizes, 'width' | 'groupSize' | 'tokens'>): number[] =>
   Array.from({ length: Math.ceil(width / groupSize) }, (_, group) => (group === 0 ? 0 : 2 ** (group - 1) % tokens));
 
-/** Two views of random windows, three bases in ten hidden from the student. */
-export function distillViews({ batch, windowLength, clsVectors, maskRate }: Sizes['selfDistill']): ViewBatch {
-  const views = makeViewBatch(batch, windowLength, clsVectors);
+/** Random windows as base codes: what the studio's own step starts from. */
+export function distillCodes({ batch, windowLength }: Sizes['selfDistill']): CodeBatch {
+  const codes = new CodeBatch(batch, windowLength);
+  codes.identify(SEED, 2);
   for (let sample = 0; sample < batch; sample++) {
-    const draws = new Draws(SEED, 2, sample, PURPOSE.mask);
-    for (let i = 0; i < windowLength; i++) {
-      const base = draws.below(BASES);
-      const masked = draws.uniform() < maskRate;
-      const row = CLASSES * (sample * views.tokens + i);
-      views.teacher[row + base] = 1;
-      if (!masked) views.student[row + base] = 1;
-      views.targets[sample * windowLength + i] = base;
-      views.weights[sample * windowLength + i] = Number(masked);
-    }
+    const draws = new Draws(SEED, 2, sample, PURPOSE.trainWindow);
+    const window = Uint8Array.from({ length: windowLength }, () => draws.below(BASES));
+    codes.place('student', sample, window);
+    codes.place('teacher', sample, window);
   }
-  return views;
+  return codes;
+}
+
+/** Their two views, made on the CPU. */
+export function distillViews(config: Sizes['selfDistill']): ViewBatch {
+  const { batch, windowLength, clsVectors } = config;
+  const settings = { ...config, softMaskWeight: 1 };
+  return viewsFromCodes(distillCodes(config).words, settings, makeViewBatch(batch, windowLength, clsVectors));
 }
 
 /** Queries, keys, values and the gradient of the output, each [B,heads,T,width] of normal numbers. */

@@ -1,4 +1,5 @@
-import { adapterName, findAdapter, openDevice } from '../../src/device/webgpu/adapter';
+import { adapterName, openDevice } from '../../src/device/webgpu/adapter';
+import { browserGpu } from '../../src/platform/browser/browser-gpu';
 import type { Subject } from './subject';
 
 const WORKGROUP = 64;
@@ -14,8 +15,9 @@ const VARIANTS = [1, 2, 4].flatMap((lanes) => [2, 4, 8, 16].map((accumulators) =
  * Fused multiply-adds on registers and nothing else: the adapter's practical peak, by the fastest of a dozen kernels.
  */
 export async function buildFma(): Promise<Subject> {
-  const adapter = await findAdapter();
-  if (adapter === null) throw new Error('this browser found no usable GPU');
+  const found = await browserGpu.findAdapter();
+  if (found.adapter === null) throw new Error(found.why);
+  const { adapter } = found;
   const device = await openDevice(adapter);
   const runs = await Promise.all(VARIANTS.map((variant) => prepare(device, variant)));
   let best = { flop: 0, rate: 0, run: async () => {} };

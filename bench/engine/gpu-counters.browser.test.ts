@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findAdapter } from '../../src/device/webgpu/adapter';
+import { adapterForTests } from '../../src/device/testing';
 import { GpuCounters } from './gpu-counters';
 
 const DOUBLE = `@group(0) @binding(0) var<storage, read_write> x : array<f32>;
@@ -7,8 +7,8 @@ const DOUBLE = `@group(0) @binding(0) var<storage, read_write> x : array<f32>;
 
 test('counts every call of a step and the most bytes held', async () => {
   const counters = new GpuCounters();
-  const adapter = await findAdapter();
-  const device = await adapter!.requestDevice();
+  const adapter = await adapterForTests();
+  const device = await adapter.requestDevice();
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
   const large = device.createBuffer({ size: 4096, usage: STORAGE });
   large.destroy();

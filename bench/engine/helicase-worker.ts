@@ -1,6 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend } from '@tensorflow/tfjs-core';
 import { type OpenedBackend, openBackend } from '../../src/device/webgpu/backend';
+import { browserPlatform } from '../../src/platform/browser/browser-platform';
 import { type CaseName, type Sizes, sizesOf } from './cases';
 import { buildFma } from './fma';
 import { buildAttention } from './helicase/attention';
@@ -18,7 +19,7 @@ serveSubject(async (task) => {
   if (task.implementation === 'fma') return buildFma();
   const kind = task.implementation === 'helicase-webgpu' ? 'webgpu' : 'wasm';
   let fault = '';
-  const opened = await openBackend(kind, ({ message }) => {
+  const opened = await openBackend(kind, browserPlatform(location.origin), ({ message }) => {
     fault = message;
   });
   if (opened.kind !== kind) throw new Error(opened.notice);

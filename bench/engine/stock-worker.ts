@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-webgpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
-import { WASM_BINARIES } from '../../src/device/wasm/wasm-binaries';
+import { WASM_BINARIES } from '../../src/platform/browser/wasm-binaries';
 import { sizesOf } from './cases';
 import { serveSubject } from './serve-subject';
 import { buildAttention } from './stock/attention';

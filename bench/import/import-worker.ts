@@ -3,6 +3,7 @@ import { type ImportedGenome, importGenome } from '../../src/genome/import/impor
 import { splitGenome } from '../../src/genome/split/split.ts';
 import { WindowSampler } from '../../src/genome/split/windows.ts';
 import { Draws, PURPOSE } from '../../src/numerics/draws.ts';
+import { browserPlatform } from '../../src/platform/browser/browser-platform.ts';
 
 /** What the bench asks; the same steps as the engine's, timed one by one. */
 export type Question =
@@ -16,7 +17,7 @@ export type Question =
 let opened: ImportedGenome | null = null;
 
 async function answer(question: Question, files: readonly File[]): Promise<unknown> {
-  const library = await openLibrary();
+  const library = await openLibrary(browserPlatform(location.origin));
   if (library === null) throw new Error('this browser keeps no files');
   switch (question.type) {
     case 'import': {

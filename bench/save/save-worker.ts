@@ -1,11 +1,13 @@
 import { RunKeeper } from '../../src/engine/runs/run-keeper.ts';
 import { openRunStore } from '../../src/engine/storage.ts';
-import { contrastiveClasses, layOut } from '../../src/model/layout.ts';
+import { layOut } from '../../src/model/layout.ts';
+import { contrastiveClasses } from '../../src/model/shape.ts';
+import { browserPlatform } from '../../src/platform/browser/browser-platform.ts';
 import type { PresetName } from '../../src/training/config.ts';
 import type { LearnerState } from '../../src/training/learner.ts';
 import { PRESETS } from '../../src/training/presets.ts';
+import { madeUpRecord } from '../../src/training/record/fixtures.ts';
 import { NOT_BEGUN } from '../../src/training/record/progress.ts';
-import { RECORD_VERSION, type RunRecord } from '../../src/training/record/run-record.ts';
 
 /** One checkpoint, as the keeper of a run tells of it. */
 export interface Saved {
@@ -22,18 +24,9 @@ export interface Saved {
  */
 async function save(preset: PresetName, rounds: number): Promise<Saved[]> {
   const config = PRESETS[preset];
-  const { store, kept } = await openRunStore();
+  const { store, kept } = await openRunStore(browserPlatform(location.origin));
   if (!kept) throw new Error('this browser keeps no files');
-  const record: RunRecord = {
-    version: RECORD_VERSION,
-    id: crypto.randomUUID(),
-    name: preset,
-    createdAt: new Date().toISOString(),
-    config,
-    info: {},
-    genome: { name: '', source: '', fingerprint: '', bases: 0, records: 0, from: 'file', excluded: [], regions: null },
-    build: '',
-  };
+  const record = madeUpRecord({ id: crypto.randomUUID(), name: preset, config });
   const saved: Saved[] = [];
   let settle: { resolve: () => void; reject: (cause: Error) => void } | null = null;
   const longest = watchThread();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
+import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
 import { PRESETS } from '../training/presets';
 import { taskCsv } from './datasets/fixtures-task';
 import { Engine } from './engine';
-import type { Command, EngineEvent } from './protocol';
 import { runStoreInMemory } from './storage';
+import { Heard } from './testing';
 
 const tiny: PretrainingConfig = {
   ...PRESETS.nano,
@@ -25,65 +26,42 @@ const probed = { ...tiny, probeEvery: 3, probeTask: TASK };
 
 /** An engine with a genome that is kept with its runs, and what it has said. */
 class Session {
-  readonly events: EngineEvent[] = [];
-  private readonly engine: Engine;
-  private readonly waiting: { types: readonly string[]; resolve: (event: EngineEvent) => void }[] = [];
+  readonly engine: Engine;
+  readonly heard: Heard;
 
   constructor(runs = runStoreInMemory()) {
-    const hear = (event: EngineEvent) => {
-      this.events.push(event);
-      for (const { types, resolve } of this.waiting) if (types.includes(event.type)) resolve(event);
-    };
-    this.engine = new Engine(hear, location.origin, { runs: Promise.resolve(runs) });
-    this.engine.handle({ type: 'importFiles', files: [new File([`>one\n${randomDna(20_000)}\n`], 'one.fa')] });
-  }
-
-  ask<T extends EngineEvent['type']>(command: Command, ...types: T[]): Promise<Extract<EngineEvent, { type: T }>> {
-    const answer = new Promise<EngineEvent>((resolve) => this.waiting.push({ types, resolve }));
-    this.engine.handle(command);
-    return answer as Promise<Extract<EngineEvent, { type: T }>>;
+    this.engine = new Engine({ platform: browserPlatform(location.origin), runs: Promise.resolve(runs) });
+    this.heard = new Heard(this.engine);
+    void this.engine.genome.importFiles({ files: [new File([`>one\n${randomDna(20_000)}\n`], 'one.fa')] });
   }
 
   /** Loads the task's data, with this seed for the test part. */
   async loaded(testSeed = 3): Promise<this> {
-    await this.ask(
-      {
-        type: 'task',
-        command: {
-          do: 'read',
-          task: TASK,
-          files: [taskCsv('train', 60, 1), taskCsv('dev', 30, 2), taskCsv('test', 30, testSeed)],
-        },
-      },
-      'task',
-    );
+    const files = [taskCsv('train', 60, 1), taskCsv('dev', 30, 2), taskCsv('test', 30, testSeed)];
+    expect(await this.engine.datasets.read(TASK, files)).toMatchObject({ of: 'report' });
     return this;
   }
 
   train(config: PretrainingConfig) {
-    return this.ask({ type: 'start', config }, 'finished', 'runFailed');
+    return this.engine.training.start(config);
   }
 
-  get points() {
-    return this.events.flatMap((event) => (event.type === 'points' ? event.points : []));
+  async runId(): Promise<string> {
+    return (await this.engine.runs.list()).runs[0].id;
   }
 
   /** What a run computes, but its probes; its times are its own. */
   get trained() {
-    return this.points.map(({ step, values }) => {
+    return this.heard.points.map(({ step, values }) => {
       const { stepMs: _s, basesPerSecond: _b, probeMcc: _p, probeUntrained: _u, probeMs: _m, ...rest } = values;
       return { step, ...rest };
     });
   }
 
   get probes() {
-    return this.points.flatMap(({ step, values: { probeMcc, probeUntrained } }) =>
+    return this.heard.points.flatMap(({ step, values: { probeMcc, probeUntrained } }) =>
       probeMcc === undefined ? [] : [{ step, probeMcc, probeUntrained }],
     );
-  }
-
-  get said(): string {
-    return this.events.flatMap((event) => (event.type === 'log' ? [event.entry.message] : [])).join(' ');
   }
 }
 
@@ -94,11 +72,12 @@ describe('probing along a run', () => {
       // One engine for both: what was compiled for the first run serves the second.
       const session = await new Session().loaded();
       const ran = async (config: PretrainingConfig) => {
-        const [events, points] = [session.events.length, session.points.length];
-        expect(await session.train(config)).toEqual({ type: 'finished', outcome: 'done' });
-        const tensors = session.events
-          .slice(events)
-          .flatMap((event) => (event.type === 'points' ? [event.status.tensors] : []));
+        const [bundles, points] = [session.heard.run('points').length, session.heard.points.length];
+        expect(await session.train(config)).toBe('done');
+        const tensors = session.heard
+          .run('points')
+          .slice(bundles)
+          .map(({ status }) => status.tensors);
         return { trained: session.trained.slice(points), tensors: new Set(tensors) };
       };
       const without = await ran({ ...tiny, device });
@@ -117,39 +96,35 @@ describe('probing along a run', () => {
     const [one, other] = [await new Session().loaded(3), await new Session().loaded(4)];
     for (const session of [one, other]) await session.train(probed);
     expect(other.probes).toEqual(one.probes);
-    const [facts] = one.events.flatMap((event) => (event.type === 'started' ? [event.run.probe] : []));
-    expect(facts).toMatchObject({ task: TASK, trainRows: 60, validationRows: 30 });
+    const [{ run }] = one.heard.run('started');
+    expect(run.probe).toMatchObject({ task: TASK, trainRows: 60, validationRows: 30 });
   });
 
   it('is kept with the run, and a run that goes on comes to the same', async () => {
     const runs = runStoreInMemory();
     const first = new Session(runs);
     await first.train({ ...tiny, probeEvery: 7, probeTask: 'real-vs-shuffled' });
-    const [{ id }] = (await first.ask({ type: 'listRuns' }, 'runs')).report.runs;
-    const { points } = await first.ask({ type: 'runMetrics', id }, 'runMetrics');
+    const id = await first.runId();
+    const { points } = await first.engine.runs.metrics(id);
     expect([...points.axes.step].filter((_, row) => points.signals['probeMcc']?.present[row] === 1)).toEqual([7]);
     // As if it had been cut off before its first checkpoint: of all its steps taken again, those that were probed come
     // out the same too.
     const checkpoints = await runs.store.checkpoints(await runs.store.folder(id));
     for (const name of await checkpoints.names()) await checkpoints.remove(name);
     const second = new Session(runs);
-    expect(await second.ask({ type: 'continueRun', id, step: null }, 'finished', 'runFailed')).toEqual({
-      type: 'finished',
-      outcome: 'done',
-    });
+    expect(await second.engine.training.continue(id, null)).toBe('done');
     expect(second.probes).toEqual(first.probes);
-    expect(second.said).toContain('Steps 1 to 7, computed a second time, came out the same to the last bit.');
+    expect(second.heard.log).toContain('Steps 1 to 7, computed a second time, came out the same to the last bit.');
   });
 
   it('needs the data of its task to begin, and is left out where a run goes on without them', async () => {
     const runs = runStoreInMemory();
     const first = new Session(runs);
-    expect(await first.train(probed)).toMatchObject({ type: 'runFailed', problem: { code: 'task-no-data' } });
+    await expect(first.train(probed)).rejects.toMatchObject({ code: 'task-no-data' });
     await first.loaded();
     await first.train(probed);
-    const [{ id }] = (await first.ask({ type: 'listRuns' }, 'runs')).report.runs;
     const second = new Session(runs);
-    expect((await second.ask({ type: 'continueRun', id, step: null }, 'finished', 'runFailed')).type).toBe('finished');
-    expect(second.said).toContain('From here on the run is not probed: The data of gue/mouse/3 are not here.');
+    expect(await second.engine.training.continue(await first.runId(), null)).toBe('done');
+    expect(second.heard.log).toContain('From here on the run is not probed: The data of gue/mouse/3 are not here.');
   });
 });

@@ -1,28 +1,22 @@
-import { TaskShelf } from '../evaluation/data/task-shelf';
-import { ResultStore } from '../evaluation/result-store';
-import { GenomeLibrary } from '../genome/library/library';
-import { OpfsFolder } from '../platform/browser/opfs-folder';
-import { MemoryFolder } from '../platform/folder';
-import { RunStore } from '../training/record/run-store';
-
-const FOLDER = 'genomes';
-const RUNS = 'runs';
-const RESULTS = 'benchmarks';
-const TASKS = 'tasks';
+import { TaskShelf, taskStorageFull } from '../evaluation/data/task-shelf';
+import { ResultStore, resultsStorageFull } from '../evaluation/result-store';
+import { GenomeLibrary, storageFull } from '../genome/library/library';
+import type { Folder } from '../platform/folder';
+import { MemoryFolder } from '../platform/memory/memory-folder';
+import type { Platform } from '../platform/platform';
+import { FolderLocks } from '../storage/folder-locks';
+import { RunStore, runsStorageFull } from '../training/record/run-store';
 
 /**
- * The genome library of this browser, or null where it keeps no private files (private windows, older browsers, pages
- * without a secure origin).
+ * What the studio keeps, each kind in a folder of its own under one commit protocol (storage/commit.ts). Where the
+ * surroundings keep no files, nothing is kept: genomes, runs, results and task data last as long as the page.
  */
-export async function openLibrary(): Promise<GenomeLibrary | null> {
-  try {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle(FOLDER, { create: true });
-    return await GenomeLibrary.open(folder, () => navigator.storage.estimate());
-  } catch {
-    return null;
-  }
-}
+
+/** The genome library, or null where nothing is kept. */
+export const openLibrary = (platform: Platform): Promise<GenomeLibrary | null> =>
+  orNothing(platform.folder('genomes', storageFull), (root) =>
+    GenomeLibrary.open(root, new FolderLocks(platform.locks, 'genome'), () => platform.room()),
+  );
 
 export interface OpenedStore {
   readonly store: RunStore;
@@ -30,33 +24,40 @@ export interface OpenedStore {
   readonly kept: boolean;
 }
 
-/** The runs of this browser; in memory where it keeps no private files. */
-export async function openRunStore(): Promise<OpenedStore> {
-  try {
-    const root = await navigator.storage.getDirectory();
-    return { store: new RunStore(new OpfsFolder(await root.getDirectoryHandle(RUNS, { create: true }))), kept: true };
-  } catch {
-    return runStoreInMemory();
-  }
+/** The runs; in memory where nothing is kept. */
+export async function openRunStore(platform: Platform): Promise<OpenedStore> {
+  const root = await platform.folder('runs', runsStorageFull);
+  if (root === null) return runStoreInMemory();
+  return { store: new RunStore(root, new FolderLocks(platform.locks, 'run')), kept: true };
 }
 
 export const runStoreInMemory = (): OpenedStore => ({ store: new RunStore(new MemoryFolder()), kept: false });
 
-/** The results of benchmarks kept in this browser, or null where it keeps no private files. */
-export async function openResults(): Promise<ResultStore | null> {
-  try {
-    const root = await navigator.storage.getDirectory();
-    return new ResultStore(new OpfsFolder(await root.getDirectoryHandle(RESULTS, { create: true })));
-  } catch {
-    return null;
-  }
+/** The results of benchmarks, or null where nothing is kept. */
+export const openResults = (platform: Platform): Promise<ResultStore | null> =>
+  orNothing(platform.folder('benchmarks', resultsStorageFull), (root) =>
+    swept(new ResultStore(root, new FolderLocks(platform.locks, 'result'))),
+  );
+
+/** The data of benchmarks, or null where nothing is kept. */
+export const openTaskShelf = (platform: Platform): Promise<TaskShelf | null> =>
+  orNothing(platform.folder('tasks', taskStorageFull), (root) =>
+    swept(new TaskShelf(root, new FolderLocks(platform.locks, 'task'))),
+  );
+
+async function swept<Store extends { sweep(): Promise<void> }>(store: Store): Promise<Store> {
+  await store.sweep();
+  return store;
 }
 
-/** The data of benchmarks kept in this browser, or null where it keeps no private files. */
-export async function openTaskShelf(): Promise<TaskShelf | null> {
+/** A store that cannot be opened is as none: the studio works without. */
+async function orNothing<Store>(
+  opening: Promise<Folder | null>,
+  open: (root: Folder) => Promise<Store>,
+): Promise<Store | null> {
   try {
-    const root = await navigator.storage.getDirectory();
-    return new TaskShelf(new OpfsFolder(await root.getDirectoryHandle(TASKS, { create: true })));
+    const root = await opening;
+    return root && (await open(root));
   } catch {
     return null;
   }

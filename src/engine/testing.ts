@@ -1,76 +1,81 @@
 import type { Point } from '../training/signals';
-import { connectEngine } from '../worker/client';
-import type { Command, EngineEvent } from './protocol';
+import type { EngineNotice, RunNotice } from './notices';
 
-/** The real worker with the real private file system: what no thread but a worker may do. */
-export class Tab {
-  readonly events: EngineEvent[] = [];
-  private readonly engine = connectEngine();
-  private seen = 0;
-  private look: () => void = () => {};
+type NoticeOf<T extends EngineNotice['type']> = Extract<EngineNotice, { readonly type: T }>;
+type RunNoticeOf<T extends RunNotice['of']> = Extract<RunNotice, { readonly of: T }>;
 
-  constructor() {
-    this.engine.subscribe((event) => {
-      this.events.push(event);
-      this.look();
+const LATE_MS = 120_000;
+
+/** All that an engine, here or behind the wall, says unasked; for tests. */
+export class Heard {
+  readonly all: EngineNotice[] = [];
+  private readonly looks = new Set<() => void>();
+
+  constructor(engine: {
+    subscribe(listener: (notice: EngineNotice | { readonly type: 'engineLost' }) => void): unknown;
+  }) {
+    engine.subscribe((notice) => {
+      // Whatever was asked fails with it.
+      if (notice.type === 'engineLost') return;
+      this.all.push(notice);
+      for (const look of [...this.looks]) look();
     });
   }
 
-  get points(): Point[] {
-    return this.events.flatMap((event) => (event.type === 'points' ? event.points : []));
+  of<T extends EngineNotice['type']>(type: T): NoticeOf<T>[] {
+    return this.all.filter((notice): notice is NoticeOf<T> => notice.type === type);
   }
 
-  /** Sends a command and waits for the first event of one of the types that comes after it. */
-  async ask<T extends EngineEvent['type']>(
-    command: Command,
-    ...types: T[]
-  ): Promise<Extract<EngineEvent, { type: T }>> {
-    this.seen = this.events.length;
-    this.engine.post(command);
-    return this.next(...types);
+  /** What the runs said. */
+  run<T extends RunNotice['of']>(of: T): RunNoticeOf<T>[] {
+    return this.of('run').flatMap(({ event }) => (event.of === of ? [event as RunNoticeOf<T>] : []));
   }
 
-  send(command: Command): void {
-    this.engine.post(command);
+  get points(): readonly Point[] {
+    return this.run('points').flatMap(({ points }) => points);
   }
 
-  async next<T extends EngineEvent['type']>(...types: T[]): Promise<Extract<EngineEvent, { type: T }>> {
-    const wanted = (event: EngineEvent): event is Extract<EngineEvent, { type: T }> => types.includes(event.type as T);
-    await this.until(() => this.events.slice(this.seen).some(wanted), types.join(' or '));
-    const found = this.events.slice(this.seen).find(wanted)!;
-    this.seen = this.events.indexOf(found) + 1;
-    return found;
+  /** The messages of the log. */
+  get log(): string {
+    return this.run('log')
+      .map(({ entry }) => entry.message)
+      .join(' ');
   }
 
-  /** Waits until the run has reported a step. */
+  /** The next notice of this type, from now on. */
+  async next<T extends EngineNotice['type']>(type: T): Promise<NoticeOf<T>> {
+    const before = this.of(type).length;
+    await this.until(() => this.of(type).length > before, type);
+    return this.of(type)[before];
+  }
+
+  async nextOfRun<T extends RunNotice['of']>(of: T): Promise<RunNoticeOf<T>> {
+    const before = this.run(of).length;
+    await this.until(() => this.run(of).length > before, of);
+    return this.run(of)[before];
+  }
+
+  /** Waits until a run has reported a step. */
   reached(step: number): Promise<void> {
     return this.until(() => (this.points.at(-1)?.step ?? 0) >= step, `step ${step}`);
   }
 
-  async genomes() {
-    return (await this.ask({ type: 'listGenomes' }, 'library')).library.genomes;
-  }
-
-  close(): void {
-    this.engine.close();
-  }
-
-  /** Looks at every event as it comes: a test that polls is late on a busy machine. */
+  /** Looks at every notice as it comes: a test that polls is late on a busy machine. */
   private until(holds: () => boolean, what: string): Promise<void> {
+    if (holds()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const late = setTimeout(
-        () =>
-          reject(
-            new Error(`The engine did not come to ${what}; it said ${this.events.map(({ type }) => type).join(', ')}`),
-          ),
-        120_000,
-      );
-      this.look = () => {
+      const late = setTimeout(() => {
+        this.looks.delete(look);
+        const said = this.all.map((notice) => (notice.type === 'run' ? notice.event.of : notice.type));
+        reject(new Error(`The engine did not come to ${what}; it said ${said.join(', ')}`));
+      }, LATE_MS);
+      const look = () => {
         if (!holds()) return;
         clearTimeout(late);
+        this.looks.delete(look);
         resolve();
       };
-      this.look();
+      this.looks.add(look);
     });
   }
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './codes';
+
 /** Where in the user's input a problem sits. Lines and bytes are counted from 1 and 0 respectively. */
 export interface Place {
   readonly file?: string;
@@ -10,18 +12,18 @@ export interface Place {
 
 /** The plain-JSON form of a TypedError: what crosses the worker wall and what the screen shows. */
 export interface Problem extends Place {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly action: string;
 }
 
 /** Every failure a user can meet: a stable code, one plain sentence, the place, and one action to take. */
 export class TypedError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly action: string;
   readonly place: Place;
 
-  constructor(code: string, message: string, action: string, place: Place = {}, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, action: string, place: Place = {}, options?: ErrorOptions) {
     super(message, options);
     this.name = 'TypedError';
     this.code = code;

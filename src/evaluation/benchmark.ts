@@ -1,4 +1,5 @@
-import { layOut, type NetworkShape } from '../model/layout';
+import { layOut } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 import { freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
@@ -7,7 +8,7 @@ import type { Fitted, Progress } from './fit';
 import { type Extract, fitNearest, fitProbe, fitWords, frozenFeatures } from './linear-fits';
 import { assess, predictedClasses } from './metrics';
 import { type Mode, trainsNetwork, usesWeights } from './modes';
-import { drawsValidation, type FitData, fitData } from './parts';
+import { drawsValidation, fitData } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
 import { testInterval } from './test-interval';
@@ -51,7 +52,7 @@ export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Prog
     const seedBegan = performance.now();
     const told: Progress = (share, what) =>
       progress((seed - 1 + share) / distinct, distinct === 1 ? what : `seed ${seed} of ${distinct}, ${what}`);
-    const fitted = await fitSeed(job, fitData(dataset, seed), seed, frozen, pace, told);
+    const fitted = await fitSeed(job, seed, frozen, pace, told);
     told(0.99, 'test');
     const scored = await scoreOnce(fitted, dataset.parts.test, dataset.classes.length);
     const { chosen, validation, epochs, transfer } = fitted;
@@ -107,21 +108,21 @@ function weightsOf(source: WeightsSource | null, network: NetworkName): Float32A
 
 function fitSeed(
   job: BenchmarkJob,
-  data: FitData,
   seed: number,
   frozen: Frozen | null,
   pace: Pace,
   progress: Progress,
 ): Promise<Fitted> {
   const { mode, shape } = job;
+  const data = fitData(job.dataset, seed);
   if (mode === 'kmer') return fitWords(data, pace, progress);
   if (frozen !== null)
     return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.extract, shape.width, pace, progress);
   const classifier = makeClassifier(shape, data.longest, data.classes);
-  const start = freshParameters(classifier, seed);
+  const parameters = freshParameters(classifier, seed);
   const transfer =
-    mode === 'finetune' ? loadPretrained(start, classifier, shape, weightsOf(job.source, job.network)) : null;
-  return trainClassifier(data, classifier, start, job.settings, seed, transfer, pace, progress);
+    mode === 'finetune' ? loadPretrained(parameters, classifier, shape, weightsOf(job.source, job.network)) : null;
+  return trainClassifier(data, { classifier, parameters, transfer, seed }, job.settings, pace, progress);
 }
 
 /** The only place where the test part is looked at: its sequences go in, and only then its labels are compared. */

@@ -1,13 +1,14 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { layOut, type NetworkShape } from '../model/layout';
+import { layOut } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { DEVICES, describeOn, relativeError, sameBits } from '../ops/testing';
-import { freshParameters, loadPretrained, makeClassifier } from './classifier';
+import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import { makeMap } from './embedding/map';
 import { classify, extractFeatures } from './features';
-import { trainClassifier } from './fine-tune';
+import { type TuningStart, trainClassifier } from './fine-tune';
 import { fitNearest, fitProbe, frozenFeatures } from './linear-fits';
 import { assess } from './metrics';
 import type { FitData } from './parts';
@@ -42,6 +43,12 @@ function motifs(count: number, shortest: number, longest: number, seed: number) 
 
 const data: FitData = { train: motifs(200, 16, 24, 1), validation: motifs(60, 16, 24, 2), classes: 2, longest: 24 };
 const test = motifs(60, 16, 24, 3);
+const untrained = (classifier: Classifier, seed: number): TuningStart => ({
+  classifier,
+  parameters: freshParameters(classifier, seed),
+  transfer: null,
+  seed,
+});
 const pretrainedParameters = initialParameters(layOut(pretrained), 7);
 
 describeOn(DEVICES, 'a classifier', () => {
@@ -92,8 +99,7 @@ describeOn(DEVICES, 'a classifier', () => {
     };
     const few: FitData = { ...data, train: motifs(32, 16, 24, 1), validation: motifs(8, 16, 24, 2) };
     const before = memory().numTensors;
-    const train = (seed: number) =>
-      trainClassifier(few, classifier, freshParameters(classifier, seed), settings, seed, null, pace, () => {});
+    const train = (seed: number) => trainClassifier(few, untrained(classifier, seed), settings, pace, () => {});
     const [first, again, other] = [await train(1), await train(1), await train(2)];
     expect(memory().numTensors).toBe(before);
     expect(again.epochs).toEqual(first.epochs);
@@ -112,16 +118,7 @@ describeOn(DEVICES, 'a classifier', () => {
       patience: 2,
     };
     const few: FitData = { ...data, train: motifs(16, 16, 24, 1), validation: motifs(8, 16, 24, 2) };
-    const fitted = await trainClassifier(
-      few,
-      classifier,
-      freshParameters(classifier, 1),
-      settings,
-      1,
-      null,
-      pace,
-      () => {},
-    );
+    const fitted = await trainClassifier(few, untrained(classifier, 1), settings, pace, () => {});
     expect(fitted.epochs.length).toBe(3);
     expect(fitted.chosen).toBe('epoch 1 of 3');
   });
@@ -149,12 +146,12 @@ describeOn(DEVICES, 'a classifier', () => {
     const sequences = [...motifs(40, 20, 24, 9).sequences];
     sequences.push(sequences[0]);
     for (const features of ['mean', 'cls'] as const) {
-      const map = await makeMap(source, 'teacher', sequences, features, pace, () => {});
+      const map = await makeMap({ source, network: 'teacher', features }, sequences, pace, () => {});
       expect([map.pca.length, map.umap?.length, map.gc.length]).toEqual([82, 82, 41]);
       expect([...map.pca.slice(80)]).toEqual([...map.pca.slice(0, 2)]);
       expect([...map.pca, ...map.umap!].every(Number.isFinite)).toBe(true);
       expect(map.explained[0]).toBeGreaterThanOrEqual(map.explained[1]);
-      expect(await makeMap(source, 'teacher', sequences, features, pace, () => {})).toEqual(map);
+      expect(await makeMap({ source, network: 'teacher', features }, sequences, pace, () => {})).toEqual(map);
     }
   });
 
@@ -182,7 +179,7 @@ describeOn(DEVICES, 'a classifier', () => {
       patience: 1,
     };
     const few: FitData = { ...data, train: motifs(16, 16, 20, 1), validation: motifs(8, 16, 20, 2), longest: 20 };
-    const { epochs } = await trainClassifier(few, classifier, parameters, settings, 1, null, pace, () => {});
+    const { epochs } = await trainClassifier(few, untrained(classifier, 1), settings, pace, () => {});
     expect(epochs[0].trainLoss).toBeGreaterThan(0.1);
   });
 
@@ -207,16 +204,7 @@ describeOn([DEVICES[1]], 'a classifier', () => {
       clipNorm: 0.5,
       patience: 12,
     };
-    const fitted = await trainClassifier(
-      data,
-      classifier,
-      freshParameters(classifier, 1),
-      settings,
-      1,
-      null,
-      pace,
-      () => {},
-    );
+    const fitted = await trainClassifier(data, untrained(classifier, 1), settings, pace, () => {});
     const probabilities = await fitted.predict(test.sequences);
     expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.accuracy).toBeGreaterThan(0.8);
     expect(fitted.epochs[0].trainLoss).toBeGreaterThan(fitted.epochs[fitted.epochs.length - 1].trainLoss + 0.1);

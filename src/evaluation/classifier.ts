@@ -1,16 +1,9 @@
-import {
-  matMul,
-  reshape,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor3D,
-  tensor1d,
-  tensor2d,
-  tensor3d,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { BASE_CLASSES, layOut, type NetworkShape, type ParameterLayout, type ParameterSlot } from '../model/layout';
-import { encode } from '../model/network';
+import { type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { meansOf, type WindowTensors } from '../inference/windows';
+import { type ParameterLayout, place } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
+import { backboneParameters, describe } from '../model/spec';
+import { linearParameters } from '../model/spec/parameters';
 import { initialParameters, type Weights } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { linear } from '../ops/linear/op';
@@ -36,23 +29,12 @@ export interface Transfer {
 const HEAD_WEIGHT = 'head.weight';
 const HEAD_BIAS = 'head.bias';
 
-/** Nucleotide head and projector belong to pretraining. */
-const ofBackbone = ({ name }: ParameterSlot): boolean => !name.startsWith('output.') && !name.startsWith('projector.');
-
 /** @param longest L, the longest sequence in bases: it decides how many layers a ChordMixer block has */
 export function makeClassifier(pretrained: NetworkShape, longest: number, classes: number): Classifier {
   const shape = { ...pretrained, windowLength: longest };
-  const slots: ParameterSlot[] = [];
-  let offset = 0;
-  const place = (slot: Omit<ParameterSlot, 'offset'>) => {
-    slots.push({ ...slot, offset });
-    offset += slot.size;
-  };
-  for (const slot of layOut(shape).slots.filter(ofBackbone)) place(slot);
-  const { width } = shape;
-  place({ name: HEAD_WEIGHT, shape: [width, classes], size: width * classes, fanIn: width, decayed: true });
-  place({ name: HEAD_BIAS, shape: [classes], size: classes, fanIn: width, decayed: false });
-  return { shape, classes, layout: { slots, size: offset } };
+  const head = linearParameters([HEAD_WEIGHT, HEAD_BIAS], 'head', [shape.width, classes]);
+  const layout = place([...backboneParameters(describe(shape)), head.weight, head.bias]);
+  return { shape, classes, layout };
 }
 
 /**
@@ -73,8 +55,8 @@ export function freshParameters({ layout }: Classifier, seed: number): Float32Ar
 
 /**
  * Copies pretrained tensors into a classifier's parameters [P], matched by name: for ChordMixer by block and layer
- * index (method, section 8). A longer task has more layers a block than the pretrained network; those begin with w2 =
- * b2 = 0, so that they change nothing until they are trained.
+ * index (method, section 8). A longer task has more layers a block than the pretrained network; what those add to the
+ * stream begins as 0, so that they change nothing until they are trained.
  */
 export function loadPretrained(
   into: Float32Array,
@@ -82,14 +64,11 @@ export function loadPretrained(
   pretrained: NetworkShape,
   from: Float32Array,
 ): Transfer {
-  const source = new Map(
-    layOut(pretrained)
-      .slots.filter(ofBackbone)
-      .map((slot) => [slot.name, slot]),
-  );
+  // Of all parameters those of the backbone come first; nucleotide head and projector belong to pretraining.
+  const source = new Map(place(backboneParameters(describe(pretrained))).slots.map((slot) => [slot.name, slot]));
   const loaded: string[] = [];
   const fresh: string[] = [];
-  for (const { name, offset, size } of classifier.layout.slots) {
+  for (const { name, offset, size, addsToStream } of classifier.layout.slots) {
     if (name === HEAD_WEIGHT || name === HEAD_BIAS) continue;
     const slot = source.get(name);
     if (slot !== undefined) {
@@ -97,55 +76,15 @@ export function loadPretrained(
       loaded.push(name);
       source.delete(name);
     } else {
-      if (name.endsWith('.w2') || name.endsWith('.b2')) into.fill(0, offset, offset + size);
+      if (addsToStream) into.fill(0, offset, offset + size);
       fresh.push(name);
     }
   }
   return { loaded, fresh, unused: [...source.keys()] };
 }
 
-/** A batch of sequences on the device. */
-export type SequenceTensors = {
-  /** [B,T,V]: one-hot bases, then zero rows for padding and CLS vectors. */
-  readonly input: Tensor3D;
-  /** [B,1,T]: 1 / length at the sequence's own positions, else 0. */
-  readonly pool: Tensor3D;
-  /** [B,T]: 0 where a token is padding, which attention leaves out. */
-  readonly keys: Tensor2D;
-};
-
-export function uploadSequences(
-  sequences: readonly Uint8Array[],
-  { windowLength, clsVectors }: NetworkShape,
-): SequenceTensors {
-  const tokens = windowLength + clsVectors;
-  const input = new Float32Array(sequences.length * tokens * BASE_CLASSES);
-  const pool = new Float32Array(sequences.length * tokens);
-  const keys = new Float32Array(sequences.length * tokens).fill(1);
-  for (const [b, sequence] of sequences.entries()) {
-    for (const [t, base] of sequence.entries()) input[(b * tokens + t) * BASE_CLASSES + base] = 1;
-    pool.fill(1 / sequence.length, b * tokens, b * tokens + sequence.length);
-    keys.fill(0, b * tokens + sequence.length, b * tokens + windowLength);
-  }
-  const B = sequences.length;
-  return {
-    input: tensor3d(input, [B, tokens, BASE_CLASSES]),
-    pool: tensor3d(pool, [B, 1, tokens]),
-    keys: tensor2d(keys, [B, tokens]),
-  };
-}
-
-/** Means [B,D] over the valid positions of the backbone's features. */
-export const pooledFeatures = (
-  weights: Weights,
-  { input, pool, keys }: SequenceTensors,
-  shape: NetworkShape,
-): Tensor2D => tidy(() => reshape(matMul(pool, encode(weights, input, shape, keys)), [-1, shape.width]));
-
-/** Logits [B,K] of the classes. */
-export const classLogits = (weights: Weights, batch: SequenceTensors, shape: NetworkShape): Tensor2D =>
-  tidy(() =>
-    linear(pooledFeatures(weights, batch, shape), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D),
-  );
+/** Logits [B,K] of the classes, from the features [B,T,D] of a batch. */
+export const classLogits = (weights: Weights, features: Tensor3D, batch: WindowTensors): Tensor2D =>
+  tidy(() => linear(meansOf(features, batch), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D));
 
 export const labelTensor = (labels: ArrayLike<number>): Tensor1D => tensor1d(Int32Array.from(labels), 'int32');

@@ -1,16 +1,13 @@
-import { dispose, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
-import { clsVectors, encode } from '../model/network';
-import { withWeights } from '../model/weights';
-import { type Classifier, classLogits, pooledFeatures, uploadSequences } from './classifier';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { type Network, openNetwork } from '../inference/network';
+import { tokensOf } from '../model/shape';
+import { type Classifier, classLogits } from './classifier';
 import type { Pace } from './softmax-regression';
 
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
 const TOKENS_A_PASS = 8192;
 
-const passOf = ({ shape }: Classifier): number =>
-  Math.max(1, Math.floor(TOKENS_A_PASS / (shape.windowLength + shape.clsVectors)));
-
-type Pass = (flat: Tensor1D, classifier: Classifier, sequences: readonly Uint8Array[]) => Promise<Float32Array>;
+const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
 
 /**
  * Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D].
@@ -21,7 +18,8 @@ export const extractFeatures = (
   sequences: readonly Uint8Array[],
   pace: Pace,
   of: 'mean' | 'cls' = 'mean',
-): Promise<Float32Array> => inPasses(parameters, classifier, sequences, pace, of === 'mean' ? means : clsFeatures);
+): Promise<Float32Array> =>
+  inPasses(parameters, classifier, sequences, pace, (network, some) => network.features(some, { of }));
 
 /** Probabilities [N,K] of a trained classifier. */
 export async function classify(
@@ -30,29 +28,32 @@ export async function classify(
   sequences: readonly Uint8Array[],
   pace: Pace,
 ): Promise<Float32Array> {
-  const values = await inPasses(parameters, classifier, sequences, pace, logits);
+  const values = await inPasses(parameters, classifier, sequences, pace, (network, some) =>
+    network.read(some, (features, weights, batch) => classLogits(weights, features, batch)),
+  );
   for (let first = 0; first < values.length; first += classifier.classes)
     softmax(values.subarray(first, first + classifier.classes));
   return values;
 }
 
+/** A network that only goes forward, for as long as it takes to go through all sequences. */
 async function inPasses(
   parameters: Float32Array | Tensor1D,
   classifier: Classifier,
   sequences: readonly Uint8Array[],
   pace: Pace,
-  pass: Pass,
+  pass: (network: Network, sequences: readonly Uint8Array[]) => Promise<Float32Array>,
 ): Promise<Float32Array> {
-  const flat = parameters instanceof Float32Array ? tensor1d(parameters.slice()) : parameters;
+  const network = openNetwork(classifier.shape, parameters, classifier.layout);
   const size = passOf(classifier);
   const pieces: Float32Array[] = [];
   try {
     for (let first = 0; first < sequences.length; first += size) {
       await pace();
-      pieces.push(await pass(flat, classifier, sequences.slice(first, first + size)));
+      pieces.push(await pass(network, sequences.slice(first, first + size)));
     }
   } finally {
-    if (parameters instanceof Float32Array) flat.dispose();
+    network.dispose();
   }
   const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -61,35 +62,6 @@ async function inPasses(
     at += piece.length;
   }
   return all;
-}
-
-const means: Pass = async (flat, { shape, layout }, sequences) => {
-  const batch = uploadSequences(sequences, shape);
-  const pooled = withWeights(flat, layout, (weights) => pooledFeatures(weights, batch, shape));
-  dispose(Object.values(batch));
-  return read(pooled);
-};
-
-const clsFeatures: Pass = async (flat, { shape, layout }, sequences) => {
-  const batch = uploadSequences(sequences, shape);
-  const cls = withWeights(flat, layout, (weights) =>
-    clsVectors(encode(weights, batch.input, shape, batch.keys), shape),
-  );
-  dispose(Object.values(batch));
-  return read(cls);
-};
-
-const logits: Pass = async (flat, { shape, layout }, sequences) => {
-  const batch = uploadSequences(sequences, shape);
-  const made = withWeights(flat, layout, (weights) => classLogits(weights, batch, shape));
-  dispose(Object.values(batch));
-  return read(made);
-};
-
-async function read(made: Tensor): Promise<Float32Array> {
-  const values = (await made.data<'float32'>()).slice();
-  made.dispose();
-  return values;
 }
 
 function softmax(row: Float32Array): void {

@@ -9,13 +9,15 @@ import {
   valueAndGrad,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { uploadWindows } from '../inference/windows';
+import { encode } from '../model/network';
 import { decayMask, unpack } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { warmupCosine } from '../numerics/schedules';
 import { shuffled } from '../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { type Classifier, classLogits, labelTensor, type Transfer, uploadSequences } from './classifier';
+import { type Classifier, classLogits, labelTensor, type Transfer } from './classifier';
 import { classify } from './features';
 import type { EpochPoint, Fitted, Progress } from './fit';
 import { assess } from './metrics';
@@ -35,19 +37,26 @@ export interface TuningSettings {
   readonly patience: number;
 }
 
+/** A classifier before its first step. */
+export interface TuningStart {
+  readonly classifier: Classifier;
+  /** [P] */
+  readonly parameters: Float32Array;
+  /** Which of them are pretrained; null where none are. */
+  readonly transfer: Transfer | null;
+  /** Of the order of the examples. */
+  readonly seed: number;
+}
+
 /**
  * Trains all parameters with AdamW, warm-up and cosine, and keeps those of the epoch with the highest validation MCC
  * (of equals the one with the lower loss). A function of its arguments alone: the order of the examples is drawn from
  * (seed, epoch).
- * @param start [P] before the first step
  */
 export async function trainClassifier(
   data: FitData,
-  classifier: Classifier,
-  start: Float32Array,
+  { classifier, parameters: start, transfer, seed }: TuningStart,
   settings: TuningSettings,
-  seed: number,
-  transfer: Transfer | null,
   pace: Pace,
   progress: Progress,
 ): Promise<Fitted> {
@@ -137,13 +146,14 @@ class Tuner {
   /** One update; resolves to the batch's mean cross-entropy before it. */
   async step(sequences: readonly Uint8Array[], labels: Uint16Array, learningRate: number): Promise<number> {
     const { classifier, settings } = this;
-    const batch = uploadSequences(sequences, classifier.shape);
+    const batch = uploadWindows(sequences, classifier.shape);
     const targets = labelTensor(labels);
     const weights = tensor1d(new Float32Array(labels.length).fill(1));
     const before = this.state;
     const [loss, ...next] = tidy(() => {
       const { value, grad } = valueAndGrad((flat: Tensor) => {
-        const logits = classLogits(unpack(flat as Tensor1D, classifier.layout), batch, classifier.shape);
+        const own = unpack(flat as Tensor1D, classifier.layout);
+        const logits = classLogits(own, encode(own, batch.input, classifier.shape, batch.keys), batch);
         return maskedCrossEntropy(logits, targets, weights, 'cross-entropy').loss;
       })(before.student);
       const { state } = adamWEma(before, grad as Tensor1D, this.decayed, { ...settings, learningRate, momentum: 1 });

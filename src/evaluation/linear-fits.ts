@@ -73,14 +73,8 @@ async function fitLinear(
   let from: Float64Array | undefined;
   for (const [i, l2] of penalties.entries()) {
     progress(i / penalties.length, `L2 ${l2}`);
-    const { model, parameters } = await fitSoftmax(
-      design,
-      train.labels,
-      classes,
-      { l2, iterations: ITERATIONS },
-      pace,
-      from,
-    );
+    const settings = { l2, iterations: ITERATIONS, from };
+    const { model, parameters } = await fitSoftmax(design, train.labels, classes, settings, pace);
     from = parameters;
     const probabilities = predict(model, held);
     const loss = crossEntropy(probabilities, validation.labels, classes);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { jsonBytes } from '../platform/browser/private-files';
-import { MemoryFolder } from '../platform/folder';
+import { MemoryFolder } from '../platform/memory/memory-folder';
+import { jsonBytes } from '../storage/json-file';
 import { result, seedResult } from './fixtures-results';
-import { deltaOf, meanMetrics, scoreOf } from './result';
+import { type BenchmarkResult, deltaOf, meanMetrics, scoreOf } from './result';
 import { ResultStore } from './result-store';
 import { testInterval } from './test-interval';
 
@@ -83,6 +83,46 @@ describe('the store of results', () => {
     expect(await new ResultStore(folder).results()).toEqual([earlier, later]);
     await store.delete('b');
     expect(await store.results()).toEqual([earlier]);
+  });
+
+  it('gives back with every field what was kept, numbers that are none among them', async () => {
+    const store = new ResultStore(new MemoryFolder());
+    const full: BenchmarkResult = result({
+      mode: 'finetune',
+      weights: { id: 'run/a/1', label: 'mine', network: 'teacher', run: { name: 'mine', step: 7 } },
+      shape: {
+        backbone: 'transformer',
+        windowLength: 12,
+        clsVectors: 2,
+        width: 8,
+        hidden: 16,
+        groupSize: 1,
+        heads: 2,
+        blocks: 1,
+        head: 'projector',
+        projectorHidden: 4,
+        prototypes: 3,
+      },
+      settings: { epochs: 3, batch: 8, learningRate: 1e-3, weightDecay: 0, warmup: 0, clipNorm: 1, patience: 2 },
+      perSeed: [
+        {
+          ...seedResult(1, [0, 0, 1, 1], [0, 1, 1, 1]),
+          validation: { mcc: 0, accuracy: 0.5, loss: Number.NaN },
+          transfer: { loaded: ['a'], fresh: ['b'], unused: [] },
+        },
+      ],
+      testInterval: { ...result().testInterval, mcc: { low: Number.NaN, high: Number.NaN } },
+    });
+    await store.keep(full);
+    expect(await store.results()).toEqual([full]);
+  });
+
+  it('leaves out what it cannot read', async () => {
+    const store = new ResultStore(new MemoryFolder());
+    await store.keep(result({ id: 'newer', mode: 'prompted' as never }));
+    await store.keep(result({ id: 'other', perSeed: {} as never }));
+    await store.keep(result({ id: 'good' }));
+    expect((await store.results()).map(({ id }) => id)).toEqual(['good']);
   });
 
   it('lists nothing that is not whole', async () => {

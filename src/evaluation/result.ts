@@ -1,4 +1,4 @@
-import type { NetworkShape } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 import { type Interval, mean, meanInterval } from '../numerics/student-t';
 import type { Transfer } from './classifier';
 import type { DataReport } from './data/report';

@@ -13,6 +13,8 @@ export interface LinearModel {
 }
 
 export interface RegressionSettings {
+  /** Weights to start from, of another `l2`: gets there sooner. Zero where left out. */
+  readonly from?: Float64Array;
   /** Added to the mean cross-entropy: l2 / 2 times the squared norm of the weights; the bias is free. */
   readonly l2: number;
   readonly iterations: number;
@@ -24,25 +26,18 @@ const MEMORY = 10;
 const FLAT = 1e-4;
 
 /**
- * Multinomial logistic regression by L-BFGS (Nocedal and Wright, algorithm 7.5) from zero, with a backtracking line
+ * Multinomial logistic regression by L-BFGS (Nocedal and Wright, algorithm 7.5), with a backtracking line
  * search; in float64, so that the same data give the same model everywhere.
- * @param from weights to start from, of another `l2`: gets there sooner
  */
 export async function fitSoftmax(
   design: Design,
   labels: ArrayLike<number>,
   classes: number,
-  settings: RegressionSettings,
+  { l2, iterations, from }: RegressionSettings,
   pace: Pace,
-  from?: Float64Array,
 ): Promise<{ readonly model: LinearModel; readonly parameters: Float64Array }> {
-  const problem = new Problem(design, labels, classes, settings.l2);
-  const parameters = await minimise(
-    problem,
-    from?.slice() ?? new Float64Array(problem.size),
-    settings.iterations,
-    pace,
-  );
+  const problem = new Problem(design, labels, classes, l2);
+  const parameters = await minimise(problem, from?.slice() ?? new Float64Array(problem.size), iterations, pace);
   return { model: problem.modelOf(parameters), parameters };
 }
 

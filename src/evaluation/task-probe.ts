@@ -1,5 +1,5 @@
 import { TypedError } from '../errors/typed-error';
-import type { NetworkShape } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 import { freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { Dataset } from './dataset';
 import { fitProbe, frozenFeatures } from './linear-fits';

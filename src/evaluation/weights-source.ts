@@ -1,4 +1,4 @@
-import type { NetworkShape } from '../model/layout';
+import type { NetworkShape } from '../model/shape';
 
 export const NETWORKS = ['teacher', 'student'] as const;
 export type NetworkName = (typeof NETWORKS)[number];

@@ -9,6 +9,7 @@ import {
   zlibInflateInit2,
   zlibInflateReset,
 } from 'pako';
+import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
 import type { ImportNote, Notes } from './notes';
 
@@ -197,7 +198,7 @@ class MemberReader {
     return this.error('gzip-malformed', `is damaged in gzip ${place} (${reason || 'no progress'})`);
   }
 
-  private error(code: string, what: string): TypedError {
+  private error(code: ErrorCode, what: string): TypedError {
     const place = { file: this.file, byte: this.inputOffset() };
     return new TypedError(
       code,

@@ -1,38 +1,46 @@
 import { TypedError } from '../errors/typed-error';
 
-/** Formats that are recognised only to be refused by name: what the file is, and what to do with it. */
+/** Formats that are recognised only to be refused by name: the code, what the file is, and what to do with it. */
 const refused = {
-  utf16: ['UTF-16 text', 'Save it as UTF-8 text.'],
-  word: ['a Word or other Office document', 'Save it as plain text, or export the sequence as FASTA.'],
-  zip: ['a zip archive', 'Unpack it and drop the FASTA file inside.'],
-  tar: ['a tar archive', 'Unpack it and drop the FASTA file inside.'],
-  '7z': ['a 7-Zip archive', 'Unpack it and drop the FASTA file inside.'],
-  xz: ['packed with xz', 'Unpack it with "unxz", or pack it with gzip.'],
-  zstd: ['packed with zstd', 'Unpack it with "unzstd", or pack it with gzip.'],
-  bzip2: ['packed with bzip2', 'Unpack it with "bunzip2", or pack it with gzip.'],
-  compress: ['packed with compress (.Z)', 'Unpack it with "uncompress", or pack it with gzip.'],
-  'double-gzip': ['packed with gzip twice', 'Unpack it once.'],
-  pdf: ['a PDF document', 'Copy the sequence into a plain text file, or download it as FASTA.'],
-  rtf: ['an RTF document', 'Save it as plain text.'],
-  html: ['a web page', 'Download the FASTA file itself, not the page that links to it.'],
-  fastq: ['FASTQ: sequencing reads with qualities', 'Convert it with "seqtk seq -A", or choose an assembled genome.'],
-  genbank: ['a GenBank flat file', 'Download the same record as FASTA.'],
-  embl: ['an EMBL flat file', 'Download the same record as FASTA.'],
-  vcf: ['VCF: variants without the sequence', 'Drop the reference genome as FASTA.'],
-  gff: ['GFF or GTF: annotation of a genome', 'Drop the genome itself as FASTA.'],
-  bed: ['BED: regions of a genome', 'Drop the genome itself as FASTA.'],
-  sam: ['SAM: aligned reads', 'Drop the reference genome as FASTA.'],
-  bam: ['BAM: aligned reads', 'Drop the reference genome as FASTA.'],
-  cram: ['CRAM: aligned reads', 'Drop the reference genome as FASTA.'],
-  'packed-2bit': ['a .2bit file packed with gzip', 'Unpack it with "gunzip": it is packed as it is.'],
+  utf16: ['format-utf16', 'UTF-16 text', 'Save it as UTF-8 text.'],
+  word: ['format-word', 'a Word or other Office document', 'Save it as plain text, or export the sequence as FASTA.'],
+  zip: ['format-zip', 'a zip archive', 'Unpack it and drop the FASTA file inside.'],
+  tar: ['format-tar', 'a tar archive', 'Unpack it and drop the FASTA file inside.'],
+  '7z': ['format-7z', 'a 7-Zip archive', 'Unpack it and drop the FASTA file inside.'],
+  xz: ['format-xz', 'packed with xz', 'Unpack it with "unxz", or pack it with gzip.'],
+  zstd: ['format-zstd', 'packed with zstd', 'Unpack it with "unzstd", or pack it with gzip.'],
+  bzip2: ['format-bzip2', 'packed with bzip2', 'Unpack it with "bunzip2", or pack it with gzip.'],
+  compress: ['format-compress', 'packed with compress (.Z)', 'Unpack it with "uncompress", or pack it with gzip.'],
+  'double-gzip': ['format-double-gzip', 'packed with gzip twice', 'Unpack it once.'],
+  pdf: ['format-pdf', 'a PDF document', 'Copy the sequence into a plain text file, or download it as FASTA.'],
+  rtf: ['format-rtf', 'an RTF document', 'Save it as plain text.'],
+  html: ['format-html', 'a web page', 'Download the FASTA file itself, not the page that links to it.'],
+  fastq: [
+    'format-fastq',
+    'FASTQ: sequencing reads with qualities',
+    'Convert it with "seqtk seq -A", or choose an assembled genome.',
+  ],
+  genbank: ['format-genbank', 'a GenBank flat file', 'Download the same record as FASTA.'],
+  embl: ['format-embl', 'an EMBL flat file', 'Download the same record as FASTA.'],
+  vcf: ['format-vcf', 'VCF: variants without the sequence', 'Drop the reference genome as FASTA.'],
+  gff: ['format-gff', 'GFF or GTF: annotation of a genome', 'Drop the genome itself as FASTA.'],
+  bed: ['format-bed', 'BED: regions of a genome', 'Drop the genome itself as FASTA.'],
+  sam: ['format-sam', 'SAM: aligned reads', 'Drop the reference genome as FASTA.'],
+  bam: ['format-bam', 'BAM: aligned reads', 'Drop the reference genome as FASTA.'],
+  cram: ['format-cram', 'CRAM: aligned reads', 'Drop the reference genome as FASTA.'],
+  'packed-2bit': [
+    'format-packed-2bit',
+    'a .2bit file packed with gzip',
+    'Unpack it with "gunzip": it is packed as it is.',
+  ],
 } as const;
 
 export type RefusedFormat = keyof typeof refused;
 
 export function refusal(format: RefusedFormat, file: string): TypedError {
-  const [what, action] = refused[format];
+  const [code, what, action] = refused[format];
   return new TypedError(
-    `format-${format}`,
+    code,
     `${file} is ${what}. Helicase reads FASTA, plain or packed with gzip or bgzip, and .2bit.`,
     action,
     { file },
@@ -41,12 +49,8 @@ export function refusal(format: RefusedFormat, file: string): TypedError {
 
 /** The same for readers of something else than a genome. @param wanted what they read */
 export function refusedFile(format: RefusedFormat, file: string, wanted: string): TypedError {
-  return new TypedError(
-    `format-${format}`,
-    `${file} is ${refused[format][0]}.`,
-    `Choose ${wanted}; unpack archives first.`,
-    { file },
-  );
+  const [code, what] = refused[format];
+  return new TypedError(code, `${file} is ${what}.`, `Choose ${wanted}; unpack archives first.`, { file });
 }
 
 export function emptyFile(file: string): TypedError {

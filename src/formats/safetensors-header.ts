@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
 
 /** Where a tensor lies in its file. */
@@ -45,13 +46,17 @@ const CHOOSE_ANOTHER = 'Choose a .safetensors file that is whole.';
  * @throws TypedError `safetensors-short`, `-header`, `-entry`, `-dtype`, `-shape` or `-offsets`
  */
 export async function readHeader(file: Blob): Promise<SafetensorsHeader> {
-  if (file.size < 8) throw refuse('short', `The file has ${file.size} bytes: too few for the length of a header.`);
+  if (file.size < 8)
+    throw refuse('safetensors-short', `The file has ${file.size} bytes: too few for the length of a header.`);
   const length = Number(new DataView(await file.slice(0, 8).arrayBuffer()).getBigUint64(0, true));
   if (length > file.size - 8)
-    throw refuse('header', `The header should have ${length.toLocaleString('en')} bytes, more than the whole file.`);
+    throw refuse(
+      'safetensors-header',
+      `The header should have ${length.toLocaleString('en')} bytes, more than the whole file.`,
+    );
   if (length > LARGEST_HEADER)
     throw refuse(
-      'header',
+      'safetensors-header',
       `The header should have ${length.toLocaleString('en')} bytes: no model of this studio needs so many.`,
     );
   const { __metadata__, ...entries } = parseObject(await file.slice(8, 8 + length).arrayBuffer());
@@ -67,9 +72,9 @@ function parseObject(bytes: ArrayBuffer): Record<string, unknown> {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw refuse('header', 'The header is not JSON.', undefined, cause);
+    throw refuse('safetensors-header', 'The header is not JSON.', undefined, cause);
   }
-  if (!isObject(value)) throw refuse('header', 'The header is not a JSON object.');
+  if (!isObject(value)) throw refuse('safetensors-header', 'The header is not a JSON object.');
   return value;
 }
 
@@ -77,19 +82,19 @@ function readMetadata(value: unknown): SafetensorsHeader['metadata'] {
   if (value === undefined) return {};
   if (isObject(value) && Object.values(value).every((text) => typeof text === 'string'))
     return value as Record<string, string>;
-  throw refuse('header', 'The metadata of the header is not a table of texts.');
+  throw refuse('safetensors-header', 'The metadata of the header is not a table of texts.');
 }
 
 /** One entry of the header; `start` is where the numbers begin. */
 function placeOf(name: string, entry: unknown, start: number): TensorPlace {
-  if (!isObject(entry)) throw refuse('entry', `Tensor "${shorten(name)}" has no description.`, name);
+  if (!isObject(entry)) throw refuse('safetensors-entry', `Tensor "${shorten(name)}" has no description.`, name);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Array.isArray(shape) || !Array.isArray(offsets)) {
-    throw refuse('entry', `Tensor "${shorten(name)}" lacks its type, shape or offsets.`, name);
+    throw refuse('safetensors-entry', `Tensor "${shorten(name)}" lacks its type, shape or offsets.`, name);
   }
   if (dtype !== 'F32') {
     if (!OTHER_TYPES.has(dtype))
-      throw refuse('dtype', `Tensor "${shorten(name)}" has the unknown type "${shorten(dtype)}".`, name);
+      throw refuse('safetensors-dtype', `Tensor "${shorten(name)}" has the unknown type "${shorten(dtype)}".`, name);
     const message = `Tensor "${shorten(name)}" has type ${dtype}; the studio reads F32.`;
     throw new TypedError('safetensors-dtype', message, 'Save the weights again with tensor.float().', {
       path: shorten(name),
@@ -97,12 +102,12 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
   }
   const [begin, end] = offsets as unknown[];
   if (offsets.length !== 2 || !isCount(begin) || !isCount(end) || end < begin) {
-    throw refuse('offsets', `Tensor "${shorten(name)}" has offsets that are no stretch of bytes.`, name);
+    throw refuse('safetensors-offsets', `Tensor "${shorten(name)}" has offsets that are no stretch of bytes.`, name);
   }
   if (byteSize(name, shape) !== end - begin) {
     const bytes = `${(end - begin).toLocaleString('en')} bytes`;
     const message = `Tensor "${shorten(name)}" of shape [${shorten(shape.join(', '))}] cannot fill ${bytes}.`;
-    throw refuse('shape', message, name);
+    throw refuse('safetensors-shape', message, name);
   }
   return { name, shape: shape as number[], begin: start + begin, end: start + end };
 }
@@ -112,10 +117,14 @@ function byteSize(name: string, shape: readonly unknown[]): number {
   let product = FLOAT_BYTES;
   for (const n of shape) {
     if (!isCount(n))
-      throw refuse('shape', `Tensor "${shorten(name)}" has a shape with "${shorten(String(n))}" in it.`, name);
+      throw refuse(
+        'safetensors-shape',
+        `Tensor "${shorten(name)}" has a shape with "${shorten(String(n))}" in it.`,
+        name,
+      );
     product *= n;
     if (!Number.isSafeInteger(product))
-      throw refuse('shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);
+      throw refuse('safetensors-shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);
   }
   return product;
 }
@@ -124,19 +133,23 @@ function byteSize(name: string, shape: readonly unknown[]): number {
 function checkOffsets(places: readonly TensorPlace[], start: number, end: number): void {
   let at = start;
   for (const { name, begin, end: last } of places) {
-    if (begin < at) throw refuse('offsets', `Tensor "${shorten(name)}" overlaps the one before it.`, name);
+    if (begin < at) throw refuse('safetensors-offsets', `Tensor "${shorten(name)}" overlaps the one before it.`, name);
     if (begin > at)
       throw refuse(
-        'offsets',
+        'safetensors-offsets',
         `There are ${(begin - at).toLocaleString('en')} bytes of no tensor before "${shorten(name)}".`,
         name,
       );
     at = last;
   }
   const missing = at - end;
-  if (missing > 0) throw refuse('offsets', `The file ends ${missing.toLocaleString('en')} bytes too early.`);
+  if (missing > 0)
+    throw refuse('safetensors-offsets', `The file ends ${missing.toLocaleString('en')} bytes too early.`);
   if (missing < 0)
-    throw refuse('offsets', `There are ${(-missing).toLocaleString('en')} bytes of no tensor at the end of the file.`);
+    throw refuse(
+      'safetensors-offsets',
+      `There are ${(-missing).toLocaleString('en')} bytes of no tensor at the end of the file.`,
+    );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -146,11 +159,5 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** A text from a file, short enough for a sentence. */
 export const shorten = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 77)}...`);
 
-const refuse = (code: string, message: string, tensor?: string, cause?: unknown) =>
-  new TypedError(
-    `safetensors-${code}`,
-    message,
-    CHOOSE_ANOTHER,
-    tensor === undefined ? {} : { path: shorten(tensor) },
-    { cause },
-  );
+const refuse = (code: ErrorCode, message: string, tensor?: string, cause?: unknown) =>
+  new TypedError(code, message, CHOOSE_ANOTHER, tensor === undefined ? {} : { path: shorten(tensor) }, { cause });

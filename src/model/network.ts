@@ -11,36 +11,33 @@ import {
   type Tensor3D,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { NORM_EPSILON, SQUARE_EPSILON } from '../numerics/constants';
 import { gelu } from '../ops/gelu/op';
 import { linear } from '../ops/linear/op';
-import { encodeChordMixer } from './chordmixer';
-import type { NetworkShape } from './layout';
+import { runBackbone } from './forward';
 import { matrix, rowsOf, vector } from './linear-maps';
-import { encodeTransformer } from './transformer';
+import type { NetworkShape } from './shape';
+import { describe } from './spec';
 import type { Weights } from './weights';
-
-/** Added to the projector's norms... */
-const EPSILON = 1e-6;
-/** ...and to their squares, so that the root of a zero row has a finite slope. */
-const SQUARE_EPSILON = 1e-24;
 
 /**
  * Input projection and backbone (method, sections 3 and 4).
  * @param input [B,T,V]: one-hot bases, corrupted or not, then C zero rows for the CLS vectors
  * @param keyMask [B,T], 0 where a token is padding; a Transformer attends to none of those, a ChordMixer knows no mask
- * @returns features [B,T,D]
+ * @param layers after how many layers to stop, 0 being the input projection; left out, the features
+ * @returns [B,T,D]
  */
-export function encode(weights: Weights, input: Tensor3D, shape: NetworkShape, keyMask?: Tensor2D): Tensor3D {
+export function encode(
+  weights: Weights,
+  input: Tensor3D,
+  shape: NetworkShape,
+  keyMask?: Tensor2D,
+  layers?: number,
+): Tensor3D {
   return tidy(() => {
     const [B, T] = input.shape;
-    const x = reshape(linear(rowsOf(input), matrix(weights, 'input.weight'), vector(weights, 'input.bias')), [
-      B,
-      T,
-      shape.width,
-    ]) as Tensor3D;
-    return shape.backbone === 'transformer'
-      ? encodeTransformer(weights, x, shape, keyMask)
-      : encodeChordMixer(weights, x, shape);
+    const rows = linear(rowsOf(input), matrix(weights, 'input.weight'), vector(weights, 'input.bias'));
+    return runBackbone(weights, describe(shape), reshape(rows, [B, T, shape.width]), keyMask, layers);
   });
 }
 
@@ -81,4 +78,4 @@ export function contrastiveHead(weights: Weights, cls: Tensor3D, shape: NetworkS
 
 /** x divided by its L2 norms along an axis. */
 const unit = (x: Tensor2D, axis: 0 | 1): Tensor2D =>
-  div(x, add(sqrt(add(sum(square(x), axis, true), SQUARE_EPSILON)), EPSILON));
+  div(x, add(sqrt(add(sum(square(x), axis, true), SQUARE_EPSILON)), NORM_EPSILON));

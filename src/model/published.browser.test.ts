@@ -1,8 +1,9 @@
 import { tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
+import { openForTests } from '../device/testing';
 import { readSafetensors } from '../formats/safetensors';
-import { BASE_CLASSES, layOut, type NetworkShape } from './layout';
+import { BASE_CLASSES } from '../numerics/constants';
+import { layOut } from './layout';
 import { baseLogits, encode } from './network';
 import { EXPORTED } from './oracle/exported';
 import chordMixer from './oracle/exported-chordmixer.json';
@@ -12,6 +13,7 @@ import transformerFile from './oracle/exported-transformer.txt?raw';
 import torch from './oracle/made-by-torch.json';
 import torchFile from './oracle/made-by-torch.txt?raw';
 import { fromPublished, publishedTensors } from './published';
+import type { NetworkShape } from './shape';
 import { withWeights } from './weights';
 
 // Made by bench/oracle/published.py, in the published order of bases.
@@ -34,7 +36,7 @@ test.each([
   ['the studio and loaded by PyTorch, a Transformer,', EXPORTED.transformer.shape, transformerFile, transformer],
   ['PyTorch and loaded by the studio', TORCH_SHAPE, torchFile, torch],
 ])('a file written by %s gives the same logits in both', async (_, shape, base64, expected) => {
-  await openBackend('wasm', (fault) => expect.unreachable(fault.message));
+  await openForTests('wasm');
   const layout = layOut(shape);
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const { tensors } = await readSafetensors(new Blob([bytes]), publishedTensors(layout));

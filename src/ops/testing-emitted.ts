@@ -1,6 +1,6 @@
 import { backend } from '@tensorflow/tfjs-core';
-import { beforeAll, expect } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
+import { beforeAll } from 'vitest';
+import { openForTests } from '../device/testing';
 import { Buffers } from '../device/webgpu/buffers';
 import { Pipelines, Plan } from '../device/webgpu/plan';
 import { readRange } from '../device/webgpu/read-range';
@@ -11,7 +11,7 @@ import type { Sample } from './testing';
 /** Before a file's tests: WebGPU as the studio opens it. Fails where there is none. */
 export function openDeviceForTests(): void {
   beforeAll(async () => {
-    expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
+    await openForTests('webgpu');
   });
 }
 

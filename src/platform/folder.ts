@@ -1,8 +1,9 @@
-import { TypedError } from '../errors/typed-error';
-
 /**
- * What the run store asks of a file system. `opfs-folder.ts` keeps it in the browser's private file system;
- * `MemoryFolder` stands in where there is none, and in tests, where faults are put between the store and its files.
+ * What the application asks of a file system: a folder of its own, with files and folders inside. Names are plain: a
+ * slash, or a name of dots alone, is refused.
+ *
+ * A folder is given the error to throw where the disk, or the room the surroundings allow, is full (`Full`): what is
+ * then lost, and what to do about it, only whoever keeps something in it knows.
  */
 export interface Folder {
   /** A folder inside this one, made where it is missing. */
@@ -13,91 +14,45 @@ export interface Folder {
   names(): Promise<string[]>;
   /** Undefined where the file is missing. */
   read(name: string): Promise<Blob | undefined>;
-  /**
-   * Writes a whole file; on disk when it resolves.
-   * @throws TypedError `runs-storage-full`
-   */
+  /** Writes a whole file; on disk when it resolves. @throws what `Full` gives */
   write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /**
    * Cuts the file, made where it is missing, at `at` and writes `bytes` from there on; on disk when it resolves.
-   * @throws TypedError `runs-storage-full`
+   * @throws what `Full` gives
    */
   append(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Removes a file, or a folder with everything in it; nothing happens where it is missing. */
   remove(name: string): Promise<void>;
+  /** Opens a file to be read at any place. @throws FileInUse; an error where it is missing */
+  openFile(name: string): Promise<ReadableFile>;
+  /** A new, empty file that grows at its end. @throws FileInUse; what `Full` gives */
+  createFile(name: string): Promise<GrowingFile>;
 }
 
-/**
- * Whether a JSON file never came to be: it is missing, or was cut short. One that is there and cannot be read just now
- * is neither, and whatever it stands for must not be swept away.
- */
-export async function neverWritten(folder: Folder, name: string): Promise<boolean> {
-  const file = await folder.read(name);
-  if (file === undefined) return !(await folder.names()).includes(name);
-  const text = await file.text().catch(() => null);
-  return text !== null && !isJson(text);
+/** The error for a disk that is full. */
+export type Full = (cause?: unknown) => Error;
+
+/** An open file, read synchronously: windows of a genome are drawn in the middle of a training step. */
+export interface ReadableFile {
+  /** In bytes. */
+  readonly size: number;
+  /** Fills `out` with the bytes from `offset` on. @returns how many there were: fewer only at the end of the file */
+  read(offset: number, out: Uint8Array): number;
+  /** May be called again. */
+  close(): void;
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+export interface GrowingFile extends ReadableFile {
+  /** Writes all of `bytes` at the end. @throws what `Full` gives */
+  append(bytes: Uint8Array): void;
+  /** Everything appended is on disk when it returns. @throws what `Full` gives */
+  flush(): void;
 }
 
-export function runsStorageFull(cause?: unknown): TypedError {
-  return new TypedError(
-    'runs-storage-full',
-    'The browser has no more room, so nothing new of this run is saved; what was saved before is intact.',
-    'Delete old runs or genomes, or free disk space; saving goes on by itself.',
-    {},
-    { cause },
-  );
-}
-
-type Entry = MemoryFolder | Uint8Array<ArrayBuffer>;
-
-/** Files in memory, which last as long as the page. */
-export class MemoryFolder implements Folder {
-  private readonly entries = new Map<string, Entry>();
-
-  async folder(name: string): Promise<Folder> {
-    const found = await this.existing(name);
-    if (found !== undefined) return found;
-    const made = new MemoryFolder();
-    this.entries.set(name, made);
-    return made;
-  }
-
-  async existing(name: string): Promise<Folder | undefined> {
-    const entry = this.entries.get(name);
-    return entry instanceof MemoryFolder ? entry : undefined;
-  }
-
-  async names(): Promise<string[]> {
-    return [...this.entries.keys()];
-  }
-
-  async read(name: string): Promise<Blob | undefined> {
-    const entry = this.entries.get(name);
-    return entry instanceof Uint8Array ? new Blob([entry]) : undefined;
-  }
-
-  async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.entries.set(name, bytes.slice());
-  }
-
-  async append(name: string, at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const before = this.entries.get(name);
-    const grown = new Uint8Array(at + bytes.length);
-    if (before instanceof Uint8Array) grown.set(before.subarray(0, at));
-    grown.set(bytes, at);
-    this.entries.set(name, grown);
-  }
-
-  async remove(name: string): Promise<void> {
-    this.entries.delete(name);
+/** Someone else has this file open, and the surroundings let only one do so. */
+export class FileInUse extends Error {
+  constructor(name: string, options?: ErrorOptions) {
+    super(`The file ${name} is open elsewhere.`, options);
+    this.name = 'FileInUse';
   }
 }

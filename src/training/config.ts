@@ -1,20 +1,18 @@
-import { z } from 'zod';
-
-// No code is generated at run time: the page's CSP forbids it.
-z.config({ jitless: true });
+import { z } from '../formats/schema';
+import { BACKBONE_NAMES } from '../model/shape';
 
 const count = (least: number, most: number) => z.number().int().min(least).max(most);
 const share = z.number().min(0).max(1);
 const positive = z.number().positive();
 
 /**
- * Everything a run is defined by. The form, the URL hash, the settings file and (later) checkpoints all hold this one
- * object. Symbols in brackets are those of the method: L bases, C CLS vectors, D width, H hidden width, G channel
- * group, N heads, B batch.
+ * Everything a run is defined by. The form, the URL hash, the settings file and the run record all hold this one
+ * object; what older files lack of it is added where they are read (`record/older.ts`). Symbols in brackets are those
+ * of the method: L bases, C CLS vectors, D width, H hidden width, G channel group, N heads, B batch.
  */
 export const configSchema = z.strictObject({
   preset: z.enum(['nano', 'small', 'medium', 'findna', 'findna-as-published']).describe('Preset'),
-  backbone: z.enum(['chordmixer', 'transformer']).describe('Backbone'),
+  backbone: z.enum(BACKBONE_NAMES).describe('Backbone'),
   device: z.enum(['auto', 'webgpu', 'wasm']).describe('Device'),
   seed: count(0, 0xffffffff).describe('Seed'),
   steps: count(1, 10_000_000).describe('Steps'),
@@ -25,8 +23,7 @@ export const configSchema = z.strictObject({
   width: count(2, 2048).describe('Width (D)'),
   hidden: count(2, 8192).describe('Hidden width (H)'),
   groupSize: count(1, 1024).describe('Channel group (G)'),
-  // Settings written before there was a Transformer have none.
-  heads: count(1, 512).default(4).describe('Attention heads (N)'),
+  heads: count(1, 512).describe('Attention heads (N)'),
   blocks: count(1, 32).describe('Blocks'),
 
   learningRate: positive.max(1).describe('Peak learning rate'),
@@ -66,9 +63,8 @@ export const configSchema = z.strictObject({
   validationShare: z.number().gt(0).max(0.5).describe('Share held out for validation'),
   validationWindows: count(2, 100_000).describe('Validation windows'),
   evaluateEvery: z.union([z.literal('auto'), count(1, 1_000_000)]).describe('Steps between validations'),
-  // Settings written before runs could be probed have neither.
-  probeEvery: count(0, 1_000_000).default(0).describe('Probe every N steps'),
-  probeTask: z.string().max(200).default('real-vs-shuffled').describe('Probe task'),
+  probeEvery: count(0, 1_000_000).describe('Probe every N steps'),
+  probeTask: z.string().max(200).describe('Probe task'),
 });
 
 export type PretrainingConfig = z.infer<typeof configSchema>;

@@ -12,7 +12,8 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
-import { contrastiveClasses, type ParameterLayout } from '../model/layout';
+import type { ParameterLayout } from '../model/layout';
+import { contrastiveClasses } from '../model/shape';
 import { decayMask } from '../model/weights';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { meanEntropy } from '../ops/distillation-loss/composed';

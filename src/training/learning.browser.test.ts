@@ -1,18 +1,18 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
+import { openForTests } from '../device/testing';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
 import { shuffle } from '../numerics/shuffle';
 import { studentView } from '../ops/input-views/student-view';
-import { makeViewBatch, placeViews, type ViewBatch } from '../ops/input-views/view-batch';
+import { makeViewBatch, placeLabels, placeStudent, placeTeacher, type ViewBatch } from '../ops/input-views/view-batch';
 import { initialState, Learner, STEP_SIGNALS } from './learner';
 import { uploadBatch } from './objective';
 import { resolveEmaStart } from './plan';
 import { PRESETS } from './presets';
-import { teacherView } from './views';
+import { teacherView } from './views/teacher-view';
 
 const config = {
   ...PRESETS.nano,
@@ -35,7 +35,10 @@ function fillBatch(batch: ViewBatch, step: number): void {
     const offset = new Draws(config.seed, step, sample, PURPOSE.trainWindow).below(MOTIF.length);
     const codes = Uint8Array.from({ length: config.windowLength }, (_, i) => MOTIF[(i + offset) % MOTIF.length]);
     const key = { seed: config.seed, step, sample };
-    placeViews(batch, sample, studentView(codes, config, key), teacherView(codes, config, key));
+    const view = studentView(codes, config, key);
+    placeStudent(batch, sample, view);
+    placeLabels(batch, sample, view);
+    placeTeacher(batch, sample, teacherView(codes, config, key));
   }
 }
 
@@ -67,7 +70,7 @@ async function train(shuffled: boolean): Promise<number> {
 
 describe('learning a repeated sequence', () => {
   beforeAll(async () => {
-    await openBackend('wasm', (fault) => expect.unreachable(fault.message));
+    await openForTests('wasm');
   });
 
   it('restores at least nine masked bases in ten', async () => expect(await train(false)).toBeGreaterThanOrEqual(0.9));

@@ -3,15 +3,17 @@ import type { OpenedBackend } from '../device/webgpu/backend';
 import type { StudioBackend } from '../device/webgpu/studio-backend';
 import { subgroupSizeOf } from '../device/webgpu/subgroups';
 import { SubmitPace } from '../device/webgpu/submit-pace';
+import { tuningStoreOf } from '../device/webgpu/tuning-store';
 import type { ParameterLayout } from '../model/layout';
+import { ComposedStepper } from './composed-stepper';
 import type { PretrainingConfig } from './config';
 import { isFused } from './fused/fits';
 import { FusedLearner } from './fused/learner';
 import { type KernelChoice, tuneOnce } from './fused/tune';
 import { Learner, type LearnerState } from './learner';
 import { limitsOf, planRun } from './plan';
-import { ComposedStepper, type Stepper } from './stepper';
-import { softMaskWeightOf } from './windows';
+import type { Stepper } from './stepper';
+import { softMaskWeightOf } from './views/training-windows';
 
 /**
  * The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it
@@ -26,9 +28,9 @@ export async function makeStepper(
   from: LearnerState,
   kernels?: KernelChoice,
 ): Promise<Stepper> {
-  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from));
-  const limits = limitsOf(device);
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from), views);
+  const limits = limitsOf(device);
   const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
   const studio = backend() as StudioBackend;
   const subgroup = await subgroupSizeOf(studio.device);
@@ -46,40 +48,27 @@ export async function makeStepper(
       trial.dispose();
     }
   };
-  return make(await tuneOnce(tuningKey(device, config), measure));
+  return make(await tuneOnce(tuningStoreOf(studio.device), tuningKey(device, config), measure));
 }
+
+/** The settings that shape a step's kernels; part of a key that browsers keep: the order stays. */
+const SHAPING = [
+  'backbone',
+  'batch',
+  'windowLength',
+  'clsVectors',
+  'width',
+  'hidden',
+  'groupSize',
+  'heads',
+  'blocks',
+  'head',
+  'projectorHidden',
+  'prototypes',
+] as const satisfies readonly (keyof PretrainingConfig)[];
 
 /** What a choice of kernels holds for. The bundler names this script by its content: another build measures again. */
 function tuningKey(device: OpenedBackend, config: PretrainingConfig): string {
-  const {
-    backbone,
-    batch,
-    windowLength,
-    clsVectors,
-    width,
-    hidden,
-    groupSize,
-    heads,
-    blocks,
-    head,
-    projectorHidden,
-    prototypes,
-  } = config;
   const build = new URL(import.meta.url).pathname.split('/').at(-1);
-  return [
-    device.adapter,
-    build,
-    backbone,
-    batch,
-    windowLength,
-    clsVectors,
-    width,
-    hidden,
-    groupSize,
-    heads,
-    blocks,
-    head,
-    projectorHidden,
-    prototypes,
-  ].join('|');
+  return [device.adapter, build, ...SHAPING.map((name) => config[name])].join('|');
 }

@@ -1,11 +1,10 @@
 import { dispose, softmax } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed/packed-genome';
-import { BASE_CLASSES } from '../model/layout';
+import type { WindowPlace } from '../genome/split/windows';
+import { BASE_CLASSES } from '../numerics/constants';
 import { SHOWN, studentView } from '../ops/input-views/student-view';
-import { makeViewBatch, placeViews } from '../ops/input-views/view-batch';
 import type { PretrainingConfig } from './config';
 import type { Stepper } from './stepper';
-import type { ValidationBatch, WindowViews } from './windows';
 
 /** One held-out window as the student sees it, and what it makes of it. */
 export interface MaskedSample {
@@ -29,27 +28,29 @@ export interface MaskedPosition {
 
 const LETTERS = 'ACGTN';
 const SHOWN_NAMES = { [SHOWN.hidden]: 'hidden', [SHOWN.random]: 'random', [SHOWN.kept]: 'kept' } as const;
+/** Of its draws: no window of a batch has it. */
+const SAMPLE = 0xffffffff;
 
 /** Masks one of the held-out windows afresh and asks the student for the hidden bases. */
 export async function maskedSample(
-  stepper: Stepper,
+  stepper: Pick<Stepper, 'forward'>,
   genome: PackedGenome,
-  views: WindowViews,
-  batches: readonly ValidationBatch[],
+  place: WindowPlace,
   config: PretrainingConfig,
   step: number,
 ): Promise<MaskedSample> {
-  const places = batches.flatMap((batch) => batch.places);
-  const place = places[step % places.length];
-  const length = config.windowLength;
-  const view = studentView(views.read(place), { ...config, noise: 0 }, { seed: config.seed, step, sample: 0xffffffff });
-  const softMask = new Uint8Array(length);
-  genome.readSoftMask(place.record, place.start, length, softMask);
+  const { seed, windowLength, clsVectors } = config;
+  const { record, start } = place;
+  const codes = new Uint8Array(windowLength);
+  genome.read(record, start, windowLength, codes);
+  const view = studentView(codes, { ...config, noise: 0 }, { seed, step, sample: SAMPLE });
+  const softMask = new Uint8Array(windowLength);
+  genome.readSoftMask(record, start, windowLength, softMask);
   if (view.reversed) softMask.reverse();
 
-  const viewBatch = makeViewBatch(1, length, config.clsVectors);
-  placeViews(viewBatch, 0, view, view.targets);
-  const { logits, cls } = stepper.look('student', viewBatch.student);
+  const input = new Float32Array((windowLength + clsVectors) * BASE_CLASSES);
+  input.set(view.input);
+  const { logits, cls } = stepper.forward('student', input);
   // Not more than 65,535 rows, where the package's softmax would be wrong.
   const probabilities = softmax(logits);
   const values = await probabilities.data();
@@ -66,8 +67,8 @@ export async function maskedSample(
   );
   return {
     step,
-    record: genome.records.nameOf(place.record),
-    start: place.start,
+    record: genome.records.nameOf(record),
+    start,
     strand: view.reversed ? '-' : '+',
     bases: letters.join(''),
     masked,

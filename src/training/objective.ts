@@ -13,9 +13,11 @@ import {
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import { BASE_CLASSES, type NetworkShape, type ParameterLayout } from '../model/layout';
+import type { ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/network';
+import type { NetworkShape } from '../model/shape';
 import { unpack, type Weights } from '../model/weights';
+import { BASE_CLASSES } from '../numerics/constants';
 import { distillationLoss } from '../ops/distillation-loss/op';
 import { infoNce } from '../ops/infonce/op';
 import type { ViewBatch } from '../ops/input-views/view-batch';
@@ -37,22 +39,25 @@ export type ObjectiveSettings = NetworkShape &
     | 'centerMomentum'
   >;
 
-/** A ViewBatch on the device. */
-export type BatchTensors = {
-  readonly student: Tensor3D;
-  readonly teacher: Tensor3D;
-  readonly targets: Tensor1D;
-  readonly weights: Tensor1D;
-};
+/** What the student should read: base codes and what each position counts for in the loss, both [B L]. */
+export type Labels = { readonly targets: Tensor1D; readonly weights: Tensor1D };
+
+/** A ViewBatch on the device: inputs [B,T,V], and labels. */
+export type BatchTensors = Labels & { readonly student: Tensor3D; readonly teacher: Tensor3D };
+
+// Copies, here and below: the device may read a tensor's values late, and the batch's arrays are written again for the
+// next step.
+export const uploadLabels = ({ targets, weights }: Pick<ViewBatch, 'targets' | 'weights'>): Labels => ({
+  targets: tensor1d(targets.slice(), 'int32'),
+  weights: tensor1d(weights.slice()),
+});
 
 export function uploadBatch(views: ViewBatch): BatchTensors {
   const shape: [number, number, number] = [views.batch, views.tokens, BASE_CLASSES];
   return {
-    // Copies: the device may read a tensor's values late, and the batch's arrays are written again for the next step.
     student: tensor3d(views.student.slice(), shape),
     teacher: tensor3d(views.teacher.slice(), shape),
-    targets: tensor1d(views.targets.slice(), 'int32'),
-    weights: tensor1d(views.weights.slice()),
+    ...uploadLabels(views),
   };
 }
 
@@ -73,12 +78,7 @@ export function teacherTargets(
 }
 
 /** MLM loss and masked accuracy of one network on masked windows. */
-const mlmLoss = (
-  weights: Weights,
-  features: Tensor3D,
-  batch: Pick<BatchTensors, 'targets' | 'weights'>,
-  settings: ObjectiveSettings,
-): MaskedLoss =>
+const mlmLoss = (weights: Weights, features: Tensor3D, batch: Labels, settings: ObjectiveSettings): MaskedLoss =>
   maskedCrossEntropy(baseLogits(weights, features, settings), batch.targets, batch.weights, settings.mlmLoss);
 
 export type StudentLosses = {

@@ -1,6 +1,6 @@
 import { backend, dispose, memory, type Rank, type Tensor, tensor1d, tensor3d, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../device/webgpu/backend';
+import { openForTests } from '../device/testing';
 import type { StudioBackend } from '../device/webgpu/studio-backend';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
@@ -10,6 +10,7 @@ import { FusedLearner } from './fused/learner';
 import { DEFAULT_LIMITS } from './fused/memory';
 import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
 import { type BatchTensors, lossesAndGradient, teacherTargets } from './objective';
+import { PRESETS } from './presets';
 
 const CHORDMIXER = { backbone: 'chordmixer', heads: 1 } as const;
 
@@ -141,7 +142,7 @@ async function expectTensor(tensor: Tensor, reference: StoredTensor, what: strin
 for (const device of ['webgpu', 'wasm'] as const) {
   describe(`PyTorch reference on ${device}`, () => {
     it('has its backend', async () => {
-      expect((await openBackend(device, (fault) => expect.unreachable(fault.message))).kind).toBe(device);
+      await openForTests(device);
       expect(cases.map(({ config }) => config.backbone).filter((backbone) => backbone === 'transformer')).toHaveLength(
         2,
       );
@@ -149,7 +150,7 @@ for (const device of ['webgpu', 'wasm'] as const) {
     });
 
     it.each(cases)('$case: logits, CLS vectors, losses and all gradients of the first step', async (oracle) => {
-      await openBackend(device, (fault) => expect.unreachable(fault.message));
+      await openForTests(device);
       const { config, expected } = oracle;
       const layout = layOut(config);
       const student = tensor1d(pack(oracle.student, layout));
@@ -177,7 +178,7 @@ for (const device of ['webgpu', 'wasm'] as const) {
     });
 
     it.each(cases)('$case: signals, student, teacher and center after three steps', async (oracle) => {
-      await openBackend(device, (fault) => expect.unreachable(fault.message));
+      await openForTests(device);
       const { config, expected } = oracle;
       const layout = layOut(config);
       const before = memory().numTensors;
@@ -207,7 +208,7 @@ for (const device of ['webgpu', 'wasm'] as const) {
 describe('PyTorch reference on fused kernels', () => {
   // Once: cases of the same shape share compiled kernels.
   beforeAll(async () => {
-    expect((await openBackend('webgpu', (fault) => expect.unreachable(fault.message))).kind).toBe('webgpu');
+    await openForTests('webgpu');
   });
 
   it.each(cases)('$case: signals, student, teacher and center after three steps', async (oracle) => {
@@ -217,14 +218,15 @@ describe('PyTorch reference on fused kernels', () => {
     const batch = oracle.steps[0].studentInput.shape[0];
     const learner = new FusedLearner(backend() as StudioBackend, layout, { ...config, batch }, from, {
       limits: { ...DEFAULT_LIMITS, software: true },
+      // The reference brings its own.
+      views: { ...PRESETS.nano, softMaskWeight: 1 },
     });
     await learner.prepare(
-      viewsOf(oracle.steps[0], config),
       () => {},
       () => {},
     );
     const taken = oracle.steps.map((step) =>
-      learner.step(viewsOf(step, config), { learningRate: step.learningRate, momentum: step.emaMomentum }),
+      learner.stepOnViews(viewsOf(step, config), { learningRate: step.learningRate, momentum: step.emaMomentum }),
     );
     await learner.flush();
     for (const [index, { signals }] of taken.entries())

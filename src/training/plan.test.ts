@@ -60,11 +60,6 @@ describe('Transformer presets', () => {
     // Of each token and layer: 4.5 passes of two products of 2 T D operations.
     expect(perToken(1996) - perToken(996)).toBeCloseTo(2 * 4.5 * 2 * 2 * 1000 * 32, 0);
   });
-
-  it('reads settings from before there were heads', () => {
-    const { heads: _, ...old } = PRESETS.nano;
-    expect(configSchema.parse(old)).toEqual(PRESETS.nano);
-  });
 });
 
 describe('automatic settings', () => {

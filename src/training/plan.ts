@@ -1,6 +1,11 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
+import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
-import { backboneLayers, layOut, type NetworkShape } from '../model/layout';
+import { type BackboneCosts, backboneCosts } from '../model/costs';
+import { layOut } from '../model/layout';
+import { tokensOf } from '../model/shape';
+import { BACKBONES, backboneLayers } from '../model/spec';
+import { BASE_CLASSES } from '../numerics/constants';
 import type { PretrainingConfig } from './config';
 import { isFused } from './fused/fits';
 import { DEFAULT_LIMITS, type MemoryLimits, planMemory } from './fused/memory';
@@ -54,53 +59,20 @@ export const limitsOf = (device: PlanDevice | null): MemoryLimits =>
     : { ...DEFAULT_LIMITS, bindingBytes: device.maxBindingBytes, software: device.software };
 
 export function planRun(config: PretrainingConfig, device: PlanDevice | null = null): Plan {
-  const { width: D, batch: B, windowLength: L, clsVectors: C } = config;
-  const tokens = L + C;
-  const layers = backboneLayers(config);
-  const costs = config.backbone === 'transformer' ? transformerCosts(config, tokens) : chordMixerCosts(config);
+  const tokens = tokensOf(config);
+  const costs = backboneCosts(config);
   const parameters = layOut(config).size;
-  const rows = B * tokens;
+  const rows = config.batch * tokens;
   return {
     tokens,
-    layers,
+    layers: backboneLayers(config),
     parameters,
     // Forward twice, student and teacher; backward costs another two, of attention two and a half, which computes its
     // scores again.
-    flopPerStep: 2 * rows * (4 * (10 * D + layers * costs.linear) + 4.5 * layers * costs.attention),
-    bytes: isFused(device) ? fusedBytes(config, device) : composedBytes(config, costs, { layers, rows, parameters }),
+    flopPerStep: 2 * rows * (4 * (2 * BASE_CLASSES * config.width + costs.linear) + 4.5 * costs.attention),
+    bytes: isFused(device) ? fusedBytes(config, device) : composedBytes(config, costs, rows, parameters),
   };
 }
-
-/**
- * What one layer costs for each token: multiply-adds of its linear maps and of attention, and numbers the composed step
- * keeps for its backward pass.
- */
-interface LayerCosts {
-  readonly linear: number;
-  readonly attention: number;
-  readonly kept: number;
-  /** Numbers in a row of its widest tensor. */
-  readonly widest: number;
-}
-
-/** Keeps its input [D] and its pre-activation [H]; the hidden activation is computed again. */
-const chordMixerCosts = ({ width: D, hidden: H }: NetworkShape): LayerCosts => ({
-  linear: 2 * D * H,
-  attention: 0,
-  kept: D + H,
-  widest: Math.max(D, H),
-});
-
-/**
- * Keeps both sublayers' inputs and norms [D], turned queries, keys and values [3 D], what attention gives [D], and the
- * hidden layer twice [H].
- */
-const transformerCosts = ({ width: D, hidden: H }: NetworkShape, tokens: number): LayerCosts => ({
-  linear: 4 * D * D + 2 * D * H,
-  attention: 2 * tokens * D,
-  kept: 8 * D + 2 * H,
-  widest: Math.max(3 * D, H),
-});
 
 /**
  * Bytes beside a fused step's own buffers: what an evaluation makes of logits and CLS vectors, per window position and
@@ -126,11 +98,12 @@ function fusedBytes(config: PretrainingConfig, device: PlanDevice | null): Plann
 
 function composedBytes(
   { width: D, hidden: H, batch }: PretrainingConfig,
-  { kept, widest }: LayerCosts,
-  { layers, rows, parameters }: { readonly layers: number; readonly rows: number; readonly parameters: number },
+  { kept, widest }: BackboneCosts,
+  rows: number,
+  parameters: number,
 ): PlannedBytes {
   const weights = WEIGHT_COPIES * parameters * FLOAT;
-  const activations = layers * rows * kept * FLOAT;
+  const activations = rows * kept * FLOAT;
   const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
   const largestTensor = FLOAT * Math.max(rows * widest, parameters);
   return {
@@ -170,22 +143,7 @@ export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEv
     : config.evaluateEvery;
 }
 
-type Fail = (code: string, path: string, message: string, action: string) => void;
-
-/** The attention kernels load four channels at a time and keep a head's row in registers. */
-const HEAD_MULTIPLE = 4;
-const WIDEST_HEAD = 128;
-
-function checkHeads({ width, heads }: PretrainingConfig, fail: Fail): void {
-  const headWidth = width / heads;
-  if (headWidth % HEAD_MULTIPLE === 0 && headWidth <= WIDEST_HEAD) return;
-  fail(
-    'config-head-width',
-    'heads',
-    `${heads} heads share ${width} channels: ${Number(headWidth.toPrecision(3))} each, which must be a multiple of ${HEAD_MULTIPLE} of at most ${WIDEST_HEAD}.`,
-    'Change the number of heads or the width.',
-  );
-}
+type Fail = (code: ErrorCode, path: string, message: string, action: string) => void;
 
 /**
  * Rules that tie settings to each other and to the genome.
@@ -213,15 +171,8 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
       'Lower one of them.',
     );
   }
-  if (config.backbone === 'transformer') checkHeads(config, fail);
-  else if (config.groupSize > config.width) {
-    fail(
-      'config-group-too-wide',
-      'groupSize',
-      `A channel group of ${config.groupSize} is wider than the model's ${config.width} channels.`,
-      'Lower the group size.',
-    );
-  }
+  const problem = BACKBONES[config.backbone].problem(config);
+  if (problem !== null) fail(problem.code, problem.size, problem.message, problem.action);
   if (config.augmentationReach >= config.windowLength) {
     fail(
       'config-reach-too-long',

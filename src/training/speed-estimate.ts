@@ -1,7 +1,7 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
 import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
-import { makeViewBatch } from '../ops/input-views/view-batch';
+import { CodeBatch } from '../ops/input-views/layout';
 import type { PretrainingConfig } from './config';
 import { initialState } from './learner';
 import { makeStepper } from './make-stepper';
@@ -69,11 +69,11 @@ async function timeStep(config: PretrainingConfig, device: OpenedBackend): Promi
     config,
     initialState(layout, config, initialParameters(layout, config.seed)),
   );
-  const batch = makeViewBatch(config.batch, config.windowLength, config.clsVectors);
+  // Windows of one base over and over: a step takes as long on any other.
+  const batch = new CodeBatch(config.batch, config.windowLength);
   const take = () => stepper.step(batch, { learningRate: 0, momentum: 1 }).done;
   try {
     await stepper.prepare(
-      batch,
       () => {},
       () => {},
     );

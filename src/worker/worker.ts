@@ -1,6 +1,8 @@
 import { Engine } from '../engine/engine';
-import type { Command, EngineEvent } from '../engine/protocol';
 import { openLibrary, openResults, openRunStore, openTaskShelf } from '../engine/storage';
+import { browserPlatform } from '../platform/browser/browser-platform';
+import { METHODS } from './api';
+import { serve } from './rpc';
 
 /**
  * The built worker lies in a folder of the studio, wherever that is hosted; the dev server serves the studio from its
@@ -8,13 +10,20 @@ import { openLibrary, openResults, openRunStore, openTaskShelf } from '../engine
  */
 const studio = new URL(import.meta.env.DEV ? '/' : '..', import.meta.url);
 
-const engine = new Engine((event: EngineEvent) => postMessage(event), studio.href, {
-  library: openLibrary(),
-  runs: openRunStore(),
-  results: openResults(),
-  taskData: openTaskShelf(),
-  // The bundler names this script by its content.
-  build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
-});
+function start(commit: string | null): void {
+  const platform = browserPlatform(studio.href);
+  const engine = new Engine({
+    platform,
+    library: openLibrary(platform),
+    runs: openRunStore(platform),
+    results: openResults(platform),
+    taskData: openTaskShelf(platform),
+    // The bundler names this script by its content.
+    build: new URL(import.meta.url).pathname.split('/').at(-1) ?? '',
+    commit,
+  });
+  engine.subscribe(serve(self, METHODS, engine));
+}
 
-self.addEventListener('message', (message: MessageEvent<Command>) => engine.handle(message.data));
+// The first message names the commit; all others are calls.
+self.addEventListener('message', ({ data }: MessageEvent<string | null>) => start(data), { once: true });

@@ -6,7 +6,7 @@ import { emitEdgeGradients } from '../../../src/ops/edge-gradients/kernels';
 import { emitInputProjection } from '../../../src/ops/input-projection/kernels';
 import { emitNucleotideLoss } from '../../../src/ops/nucleotide-head/kernels';
 import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../../src/ops/product/choice';
-import { tileContests, tuneKernels } from '../../../src/training/fused/tune';
+import { tileTrials, tuneKernels } from '../../../src/training/fused/tune';
 import type { ChordMixerSizes } from '../cases';
 import { CLASSES, chordMixerParameters, chordMixerTokens } from '../data';
 import type { Subject } from '../subject';
@@ -121,7 +121,7 @@ export async function buildFusedChordMixerStep(
   const plan = record(
     software
       ? unmeasured
-      : recordedTiles(await tuneKernels(device, tileContests(record, hardwareTiles(adapter))), adapter, unmeasured),
+      : recordedTiles(await tuneKernels(device, tileTrials(record, hardwareTiles(adapter))), adapter, unmeasured),
   );
   await Pipelines.of(device).prepare([plan]);
 

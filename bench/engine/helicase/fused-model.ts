@@ -114,7 +114,8 @@ export class FusedModel {
 function layoutOf(parameters: readonly NamedArray[]): ParameterLayout {
   let size = 0;
   const slots = parameters.map(({ name, shape, values }) => {
-    const slot = { name, shape, offset: size, size: values.length, fanIn: shape[0], decayed: shape.length > 1 };
+    const decayed = shape.length > 1;
+    const slot = { name, published: name, shape, offset: size, size: values.length, fanIn: shape[0], decayed };
     size += values.length;
     return slot;
   });

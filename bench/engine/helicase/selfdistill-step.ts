@@ -5,11 +5,11 @@ import { FusedLearner } from '../../../src/training/fused/learner';
 import { initialState, STEP_SIGNALS } from '../../../src/training/learner';
 import { makeStepper } from '../../../src/training/make-stepper';
 import type { Sizes } from '../cases';
-import { distillViews, OPTIMIZER } from '../data';
+import { distillCodes, OPTIMIZER } from '../data';
 import type { Subject } from '../subject';
 
 /**
- * The studio's own training step on the device, from views on the CPU to signals, with everything a run measures along
+ * The studio's own training step on the device, from base codes to signals, with everything a run measures along
  * the way.
  */
 export async function buildSelfDistillStep(device: OpenedBackend, config: Sizes['selfDistill']): Promise<Subject> {
@@ -21,9 +21,8 @@ export async function buildSelfDistillStep(device: OpenedBackend, config: Sizes[
     initialState(layout, config, initialParameters(layout, config.seed)),
   );
   if (stepper instanceof FusedLearner) stepper.readByCount();
-  const views = distillViews(config);
+  const codes = distillCodes(config);
   await stepper.prepare(
-    views,
     () => {},
     () => {},
   );
@@ -31,7 +30,7 @@ export async function buildSelfDistillStep(device: OpenedBackend, config: Sizes[
   let first: Promise<Float32Array> | null = null;
   return {
     step() {
-      const taken = stepper.step(views, OPTIMIZER);
+      const taken = stepper.step(codes, OPTIMIZER);
       done = taken.done;
       first ??= taken.signals;
     },

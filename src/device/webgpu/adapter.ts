@@ -15,12 +15,6 @@ const RAISED_LIMITS = [
 
 const SOFTWARE_ADAPTERS = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
 
-/** The best adapter the browser offers, or null where there is none (no WebGPU, blocked, or no driver). */
-export async function findAdapter(): Promise<GPUAdapter | null> {
-  if (navigator.gpu === undefined) return null;
-  return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-}
-
 /** True where the adapter computes on the CPU. */
 export function isSoftware(info: GPUAdapterInfo): boolean {
   return (

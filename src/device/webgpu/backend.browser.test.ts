@@ -1,10 +1,13 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend, exp, tensor1d } from '@tensorflow/tfjs-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TypedError } from '../../errors/typed-error';
+import { browserPlatform } from '../../platform/browser/browser-platform';
+import type { FoundAdapter } from '../../platform/gpu';
 import { adapterName, isSoftware, openDevice } from './adapter';
 import { heldBytes, openBackend, precompile } from './backend';
 
+const platform = browserPlatform(location.origin);
 const unexpected = (fault: TypedError) => expect.unreachable(fault.message);
 
 const info = (fields: Partial<GPUAdapterInfo>): GPUAdapterInfo => ({
@@ -21,7 +24,7 @@ const info = (fields: Partial<GPUAdapterInfo>): GPUAdapterInfo => ({
 
 describe('choosing a device', () => {
   it('opens WebGPU where it is asked for, and says that the adapter is software', async () => {
-    const opened = await openBackend('webgpu', unexpected);
+    const opened = await openBackend('webgpu', platform, unexpected);
     expect(opened).toMatchObject({ kind: 'webgpu', software: true });
     expect(opened.notice).toContain('processor');
     expect(opened.maxBindingBytes).toBeGreaterThanOrEqual(128 * 2 ** 20);
@@ -29,41 +32,29 @@ describe('choosing a device', () => {
   });
 
   it('prefers WebAssembly to a software adapter when left to choose', async () => {
-    expect(await openBackend('auto', unexpected)).toMatchObject({ kind: 'wasm', software: true });
+    expect(await openBackend('auto', platform, unexpected)).toMatchObject({ kind: 'wasm', software: true });
   });
 
-  it('takes WebAssembly, and says why, in a browser without WebGPU', async () => {
-    const gpu = vi.spyOn(navigator, 'gpu', 'get').mockReturnValue(undefined as unknown as GPU);
-    const opened = await openBackend('auto', unexpected);
-    gpu.mockRestore();
-    expect(opened.kind).toBe('wasm');
-    expect(opened.notice).toMatch(/WebGPU/);
-  });
-
-  it('takes WebAssembly, and says why, where the browser gives no adapter, or the adapter no device', async () => {
-    const request = vi.spyOn(navigator.gpu, 'requestAdapter').mockResolvedValue(null);
-    expect(await openBackend('webgpu', unexpected)).toMatchObject({
+  it('takes WebAssembly, and says why, where there is no adapter, or the adapter gives no device', async () => {
+    const found = async (adapter: FoundAdapter) =>
+      openBackend('auto', { ...platform, gpu: { findAdapter: async () => adapter } }, unexpected);
+    const none = await found({ adapter: null, why: 'This browser has no WebGPU' });
+    expect(none).toMatchObject({
       kind: 'wasm',
-      notice: expect.stringContaining('no usable GPU'),
+      notice: expect.stringMatching(/^This browser has no WebGPU\. Training/),
     });
     const requestDevice = async () => {
       throw new DOMException('out of sorts', 'OperationError');
     };
-    request.mockResolvedValue({
-      features: new Set<string>(),
-      limits: {},
-      info: info({ vendor: 'nvidia' }),
-      requestDevice,
-    } as unknown as GPUAdapter);
-    const opened = await openBackend('auto', unexpected);
-    request.mockRestore();
-    expect(opened.kind).toBe('wasm');
-    expect(opened.notice).toContain('The GPU refused to open (out of sorts)');
+    const adapter = { features: new Set<string>(), limits: {}, info: info({ vendor: 'nvidia' }), requestDevice };
+    const refused = await found({ adapter: adapter as unknown as GPUAdapter });
+    expect(refused.kind).toBe('wasm');
+    expect(refused.notice).toContain('The GPU refused to open (out of sorts)');
   });
 
   it('switches back and forth', async () => {
     for (const kind of ['webgpu', 'wasm', 'webgpu'] as const) {
-      expect((await openBackend(kind, unexpected)).kind).toBe(kind);
+      expect((await openBackend(kind, platform, unexpected)).kind).toBe(kind);
       const tensor = tensor1d([1, 2, 3]);
       expect([...(await tensor.data())]).toEqual([1, 2, 3]);
       tensor.dispose();
@@ -73,7 +64,7 @@ describe('choosing a device', () => {
 
   it('tells once of an error the device reports', async () => {
     const faults: TypedError[] = [];
-    await openBackend('webgpu', (fault) => faults.push(fault));
+    await openBackend('webgpu', platform, (fault) => faults.push(fault));
     const { device } = backend() as WebGPUBackend;
     // Mapping for reading cannot be combined with storage: a validation error nobody catches.
     for (let i = 0; i < 2; i++)
@@ -85,7 +76,7 @@ describe('choosing a device', () => {
   });
 
   it('compiles pipelines ahead, with progress', async () => {
-    await openBackend('webgpu', unexpected);
+    await openBackend('webgpu', platform, unexpected);
     const progress: [number, number][] = [];
     const x = tensor1d([1, 2, 3]);
     await precompile(

@@ -10,11 +10,14 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import { TypedError } from '../../errors/typed-error';
-import { WASM_BINARIES } from '../wasm/wasm-binaries';
-import { adapterName, findAdapter, isSoftware, openDevice } from './adapter';
+import type { Assets } from '../../platform/assets';
+import type { KeyValue } from '../../platform/key-value';
+import type { Platform } from '../../platform/platform';
+import { adapterName, isSoftware, openDevice } from './adapter';
 import { ownBytes } from './buffers';
 import { lookForQuads } from './quads';
 import { StudioBackend } from './studio-backend';
+import { keepTuningIn } from './tuning-store';
 
 /** Set where WebGPU runs on the CPU, which wants other kernels than hardware does. */
 export const SOFTWARE_GPU_FLAG = 'HELICASE_SOFTWARE_GPU';
@@ -32,28 +35,32 @@ export interface OpenedBackend {
   readonly maxBindingBytes: number;
 }
 
+/** What a device needs of its surroundings. */
+export type DevicePlatform = Pick<Platform, 'gpu' | 'assets' | 'keyValue'>;
+
 const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is made for it';
 
 /**
  * Opens the device to compute on and makes it tfjs's current backend: with `auto` a hardware GPU, else WebAssembly.
+ * @param platform gives the GPU, the WebAssembly, and a place for what is measured of the GPU
  * @param onFault told once, when the GPU device is lost or reports an error nobody else caught
  */
 export async function openBackend(
   choice: 'auto' | 'webgpu' | 'wasm',
+  { gpu, assets, keyValue }: DevicePlatform,
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
-  if (choice === 'wasm') return openWasm('WebAssembly was chosen');
-  const adapter = await findAdapter();
-  if (adapter === null) {
-    return openWasm(navigator.gpu === undefined ? 'This browser has no WebGPU' : 'The browser found no usable GPU');
-  }
+  if (choice === 'wasm') return openWasm(assets, 'WebAssembly was chosen');
+  const found = await gpu.findAdapter();
+  if (found.adapter === null) return openWasm(assets, found.why);
+  const { adapter } = found;
   const software = isSoftware(adapter.info);
   if (choice === 'auto' && software)
-    return openWasm(`The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
+    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
   try {
-    return await openWebGpu(adapter, software, onFault);
+    return await openWebGpu(adapter, software, keyValue, onFault);
   } catch (cause) {
-    return openWasm(`The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
+    return openWasm(assets, `The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
   }
 }
 
@@ -62,18 +69,20 @@ let openedDevice: GPUDevice | null = null;
 async function openWebGpu(
   adapter: GPUAdapter,
   software: boolean,
+  keyValue: KeyValue,
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
   const device = await openDevice(adapter);
   watch(device, onFault);
+  keepTuningIn(keyValue, device);
   await lookForQuads(device);
   openedDevice?.destroy();
   openedDevice = device;
-  // The package registers a backend with a device of its own choosing; ours takes its name and place.
-  if (findBackendFactory('webgpu') !== undefined) removeBackend('webgpu');
+  // In a browser the package registers a backend with a device of its own choosing; ours takes its name and place.
+  if (findBackendFactory('webgpu')) removeBackend('webgpu');
   registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
   env().set(SOFTWARE_GPU_FLAG, software);
-  await setBackend('webgpu');
+  if (!(await setBackend('webgpu'))) throw new Error('TensorFlow.js does not take it');
   await ready();
   return {
     kind: 'webgpu',
@@ -108,8 +117,8 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
   });
 }
 
-async function openWasm(why: string): Promise<OpenedBackend> {
-  setWasmPaths(WASM_BINARIES);
+async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
+  setWasmPaths(wasm);
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend('wasm'))) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { findAdapter, openDevice } from './adapter';
+import { adapterForTests } from '../testing';
+import { openDevice } from './adapter';
 import { promisedSize, subgroupSizeOf } from './subgroups';
 
 const GRANTED = { features: new Set(['subgroups']) };
@@ -14,19 +15,19 @@ it('counts on subgroups only where they exist and have one size', () => {
 });
 
 it("finds the size of this adapter's subgroups, and none on a device that was opened without them", async () => {
-  const adapter = await findAdapter();
+  const adapter = await adapterForTests();
   expect(adapter).not.toBeNull();
   const { subgroupMinSize: least, subgroupMaxSize: most } = adapter!.info;
   const device = await openDevice(adapter!);
   expect(await subgroupSizeOf(device)).toBe(adapter!.features.has('subgroups') && least === most ? least : null);
   device.destroy();
-  const plain = await (await findAdapter())!.requestDevice();
+  const plain = await (await adapterForTests()).requestDevice();
   expect(await subgroupSizeOf(plain)).toBeNull();
   plain.destroy();
 });
 
 it('does not take the word of a driver that names a wrong size', async () => {
-  const device = await openDevice((await findAdapter())!);
+  const device = await openDevice(await adapterForTests());
   const faults: string[] = [];
   device.addEventListener('uncapturederror', ({ error }) => faults.push(error.message));
   const { subgroupMaxSize: size } = device.adapterInfo;

@@ -1,44 +1,33 @@
-/**
- * Kernel choices that were measured, kept in this browser by what they were measured for. Workers have IndexedDB and no
- * localStorage.
- */
+import type { KeyValue } from '../../platform/key-value';
 
-const DATABASE = 'helicase-tuning';
-const STORE = 'kernels';
+/** Kernel choices that were measured, kept by what they were measured for. */
+export interface TuningStore {
+  /** What was kept under a key; null where nothing was. */
+  recall(key: string): Promise<Kernels | null>;
+  keep(key: string, kernels: Kernels): Promise<void>;
+}
 
+/** Variant of each kernel that has several. */
 type Kernels = Readonly<Record<string, string>>;
 
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+const byDevice = new WeakMap<GPUDevice, TuningStore>();
 
-async function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-  return settled(request);
+/** Names the place for what is measured on a device. */
+export function keepTuningIn(values: KeyValue, device: GPUDevice): void {
+  byDevice.set(device, tuningStoreIn(values));
 }
 
-/** What was kept under a key; null where nothing was, or where the browser keeps nothing. */
-export async function recallTuning(key: string): Promise<Kernels | null> {
-  try {
-    const database = await open();
-    const kept: Kernels | undefined = await settled(database.transaction(STORE).objectStore(STORE).get(key));
-    database.close();
-    return kept ?? null;
-  } catch {
-    return null;
-  }
-}
+/** Where measurements of a device are kept; null for a device that was not opened by `openBackend`. */
+export const tuningStoreOf = (device: GPUDevice): TuningStore | null => byDevice.get(device) ?? null;
 
-/** Keeps a choice; where the browser keeps nothing, it is measured again next time. */
-export async function keepTuning(key: string, kernels: Kernels): Promise<void> {
-  try {
-    const database = await open();
-    await settled(database.transaction(STORE, 'readwrite').objectStore(STORE).put(kernels, key));
-    database.close();
-  } catch {
-    // Private windows refuse; nothing is lost but a second.
-  }
-}
+/** What is found and has not the form of a choice, as another build may have left it, is as nothing. */
+export const tuningStoreIn = (values: KeyValue): TuningStore => ({
+  async recall(key) {
+    const kept = await values.get(key);
+    return isKernels(kept) ? kept : null;
+  },
+  keep: (key, kernels) => values.set(key, kernels),
+});
+
+const isKernels = (value: unknown): value is Kernels =>
+  typeof value === 'object' && value !== null && Object.values(value).every((variant) => typeof variant === 'string');

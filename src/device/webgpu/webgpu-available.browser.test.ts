@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
+import { adapterForTests } from '../testing';
 
 /** Every kernel test rests on an adapter: without one the suite must fail, never skip. */
 test('the test browser offers a WebGPU adapter that computes', async () => {
-  const adapter = await navigator.gpu?.requestAdapter();
-  expect(adapter, 'no WebGPU adapter in the test browser').toBeTruthy();
-  const device = await adapter!.requestDevice();
+  const device = await (await adapterForTests()).requestDevice();
   const size = 16;
   const storage = device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
   const readback = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });

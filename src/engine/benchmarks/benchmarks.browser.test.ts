@@ -1,14 +1,17 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { MapFeatures } from '../../evaluation/embedding/map';
+import type { BenchmarkResult } from '../../evaluation/result';
 import { ResultStore } from '../../evaluation/result-store';
 import { layOut } from '../../model/layout';
 import { randomDna } from '../../numerics/fixtures-dna';
-import { MemoryFolder } from '../../platform/folder';
+import { browserPlatform } from '../../platform/browser/browser-platform';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { PRESETS } from '../../training/presets';
 import { taskCsv } from '../datasets/fixtures-task';
 import { Engine } from '../engine';
-import type { Command, EngineEvent } from '../protocol';
-import { type BenchmarkCommand, type BenchmarkEvent, type BenchmarkOrder, UNTRAINED } from './benchmark-protocol';
+import { Heard } from '../testing';
+import { type BenchmarkOrder, UNTRAINED } from './order';
 
 const TASK = 'gue/mouse/3';
 const tiny = {
@@ -23,70 +26,50 @@ const tiny = {
   validationWindows: 8,
 } as const;
 
-/** An engine with the data of a task, and the events it has sent. */
+/** An engine with the data of a task, what it has said, and the results of its benchmarks in the order they came. */
 class Session {
-  readonly events: EngineEvent[] = [];
-  private readonly engine: Engine;
+  readonly engine: Engine;
+  readonly heard: Heard;
+  readonly results: BenchmarkResult[] = [];
 
   constructor(folder = new MemoryFolder()) {
-    this.engine = new Engine((event) => this.events.push(event), location.origin, {
+    this.engine = new Engine({
+      platform: browserPlatform(location.origin),
       results: Promise.resolve(new ResultStore(folder)),
     });
-    this.send({ type: 'chooseDevice', choice: 'wasm' });
-  }
-
-  send(command: Command): void {
-    this.engine.handle(command);
-  }
-
-  ask(command: BenchmarkCommand): void {
-    this.send({ type: 'benchmark', command });
-  }
-
-  get told(): BenchmarkEvent[] {
-    return this.events.flatMap((event) => (event.type === 'benchmark' ? [event.event] : []));
-  }
-
-  of<T extends BenchmarkEvent['of']>(of: T): Extract<BenchmarkEvent, { of: T }>[] {
-    return this.told.filter((event): event is Extract<BenchmarkEvent, { of: T }> => event.of === of);
+    this.heard = new Heard(this.engine);
+    void this.engine.device.choose('wasm');
   }
 
   async loaded(testSeed = 3): Promise<this> {
     const files = [taskCsv('train', 80, 1), taskCsv('dev', 20, 2), taskCsv('test', 20, testSeed)];
-    this.send({ type: 'task', command: { do: 'read', task: TASK, files } });
-    await expect
-      .poll(() => this.events.some((event) => event.type === 'task' && event.event.of === 'report'))
-      .toBe(true);
+    expect(await this.engine.datasets.read(TASK, files)).toMatchObject({ of: 'report' });
     return this;
   }
 
-  /** Runs orders and waits until each has ended one way or another. */
   async run(...orders: readonly BenchmarkOrder[]): Promise<void> {
-    this.ask({ do: 'run', orders });
-    await expect
-      .poll(() => orders.filter(({ id }) => this.told.some((event) => endOf(event) === id)).length, {
-        timeout: 50_000,
-        interval: 20,
-      })
-      .toBe(orders.length);
+    await Promise.all(orders.map((order) => this.start(order)));
+  }
+
+  async start(order: BenchmarkOrder, signal?: AbortSignal): Promise<void> {
+    const { result, unkept } = await this.engine.benchmarks.run(order, signal);
+    expect(unkept).toBeNull();
+    this.results.push(result);
+  }
+
+  /** Trains on a genome, and gives the newest weights. */
+  async trained() {
+    void this.engine.genome.importFiles({ files: [new File([`>r\n${randomDna(3000)}\n`], 'r.fa')] });
+    expect(await this.engine.training.start(tiny)).toBe('done');
+    return (await this.engine.benchmarks.weights())[0];
   }
 
   /** What a finished benchmark gave; its times are its own. */
   resultOf(id: string) {
-    const {
-      startedAt: _s,
-      wallMs: _w,
-      perSeed,
-      ...rest
-    } = this.of('done').find(({ result }) => result.id === id)!.result;
+    const { startedAt: _s, wallMs: _w, perSeed, ...rest } = this.results.find((result) => result.id === id)!;
     return { ...rest, perSeed: perSeed.map(({ wallMs: _, ...seed }) => seed) };
   }
 }
-
-const endOf = (event: BenchmarkEvent): string | undefined => {
-  if (event.of === 'done') return event.result.id;
-  return event.of === 'failed' || event.of === 'cancelled' ? event.id : undefined;
-};
 
 const settings = {
   epochs: 3,
@@ -109,7 +92,7 @@ const order = (id: string, changes: Partial<BenchmarkOrder>): BenchmarkOrder => 
 });
 const untrained = { id: UNTRAINED, network: 'teacher' } as const;
 
-describe('benchmarks behind the wall', () => {
+describe('benchmarks', () => {
   it('run in every mode, one after the other, with results complete in themselves and no tensor left', async () => {
     const session = await new Session().loaded();
     await session.run(order('kmer', {}));
@@ -117,8 +100,10 @@ describe('benchmarks behind the wall', () => {
     const modes = ['knn', 'probe', 'finetune', 'scratch'] as const;
     await session.run(...modes.map((mode) => order(mode, { mode, weights: mode === 'scratch' ? null : untrained })));
     expect(memory().numTensors).toBe(before);
-    expect(session.of('failed')).toEqual([]);
-    expect(session.told.map(endOf).filter(Boolean)).toEqual(['kmer', ...modes]);
+    expect(session.results.map(({ id }) => id)).toEqual(['kmer', ...modes]);
+    expect(new Set(session.heard.of('benchmarkProgress').map(({ progress }) => progress.id))).toEqual(
+      new Set(['kmer', ...modes]),
+    );
     for (const id of ['kmer', ...modes]) {
       const result = session.resultOf(id);
       const trains = id === 'finetune' || id === 'scratch';
@@ -158,12 +143,9 @@ describe('benchmarks behind the wall', () => {
 
   it('are judged on the weights of a run that has ended', async () => {
     const session = await new Session().loaded();
-    session.send({ type: 'importFiles', files: [new File([`>r\n${randomDna(3000)}\n`], 'r.fa')] });
-    session.send({ type: 'start', config: tiny });
-    await expect
-      .poll(() => session.of('weights').some(({ weights }) => weights.length > 0), { timeout: 30_000 })
-      .toBe(true);
-    const [{ id, label, run, networks }] = session.of('weights').at(-1)!.weights;
+    const told = session.heard.next('weights');
+    const { id, label, run, networks } = await session.trained();
+    expect((await told).weights[0].id).toBe(id);
     expect({ label, run, networks }).toEqual({
       label: 'r-nano-1',
       run: { name: 'r-nano-1', step: 3 },
@@ -180,24 +162,15 @@ describe('benchmarks behind the wall', () => {
 
   it('give of imported weights what they give of the run those came from', async () => {
     const here = await new Session().loaded();
-    here.send({ type: 'importFiles', files: [new File([`>r\n${randomDna(3000)}\n`], 'r.fa')] });
-    here.send({ type: 'start', config: tiny });
-    await expect
-      .poll(() => here.of('weights').some(({ weights }) => weights.length > 0), { timeout: 30_000 })
-      .toBe(true);
-    const { id } = here.of('weights').at(-1)!.weights[0];
+    const { id } = await here.trained();
     await here.run(order('own', { mode: 'probe', weights: { id, network: 'teacher' } }));
     const [, run, checkpoint] = id.split('/');
-    here.send({ type: 'exportWeights', id: run, checkpoint, network: 'teacher' });
-    const exported = () => here.events.flatMap((event) => (event.type === 'exported' ? event.files : []));
-    await expect.poll(() => exported().length).toBe(2);
+    const exported = await here.engine.transfer.exportWeights({ id: run, checkpoint, network: 'teacher' });
 
     const there = await new Session().loaded();
-    there.send({ type: 'importRun', files: exported().map(({ name, blob }) => new File([blob], name)) });
-    await expect.poll(() => there.events.map(({ type }) => type)).toContain('runImported');
-    there.ask({ do: 'list' });
-    await expect.poll(() => there.of('weights').length).toBe(1);
-    const [imported] = there.of('weights')[0].weights;
+    await there.engine.transfer.import(exported.map(({ name, blob }) => new File([blob], name)));
+    const [imported, ...others] = await there.engine.benchmarks.weights();
+    expect(others).toEqual([]);
     await there.run(order('foreign', { mode: 'probe', weights: { id: imported.id, network: 'teacher' } }));
     expect(there.resultOf('foreign').perSeed).toEqual(here.resultOf('own').perSeed);
   });
@@ -205,40 +178,55 @@ describe('benchmarks behind the wall', () => {
   it('can be cancelled, waiting or running, and the queue goes on', async () => {
     const session = await new Session().loaded();
     const long = { ...settings, epochs: 10_000, patience: 10_000 };
-    session.ask({
-      do: 'run',
-      orders: [order('running', { mode: 'scratch', settings: long }), order('waiting', {}), order('last', {})],
-    });
-    await expect.poll(() => session.of('progress').length).toBeGreaterThan(0);
-    session.ask({ do: 'cancel', id: 'waiting' });
-    session.ask({ do: 'cancel', id: 'running' });
-    await expect.poll(() => session.of('done').length).toBe(1);
-    expect(session.of('cancelled').map(({ id }) => id)).toEqual(['running', 'waiting']);
-    expect(session.of('done')[0].result.id).toBe('last');
+    const [running, waiting] = [new AbortController(), new AbortController()];
+    const cancelled = { name: 'AbortError' };
+    const begun = session.heard.next('benchmarkProgress');
+    const asked = [
+      session.start(order('running', { mode: 'scratch', settings: long }), running.signal),
+      session.start(order('waiting', {}), waiting.signal),
+    ];
+    const ended = asked.map((each) => expect(each).rejects.toMatchObject(cancelled));
+    const last = session.start(order('last', {}));
+    await begun;
+    waiting.abort();
+    running.abort();
+    await Promise.all([...ended, last]);
+    expect(session.results.map(({ id }) => id)).toEqual(['last']);
+    expect((await session.engine.benchmarks.results()).results.map(({ id }) => id)).toEqual(['last']);
+  });
+
+  it('draw the latest map that was asked for, and no other', async () => {
+    const { engine, heard } = await new Session().loaded();
+    const map = (features: MapFeatures, signal?: AbortSignal) =>
+      engine.benchmarks.map(
+        { task: TASK, from: 'task', weights: untrained, shape: tiny, features, points: 20 },
+        signal,
+      );
+    const older = expect(map('mean')).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await map('cls')).toMatchObject({ features: 'cls', weights: 'untrained network' });
+    await older;
+    expect(heard.of('mapProgress').length).toBeGreaterThan(0);
+    await expect(map('cls', AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('answer with a sentence where the data or the weights are missing', async () => {
     const session = new Session();
-    await session.run(order('no-data', {}));
+    await expect(session.run(order('no-data', {}))).rejects.toMatchObject({ code: 'task-no-data' });
     await session.loaded();
-    await session.run(
-      order('gone', { mode: 'probe', weights: { id: 'run/none/1.0', network: 'teacher' } }),
-      order('none', { mode: 'probe' }),
-    );
-    expect(session.of('failed').map(({ id, problem }) => [id, problem.code])).toEqual([
-      ['no-data', 'task-no-data'],
-      ['gone', 'weights-gone'],
-      ['none', 'weights-missing'],
-    ]);
+    const gone = order('gone', { mode: 'probe', weights: { id: 'run/none/1.0', network: 'teacher' } });
+    await expect(session.run(gone)).rejects.toMatchObject({ code: 'weights-gone' });
+    await expect(session.run(order('none', { mode: 'probe' }))).rejects.toMatchObject({ code: 'weights-missing' });
+    expect(session.results).toEqual([]);
   });
 
   it('are there again after a reload, until they are deleted', async () => {
     const folder = new MemoryFolder();
     await (await new Session(folder).loaded()).run(order('kept', {}), order('deleted', {}));
-    const later = new Session(folder);
-    later.ask({ do: 'delete', id: 'deleted' });
-    later.ask({ do: 'list' });
-    await expect.poll(() => later.of('results').length).toBe(1);
-    expect(later.of('results')[0]).toMatchObject({ kept: true, results: [{ id: 'kept', task: TASK, mode: 'kmer' }] });
+    const { benchmarks } = new Session(folder).engine;
+    await benchmarks.delete('deleted');
+    expect(await benchmarks.results()).toMatchObject({
+      kept: true,
+      results: [{ id: 'kept', task: TASK, mode: 'kmer' }],
+    });
   });
 });

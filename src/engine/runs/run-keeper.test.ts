@@ -1,48 +1,20 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { layOut } from '../../model/layout';
-import { jsonBytes } from '../../platform/browser/private-files';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import type { Folder } from '../../platform/folder';
 import { type Fault, FaultyFolder } from '../../platform/memory/faulty-folder';
-import type { PretrainingConfig } from '../../training/config';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { jsonBytes } from '../../storage/json-file';
 import type { LearnerState } from '../../training/learner';
-import { PRESETS } from '../../training/presets';
+import { madeUpRecord, TINY } from '../../training/record/fixtures';
 import type { Progress } from '../../training/record/progress';
-import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
-import { RunStore } from '../../training/record/run-store';
+import { RunStore, runsStorageFull } from '../../training/record/run-store';
 import { NO_SPIKES } from '../../training/spike';
 import { type KeeperEvents, RunKeeper } from './run-keeper';
 import { continueRun } from './stored-run';
 
-const config: PretrainingConfig = {
-  ...PRESETS.nano,
-  windowLength: 8,
-  clsVectors: 1,
-  width: 2,
-  hidden: 2,
-  groupSize: 1,
-  blocks: 1,
-  augmentationReach: 1,
-};
+const config = TINY;
 const P = layOut(config).size;
-const record: RunRecord = {
-  version: RECORD_VERSION,
-  id: 'one',
-  name: 'one',
-  createdAt: '2026-03-01T12:00:00.000Z',
-  config: { ...config },
-  info: {},
-  genome: {
-    name: 'g',
-    source: 'g.fa',
-    fingerprint: 'ab',
-    bases: 10,
-    records: 1,
-    from: 'file',
-    excluded: [],
-    regions: null,
-  },
-  build: '',
-};
+const record = madeUpRecord({ name: 'one', config });
 
 /** Stands for what a step computes: every number follows from the step. */
 const stateAt = (step: number, broken: Broken | null = null): LearnerState => {
@@ -226,7 +198,7 @@ describe('a disk that is full', () => {
     for (let at = 1; at <= operations; at++) {
       const root = new MemoryFolder();
       const fault: Fault = { at, when: 'full' };
-      const told = await begin(new FaultyFolder(root, fault));
+      const told = await begin(new FaultyFolder(root, fault, runsStorageFull));
       refused += told.failed.length;
       expect(new Set(told.failed).size, `operation ${at}`).toBeLessThanOrEqual(1);
       const store = new RunStore(root);
@@ -256,9 +228,11 @@ describe('going on where the disk is full', () => {
     let refused = 0;
     for (let at = 1; at <= counted.tab.operations; at++) {
       const root = await stopped();
-      const outcome = await continueRun(new RunStore(new FaultyFolder(root, { at, when: 'full' })), 'one', null).catch(
-        ({ code }) => code,
-      );
+      const outcome = await continueRun(
+        new RunStore(new FaultyFolder(root, { at, when: 'full' }, runsStorageFull)),
+        'one',
+        null,
+      ).catch(({ code }) => code);
       if (outcome === 'runs-storage-full') refused++;
       else expect(outcome.from?.progress.step, `operation ${at}`).toBe(STEPS);
       expect((await continueRun(new RunStore(root), 'one', null)).from?.progress.step).toBe(STEPS);

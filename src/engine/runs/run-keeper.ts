@@ -7,7 +7,7 @@ import { toCheckpoint } from '../../training/record/checkpoint-state';
 import { Journal, type JournalEntry } from '../../training/record/journal';
 import { MetricsLog } from '../../training/record/metrics-log';
 import type { Keeper, Progress } from '../../training/record/progress';
-import type { RunRecord, RunStanding } from '../../training/record/run-record';
+import { NOT_BEGUN, type RunRecord, type RunStanding } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import type { LogEntry } from '../../training/run';
 import type { Point } from '../../training/signals';
@@ -57,7 +57,7 @@ export class RunKeeper implements Keeper {
   private created: boolean;
   private points: Point[] = [];
   private entries: JournalEntry[] = [];
-  private checkpoints: readonly CheckpointEntry[] = [];
+  private checkpoints: readonly CheckpointEntry[];
   private standing: RunStanding;
   private work: Promise<void> = Promise.resolve();
   /** Saves asked for and not ended. */
@@ -72,9 +72,7 @@ export class RunKeeper implements Keeper {
 
   private constructor(
     store: RunStore,
-    record: RunRecord,
-    files: RunFiles | null,
-    standing: RunStanding,
+    { record, files, standing, checkpoints }: Omit<Reopened, 'files'> & { readonly files: RunFiles | null },
     events: KeeperEvents,
     everyMs: number,
     now: () => number,
@@ -84,6 +82,7 @@ export class RunKeeper implements Keeper {
     this.files = files;
     this.created = files !== null;
     this.standing = standing;
+    this.checkpoints = checkpoints;
     this.events = events;
     this.everyMs = everyMs;
     this.now = now;
@@ -101,28 +100,19 @@ export class RunKeeper implements Keeper {
     everyMs: number,
     now = () => performance.now(),
   ): RunKeeper {
-    return new RunKeeper(
-      store,
-      record,
-      null,
-      { step: 0, outcome: null, best: null, activeMs: 0 },
-      events,
-      everyMs,
-      now,
-    );
+    const begun = { record, files: null, standing: NOT_BEGUN, checkpoints: [] };
+    return new RunKeeper(store, begun, events, everyMs, now);
   }
 
   /** A run that goes on, with its logs open where it does. */
   static goOn(
     store: RunStore,
-    { record, files, standing, checkpoints }: Reopened,
+    reopened: Reopened,
     events: KeeperEvents,
     everyMs: number,
     now = () => performance.now(),
   ): RunKeeper {
-    const keeper = new RunKeeper(store, record, files, standing, events, everyMs, now);
-    keeper.checkpoints = checkpoints;
-    return keeper;
+    return new RunKeeper(store, reopened, events, everyMs, now);
   }
 
   point(point: Point): void {

@@ -5,8 +5,8 @@ import type { Keeper, Progress, ResumePoint } from '../../training/record/progre
 import { RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import type { LogEntry, RunInfo, RunListener } from '../../training/run';
-import type { Errands } from '../errands';
-import type { Command, EngineEvent } from '../protocol';
+import type { BackgroundWork } from '../background-work';
+import type { RunNotice } from '../notices';
 import { Replay } from './replay';
 import { type KeeperEvents, type Reopened, RunKeeper } from './run-keeper';
 
@@ -36,15 +36,15 @@ export interface SessionSettings {
   /** The commit it was built from. */
   readonly commit: string | null;
   readonly everyMs: number;
-  readonly emit: (event: EngineEvent) => void;
-  readonly errands: Errands;
+  readonly notify: (notice: RunNotice) => void;
+  readonly background: BackgroundWork;
   /** The state holds numbers that are not finite. */
   readonly onNotFinite: () => void;
 }
 
 /**
- * One run from its start, or from where it goes on, to its end in this tab: stands between the trainer and the page,
- * and keeps what passes.
+ * One run from its start, or from where it goes on, to its end in this tab: stands between the trainer and whoever
+ * listens, and keeps what passes.
  */
 export class RunSession implements Keeper {
   readonly begun: Begun;
@@ -76,11 +76,11 @@ export class RunSession implements Keeper {
 
   /** The kernel variants a stored run began with. */
   get kernels(): RunInfo['kernels'] | undefined {
-    return (this.continued?.record.info as Partial<RunInfo> | undefined)?.kernels;
+    return this.continued?.record.info.kernels;
   }
 
   get busy(): boolean {
-    return this.keeper?.busy === true || this.settings.errands.underWay;
+    return this.keeper?.busy === true || this.settings.background.underWay;
   }
 
   due(): boolean {
@@ -96,8 +96,8 @@ export class RunSession implements Keeper {
     this.keeper?.checkpointSoon();
   }
 
-  checkpointEvery({ minutes }: Extract<Command, { type: 'checkpointEvery' }>): void {
-    this.everyMs = 60_000 * minutes;
+  checkpointEvery(everyMs: number): void {
+    this.everyMs = everyMs;
     if (this.keeper !== null) this.keeper.everyMs = this.everyMs;
   }
 
@@ -129,7 +129,6 @@ export class RunSession implements Keeper {
         this.keeper.everyMs = this.everyMs;
         if (this.asked) this.keeper.checkpointSoon();
         to.started(info);
-        this.settings.emit({ type: 'keeping', id: this.begun.id });
         this.restore(log, info);
       }),
       training: live(to.training),
@@ -171,20 +170,20 @@ export class RunSession implements Keeper {
   }
 
   private keeperEvents(): KeeperEvents {
-    const { emit, onNotFinite } = this.settings;
+    const { notify, onNotFinite } = this.settings;
     const { id } = this.begun;
     return {
-      saving: () => emit({ type: 'saving' }),
-      saved: (checkpoints, cost) => emit({ type: 'saved', id, checkpoints, cost }),
-      saveFailed: (problem) => emit({ type: 'saveFailed', problem }),
+      saving: () => notify({ of: 'saving' }),
+      saved: (checkpoints, cost) => notify({ of: 'saved', id, checkpoints, cost }),
+      saveFailed: (problem) => notify({ of: 'saveFailed', problem }),
       notFinite: (step, finiteStep) => {
         onNotFinite();
-        emit({ type: 'notFinite', step, finiteStep });
+        notify({ of: 'notFinite', step, finiteStep });
       },
     };
   }
 
-  /** Shows the page what came before, and says what a reader of the log must know. */
+  /** Tells what came before, and says what a reader of the log must know. */
   private restore(log: (entry: LogEntry) => void, info: RunInfo): void {
     if (this.continued === null) return;
     const { kept, gaps, events, from, notes, checkpoints, record } = this.continued;
@@ -194,8 +193,8 @@ export class RunSession implements Keeper {
       skippedSteps: 0,
       collapse: null,
     };
-    this.settings.emit({
-      type: 'restored',
+    this.settings.notify({
+      of: 'restored',
       points: kept,
       gaps,
       events,
@@ -210,9 +209,9 @@ export class RunSession implements Keeper {
       'info',
       step === 0 ? 'Begun again: no checkpoint had been taken.' : `Continued from the checkpoint of step ${step}.`,
     );
-    const before = record.info as Partial<RunInfo>;
+    const before = record.info;
     const moved = [
-      before.device?.kind !== info.device.kind || before.device?.adapter !== info.device.adapter ? 'device' : null,
+      before.device.kind !== info.device.kind || before.device.adapter !== info.device.adapter ? 'device' : null,
       record.build !== this.settings.build ? 'build of the studio' : null,
     ].filter((what) => what !== null);
     if (moved.length > 0)

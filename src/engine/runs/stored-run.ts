@@ -1,8 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { Folder } from '../../platform/folder';
 import { removeSealed, sweepUnsealed } from '../../storage/sealed-folder';
-import { configSchema, type PretrainingConfig } from '../../training/config';
-import { PRESETS } from '../../training/presets';
 import { type CheckpointEntry, listCheckpoints, readCheckpoint } from '../../training/record/checkpoint';
 import { fromCheckpoint } from '../../training/record/checkpoint-state';
 import { Journal } from '../../training/record/journal';
@@ -14,62 +12,36 @@ import type { RunEntry, RunStore } from '../../training/record/run-store';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-/**
- * The settings a stored run was made with; a setting it does not know yet has the value that means what the studio did
- * before it had that setting.
- */
-export function configOf(record: RunRecord): PretrainingConfig {
-  const preset = record.config['preset'];
-  const base =
-    typeof preset === 'string' && Object.hasOwn(PRESETS, preset)
-      ? PRESETS[preset as keyof typeof PRESETS]
-      : PRESETS.nano;
-  const parsed = configSchema.safeParse({ ...base, ...record.config });
-  if (parsed.success) return parsed.data;
-  const path = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new TypedError(
-    'run-settings',
-    `This studio cannot read the settings of the run "${record.name}".`,
-    'Open it in the studio that made it.',
-    { path },
-  );
-}
-
-/** Null for a run whose settings this studio cannot read. */
-export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun | null {
-  try {
-    const { name, source, fingerprint } = record.genome;
-    return {
-      id: record.id,
-      label: label ?? { name: record.name, notes: '', tags: [] },
-      createdAt: record.createdAt,
-      config: configOf(record),
-      info: record.info as unknown as StoredRun['info'],
-      genome: { name, source, fingerprint },
-      state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
-      standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
-      checkpoints,
-    };
-  } catch {
-    return null;
-  }
+export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun {
+  const { id, createdAt, config, info } = record;
+  const { name, source, fingerprint } = record.genome;
+  return {
+    id,
+    label: label ?? { name: record.name, notes: '', tags: [] },
+    createdAt,
+    config,
+    info,
+    genome: { name, source, fingerprint },
+    state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
+    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+    checkpoints,
+  };
 }
 
 /**
  * Opens a run where it goes on: at the checkpoint of a step, or at the newest that is whole, finite and has all its
  * points. One that is not is passed over and said. Checkpoints after it are removed: their steps are about to be taken
  * again. The caller holds the run's lock.
- * @throws TypedError `run-missing`, `run-settings`, `checkpoint-newer`, `checkpoints-unusable`, `start-weights-lost`
+ * @throws TypedError `run-missing`, `run-newer`, `run-record`, `run-settings`, `checkpoint-newer`,
+ *   `checkpoints-unusable`, `start-weights-lost`
  */
 export async function continueRun(store: RunStore, id: string, step: number | null): Promise<Continued> {
+  const { record } = await store.run(id);
   const folder = await store.folder(id);
-  const entry = await store.entry(id);
-  if (entry === undefined)
-    throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
-  const config = configOf(entry.record);
   const parent = await store.checkpoints(folder);
   await sweepUnsealed(parent);
   const { entries, newer } = await listCheckpoints(parent);
+  const stored = { record, folder, parent, entries };
   const notes: string[] = [];
   const reasons: string[] = [];
   for (const candidate of entries.toReversed()) {
@@ -79,9 +51,8 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
       notes.push(`The checkpoint of step ${candidate.step} holds numbers that are not finite; the one before is used.`);
       continue;
     }
-    const read = await readAt(folder, parent, candidate, config).catch(refusal);
-    if (!(read instanceof TypedError))
-      return openedAt(folder, parent, entry.record, read.from, entries, read.opened, notes);
+    const read = await readAt(stored, candidate).catch(refusal);
+    if (!(read instanceof TypedError)) return openedAt(stored, read.from, read.opened, notes);
     reasons.push(`step ${candidate.step}, ${read.code}`);
     notes.push(`The checkpoint of step ${candidate.step} cannot be used (${read.code}); the one before is used.`);
   }
@@ -101,21 +72,16 @@ export async function continueRun(store: RunStore, id: string, step: number | nu
       'Nothing was removed: try again, or duplicate it as a new run to begin from its first step.',
     );
   }
-  const { startedFrom } = entry.record.info;
+  const { startedFrom } = record.info;
   if (startedFrom !== undefined) {
-    const message = `The run was cut off before the weights it started from (${String(startedFrom)}) were saved.`;
+    const message = `The run was cut off before the weights it started from (${startedFrom}) were saved.`;
     throw new TypedError('start-weights-lost', message, 'Start it again from those weights on Export.');
   }
-  return openedAt(folder, parent, entry.record, null, entries, await MetricsLog.openAt(folder, 0), notes);
+  return openedAt(stored, null, await MetricsLog.openAt(folder, 0), notes);
 }
 
-async function readAt(
-  folder: Folder,
-  parent: Folder,
-  { folder: name, step }: CheckpointEntry,
-  config: PretrainingConfig,
-) {
-  const from = fromCheckpoint(await readCheckpoint(parent, name), config);
+async function readAt({ record, folder, parent }: Stored, { folder: name, step }: CheckpointEntry) {
+  const from = fromCheckpoint(await readCheckpoint(parent, name), record.config);
   const opened = await MetricsLog.openAt(folder, step);
   if (opened.kept.length === step) return { from, opened };
   throw new TypedError(
@@ -131,12 +97,18 @@ function refusal(cause: unknown): TypedError {
   throw cause;
 }
 
+/** A run's files, and what is known of it. */
+interface Stored {
+  readonly record: RunRecord;
+  readonly folder: Folder;
+  /** Of the checkpoints. */
+  readonly parent: Folder;
+  readonly entries: readonly CheckpointEntry[];
+}
+
 async function openedAt(
-  folder: Folder,
-  parent: Folder,
-  record: RunRecord,
+  { record, folder, parent, entries }: Stored,
   from: ResumePoint | null,
-  entries: readonly CheckpointEntry[],
   { metrics, kept, after }: Awaited<ReturnType<typeof MetricsLog.openAt>>,
   notes: readonly string[],
 ): Promise<Continued> {

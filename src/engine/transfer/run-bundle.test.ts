@@ -1,85 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TypedError } from '../../errors/typed-error';
-import { readTar, writeTar } from '../../formats/tar';
+import { writeTar } from '../../formats/tar';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
-import { MemoryFolder } from '../../platform/folder';
-import { initialState } from '../../training/learner';
-import { PRESETS } from '../../training/presets';
-import { writeCheckpoint } from '../../training/record/checkpoint';
-import { toCheckpoint } from '../../training/record/checkpoint-state';
-import { Journal } from '../../training/record/journal';
-import { MetricsLog } from '../../training/record/metrics-log';
-import { NOT_BEGUN } from '../../training/record/progress';
-import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { RunStore } from '../../training/record/run-store';
-import { packRun, unpackRun } from './run-bundle';
-
-const config = { ...PRESETS.nano, windowLength: 12, width: 4, hidden: 6, groupSize: 2, steps: 5 };
-const record: RunRecord = {
-  version: RECORD_VERSION,
-  id: 'one',
-  name: 'made-up-nano-1',
-  createdAt: '2026-03-01T12:00:00.000Z',
-  config,
-  info: {
-    device: { kind: 'wasm', adapter: 'WebAssembly', software: true, notice: '', maxBindingBytes: 0 },
-    parameters: layOut(config).size,
-    baselines: { uniform: Math.log(4), composition: 1.38, markov: { order: 2, nats: 1.37 } },
-    entropyCeiling: 1,
-  },
-  genome: {
-    name: 'made-up',
-    source: 'made-up.fa',
-    fingerprint: 'ab',
-    bases: 100,
-    records: 1,
-    from: 'file',
-    excluded: [],
-    regions: null,
-  },
-  build: 'test',
-  commit: 'abc1234',
-};
+import { bundledRecord, changedBundle, journalOf, madeUpBundle, replace } from './fixtures-bundle';
+import { unpackRun } from './run-bundle';
 
 let bundle: Blob;
 beforeAll(async () => {
-  const store = new RunStore(new MemoryFolder());
-  await store.create(record);
-  const folder = await store.folder('one');
-  const { metrics } = await MetricsLog.openAt(folder, 0);
-  await metrics.append([{ step: 1, wallMs: 1, activeMs: 1, basesSeen: 12, values: { mlmStudent: 1.4 } }]);
-  const { journal } = await Journal.open(folder);
-  await journal.append([
-    { label: { name: '<b>mine</b>', notes: '', tags: [] } },
-    { standing: { step: 1, outcome: 'stopped', best: null, activeMs: 1 } },
-  ]);
-  const layout = layOut(config);
-  const state = initialState(layout, config, initialParameters(layout, 1));
-  await writeCheckpoint(
-    await store.checkpoints(folder),
-    await toCheckpoint(state, { ...NOT_BEGUN, step: 1 }),
-    new Date(record.createdAt),
-  );
-  bundle = await packRun(await store.files('one'));
+  bundle = await madeUpBundle();
 });
 
-/** The bundle with its files changed; the manifest is made anew where `sealed`, as whoever means harm would. */
-async function changed(change: (files: Map<string, Blob>) => void | Promise<void>, sealed = true): Promise<Blob> {
-  const files = new Map(await readTar(bundle));
-  if (!sealed) {
-    await change(files);
-    return writeTar([...files].map(([name, blob]) => ({ name, blob })));
-  }
-  files.delete('helicase-run.json');
-  await change(files);
-  return packRun([...files].map(([path, blob]) => ({ path: path.split('/'), blob })));
-}
-
-const replace = (name: RegExp, make: (text: string) => string) => async (files: Map<string, Blob>) => {
-  const [path, blob] = [...files].find(([key]) => name.test(key))!;
-  files.set(path, new Blob([make(await blob.text())]));
-};
+const changed = (change: (files: Map<string, Blob>) => void | Promise<void>, sealed = true): Promise<Blob> =>
+  changedBundle(bundle, change, sealed);
 
 const codeOf = (archive: Blob): Promise<string> =>
   unpackRun(archive).then(
@@ -90,7 +25,7 @@ const codeOf = (archive: Blob): Promise<string> =>
 describe('a run as one file', () => {
   test('comes into another store with every byte', async () => {
     const { record: read, files } = await unpackRun(bundle);
-    expect(read).toEqual(record);
+    expect(read).toEqual(bundledRecord);
     const store = new RunStore(new MemoryFolder());
     await store.adopt({ ...read, id: 'two' }, files);
     const entry = (await store.entry('two'))!;
@@ -101,7 +36,7 @@ describe('a run as one file', () => {
     });
     expect((await store.metrics('two')).signals['mlmStudent'].values[0]).toBe(1.4);
     const { learner } = { learner: (await store.checkpoint('two', entry.checkpoints[0].folder)).tensors.student[0] };
-    expect([...learner.values]).toEqual([...initialParameters(layOut(config), 1)]);
+    expect([...learner.values]).toEqual([...initialParameters(layOut(bundledRecord.config), 1)]);
   });
 
   test('with any byte changed is refused', async () => {
@@ -172,7 +107,11 @@ describe('a run as one file', () => {
       () => changed(replace(/student\.safetensors$/, (text) => text.replace('F32', 'F16'))),
       'checkpoint-damaged',
     ],
-    ['whose journal says something impossible', () => changed(badJournal), 'bundle-damaged'],
+    [
+      'whose journal says something impossible',
+      () => changed(journalOf({ label: { name: 7, notes: '', tags: [] } })),
+      'bundle-damaged',
+    ],
   ])('%s is refused', async (_, make, code) => {
     expect(await codeOf(await make())).toBe(code);
   });
@@ -180,12 +119,4 @@ describe('a run as one file', () => {
 
 function deleteMatching(files: Map<string, Blob>, name: RegExp): void {
   for (const path of [...files.keys()]) if (name.test(path)) files.delete(path);
-}
-
-/** A journal whose checksums are right and whose label is no label. */
-async function badJournal(files: Map<string, Blob>): Promise<void> {
-  const folder = new MemoryFolder();
-  const { journal } = await Journal.open(folder);
-  await journal.append([{ label: { name: 7, notes: '', tags: [] } as never }]);
-  files.set('journal.log', (await folder.read('journal.log'))!);
 }

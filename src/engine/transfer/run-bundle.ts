@@ -1,15 +1,16 @@
-import { z } from 'zod';
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
+import { count, parseAs, z } from '../../formats/schema';
 import { sha256Hex } from '../../formats/sha256';
 import { type BundledFile, readTar, writeTar } from '../../formats/tar';
 import type { Folder } from '../../platform/folder';
-import { listCheckpoints, readCheckpoint, TENSOR_FILES } from '../../training/record/checkpoint';
+import type { PretrainingConfig } from '../../training/config';
+import { readCheckpoint, readEntry, readState, TENSOR_FILES } from '../../training/record/checkpoint';
 import { fromCheckpoint } from '../../training/record/checkpoint-state';
 import { readJournal } from '../../training/record/journal';
 import { readMetrics } from '../../training/record/metrics-log';
-import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
+import { type RunRecord, readRecord } from '../../training/record/run-record';
 import type { RunFile } from '../../training/record/run-store';
-import { configOf } from '../runs/stored-run';
 
 /**
  * A whole run as one file: a tar archive of the run's own files, opened by a manifest that names each with its size and
@@ -27,66 +28,7 @@ const PATHS = new RegExp(
 
 const manifestSchema = z.object({
   version: z.literal(VERSION),
-  files: z.record(z.string(), z.object({ bytes: z.number().int().min(0), sha256: z.string() })),
-});
-
-const text = (most: number) => z.string().max(most);
-/**
- * A stored run's record; its config is checked by `configOf`. What the page shows of `info` is checked, the rest is
- * kept as it is.
- */
-const recordSchema = z.object({
-  version: z.literal(RECORD_VERSION),
-  id: text(100),
-  name: text(500),
-  createdAt: z.iso.datetime(),
-  config: z.record(z.string(), z.unknown()),
-  info: z.looseObject({
-    device: z.looseObject({
-      kind: z.enum(['webgpu', 'wasm']),
-      adapter: text(500),
-      software: z.boolean(),
-      notice: text(5000),
-    }),
-    parameters: z.number().int().min(0),
-    baselines: z.looseObject({
-      uniform: z.number(),
-      composition: z.number().nullable(),
-      markov: z.looseObject({ order: z.number(), nats: z.number().nullable() }),
-    }),
-    entropyCeiling: z.number(),
-  }),
-  genome: z.object({
-    name: text(500),
-    source: text(2000),
-    fingerprint: text(200),
-    bases: z.number(),
-    records: z.number(),
-    from: z.enum(['library', 'sample', 'file']),
-    excluded: z.array(z.number().int().min(0)),
-    regions: z.object({ name: text(500), text: z.string() }).nullable(),
-  }),
-  build: text(200),
-  commit: text(100).nullable().optional(),
-});
-const journalSchema = z.object({
-  label: z.object({ name: text(1000), notes: text(20_000), tags: z.array(text(100)) }).nullable(),
-  standing: z.object({
-    step: z.number().int().min(0),
-    outcome: z.enum(['done', 'stopped', 'failed']).nullable(),
-    best: z.object({ value: z.number(), step: z.number() }).nullable(),
-    activeMs: z.number(),
-  }),
-  events: z.array(
-    z.object({
-      step: z.number(),
-      wallMs: z.number(),
-      level: z.enum(['info', 'warning', 'error']),
-      message: text(5000),
-    }),
-  ),
-  gaps: z.array(z.number()),
-  resumedFrom: z.array(z.number()),
+  files: z.record(z.string(), z.object({ bytes: count, sha256: z.string() })),
 });
 
 /** The archive holds copies: the run may go on while it is being saved. */
@@ -105,25 +47,30 @@ export async function packRun(files: readonly RunFile[]): Promise<Blob> {
 
 /**
  * An exported run, checked whole.
- * @throws TypedError `bundle-*`, `run-settings`, `checkpoint-*`, `safetensors-*`
+ * @throws TypedError `bundle-*`, `run-newer`, `run-settings`, `run-points`, `checkpoint-*`, `safetensors-*`
  */
 export async function unpackRun(
   archive: Blob,
 ): Promise<{ readonly record: RunRecord; readonly files: readonly RunFile[] }> {
   const files = new Map(await readTar(archive));
   await checkSeals(files);
-  const record = parse(recordSchema, await json(files.get('run.json'), 'run.json'), 'run.json') as RunRecord;
-  const config = configOf(record);
+  for (const [name, file] of files) if (name.endsWith('.json')) refusePrototypes(await json(file, name), name, []);
+  const record = await readRunJson(files.get('run.json'));
   const folder = new ArchiveFolder(files, '');
   await readLogs(folder);
-  const parent = new ArchiveFolder(files, 'checkpoints/');
-  const { entries } = await listCheckpoints(parent);
-  const uncommitted = (await parent.names()).find((name) => !entries.some((entry) => entry.folder === name));
-  if (uncommitted !== undefined)
-    throw refuse('damaged', `The checkpoint ${uncommitted} of this run is not complete.`, uncommitted);
-  for (const { folder: name, finite } of entries)
-    if (finite) fromCheckpoint(await readCheckpoint(parent, name), config);
+  await readCheckpoints(new ArchiveFolder(files, 'checkpoints/'), record.config);
   return { record, files: [...files].map(([path, blob]) => ({ path: path.split('/'), blob })) };
+}
+
+async function readRunJson(file: Blob | undefined): Promise<RunRecord> {
+  const value = await json(file, 'run.json');
+  try {
+    return readRecord(value);
+  } catch (cause) {
+    if (cause instanceof TypedError && cause.code === 'run-record')
+      throw impossible('run.json', cause.place.path ?? '', cause);
+    throw cause;
+  }
 }
 
 /**
@@ -131,23 +78,31 @@ export async function unpackRun(
  * and no points.
  */
 async function readLogs(folder: Folder): Promise<void> {
-  try {
-    parse(journalSchema, await readJournal(folder), 'journal.log');
-    await readMetrics(folder);
-  } catch (cause) {
-    if (cause instanceof TypedError) throw cause;
-    throw refuse('damaged', 'The journal or the points of this run cannot be read.', undefined, cause);
+  await readJournal(folder, (path) => {
+    throw impossible('journal.log', path);
+  });
+  await readMetrics(folder);
+}
+
+/** Those whose numbers are all finite are read whole; the others no run goes on from. */
+async function readCheckpoints(parent: Folder, config: PretrainingConfig): Promise<void> {
+  for (const name of await parent.names()) {
+    const { finite } = await readEntry(parent, name).catch((cause) => {
+      if (cause instanceof TypedError && cause.code === 'checkpoint-missing')
+        throw refuse('bundle-damaged', `The checkpoint ${name} of this run is not complete.`, name);
+      throw cause;
+    });
+    if (finite) fromCheckpoint(await readCheckpoint(parent, name), config);
+    else await readState(parent, name);
   }
 }
 
 /** Takes the manifest out of the files and compares them with it. */
 async function checkSeals(files: Map<string, Blob>): Promise<void> {
   const raw = await json(files.get(MANIFEST), MANIFEST);
-  const { format, version } = (typeof raw === 'object' && raw !== null ? raw : {}) as {
-    format?: unknown;
-    version?: unknown;
-  };
-  if (format !== FORMAT) throw refuse('unknown', 'This archive is not a run exported by Helicase.');
+  const { format, version } =
+    z.object({ format: z.unknown(), version: z.unknown() }).partial().safeParse(raw).data ?? {};
+  if (format !== FORMAT) throw refuse('bundle-unknown', 'This archive is not a run exported by Helicase.');
   if (typeof version === 'number' && version > VERSION) {
     throw new TypedError(
       'bundle-newer',
@@ -155,40 +110,49 @@ async function checkSeals(files: Map<string, Blob>): Promise<void> {
       'Update Helicase.',
     );
   }
-  const sealed = parse(manifestSchema, raw, MANIFEST).files;
+  const sealed = parseAs(manifestSchema, raw, (path) => impossible(MANIFEST, path)).files;
   files.delete(MANIFEST);
   for (const name of new Set([...files.keys(), ...Object.keys(sealed)])) {
     const file = files.get(name);
     if (!PATHS.test(name))
-      throw refuse('unknown', `The bundle holds "${name.slice(0, 100)}", which is no file of a run.`);
+      throw refuse('bundle-unknown', `The bundle holds "${name.slice(0, 100)}", which is no file of a run.`);
     if (file === undefined || !Object.hasOwn(sealed, name))
-      throw refuse('damaged', `The file ${name} of this run is missing or not in its list.`, name);
+      throw refuse('bundle-damaged', `The file ${name} of this run is missing or not in its list.`, name);
     const { bytes, sha256: expected } = sealed[name];
     if (file.size !== bytes || (await sha256Hex(await file.arrayBuffer())) !== expected) {
-      throw refuse('damaged', `The file ${name} of this run has changed since it was exported.`, name);
+      throw refuse('bundle-damaged', `The file ${name} of this run has changed since it was exported.`, name);
     }
   }
 }
 
 async function json(file: Blob | undefined, name: string): Promise<unknown> {
-  if (file === undefined) throw refuse('unknown', `The bundle lacks ${name}, so it is not a run exported by Helicase.`);
-  if (file.size > LARGEST_JSON) throw refuse('damaged', `The file ${name} is far larger than it can be.`, name);
+  if (file === undefined)
+    throw refuse('bundle-unknown', `The bundle lacks ${name}, so it is not a run exported by Helicase.`);
+  if (file.size > LARGEST_JSON) throw refuse('bundle-damaged', `The file ${name} is far larger than it can be.`, name);
   try {
     return JSON.parse(await file.text());
   } catch (cause) {
-    throw refuse('damaged', `The file ${name} of this run is not JSON.`, name, cause);
+    throw refuse('bundle-damaged', `The file ${name} of this run is not JSON.`, name, cause);
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const path = parsed.error.issues[0].path.join('.').slice(0, 100);
-  throw refuse('damaged', `The file ${name} of this run says something impossible at "${path}".`, path);
+/** No file that the studio wrote is as deep. */
+const DEEPEST = 20;
+
+/** A key that reaches for an object's prototype stands in no file that the studio wrote. */
+function refusePrototypes(value: unknown, file: string, path: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === '__proto__' || path.length > DEEPEST) throw impossible(file, [...path, key].join('.').slice(0, 100));
+    if (typeof inner === 'object') refusePrototypes(inner, file, [...path, key]);
+  }
 }
 
-const refuse = (code: string, message: string, path?: string, cause?: unknown) =>
-  new TypedError(`bundle-${code}`, message, 'Export the run again and copy the whole file.', { path }, { cause });
+const impossible = (file: string, path: string, cause?: unknown): TypedError =>
+  refuse('bundle-damaged', `The file ${file} of this run says something impossible at "${path}".`, path, cause);
+
+const refuse = (code: ErrorCode, message: string, path?: string, cause?: unknown) =>
+  new TypedError(code, message, 'Export the run again and copy the whole file.', { path }, { cause });
 
 /** The files of an archive as a folder to read from. */
 class ArchiveFolder implements Folder {
@@ -220,8 +184,10 @@ class ArchiveFolder implements Folder {
   write = readOnly;
   append = readOnly;
   remove = readOnly;
+  openFile = readOnly;
+  createFile = readOnly;
 }
 
 function readOnly(): never {
-  throw new Error('An archive is only read.');
+  throw new Error('An archive is only read, and its files whole.');
 }

@@ -1,4 +1,4 @@
-import { BASE_CLASSES } from '../../model/layout';
+import { BASE_CLASSES } from '../../numerics/constants';
 import type { LabelledSequences, SplitName } from '../dataset';
 
 /** How many rows of a scored part have a shuffled twin in train. */

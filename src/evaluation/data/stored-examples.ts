@@ -1,8 +1,18 @@
+import { count, parseText, z } from '../../formats/schema';
 import { SPLITS, type SplitName } from '../dataset';
 import type { Examples } from '../readers/examples';
+import { notesSchema } from './stored-report';
 
 /** What is not bases, labels or parts. */
 type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { readonly rows: number };
+
+const headerSchema = z.object({
+  classes: z.array(z.string()),
+  split: z.string().optional(),
+  refused: notesSchema,
+  noted: notesSchema,
+  rows: count,
+} satisfies Readonly<Record<keyof Header, z.ZodType>>);
 
 const NO_PART = 255;
 
@@ -43,12 +53,16 @@ export function encodeExamples({
 
 /**
  * The rows again; sequences are views of `bytes`. The bytes must be those that were encoded: their checksum is the
- * caller's to compare.
+ * caller's to compare. Undefined where they do not say what they hold.
  */
-export function decodeExamples(bytes: Uint8Array<ArrayBuffer>): Examples {
+export function decodeExamples(bytes: Uint8Array<ArrayBuffer>): Examples | undefined {
+  if (bytes.length < 4) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const headerLength = view.getUint32(0, true);
-  const { rows, ...header } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as Header;
+  const text = new TextDecoder().decode(bytes.subarray(4, 4 + headerLength));
+  const parsed = headerSchema.safeParse(parseText(text));
+  if (!parsed.success || places(headerLength, parsed.data.rows)[3] > bytes.length) return undefined;
+  const { rows, ...header } = parsed.data;
   const [labelsAt, partsAt, lengthsAt, basesAt] = places(headerLength, rows);
   const sequences: Uint8Array[] = [];
   const parts: (SplitName | null)[] = [];

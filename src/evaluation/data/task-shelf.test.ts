@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryFolder } from '../../platform/folder';
 import { FaultyFolder } from '../../platform/memory/faulty-folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { noBreath, taskFile, twoClasses } from '../fixtures';
 import { readTaskFiles } from '../readers/read-task';
+import { decodeExamples, encodeExamples } from './stored-examples';
 import { TaskData } from './task-data';
 import { TaskShelf } from './task-shelf';
 
@@ -31,6 +32,32 @@ describe('the shelf of task data', () => {
       removeLeaks: false,
     });
     expect(prepared.report).toEqual(await report(false));
+  });
+
+  it('gives the report of a build that looked for no shuffled twins, and none that it cannot read', async () => {
+    const { examples, report } = await data();
+    const { twins: _, ...older } = await report(false);
+    const shelf = new TaskShelf(new MemoryFolder());
+    await shelf.keep(examples, older);
+    expect(await shelf.reports()).toEqual([older]);
+    await shelf.update({ ...older, classes: 'two' as never });
+    expect(await shelf.reports()).toEqual([]);
+  });
+
+  it('gives no rows whose header says what cannot be', async () => {
+    const { examples, report } = await data();
+    for (const wrong of [
+      { classes: 7 as never },
+      { refused: { count: -1, first: [] } },
+      { noted: { count: 1, first: [{ file: 7 as never, code: '', message: '' }] } },
+    ]) {
+      const shelf = new TaskShelf(new MemoryFolder());
+      await shelf.keep({ ...examples, ...wrong }, await report(false));
+      expect(await shelf.rows('gue/test')).toBeUndefined();
+    }
+    const longer = encodeExamples(examples);
+    expect(decodeExamples(longer.slice(0, longer.length >> 1))).toBeUndefined();
+    expect(decodeExamples(new Uint8Array(3))).toBeUndefined();
   });
 
   it('keeps changed options with the same rows, and drops both when told', async () => {

@@ -1,12 +1,17 @@
-import { jsonBytes, parseJson } from '../../platform/browser/private-files';
+import { TypedError } from '../../errors/typed-error';
 import type { Folder } from '../../platform/folder';
-import { readCommit, readSealed, removeSealed, writeSealed } from '../../storage/sealed-folder';
+import { FolderLocks } from '../../storage/folder-locks';
+import { jsonBytes, parseJson } from '../../storage/json-file';
+import { readCommit, readSealed, removeSealed, sweepUnsealed, writeSealed } from '../../storage/sealed-folder';
 import type { Examples } from '../readers/examples';
 import type { DataReport } from './report';
 import { decodeExamples, encodeExamples } from './stored-examples';
+import { reportSchema } from './stored-report';
 
 const ROWS = 'rows.bin';
 const REPORT = 'report.json';
+/** The report under options that were changed since. Older studios write it over the first one. */
+const CHANGED = 'report-changed.json';
 const VERSION = 2;
 
 /**
@@ -15,9 +20,16 @@ const VERSION = 2;
  */
 export class TaskShelf {
   private readonly root: Folder;
+  private readonly locks: FolderLocks;
 
-  constructor(root: Folder) {
+  constructor(root: Folder, locks = FolderLocks.unshared()) {
     this.root = root;
+    this.locks = locks;
+  }
+
+  /** Removes what was never wholly kept. */
+  sweep(): Promise<void> {
+    return sweepUnsealed(this.root, () => this.locks.held());
   }
 
   /** What was reported of each task whose rows are here. */
@@ -28,14 +40,16 @@ export class TaskShelf {
 
   /** @throws TypedError where there is no room; nothing of the task is then kept */
   async keep(examples: Examples, report: DataReport): Promise<void> {
-    await this.drop(report.task);
     const files = [[ROWS, encodeExamples(examples)] as const, [REPORT, jsonBytes(report)] as const];
-    await writeSealed(this.root, folderOf(report.task), files, () => ({ version: VERSION }));
+    await this.locks.holding(folderOf(report.task), async () => {
+      await this.drop(report.task);
+      await writeSealed(this.root, folderOf(report.task), files, () => ({ version: VERSION }));
+    });
   }
 
-  /** The same rows under other options: of the report, only what it says first is sealed. */
+  /** The same rows under other options. Where that is cut short, they have the options they had first. */
   async update(report: DataReport): Promise<void> {
-    await (await this.root.existing(folderOf(report.task)))?.write(REPORT, jsonBytes(report));
+    await (await this.root.existing(folderOf(report.task)))?.write(CHANGED, jsonBytes(report));
   }
 
   /** Undefined where there are none, or where they are not what was written. */
@@ -54,11 +68,21 @@ export class TaskShelf {
     const folder = await this.root.existing(name);
     const commit = await readCommit(folder);
     const size = (await folder?.read(ROWS))?.size;
-    return commit?.version === VERSION && size === commit.files[ROWS].bytes
-      ? parseJson<DataReport>(await folder?.read(REPORT))
-      : undefined;
+    if (commit?.version !== VERSION || size !== commit.files[ROWS].bytes) return undefined;
+    const changed = reportSchema.safeParse(await parseJson(await folder?.read(CHANGED)));
+    return changed.data ?? reportSchema.safeParse(await parseJson(await folder?.read(REPORT))).data;
   }
 }
 
 /** Task ids have slashes, which names of folders may not. */
 const folderOf = (task: string): string => task.replaceAll('/', '~');
+
+export function taskStorageFull(cause?: unknown): TypedError {
+  return new TypedError(
+    'tasks-storage-full',
+    'The browser has no more room, so these data are not saved; they are here as long as the page.',
+    'Delete old runs or genomes, or free disk space, and drop the files again.',
+    {},
+    { cause },
+  );
+}

@@ -40,12 +40,17 @@ export interface EmbeddingMap {
 const NEIGHBOURS = 15;
 const LEAST_DISTANCE = 0.1;
 
+/** Whose features make a map. */
+export interface Mapped {
+  readonly source: WeightsSource;
+  readonly network: NetworkName;
+  readonly features: MapFeatures;
+}
+
 /** Points in the plane for each sequence, from the frozen network. The same arguments give the same map. */
 export async function makeMap(
-  source: WeightsSource,
-  network: NetworkName,
+  { source, network, features }: Mapped,
   sequences: readonly Uint8Array[],
-  features: MapFeatures,
   pace: Pace,
   progress: Progress,
 ): Promise<Pick<EmbeddingMap, 'pca' | 'explained' | 'umap' | 'sequences' | 'gc'>> {

@@ -2,8 +2,7 @@ import { TypedError } from '../../errors/typed-error';
 import { unknownBase } from '../../formats/alphabet';
 import type { PackedGenome } from '../packed/packed-genome';
 import type { Split } from '../split/split';
-import type { Stretches } from '../split/stretches';
-import type { Interval } from '../summary';
+import { inFolds, longestStretch, type Stretch, stretchesOf } from './sampled-stretches';
 
 /** What a model has to beat, in nats a base on the validation part. */
 export interface Baselines {
@@ -17,17 +16,10 @@ export interface Baselines {
 
 /** Higher orders need 4^(k+1) counts of 4 bytes, three times: 50 MB at 10. */
 const highestOrder = 10;
-/** Bases read of each part at most, in stretches spread evenly, so that a large genome takes seconds. */
-const mostBases = 1 << 26;
-/** Of many short records, as many are enough to tell. */
-const mostStretches = 1 << 18;
-const longestStretch = 1 << 16;
 /** Bases for each count: an order with fewer cannot be the best and is not tried. */
 const basesPerCount = 4;
 /** Added to each count; Krichevsky and Trofimov's choice, which costs least in the worst case. */
 const pseudocount = 0.5;
-/** One stretch of so many chooses the order, the others fit the candidates. */
-const foldCount = 10;
 
 /**
  * Fits the baselines on the training part and scores them on the validation part. The Markov order is chosen inside the
@@ -36,21 +28,14 @@ const foldCount = 10;
  * known bases.
  */
 export function baselines(genome: PackedGenome, split: Split): Baselines {
-  const train = stretches(split.train);
+  const train = stretchesOf(split.train);
   const trainBases = train.reduce((sum, { end, start }) => sum + end - start, 0);
   const order = Math.max(0, Math.min(highestOrder, Math.floor(Math.log(trainBases / basesPerCount) / Math.log(4)) - 1));
 
-  const fitted = countWords(
-    genome,
-    train.filter((_, i) => i % foldCount !== foldCount - 1),
-    order,
-  );
-  const choosing = countWords(
-    genome,
-    train.filter((_, i) => i % foldCount === foldCount - 1),
-    order,
-  );
-  const scored = countWords(genome, stretches(split.validation), order);
+  const folds = inFolds(train);
+  const fitted = countWords(genome, folds.fitting, order);
+  const choosing = countWords(genome, folds.choosing, order);
+  const scored = countWords(genome, stretchesOf(split.validation), order);
   const best = bestOrder(fitted, choosing, order);
   add(fitted, choosing);
   const natsOf = (k: number) => crossEntropy(marginal(fitted, order, k), marginal(scored, order, k));
@@ -73,30 +58,6 @@ function bestOrder(fitted: WordCounts, choosing: WordCounts, order: number): num
     }
   }
   return best;
-}
-
-interface Stretch extends Interval {
-  readonly record: number;
-}
-
-/**
- * The part cut into stretches: at least a hundred where it is small, so that a tenth of them speaks for all; evenly
- * thinned where it is large.
- */
-function stretches(part: Stretches): Stretch[] {
-  const size = Math.min(longestStretch, Math.max(64, Math.ceil(part.bases / 100)));
-  const keep = Math.min(1, mostBases / part.bases, mostStretches / part.count);
-  const cut: Stretch[] = [];
-  let seen = 0;
-  for (let i = 0; i < part.count; i++) {
-    const end = part.endAt(i);
-    for (let from = part.startAt(i); from < end; from += size) {
-      if (Math.floor((seen + 1) * keep) > Math.floor(seen * keep))
-        cut.push({ record: part.recordAt(i), start: from, end: Math.min(from + size, end) });
-      seen++;
-    }
-  }
-  return cut;
 }
 
 function countWords(genome: PackedGenome, within: readonly Stretch[], order: number): WordCounts {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import type { RegionView } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
@@ -97,6 +98,6 @@ function clip(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-function refuse(code: string, message: string, action: string): TypedError {
+function refuse(code: ErrorCode, message: string, action: string): TypedError {
   return new TypedError(code, message, action);
 }

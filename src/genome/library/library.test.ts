@@ -1,92 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../formats/fixtures';
 import { randomDna } from '../../numerics/fixtures-dna';
+import { fakeOpfs } from '../../platform/browser/fake-opfs';
+import { OpfsFolder } from '../../platform/browser/opfs-folder';
+import { MemoryLocks } from '../../platform/memory/memory-locks';
+import type { Room } from '../../platform/room';
+import { FolderLocks } from '../../storage/folder-locks';
 import { importGenome } from '../import/import-genome';
-import { GenomeLibrary } from './library';
-
-/** As much of the private file system as the library uses, in memory, with a disk that can be full. */
-class FakeFolder {
-  readonly entries = new Map<string, FakeFolder | FakeFile>();
-  private readonly disk: Disk;
-
-  constructor(disk: Disk) {
-    this.disk = disk;
-  }
-
-  async getDirectoryHandle(name: string, { create = false } = {}): Promise<FakeFolder> {
-    return this.entry(name, create, () => new FakeFolder(this.disk)) as FakeFolder;
-  }
-
-  async getFileHandle(name: string, { create = false } = {}): Promise<FakeFile> {
-    return this.entry(name, create, () => new FakeFile(this.disk)) as FakeFile;
-  }
-
-  async removeEntry(name: string): Promise<void> {
-    if (!this.entries.delete(name)) throw new DOMException('', 'NotFoundError');
-  }
-
-  async *keys(): AsyncGenerator<string> {
-    yield* [...this.entries.keys()];
-  }
-
-  private entry(name: string, create: boolean, make: () => FakeFolder | FakeFile): FakeFolder | FakeFile {
-    const found = this.entries.get(name) ?? (create ? make() : undefined);
-    if (found === undefined) throw new DOMException('', 'NotFoundError');
-    this.entries.set(name, found);
-    return found;
-  }
-}
-
-interface Disk {
-  room: number;
-}
-
-class FakeFile {
-  bytes = new Uint8Array(0);
-  private readonly disk: Disk;
-
-  constructor(disk: Disk) {
-    this.disk = disk;
-  }
-
-  async getFile(): Promise<Blob> {
-    return new Blob([this.bytes]);
-  }
-
-  async createSyncAccessHandle() {
-    return {
-      getSize: () => this.bytes.length,
-      truncate: (size: number) => {
-        this.bytes = this.bytes.slice(0, size);
-      },
-      write: (data: Uint8Array, { at }: { at: number }) => {
-        this.disk.room -= data.length;
-        if (this.disk.room < 0) throw new DOMException('', 'QuotaExceededError');
-        const grown = new Uint8Array(Math.max(this.bytes.length, at + data.length));
-        grown.set(this.bytes);
-        grown.set(data, at);
-        this.bytes = grown;
-        return data.length;
-      },
-      read: (out: Uint8Array, { at }: { at: number }) => {
-        const found = this.bytes.subarray(at, at + out.length);
-        out.set(found);
-        return found.length;
-      },
-      flush: () => {},
-      close: () => {},
-    };
-  }
-}
+import { GenomeLibrary, storageFull } from './library';
 
 const text = `>a\n${randomDna(5000)}\n>b\n${randomDna(700, 2).toLowerCase()}\n`;
 const never = new AbortController().signal;
 
-async function openOn(room: number, estimate: StorageEstimate = {}) {
+/** What every tab of a browser shares. */
+function browserWith(room: number, told: Partial<Room> = {}) {
   const disk = { room };
-  const root = new FakeFolder(disk);
-  const open = () => GenomeLibrary.open(root as unknown as FileSystemDirectoryHandle, async () => estimate);
-  return { disk, root, open, library: await open() };
+  const root = new OpfsFolder(fakeOpfs(disk), storageFull);
+  const locks = new FolderLocks(new MemoryLocks(), 'genome');
+  const open = () => GenomeLibrary.open(root, locks, async () => ({ usedBytes: null, quotaBytes: null, ...told }));
+  return { disk, root, locks, open };
+}
+
+async function openOn(room: number, told?: Partial<Room>) {
+  const browser = browserWith(room, told);
+  return { ...browser, library: await browser.open() };
 }
 
 /** An import as the engine makes it: what fails is discarded. */
@@ -117,24 +54,25 @@ describe('the library on a disk', () => {
     for (let room = 0; room < needed; room += 97) {
       const { library, root } = await openOn(room);
       expect((await failureOf(() => importInto(library))).code).toBe('storage-full');
-      expect(root.entries.size).toBe(0);
+      expect(await root.names()).toEqual([]);
     }
   });
 
   test('is asked beforehand whether there is room', async () => {
-    const { library, root } = await openOn(1e6, { usage: 900, quota: 1000 });
+    const { library, root } = await openOn(1e6, { usedBytes: 900, quotaBytes: 1000 });
     expect((await failureOf(() => importInto(library))).code).toBe('storage-full');
-    expect(root.entries.size).toBe(0);
+    expect(await root.names()).toEqual([]);
   });
 
   test('loses its power between any two writes without a half genome in the list', async () => {
     const whole = await openOn(1e6);
     const id = await importInto(whole.library);
-    const folder = (await whole.root.getDirectoryHandle(id)).entries;
+    const folder = (await whole.root.existing(id))!;
     for (const missing of ['commit.json', 'index', 'bases']) {
       const { root, open } = await openOn(1e6);
-      const half = await root.getDirectoryHandle('half', { create: true });
-      for (const [name, entry] of folder) if (name !== missing) half.entries.set(name, entry);
+      const half = await root.folder('half');
+      for (const name of await folder.names())
+        if (name !== missing) await half.write(name, new Uint8Array(await (await folder.read(name))!.arrayBuffer()));
       const library = await open();
       if (missing === 'commit.json') expect((await library.report()).genomes).toEqual([]);
       else expect((await failureOf(() => library.openGenome('half'))).code).toMatch(/^genome-damaged$/);
@@ -145,18 +83,48 @@ describe('the library on a disk', () => {
     const { library, root, open } = await openOn(1e6);
     const id = await importInto(library);
     await library.rename(id, 'Mine');
-    const files = (await root.getDirectoryHandle(id)).entries as Map<string, FakeFile>;
-    files.get('label.json')!.bytes = files.get('label.json')!.bytes.slice(0, 5);
+    const folder = (await root.existing(id))!;
+    const cut = async (name: string, at: number) =>
+      folder.write(name, new Uint8Array(await (await folder.read(name))!.slice(0, at).arrayBuffer()));
+    await cut('label.json', 5);
     expect((await library.report()).genomes[0].name).toBe('mine');
-    files.get('commit.json')!.bytes = files.get('commit.json')!.bytes.slice(0, 40);
+    await cut('commit.json', 40);
     expect((await (await open()).report()).genomes).toEqual([]);
-    expect(root.entries.size).toBe(0);
+    expect(await root.names()).toEqual([]);
+  });
+
+  test('leaves alone what another tab imports, and what a newer studio has kept', async () => {
+    const { root, locks, open, library } = await openOn(1e6);
+    const draft = await library.draft(0);
+    const newer = await root.folder('newer');
+    await newer.write('commit.json', new TextEncoder().encode('{"version":2}'));
+    expect((await (await open()).report()).genomes).toEqual([]);
+    expect((await root.names()).sort()).toEqual([draft.id, 'newer'].sort());
+    // A studio that knew no locks has only its file open.
+    const older = await root.folder('older');
+    const file = await older.createFile('bases');
+    await open();
+    expect(await root.existing('older')).toBeDefined();
+    file.close();
+    await draft.discard();
+    await open();
+    expect(await root.names()).toEqual(['newer']);
+    expect((await locks.held()).size).toBe(0);
+  });
+
+  test('tells a genome that another tab has open where only one may, and closes it for the next', async () => {
+    const { library, root } = await openOn(1e6);
+    const id = await importInto(library);
+    const writer = await (await root.existing(id))!.createFile('bases');
+    expect((await failureOf(() => library.openGenome(id))).code).toBe('genome-in-use');
+    writer.close();
+    expect((await failureOf(() => library.openGenome(id))).code).toBe('genome-damaged');
   });
 
   test('does not commit what was cancelled at the last moment', async () => {
     const { library, root } = await openOn(1e6);
     await expect(importInto(library, AbortSignal.abort())).rejects.toThrow();
-    expect(root.entries.size).toBe(0);
+    expect(await root.names()).toEqual([]);
   });
 
   test('tells a genome that is gone, and a name that is none', async () => {

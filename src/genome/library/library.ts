@@ -1,13 +1,18 @@
 import { TypedError } from '../../errors/typed-error';
 import type { ImportNote } from '../../formats/notes';
-import { jsonBytes, parseJson, readBlob } from '../../platform/browser/private-files';
+import { FileInUse, type Folder } from '../../platform/folder';
+import type { Room } from '../../platform/room';
+import { removeCommitted, sweepUncommitted } from '../../storage/commit';
+import type { FolderLocks } from '../../storage/folder-locks';
+import { jsonBytes, parseJson } from '../../storage/json-file';
+import { writeVerified } from '../../storage/verified-file';
 import type { ImportedGenome } from '../import/import-genome';
 import { damaged, readIndex, writeIndex } from '../packed/column-file';
 import { Fingerprint } from '../packed/fingerprint';
 import { PackedGenome } from '../packed/packed-genome';
 import type { Totals } from '../summary';
+import { BaseFile, GrowingBaseFile } from './base-file';
 import type { LibraryEntry, LibraryReport } from './library-entry';
-import { FileStore, storageFull, writeFile } from './opfs-store';
 
 const BASES = 'bases';
 const INDEX = 'index';
@@ -15,7 +20,7 @@ const COMMIT = 'commit.json';
 const LABEL = 'label.json';
 const VERSION = 1;
 
-/** What the commit file of a genome says. It is written last: a folder without it is no genome. */
+/** What the commit file of a genome says: what it is, and what its other two files hold. */
 interface Commit {
   readonly version: number;
   readonly name: string;
@@ -33,39 +38,35 @@ interface Commit {
   readonly indexFingerprint: string;
 }
 
-/** How much room the browser gives, as `navigator.storage.estimate` tells it. */
-export type Estimate = () => Promise<StorageEstimate>;
-
 /**
- * Genomes in a folder of the browser's private file system, each in a folder of its own: `bases` (2 bits each), `index`
- * (records and runs), `commit.json`, and
- * `label.json` where it was renamed.
+ * Genomes in a folder, each in a folder of its own: `bases` (2 bits each), `index` (records and runs), `commit.json`,
+ * without which it is no genome, and `label.json` where it was renamed.
  */
 export class GenomeLibrary {
-  private readonly root: FileSystemDirectoryHandle;
-  private readonly estimate: Estimate;
+  private readonly root: Folder;
+  private readonly locks: FolderLocks;
+  private readonly room: () => Promise<Room>;
 
-  private constructor(root: FileSystemDirectoryHandle, estimate: Estimate) {
+  private constructor(root: Folder, locks: FolderLocks, room: () => Promise<Room>) {
     this.root = root;
-    this.estimate = estimate;
+    this.locks = locks;
+    this.room = room;
   }
 
   /** Opens the library in a folder and removes what imports that never ended have left there. */
-  static async open(root: FileSystemDirectoryHandle, estimate: Estimate): Promise<GenomeLibrary> {
-    const library = new GenomeLibrary(root, estimate);
-    for await (const id of root.keys()) if ((await library.commitOf(id)) === undefined) await library.remove(id);
-    return library;
+  static async open(root: Folder, locks: FolderLocks, room: () => Promise<Room>): Promise<GenomeLibrary> {
+    await sweepUncommitted(root, COMMIT, () => locks.held());
+    return new GenomeLibrary(root, locks, room);
   }
 
   async report(): Promise<LibraryReport> {
     const genomes: LibraryEntry[] = [];
-    for await (const id of this.root.keys()) {
-      const commit = await this.commitOf(id);
-      if (commit !== undefined) genomes.push(await this.entryOf(id, commit));
+    for (const id of await this.root.names()) {
+      const found = await this.find(id);
+      if (found !== undefined) genomes.push(await entryOf(id, found));
     }
     genomes.sort((a, b) => b.importedAt.localeCompare(a.importedAt));
-    const { usage, quota } = await this.estimate();
-    return { available: true, genomes, usedBytes: usage ?? null, quotaBytes: quota ?? null };
+    return { available: true, genomes, ...(await this.room()) };
   }
 
   /**
@@ -74,102 +75,98 @@ export class GenomeLibrary {
    * @throws TypedError `storage-full` where there is no room for that
    */
   async draft(leastBytes: number): Promise<Draft> {
-    const { usage = 0, quota = Number.POSITIVE_INFINITY } = await this.estimate();
-    if (usage + leastBytes > quota) throw storageFull();
+    const { usedBytes, quotaBytes } = await this.room();
+    if ((usedBytes ?? 0) + leastBytes > (quotaBytes ?? Number.POSITIVE_INFINITY)) throw storageFull();
     const id = crypto.randomUUID();
-    const folder = await this.root.getDirectoryHandle(id, { create: true });
-    return new Draft(id, folder, await FileStore.create(folder, BASES), () => this.remove(id));
+    const release = (await this.locks.take(id)) ?? (() => undefined);
+    const discard = async () => {
+      // What is still open somewhere is swept by whoever comes after.
+      await this.root.remove(id).catch(() => undefined);
+      release();
+    };
+    try {
+      const folder = await this.root.folder(id);
+      return new Draft(id, folder, new GrowingBaseFile(await folder.createFile(BASES)), { release, discard });
+    } catch (cause) {
+      await discard();
+      throw cause;
+    }
   }
 
   /** @throws TypedError `genome-missing`, `genome-damaged`, `genome-in-use` */
   async openGenome(id: string): Promise<ImportedGenome> {
-    const commit = await this.commitOf(id);
-    if (commit === undefined) throw missing();
-    const folder = await this.root.getDirectoryHandle(id);
-    const bytes = await (await readBlob(folder, INDEX))?.arrayBuffer();
-    if (bytes?.byteLength !== commit.indexBytes || fingerprintOf([new Uint8Array(bytes)]) !== commit.indexFingerprint)
+    const { folder, commit } = await this.findOrThrow(id);
+    const bytes = await (await folder.read(INDEX))?.arrayBuffer();
+    if (bytes?.byteLength !== commit.indexBytes || fingerprintOf(new Uint8Array(bytes)) !== commit.indexFingerprint)
       throw damaged();
     const { records, unknown, softMask } = readIndex(bytes);
-    const store = await FileStore.open(folder, BASES).catch((cause: unknown) => {
-      throw unopened(cause);
-    });
+    const store = await openBases(folder);
     if (store.size !== commit.basesBytes) {
       store.close();
       throw damaged();
     }
     const { source, bytesRead, importMs, notes, textFile } = commit;
     const genome = new PackedGenome(records, store, unknown, softMask, commit.fingerprint);
-    return { genome, id, name: await this.labelOf(folder, commit), source, bytesRead, importMs, notes, textFile };
+    return { genome, id, name: await labelOf(folder, commit), source, bytesRead, importMs, notes, textFile };
   }
 
+  /** @throws TypedError `genome-missing`, `genome-name-empty`, `storage-full` */
   async rename(id: string, name: string): Promise<void> {
-    if ((await this.commitOf(id)) === undefined) throw missing();
+    const { folder } = await this.findOrThrow(id);
     const text = name.trim();
     if (text === '')
       throw new TypedError('genome-name-empty', 'A genome needs a name.', 'Write a name of at least one letter.');
-    await writeFile(await this.root.getDirectoryHandle(id), LABEL, [jsonBytes({ name: text.slice(0, 200) })]);
+    await folder.write(LABEL, jsonBytes({ name: text.slice(0, 200) }));
   }
 
-  /** Deletes for good. The commit file goes first, so that a deletion cut short leaves no half genome in the list. */
-  async delete(id: string): Promise<void> {
-    const folder = await this.root.getDirectoryHandle(id).catch(() => undefined);
-    await folder?.removeEntry(COMMIT).catch(() => undefined);
-    await this.remove(id);
+  /** Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it. */
+  delete(id: string): Promise<void> {
+    return removeCommitted(this.root, id, COMMIT);
   }
 
-  /** What another tab is importing or reading is locked and stays; it is removed by whoever comes after that tab. */
-  private async remove(id: string): Promise<void> {
-    await this.root.removeEntry(id, { recursive: true }).catch(() => undefined);
+  private async find(id: string): Promise<StoredGenome | undefined> {
+    const folder = await this.root.existing(id);
+    const commit = await parseJson<Commit>(await folder?.read(COMMIT));
+    return folder !== undefined && commit?.version === VERSION ? { folder, commit } : undefined;
   }
 
-  private async commitOf(id: string): Promise<Commit | undefined> {
-    const folder = await this.root.getDirectoryHandle(id).catch(() => undefined);
-    const commit = folder && (await parseJson<Commit>(await readBlob(folder, COMMIT)));
-    return commit?.version === VERSION ? commit : undefined;
+  private async findOrThrow(id: string): Promise<StoredGenome> {
+    const found = await this.find(id);
+    if (found !== undefined) return found;
+    throw new TypedError('genome-missing', 'This genome is no longer in the library.', 'Import it again.');
   }
+}
 
-  private async labelOf(folder: FileSystemDirectoryHandle, commit: Commit): Promise<string> {
-    return (await parseJson<{ name: string }>(await readBlob(folder, LABEL)))?.name ?? commit.name;
-  }
-
-  private async entryOf(id: string, commit: Commit): Promise<LibraryEntry> {
-    const { source, fingerprint, importedAt, totals, records, basesBytes, indexBytes } = commit;
-    const name = await this.labelOf(await this.root.getDirectoryHandle(id), commit);
-    return {
-      id,
-      name,
-      source,
-      fingerprint,
-      importedAt,
-      bases: totals.bases,
-      records,
-      storedBytes: basesBytes + indexBytes,
-    };
-  }
+interface StoredGenome {
+  readonly folder: Folder;
+  readonly commit: Commit;
 }
 
 /** A genome on its way into the library: nothing of it is listed before `commit`. */
 export class Draft {
   readonly id: string;
-  readonly store: FileStore;
-  private readonly folder: FileSystemDirectoryHandle;
-  private readonly remove: () => Promise<void>;
+  readonly store: GrowingBaseFile;
+  private readonly folder: Folder;
+  private readonly ways: { readonly release: () => void; readonly discard: () => Promise<void> };
 
-  constructor(id: string, folder: FileSystemDirectoryHandle, store: FileStore, remove: () => Promise<void>) {
+  /** @param ways how the draft's lock is given back, and how all of it is removed */
+  constructor(id: string, folder: Folder, store: GrowingBaseFile, ways: Draft['ways']) {
     this.id = id;
     this.folder = folder;
     this.store = store;
-    this.remove = remove;
+    this.ways = ways;
   }
 
   /**
-   * Completes the genome, whose bases lie in `store`. The lock on the bases is held to the end, so that no other tab
-   * sweeps the folder away.
+   * Completes the genome, whose bases lie in `store`. The lock is held to the end, so that no other tab sweeps the
+   * folder away.
+   * @throws TypedError `storage-full`, `storage-unverified`; the AbortError where `signal` says so
    */
   async commit(imported: ImportedGenome, signal: AbortSignal): Promise<void> {
     const { genome, name, source, bytesRead, importMs, notes, textFile } = imported;
-    const pieces = writeIndex(genome);
     this.store.flush();
+    const index = joined(writeIndex(genome));
+    await writeVerified(this.folder, INDEX, index);
     const commit: Commit = {
       version: VERSION,
       name,
@@ -183,35 +180,66 @@ export class Draft {
       records: genome.records.count,
       totals: genome.totals,
       basesBytes: this.store.size,
-      indexBytes: await writeFile(this.folder, INDEX, pieces),
-      indexFingerprint: fingerprintOf(pieces),
+      indexBytes: index.length,
+      indexFingerprint: fingerprintOf(index),
     };
     signal.throwIfAborted();
-    await writeFile(this.folder, COMMIT, [jsonBytes(commit)]);
+    await this.folder.write(COMMIT, jsonBytes(commit));
     this.store.close();
+    this.ways.release();
   }
 
   /** Frees everything. */
   async discard(): Promise<void> {
     this.store.close();
-    await this.remove();
+    await this.ways.discard();
   }
 }
 
-function fingerprintOf(pieces: readonly Uint8Array[]): string {
-  return pieces.reduce((hash, piece) => hash.update(piece), new Fingerprint()).digest();
+async function labelOf(folder: Folder, commit: Commit): Promise<string> {
+  return (await parseJson<{ name: string }>(await folder.read(LABEL)))?.name ?? commit.name;
 }
 
-function missing(): TypedError {
-  return new TypedError('genome-missing', 'This genome is no longer in the library.', 'Import it again.');
+async function entryOf(id: string, { folder, commit }: StoredGenome): Promise<LibraryEntry> {
+  const { source, fingerprint, importedAt, totals, records, basesBytes, indexBytes } = commit;
+  const name = await labelOf(folder, commit);
+  const storedBytes = basesBytes + indexBytes;
+  return { id, name, source, fingerprint, importedAt, bases: totals.bases, records, storedBytes };
 }
 
-function unopened(cause: unknown): unknown {
-  if (!(cause instanceof DOMException && cause.name === 'NoModificationAllowedError')) return damaged();
+async function openBases(folder: Folder): Promise<BaseFile> {
+  try {
+    return new BaseFile(await folder.openFile(BASES));
+  } catch (cause) {
+    if (!(cause instanceof FileInUse)) throw damaged();
+    throw new TypedError(
+      'genome-in-use',
+      'This genome is open in another tab.',
+      'Close that tab, then open it here.',
+      {},
+      { cause },
+    );
+  }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+const fingerprintOf = (bytes: Uint8Array): string => new Fingerprint().update(bytes).digest();
+
+/** What an import, or a new name, meets where there is no room for it. */
+export function storageFull(cause?: unknown): TypedError {
   return new TypedError(
-    'genome-in-use',
-    'This genome is open in another tab.',
-    'Close that tab, then open it here.',
+    'storage-full',
+    'The browser has no more room for this genome; nothing of it was kept.',
+    'Delete genomes from the library or free disk space, and import it again.',
     {},
     { cause },
   );

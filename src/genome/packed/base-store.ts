@@ -1,18 +1,19 @@
 import { TypedError } from '../../errors/typed-error';
 
-/**
- * Where packed bases lie: bytes are appended while a file streams in, and read by offset ever after. Offsets may pass
- * 2^32.
- */
-export interface BaseStore {
-  /** Bytes appended so far. */
+/** Packed bases, read by offset. Offsets may pass 2^32. */
+export interface BaseReader {
+  /** In bytes. */
   readonly size: number;
-  /** The bytes are copied: the caller may write over them. */
-  append(bytes: Uint8Array): void;
   /** Fills `out` with the bytes from `offset` on, which must all lie inside the store. */
   read(offset: number, out: Uint8Array): void;
   /** Lets go of what the store holds open; it must not be used after. */
   close(): void;
+}
+
+/** Where packed bases lie: bytes are appended while a file streams in, and read ever after. */
+export interface BaseStore extends BaseReader {
+  /** The bytes are copied: the caller may write over them. */
+  append(bytes: Uint8Array): void;
 }
 
 const pageBytes = 1 << 18;

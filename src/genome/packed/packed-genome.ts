@@ -1,7 +1,7 @@
 import { unknownBase } from '../../formats/alphabet';
 import type { ProfileBin } from '../answers';
 import type { Totals } from '../summary';
-import type { BaseStore } from './base-store';
+import type { BaseReader } from './base-store';
 import { RecordNames } from './record-names';
 import type { RecordTable } from './record-table';
 import type { RunList } from './run-list';
@@ -24,13 +24,13 @@ export class PackedGenome {
   readonly fingerprint: string;
   /** Over all records. */
   readonly totals: Totals;
-  private readonly store: BaseStore;
+  private readonly store: BaseReader;
   private readonly scratch = new Uint8Array(scratchBytes);
   /** Which bytes of the store the scratch holds. */
   private heldFrom = 0;
   private heldTo = 0;
 
-  constructor(records: RecordTable, store: BaseStore, unknown: RunList, softMask: RunList, fingerprint: string) {
+  constructor(records: RecordTable, store: BaseReader, unknown: RunList, softMask: RunList, fingerprint: string) {
     this.records = records;
     this.names = new RecordNames(records);
     this.store = store;

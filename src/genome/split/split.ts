@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { shuffle } from '../../numerics/shuffle';
@@ -109,7 +110,7 @@ function listed(records: SplitRecords, usable: Uint32Array, { validationRecords 
   const matches = nameList(validationRecords);
   const heldOut = new Map<number, readonly Interval[]>();
   for (const record of usable) if (matches(records.nameOf(record))) heldOut.set(...whole(records, record));
-  const refuse = (code: string, message: string, action: string) =>
+  const refuse = (code: ErrorCode, message: string, action: string) =>
     new TypedError(code, message, action, { path: 'validationRecords' });
   if (heldOut.size === 0) {
     const message = 'None of the records named for validation is included and as long as a window.';

@@ -1,4 +1,4 @@
-import type { NetworkShape } from '../layout';
+import type { NetworkShape } from '../shape';
 
 interface Exported {
   readonly shape: NetworkShape;

@@ -1,7 +1,5 @@
-/** Adam's constants (Kingma and Ba 2015); the method keeps their defaults. */
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
+import { ADAM, CLIP_EPSILON } from '../../numerics/constants';
+
 const LARGEST_FLOAT = 3.4028234e38;
 
 interface Vectors {
@@ -40,11 +38,12 @@ export function updateInto(
       into[name].set(from[name]);
     return;
   }
+  const { beta1, beta2, epsilon } = ADAM;
   const count = from.applied[0] + 1;
   into.applied[0] = count;
-  const scale = Math.min(1, clipNorm / (norm + 1e-6));
-  const meanScale = learningRate / (1 - BETA1 ** count);
-  const deviationScale = 1 / (1 - BETA2 ** count);
+  const scale = Math.min(1, clipNorm / (norm + CLIP_EPSILON));
+  const meanScale = learningRate / (1 - beta1 ** count);
+  const deviationScale = 1 / (1 - beta2 ** count);
   const decay = learningRate * weightDecay;
   const share = 1 - momentum;
   // Held in locals: the loop is as long as the model.
@@ -52,11 +51,11 @@ export function updateInto(
   const { student: nextStudent, teacher: nextTeacher, firstMoment: nextFirst, secondMoment: nextSecond } = into;
   for (let i = 0; i < gradient.length; i++) {
     const g = scale * gradient[i];
-    const first = firstMoment[i] + (1 - BETA1) * (g - firstMoment[i]);
-    const second = secondMoment[i] + (1 - BETA2) * (g * g - secondMoment[i]);
+    const first = firstMoment[i] + (1 - beta1) * (g - firstMoment[i]);
+    const second = secondMoment[i] + (1 - beta2) * (g * g - secondMoment[i]);
     const weight = student[i];
     const next =
-      weight - decay * decayed[i] * weight - (meanScale * first) / (Math.sqrt(second * deviationScale) + EPSILON);
+      weight - decay * decayed[i] * weight - (meanScale * first) / (Math.sqrt(second * deviationScale) + epsilon);
     nextFirst[i] = first;
     nextSecond[i] = second;
     nextStudent[i] = next;

@@ -1,4 +1,5 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { ADAM, CLIP_EPSILON } from '../../numerics/constants';
 import { DISTANCE_LINES } from '../divergence/kernels';
 import { emaLine } from '../ema-update/kernels';
 import { flatVector } from '../flat-vector';
@@ -17,8 +18,8 @@ export const CONTROL = indexed(['clip', 'finite', 'firstCorrection', 'secondCorr
 export const CONTROL_NUMBERS = 8;
 export const control = (name: keyof typeof CONTROL): string => `control[${CONTROL[name]}]`;
 
-/** -ln beta of Adam's constants 0.9 and 0.999. */
-const [DECAY_1, DECAY_2] = ['0.105360515657826301', '0.00100050033358353350'];
+/** -ln beta: a correction 1 - beta^n is one of an exponential. */
+const [DECAY_1, DECAY_2] = [-Math.log(ADAM.beta1), -Math.log(ADAM.beta2)];
 
 /**
  * Numbers of an arena, and of its first part, whose gradients lie in one buffer and those of the rest in another: in a
@@ -102,7 +103,7 @@ ${sumMain(`var own = 0.0;
   let finite = (bitcast<u32>(norm) & 0x7f800000u) != 0x7f800000u;
   ${control('norm')} = norm;
   ${control('finite')} = select(0.0, 1.0, finite);
-  ${control('clip')} = min(1.0, ${fromUniform('clipNorm')} / (norm + 1e-6));
+  ${control('clip')} = min(1.0, ${fromUniform('clipNorm')} / (norm + ${CLIP_EPSILON}));
   if (finite) { applied[0] += 1.0; }
   let count = max(applied[0], 1.0);
   ${control('firstCorrection')} = correction(count * ${DECAY_1});
@@ -175,12 +176,13 @@ ${flatMain(
           : `var g = ${element}(0.0);
       if (i < ${first}u) { g = gradient[i] * clip; } else { g = biasGradient[i - ${first}u] * clip; }`
       }
-      let m = firstMoment[i] + (g - firstMoment[i]) * 0.1;
-      let v = secondMoment[i] + (g * g - secondMoment[i]) * 0.001;
+      let m = firstMoment[i] + (g - firstMoment[i]) * ${1 - ADAM.beta1};
+      let v = secondMoment[i] + (g * g - secondMoment[i]) * ${1 - ADAM.beta2};
       let decay = ${
         decayed === undefined ? `select(0.0, ${weightDecay}, i < ${first}u)` : `decayed[i] * ${weightDecay}`
       };
-      s -= rate * (m / ${control('firstCorrection')} / (sqrt(v / ${control('secondCorrection')}) + 1e-8) + s * decay);
+      let root = sqrt(v / ${control('secondCorrection')}) + ${ADAM.epsilon};
+      s -= rate * (m / ${control('firstCorrection')} / root + s * decay);
       ${emaLine(fromUniform('momentum'))}
       firstMoment[i] = m;
       secondMoment[i] = v;

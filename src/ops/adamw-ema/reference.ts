@@ -1,3 +1,5 @@
+import { ADAM, CLIP_EPSILON } from '../../numerics/constants';
+
 /** The optimiser's state in plain arrays; `applied` counts the updates made. */
 export interface ReferenceState {
   readonly student: ArrayLike<number>;
@@ -24,14 +26,15 @@ export function adamWEmaReference(
   decayed: ArrayLike<number>,
   { learningRate, weightDecay, clipNorm, momentum }: ReferenceSettings,
 ): ReferenceState & { readonly gradientNorm: number } {
+  const { beta1, beta2, epsilon } = ADAM;
   const gradientNorm = norm(gradient);
-  const scale = Math.min(1, clipNorm / (gradientNorm + 1e-6));
+  const scale = Math.min(1, clipNorm / (gradientNorm + CLIP_EPSILON));
   const t = applied + 1;
-  const m = Array.from(firstMoment, (value, i) => 0.9 * value + 0.1 * scale * gradient[i]);
-  const v = Array.from(secondMoment, (value, i) => 0.999 * value + 0.001 * (scale * gradient[i]) ** 2);
+  const m = Array.from(firstMoment, (value, i) => beta1 * value + (1 - beta1) * scale * gradient[i]);
+  const v = Array.from(secondMoment, (value, i) => beta2 * value + (1 - beta2) * (scale * gradient[i]) ** 2);
   const next = Array.from(student, (value, i) => {
     const kept = value * (1 - learningRate * weightDecay * decayed[i]);
-    return kept - (learningRate * (m[i] / (1 - 0.9 ** t))) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8);
+    return kept - (learningRate * (m[i] / (1 - beta1 ** t))) / (Math.sqrt(v[i] / (1 - beta2 ** t)) + epsilon);
   });
   return {
     student: next,

@@ -38,15 +38,18 @@ export interface ChordMixerWeights {
 
 interface Attributes {
   readonly groupSize: number;
+  /** Whether a gradient will be asked for. */
+  readonly keeps: boolean;
 }
 
 /**
  * One ChordMixer layer, x + Shift(gelu(x . w1 + b1) . w2 + b2), of x [B,T,D] (method, section 3).
  * For its gradient it keeps x, the hidden activation and its slope [B*T,H]; WebAssembly keeps the pre-activation in
- * their place.
+ * their place. Where no gradient will be asked for it makes no slope and keeps nothing.
  */
 export function chordMixerLayer(x: Tensor3D, { w1, b1, w2, b2 }: ChordMixerWeights, groupSize: number): Tensor3D {
-  const [out, ...kept] = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER, { x, w1, b1, w2, b2 }, { groupSize });
+  const attributes = { groupSize, keeps: engine().isTapeOn() };
+  const [out, ...kept] = engine().runKernel<Tensor[]>(CHORDMIXER_LAYER, { x, w1, b1, w2, b2 }, attributes);
   // The tape holds its own reference where a gradient will need it.
   for (const tensor of kept) tensor.dispose();
   return out as Tensor3D;
@@ -54,16 +57,13 @@ export function chordMixerLayer(x: Tensor3D, { w1, b1, w2, b2 }: ChordMixerWeigh
 
 const asRows = (x: Tensor): Tensor2D => reshape(x, [-1, x.shape.at(-1) ?? 1]);
 
-registerWasm<Attributes>(CHORDMIXER_LAYER, (_backend, inputs, { groupSize }) =>
+registerWasm<Attributes>(CHORDMIXER_LAYER, (_backend, inputs, { groupSize, keeps }) =>
   tidy(() => {
     const { x, w1, b1, w2, b2 } = inputs as Record<string, Tensor>;
     const preActivation = affine(asRows(x), w1 as Tensor2D, b1 as Tensor1D);
     const update = affine(gelu(preActivation), w2 as Tensor2D, b2 as Tensor1D);
-    return [
-      add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize)),
-      preActivation,
-      preActivation.clone(),
-    ];
+    const out = add(x, chordShift(reshape(update, x.shape as Tensor3D['shape']), groupSize));
+    return keeps ? [out, preActivation, preActivation.clone()] : [out];
   }),
 );
 
@@ -100,19 +100,19 @@ const shapeOf = ([batch, tokens, width]: number[], hidden: number, groupSize: nu
   groupSize,
 });
 
-registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize }) => {
+registerWebGpu<Attributes>(CHORDMIXER_LAYER, (backend, inputs, { groupSize, keeps }) => {
   const [B, T] = inputs.x.shape;
   const H = inputs.w1.shape[1];
-  const [out, hidden, slope] = [inputs.x.shape, [B * T, H], [B * T, H]].map((shape) =>
-    backend.makeTensorInfo(shape, 'float32'),
-  );
-  const named = { ...inputs, out, hidden, slope } as Record<
-    'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden' | 'slope',
-    typeof out
-  >;
+  const [out, hidden] = [inputs.x.shape, [B * T, H]].map((shape) => backend.makeTensorInfo(shape, 'float32'));
+  const slopes = keeps ? [backend.makeTensorInfo([B * T, H], 'float32')] : [];
+  const named = { ...inputs, out, hidden } as Record<'x' | 'w1' | 'b1' | 'w2' | 'b2' | 'out' | 'hidden', typeof out>;
   const shape = shapeOf(inputs.x.shape, H, groupSize);
-  emitForward(backend.immediate(Object.values(named)), shape, tilesFor(backend, shape), backend.rangesOf(named));
-  return [out, hidden, slope];
+  const recorder = backend.immediate([...Object.values(named), ...slopes]);
+  const [slope] = slopes.map((tensor) => backend.rangeOf(tensor));
+  emitForward(recorder, shape, tilesFor(backend, shape), { ...backend.rangesOf(named), slope });
+  if (keeps) return [out, hidden, ...slopes];
+  adopt(hidden).dispose();
+  return [out];
 });
 
 registerWebGpu<Attributes>(CHORDMIXER_LAYER_GRADIENT, (backend, inputs, { groupSize }) => {

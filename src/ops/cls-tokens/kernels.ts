@@ -1,9 +1,8 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { type HeadShape, LOGIT_STRIDE } from '../nucleotide-head/kernels';
 import { Matrix } from '../product/matrix';
 import { each } from '../product/text';
-
-const V = 5;
 
 export interface ClsShape extends HeadShape {
   /** C */

@@ -17,6 +17,7 @@ import {
   type Tensor3D,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { TINY } from '../../numerics/constants';
 import { type DistillationSettings, SINKHORN_ROUNDS } from './kernels';
 
 /**
@@ -51,7 +52,7 @@ export const meanEntropy = (distribution: Tensor2D): Scalar =>
   tidy(() => {
     const rows = distribution.size / (distribution.shape.at(-1) ?? 1);
     // The floor turns 0 ln 0 into 0.
-    return div(neg(sum(mul(distribution, log(add(distribution, 1e-30))))), rows) as Scalar;
+    return div(neg(sum(mul(distribution, log(add(distribution, TINY))))), rows) as Scalar;
   });
 
 /** The op in the package's own ops: loss, entropy, next center, usage, gradient of the loss by the student's logits. */

@@ -1,4 +1,5 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { TINY } from '../../numerics/constants';
 import { totalsCode } from '../reduce';
 import type { RowForms } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
@@ -95,7 +96,7 @@ export function emitDistillation(
     let logP = student[first + i] / ${studentTemperature} - floor;
     distribution[first + i] = q;
     loss -= q * logP;
-    entropy -= q * log(q + 1e-30);
+    entropy -= q * log(q + ${TINY});
     ${
       gradient === undefined
         ? ''

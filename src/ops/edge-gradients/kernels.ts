@@ -1,10 +1,9 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import type { PartShape } from '../input-projection/kernels';
 import type { GradientStore } from '../product/gradient-store';
 import { Matrix } from '../product/matrix';
 import { each } from '../product/text';
-
-const V = 5;
 
 /** First numbers of the four parameters among the gradients of weights and of biases. */
 export interface EdgeOffsets {

@@ -117,11 +117,8 @@ export const composedAttention = (backend: BackendWasm, qkv: Tensor3D, heads: nu
 /** Gradient [B,T,3D] by qkv, from that by the output [B,T,D]; the shares are computed again. */
 export const composedAttentionGradient = (
   backend: BackendWasm,
-  qkv: Tensor3D,
-  out: Tensor3D,
-  dOut: Tensor3D,
+  { qkv, out, dOut, keyMask }: Readonly<Record<'qkv' | 'out' | 'dOut', Tensor3D>> & { readonly keyMask?: Tensor2D },
   heads: number,
-  keyMask?: Tensor2D,
 ): Tensor3D =>
   tidy(() => {
     const masks = keyMask === undefined ? [] : [maskOfHeads(keyMask, heads)];

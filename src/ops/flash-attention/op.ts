@@ -96,11 +96,13 @@ registerWebGpu<Attributes>(FLASH_ATTENTION_GRAD, gradient);
 registerWasm<Attributes>(FLASH_ATTENTION_GRAD, (backend, { qkv, keyMask, out, dOut }, { heads }) =>
   composedAttentionGradient(
     backend,
-    qkv as Tensor3D,
-    out as Tensor3D,
-    dOut as Tensor3D,
+    {
+      qkv: qkv as Tensor3D,
+      out: out as Tensor3D,
+      dOut: dOut as Tensor3D,
+      keyMask: keyMask as Tensor2D | undefined,
+    },
     heads,
-    keyMask as Tensor2D | undefined,
   ),
 );
 

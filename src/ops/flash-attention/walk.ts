@@ -86,7 +86,8 @@ export function passWorkgroups({ batch, tokens, heads }: AttentionShape, tile: A
  * Names in scope: `pair` (sequence and head), `sequence` (its first row), `head` (the head's first vector in a row),
  * `row${i}` and `at${i}` for each owned row.
  */
-export function passCode({ shape, tile, bindings: bound, operands, scalars, open, block, close }: Pass): string {
+export function passCode(pass: Pass): string {
+  const { shape, tile, bindings: bound, operands, scalars, open, close } = pass;
   const { batch, tokens, heads, headWidth } = shape;
   const vectors = headWidth / 4;
   const owners = Math.ceil(tokens / tile.rows);
@@ -115,7 +116,7 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
   let head = pair % ${heads}u * ${vectors}u;
   ${each(tile.rows, (i) => `let row${i} = min(first + ${i}u, TOKENS - 1u); let at${i} = (sequence + row${i}) * PACKED + head;`)}
   ${each(tile.rows, open)}
-  ${walk(tokens, tile, vectors, operands, scalars, block)}
+  ${walk(pass, vectors)}
   ${each(tile.rows, (i) => `if (first + ${i}u < TOKENS) { ${close(i)} }`)}
 }`;
 }
@@ -123,16 +124,10 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
 const placeOf = ({ stride, part }: Walked, row: string): string =>
   `(sequence + ${row}) * ${stride} + head${part === 0 ? '' : ` + ${part}u * WIDTH`}`;
 
-type Walk = (
-  tokens: number,
-  tile: AttentionTile,
-  vectors: number,
-  operands: readonly Walked[],
-  scalars: readonly Scalar[],
-  block: Pass['block'],
-) => string;
+/** The loop over a head's tokens, of so many vectors each. */
+type Walk = (pass: Pass, vectors: number) => string;
 
-const walkMemory: Walk = (tokens, tile, vectors, operands, scalars, block) => {
+const walkMemory: Walk = ({ shape: { tokens }, tile, operands, scalars, block }, vectors) => {
   const ragged = tokens % tile.block !== 0;
   const token = (u: number) => (ragged ? `min(base + ${u}u, TOKENS - 1u)` : `base + ${u}u`);
   return `
@@ -156,7 +151,7 @@ const quarterOf = ({ name, source }: Walked, u: number, vectors: number): string
     return `let ${name}${u}_${m} = ${source}[${name}${u} + ${vectors % 4 === 0 ? c : `min(${c}, ${vectors - 1}u)`}];`;
   });
 
-const walkShared: Walk = (tokens, tile, vectors, operands, scalars, block) => {
+const walkShared: Walk = ({ shape: { tokens }, tile, operands, scalars, block }, vectors) => {
   const ragged = tokens % tile.span !== 0;
   return `
   for (var start = 0u; start < TOKENS; start += ${tile.span}u) {

@@ -1,10 +1,8 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { NORM_EPSILON, TINY } from '../../numerics/constants';
 import { totalsCode } from '../reduce';
 import type { RowForms } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
-
-/** Added to norms, as in the composed op. */
-const EPSILON = '1e-6';
 
 export interface InfoNceBuffers {
   /** Contrastive logits [B,F] of student and teacher. */
@@ -99,7 +97,7 @@ ${flatMain(
   emit('InfoNce.rows', [io.cosines, io.rowLosses], B, B, (group) => [
     `${bindings(['cosines', work, 'write'], ['rowLosses', `array<f32, ${B}>`, 'write'])}
 fn cosine(b: u32, other: u32) -> f32 {
-  return cosines[b * ${B}u + other] / ((${studentNorm('b')} + ${EPSILON}) * (${teacherNorm('other')} + ${EPSILON}));
+  return cosines[b * ${B}u + other] / ((${studentNorm('b')} + ${NORM_EPSILON}) * (${teacherNorm('other')} + ${NORM_EPSILON}));
 }`,
     `let diagonal = cosine(row, row);
   var most = diagonal;
@@ -134,10 +132,10 @@ fn cosine(b: u32, other: u32) -> f32 {
   ${group.over(
     B,
     `var d = 0.0;
-    for (var o = 0u; o < ${B}u; o++) { d += cosines[i * ${B}u + o] * (teacherCentered[o * ${F}u + row] / (${teacherNorm('o')} + ${EPSILON})); }
+    for (var o = 0u; o < ${B}u; o++) { d += cosines[i * ${B}u + o] * (teacherCentered[o * ${F}u + row] / (${teacherNorm('o')} + ${NORM_EPSILON})); }
     let norm = ${studentNorm('i')};
-    let length = norm + ${EPSILON};
-    d = d / length - studentCentered[i * ${F}u + row] / length * ${along('i')} / (norm + 1e-30);
+    let length = norm + ${NORM_EPSILON};
+    d = d / length - studentCentered[i * ${F}u + row] / length * ${along('i')} / (norm + ${TINY});
     total += d;
     dStudent[i * ${F}u + row] = d;`,
   )}

@@ -19,15 +19,13 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
+import { NORM_EPSILON, TINY } from '../../numerics/constants';
 import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
 import { defaultRows } from '../row-group/forms';
 import { emitInfoNce, emitMeanLoss } from './kernels';
 
 const INFONCE = 'HelicaseInfoNce';
-
-/** Added to norms, so that features without variance give zeros and not NaN. */
-const EPSILON = 1e-6;
 
 interface Attributes {
   readonly temperature: number;
@@ -54,7 +52,7 @@ const center = (x: Tensor): Tensor2D => sub(x, mean(x, 0, true));
 
 const normalise = (x: Tensor2D) => {
   const norm = sqrt(sum(square(x), 1, true));
-  const length = add(norm, EPSILON);
+  const length = add(norm, NORM_EPSILON);
   return { unit: div(x, length) as Tensor2D, norm, length };
 };
 
@@ -92,7 +90,7 @@ function composed(student: Tensor2D, teacher: Tensor2D, temperature: number): Te
   // Back through the cosines, the normalisation x / (|x| + epsilon) and the centering.
   const dUnit = div(matMul(sub(exp(logP), own) as Tensor2D, other), batch * temperature);
   const along = mul(unit, sum(mul(unit, dUnit), 1, true));
-  const dCentered = sub(div(dUnit, length), div(along, add(norm, 1e-30)));
+  const dCentered = sub(div(dUnit, length), div(along, add(norm, TINY)));
   return [loss, center(dCentered)];
 }
 

@@ -1,7 +1,6 @@
+import { NORM_EPSILON } from '../../numerics/constants';
 import { productReference } from '../matmul/reference';
 import { logSoftmaxReference } from '../softmax-reference';
-
-const EPSILON = 1e-6;
 
 /** Rows of x [B,F] less their mean over the batch, divided by their length. */
 function centeredUnits(x: ArrayLike<number>, batch: number): Float64Array {
@@ -14,7 +13,7 @@ function centeredUnits(x: ArrayLike<number>, batch: number): Float64Array {
   }
   for (let b = 0; b < batch; b++) {
     const row = out.subarray(b * features, (b + 1) * features);
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) + EPSILON;
+    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) + NORM_EPSILON;
     row.forEach((value, f) => {
       row[f] = value / length;
     });

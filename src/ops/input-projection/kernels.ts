@@ -1,8 +1,6 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { Matrix } from '../product/matrix';
-
-/** Base classes V. */
-const V = 5;
 
 /** Part of a batch that is computed at a time: windows `part * m` up to `(part + 1) * m` of B, T tokens each. */
 export interface PartShape {

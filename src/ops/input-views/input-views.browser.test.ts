@@ -10,6 +10,7 @@ import type { InputViewSettings } from './kernels';
 import { CodeBatch, SOFT_MASKED } from './layout';
 import { inputViews } from './op';
 import { PHILOX_FUNCTION } from './philox';
+import { makeViewBatch } from './view-batch';
 
 const PLAIN: InputViewSettings = {
   maskRate: 0.3,
@@ -92,7 +93,7 @@ describeOn(DEVICES, 'inputViews', (device) => {
     const [student, teacher, labels] = await Promise.all(
       [made.student, made.teacher, made.labels].map((one: Tensor) => valuesOf(one)),
     );
-    const expected = viewsFromCodes(words, shapeOf(shown), shown.settings);
+    const expected = viewsFromCodes(words, shown.settings, makeViewBatch(shown.B, shown.L, shown.C));
     expect(labels.every((value, i) => value === (i % 2 === 0 ? expected.targets : expected.weights)[i >> 1])).toBe(
       true,
     );

@@ -1,14 +1,14 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { unknownBase } from '../../formats/alphabet';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { PURPOSE } from '../../numerics/draws';
 import { codeAt, codeWords, SOFT_MASKED } from './layout';
 import normalNumbers from './normal-numbers.wgsl?raw';
 import { PHILOX_FUNCTION } from './philox';
 import type { StudentViewSettings } from './student-view';
 
-const V = 5;
 /** Base code of no base: a hidden position. */
-const NONE = 5;
-const UNKNOWN = 4;
+const NONE = V;
 
 export interface ViewShape {
   readonly batch: number;
@@ -63,14 +63,14 @@ ${flatMain(
     let at = select(i, ${L - 1}u - i, turned);
     let read = ${codeAt(L, 'index', 'at')};
     var base = read & ${SOFT_MASKED - 1}u;
-    if (turned && base < ${UNKNOWN}u) { base = 3u - base; }
+    if (turned && base < ${unknownBase}u) { base = 3u - base; }
     var input = base;
     var weight = 0.0;
     if (drawn % 4u == 0u) { words = philox(drawn / 4u, index, step, vec2u(seed, ${PURPOSE.mask}u)); }
     let masked = (words[drawn % 4u] >> 8u) < ${below(maskRate)};
     drawn++;
     if (masked) {
-      if (base != ${UNKNOWN}u) { weight = select(1.0, ${softMaskWeight}, (read & ${SOFT_MASKED}u) != 0u); }
+      if (base != ${unknownBase}u) { weight = select(1.0, ${softMaskWeight}, (read & ${SOFT_MASKED}u) != 0u); }
       if (drawn % 4u == 0u) { words = philox(drawn / 4u, index, step, vec2u(seed, ${PURPOSE.mask}u)); }
       let kind = words[drawn % 4u] >> 8u;
       drawn++;

@@ -1,9 +1,11 @@
 import { engine, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { adopt } from '../adopt';
 import { heapView } from '../heap-view';
 import { registerWasm, registerWebGpu } from '../register';
 import { viewsFromCodes } from './from-codes';
 import { emitInputViews, type InputViewSettings, type ViewShape } from './kernels';
+import { makeViewBatch } from './view-batch';
 
 const INPUT_VIEWS = 'HelicaseInputViews';
 
@@ -39,8 +41,8 @@ export function inputViews(
 }
 
 const shapesOf = ({ batch, tokens, windowLength }: ViewShape): number[][] => [
-  [batch, tokens, 5],
-  [batch, tokens, 5],
+  [batch, tokens, V],
+  [batch, tokens, V],
   [batch * windowLength, 2],
 ];
 
@@ -59,10 +61,11 @@ registerWebGpu<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
 registerWasm<Attributes>(INPUT_VIEWS, (backend, { codes }, attributes) => {
   const made = shapesOf(attributes).map((shape) => backend.makeOutput(shape, 'float32'));
   const words = backend.typedArrayFromHeap(codes) as Int32Array;
+  const { batch, tokens, windowLength } = attributes;
   const { student, teacher, targets, weights } = viewsFromCodes(
     new Uint32Array(words.buffer, words.byteOffset, words.length),
     attributes,
-    attributes,
+    makeViewBatch(batch, windowLength, tokens - windowLength),
   );
   const [studentInput, teacherInput, labels] = made.map((tensor) => heapView(backend, tensor));
   studentInput.set(student);

@@ -1,8 +1,6 @@
 import { unknownBase } from '../../formats/alphabet';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { Draws, PURPOSE } from '../../numerics/draws';
-
-/** Base classes V. */
-const V = 5;
 
 const complement = (code: number): number => (code === unknownBase ? unknownBase : 3 - code);
 

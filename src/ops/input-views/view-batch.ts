@@ -1,8 +1,6 @@
 import { unknownBase } from '../../formats/alphabet';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { oneHot, SHOWN, type StudentView } from './student-view';
-
-/** Base classes V. */
-const V = 5;
 
 /**
  * The arrays of one step, ready for upload; reused from step to step. B windows of L bases and C CLS vectors, T = L +
@@ -35,26 +33,39 @@ export function makeViewBatch(batch: number, windowLength: number, clsVectors: n
   };
 }
 
+/** Puts what the student sees of a window into place `sample` of the batch. */
+export function placeStudent(
+  into: Pick<ViewBatch, 'tokens' | 'student'>,
+  sample: number,
+  { input }: Pick<StudentView, 'input'>,
+): void {
+  into.student.set(input, sample * into.tokens * V);
+}
+
+/** The same for the teacher, from its base codes [L]. */
+export function placeTeacher(
+  into: Pick<ViewBatch, 'tokens' | 'windowLength' | 'teacher'>,
+  sample: number,
+  codes: Uint8Array,
+): void {
+  const row = sample * into.tokens * V;
+  oneHot(codes, into.teacher.subarray(row, row + into.windowLength * V));
+}
+
 /**
- * Puts one window's two views into place `sample` of the batch.
+ * What the student should read.
  * @param lossWeights [L] of a masked base, in the view's reading direction; 1 each where left out
  */
-export function placeViews(
-  into: ViewBatch,
+export function placeLabels(
+  into: Pick<ViewBatch, 'windowLength' | 'targets' | 'weights'>,
   sample: number,
-  student: StudentView,
-  teacher: Uint8Array,
+  { targets, shown }: Pick<StudentView, 'targets' | 'shown'>,
   lossWeights?: Float32Array,
 ): void {
-  const { tokens, windowLength } = into;
-  const row = sample * tokens * V;
-  into.student.set(student.input, row);
-  oneHot(teacher, into.teacher.subarray(row, row + windowLength * V));
-  const position = sample * windowLength;
-  for (let i = 0; i < windowLength; i++) {
-    const target = student.targets[i];
-    into.targets[position + i] = target;
-    into.weights[position + i] =
-      student.shown[i] !== SHOWN.open && target !== unknownBase ? (lossWeights?.[i] ?? 1) : 0;
+  const position = sample * into.windowLength;
+  for (let i = 0; i < into.windowLength; i++) {
+    const counts = shown[i] !== SHOWN.open && targets[i] !== unknownBase;
+    into.targets[position + i] = targets[i];
+    into.weights[position + i] = counts ? (lossWeights?.[i] ?? 1) : 0;
   }
 }

@@ -1,4 +1,4 @@
-import { LAYER_NORM_EPSILON } from './reference';
+import { LAYER_NORM_EPSILON } from '../../numerics/constants';
 
 /**
  * Layer normalisation over plain arrays, for WebAssembly's heap. Sums are float64. x and out [N,D], stats [N,2]: mean

@@ -6,9 +6,9 @@ import {
   type Kernel,
   type Workgroups,
 } from '../../device/webgpu/recorder';
+import { LAYER_NORM_EPSILON } from '../../numerics/constants';
 import type { RowForm } from '../row-group/forms';
 import { RowGroup } from '../row-group/row-group';
-import { LAYER_NORM_EPSILON } from './reference';
 import { type LayerNormShape, rowChunks } from './sizes';
 
 /**

@@ -1,5 +1,4 @@
-/** Added to the variance under the root: PyTorch's default. */
-export const LAYER_NORM_EPSILON = 1e-5;
+import { LAYER_NORM_EPSILON } from '../../numerics/constants';
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + shift over the rows of x [N,D] (Ba et al. 2016), in float64. */
 export function layerNormReference(

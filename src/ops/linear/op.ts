@@ -13,14 +13,16 @@ const LINEAR_GRADIENT = 'HelicaseLinearGradient';
 
 interface Attributes {
   readonly activation: 'none' | 'gelu';
+  /** Whether a gradient will be asked for. */
+  readonly keeps: boolean;
 }
 
 /**
  * x . w + b for x [N,I], w [I,O], b [O], giving [N,O]; with `gelu` that of it, in the same pass. For its gradient a
- * GELU keeps its slope, on WebAssembly what went into it.
+ * GELU keeps its slope, on WebAssembly what went into it; where no gradient will be asked for, nothing.
  */
 export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: Attributes['activation'] = 'none'): Tensor2D {
-  const [out, kept] = engine().runKernel<Tensor[]>(LINEAR, { x, w, b }, { activation });
+  const [out, kept] = engine().runKernel<Tensor[]>(LINEAR, { x, w, b }, { activation, keeps: engine().isTapeOn() });
   // The tape holds its own reference where a gradient will need it.
   kept?.dispose();
   return out as Tensor2D;
@@ -29,12 +31,12 @@ export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: Attrib
 const tiles = ({ device }: StudioBackend, { rows }: LinearShape) => defaultTiles(adapterKindOf(device), rows);
 const shapeOf = ([rows, inputs]: number[], outputs: number): LinearShape => ({ rows, inputs, outputs });
 
-registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation }) => {
+registerWebGpu<Attributes>(LINEAR, (backend, { x, w, b }, { activation, keeps }) => {
   const shape = shapeOf(x.shape, w.shape[1]);
   const make = () => backend.makeTensorInfo([shape.rows, shape.outputs], 'float32');
-  const made = activation === 'gelu' ? { out: make(), slope: make() } : { out: make() };
+  const made = activation === 'gelu' && keeps ? { out: make(), slope: make() } : { out: make() };
   const named: Record<'x' | 'weight' | 'bias' | 'out', TensorInfo> = { x, weight: w, bias: b, ...made };
-  const epilogue = activation === 'gelu' ? ({ kind: 'gelu', slope: true } as const) : ({ kind: 'plain' } as const);
+  const epilogue = activation === 'gelu' ? ({ kind: 'gelu', slope: keeps } as const) : ({ kind: 'plain' } as const);
   emitLinear(
     backend.immediate(Object.values(named)),
     'Linear.forward',
@@ -70,10 +72,14 @@ registerWebGpu(LINEAR_GRADIENT, (backend, { x, w, dOut, kept }) => {
   return [dX, weight, bias];
 });
 
-registerWasm<Attributes>(LINEAR, (_backend, inputs, { activation }) => {
+registerWasm<Attributes>(LINEAR, (_backend, inputs, { activation, keeps }) => {
   const { x, w, b } = inputs as Record<string, Tensor>;
   const out = affine(x as Tensor2D, w as Tensor2D, b as Tensor1D);
-  return activation === 'gelu' ? [gelu(out), out] : [out];
+  if (activation === 'none') return [out];
+  if (keeps) return [gelu(out), out];
+  const activated = gelu(out);
+  out.dispose();
+  return [activated];
 });
 
 registerWasm(LINEAR_GRADIENT, (_backend, inputs) =>

@@ -1,11 +1,12 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { BCE_TEMPERATURE } from '../../numerics/constants';
 import { each } from '../product/text';
 import { totalsCode } from '../reduce';
 
 export type MlmLoss = 'cross-entropy' | 'bce';
 
-/** Temperature of the published code's binary cross-entropy (method, section 5); here as a factor of 10. */
-export const BCE_TEMPERATURE = 0.1;
+/** Logits of the binary loss are divided by its temperature. */
+const SHARPENED = (1 / BCE_TEMPERATURE).toFixed(1);
 
 /**
  * WGSL of the loss of one row: from the logits `l0`, `l1`, ... and the true class `y`, the `loss` in nats, the most
@@ -16,10 +17,10 @@ export function rowLoss(kind: MlmLoss, classes: number): string {
   const all = (line: (v: number) => string) => each(classes, line);
   const loss =
     kind === 'bce'
-      ? `var loss = -10.0 * truth;
-  ${all((v) => `loss += max(10.0 * l${v}, 0.0) + log(1.0 + exp(-abs(10.0 * l${v})));`)}
+      ? `var loss = -${SHARPENED} * truth;
+  ${all((v) => `loss += max(${SHARPENED} * l${v}, 0.0) + log(1.0 + exp(-abs(${SHARPENED} * l${v})));`)}
   loss /= ${classes}.0;
-  ${all((v) => `let g${v} = (1.0 / (1.0 + exp(-10.0 * l${v})) - select(0.0, 1.0, y == ${v}u)) * ${1 / (classes * BCE_TEMPERATURE)};`)}`
+  ${all((v) => `let g${v} = (1.0 / (1.0 + exp(-${SHARPENED} * l${v})) - select(0.0, 1.0, y == ${v}u)) * ${1 / (classes * BCE_TEMPERATURE)};`)}`
       : `var sum = 0.0;
   ${all((v) => `let e${v} = exp(l${v} - highest); sum += e${v};`)}
   let loss = highest + log(sum) - truth;

@@ -25,9 +25,10 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { BCE_TEMPERATURE } from '../../numerics/constants';
 import { adopt } from '../adopt';
 import { registerJointGradient, registerWasm, registerWebGpu } from '../register';
-import { BCE_TEMPERATURE, emitMaskedCrossEntropy, type MlmLoss } from './kernels';
+import { emitMaskedCrossEntropy, type MlmLoss } from './kernels';
 
 const MASKED_CROSS_ENTROPY = 'HelicaseMaskedCrossEntropy';
 

@@ -1,3 +1,4 @@
+import { BCE_TEMPERATURE } from '../../numerics/constants';
 import type { MlmLoss } from './kernels';
 
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -17,7 +18,7 @@ export function maskedCrossEntropyReference(
     const row = Array.from({ length: classes }, (_, k) => logits[n * classes + k]);
     const highest = Math.max(...row);
     const logSum = highest + Math.log(row.reduce((sum, z) => sum + Math.exp(z - highest), 0));
-    const bce = row.reduce((sum, z, k) => sum + softplus((k === targets[n] ? -z : z) / 0.1), 0) / classes;
+    const bce = row.reduce((sum, z, k) => sum + softplus((k === targets[n] ? -z : z) / BCE_TEMPERATURE), 0) / classes;
     total += weights[n];
     loss += weights[n] * (kind === 'bce' ? bce : logSum - row[targets[n]]);
     if (row.indexOf(highest) === targets[n]) right += weights[n];

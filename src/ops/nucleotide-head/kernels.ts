@@ -1,10 +1,10 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import type { PartShape } from '../input-projection/kernels';
 import { type MlmLoss, rowLoss } from '../masked-cross-entropy/kernels';
 import { Matrix } from '../product/matrix';
 import { each } from '../product/text';
 
-const V = 5;
 /** A row of logits' gradients is two vec4s: five numbers and three zeros. */
 export const LOGIT_STRIDE = 8;
 

@@ -1,14 +1,6 @@
 import { type BufferRange, bindings, type Recorder } from '../../device/webgpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
 import type { TileChoice } from './choice';
-import {
-  biasStore,
-  type GradientStore,
-  gradientFunctions,
-  gradientType,
-  PLAIN_STORE,
-  storeGradient,
-} from './gradient-store';
 import { productCode, productFlop, productWorkgroups } from './kernel';
 import { Matrix } from './matrix';
 import type { Product, Tile } from './product';
@@ -122,7 +114,6 @@ export function emitTransposedLeft(
   name: string,
   [depth, rows, cols]: Sizes,
   io: { readonly a: BufferRange; readonly b: BufferRange; readonly out: BufferRange; readonly sums?: BufferRange },
-  put: GradientStore = PLAIN_STORE,
 ): void {
   const [a, b] = [new Matrix('a', depth, rows), new Matrix('b', depth, cols)];
   const [out, sums] = [new Matrix('out', rows, cols), new Matrix('sums', 1, cols)];
@@ -132,13 +123,12 @@ export function emitTransposedLeft(
     rows,
     cols,
     depth,
-    slices: put.slices,
-    declarations: `${bindings(['a', a.type()], ['b', b.type()], ['out', gradientType(out, put), 'write'], ...(summed ? ([['sums', gradientType(sums, biasStore(put)), 'write']] as const) : []))}
-${a.functions('read')} ${b.functions('read')} ${gradientFunctions(out, put)} ${summed ? gradientFunctions(sums, biasStore(put)) : ''}`,
+    declarations: `${bindings(['a', a.type()], ['b', b.type()], ['out', out.type(), 'write'], ...(summed ? ([['sums', sums.type(), 'write']] as const) : []))}
+${a.functions('read')} ${b.functions('read')} ${out.functions('write')} ${summed ? sums.functions('write') : ''}`,
     a: ({ k, row4 }) => a.load(a.rowBase(k), row4),
     b: ({ k, col4 }) => b.load(b.rowBase(k), col4),
-    store: ({ row, col4, value }) => storeGradient(out, put, row, col4, value),
-    storeColumnSums: summed ? ({ col4, value }) => storeGradient(sums, biasStore(put), '0u', col4, value) : undefined,
+    store: ({ row, col4, value }) => out.store(`(${out.rowBase(row)})`, col4, value),
+    storeColumnSums: summed ? ({ col4, value }) => sums.store(`(${sums.rowBase('0u')})`, col4, value) : undefined,
   };
   dispatchProduct(recorder, name, product, tiles(name, product.form, cols), [
     io.a,

@@ -1,4 +1,5 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
+import { NORM_EPSILON, SQUARE_EPSILON } from '../../numerics/constants';
 import type { TileChoice } from '../product/choice';
 import { emitAffine, emitTransposedLeft, emitTransposedRight } from '../product/emit';
 
@@ -27,9 +28,6 @@ export interface ProjectorBuffers {
   readonly logits: BufferRange;
 }
 
-/** As in the composed head: added to a norm and to its square. */
-const [EPSILON, SQUARE_EPSILON] = ['1e-6', '1e-24'];
-
 /**
  * Vectors of `size` numbers `step` apart, `count` of them, the next one beginning `next` numbers further: x / (|x| +
  * epsilon), one vector an invocation.
@@ -42,7 +40,7 @@ ${flatMain(
   `let first = index * ${next}u;
   var sum = ${SQUARE_EPSILON};
   for (var i = 0u; i < ${size}u; i++) { let v = x[first + i * ${step}u]; sum += v * v; }
-  let length = sqrt(sum) + ${EPSILON};
+  let length = sqrt(sum) + ${NORM_EPSILON};
   for (var i = 0u; i < ${size}u; i++) { y[first + i * ${step}u] = x[first + i * ${step}u] / length; }`,
 )}`;
 }
@@ -62,7 +60,7 @@ ${flatMain(
     on += v * dy[first + i * ${step}u];
   }
   let norm = sqrt(sum);
-  let length = norm + ${EPSILON};
+  let length = norm + ${NORM_EPSILON};
   for (var i = 0u; i < ${size}u; i++) {
     let at = first + i * ${step}u;
     dx[at] = dy[at] / length - x[at] * (on / (length * length * norm));

@@ -1,3 +1,4 @@
+import { NORM_EPSILON, SQUARE_EPSILON } from '../../numerics/constants';
 import { linearReference } from '../linear/reference';
 import { productReference } from '../matmul/reference';
 
@@ -6,7 +7,7 @@ function units(x: ArrayLike<number>, [N, O]: readonly [number, number], along: '
   const squares = new Float64Array(along === 'rows' ? N : O);
   const vectorOf = (i: number) => (along === 'rows' ? Math.floor(i / O) : i % O);
   for (let i = 0; i < N * O; i++) squares[vectorOf(i)] += x[i] * x[i];
-  return Float64Array.from(x, (value, i) => value / (Math.sqrt(squares[vectorOf(i)] + 1e-24) + 1e-6));
+  return Float64Array.from(x, (value, i) => value / (Math.sqrt(squares[vectorOf(i)] + SQUARE_EPSILON) + NORM_EPSILON));
 }
 
 /**

@@ -28,21 +28,13 @@ registerWebGpu<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
 
 registerWasm<Attributes>(ROTARY, (backend, { qkv, table }, { inverse }) => {
   const out = backend.makeOutput(qkv.shape, 'float32');
-  turnInto(
-    heapView(backend, qkv),
-    heapView(backend, table),
-    heapView(backend, out),
-    qkv.shape,
-    table.shape[1],
-    inverse,
-  );
+  const views = { qkv: heapView(backend, qkv), table: heapView(backend, table), out: heapView(backend, out) };
+  turnInto(views, qkv.shape, table.shape[1], inverse);
   return out;
 });
 
 function turnInto(
-  qkv: Float32Array,
-  table: Float32Array,
-  out: Float32Array,
+  { qkv, table, out }: Readonly<Record<'qkv' | 'table' | 'out', Float32Array>>,
   [B, T, packed]: number[],
   headWidth: number,
   inverse: boolean,

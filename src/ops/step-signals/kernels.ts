@@ -1,4 +1,5 @@
 import { type BufferRange, bindings, type Recorder } from '../../device/webgpu/recorder';
+import { TINY } from '../../numerics/constants';
 import { CONTROL_NUMBERS, control, STEP_UNIFORM } from '../adamw-ema/kernels';
 import { partialCount } from '../adamw-ema/sizes';
 import type { ContrastiveShape } from '../distillation-loss/kernels';
@@ -89,7 +90,7 @@ ${sumMain(`var mlm = vec2f(0.0);
 ${TOTAL_FUNCTION}
 ${sumMain(`var entropy = 0.0;
   let finite = ${control('finite')} > 0.0;
-  ${share(C * K, `let u = usage[${C * K}u + i]; entropy -= u * log(u + 1e-30); if (finite) { center[i] = usage[i]; }`)}
+  ${share(C * K, `let u = usage[${C * K}u + i]; entropy -= u * log(u + ${TINY}); if (finite) { center[i] = usage[i]; }`)}
   var apart = vec2f(0.0);
   ${share(parts, 'apart += distances[i];')}
   let sums = total(vec4f(entropy, apart, 0.0), lid);

@@ -1,4 +1,6 @@
-/** Small helpers for files of the browser's private file system, shared by the genome library and the run store. */
+import type { Full, GrowingFile } from '../folder';
+
+/** Files of the browser's private file system. */
 
 /** A file opened for synchronous reading and writing, which only workers can; TypeScript's DOM types leave it out. */
 export interface SyncFile {
@@ -65,40 +67,64 @@ export async function openToRead(folder: FileSystemDirectoryHandle, name: string
   return insistently(() => handle.createSyncAccessHandle({ mode: 'read-only' }));
 }
 
-/**
- * Writes all of `bytes` at `at`.
- * @param full the error to throw where the disk or the quota has no room for all of it
- */
-export function writeAll(file: SyncFile, bytes: Uint8Array, at: number, full: (cause?: unknown) => Error): void {
-  let written: number;
-  try {
-    written = file.write(bytes, { at });
-  } catch (cause) {
-    throw orFull(cause, full);
-  }
-  // A full disk may also take only a part.
-  if (written !== bytes.length) throw full();
-}
-
 /** What the browser refused for want of room as the error `full` makes of it; anything else as it is. */
-export const orFull = (cause: unknown, full: (cause?: unknown) => Error): unknown =>
+export const orFull = (cause: unknown, full: Full): unknown =>
   cause instanceof DOMException && cause.name === 'QuotaExceededError' ? full(cause) : cause;
+
+/** An open file. Reads go to the disk each time: the operating system answers small ones from its own cache. */
+export class OpfsFile implements GrowingFile {
+  private readonly file: SyncFile;
+  private readonly full: Full;
+  private end: number;
+
+  constructor(file: SyncFile, full: Full) {
+    this.file = file;
+    this.full = full;
+    this.end = file.getSize();
+  }
+
+  get size(): number {
+    return this.end;
+  }
+
+  read(offset: number, out: Uint8Array): number {
+    return this.file.read(out, { at: offset });
+  }
+
+  append(bytes: Uint8Array): void {
+    const written = this.orFull(() => this.file.write(bytes, { at: this.end }));
+    // A full disk may also take only a part.
+    if (written !== bytes.length) throw this.full();
+    this.end += bytes.length;
+  }
+
+  /** Cuts the file at byte `at`, where the next append goes on. */
+  cut(at: number): void {
+    this.orFull(() => this.file.truncate(at));
+    this.end = at;
+  }
+
+  flush(): void {
+    this.orFull(() => this.file.flush());
+  }
+
+  close(): void {
+    this.file.close();
+  }
+
+  private orFull<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw orFull(cause, this.full);
+    }
+  }
+}
 
 /** Undefined where the file is missing. */
 export async function readBlob(folder: FileSystemDirectoryHandle, name: string): Promise<Blob | undefined> {
   try {
     return await (await folder.getFileHandle(name)).getFile();
-  } catch {
-    return undefined;
-  }
-}
-
-export const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value));
-
-/** Undefined for a file that is missing or was cut short. */
-export async function parseJson<T>(file: Blob | undefined): Promise<T | undefined> {
-  try {
-    return file && (JSON.parse(await file.text()) as T);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import type { XAxis as Axis } from '../shell/state';
+import type { XAxis as Axis } from './chart-view';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { Readout } from './readout';

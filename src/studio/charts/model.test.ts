@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChartView } from '../shell/state';
 import { point } from '../testing/fixtures';
+import type { ChartView } from './chart-view';
 import { appendPoints, emptyHistory } from './history';
 import { type ChartInput, chartModel } from './model';
 import { nearestRow, readAt } from './readings';

@@ -1,7 +1,7 @@
 import { pickRows } from '../../numerics/extreme-rows';
 import { logTicks, niceTicks } from '../../numerics/ticks';
 import type { Signal } from '../../training/signals';
-import type { ChartView, XAxis } from '../shell/state';
+import type { ChartView, XAxis } from './chart-view';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { smoothColumn, smoothingWeight } from './smooth';
 import { stretches } from './stretches';

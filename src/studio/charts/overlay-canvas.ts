@@ -5,7 +5,7 @@ import { compact, tickText } from './ticks';
 /** Room for the ticks, in CSS pixels. */
 export const MARGIN = { top: 8, right: 12, bottom: 22, left: 52 } as const;
 
-export interface Look {
+export interface OverlayStyle {
   readonly colours: readonly string[];
   readonly text: string;
   readonly grid: string;
@@ -23,7 +23,11 @@ export interface Drawing {
 export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2]];
 
 /** Draws lines over one axis. Everything is drawn anew each time: what is drawn follows from the arguments alone. */
-export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xText }: Drawing, look: Look): void {
+export function drawOverlay(
+  canvas: HTMLCanvasElement,
+  { lines, range, log, xText }: Drawing,
+  style: OverlayStyle,
+): void {
   const context = canvas.getContext('2d');
   const { clientWidth, clientHeight } = canvas;
   if (context === null || clientWidth === 0) return;
@@ -41,16 +45,16 @@ export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xTex
   const [low, high] = [scaled(values.from), scaled(values.to)];
   const yOf = (value: number) => MARGIN.top + plot.height * (1 - (scaled(value) - low) / (high - low));
 
-  context.font = look.font;
+  context.font = style.font;
   context.lineWidth = 1;
   drawYTicks(
     context,
     log ? logTicks(values.from, values.to, 5) : niceTicks(values.from, values.to, 5),
     yOf,
     plot.width,
-    look,
+    style,
   );
-  drawXTicks(context, range, plot, xText, look);
+  drawXTicks(context, range, plot, xText, style);
 
   context.save();
   context.beginPath();
@@ -59,7 +63,7 @@ export function drawOverlay(canvas: HTMLCanvasElement, { lines, range, log, xTex
   context.lineWidth = 1.4;
   context.lineJoin = 'round';
   for (const line of lines) {
-    context.strokeStyle = look.colours[line.place % look.colours.length];
+    context.strokeStyle = style.colours[line.place % style.colours.length];
     context.setLineDash([...DASHES[line.place % DASHES.length]]);
     context.beginPath();
     for (const { x, y, breaks } of strokesOf(line, range, plot.width)) {
@@ -77,18 +81,18 @@ function drawYTicks(
   ticks: readonly number[],
   yOf: (value: number) => number,
   width: number,
-  look: Look,
+  style: OverlayStyle,
 ): void {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const tick of ticks) {
     const y = Math.round(yOf(tick)) + 0.5;
-    context.strokeStyle = look.grid;
+    context.strokeStyle = style.grid;
     context.beginPath();
     context.moveTo(MARGIN.left, y);
     context.lineTo(MARGIN.left + width, y);
     context.stroke();
-    context.fillStyle = look.text;
+    context.fillStyle = style.text;
     context.fillText(tickText(tick, ticks), MARGIN.left - 6, y);
   }
 }
@@ -98,11 +102,11 @@ function drawXTicks(
   { from, to }: Range,
   plot: { width: number; height: number },
   xText: Drawing['xText'],
-  look: Look,
+  style: OverlayStyle,
 ): void {
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  context.fillStyle = look.text;
+  context.fillStyle = style.text;
   const ticks = niceTicks(from, to, Math.max(2, Math.floor(plot.width / 110)));
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
   for (const tick of ticks)

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTheme } from '../shell/theme';
-import { type Drawing, drawOverlay, type Look, MARGIN } from './overlay-canvas';
+import { type Drawing, drawOverlay, MARGIN, type OverlayStyle } from './overlay-canvas';
 import { type OverlayLine, panned, type Range, wholeRange, zoomed } from './overlay-model';
 
 interface Props {
@@ -34,14 +34,14 @@ export function OverlayChart({ label, summary, lines, log, xText, pointed, onPoi
   const theme = useTheme();
 
   const draw = useRef<() => void>(() => {});
-  const look = useRef<{ readonly of: string; readonly look: Look } | null>(null);
+  const styled = useRef<{ readonly of: string; readonly style: OverlayStyle } | null>(null);
   useEffect(() => {
     const element = canvas.current!;
     draw.current = () => {
-      // The look follows from the theme, which the style sheet knows; asking it each time would cost more than the
+      // The style follows from the theme, which the style sheet knows; asking it each time would cost more than the
       // lines.
-      if (look.current?.of !== theme) look.current = { of: theme, look: lookOf(element) };
-      drawOverlay(element, { lines, range, log, xText }, look.current.look);
+      if (styled.current?.of !== theme) styled.current = { of: theme, style: styleOf(element) };
+      drawOverlay(element, { lines, range, log, xText }, styled.current.style);
     };
     const frame = requestAnimationFrame(draw.current);
     return () => cancelAnimationFrame(frame);
@@ -130,7 +130,7 @@ function xAt(element: HTMLElement, { from, to }: Range, clientX: number): number
 }
 
 /** Colours as the style sheet resolves them for the theme at hand. */
-function lookOf(element: HTMLElement): Look {
+function styleOf(element: HTMLElement): OverlayStyle {
   const resolved = (name: string) => {
     element.style.color = `var(--${name})`;
     return getComputedStyle(element).color;

@@ -1,5 +1,5 @@
 import type { Signal } from '../../training/signals';
-import type { XAxis } from '../shell/state';
+import type { XAxis } from './chart-view';
 import { axisColumn, type History, valueAt } from './history';
 import { xColumn } from './model';
 

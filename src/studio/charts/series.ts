@@ -1,4 +1,4 @@
-import type { Baselines } from '../../engine/protocol';
+import type { Baselines } from '../../genome/analysis/composition';
 import type { Reference, Series } from './model';
 
 /** Which signals each chart draws, and how: dashes are the teacher's, green is held-out data. */

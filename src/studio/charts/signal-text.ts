@@ -1,6 +1,6 @@
 import { SIGNALS, type Signal } from '../../training/signals';
-import type { XAxis } from '../shell/state';
 import { bases, basesPerSecond, duration, loss, percent, significant } from '../ui/format';
+import type { XAxis } from './chart-view';
 import { compact } from './ticks';
 
 const SHARES: ReadonlySet<Signal> = new Set<Signal>(['maskedAccuracy', 'maskedAccuracyValidation', 'viewRetrieval']);

@@ -1,4 +1,4 @@
-import { announcement } from './live';
+import { announcement } from './phase';
 import { useStudio } from './react';
 
 /** Tells a screen reader when the state changes; the streams of numbers stay silent. */

@@ -3,17 +3,18 @@ import { BenchScreen } from '../features/bench/bench-screen';
 import { BenchmarksScreen } from '../features/benchmarks/benchmarks-screen';
 import { DataScreen } from '../features/data/data-screen';
 import { RunsScreen } from '../features/runs/runs-screen';
+import { KeepingBanner } from '../features/train/live/keeping-banner';
+import { runActive } from '../features/train/live/run-state';
 import { TrainScreen } from '../features/train/train-screen';
 import { ExportScreen } from '../features/transfer/export-screen';
 import { Announcer } from './announcer';
 import { useFileDrop } from './file-drop';
 import { HelpDialog } from './help-dialog';
-import { KeepingBanner } from './keeping-banner';
 import { useKeyboard } from './keyboard';
 import { Palette } from './palette';
 import { Rail } from './rail';
 import { useActions, useStudio } from './react';
-import { runActive, type Screen } from './state';
+import type { Screen } from './state';
 import { TopBar } from './top-bar';
 
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
@@ -30,7 +31,7 @@ export function App() {
   const screen = useStudio((state) => state.screen);
   const dialog = useStudio((state) => state.dialog);
   // The screen of the run has its own place for it.
-  const away = useStudio((state) => state.screen !== 'train' && runActive(state.phase));
+  const away = useStudio((state) => state.screen !== 'train' && runActive(state));
   const actions = useActions();
   const dropping = useFileDrop();
   useKeyboard();

@@ -1,7 +1,8 @@
 import type { PresetName } from '../../training/config';
 import { PRESET_LABELS } from '../../training/presets';
-import { startBlock } from '../features/train/setup';
-import { runActive, type StudioState } from './state';
+import { outcomeOf, runActive, showsRun } from '../features/train/live/run-state';
+import { startBlock } from '../features/train/setup/setup';
+import type { StudioState } from './state';
 import type { Actions } from './store';
 
 export interface PaletteCommand {
@@ -19,21 +20,20 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Go to Runs', run: () => actions.show('runs') },
     { name: 'Go to Export', run: () => actions.show('export') },
   ];
-  if (state.phase === 'importing' && state.reading?.from !== 'library')
+  if (state.importing !== null && state.importing.from !== 'library')
     commands.push({ name: 'Cancel import', run: actions.cancelImport });
   if (state.genome !== null) commands.push({ name: 'Save .fai index', run: actions.exportIndex });
   if (startBlock(state) === null) commands.push({ name: 'Start training', run: actions.start });
-  if (state.phase === 'training') commands.push({ name: 'Pause', run: actions.pause });
-  if (state.phase === 'training' && !state.profiling.asked)
+  if (state.runPhase === 'training') commands.push({ name: 'Pause', run: actions.pause });
+  if (state.runPhase === 'training' && !state.profiling.asked)
     commands.push({ name: 'Profile a step', run: actions.profileStep });
-  if (state.phase === 'paused') commands.push({ name: 'Resume', run: actions.resume });
-  if (state.phase === 'training' || state.phase === 'paused')
+  if (state.runPhase === 'paused') commands.push({ name: 'Resume', run: actions.resume });
+  if (state.runPhase === 'training' || state.runPhase === 'paused')
     commands.push({ name: 'Checkpoint now', run: actions.checkpointNow });
-  if (runActive(state.phase)) commands.push({ name: 'Stop', run: actions.stop });
+  if (runActive(state)) commands.push({ name: 'Stop', run: actions.stop });
   else {
     commands.push({ name: 'Use the sample genome', run: actions.importSample });
-    if (state.outcome !== null && state.phase === state.outcome)
-      commands.push({ name: 'New run', run: actions.newRun });
+    if (outcomeOf(state) !== null && showsRun(state)) commands.push({ name: 'New run', run: actions.newRun });
     for (const preset of Object.keys(PRESET_LABELS) as PresetName[])
       commands.push({ name: `Preset ${preset}`, run: () => actions.choosePreset(preset) });
   }

@@ -1,23 +1,24 @@
 import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../training/presets';
+import { hasEffect, SETTING_KEYS } from '../../training/settings';
 import type { Signal } from '../../training/signals';
 import { genomeFacts, heldOutMarks, recordShares, regionsText } from '../features/data/records';
-import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from '../features/train/fields';
-import { outcomeText } from '../features/train/outcome';
-import { viewSample } from '../features/train/sample-view';
-import { hasEffect, SETTING_KEYS } from '../features/train/settings';
+import { healthChecks, recentMean, remainingMs } from '../features/train/live/health';
+import { outcomeText } from '../features/train/live/outcome';
+import { reduceRun } from '../features/train/live/reduce-run';
+import { viewSample } from '../features/train/live/sample-view';
+import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS } from '../features/train/setup/fields';
 import {
   currentEstimate,
+  estimatesByItself,
   planProblem,
   planWarnings,
-  probesByItself,
   settingProblem,
   startBlock,
-} from '../features/train/setup';
+} from '../features/train/setup/setup';
 import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
 import { matching, paletteCommands } from './commands';
-import { announcement, healthChecks, phaseText, recentMean, remainingMs } from './live';
-import { reduceEvent } from './reduce';
+import { announcement, phaseOf, phaseText } from './phase';
 import { initialState, type StudioState } from './state';
 import type { Actions } from './store';
 
@@ -31,9 +32,9 @@ const run = (
   },
 ): StudioState =>
   [
-    { type: 'started', run: runInfo() } as const,
-    { type: 'points', points: [1, 2, 3].map((step) => point(step, values)), status: status(3, changes) } as const,
-  ].reduce(reduceEvent, { ...initialState(), genome: genome() });
+    { of: 'started', run: runInfo(), id: 'one' } as const,
+    { of: 'points', points: [1, 2, 3].map((step) => point(step, values)), status: status(3, changes) } as const,
+  ].reduce(reduceRun, { ...initialState(), genome: genome() });
 
 test('every setting stands in the form exactly once', () => {
   const shown = [...MAIN_FIELDS, ...PROBE_FIELDS, ...ADVANCED_FIELDS.flatMap(({ keys }) => keys)];
@@ -127,38 +128,36 @@ test('time left follows the pace of the last steps', () => {
   expect(recentMean(run().history, 'contrastive', 2)).toBeNull();
 });
 test('the outcome names the strongest baseline that was beaten', () => {
-  expect(outcomeText({ ...run(), outcome: 'done' })).toBe(
+  expect(outcomeText({ ...run(), runPhase: 'done' })).toBe(
     'Done: 3 steps in 60.0 ms of training. Student validation 1.350 nats, 0.014 below the order-5 Markov model.',
   );
   expect(
     outcomeText({
       ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.5 }),
-      outcome: 'stopped',
+      runPhase: 'stopped',
     }),
   ).toContain('0.114 above a uniform guess');
   expect(
     outcomeText({
       ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.3861 }),
-      outcome: 'done',
+      runPhase: 'done',
     }),
   ).toContain('level with a uniform guess');
 });
 test('states are said in words', () => {
-  expect(phaseText({ ...initialState(), phase: 'compiling', compiling: { done: 7, total: 23 } })).toBe(
+  expect(phaseText({ ...initialState(), runPhase: 'compiling', compiling: { done: 7, total: 23 } })).toBe(
     'Compiling 7/23',
   );
-  expect(phaseText({ ...initialState(), phase: 'failed', problem: { code: 'x', message: 'm', action: 'a' } })).toBe(
-    'Import failed',
-  );
-  expect(announcement({ ...initialState(), phase: 'ready', genome: genome() })).toBe(
-    'Genome ready: 1 record, 48,502 bases.',
-  );
+  expect(
+    phaseText({ ...initialState(), importFailed: true, problem: { code: 'internal', message: 'm', action: 'a' } }),
+  ).toBe('Import failed');
+  expect(announcement({ ...initialState(), genome: genome() })).toBe('Genome ready: 1 record, 48,502 bases.');
 });
 test('a run cannot start before its reasons are gone', () => {
-  const ready: StudioState = { ...initialState(), phase: 'ready', genome: genome() };
+  const ready: StudioState = { ...initialState(), genome: genome() };
   expect(startBlock(ready)).toBeNull();
   expect(startBlock(initialState())?.message).toBe('There is no genome yet.');
-  expect(startBlock({ ...ready, phase: 'training' })?.message).toBe('A run is under way.');
+  expect(startBlock({ ...ready, runPhase: 'training' })?.message).toBe('A run is under way.');
   expect(startBlock({ ...ready, config: { ...PRESETS.nano, windowLength: 50_000 } })).toMatchObject({
     code: 'config-window-too-long',
     path: 'windowLength',
@@ -173,7 +172,6 @@ test('a run cannot start before its reasons are gone', () => {
 test('a rule between settings is told beside the setting it concerns', () => {
   const ready: StudioState = {
     ...initialState(),
-    phase: 'ready',
     genome: genome(),
     config: { ...PRESETS.nano, windowLength: 50_000 },
   };
@@ -194,17 +192,31 @@ test('a measured speed follows the steps and not another size', () => {
   expect(currentEstimate({ estimate, config: { ...PRESETS.nano, steps: 600 } })?.totalMs).toBe(12_000);
   expect(currentEstimate({ estimate, config: { ...PRESETS.nano, batch: 64 } })).toBeNull();
   expect([
-    probesByItself(PRESETS.nano, device),
-    probesByItself(PRESETS.findna, { ...device, software: true }),
-    probesByItself(PRESETS.nano, null),
+    estimatesByItself(PRESETS.nano, device),
+    estimatesByItself(PRESETS.findna, { ...device, software: true }),
+    estimatesByItself(PRESETS.nano, null),
   ]).toEqual([true, false, false]);
 });
 test('the palette offers only what would do something', () => {
   const actions = new Proxy({}, { get: () => vi.fn() }) as Actions;
   const names = (state: StudioState) => paletteCommands(state, actions, vi.fn()).map(({ name }) => name);
   expect(names(initialState())).not.toContain('Start training');
-  expect(names({ ...initialState(), phase: 'training' })).toEqual(expect.arrayContaining(['Pause', 'Stop']));
+  expect(names({ ...initialState(), runPhase: 'training' })).toEqual(expect.arrayContaining(['Pause', 'Stop']));
   expect(matching(paletteCommands(initialState(), actions, vi.fn()), 'pre sma').map(({ name }) => name)).toEqual([
     'Preset small',
+  ]);
+});
+test('one word for both lives: a run under way first, then an import, then what the last run came to', () => {
+  const ready: StudioState = { ...initialState(), genome: genome() };
+  const importing = { from: 'files', name: null, cancelling: false } as const;
+  const phase = (changes: Partial<StudioState>, from = ready) => phaseOf({ ...from, ...changes });
+  expect([phase({}, initialState()), phase({})]).toEqual(['empty', 'ready']);
+  expect([phase({ importFailed: true }, initialState()), phase({ importFailed: true })]).toEqual(['failed', 'ready']);
+  expect([phase({ importing }), phase({ importing, runPhase: 'done' })]).toEqual(['importing', 'importing']);
+  expect(phase({ importing, runPhase: 'training', runShown: false })).toBe('training');
+  expect([phase({ runPhase: 'done' }), phase({ runPhase: 'done', runShown: false })]).toEqual(['done', 'ready']);
+  expect([phase({ engineLost: true }), phase({ engineLost: true, runPhase: 'stopped' })]).toEqual([
+    'failed',
+    'stopped',
   ]);
 });

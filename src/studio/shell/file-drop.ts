@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { droppedFiles } from './dropped-files';
+import { droppedFiles } from '../ui/dropped-files';
 import { useActions, useStudio } from './react';
 
 /**

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { point, status } from '../testing/fixtures';
 import { frames } from './frames';
-import { reduceEvent } from './reduce';
+import { reduceNotice } from './reduce';
 import { initialState, type StudioState } from './state';
 
 beforeEach(() => {
@@ -18,7 +18,12 @@ test('a stream of points is drawn at most ten times a second, and the newest alw
   let drawn = 0;
   shown.subscribe(() => drawn++);
   for (let step = 1; step <= 200; step++) {
-    store.setState((state) => reduceEvent(state, { type: 'points', points: [point(step)], status: status(step) }));
+    store.setState((state) =>
+      reduceNotice(state, {
+        type: 'run',
+        event: { of: 'points', points: [point(step)], status: status(step) },
+      }),
+    );
     vi.advanceTimersByTime(10);
   }
   vi.advanceTimersByTime(200);
@@ -31,6 +36,6 @@ test('a change of state is drawn at once', () => {
   const shown = frames(store, Date.now);
   store.setState({ status: status(1) });
   expect(shown.getState().status).toBeNull();
-  store.setState({ phase: 'paused' });
-  expect([shown.getState().phase, shown.getState().status?.step]).toEqual(['paused', 1]);
+  store.setState({ runPhase: 'paused' });
+  expect([shown.getState().runPhase, shown.getState().status?.step]).toEqual(['paused', 1]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PRESETS, presetFor } from '../../training/presets';
-import { SETTING_KEYS } from '../features/train/settings';
+import { SETTING_KEYS } from '../../training/settings';
 import { formatHash, parseHash } from './hash';
 
 test('the address prefills preset, steps, seed, device and backbone', () => {

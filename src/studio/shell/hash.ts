@@ -1,6 +1,8 @@
+import type { ErrorCode } from '../../errors/codes';
 import type { Problem } from '../../errors/typed-error';
 import type { PretrainingConfig } from '../../training/config';
 import { PRESETS, presetFor } from '../../training/presets';
+import type { SettingKey } from '../../training/settings';
 import {
   changedSettings,
   clip,
@@ -9,8 +11,8 @@ import {
   settingText,
   unknownSetting,
   withSetting,
-} from '../features/train/settings';
-import type { Screen, SettingKey } from './state';
+} from '../../training/settings';
+import type { Screen } from './state';
 
 export interface FromHash {
   readonly config: PretrainingConfig;
@@ -91,7 +93,7 @@ function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | 
   return null;
 }
 
-const bad = (code: string, message: string, action: string, path: string): Problem => ({
+const bad = (code: ErrorCode, message: string, action: string, path: string): Problem => ({
   code,
   message,
   action,

@@ -26,7 +26,7 @@ export function useSingleKeys(): readonly [boolean, (on: boolean) => void] {
 
 export function useKeyboard(): void {
   const actions = useActions();
-  const phase = useStudio((state) => state.phase);
+  const paused = useStudio((state) => state.runPhase === 'paused');
   const dialog = useStudio((state) => state.dialog);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -39,7 +39,7 @@ export function useKeyboard(): void {
       if (readLocal(KEY) === 'off' || isTyping(event.target)) return;
       if (event.key === ' ' && usesSpace(event.target)) return;
       const command = {
-        ' ': phase === 'paused' ? actions.resume : actions.pause,
+        ' ': paused ? actions.resume : actions.pause,
         s: actions.toggleSmoothing,
         x: actions.nextX,
         y: actions.toggleLogY,
@@ -51,7 +51,7 @@ export function useKeyboard(): void {
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [actions, phase, dialog]);
+  }, [actions, paused, dialog]);
 }
 
 const isTyping = (target: EventTarget | null) =>

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { runActive, type StudioState } from './state';
+import { runActive } from '../features/train/live/run-state';
+import type { StudioState } from './state';
 import type { Actions } from './store';
 
 /**
@@ -31,7 +32,7 @@ export function watchPage(store: StoreApi<StudioState>, actions: Actions): void 
     frozenAt = null;
   });
   store.subscribe((state, before) => {
-    if (runActive(state.phase) && !runActive(before.phase) && state.runs.persisted === null) void askToPersist(actions);
+    if (runActive(state) && !runActive(before) && state.runs.persisted === null) void askToPersist(actions);
   });
   keepScreenOn(store);
 }
@@ -49,10 +50,8 @@ function keepScreenOn(store: StoreApi<StudioState>): void {
   let lock: WakeLockSentinel | null = null;
   let asking = false;
   const update = async () => {
-    const wanted =
-      runActive(store.getState().phase) &&
-      store.getState().phase !== 'paused' &&
-      document.visibilityState === 'visible';
+    const state = store.getState();
+    const wanted = runActive(state) && state.runPhase !== 'paused' && document.visibilityState === 'visible';
     if (wanted && (lock === null || lock.released) && !asking) {
       asking = true;
       // Refused on low battery, and where the page has no right to it: the run goes on either way.
@@ -64,7 +63,7 @@ function keepScreenOn(store: StoreApi<StudioState>): void {
     }
   };
   store.subscribe((state, before) => {
-    if (state.phase !== before.phase) void update();
+    if (state.runPhase !== before.runPhase) void update();
   });
   // The browser takes the lock back when the page is hidden.
   document.addEventListener('visibilitychange', () => void update());

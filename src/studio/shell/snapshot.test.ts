@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { reduceRun } from '../features/train/live/reduce-run';
 import { genome, point, runInfo, status } from '../testing/fixtures';
-import { reduceEvent } from './reduce';
 import { takeSnapshot } from './snapshot';
 import { initialState } from './state';
 
@@ -39,7 +39,7 @@ test('an error names code, message and place', () => {
     line: 2,
     byte: 0,
     file: 'x.fa',
-  };
+  } as const;
   expect(takeSnapshot({ ...initialState(), problem }).error).toEqual({
     code: 'fasta-protein',
     message: 'Protein.',
@@ -55,9 +55,9 @@ test('a run is plain JSON with the newest and all values of every signal', () =>
     point(3, { mlmStudent: 1.4 }),
   ];
   const state = [
-    { type: 'started', run: runInfo() } as const,
-    { type: 'points', points, status: status(3) } as const,
-  ].reduce(reduceEvent, initialState());
+    { of: 'started', run: runInfo(), id: 'one' } as const,
+    { of: 'points', points, status: status(3) } as const,
+  ].reduce(reduceRun, initialState());
   const { run } = takeSnapshot(state);
   expect(JSON.parse(JSON.stringify(run))).toEqual(run);
   expect(run).toMatchObject({

@@ -1,10 +1,13 @@
-import type { Baselines, LogEntry } from '../../engine/protocol';
 import type { Place } from '../../errors/typed-error';
+import type { Baselines } from '../../genome/analysis/composition';
 import type { PresetName, PretrainingConfig } from '../../training/config';
+import type { LogEntry } from '../../training/run';
 import { isProbed, type ProbedSignal, type Signal } from '../../training/signals';
 import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from '../charts/history';
 import { type SnapshotBenchmark, snapshotBenchmarks } from '../features/benchmarks/benchmark-snapshot';
-import type { Phase, StudioState } from './state';
+import { gcShare } from '../features/data/records';
+import { type Phase, phaseOf, problemOf } from './phase';
+import type { StudioState } from './state';
 
 /** The studio as plain JSON, for tools that drive the page (`window.helicase.snapshot()`). The names are stable. */
 export interface Snapshot {
@@ -77,14 +80,15 @@ export interface SnapshotRun {
 }
 
 export const takeSnapshot = (state: StudioState): Snapshot => ({
-  state: state.phase,
+  state: phaseOf(state),
   error: snapshotError(state),
   genome: snapshotGenome(state),
   run: snapshotRun(state),
   benchmarks: snapshotBenchmarks(state.benchmarks),
 });
 
-function snapshotError({ problem }: StudioState): SnapshotError | null {
+function snapshotError(state: StudioState): SnapshotError | null {
+  const problem = problemOf(state);
   if (problem === null) return null;
   const { code, message, record, line, byte } = problem;
   return {
@@ -113,22 +117,6 @@ function snapshotGenome({ genome }: StudioState): SnapshotGenome | null {
     bytesRead,
     importMs,
   };
-}
-
-/** Share of G and C among the known bases; 0 where there are none. */
-export function gcShare({
-  a,
-  c,
-  g,
-  t,
-}: {
-  readonly a: number;
-  readonly c: number;
-  readonly g: number;
-  readonly t: number;
-}): number {
-  const known = a + c + g + t;
-  return known === 0 ? 0 : (g + c) / known;
 }
 
 function snapshotRun({ run, status, history, keeping, log }: StudioState): SnapshotRun | null {

@@ -1,11 +1,13 @@
-import { RunButtons } from '../features/train/run-buttons';
+import { remainingMs } from '../features/train/live/health';
+import { RunButtons } from '../features/train/live/run-buttons';
+import { runActive, showsRun } from '../features/train/live/run-state';
 import { bases, bytes, duration, whole } from '../ui/format';
 import { Icon } from '../ui/icons';
 import { InfoChip } from '../ui/info-chip';
 import { formatHash } from './hash';
-import { phaseLevel, phaseText, remainingMs } from './live';
+import { phaseLevel, phaseOf, phaseText } from './phase';
 import { useStudio } from './react';
-import { runActive, type StudioState, showsRun } from './state';
+import type { StudioState } from './state';
 
 /** The run on show; else the genome at hand. */
 const title = (state: StudioState): string =>
@@ -14,7 +16,7 @@ const title = (state: StudioState): string =>
 export function TopBar() {
   const name = useStudio(title);
   const text = useStudio(phaseText);
-  const level = useStudio((state) => phaseLevel(state.phase));
+  const level = useStudio((state) => phaseLevel(phaseOf(state)));
   return (
     <header className="top">
       <span className="name" title={name}>
@@ -34,7 +36,7 @@ export function TopBar() {
 }
 
 const left = (state: StudioState): string | null => {
-  const ms = runActive(state.phase) ? remainingMs(state) : null;
+  const ms = runActive(state) ? remainingMs(state) : null;
   return ms === null ? null : ms < 1000 ? 'under 1 s left' : `${duration(ms)} left`;
 };
 

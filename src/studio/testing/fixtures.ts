@@ -1,9 +1,11 @@
-import type { DeviceReport, MaskedSample, RunInfo, RunStatus } from '../../engine/protocol';
+import type { DeviceReport } from '../../engine/notices';
 import { lengthsOf } from '../../genome/analysis/lengths';
 import type { GenomeSummary, RecordSummary, Totals } from '../../genome/summary';
 import type { PretrainingConfig } from '../../training/config';
+import type { MaskedSample } from '../../training/masked-sample';
 import { planRun, resolveEmaStart } from '../../training/plan';
 import { PRESETS } from '../../training/presets';
+import type { RunInfo, RunStatus } from '../../training/run';
 import type { Point, Signal } from '../../training/signals';
 
 /** Plausible engine answers for tests of the studio; no number here was measured. */

@@ -13,11 +13,15 @@ export function download(parts: BlobPart[], name: string, type: string): void {
 }
 
 /** A long text is made piece by piece, with the page free to draw between the pieces. */
-export async function downloadChunks(chunks: Iterable<string>, name: string, type: string): Promise<void> {
+export async function blobOf(chunks: Iterable<string>, type: string): Promise<Blob> {
   const parts: string[] = [];
   for (const chunk of chunks) {
     parts.push(chunk);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  download(parts, name, type);
+  return new Blob(parts, { type });
+}
+
+export async function downloadChunks(chunks: Iterable<string>, name: string, type: string): Promise<void> {
+  download([await blobOf(chunks, type)], name, type);
 }

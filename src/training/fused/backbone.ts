@@ -1,18 +1,160 @@
 import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
+import { type ActivationPlan, type Place, planActivations } from '../../model/activations';
+import { type NetworkShape, tokensOf } from '../../model/shape';
+import { describe } from '../../model/spec';
+import { type LayerSpec, madeBy, readBack, readBy, type Step } from '../../model/spec/description';
 import type { GradientStore } from '../../ops/product/gradient-store';
+import { rotaryTable } from '../../ops/rotary/reference';
+import type { FusedMemory } from './memory';
+import type { StepBuffers } from './step-buffers';
+import { attentionKernels } from './steps/attention';
+import { chordMixerKernels } from './steps/chord-mixer';
+import { linearKernels } from './steps/linear';
+import { normKernels } from './steps/norm';
+import type { At, StepContext, StepKernels, Who } from './steps/step';
+import type { Variants } from './variants';
 
-export type Who = 'student' | 'teacher';
+const KERNELS: { readonly [S in Step as S['op']]: StepKernels<S> } = {
+  linear: linearKernels,
+  norm: normKernels,
+  attention: attentionKernels,
+  chordMixer: chordMixerKernels,
+};
+
+const kernelsOf = (step: Step): StepKernels<Step> => KERNELS[step.op];
+
+/** What the layers find in a step's buffers. */
+type LayerBuffers = Pick<StepBuffers, 'activations' | 'scratch' | 'slot' | 'put'> & {
+  readonly work: Pick<StepBuffers['work'], 'dFirst' | 'dSecond'>;
+};
 
 /** The layers between input projection and heads, for one part of the batch: from x[0] to features and back. */
-export interface FusedBackbone {
+export class FusedBackbone {
   /** Variants of its kernels other than products. */
   readonly kernels: Readonly<Record<string, string>>;
   /** Where `forward` leaves the features [m T, D]. */
   readonly features: BufferRange;
-  /** Without keeping anything: uses a few buffers in turn. @returns the one that holds the features */
-  forwardOnly(recorder: Recorder, who: Who): BufferRange;
+  private readonly layers: readonly LayerSpec[];
+  private readonly plan: ActivationPlan;
+  private readonly keepsAll: boolean;
+  private readonly buffers: LayerBuffers;
+  private readonly context: Omit<StepContext, 'recorder'>;
+
+  constructor(buffers: LayerBuffers, network: NetworkShape, memory: FusedMemory, variants: Variants) {
+    const spec = describe(network);
+    const tokens = tokensOf(network);
+    this.buffers = buffers;
+    this.keepsAll = memory.keepsHidden;
+    // What follows the last layer is run as one more.
+    this.layers = spec.end === null ? spec.layers : [...spec.layers, spec.end];
+    this.plan = planActivations(spec, network.width, this.keepsAll);
+    this.features = this.bufferAt(this.plan.features);
+    this.context = {
+      windows: memory.windows,
+      tokens,
+      variants,
+      slot: (arena, { name }) => buffers.slot(arena, name),
+      scratch: (name) => buffers.scratch[name],
+    };
+    const steps = this.layers.flatMap((layer) => layer.steps);
+    this.kernels = steps.some(({ op }) => op === 'attention') ? { FlashAttention: variants.attention } : {};
+    const turned = steps.flatMap((step) => (step.op === 'linear' && step.after?.kind === 'turn' ? [step.after] : []));
+    if (turned.length > 0) buffers.put(buffers.scratch.angles, rotaryTable(tokens, turned[0].headWidth));
+  }
+
+  private bufferAt({ buffer, index }: Place): BufferRange {
+    return this.buffers.activations[buffer][index];
+  }
+
+  /** Without keeping anything: uses the buffers of one layer in turn. @returns the one that holds the features */
+  forwardOnly(recorder: Recorder, who: Who): BufferRange {
+    const { places, features } = this.plan;
+    const { x } = this.buffers.activations;
+    const last = this.layers.length - 1;
+    const streamAt = (layer: number) => (layer > last && features.buffer !== 'x' ? this.features : x[layer % 2]);
+    this.layers.forEach(({ steps }, l) => {
+      const at: At = (name) => {
+        if (name === 'x') return streamAt(l);
+        if (name === 'out') return streamAt(l + 1);
+        return this.bufferAt(places.find((place) => name in place)![name]);
+      };
+      for (const step of steps) kernelsOf(step).forward({ ...this.context, recorder }, step, at, who, false);
+    });
+    return streamAt(last + 1);
+  }
+
   /** Of the student, keeping what the backward pass needs. @returns the features */
-  forward(recorder: Recorder): BufferRange;
+  forward(recorder: Recorder): BufferRange {
+    const context = { ...this.context, recorder };
+    this.layers.forEach(({ steps }, l) => {
+      for (const step of steps) kernelsOf(step).forward(context, step, this.at(l), 'student', this.keepsAll);
+    });
+    return this.features;
+  }
+
+  private at(layer: number): At {
+    return (name) => this.bufferAt(this.plan.places[layer][name]);
+  }
+
   /** From the features' gradient in `dFirst` to that of x[0]. @returns the buffer that holds it */
-  backward(recorder: Recorder, put: GradientStore): BufferRange;
+  backward(recorder: Recorder, put: GradientStore): BufferRange {
+    const context = { ...this.context, recorder };
+    let gradient = this.buffers.work.dFirst;
+    for (let l = this.layers.length - 1; l >= 0; l--) gradient = this.layerBackward(context, l, gradient, put);
+    return gradient;
+  }
+
+  private layerBackward(context: StepContext, index: number, dOut: BufferRange, put: GradientStore): BufferRange {
+    const { steps, values } = this.layers[index];
+    const at = this.at(index);
+    const need = this.remaking(context, this.layers[index], at);
+    const { dFirst, dSecond } = this.buffers.work;
+    const other = (stream: BufferRange) => (stream === dFirst ? dSecond : dFirst);
+    const gradientAt = (name: string) => context.scratch(values[name]?.gradient ?? '');
+    // Of each value the gradient found so far: through a residual it is that of the sum.
+    const found = new Map([['out', dOut]]);
+    for (const step of steps.toReversed()) {
+      for (const name of readBack(step)) need(name);
+      const dTo = found.get(step.to);
+      if (dTo === undefined) throw new Error(`nothing reads ${step.to}`);
+      const residual = found.get(step.from);
+      const inStream = values[step.from]?.gradient === undefined;
+      const dX = inStream ? other(residual ?? dTo) : gradientAt(step.from);
+      const slope = slopeOf(steps, step.from);
+      kernelsOf(step).backward(context, step, at, {
+        dOut: dTo,
+        dX,
+        residual,
+        slope: slope === null ? undefined : at(slope),
+        put,
+        gradientAt,
+      });
+      found.set(step.from, dX);
+      if (step.op === 'linear' && step.after?.kind === 'residual') found.set(step.after.of, dTo);
+    }
+    return found.get('x')!;
+  }
+
+  /** Sees to it that a value which no layer keeps lies in its buffer, the same for all layers, when it is asked for. */
+  private remaking(context: StepContext, { steps, values }: LayerSpec, at: At): (name: string) => void {
+    const lying = new Map<string, string>();
+    const need = (name: string): void => {
+      const value = values[name];
+      if (this.keepsAll || !value?.again || lying.get(value.buffer) === name) return;
+      const maker = steps.find((step) => madeBy(step).includes(name));
+      if (maker === undefined) throw new Error(`no step makes ${name}`);
+      for (const read of readBy(maker)) need(read);
+      const { again, forward } = kernelsOf(maker);
+      if (again === undefined) forward(context, maker, at, 'student', true);
+      else again(context, maker, at);
+      for (const made of madeBy(maker)) if (values[made]?.again) lying.set(values[made].buffer, made);
+    };
+    return need;
+  }
+}
+
+/** The slope of the GELU that made a value; null where none did. */
+function slopeOf(steps: readonly Step[], value: string): string | null {
+  const maker = steps.find((step) => step.to === value);
+  return maker?.op === 'linear' && maker.after?.kind === 'gelu' ? maker.after.slope : null;
 }

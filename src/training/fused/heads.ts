@@ -1,5 +1,5 @@
 import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
-import { contrastiveClasses, projectorBottleneck } from '../../model/layout';
+import { contrastiveClasses, projectorBottleneck } from '../../model/shape';
 import { type ClsShape, emitScatter, emitSharedLogits, emitSharedScatter } from '../../ops/cls-tokens/kernels';
 import { emitDistillation } from '../../ops/distillation-loss/kernels';
 import { emitInfoNce } from '../../ops/infonce/kernels';
@@ -10,28 +10,27 @@ import {
   type ProjectorWeights,
 } from '../../ops/projector/kernels';
 import type { LearnerSettings } from '../learner';
-import type { Holdings } from './holdings';
+import type { StepBuffers } from './step-buffers';
+import type { Who } from './steps/step';
 import type { Variants } from './variants';
-
-type Who = 'student' | 'teacher';
 
 /**
  * The contrastive half of a step, on the CLS vectors of the whole batch: head, loss, and the gradient of the CLS
  * vectors.
  */
 export class Heads {
-  private readonly holdings: Holdings;
+  private readonly buffers: StepBuffers;
   private readonly settings: LearnerSettings;
   private readonly batch: number;
   private readonly variants: Pick<Variants, 'tiles' | 'forms'>;
 
   constructor(
-    holdings: Holdings,
+    buffers: StepBuffers,
     settings: LearnerSettings,
     batch: number,
     variants: Pick<Variants, 'tiles' | 'forms'>,
   ) {
-    this.holdings = holdings;
+    this.buffers = buffers;
     this.settings = settings;
     this.batch = batch;
     this.variants = variants;
@@ -53,24 +52,24 @@ export class Heads {
   }
 
   private projector(arena: Who | 'gradient'): ProjectorWeights {
-    const at = (name: string) => this.holdings.slot(arena, `projector.${name}`);
+    const at = (name: string) => this.buffers.slot(arena, `projector.${name}`);
     return { w1: at('w1'), b1: at('b1'), w2: at('w2'), b2: at('b2'), prototypes: at('prototypes') };
   }
 
   /** Where a projector keeps what it makes; the teacher runs first, and the student's takes its place. */
   private projectorBuffers(logits: BufferRange): ProjectorBuffers {
-    const { projectorHidden: hidden, projectorSlope: slope, bottleneck, units, unitPrototypes } = this.holdings.work;
+    const { projectorHidden: hidden, projectorSlope: slope, bottleneck, units, unitPrototypes } = this.buffers.work;
     return { hidden, slope, bottleneck, units, unitPrototypes, logits };
   }
 
   private cls(who: Who): BufferRange {
-    return who === 'student' ? this.holdings.work.clsStudent : this.holdings.work.clsTeacher;
+    return who === 'student' ? this.buffers.work.clsStudent : this.buffers.work.clsTeacher;
   }
 
   /** [B,C,K] */
   private logits(who: Who): BufferRange {
     if (this.settings.head === 'feature') return this.cls(who);
-    return who === 'student' ? this.holdings.work.logitsStudent : this.holdings.work.logitsTeacher;
+    return who === 'student' ? this.buffers.work.logitsStudent : this.buffers.work.logitsTeacher;
   }
 
   /** Contrastive logits from the gathered CLS vectors. */
@@ -78,8 +77,8 @@ export class Heads {
     if (this.settings.head === 'shared') {
       const io = {
         cls: this.cls(who),
-        weight: this.holdings.slot(who, 'output.weight'),
-        bias: this.holdings.slot(who, 'output.bias'),
+        weight: this.buffers.slot(who, 'output.weight'),
+        bias: this.buffers.slot(who, 'output.bias'),
         logits: this.logits(who),
       };
       emitSharedLogits(recorder, this.rows, this.settings.width, io);
@@ -97,7 +96,7 @@ export class Heads {
 
   /** Both contrastive losses' numbers, and the gradient of the one that trains, down to the head's input. */
   loss(recorder: Recorder): void {
-    const { work } = this.holdings;
+    const { work } = this.buffers;
     const { settings, batch } = this;
     const { clsVectors, objective, contrastiveWeight: weight } = settings;
     const classes = contrastiveClasses(settings);
@@ -147,12 +146,12 @@ export class Heads {
 
   /** The gradient of one part's CLS tokens, put into the features' gradient. */
   scatter(recorder: Recorder, shape: ClsShape, part: BufferRange): void {
-    const { work } = this.holdings;
+    const { work } = this.buffers;
     const to = { dX: work.dFirst, dLogits: work.dLogits, part };
     if (this.settings.head === 'shared') {
       emitSharedScatter(recorder, shape, {
         dz: work.dContrastive,
-        weight: this.holdings.slot('student', 'output.weight'),
+        weight: this.buffers.slot('student', 'output.weight'),
         ...to,
       });
     } else {

@@ -3,16 +3,30 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { heldBytes } from '../../device/webgpu/backend';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { SubmitPace } from '../../device/webgpu/submit-pace';
-import { layersPerBlock, layOut } from '../../model/layout';
-import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
-import { evaluate, teacherMlm } from '../evaluation';
-import { Learner, STEP_SIGNALS } from '../learner';
+import { layOut } from '../../model/layout';
+import { backboneLayers } from '../../model/spec';
+import { countCallsOf, relativeError, sameBits, valuesOf } from '../../ops/testing';
+import { STEP_SIGNALS } from '../learner';
+import { heldOutSignals, teacherMlm } from '../observers/held-out-signals';
 import { planRun } from '../plan';
 import { PRESETS, presetFor } from '../presets';
-import { ComposedStepper } from '../stepper';
 import { FusedLearner } from './learner';
 import { PHASES } from './record';
-import { batchFor, fused, identical, lossesOf, open, SCHEDULE, SOFTWARE, startOf, steps, TINY } from './testing';
+import {
+  codesFor,
+  composed,
+  fused,
+  identical,
+  lossesOf,
+  open,
+  SCHEDULE,
+  SOFTWARE,
+  startOf,
+  steps,
+  TINY,
+  viewsFor,
+  viewsOf,
+} from './testing';
 
 describe('a fused learner', () => {
   beforeAll(() => open('webgpu'));
@@ -33,7 +47,7 @@ describe('a fused learner', () => {
     await steps(whole, TINY, 1, 5);
     const broken = await fused(TINY);
     await steps(broken, TINY, 1, 2);
-    const resumed = await fused(TINY, await broken.read());
+    const resumed = await fused(TINY, { from: await broken.read() });
     await steps(resumed, TINY, 3, 5);
     const expected = await whole.read();
     expect(expected.applied).toBe(5);
@@ -52,7 +66,7 @@ describe('a fused learner', () => {
     const learner = await fused(settings);
     await steps(learner, settings, 1, 2);
     const before = await learner.read();
-    const { signals } = learner.step(batchFor(settings, 0, 1e37), SCHEDULE);
+    const { signals } = learner.stepOnViews(viewsFor(settings, 0, 1e37), SCHEDULE);
     await learner.flush();
     expect(Number.isFinite((await signals)[STEP_SIGNALS.indexOf('gradientNorm')])).toBe(false);
     expect(identical(await learner.read(), before)).toBe(true);
@@ -72,13 +86,11 @@ describe('a fused learner', () => {
   ] as const)('adds up micro-batches to what the whole batch gives, with $what', async ({ change }) => {
     const settings = { ...TINY, ...change };
     const whole = await fused(settings);
-    const recomputing = await fused(settings, startOf(settings), {
-      ...SOFTWARE,
-      budgetBytes: whole.memory.bytes.total - 1,
+    const recomputing = await fused(settings, {
+      limits: { ...SOFTWARE, budgetBytes: whole.memory.bytes.total - 1 },
     });
-    const parts = await fused(settings, startOf(settings), {
-      ...SOFTWARE,
-      budgetBytes: recomputing.memory.bytes.total - 1,
+    const parts = await fused(settings, {
+      limits: { ...SOFTWARE, budgetBytes: recomputing.memory.bytes.total - 1 },
     });
     expect([whole.memory.windows, recomputing.memory.windows, parts.memory.windows]).toEqual([4, 4, 2]);
     expect([whole.memory.keepsHidden, recomputing.memory.keepsHidden]).toEqual([true, false]);
@@ -98,7 +110,10 @@ describe('a fused learner', () => {
   it('cuts rows into slices as hardware wants, and comes to the same', async () => {
     const software = await fused(TINY);
     // The tiles in shared memory are tested with each op.
-    const hardware = await fused(TINY, startOf(TINY), { ...SOFTWARE, software: false }, software.facts.kernels);
+    const hardware = await fused(TINY, {
+      limits: { ...SOFTWARE, software: false },
+      kernels: software.facts.kernels,
+    });
     expect(hardware.memory.slices).toBeGreaterThan(1);
     const [expected, actual] = [await steps(software, TINY, 1, 3), await steps(hardware, TINY, 1, 3)];
     actual.forEach((values, i) => {
@@ -111,7 +126,7 @@ describe('a fused learner', () => {
 
   it('makes and reads nothing in 500 steps but the signals, and one submit a step', async () => {
     const learner = await fused(TINY);
-    const batch = batchFor(TINY, 0);
+    const batch = codesFor(TINY, 0);
     await learner.step(batch, SCHEDULE).done;
     await learner.flush();
     const [tensors, bytes] = [memory().numTensors, heldBytes()];
@@ -137,13 +152,10 @@ describe('a fused learner', () => {
   });
 
   it('computes the same bits in many submits, measured or not, and in one as soon as the GPU turns out to be quick', async () => {
-    const [whole, cut] = [
-      await fused(TINY),
-      await fused(TINY, startOf(TINY), SOFTWARE, {}, new SubmitPace(false, 1e12)),
-    ];
+    const [whole, cut] = [await fused(TINY), await fused(TINY, { pace: new SubmitPace(false, 1e12) })];
     const submits: number[] = [];
     for (let step = 0; step < 3; step++) {
-      const batch = batchFor(TINY, step);
+      const batch = codesFor(TINY, step);
       const before = cut.submits;
       const calls = await countCallsOf(async () => {
         await cut.step(batch, SCHEDULE).done;
@@ -178,10 +190,7 @@ describe('a fused learner', () => {
       expect(variant.startsWith(Object.entries(tried).find(([op]) => kernel.startsWith(op))![1]), kernel).toBe(true);
     }
     const kernels = { ...tuned, 'ChordMixerLayer.mix': 'registers-4x4', 'InfoNce.cosines': 'rows-by-workgroup' };
-    const [once, again] = [
-      await fused(TINY, undefined, SOFTWARE, kernels),
-      await fused(TINY, undefined, SOFTWARE, kernels),
-    ];
+    const [once, again] = [await fused(TINY, { kernels }), await fused(TINY, { kernels })];
     expect(once.facts.kernels).toEqual(kernels);
     await steps(once, TINY, 1, 3);
     await steps(again, TINY, 1, 3);
@@ -199,7 +208,7 @@ describe('a fused learner', () => {
     const { kernels, resolutionMs } = await profile;
     expect(kernels.reduce((calls, kernel) => calls + kernel.calls, 0)).toBe(watched.facts.dispatches);
     // Forward of both networks: two layers of [60,12] by [12,20].
-    const layers = layersPerBlock(TINY.windowLength + TINY.clsVectors) * TINY.blocks;
+    const layers = backboneLayers(TINY);
     const projections = kernels.filter(
       ({ name }) => name === 'ChordMixerLayer.project' || name === 'ChordMixerLayer.projectOnly',
     );
@@ -210,6 +219,24 @@ describe('a fused learner', () => {
     expect([...kernels.map(({ ms }) => ms), ...Object.values(watched.phases())].every((ms) => ms >= 0)).toBe(true);
     watched.dispose();
     plain.dispose();
+  });
+
+  it.each([
+    { what: 'several windows at once', limits: SOFTWARE },
+    { what: 'a part of the batch at a time', limits: { ...SOFTWARE, budgetBytes: 0 } },
+  ])('shows the teacher what the student was shown, and what that should have read: $what', async ({ limits }) => {
+    // Without noise the CPU makes the same views to the bit.
+    const settings = { ...TINY, noise: 0 };
+    const learner = await fused(settings, { limits });
+    await steps(learner, settings, 1, 2);
+    const views = viewsFor(settings, 2);
+    const { logits, targets, weights } = learner.teacherOnStep();
+    const expected = learner.forward('teacher', views.student);
+    expect(await valuesOf(targets)).toEqual(views.targets);
+    expect(await valuesOf(weights)).toEqual(views.weights);
+    expect(sameBits(await valuesOf(logits), await valuesOf(expected.logits))).toBe(true);
+    expected.cls.dispose();
+    learner.dispose();
   });
 
   it('gives its parameters as tensors over the arena', async () => {
@@ -239,6 +266,7 @@ describe('a fused learner', () => {
     const settings = { ...PRESETS.nano, batch: 2 };
     const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), {
       limits: SOFTWARE,
+      views: viewsOf(settings),
     });
     expect(learner.facts.dispatches).toBeLessThanOrEqual(9 * 7 + 30);
     learner.dispose();
@@ -250,15 +278,15 @@ describe('a fused learner', () => {
     const learner = await fused(settings);
     const onFused = lossesOf(await steps(learner, settings, 1, 50));
     learner.dispose();
-    const composed = async () => {
-      const stepper = new ComposedStepper(new Learner(layOut(settings), settings, startOf(settings)));
+    const onComposed = async () => {
+      const stepper = composed(settings);
       const losses = lossesOf(await steps(stepper, settings, 1, 50));
       stepper.dispose();
       return losses;
     };
-    const onWebGpu = await composed();
+    const onWebGpu = await onComposed();
     await open('wasm');
-    const onWasm = await composed();
+    const onWasm = await onComposed();
     expect(relativeError(onFused, onWasm)).toBeLessThan(1e-3);
     expect(relativeError(onWebGpu, onWasm)).toBeLessThan(1e-3);
     // And it is training that they agree on.
@@ -273,10 +301,10 @@ it.each([
 ])('holds within a tenth of what was planned, evaluations included: $what', async ({ settings }) => {
   await open('webgpu');
   const learner = await fused(settings);
-  const views = batchFor(settings, 0);
-  await learner.step(views, SCHEDULE).done;
-  await evaluate(learner, [{ places: [], clean: views, corrupted: views }], settings);
-  await teacherMlm(learner, views, settings);
+  await learner.step(codesFor(settings, 0), SCHEDULE).done;
+  await teacherMlm(learner, settings);
+  const views = viewsFor(settings, 0);
+  await heldOutSignals(learner, [{ places: [], clean: views, corrupted: views }], settings);
   const planned = planRun(settings, { kind: 'webgpu', software: true, maxBindingBytes: SOFTWARE.bindingBytes }).bytes
     .total;
   expect(heldBytes() / planned).toBeGreaterThan(0.9);

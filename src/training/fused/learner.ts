@@ -1,46 +1,52 @@
-import type { Tensor, Tensor2D, Tensor3D, TensorInfo } from '@tensorflow/tfjs-core';
-import { engine } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  engine,
+  type Rank,
+  reshape,
+  slice,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type TensorInfo,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import type { AdapterKind } from '../../device/webgpu/adapter-kind';
 import { precompile } from '../../device/webgpu/backend';
 import { Commands } from '../../device/webgpu/commands';
 import { Pipelines, type Plan } from '../../device/webgpu/plan';
-import { MOST_PARTS, type PartOf, Profiler } from '../../device/webgpu/profiler';
 import { hasQuads } from '../../device/webgpu/quads';
 import { readRange } from '../../device/webgpu/read-range';
 import type { BufferRange } from '../../device/webgpu/recorder';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { SubmitPace } from '../../device/webgpu/submit-pace';
-import { TypedError } from '../../errors/typed-error';
 import { fromArena } from '../../model/arena-layout';
-import { BASE_CLASSES, type ParameterLayout } from '../../model/layout';
+import type { ParameterLayout } from '../../model/layout';
 import type { Weights } from '../../model/weights';
+import { BASE_CLASSES } from '../../numerics/constants';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
 import type { ViewBatch } from '../../ops/input-views/view-batch';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
-import { kernelTimes } from '../step-profile';
-import type { KernelProfile, Look, StepFacts, Stepper, Taken } from '../stepper';
-import { Holdings } from './holdings';
+import type { Labels } from '../objective';
+import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
+import { StepBuffers } from './step-buffers';
+import { StepTiming } from './step-timing';
 import { type KernelChoice, tuneKernels } from './tune';
-import { type Candidates, contestsOf, hardwareCandidates, noting, recordedVariants, type Variants } from './variants';
+import { type Candidates, hardwareCandidates, noting, recordedVariants, trialsOf, type Variants } from './variants';
 
 type Who = 'student' | 'teacher';
-
-/** Every so many steps one is measured phase by phase; the first not, which warms up. */
-const PROFILE_EVERY = 32;
-const PROFILE_FIRST = 2;
-/** Parts of a step that can be measured at once. */
-const MOST_PROFILED = 512;
 
 export interface FusedOptions {
   /** What the device leaves to a run. */
   readonly limits: MemoryLimits;
-  /** How the student's view is drawn, where steps are taken on base codes. */
-  readonly views?: InputViewSettings;
+  /** How the student's view is drawn. */
+  readonly views: InputViewSettings;
   /** Kernel variants that were written down: a resumed run computes the same bits only with those it began with. */
   readonly kernels?: KernelChoice;
   /** Size of the device's subgroups, where kernels may count on it (`subgroupSizeOf`). */
@@ -59,20 +65,17 @@ export class FusedLearner implements Stepper {
   readonly memory: FusedMemory;
   private readonly backend: StudioBackend;
   private readonly settings: LearnerSettings & { readonly batch: number };
-  private readonly holdings: Holdings;
+  private readonly holdings: StepBuffers;
   private readonly ring: RingReader;
   private readonly variants: Variants;
   private readonly adapter: AdapterKind;
   private readonly stepPlan: Plan;
-  private readonly viewsPlan: Plan | null;
-  private readonly lookPlans: Readonly<Record<Who, Plan>>;
+  private readonly viewsPlan: Plan;
+  private readonly forwardPlans: Readonly<Record<Who, Plan>>;
   private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
   private readonly labels: Float32Array<ArrayBuffer>;
   private readonly pace: SubmitPace;
-  private readonly profiler: Profiler | null;
-  private ownKernelProfiler: Profiler | null = null;
-  private kernelProfile: ((profile: KernelProfile) => void) | null = null;
-  private phaseMs: Readonly<Record<string, number>> = {};
+  private readonly timing: StepTiming;
   private steps = 0;
   private underWay = 0;
 
@@ -87,7 +90,7 @@ export class FusedLearner implements Stepper {
     this.backend = backend;
     this.settings = settings;
     this.memory = planMemory(settings, limits);
-    this.holdings = new Holdings(backend.device, layout, this.memory, settings.batch / this.memory.windows);
+    this.holdings = new StepBuffers(backend.device, layout, this.memory, settings.batch / this.memory.windows);
     this.holdings.write(from);
     this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
@@ -97,12 +100,10 @@ export class FusedLearner implements Stepper {
     this.variants = recordedVariants(kernels, this.adapter, this.memory.windows * tokens);
     const record = this.record(noting(this.variants, chosen));
     this.stepPlan = record.step();
-    this.viewsPlan = views === undefined ? null : record.views(views);
-    this.lookPlans = { student: record.look('student'), teacher: record.look('teacher') };
-    const dispatches = this.stepPlan.dispatches + (this.viewsPlan?.dispatches ?? 0);
-    // Parts that go through forward and losses one by one repeat those phases, and a step in several submits has more
-    // parts still.
-    this.profiler = Profiler.for(backend.device, Math.min(dispatches, MOST_PROFILED));
+    this.viewsPlan = record.views(views);
+    this.forwardPlans = { student: record.look('student'), teacher: record.look('teacher') };
+    const dispatches = this.viewsPlan.dispatches + this.stepPlan.dispatches;
+    this.timing = new StepTiming(backend.device, dispatches);
     this.pace = pace;
     this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
   }
@@ -121,18 +122,13 @@ export class FusedLearner implements Stepper {
   tune(candidates: Candidates = hardwareCandidates(this.adapter)): Promise<KernelChoice> {
     return tuneKernels(
       this.backend.device,
-      contestsOf((change) => this.record(change).step(), candidates),
+      trialsOf((change) => this.record(change).step(), candidates),
     );
   }
 
-  async prepare(_batch: ViewBatch, work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+  async prepare(work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
     const pipelines = Pipelines.of(this.backend.device);
-    const plans = [
-      this.stepPlan,
-      this.lookPlans.student,
-      this.lookPlans.teacher,
-      ...(this.viewsPlan === null ? [] : [this.viewsPlan]),
-    ];
+    const plans = [this.viewsPlan, this.stepPlan, this.forwardPlans.student, this.forwardPlans.teacher];
     const own = new Set(plans.flatMap((plan) => plan.kernels.map(({ code }) => code))).size;
     let composed = 0;
     let fused = 0;
@@ -143,11 +139,17 @@ export class FusedLearner implements Stepper {
         fused = done;
         tell();
       }),
-      precompile(work, (done, total) => {
-        composed = done;
-        composedTotal = total;
-        tell();
-      }),
+      precompile(
+        () => {
+          tidy(() => labelsApart(zeros(this.labelShape)));
+          work();
+        },
+        (done, total) => {
+          composed = done;
+          composedTotal = total;
+          tell();
+        },
+      ),
     ]);
   }
 
@@ -155,22 +157,19 @@ export class FusedLearner implements Stepper {
     return Math.min(this.facts.dispatches, this.pace.submits);
   }
 
-  get drawsViews(): boolean {
-    return this.viewsPlan !== null;
-  }
-
-  step(batch: ViewBatch, schedule: Schedule): Taken {
-    this.upload(batch);
-    return this.take(schedule, null);
-  }
-
-  stepOnCodes(batch: CodeBatch, schedule: Schedule): Taken {
+  step(batch: CodeBatch, schedule: Schedule): Taken {
     const { buffer, offset } = this.holdings.work.codes;
     this.backend.device.queue.writeBuffer(buffer, offset, batch.words);
-    return this.take(schedule, this.viewsPlan);
+    return this.take(schedule, [this.viewsPlan, this.stepPlan]);
   }
 
-  private take({ learningRate, momentum }: Schedule, views: Plan | null): Taken {
+  /** As `step`, on views that were made elsewhere: for a reference that has its own. */
+  stepOnViews(batch: ViewBatch, schedule: Schedule): Taken {
+    this.upload(batch);
+    return this.take(schedule, [this.stepPlan]);
+  }
+
+  private take({ learningRate, momentum }: Schedule, plans: readonly Plan[]): Taken {
     const { device } = this.backend;
     const row = ringRow(this.steps++);
     this.uniform[STEP_UNIFORM.learningRate] = learningRate;
@@ -182,70 +181,18 @@ export class FusedLearner implements Stepper {
     const alone = this.underWay++ === 0;
     const from = performance.now();
     const commands = new Commands(device);
-    const profiled = this.encodeStep(commands, views);
+    const timed = this.timing.encode(commands, plans, this.submits);
     const signals = this.ring.expect(row);
     const submitted = this.ring.encode(commands.encoder);
     commands.submit();
     submitted();
-    profiled();
+    timed();
     const done = device.queue.onSubmittedWorkDone().then(() => {
       this.underWay--;
       // Behind another step it would have waited for that one too.
       if (alone) this.pace.measured(performance.now() - from);
     });
     return { done, signals };
-  }
-
-  /**
-   * A pass for each submit; of a profiled step, for each phase or each dispatch. @returns what is to be called once it
-   * is submitted
-   */
-  private encodeStep(commands: Commands, views: Plan | null): () => void {
-    const longest = this.submits === 1 ? Number.POSITIVE_INFINITY : Math.ceil(this.facts.dispatches / this.submits);
-    const apart = Number.isFinite(longest);
-    const plans = views === null ? [this.stepPlan] : [views, this.stepPlan];
-    const partsBy = (keyOf: Parameters<Plan['parts']>[0], most: number): readonly PartOf[] =>
-      plans.flatMap((plan) => plan.parts(keyOf, most).map((part) => ({ ...part, plan })));
-    const byKernel = this.kernelProfile;
-    const measured =
-      byKernel !== null
-        ? this.kernelProfiler()?.encode(
-            commands,
-            partsBy(({ name }) => name, 1),
-            apart,
-          )
-        : this.steps % PROFILE_EVERY === PROFILE_FIRST
-          ? this.profiler?.encode(
-              commands,
-              partsBy(({ phase }) => phase, longest),
-              apart,
-            )
-          : null;
-    if (measured === null || measured === undefined) {
-      let pass = commands.encoder.beginComputePass();
-      partsBy(() => '', longest).forEach(({ plan, from, to }, i) => {
-        if (i > 0 && apart) {
-          pass.end();
-          commands.submit();
-          pass = commands.encoder.beginComputePass();
-        }
-        plan.encode(pass, from, to);
-      });
-      pass.end();
-      return () => {};
-    }
-    this.kernelProfile = null;
-    return () => {
-      measured().then(
-        (times) => {
-          if (byKernel === null)
-            this.phaseMs = Object.fromEntries(kernelTimes(times).map(({ name, ms }) => [name, ms]));
-          else byKernel({ kernels: kernelTimes(times), resolutionMs: times.resolutionMs });
-        },
-        // A device that was lost tells of it elsewhere.
-        () => {},
-      );
-    };
   }
 
   private upload({ student, teacher, targets, weights }: ViewBatch): void {
@@ -275,34 +222,61 @@ export class FusedLearner implements Stepper {
     return this.ring.flush();
   }
 
-  look(who: Who, input: Float32Array): Look {
-    const { device } = this.backend;
+  forward(who: Who, input: Float32Array): ForwardPass {
     const { settings } = this;
     const { work } = this.holdings;
     const windows = input.length / (BASE_CLASSES * (settings.windowLength + settings.clsVectors));
     this.write(who === 'student' ? work.studentInput : work.teacherInput, input);
-    const encoder = device.createCommandEncoder();
+    const encoder = this.backend.device.createCommandEncoder();
+    this.encodeForward(encoder, who);
+    const logits = this.copyOut(encoder, work.baseLogits, [windows * settings.windowLength, BASE_CLASSES]);
+    const cls = this.copyOut(encoder, who === 'student' ? work.clsStudent : work.clsTeacher, [
+      windows,
+      settings.clsVectors,
+      settings.width,
+    ]);
+    this.submit(encoder);
+    return { logits: tensorOf(logits) as Tensor2D, cls: tensorOf(cls) as Tensor3D };
+  }
+
+  teacherOnStep(): StepReading {
+    const { work } = this.holdings;
+    const { studentInput: from, teacherInput: to } = work;
+    const encoder = this.backend.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
+    this.encodeForward(encoder, 'teacher');
+    const logits = this.copyOut(encoder, work.baseLogits, [this.labelShape[0], BASE_CLASSES]);
+    const both = this.copyOut(encoder, work.labels, this.labelShape);
+    this.submit(encoder);
+    const labels = tensorOf(both) as Tensor2D;
+    const apart = tidy(() => labelsApart(labels));
+    labels.dispose();
+    return { logits: tensorOf(logits) as Tensor2D, ...apart };
+  }
+
+  private encodeForward(encoder: GPUCommandEncoder, who: Who): void {
     const pass = encoder.beginComputePass();
-    this.lookPlans[who].encode(pass);
+    this.forwardPlans[who].encode(pass);
     pass.end();
-    const made = (shape: number[], from: BufferRange): TensorInfo => {
-      const info = this.backend.makeTensorInfo(shape, 'float32');
-      const to = this.backend.rangeOf(info);
-      encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
-      return info;
-    };
-    const logits = made([windows * settings.windowLength, BASE_CLASSES], work.baseLogits);
-    const cls = made(
-      [windows, settings.clsVectors, settings.width],
-      who === 'student' ? work.clsStudent : work.clsTeacher,
-    );
+  }
+
+  /** A tensor's buffer, filled from the front of a step's buffer. */
+  private copyOut(encoder: GPUCommandEncoder, from: BufferRange, shape: readonly number[]): TensorInfo {
+    const info = this.backend.makeTensorInfo([...shape], 'float32');
+    const to = this.backend.rangeOf(info);
+    encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
+    return info;
+  }
+
+  private submit(encoder: GPUCommandEncoder): void {
     // What the package recorded before comes first: its buffers may be those that are written here.
     this.backend.flush();
-    device.queue.submit([encoder.finish()]);
-    return {
-      logits: engine().makeTensorFromTensorInfo(logits) as Tensor2D,
-      cls: engine().makeTensorFromTensorInfo(cls) as Tensor3D,
-    };
+    this.backend.device.queue.submit([encoder.finish()]);
+  }
+
+  /** [B L, 2] */
+  private get labelShape(): [number, number] {
+    return [this.settings.batch * this.settings.windowLength, 2];
   }
 
   /**
@@ -319,35 +293,11 @@ export class FusedLearner implements Stepper {
   }
 
   phases(): Readonly<Record<string, number>> {
-    return this.phaseMs;
+    return this.timing.phases;
   }
 
   profileKernels(): Promise<KernelProfile> {
-    const { dispatches } = this.facts;
-    if (dispatches > MOST_PARTS) {
-      const message = `A step of this run has ${dispatches} dispatches, and browsers time at most ${MOST_PARTS} at once.`;
-      return Promise.reject(
-        new TypedError('profile-too-long', message, 'Profile a run with a smaller batch or fewer blocks.'),
-      );
-    }
-    if (this.kernelProfiler() === null) {
-      const message = 'This browser gives no timestamps of this GPU, so single kernels cannot be timed.';
-      return Promise.reject(
-        new TypedError(
-          'profile-no-timestamps',
-          message,
-          'Use a current Chrome or Edge; the chart of the step time needs none.',
-        ),
-      );
-    }
-    return new Promise((resolve) => {
-      this.kernelProfile = resolve;
-    });
-  }
-
-  private kernelProfiler(): Profiler | null {
-    this.ownKernelProfiler ??= Profiler.for(this.backend.device, this.facts.dispatches);
-    return this.ownKernelProfiler;
+    return this.timing.profileKernels();
   }
 
   async read(): Promise<LearnerState> {
@@ -366,7 +316,14 @@ export class FusedLearner implements Stepper {
 
   dispose(): void {
     this.holdings.destroy();
-    this.profiler?.destroy();
-    this.ownKernelProfiler?.destroy();
+    this.timing.destroy();
   }
 }
+
+const tensorOf = (info: TensorInfo): Tensor => engine().makeTensorFromTensorInfo(info);
+
+/** Labels [B L, 2] as the kernels write them, base code and weight, as two tensors. */
+const labelsApart = (labels: Tensor2D): Labels => {
+  const column = (at: 0 | 1): Tensor1D => reshape<Rank.R1>(slice(labels, [0, at], [-1, 1]), [-1]);
+  return { targets: cast(column(0), 'int32'), weights: column(1) };
+};

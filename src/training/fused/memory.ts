@@ -1,9 +1,13 @@
 import { aligned } from '../../device/webgpu/sizes';
+import { planActivations, scratch } from '../../model/activations';
 import { type ArenaLayout, arenaLayout } from '../../model/arena-layout';
-import { backboneLayers, contrastiveClasses, layOut, type NetworkShape, projectorBottleneck } from '../../model/layout';
+import { layOut } from '../../model/layout';
+import { contrastiveClasses, type NetworkShape, projectorBottleneck, tokensOf } from '../../model/shape';
+import { describe } from '../../model/spec';
+import type { NetworkSpec } from '../../model/spec/description';
+import { BASE_CLASSES as V } from '../../numerics/constants';
 import { partialCount } from '../../ops/adamw-ema/sizes';
 import { codeWords } from '../../ops/input-views/layout';
-import { rowChunks } from '../../ops/layer-norm/sizes';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 
 /** What decides how much a fused step holds. */
@@ -33,7 +37,10 @@ export interface FusedMemory {
   readonly weights: Readonly<
     Record<'student' | 'teacher' | 'firstMoment' | 'secondMoment' | 'gradient' | 'biasGradient', number>
   >;
-  readonly activations: Readonly<Record<ActivationName, { readonly count: number; readonly numbers: number }>>;
+  /** What the layers leave behind: of each name so many buffers. */
+  readonly activations: Readonly<Record<string, { readonly count: number; readonly numbers: number }>>;
+  /** What the layers need beside that, one after the other. */
+  readonly scratch: Readonly<Record<string, number>>;
   readonly workspace: Readonly<Record<WorkspaceName, number>>;
   readonly bytes: {
     readonly weights: number;
@@ -44,19 +51,7 @@ export interface FusedMemory {
   };
 }
 
-/** What lies between the layers, and what they keep: of both backbones, and of a Transformer's sublayers. */
-export type ActivationName =
-  | 'x'
-  | 'hidden'
-  | 'slope'
-  | 'mid'
-  | 'normal'
-  | 'stats'
-  | 'qkv'
-  | 'attended'
-  | 'lse'
-  | 'features';
-
+/** What a step needs whichever its backbone. */
 export type WorkspaceName =
   | 'codes'
   | 'shown'
@@ -66,13 +61,7 @@ export type WorkspaceName =
   | 'total'
   | 'dFirst'
   | 'dSecond'
-  | 'dHidden'
   | 'dLogits'
-  | 'dNormal'
-  | 'dQkv'
-  | 'delta'
-  | 'normPartials'
-  | 'angles'
   | 'baseLogits'
   | 'clsStudent'
   | 'clsTeacher'
@@ -109,7 +98,6 @@ export const RING_ROWS = 64;
 export const STAGING_BUFFERS = 3;
 
 const FLOAT = 4;
-const V = 5;
 /** Slices of the gradient where hardware wants them: enough workgroups for a small matrix, within this many bytes. */
 const MOST_SLICES = 32;
 const SLICE_BYTES = 64 * 2 ** 20;
@@ -123,12 +111,12 @@ const MOST_ROWS = 4 * 65_535;
  * possible.
  */
 export function planMemory(shape: FusedShape, limits: MemoryLimits = DEFAULT_LIMITS): FusedMemory {
-  const tokens = shape.windowLength + shape.clsVectors;
-  const arena = arenaLayout(layOut(shape));
+  const tokens = tokensOf(shape);
+  const network = { spec: describe(shape), arena: arenaLayout(layOut(shape)) };
   const fitting = (keepsHidden: boolean): FusedMemory | undefined => {
     for (const windows of divisors(shape.batch)) {
       if (windows * tokens > MOST_ROWS) continue;
-      const memory = sizes(shape, limits, arena, windows, keepsHidden);
+      const memory = sizes(shape, network, limits, windows, keepsHidden);
       if (memory.bytes.total <= limits.budgetBytes && memory.bytes.largestBinding <= limits.bindingBytes) return memory;
     }
     return undefined;
@@ -139,7 +127,7 @@ export function planMemory(shape: FusedShape, limits: MemoryLimits = DEFAULT_LIM
   if (again?.windows === shape.batch) return again;
   if (keeping !== undefined && keeping.windows * tokens >= LEAST_ROWS) return keeping;
   // Where nothing fits, the smallest is tried: the device has the last word.
-  return again ?? keeping ?? sizes(shape, limits, arena, 1, false);
+  return again ?? keeping ?? sizes(shape, network, limits, 1, false);
 }
 
 /** Largest first. */
@@ -147,24 +135,15 @@ const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => n 
 
 function sizes(
   shape: FusedShape,
+  { spec, arena }: { readonly spec: NetworkSpec; readonly arena: ArenaLayout },
   limits: MemoryLimits,
-  { span, decayedSpan }: ArenaLayout,
   windows: number,
   keepsHidden: boolean,
 ): FusedMemory {
-  const { batch: B, windowLength: L, clsVectors: C, width: D, hidden: H, projectorHidden: P } = shape;
-  const T = L + C;
-  const M = windows * T;
-  const K = contrastiveClasses(shape);
-  const Q = projectorBottleneck(P);
-  const R = B * C;
-  const layers = backboneLayers(shape);
-  const transformer = shape.backbone === 'transformer';
+  const { span, decayedSpan } = arena;
+  const tokens = tokensOf(shape);
   const sliceBytes = Math.min(limits.bindingBytes, SLICE_BYTES);
   const slices = limits.software ? 1 : Math.max(1, Math.min(MOST_SLICES, Math.floor(sliceBytes / (span * FLOAT))));
-  const only = (condition: boolean, numbers: number) => (condition ? numbers : 0);
-  const infoNce = shape.objective === 'infonce';
-  const projector = shape.head === 'projector';
   const weights = {
     student: span,
     teacher: span,
@@ -173,19 +152,49 @@ function sizes(
     gradient: slices * decayedSpan,
     biasGradient: slices * (span - decayedSpan),
   };
-  const activations = {
-    x: { count: layers + 1, numbers: M * D },
-    hidden: { count: keepsHidden ? layers : 1, numbers: M * H },
-    slope: { count: keepsHidden ? layers : 1, numbers: M * H },
-    mid: { count: only(transformer, layers), numbers: M * D },
-    normal: { count: only(transformer, keepsHidden ? 2 * layers : 1), numbers: M * D },
-    stats: { count: only(transformer, 2 * layers + 1), numbers: 2 * M },
-    qkv: { count: only(transformer, layers), numbers: 3 * M * D },
-    attended: { count: only(transformer, layers), numbers: M * D },
-    lse: { count: only(transformer, layers), numbers: M * shape.heads },
-    features: { count: only(transformer, 1), numbers: M * D },
+  const lists = Object.entries(planActivations(spec, shape.width, keepsHidden).buffers);
+  const activations = Object.fromEntries(
+    lists.map(([name, { count, width }]) => [name, { count, numbers: windows * tokens * width }]),
+  );
+  const backbone = scratch(spec, windows, tokens);
+  const workspace = workspaceOf(shape, windows, span);
+  const sum = (numbers: readonly number[]) => FLOAT * numbers.reduce((total, n) => total + n, 0);
+  const uniforms = aligned(32) + (shape.batch / windows) * aligned(16);
+  const staging = STAGING_BUFFERS * RING_ROWS * RING_NUMBERS * FLOAT;
+  const bytes = {
+    weights: sum(Object.values(weights)),
+    activations: sum(Object.values(activations).map(({ count, numbers }) => count * numbers)),
+    workspace: sum([...Object.values(backbone), ...Object.values(workspace)]) + uniforms + staging,
   };
-  const workspace: Record<WorkspaceName, number> = {
+  const largest = Math.max(
+    ...Object.values(weights),
+    ...Object.values(activations).map(({ numbers }) => numbers),
+    ...Object.values(backbone),
+    ...Object.values(workspace),
+  );
+  return {
+    windows,
+    keepsHidden,
+    slices,
+    weights,
+    activations,
+    scratch: backbone,
+    workspace,
+    bytes: { ...bytes, total: bytes.weights + bytes.activations + bytes.workspace, largestBinding: FLOAT * largest },
+  };
+}
+
+function workspaceOf(shape: FusedShape, windows: number, span: number): Record<WorkspaceName, number> {
+  const { batch: B, windowLength: L, clsVectors: C, width: D, projectorHidden: P } = shape;
+  const T = tokensOf(shape);
+  const M = windows * T;
+  const K = contrastiveClasses(shape);
+  const Q = projectorBottleneck(P);
+  const R = B * C;
+  const only = (condition: boolean, numbers: number) => (condition ? numbers : 0);
+  const infoNce = shape.objective === 'infonce';
+  const projector = shape.head === 'projector';
+  return {
     codes: codeWords(B, L),
     shown: B * L,
     studentInput: B * T * V,
@@ -194,13 +203,7 @@ function sizes(
     total: 1,
     dFirst: M * D,
     dSecond: M * D,
-    dHidden: M * H,
     dLogits: 8 * M,
-    dNormal: only(transformer, M * D),
-    dQkv: only(transformer, 3 * M * D),
-    delta: only(transformer, M * shape.heads),
-    normPartials: only(transformer, 2 * D * rowChunks({ rows: M, width: D }).chunks),
-    angles: only(transformer, T * Math.ceil(D / shape.heads)),
     baseLogits: B * L * V,
     clsStudent: R * D,
     clsTeacher: R * D,
@@ -231,27 +234,5 @@ function sizes(
     control: 8,
     applied: 1,
     ring: RING_ROWS * RING_NUMBERS,
-  };
-  const sum = (numbers: readonly number[]) => FLOAT * numbers.reduce((total, n) => total + n, 0);
-  const uniforms = aligned(32) + (B / windows) * aligned(16);
-  const staging = STAGING_BUFFERS * RING_ROWS * RING_NUMBERS * FLOAT;
-  const bytes = {
-    weights: sum(Object.values(weights)),
-    activations: sum(Object.values(activations).map(({ count, numbers }) => count * numbers)),
-    workspace: sum(Object.values(workspace)) + uniforms + staging,
-  };
-  const largest = Math.max(
-    ...Object.values(weights),
-    ...Object.values(activations).map(({ count, numbers }) => Math.min(count, 1) * numbers),
-    ...Object.values(workspace),
-  );
-  return {
-    windows,
-    keepsHidden,
-    slices,
-    weights,
-    activations,
-    workspace,
-    bytes: { ...bytes, total: bytes.weights + bytes.activations + bytes.workspace, largestBinding: FLOAT * largest },
   };
 }

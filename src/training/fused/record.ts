@@ -1,6 +1,6 @@
 import { Plan } from '../../device/webgpu/plan';
 import type { BufferRange } from '../../device/webgpu/recorder';
-import { contrastiveClasses } from '../../model/layout';
+import { contrastiveClasses } from '../../model/shape';
 import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/kernels';
 import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
@@ -9,15 +9,12 @@ import { emitInputViews, type InputViewSettings } from '../../ops/input-views/ke
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
 import type { LearnerSettings } from '../learner';
-import type { FusedBackbone } from './backbone';
-import { FusedChordMixer } from './chordmixer';
+import { FusedBackbone } from './backbone';
 import { Heads } from './heads';
-import type { Holdings } from './holdings';
 import { type FusedMemory, RING_ROWS } from './memory';
-import { FusedTransformer } from './transformer';
+import type { StepBuffers } from './step-buffers';
+import type { Who } from './steps/step';
 import type { Variants } from './variants';
-
-type Who = 'student' | 'teacher';
 
 /** What the phases of a step are called. */
 export const PHASES = ['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser'] as const;
@@ -25,24 +22,21 @@ export type Phase = (typeof PHASES)[number];
 
 /** Writes down the dispatches of a training step, and of a look at one network. */
 export class StepRecord {
-  private readonly holdings: Holdings;
+  private readonly buffers: StepBuffers;
   private readonly settings: LearnerSettings;
   private readonly memory: FusedMemory;
   private readonly shape: ClsShape;
   private readonly backbone: FusedBackbone;
   private readonly heads: Heads;
 
-  constructor(holdings: Holdings, settings: LearnerSettings, batch: number, memory: FusedMemory, variants: Variants) {
+  constructor(buffers: StepBuffers, settings: LearnerSettings, batch: number, memory: FusedMemory, variants: Variants) {
     const { windowLength, clsVectors, width } = settings;
-    this.holdings = holdings;
+    this.buffers = buffers;
     this.settings = settings;
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
-    this.backbone =
-      settings.backbone === 'transformer'
-        ? new FusedTransformer(holdings, settings, memory, variants)
-        : new FusedChordMixer(holdings, settings, memory.windows, memory.keepsHidden, variants.tiles);
-    this.heads = new Heads(holdings, settings, batch, variants);
+    this.backbone = new FusedBackbone(buffers, settings, memory, variants);
+    this.heads = new Heads(buffers, settings, batch, variants);
   }
 
   get kernels(): Readonly<Record<string, string>> {
@@ -53,31 +47,31 @@ export class StepRecord {
   views(settings: InputViewSettings): Plan {
     const plan = new Plan();
     plan.phase('views' satisfies Phase);
-    emitInputViews(plan, this.shape, settings, this.holdings.work);
+    emitInputViews(plan, this.shape, settings, this.buffers.work);
     return plan;
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */
   step(): Plan {
-    const { holdings, settings, memory, shape } = this;
-    const { work, arenas, arena, step } = holdings;
+    const { buffers, settings, memory, shape } = this;
+    const { work, arenas, arena, step } = buffers;
     const plan = new Plan();
     const phase = (name: Phase) => plan.phase(name);
     phase('views');
     emitWeightTotal(plan, shape.batch * shape.windowLength, work);
     phase('teacher forward');
-    for (const part of holdings.parts) this.lookAtCls(plan, 'teacher', part);
+    for (const part of buffers.parts) this.lookAtCls(plan, 'teacher', part);
     this.heads.forward(plan, 'teacher');
-    const single = holdings.parts.length === 1;
+    const single = buffers.parts.length === 1;
     phase('student forward');
     // The contrastive loss couples the whole batch: with several parts, all CLS vectors are made first and the parts go
     // through once more.
-    if (!single) for (const part of holdings.parts) this.lookAtCls(plan, 'student', part);
-    else this.studentForward(plan, holdings.parts[0]);
+    if (!single) for (const part of buffers.parts) this.lookAtCls(plan, 'student', part);
+    else this.studentForward(plan, buffers.parts[0]);
     phase('losses');
     this.heads.forward(plan, 'student');
     this.heads.loss(plan);
-    holdings.parts.forEach((part, index) => {
+    buffers.parts.forEach((part, index) => {
       if (!single) {
         phase('student forward');
         this.studentForward(plan, part);
@@ -115,14 +109,14 @@ export class StepRecord {
    */
   look(who: Who): Plan {
     const plan = new Plan();
-    for (const part of this.holdings.parts) {
+    for (const part of this.buffers.parts) {
       const x = this.lookAtCls(plan, who, part);
-      const { baseLogits: logits } = this.holdings.work;
+      const { baseLogits: logits } = this.buffers.work;
       emitBaseLogits(plan, this.shape, {
         x,
         logits,
-        weight: this.holdings.slot(who, 'output.weight'),
-        bias: this.holdings.slot(who, 'output.bias'),
+        weight: this.buffers.slot(who, 'output.weight'),
+        bias: this.buffers.slot(who, 'output.bias'),
         part,
       });
     }
@@ -130,20 +124,20 @@ export class StepRecord {
   }
 
   private embed(plan: Plan, who: Who, part: BufferRange): void {
-    const { holdings } = this;
-    const input = who === 'student' ? holdings.work.studentInput : holdings.work.teacherInput;
+    const { buffers } = this;
+    const input = who === 'student' ? buffers.work.studentInput : buffers.work.teacherInput;
     const io = {
       input,
-      weight: holdings.slot(who, 'input.weight'),
-      bias: holdings.slot(who, 'input.bias'),
-      x: holdings.activations.x[0],
+      weight: buffers.slot(who, 'input.weight'),
+      bias: buffers.slot(who, 'input.bias'),
+      x: buffers.activations.x[0],
       part,
     };
     emitInputProjection(plan, this.shape, io);
   }
 
   private lookAtCls(plan: Plan, who: Who, part: BufferRange): BufferRange {
-    const { work } = this.holdings;
+    const { work } = this.buffers;
     this.embed(plan, who, part);
     const x = this.backbone.forwardOnly(plan, who);
     emitGather(plan, this.shape, { x, cls: who === 'student' ? work.clsStudent : work.clsTeacher, part });
@@ -153,15 +147,15 @@ export class StepRecord {
   private studentForward(plan: Plan, part: BufferRange): void {
     this.embed(plan, 'student', part);
     const x = this.backbone.forward(plan);
-    if (this.holdings.parts.length === 1) emitGather(plan, this.shape, { x, cls: this.holdings.work.clsStudent, part });
+    if (this.buffers.parts.length === 1) emitGather(plan, this.shape, { x, cls: this.buffers.work.clsStudent, part });
   }
 
   private partLoss(plan: Plan, part: BufferRange): void {
-    const { holdings } = this;
-    const { labels, total, dLogits, dFirst: dX, rowLosses } = holdings.work;
+    const { buffers } = this;
+    const { labels, total, dLogits, dFirst: dX, rowLosses } = buffers.work;
     const weights = {
-      weight: holdings.slot('student', 'output.weight'),
-      bias: holdings.slot('student', 'output.bias'),
+      weight: buffers.slot('student', 'output.weight'),
+      bias: buffers.slot('student', 'output.bias'),
     };
     emitNucleotideLoss(plan, this.shape, this.settings, {
       x: this.backbone.features,
@@ -177,8 +171,8 @@ export class StepRecord {
   }
 
   private partBackward(plan: Plan, part: BufferRange, accumulate: boolean): void {
-    const { holdings, memory } = this;
-    const { offsets, span, decayedSpan } = holdings.arena;
+    const { buffers, memory } = this;
+    const { offsets, span, decayedSpan } = buffers.arena;
     const put = { slices: memory.slices, stride: decayedSpan, biasStride: span - decayedSpan, accumulate };
     const dX = this.backbone.backward(plan, put);
     const places = {
@@ -189,10 +183,10 @@ export class StepRecord {
     };
     const io = {
       x: this.backbone.features,
-      dLogits: holdings.work.dLogits,
+      dLogits: buffers.work.dLogits,
       dX,
-      input: holdings.work.studentInput,
-      ...holdings.arenas,
+      input: buffers.work.studentInput,
+      ...buffers.arenas,
       part,
     };
     emitEdgeGradients(plan, this.shape, places, put, io);

@@ -1,20 +1,23 @@
 import { backend } from '@tensorflow/tfjs-core';
-import { expect } from 'vitest';
-import { openBackend } from '../../device/webgpu/backend';
+import { openForTests } from '../../device/testing';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
-import type { SubmitPace } from '../../device/webgpu/submit-pace';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { viewsFromCodes } from '../../ops/input-views/from-codes';
+import type { InputViewSettings } from '../../ops/input-views/kernels';
+import { CodeBatch } from '../../ops/input-views/layout';
+import type { StudentViewSettings } from '../../ops/input-views/student-view';
 import { makeViewBatch, type ViewBatch } from '../../ops/input-views/view-batch';
 import { sameBits } from '../../ops/testing';
-import { initialState, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
+import { ComposedStepper } from '../composed-stepper';
+import { initialState, Learner, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
 import { PRESETS } from '../presets';
 import type { Stepper } from '../stepper';
-import { FusedLearner } from './learner';
+import { FusedLearner, type FusedOptions } from './learner';
 import { DEFAULT_LIMITS, type MemoryLimits } from './memory';
 
-export type Settings = LearnerSettings & { readonly batch: number };
+export type Settings = LearnerSettings & StudentViewSettings & { readonly batch: number };
 
 /** As few layers and numbers as still make a step. */
 export const TINY: Settings = {
@@ -30,21 +33,31 @@ export const TINY: Settings = {
 export const SCHEDULE = { learningRate: 3e-3, momentum: 0.95 };
 export const SOFTWARE: MemoryLimits = { ...DEFAULT_LIMITS, software: true };
 
-/** Random windows of few letters, three bases in ten hidden from the student. */
-export function batchFor({ batch, windowLength, clsVectors }: Settings, step: number, fill = 1): ViewBatch {
-  const views = makeViewBatch(batch, windowLength, clsVectors);
+/** How the views of a test are drawn. */
+export const viewsOf = (settings: Settings): InputViewSettings => ({ ...settings, softMaskWeight: 1 });
+
+/** Random windows, the same for student and teacher. */
+export function codesFor({ batch, windowLength }: Settings, step: number): CodeBatch {
+  const codes = new CodeBatch(batch, windowLength);
+  codes.identify(1, step);
   for (let sample = 0; sample < batch; sample++) {
-    const draws = new Draws(1, step, sample, PURPOSE.mask);
-    for (let i = 0; i < windowLength; i++) {
-      const base = draws.below(4);
-      const masked = draws.uniform() < 0.3;
-      const row = 5 * (sample * views.tokens + i);
-      views.teacher[row + base] = fill;
-      if (!masked) views.student[row + base] = fill;
-      views.targets[sample * windowLength + i] = base;
-      views.weights[sample * windowLength + i] = Number(masked);
-    }
+    const draws = new Draws(1, step, sample, PURPOSE.trainWindow);
+    const window = Uint8Array.from({ length: windowLength }, () => draws.below(4));
+    codes.place('student', sample, window);
+    codes.place('teacher', sample, window);
   }
+  return codes;
+}
+
+/** Their views as the CPU makes them; inputs that are larger than those of any base overflow a step. */
+export function viewsFor(settings: Settings, step: number, scale = 1): ViewBatch {
+  const { batch, windowLength, clsVectors } = settings;
+  const blank = makeViewBatch(batch, windowLength, clsVectors);
+  const views = viewsFromCodes(codesFor(settings, step).words, viewsOf(settings), blank);
+  for (const input of [views.student, views.teacher])
+    input.forEach((value, i) => {
+      input[i] = scale * value;
+    });
   return views;
 }
 
@@ -55,25 +68,25 @@ export const startOf = (settings: Settings): LearnerState => {
 
 export async function fused(
   settings: Settings,
-  from = startOf(settings),
-  limits = SOFTWARE,
-  kernels = {},
-  pace?: SubmitPace,
-  subgroup: number | null = null,
+  { from = startOf(settings), ...options }: Partial<FusedOptions> & { readonly from?: LearnerState } = {},
 ): Promise<FusedLearner> {
   const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, from, {
-    limits,
-    kernels,
-    pace,
-    subgroup,
+    limits: SOFTWARE,
+    views: viewsOf(settings),
+    ...options,
   });
   await learner.prepare(
-    batchFor(settings, 0),
     () => {},
     () => {},
   );
   return learner;
 }
+
+export const composed = (settings: Settings): ComposedStepper =>
+  new ComposedStepper(new Learner(layOut(settings), settings, startOf(settings)), {
+    ...viewsOf(settings),
+    batch: settings.batch,
+  });
 
 /** Signals of the steps from `first` to `last`. */
 export async function steps(
@@ -84,7 +97,7 @@ export async function steps(
 ): Promise<Float32Array[]> {
   const signals: Promise<Float32Array>[] = [];
   for (let step = first; step <= last; step++) {
-    const taken = stepper.step(batchFor(settings, step), SCHEDULE);
+    const taken = stepper.step(codesFor(settings, step), SCHEDULE);
     signals.push(taken.signals);
     if (step % 8 === 0) await taken.done;
   }
@@ -97,7 +110,7 @@ export const identical = (a: LearnerState, b: LearnerState): boolean =>
   a.applied === b.applied && VECTORS.every((name) => sameBits(a[name], b[name]));
 
 export async function open(kind: 'webgpu' | 'wasm'): Promise<void> {
-  expect((await openBackend(kind, (fault) => expect.unreachable(fault.message))).kind).toBe(kind);
+  await openForTests(kind);
 }
 
 export const lossesOf = (signals: readonly Float32Array[]): number[] =>

@@ -4,12 +4,11 @@ import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { subgroupSizeOf } from '../../device/webgpu/subgroups';
 import { layOut } from '../../model/layout';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
-import { Learner } from '../learner';
 import { presetFor } from '../presets';
-import { ComposedStepper } from '../stepper';
 import { FusedLearner } from './learner';
 import {
-  batchFor,
+  codesFor,
+  composed,
   fused,
   identical,
   lossesOf,
@@ -20,6 +19,7 @@ import {
   startOf,
   steps,
   TINY,
+  viewsOf,
 } from './testing';
 import type { Candidates } from './variants';
 
@@ -33,7 +33,7 @@ describe('a fused Transformer', () => {
     const [once, broken] = [await fused(TRANSFORMER), await fused(TRANSFORMER)];
     const whole = await steps(once, TRANSFORMER, 1, 50);
     const first = await steps(broken, TRANSFORMER, 1, 20);
-    const resumed = await fused(TRANSFORMER, await broken.read());
+    const resumed = await fused(TRANSFORMER, { from: await broken.read() });
     const rest = await steps(resumed, TRANSFORMER, 21, 50);
     expect([...first, ...rest].every((values, i) => sameBits(values, whole[i]) && values.every(Number.isFinite))).toBe(
       true,
@@ -44,13 +44,11 @@ describe('a fused Transformer', () => {
 
   it('adds up micro-batches, and computes hidden activations again, to what the whole batch gives', async () => {
     const whole = await fused(TRANSFORMER);
-    const recomputing = await fused(TRANSFORMER, startOf(TRANSFORMER), {
-      ...SOFTWARE,
-      budgetBytes: whole.memory.bytes.total - 1,
+    const recomputing = await fused(TRANSFORMER, {
+      limits: { ...SOFTWARE, budgetBytes: whole.memory.bytes.total - 1 },
     });
-    const parts = await fused(TRANSFORMER, startOf(TRANSFORMER), {
-      ...SOFTWARE,
-      budgetBytes: recomputing.memory.bytes.total - 1,
+    const parts = await fused(TRANSFORMER, {
+      limits: { ...SOFTWARE, budgetBytes: recomputing.memory.bytes.total - 1 },
     });
     expect([whole, recomputing, parts].map(({ memory }) => [memory.windows, memory.keepsHidden])).toEqual([
       [4, true],
@@ -73,7 +71,7 @@ describe('a fused Transformer', () => {
     const software = await fused(TRANSFORMER);
     // Products in shared memory are tested with each op, and take a software adapter long to compile.
     const kernels = { ...software.facts.kernels, FlashAttention: 'shared', 'LayerNorm.forward': 'rows-by-workgroup' };
-    const hardware = await fused(TRANSFORMER, startOf(TRANSFORMER), { ...SOFTWARE, software: false }, kernels);
+    const hardware = await fused(TRANSFORMER, { limits: { ...SOFTWARE, software: false }, kernels });
     expect(hardware.memory.slices).toBeGreaterThan(1);
     expect([software, hardware].map(({ facts }) => facts.kernels['FlashAttention'])).toEqual(['quads', 'shared']);
     const [expected, actual] = [await steps(software, TRANSFORMER, 1, 3), await steps(hardware, TRANSFORMER, 1, 3)];
@@ -88,7 +86,7 @@ describe('a fused Transformer', () => {
   it('races attention and sums over rows beside its products, and goes on with the bits of what was chosen', async () => {
     const subgroup = await subgroupSizeOf((backend() as StudioBackend).device);
     expect(subgroup).not.toBeNull();
-    const trial = await fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, {}, undefined, subgroup);
+    const trial = await fused(TRANSFORMER, { subgroup });
     const candidates: Candidates = {
       tiles: [{ kind: 'registers', rows: 8, cols: 8 }],
       attention: ['registers-few', 'shared-wide'],
@@ -118,7 +116,7 @@ describe('a fused Transformer', () => {
         ...Object.fromEntries(rows.map((kernel) => [kernel, candidates.forms[i]])),
         FlashAttention: attention,
       };
-      const make = () => fused(TRANSFORMER, startOf(TRANSFORMER), SOFTWARE, kernels, undefined, subgroup);
+      const make = () => fused(TRANSFORMER, { kernels, subgroup });
       const [once, again] = [await make(), await make()];
       expect(once.facts.kernels).toEqual(kernels);
       const signals = await steps(once, TRANSFORMER, 1, 3);
@@ -133,14 +131,10 @@ describe('a fused Transformer', () => {
   });
 
   it('goes on without subgroups where the device has none', async () => {
-    const learner = await fused(
-      TRANSFORMER,
-      startOf(TRANSFORMER),
-      SOFTWARE,
-      { 'LayerNorm.forward': 'rows-by-subgroup-32' },
-      undefined,
-      null,
-    );
+    const learner = await fused(TRANSFORMER, {
+      kernels: { 'LayerNorm.forward': 'rows-by-subgroup-32' },
+      subgroup: null,
+    });
     expect(learner.facts.kernels['LayerNorm.forward']).toBe('rows-by-workgroup');
     expect((await steps(learner, TRANSFORMER, 1, 1))[0].every(Number.isFinite)).toBe(true);
     learner.dispose();
@@ -148,7 +142,7 @@ describe('a fused Transformer', () => {
 
   it('takes one submit a step and makes nothing', async () => {
     const learner = await fused(TRANSFORMER);
-    const batch = batchFor(TRANSFORMER, 0);
+    const batch = codesFor(TRANSFORMER, 0);
     const calls = await countCallsOf(async () => {
       for (let step = 0; step < 40; step++) await learner.step(batch, SCHEDULE).done;
     });
@@ -166,6 +160,7 @@ describe('a fused Transformer', () => {
     const settings = { ...presetFor('nano', 'transformer'), batch: 2 };
     const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), {
       limits: SOFTWARE,
+      views: viewsOf(settings),
     });
     expect(learner.facts.dispatches).toBeLessThanOrEqual(30 * 2 + 30);
     learner.dispose();
@@ -179,7 +174,7 @@ it('agrees with composed ops on WebAssembly over 50 steps', async () => {
   const onFused = lossesOf(await steps(learner, settings, 1, 50));
   learner.dispose();
   await open('wasm');
-  const stepper = new ComposedStepper(new Learner(layOut(settings), settings, startOf(settings)));
+  const stepper = composed(settings);
   const onWasm = lossesOf(await steps(stepper, settings, 1, 50));
   stepper.dispose();
   expect(relativeError(onFused, onWasm)).toBeLessThan(1e-3);

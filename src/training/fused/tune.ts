@@ -1,6 +1,6 @@
 import { race } from '../../device/webgpu/autotune';
 import { Pipelines, type Plan } from '../../device/webgpu/plan';
-import { keepTuning, recallTuning } from '../../device/webgpu/tuning-store';
+import type { TuningStore } from '../../device/webgpu/tuning-store';
 import type { TileChoice } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
@@ -9,7 +9,7 @@ import type { Tile } from '../../ops/product/product';
 export type KernelChoice = Readonly<Record<string, string>>;
 
 /** A step written down with one variant wherever that can be had. */
-export interface Contest {
+export interface Trial {
   readonly variant: string;
   readonly plan: Plan;
   /** What the variant is chosen for, of a kernel that it changes; null of the others. */
@@ -21,8 +21,8 @@ export interface Contest {
  * several kernels has one variant for all, by their times together. The step's state must not matter yet: gradients and
  * activations are overwritten.
  */
-export async function tuneKernels(device: GPUDevice, contests: readonly Contest[]): Promise<KernelChoice> {
-  const runs = contests.flatMap(({ variant, plan, opOf }) =>
+export async function tuneKernels(device: GPUDevice, trials: readonly Trial[]): Promise<KernelChoice> {
+  const runs = trials.flatMap(({ variant, plan, opOf }) =>
     [...plan.singles()].flatMap(([kernel, single]) => {
       const op = opOf(kernel);
       return op === null ? [] : [{ op, variant, ...single }];
@@ -50,11 +50,11 @@ export function cheapest(
 }
 
 /** A step with one choice for every kernel that asks for such, each an op of its own. @param record writes it down */
-export function contestByKernel<Choice>(
+export function trialByKernel<Choice>(
   variant: string,
   choice: Choice,
   record: (choose: (kernel: string) => Choice) => Plan,
-): Contest {
+): Trial {
   const asked = new Set<string>();
   const plan = record((kernel) => {
     asked.add(kernel);
@@ -65,14 +65,18 @@ export function contestByKernel<Choice>(
 }
 
 /** A step with each tile in turn. */
-export const tileContests = (record: (tiles: TileChoice) => Plan, candidates: readonly Tile[]): Contest[] =>
-  candidates.map((tile) => contestByKernel(tileName(tile), tile, record));
+export const tileTrials = (record: (tiles: TileChoice) => Plan, candidates: readonly Tile[]): Trial[] =>
+  candidates.map((tile) => trialByKernel(tileName(tile), tile, record));
 
-/** `measure`, unless the same was measured before in this browser. */
-export async function tuneOnce(key: string, measure: () => Promise<KernelChoice>): Promise<KernelChoice> {
-  const kept = await recallTuning(key);
-  if (kept !== null) return kept;
+/** `measure`, unless the same was measured before, here or on another day. */
+export async function tuneOnce(
+  store: TuningStore | null,
+  key: string,
+  measure: () => Promise<KernelChoice>,
+): Promise<KernelChoice> {
+  const kept = await store?.recall(key);
+  if (kept) return kept;
   const measured = await measure();
-  await keepTuning(key, measured);
+  await store?.keep(key, measured);
   return measured;
 }

@@ -10,7 +10,7 @@ import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
 import { defaultRows, hardwareForms, type RowForm, type RowForms, recordedForms } from '../../ops/row-group/forms';
-import { type Contest, contestByKernel, type KernelChoice, tileContests } from './tune';
+import { type KernelChoice, type Trial, tileTrials, trialByKernel } from './tune';
 
 /**
  * The form each kernel takes that has several: tiles of products, who takes a row of those that sum rows up, and
@@ -60,12 +60,12 @@ export const noting = ({ tiles, forms, attention }: Variants, chosen: Record<str
 });
 
 /** A step with each candidate in turn. @param record writes a step down; what it is not told is as it was before */
-export const contestsOf = (
+export const trialsOf = (
   record: (change: Partial<Variants>) => Plan,
   { tiles, forms, attention }: Candidates,
-): Contest[] => [
-  ...tileContests((choice) => record({ tiles: choice }), tiles),
-  ...forms.map((form) => contestByKernel(form, form, (choice) => record({ forms: choice }))),
+): Trial[] => [
+  ...tileTrials((choice) => record({ tiles: choice }), tiles),
+  ...forms.map((form) => trialByKernel(form, form, (choice) => record({ forms: choice }))),
   ...attention.map((variant) => ({
     variant,
     plan: record({ attention: variant }),

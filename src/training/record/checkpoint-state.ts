@@ -43,7 +43,7 @@ export function fromCheckpoint({ tensors, state }: Checkpoint, config: Pretraini
     throw new TypedError('checkpoint-other-model', message, 'Continue from an earlier checkpoint.', { path: wrong });
   }
   return {
-    progress: state.progress as unknown as Progress,
+    progress: state.progress,
     learner: {
       student: valuesOf('student'),
       teacher: valuesOf('teacher'),

@@ -1,18 +1,32 @@
+import { faultyPath, parseText, z } from '../../formats/schema';
 import type { Folder } from '../../platform/folder';
 import { RecordLog } from '../../storage/record-log';
-import { NOT_BEGUN, type RunEvent, type RunLabel, type RunStanding } from './run-record';
+import {
+  eventSchema,
+  labelSchema,
+  NOT_BEGUN,
+  type RunEvent,
+  type RunLabel,
+  type RunStanding,
+  standingSchema,
+} from './run-record';
 
 const FILE = 'journal.log';
 
-/** What is told about a run as time goes on. Of labels and standings the newest holds; of gaps and events, all do. */
-export type JournalEntry =
-  | { readonly label: RunLabel }
-  | { readonly standing: RunStanding }
-  | { readonly event: RunEvent }
-  /** The run went on after this step: after a pause, or from a checkpoint. */
-  | { readonly gapAfter: number; readonly from: 'pause' | 'checkpoint' }
+/** Kinds of entries, each known by its first key. */
+const KINDS = {
+  label: z.object({ label: labelSchema }),
+  standing: z.object({ standing: standingSchema }),
+  event: z.object({ event: eventSchema }),
   /** What was told after this step of a run that goes on from a checkpoint no longer holds. */
-  | { readonly rewoundTo: number };
+  rewoundTo: z.object({ rewoundTo: z.number() }),
+  /** The run went on after this step: after a pause, or from a checkpoint. */
+  gapAfter: z.object({ gapAfter: z.number(), from: z.enum(['pause', 'checkpoint']) }),
+};
+type Kinds = typeof KINDS;
+
+/** What is told about a run as time goes on. Of labels and standings the newest holds; of gaps and events, all do. */
+export type JournalEntry = { [K in keyof Kinds]: Readonly<z.output<Kinds[K]>> }[keyof Kinds];
 
 export interface JournalContent {
   readonly label: RunLabel | null;
@@ -31,8 +45,12 @@ export class Journal {
     this.log = log;
   }
 
-  static async open(folder: Folder): Promise<{ readonly journal: Journal; readonly content: JournalContent }> {
-    const reader = new Reader();
+  /** @param unreadable told the path of what is faulty in an entry that this build does not know */
+  static async open(
+    folder: Folder,
+    unreadable: (path: string) => void = passOver,
+  ): Promise<{ readonly journal: Journal; readonly content: JournalContent }> {
+    const reader = new Reader(unreadable);
     const log = await RecordLog.open(folder, FILE, (payload) => reader.read(payload));
     return { journal: new Journal(log), content: reader.content };
   }
@@ -45,7 +63,11 @@ export class Journal {
   }
 }
 
-export const readJournal = async (folder: Folder): Promise<JournalContent> => (await Journal.open(folder)).content;
+export const readJournal = async (folder: Folder, unreadable?: (path: string) => void): Promise<JournalContent> =>
+  (await Journal.open(folder, unreadable)).content;
+
+/** Checksums tell what was damaged: an entry that is whole and unknown was written by a newer build. */
+const passOver = (): void => undefined;
 
 class Reader {
   private label: RunLabel | null = null;
@@ -53,6 +75,11 @@ class Reader {
   private events: RunEvent[] = [];
   private gaps: number[] = [];
   private readonly resumedFrom: number[] = [];
+  private readonly unreadable: (path: string) => void;
+
+  constructor(unreadable: (path: string) => void) {
+    this.unreadable = unreadable;
+  }
 
   get content(): JournalContent {
     const { label, standing, events, gaps, resumedFrom } = this;
@@ -60,8 +87,9 @@ class Reader {
   }
 
   read(payload: Uint8Array): void {
-    const entry = JSON.parse(new TextDecoder().decode(payload)) as JournalEntry;
-    if ('label' in entry) this.label = entry.label;
+    const entry = parseEntry(payload);
+    if (typeof entry === 'string') this.unreadable(entry);
+    else if ('label' in entry) this.label = entry.label;
     else if ('standing' in entry) this.standing = entry.standing;
     else if ('event' in entry) this.events.push(entry.event);
     else if ('rewoundTo' in entry) this.rewind(entry.rewoundTo);
@@ -75,4 +103,14 @@ class Reader {
     this.events = this.events.filter((event) => event.step <= step);
     this.gaps = this.gaps.filter((gap) => gap <= step);
   }
+}
+
+/** The entry, or the path of what is faulty in it. */
+function parseEntry(payload: Uint8Array): JournalEntry | string {
+  const json = parseText(new TextDecoder().decode(payload));
+  if (typeof json !== 'object' || json === null) return '';
+  const kind = (Object.keys(KINDS) as (keyof Kinds)[]).find((key) => Object.hasOwn(json, key));
+  if (kind === undefined) return String(Object.keys(json)[0] ?? '').slice(0, 100);
+  const parsed = KINDS[kind].safeParse(json);
+  return parsed.success ? parsed.data : faultyPath(parsed.error);
 }

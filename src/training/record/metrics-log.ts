@@ -1,3 +1,5 @@
+import { TypedError } from '../../errors/typed-error';
+import { parseAs, parseText, text, z } from '../../formats/schema';
 import type { Folder } from '../../platform/folder';
 import { RecordLog } from '../../storage/record-log';
 import { AXES, type Axis, ColumnBuilder, type LoggedPoint, type MetricColumns, sliceColumns } from './metric-columns';
@@ -5,6 +7,7 @@ import { AXES, type Axis, ColumnBuilder, type LoggedPoint, type MetricColumns, s
 const FILE = 'metrics.log';
 const COLUMNS = 0;
 const POINT = 1;
+const signalsSchema = z.array(text(200));
 
 /**
  * Every point of a run, in a record log. A record is either the list of signals (JSON), which holds for the points
@@ -24,6 +27,7 @@ export class MetricsLog {
   /**
    * Opens the log of a run to go on after `step`: points after it are cut off by the next append.
    * @returns the points up to the step, and those after it, which are forgotten
+   * @throws TypedError `run-points`
    */
   static async openAt(
     folder: Folder,
@@ -61,7 +65,7 @@ export class MetricsLog {
   }
 }
 
-/** All points of a run. */
+/** All points of a run. @throws TypedError `run-points` where a record is no point, though its checksum is right */
 export async function readMetrics(folder: Folder): Promise<MetricColumns> {
   const reader = new Reader();
   await RecordLog.open(folder, FILE, (payload) => reader.read(payload));
@@ -115,7 +119,8 @@ class Reader {
   private view: DataView = new DataView(new ArrayBuffer(0));
 
   read(payload: Uint8Array): void {
-    if (payload[0] === COLUMNS) this.signals = JSON.parse(new TextDecoder().decode(payload.subarray(1))) as string[];
+    if (payload[0] === COLUMNS)
+      this.signals = parseAs(signalsSchema, parseText(new TextDecoder().decode(payload.subarray(1))), notPoints);
     else if (payload[0] === POINT) this.point(payload);
   }
 
@@ -125,18 +130,33 @@ class Reader {
     const { view } = this;
     const mask = maskBytes(signals.length);
     let at = payload.byteOffset + 1 + 2 * mask;
+    const end = payload.byteOffset + payload.length;
+    if (at + 8 * AXES.length > end) throw notPoints('length');
     for (const axis of AXES) {
       axes[axis] = view.getFloat64(at, true);
       at += 8;
+      if (!Number.isFinite(axes[axis])) throw notPoints(axis);
     }
+    if (!Number.isSafeInteger(axes.step) || axes.step < 0) throw notPoints('step');
     columns.begin(axes);
     this.lastStep = axes.step;
     for (let index = 0; index < signals.length; index++) {
       const bit = 1 << (index & 7);
       if ((payload[1 + (index >> 3)] & bit) === 0) continue;
       const wide = (payload[1 + mask + (index >> 3)] & bit) !== 0;
+      const next = at + (wide ? 8 : 4);
+      if (next > end) throw notPoints(signals[index]);
       columns.set(signals[index], wide ? view.getFloat64(at, true) : view.getFloat32(at, true));
-      at += wide ? 8 : 4;
+      at = next;
     }
+    if (at !== end) throw notPoints('length');
   }
 }
+
+const notPoints = (path: string): TypedError =>
+  new TypedError(
+    'run-points',
+    `The points of this run say something impossible at "${path}".`,
+    'Continue from an earlier checkpoint.',
+    { path },
+  );

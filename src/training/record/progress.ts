@@ -1,3 +1,4 @@
+import { count, z } from '../../formats/schema';
 import type { Collapse } from '../collapse';
 import type { LearnerState } from '../learner';
 import { NO_SPIKES, type SpikeMemory } from '../spike';
@@ -6,20 +7,21 @@ import { NO_SPIKES, type SpikeMemory } from '../spike';
  * Where a run stands at a step boundary, besides the learner's state. Together they are all it takes to go on as if
  * nothing had happened.
  */
-export interface Progress {
+export const progressSchema = z.object({
   /** Steps taken. */
-  readonly step: number;
+  step: count,
   /** Milliseconds with the page open, pauses included. */
-  readonly wallMs: number;
+  wallMs: z.number(),
   /** Milliseconds spent training. */
-  readonly activeMs: number;
-  readonly skippedSteps: number;
-  readonly skippedInARow: number;
-  readonly collapse: Collapse | null;
-  readonly spikes: SpikeMemory;
+  activeMs: z.number(),
+  skippedSteps: count,
+  skippedInARow: count,
+  collapse: z.enum(['one-class', 'flat']).nullable() satisfies z.ZodType<Collapse | null>,
+  spikes: z.object({ seen: count, mean: z.number(), variance: z.number() }) satisfies z.ZodType<SpikeMemory>,
   /** Student validation loss measured last, or null. */
-  readonly validation: number | null;
-}
+  validation: z.number().nullable(),
+});
+export type Progress = Readonly<z.output<typeof progressSchema>>;
 
 /** Before the first step. */
 export const NOT_BEGUN: Progress = {

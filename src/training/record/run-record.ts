@@ -1,63 +1,127 @@
-/**
- * What a run is, written once when it starts. `config` and `info` belong to the trainer, which checks them when it
- * reads them back.
- */
-export interface RunRecord {
-  readonly version: number;
-  readonly id: string;
-  /** As it was called at the start; a label may rename it. */
-  readonly name: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  /** What was fixed at the start: device, kernels, baselines and so on. */
-  readonly info: Readonly<Record<string, unknown>>;
-  readonly genome: RunGenome;
-  /** The build of the studio, so that a resume elsewhere is told from one at home. */
-  readonly build: string;
-  /** The commit it was built from; null or missing where nobody knows. */
-  readonly commit?: string | null;
-}
+import { TypedError } from '../../errors/typed-error';
+import { count, measured, parseAs, text, z } from '../../formats/schema';
+import { configSchema } from '../config';
+import { upgradeRecord } from './older';
+
+/** UTF-16 units of the names of all files of a genome, joined: an assembly may come as thousands of them. */
+const LONGEST_SOURCE = 1 << 20;
 
 /** The genome a run trains on, and the part of it that was chosen. */
-export interface RunGenome {
-  readonly name: string;
-  readonly source: string;
-  readonly fingerprint: string;
-  readonly bases: number;
-  readonly records: number;
+const genomeSchema = z.object({
+  name: text(2000),
+  source: text(LONGEST_SOURCE),
+  /** 128-bit Murmur3 (`packed/fingerprint.ts`), in hexadecimal; empty where it is not known. */
+  fingerprint: text(200),
+  bases: count,
+  records: count,
   /** Where it comes from again: the library (by fingerprint), the sample, or a file the user must drop. */
-  readonly from: 'library' | 'sample' | 'file';
+  from: z.enum(['library', 'sample', 'file']),
   /** Records left out, by index. */
-  readonly excluded: readonly number[];
+  excluded: z.array(count).readonly(),
   /** The BED or GFF3 file that windows are drawn from. */
-  readonly regions: { readonly name: string; readonly text: string } | null;
-}
+  regions: z.object({ name: text(500), text: z.string() }).nullable(),
+});
+
+/**
+ * What was fixed at the start, as `RunInfo` is written; the config is the record's own. Weights that came from a file
+ * are a run of which only device, size and the uniform baseline are known.
+ */
+const infoSchema = z.object({
+  device: z.object({
+    kind: z.enum(['webgpu', 'wasm']),
+    adapter: text(500),
+    software: z.boolean(),
+    notice: text(5000),
+    maxBindingBytes: z.number().min(0),
+  }),
+  parameters: count,
+  plannedBytes: z.number().min(0).optional(),
+  dispatches: count.optional(),
+  /** Variant of each kernel that has several, without which a run does not compute the same bits. */
+  kernels: z.record(text(200), text(200)).optional(),
+  baselines: z.object({
+    uniform: z.number(),
+    composition: measured,
+    markov: z.object({ order: count, nats: measured }),
+  }),
+  emaStart: z.number().optional(),
+  entropyCeiling: z.number(),
+  startedFrom: text(5000).optional(),
+  probe: z.object({ task: text(500), splitHash: text(200), trainRows: count, validationRows: count }).optional(),
+});
 
 export const RECORD_VERSION = 1;
 
-/** What a user may write on a run. */
-export interface RunLabel {
-  readonly name: string;
-  readonly notes: string;
-  readonly tags: readonly string[];
+/** What a run is, written once when it starts. */
+const runRecordSchema = z.object({
+  version: z.literal(RECORD_VERSION),
+  id: text(100),
+  /** As it was called at the start; a label may rename it. */
+  name: text(500),
+  /** ISO 8601. */
+  createdAt: z.iso.datetime(),
+  config: configSchema,
+  info: infoSchema,
+  genome: genomeSchema,
+  /** The build of the studio, so that a resume elsewhere is told from one at home. */
+  build: text(200),
+  /** The commit it was built from; null where nobody knows. */
+  commit: text(100).nullable(),
+});
+
+export type RunRecord = Readonly<z.output<typeof runRecordSchema>>;
+export type RunGenome = Readonly<z.output<typeof genomeSchema>>;
+
+/**
+ * A run's record from the JSON of its `run.json`, of this build or an earlier one.
+ * @throws TypedError `run-newer`, `run-settings`, `run-record`, with the path of the faulty field
+ */
+export function readRecord(json: unknown): RunRecord {
+  const version = z.object({ version: z.number() }).safeParse(json).data?.version;
+  if (version !== undefined && version > RECORD_VERSION) {
+    const message = `This run was written by a newer studio (version ${version}; this one reads ${RECORD_VERSION}).`;
+    throw new TypedError('run-newer', message, 'Update Helicase.', { path: 'version' });
+  }
+  return parseAs(runRecordSchema, upgradeRecord(json), (path) => {
+    const setting = path.startsWith('config.') ? path.slice('config.'.length) : null;
+    return setting === null
+      ? new TypedError(
+          'run-record',
+          `The record of this run says something impossible at "${path}".`,
+          'Open it in the studio that made it.',
+          { path },
+        )
+      : new TypedError(
+          'run-settings',
+          `This studio cannot read the setting "${setting}" of this run.`,
+          'Open it in the studio that made it.',
+          { path: setting },
+        );
+  });
 }
 
-export interface RunEvent {
-  readonly step: number;
-  readonly wallMs: number;
-  readonly level: 'info' | 'warning' | 'error';
-  readonly message: string;
-}
+/** What a user may write on a run. */
+export const labelSchema = z.object({ name: text(1000), notes: text(20_000), tags: z.array(text(100)).readonly() });
+export type RunLabel = Readonly<z.output<typeof labelSchema>>;
+
+/** Something a reader of the run's log must know. */
+export const eventSchema = z.object({
+  step: z.number(),
+  wallMs: z.number(),
+  level: z.enum(['info', 'warning', 'error']),
+  message: text(5000),
+});
+export type RunEvent = Readonly<z.output<typeof eventSchema>>;
 
 /** How far a run has come; written with every checkpoint and at the end. */
-export interface RunStanding {
-  readonly step: number;
+export const standingSchema = z.object({
+  step: count,
   /** Null while it runs, or after it was cut off. */
-  readonly outcome: 'done' | 'stopped' | 'failed' | null;
+  outcome: z.enum(['done', 'stopped', 'failed']).nullable(),
   /** Lowest student validation loss. */
-  readonly best: { readonly value: number; readonly step: number } | null;
-  readonly activeMs: number;
-}
+  best: z.object({ value: z.number(), step: count }).nullable(),
+  activeMs: z.number(),
+});
+export type RunStanding = Readonly<z.output<typeof standingSchema>>;
 
 export const NOT_BEGUN: RunStanding = { step: 0, outcome: null, best: null, activeMs: 0 };

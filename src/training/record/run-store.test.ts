@@ -1,33 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
 import { TypedError } from '../../errors/typed-error';
-import { type Folder, MemoryFolder } from '../../platform/folder';
+import type { Folder } from '../../platform/folder';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { type Checkpoint, expendable, listCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint';
+import { madeUpRecord } from './fixtures';
 import { Journal, readJournal } from './journal';
 import { MetricsLog, readMetrics } from './metrics-log';
-import { RECORD_VERSION, type RunRecord } from './run-record';
+import { NOT_BEGUN } from './progress';
 import { RunStore } from './run-store';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 
-const record = (id: string): RunRecord => ({
-  version: RECORD_VERSION,
-  id,
-  name: 'lambda-nano-1',
-  createdAt: NOW.toISOString(),
-  config: { seed: 1 },
-  info: { parameters: 3 },
-  genome: {
-    name: 'lambda',
-    source: 'lambda.fa.gz',
-    fingerprint: 'ab',
-    bases: 10,
-    records: 1,
-    from: 'sample',
-    excluded: [],
-    regions: null,
-  },
-  build: 'test',
-});
+const record = (id: string) => madeUpRecord({ id });
 
 const vector = (name: string, ...values: number[]) => ({
   name,
@@ -40,7 +24,7 @@ const checkpoint = (step: number, validation: number | null = null, finite = tru
     teacher: [vector('teacher', 4, 5, 6)],
     optimiser: [vector('firstMoment', 7, 8, 9), vector('center', 0.5, 0.25)],
   },
-  state: { step, progress: { activeMs: 10 * step }, finite, validation },
+  state: { step, progress: { ...NOT_BEGUN, step, activeMs: 10 * step }, finite, validation },
 });
 const point = (step: number, values: Record<string, number>) => ({
   step,

@@ -1,15 +1,21 @@
+import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
-import { jsonBytes, parseJson } from '../../platform/browser/private-files';
-import { type Folder, neverWritten } from '../../platform/folder';
+import type { Folder } from '../../platform/folder';
+import { makeCommitted, neverWritten, removeCommitted } from '../../storage/commit';
+import { FolderLocks } from '../../storage/folder-locks';
+import { parseJson } from '../../storage/json-file';
 import { sweepUnsealed } from '../../storage/sealed-folder';
 import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint } from './checkpoint';
 import { type JournalContent, readJournal } from './journal';
 import type { MetricColumns } from './metric-columns';
 import { readMetrics } from './metrics-log';
-import { RECORD_VERSION, type RunRecord } from './run-record';
+import { type RunRecord, readRecord } from './run-record';
 
 const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
+
+/** Refusals of a run as a whole; what fails otherwise says nothing about the run. */
+const UNREADABLE: ReadonlySet<ErrorCode> = new Set(['run-missing', 'run-newer', 'run-record', 'run-settings']);
 
 /** A run as lists show it. */
 export interface RunEntry extends Omit<JournalContent, 'events' | 'gaps'> {
@@ -31,9 +37,12 @@ export interface RunFile {
  */
 export class RunStore {
   private readonly root: Folder;
+  /** Whoever writes to a run holds its lock: a second tab can then only look. */
+  readonly locks: FolderLocks;
 
-  constructor(root: Folder) {
+  constructor(root: Folder, locks = FolderLocks.unshared()) {
     this.root = root;
+    this.locks = locks;
   }
 
   /**
@@ -42,25 +51,29 @@ export class RunStore {
    * @throws TypedError `runs-storage-full`; nothing is kept then
    */
   async create(record: RunRecord, fill: (folder: Folder) => Promise<void> = async () => undefined): Promise<void> {
-    try {
-      const folder = await this.root.folder(record.id);
-      await fill(folder);
-      await folder.write(RECORD, jsonBytes(record));
-    } catch (cause) {
-      await this.root.remove(record.id).catch(() => undefined);
-      throw cause;
-    }
+    await makeCommitted(this.root, record.id, RECORD, fill, () => record);
   }
 
   async ids(): Promise<string[]> {
     return this.root.names();
   }
 
-  /** Undefined where there is no such run, or one that a newer studio has written. */
+  /** Undefined where there is no such run, or one that this build cannot read. */
   async entry(id: string): Promise<RunEntry | undefined> {
+    try {
+      return await this.run(id);
+    } catch (cause) {
+      if (cause instanceof TypedError && UNREADABLE.has(cause.code)) return undefined;
+      throw cause;
+    }
+  }
+
+  /** @throws TypedError `run-missing`, `run-newer`, `run-record`, `run-settings` */
+  async run(id: string): Promise<RunEntry> {
     const folder = await this.root.existing(id);
-    const record = await parseJson<RunRecord>(await folder?.read(RECORD));
-    if (folder === undefined || record?.version !== RECORD_VERSION) return undefined;
+    const json = await parseJson(await folder?.read(RECORD));
+    if (folder === undefined || json === undefined) throw missing();
+    const record = readRecord(json);
     const [{ label, standing, resumedFrom }, parent] = await Promise.all([
       readJournal(folder),
       folder.existing(CHECKPOINTS),
@@ -72,9 +85,7 @@ export class RunStore {
   /** @throws TypedError `run-missing` */
   async folder(id: string): Promise<Folder> {
     const folder = await this.root.existing(id);
-    if (folder === undefined || (await folder.read(RECORD)) === undefined) {
-      throw new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
-    }
+    if (folder === undefined || (await folder.read(RECORD)) === undefined) throw missing();
     return folder;
   }
 
@@ -97,10 +108,9 @@ export class RunStore {
     return readCheckpoint(await this.checkpoints(await this.folder(id)), folder);
   }
 
-  /** Deletes for good; the record goes first, so that what is cut short leaves no half run in the list. */
-  async delete(id: string): Promise<void> {
-    await (await this.root.existing(id))?.remove(RECORD);
-    await this.root.remove(id);
+  /** Deletes for good. */
+  delete(id: string): Promise<void> {
+    return removeCommitted(this.root, id, RECORD);
   }
 
   /** Removes what a run that nobody holds has left half-written; a folder without a record goes whole. */
@@ -147,4 +157,17 @@ async function allFiles(folder: Folder, path: readonly string[]): Promise<RunFil
     else if (blob !== undefined) found.push({ path: [...path, name], blob });
   }
   return found;
+}
+
+const missing = (): TypedError =>
+  new TypedError('run-missing', 'This run is no longer there.', 'Reload the page to see the runs there are.');
+
+export function runsStorageFull(cause?: unknown): TypedError {
+  return new TypedError(
+    'runs-storage-full',
+    'The browser has no more room, so nothing new of this run is saved; what was saved before is intact.',
+    'Delete old runs or genomes, or free disk space; saving goes on by itself.',
+    {},
+    { cause },
+  );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { PretrainingConfig } from '../../../training/config';
 import { PRESETS } from '../../../training/presets';
+import { madeUpRecord } from '../../../training/record/fixtures';
 import { ColumnBuilder } from '../../../training/record/metric-columns';
-import { RECORD_VERSION } from '../../../training/record/run-record';
 import { chart } from './chart';
 import { number } from './markup';
 import { type ReportContent, reportOf } from './report';
@@ -20,16 +21,14 @@ function columns(length: number, spikeAt: number) {
 
 const content = (text: string): ReportContent => ({
   entry: {
-    record: {
-      version: RECORD_VERSION,
-      id: 'one',
+    record: madeUpRecord({
       name: text,
-      createdAt: '2026-03-01T12:00:00.000Z',
-      config: PRESETS.nano,
+      config: { ...PRESETS.nano, validationRecords: text, steps: 77 },
       info: {
-        device: { kind: 'wasm', adapter: text, software: true },
+        device: { kind: 'wasm', adapter: text, software: true, notice: text, maxBindingBytes: 0 },
         parameters: 1234,
-        baselines: { uniform: Math.log(4), composition: null, markov: { order: 2, nats: 1.3 } },
+        baselines: { uniform: Math.log(4), composition: Number.NaN, markov: { order: 2, nats: 1.3 } },
+        entropyCeiling: 1,
       },
       genome: {
         name: text,
@@ -43,7 +42,7 @@ const content = (text: string): ReportContent => ({
       },
       build: text,
       commit: text,
-    },
+    }),
     label: { name: text, notes: text, tags: [text] },
     standing: { step: 5000, outcome: 'done', best: { value: 1.23456, step: 700 }, activeMs: 12_345 },
     resumedFrom: [],
@@ -51,7 +50,6 @@ const content = (text: string): ReportContent => ({
       { folder: '1.1', step: 5000, finite: true, validation: 1.2, bytes: 99, committedAt: '2026-03-01T12:10:00.000Z' },
     ],
   },
-  config: { ...PRESETS.nano, validationRecords: text, steps: 77 },
   points: columns(5000, 2345),
   events: [{ step: 3, wallMs: 1, level: 'warning', message: text }],
   studio: 'build',
@@ -99,12 +97,11 @@ describe('a report', () => {
     const mine = content('mine');
     const { record } = mine.entry;
     const info = { ...record.info, probe: { task: 'gue/mouse/3', splitHash: 'cd34', trainRows: 9, validationRows: 9 } };
-    const config = { ...mine.config, probeEvery: 10, probeTask: 'gue/mouse/3' };
+    const config = { ...record.config, probeEvery: 10, probeTask: 'gue/mouse/3' };
     const page = await reportOf({
       ...mine,
-      config,
       points: builder.finish(),
-      entry: { ...mine.entry, record: { ...record, info } },
+      entry: { ...mine.entry, record: { ...record, config, info } },
     });
     expect(page).toContain('Probe on gue/mouse/3, validation part, MCC');
     expect(page).toContain('untrained network 0.321');
@@ -115,9 +112,13 @@ describe('a report', () => {
     const hashOf = (page: string) => /Split SHA-256<\/th><td>([0-9a-f]{64})/.exec(page)?.[1];
     const page = await reportOf(content('mine'));
     expect(await reportOf(content('mine'))).toBe(page);
-    const other = content('mine');
-    expect(hashOf(await reportOf({ ...other, config: { ...other.config, seed: 2 } }))).not.toBe(hashOf(page));
-    expect(hashOf(await reportOf({ ...other, config: { ...other.config, learningRate: 1 } }))).toBe(hashOf(page));
+    const set = (changes: Partial<PretrainingConfig>) => {
+      const { entry, ...rest } = content('mine');
+      const config = { ...entry.record.config, ...changes };
+      return reportOf({ ...rest, entry: { ...entry, record: { ...entry.record, config } } });
+    };
+    expect(hashOf(await set({ seed: 2 }))).not.toBe(hashOf(page));
+    expect(hashOf(await set({ learningRate: 1 }))).toBe(hashOf(page));
   });
 });
 

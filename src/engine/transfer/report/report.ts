@@ -1,9 +1,9 @@
 import { sha256Hex } from '../../../formats/sha256';
-import { jsonBytes } from '../../../platform/browser/private-files';
+import { jsonBytes } from '../../../storage/json-file';
 import { configSchema, type PretrainingConfig } from '../../../training/config';
 import { PRESET_LABELS, PRESETS } from '../../../training/presets';
 import type { MetricColumns } from '../../../training/record/metric-columns';
-import type { RunEvent } from '../../../training/record/run-record';
+import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
 import { SIGNALS, type Signal } from '../../../training/signals';
 import { chart, type ReportLine } from './chart';
@@ -11,7 +11,6 @@ import { asText, number, table } from './markup';
 
 export interface ReportContent {
   readonly entry: RunEntry;
-  readonly config: PretrainingConfig;
   readonly points: MetricColumns;
   readonly events: readonly RunEvent[];
   /** Names the build that writes the report. */
@@ -49,10 +48,11 @@ const line = (signal: Signal, color: string, dash = ''): ReportLine => ({
  * A run on one page that stands by itself: charts as pictures in the page, settings, device, seeds and hashes. No
  * script, nothing to load.
  */
-export async function reportOf({ entry, config, points, events, studio, madeAt }: ReportContent): Promise<string> {
+export async function reportOf({ entry, points, events, studio, madeAt }: ReportContent): Promise<string> {
   const { record, label, standing, checkpoints } = entry;
+  const { config } = record;
   const name = label?.name ?? record.name;
-  const { device, parameters, baselines, probe } = record.info as unknown as ReportInfo;
+  const { device, parameters, baselines, probe } = record.info;
   const facts: [string, string][] = [
     [
       'Steps',
@@ -81,8 +81,11 @@ export async function reportOf({ entry, config, points, events, studio, madeAt }
       `${record.genome.name}, ${number(record.genome.bases)} bases in ${number(record.genome.records)} records`,
     ],
     ['Genome from', record.genome.source],
-    ['Genome fingerprint (MurmurHash3, 128 bits)', record.genome.fingerprint],
-    ['Split SHA-256', await splitHash(entry, config)],
+    [
+      'Genome fingerprint (128-bit Murmur3 of names, lengths, bases, unknown bases and soft mask)',
+      record.genome.fingerprint,
+    ],
+    ['Split SHA-256', await splitHash(record)],
     ...(probe === undefined
       ? []
       : [['Probed on', `${probe.task}, split ${probe.splitHash}`] satisfies [string, string]]),
@@ -94,7 +97,7 @@ export async function reportOf({ entry, config, points, events, studio, madeAt }
     { label: 'uniform', value: baselines.uniform },
     { label: 'base composition', value: baselines.composition },
     { label: `order-${baselines.markov.order} Markov`, value: baselines.markov.nats },
-  ].flatMap(({ label: what, value }) => (value !== null && Number.isFinite(value) ? [{ label: what, value }] : []));
+  ].filter(({ value }) => Number.isFinite(value));
   const charts = [
     chart(
       'MLM loss',
@@ -169,23 +172,11 @@ function untrainedLevel({ signals }: MetricColumns): { label: string; value: num
   return column === undefined || row < 0 ? [] : [{ label: 'untrained network', value: column.values[row] }];
 }
 
-/** What of a stored `info` the report shows; weights from a file have no measured baselines. */
-interface ReportInfo {
-  readonly device: { readonly kind: 'webgpu' | 'wasm'; readonly adapter: string; readonly software: boolean };
-  readonly parameters: number;
-  readonly baselines: {
-    readonly uniform: number;
-    readonly composition: number | null;
-    readonly markov: { readonly order: number; readonly nats: number | null };
-  };
-  readonly probe?: { readonly task: string; readonly splitHash: string };
-}
-
 /**
  * Two runs with the same hash trained on and were validated on the same bases: the split is a pure function of what is
  * hashed.
  */
-async function splitHash({ record: { genome } }: RunEntry, config: PretrainingConfig): Promise<string> {
+async function splitHash({ genome, config }: RunRecord): Promise<string> {
   const { windowLength, seed, validationBy, validationRecords, validationShare, sampling } = config;
   const { fingerprint, excluded, regions } = genome;
   const split = {

@@ -3,9 +3,9 @@ import { type CaseOutcomes, COLUMNS, markdownOf, rowsOf } from '../../../../benc
 import type { Findings } from '../../../../bench/engine/runner';
 import { BUILT_FROM } from '../../shell/built-from';
 import { useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { download } from '../../ui/download';
 import { significant } from '../../ui/format';
+import { runActive } from '../train/live/run-state';
 import { EXTENTS, type Extent, reportOf, settingsFor } from './bench';
 import { type Bench, useBench } from './use-bench';
 
@@ -25,6 +25,11 @@ export function BenchScreen() {
       </p>
       <Controls bench={bench} />
       {running && <Doing bench={bench} />}
+      {bench.unloaded && (
+        <p className="banner warning" role="alert">
+          The bench could not be loaded. Check the connection, or reload the page, and try again.
+        </p>
+      )}
       {findings !== null && findings.peakGflops !== null && (
         <p>
           {findings.adapter}: {significant(findings.peakGflops)} GFLOP/s at most, by multiply-adds on registers alone.
@@ -49,7 +54,7 @@ export function BenchScreen() {
 }
 
 function Controls({ bench }: { readonly bench: Bench }) {
-  const busy = useStudio((state) => runActive(state.phase));
+  const busy = useStudio(runActive);
   const { extent, running, choose, measure, stop } = bench;
   return (
     <div className="bench-controls">

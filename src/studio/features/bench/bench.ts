@@ -28,12 +28,20 @@ export function settingsFor(extent: Extent): BenchSettings {
 
 export interface Measuring {
   readonly running: boolean;
+  /** What measures could not be downloaded. */
+  readonly unloaded: boolean;
   readonly extent: Extent;
   readonly progress: Progress | null;
   readonly findings: Findings | null;
 }
 
-export const notMeasured: Measuring = { running: false, extent: 'quick', progress: null, findings: null };
+export const notMeasured: Measuring = {
+  running: false,
+  unloaded: false,
+  extent: 'quick',
+  progress: null,
+  findings: null,
+};
 
 /** The browser as its agent string names it. Edge and Opera name Chrome too. */
 export function browserName(agent: string): string {

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { openBench } from '../../../../bench/engine/open';
 import type { BenchRunner } from '../../../../bench/engine/runner';
 import { type Extent, type Measuring, notMeasured, settingsFor } from './bench';
 
@@ -13,15 +12,29 @@ export interface Bench extends Measuring {
 export function useBench(): Bench {
   const [measuring, setMeasuring] = useState(notMeasured);
   const runner = useRef<BenchRunner | null>(null);
+  const left = useRef(false);
   const stop = () => runner.current?.stop();
-  useEffect(() => () => runner.current?.stop(), []);
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+      runner.current?.stop();
+    };
+  }, []);
 
   const measure = async () => {
-    const current = openBench(settingsFor(measuring.extent), (progress, findings) =>
+    setMeasuring((before) => ({ ...before, running: true, unloaded: false, progress: null, findings: null }));
+    // What measures is downloaded by those who measure, and by nobody else.
+    const bench = await import('../../../../bench/engine/open').catch(() => null);
+    if (left.current) return;
+    if (bench === null) {
+      setMeasuring((before) => ({ ...before, running: false, unloaded: true }));
+      return;
+    }
+    const current = bench.openBench(settingsFor(measuring.extent), (progress, findings) =>
       setMeasuring((before) => ({ ...before, progress, findings })),
     );
     runner.current = current;
-    setMeasuring((before) => ({ ...before, running: true, progress: null, findings: null }));
     const findings = await current.run();
     setMeasuring((before) => ({ ...before, running: false, progress: null, findings }));
   };

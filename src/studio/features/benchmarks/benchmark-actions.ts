@@ -1,9 +1,21 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { MapOrder } from '../../../engine/benchmarks/benchmark-protocol';
-import type { EngineClient } from '../../../worker/client';
+import type { BenchmarkOrder, MapOrder } from '../../../engine/benchmarks/order';
+import type { Problem } from '../../../errors/typed-error';
+import type { EngineClient } from '../../../worker/api';
+import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
-import { UNDO_MS } from '../data/library';
-import { type BenchmarkForm, type BenchmarksState, type Chosen, isActive, ordersOf } from './benchmarks';
+import { undoable, withId } from '../../shell/undo';
+import {
+  type BenchmarkForm,
+  type BenchmarksState,
+  type Chosen,
+  isActive,
+  type MapState,
+  ordersOf,
+  withItem,
+  withKept,
+  withResult,
+} from './benchmarks';
 
 /** Sequences on a map: more hide each other. */
 const MAP_POINTS = 600;
@@ -11,18 +23,43 @@ const MAP_POINTS = 600;
 /**
  * What may be done with benchmarks. The engine runs them when the device is free, so all of it is possible at any time.
  */
-export function createBenchmarkActions(
-  { getState, setState }: StoreApi<StudioState>,
-  client: EngineClient,
-  undoMs = UNDO_MS,
-) {
+export function createBenchmarkActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
   const change = (make: (benchmarks: BenchmarksState) => Partial<BenchmarksState>) =>
     setState(({ benchmarks }) => ({ benchmarks: { ...benchmarks, ...make(benchmarks) } }));
-  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  const fail = (problem: Problem) => change(() => ({ problem }));
+  const cancels = new Map<string, AbortController>();
+  const maps = new Latest();
+  const setMap = (part: Partial<MapState>) => change(({ map }) => ({ map: { ...map, ...part } }));
+
+  const run = (order: BenchmarkOrder) => {
+    const cancel = new AbortController();
+    cancels.set(order.id, cancel);
+    const question = client.benchmarks.run(order, cancel.signal).finally(() => cancels.delete(order.id));
+    void deliver(question, {
+      take: ({ result, unkept }) => change((now) => ({ ...withResult(now, result), problem: unkept ?? now.problem })),
+      fail: (problem) => change((now) => withItem(now, order.id, { state: 'failed', problem })),
+      cancelled: () => change((now) => withItem(now, order.id, { state: 'cancelled' })),
+    });
+  };
+  const deletion = undoable(
+    (id) =>
+      void deliver(client.benchmarks.delete(id), {
+        take: () =>
+          change(({ results, deleting }) => ({
+            results: results.filter((result) => result.id !== id),
+            deleting: withId(deleting, id, false),
+          })),
+        // What was not deleted is on the list again.
+        fail: (problem) => change(({ deleting }) => ({ deleting: withId(deleting, id, false), problem })),
+      }),
+  );
 
   return {
     /** Asks for what is kept and for the weights there are. */
-    listBenchmarks: () => client.post({ type: 'benchmark', command: { do: 'list' } }),
+    listBenchmarks() {
+      void deliver(client.benchmarks.results(), { take: (told) => change((now) => withKept(now, told)), fail });
+      void deliver(client.benchmarks.weights(), { take: (weights) => change(() => ({ weights })), fail });
+    },
     setBenchmarkForm: (changes: Partial<BenchmarkForm>) => change(({ form }) => ({ form: { ...form, ...changes } })),
     runBenchmark(task: string) {
       const { benchmarks, config } = getState();
@@ -41,43 +78,33 @@ export function createBenchmarkActions(
           })),
         ],
       }));
-      client.post({ type: 'benchmark', command: { do: 'run', orders: asked.orders.map(({ order }) => order) } });
+      for (const { order } of asked.orders) run(order);
     },
-    cancelBenchmark: (id: string) => client.post({ type: 'benchmark', command: { do: 'cancel', id } }),
+    cancelBenchmark: (id: string) => cancels.get(id)?.abort(),
     /** Takes a failed or cancelled one off the list. */
     dismissBenchmark: (id: string) =>
       change(({ queue }) => ({ queue: queue.filter((item) => isActive(item) || item.order.id !== id) })),
-    drawMap(task: string, look: Pick<MapOrder, 'from' | 'features'> & { readonly weights: Chosen }) {
-      const { config } = getState();
-      change(() => ({ map: { progress: { share: 0, what: 'waiting' }, drawn: null, problem: null } }));
-      client.post({
-        type: 'benchmark',
-        command: { do: 'map', order: { ...look, task, shape: config, points: MAP_POINTS } },
+    /** A map takes the place of one that is being drawn. */
+    drawMap(task: string, of: Pick<MapOrder, 'from' | 'features'> & { readonly weights: Chosen }) {
+      const order = { ...of, task, shape: getState().config, points: MAP_POINTS };
+      maps.cancel();
+      setMap({ progress: { share: 0, what: 'waiting' }, drawn: null, problem: null });
+      void maps.ask((signal) => client.benchmarks.map(order, signal), {
+        take: (map) => setMap({ progress: null, drawn: { task, map } }),
+        fail: (problem) => setMap({ progress: null, problem }),
+        cancelled: () => setMap({ progress: null }),
       });
     },
-    cancelMap: () => client.post({ type: 'benchmark', command: { do: 'cancelMap' } }),
+    cancelMap: () => maps.cancel(),
     showResult: (id: string | null) => change(() => ({ shown: id })),
+    /** Takes the result off the list; it is deleted when the time to undo has passed. */
     deleteResult(id: string) {
-      change(({ deleting, shown }) => ({ deleting: new Set([...deleting, id]), shown: shown === id ? null : shown }));
-      waiting.set(
-        id,
-        setTimeout(() => {
-          waiting.delete(id);
-          client.post({ type: 'benchmark', command: { do: 'delete', id } });
-          change(({ results, deleting }) => ({
-            results: results.filter((result) => result.id !== id),
-            deleting: without(deleting, id),
-          }));
-        }, undoMs),
-      );
+      if (!deletion.begin(id)) return;
+      change(({ deleting, shown }) => ({ deleting: withId(deleting, id, true), shown: shown === id ? null : shown }));
     },
     undoDeleteResult(id: string) {
-      clearTimeout(waiting.get(id));
-      waiting.delete(id);
-      change(({ deleting }) => ({ deleting: without(deleting, id) }));
+      deletion.undo(id);
+      change(({ deleting }) => ({ deleting: withId(deleting, id, false) }));
     },
   };
 }
-
-const without = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> =>
-  new Set([...ids].filter((each) => each !== id));

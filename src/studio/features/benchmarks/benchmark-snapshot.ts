@@ -1,4 +1,5 @@
-import type { BenchmarkResult, Mode } from '../../../engine/benchmarks/benchmark-protocol';
+import type { Mode } from '../../../evaluation/modes';
+import type { BenchmarkResult } from '../../../evaluation/result';
 import { meanMetrics, type Score, scoreOf } from '../../../evaluation/result';
 import { TASKS } from '../../../evaluation/tasks/registry';
 import type { Metric } from '../../../evaluation/tasks/task';

@@ -1,4 +1,5 @@
-import { type Mode, UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
+import type { Mode } from '../../../evaluation/modes';
 import { type BenchmarkResult, deltaOf, meanMetrics, type Score, scoreOf } from '../../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../../evaluation/tasks/task';
 import { duration, significant, whole } from '../../ui/format';

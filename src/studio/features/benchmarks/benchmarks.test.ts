@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { UNTRAINED, type WeightsInfo } from '../../../engine/benchmarks/benchmark-protocol';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import { result, seedResult } from '../../../evaluation/fixtures-results';
 import { findTask } from '../../../evaluation/tasks/registry';
+import type { WeightsInfo } from '../../../evaluation/weights-source';
 import { PRESETS } from '../../../training/presets';
 import { resultsCsv, resultsMarkdown } from './benchmark-export';
 import { snapshotBenchmarks } from './benchmark-snapshot';
 import { alongRuns, dotRows, whyAside } from './benchmark-view';
-import { chosenWeights, noBenchmarks, ordersOf, parseNumber, reduceBenchmarks } from './benchmarks';
+import { chosenWeights, noBenchmarks, ordersOf, parseNumber, reduceBenchmarks, withResult } from './benchmarks';
 
 const task = findTask('gue/mouse/3');
 const info = (id: string, step: number): WeightsInfo => ({
@@ -156,7 +157,7 @@ it('the snapshot tells of what is done, then of what is queued', () => {
     queue: asked.orders.map((each) => ({ ...each, state: 'queued' as const, progress: null, problem: null })),
   } as typeof state;
   const running = reduceBenchmarks(state, {
-    of: 'progress',
+    type: 'benchmarkProgress',
     progress: { id: 'asked', share: 0.25, what: '', etaMs: null },
   });
   expect(
@@ -169,6 +170,6 @@ it('the snapshot tells of what is done, then of what is queued', () => {
     ['done', 1, 0.75],
     ['running', 0.25, undefined],
   ]);
-  const done = reduceBenchmarks(running, { of: 'done', result: result({ id: 'asked' }) });
+  const done = withResult(running, result({ id: 'asked' }));
   expect(snapshotBenchmarks(done).map(({ state: standing }) => standing)).toEqual(['done', 'done']);
 });

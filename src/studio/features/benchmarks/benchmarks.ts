@@ -1,16 +1,13 @@
-import type {
-  BenchmarkEvent,
-  BenchmarkOrder,
-  BenchmarkProgress,
-  BenchmarkResult,
-  EmbeddingMap,
-  NetworkName,
-  WeightsInfo,
-} from '../../../engine/benchmarks/benchmark-protocol';
-import { UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import type { BenchmarkOrder, BenchmarkProgress } from '../../../engine/benchmarks/order';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { Problem } from '../../../errors/typed-error';
+import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import type { Mode } from '../../../evaluation/modes';
-import type { NetworkShape } from '../../../model/layout';
+import type { BenchmarkResult } from '../../../evaluation/result';
+import { suggestedRate, tuningSettings } from '../../../evaluation/tuning-settings';
+import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
+import type { NetworkShape } from '../../../model/shape';
+import type { Notice } from '../../../worker/api';
 
 /** One thing to judge. */
 export interface Chosen {
@@ -79,45 +76,43 @@ export const noBenchmarks = (): BenchmarksState => ({
 
 export const isActive = ({ state }: QueueItem): boolean => state === 'queued' || state === 'running';
 
-export function reduceBenchmarks(state: BenchmarksState, event: BenchmarkEvent): BenchmarksState {
-  const change = (id: string, changes: Partial<QueueItem>) => ({
-    ...state,
-    queue: state.queue.map((item) => (item.order.id === id ? { ...item, ...changes } : item)),
-  });
-  switch (event.of) {
-    case 'results': {
-      const told = new Set(event.results.map(({ id }) => id));
-      // What was made since the engine looked is not lost.
-      return {
-        ...state,
-        kept: event.kept,
-        results: [...event.results, ...state.results.filter(({ id }) => !told.has(id))],
-      };
+type BenchmarkNotice = Extract<Notice, { type: 'benchmarkProgress' | 'mapProgress' | 'weights' }>;
+
+/** What the engine says of benchmarks, folded in. */
+export function reduceBenchmarks(state: BenchmarksState, notice: BenchmarkNotice): BenchmarksState {
+  switch (notice.type) {
+    case 'benchmarkProgress':
+      return withItem(state, notice.progress.id, { state: 'running', progress: notice.progress });
+    case 'mapProgress': {
+      const { share, what } = notice;
+      // A figure that was on its way when drawing ended.
+      return state.map.progress === null ? state : { ...state, map: { ...state.map, progress: { share, what } } };
     }
     case 'weights':
-      return { ...state, weights: event.weights };
-    case 'progress':
-      return change(event.progress.id, { state: 'running', progress: event.progress });
-    case 'done':
-      return {
-        ...state,
-        queue: state.queue.filter(({ order }) => order.id !== event.result.id),
-        results: [...state.results, event.result],
-        shown: event.result.id,
-      };
-    case 'failed':
-      return change(event.id, { state: 'failed', problem: event.problem });
-    case 'cancelled':
-      return change(event.id, { state: 'cancelled' });
-    case 'mapProgress':
-      return { ...state, map: { ...state.map, progress: { share: event.share, what: event.what } } };
-    case 'map':
-      return { ...state, map: { progress: null, drawn: { task: event.task, map: event.map }, problem: null } };
-    case 'mapFailed':
-      return { ...state, map: { ...state.map, progress: null, problem: event.problem } };
-    case 'unkept':
-      return { ...state, problem: event.problem };
+      return { ...state, weights: notice.weights };
   }
+}
+
+export const withItem = (state: BenchmarksState, id: string, changes: Partial<QueueItem>): BenchmarksState => ({
+  ...state,
+  queue: state.queue.map((item) => (item.order.id === id ? { ...item, ...changes } : item)),
+});
+
+/** A benchmark is done: its result takes the place it had in the queue, and is shown. */
+export const withResult = (state: BenchmarksState, result: BenchmarkResult): BenchmarksState => ({
+  ...state,
+  queue: state.queue.filter(({ order }) => order.id !== result.id),
+  results: [...state.results, result],
+  shown: result.id,
+});
+
+/** Takes what is kept; what was made since the engine looked is not lost. */
+export function withKept(
+  state: BenchmarksState,
+  { results, kept }: { readonly results: readonly BenchmarkResult[]; readonly kept: boolean },
+): BenchmarksState {
+  const told = new Set(results.map(({ id }) => id));
+  return { ...state, kept, results: [...results, ...state.results.filter(({ id }) => !told.has(id))] };
 }
 
 /** Results that are to be seen, oldest first. */
@@ -148,9 +143,6 @@ export function weightsText(
   return `${weights.label}, step ${weights.run.step.toLocaleString('en')}, ${network}`;
 }
 
-/** Wider networks want smaller steps; measured for widths of 32 and 72 (docs/benchmarks.md). */
-const suggestedRate = (width: number): string => String(Number(Math.min(0.005, 0.16 / width).toPrecision(1)));
-
 /** The network that would be trained: that of the first of the chosen weights, else that of the Train screen. */
 function shapeOf(state: Pick<BenchmarksState, 'form' | 'weights'>, shape: NetworkShape): NetworkShape {
   const [first] = chosenWeights(state);
@@ -162,7 +154,7 @@ export const fieldText = (
   state: Pick<BenchmarksState, 'form' | 'weights'>,
   field: NumberField,
   shape: NetworkShape,
-): string => state.form[field] ?? suggestedRate(shapeOf(state, shape).width);
+): string => state.form[field] ?? String(suggestedRate(shapeOf(state, shape).width));
 
 const NUMBERS = {
   seeds: { label: 'Seeds', least: 1, most: 20, whole: true },
@@ -197,11 +189,6 @@ export function formProblem(state: Pick<BenchmarksState, 'form' | 'weights'>, sh
   return parsed.find((each) => 'message' in each)?.message ?? null;
 }
 
-/** Parts of AdamW's recipe that the form leaves alone (method, section 8). */
-const FIXED = { weightDecay: 0.01, warmup: 0.1, clipNorm: 0.5 } as const;
-/** Epochs without a gain after which training stops, as a share of all. */
-const PATIENCE = 0.4;
-
 /**
  * The orders that the form stands for: one for each of the chosen weights where the mode uses them.
  * @param shape of the network where nothing pretrained is chosen: that of the Train screen
@@ -222,7 +209,7 @@ export function ordersOf(
     numbers[field] = parsed.value;
   }
   const { seeds, epochs, batch, learningRate } = numbers as Record<NumberField, number>;
-  const settings = { epochs, batch, learningRate, patience: Math.max(2, Math.ceil(epochs * PATIENCE)), ...FIXED };
+  const settings = tuningSettings({ epochs, batch, learningRate });
   const chosen = chosenWeights(state);
   const infoOf = ({ id }: Chosen) => state.weights.find((each) => each.id === id);
   const base = { task, mode, seeds, settings };

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
-import type { ColumnMapping, TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { TaskQuestion } from '../../../evaluation/readers/question';
+import type { ColumnMapping } from '../../../evaluation/readers/table';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions } from '../../shell/react';
 import { Modal } from '../../ui/modal';
@@ -23,9 +24,9 @@ export function ColumnsDialog({ task, question }: Props) {
   const { columns } = question;
   const clash =
     mapping.sequence === mapping.label || mapping.split === mapping.sequence || mapping.split === mapping.label;
-  const look = (change: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>) => {
+  const readAs = (change: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>) => {
     const { delimiter, quote, header } = { ...mapping, ...change };
-    actions.lookAgain(task.id, {
+    actions.askAgain(task.id, {
       delimiter,
       quote,
       header: change.header ?? ('delimiter' in change ? undefined : header),
@@ -59,7 +60,7 @@ export function ColumnsDialog({ task, question }: Props) {
       <div className="row fields">
         <label className="field">
           Delimiter
-          <select value={mapping.delimiter} onChange={(event) => look({ delimiter: event.target.value })}>
+          <select value={mapping.delimiter} onChange={(event) => readAs({ delimiter: event.target.value })}>
             {DELIMITER_NAMES.map(([delimiter, name]) => (
               <option key={name} value={delimiter}>
                 {name}
@@ -69,7 +70,7 @@ export function ColumnsDialog({ task, question }: Props) {
         </label>
         <label className="field">
           Quotes
-          <select value={mapping.quote ?? ''} onChange={(event) => look({ quote: event.target.value || null })}>
+          <select value={mapping.quote ?? ''} onChange={(event) => readAs({ quote: event.target.value || null })}>
             <option value={'"'}>double quotes</option>
             <option value="'">single quotes</option>
             <option value="">none</option>
@@ -79,7 +80,7 @@ export function ColumnsDialog({ task, question }: Props) {
           <input
             type="checkbox"
             checked={mapping.header}
-            onChange={(event) => look({ header: event.target.checked })}
+            onChange={(event) => readAs({ header: event.target.checked })}
           />
           The first row names the columns
         </label>

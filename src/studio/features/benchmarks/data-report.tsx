@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { DataReport } from '../../../engine/datasets/task-protocol';
+import type { DataReport } from '../../../evaluation/data/report';
 import { useActions } from '../../shell/react';
 import { counted, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';

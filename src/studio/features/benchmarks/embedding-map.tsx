@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
-import { type EmbeddingMap, UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
+import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions, useStudio } from '../../shell/react';
 import { percent } from '../../ui/format';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EmbeddingMap } from '../../../engine/benchmarks/benchmark-protocol';
+import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import { colouringsOf, dotsOf, layoutsOf, legendOf, pointText } from './map-view';
 
 const ofTask: EmbeddingMap = {

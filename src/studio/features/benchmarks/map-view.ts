@@ -1,4 +1,4 @@
-import type { EmbeddingMap } from '../../../engine/benchmarks/benchmark-protocol';
+import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import { percent } from '../../ui/format';
 
 /** What the points of a map are coloured by, and how the picture is laid out. Pure. */

@@ -1,4 +1,4 @@
-import type { DataReport } from '../../../engine/datasets/task-protocol';
+import type { DataReport } from '../../../evaluation/data/report';
 import { SPLITS } from '../../../evaluation/dataset';
 import type { Task } from '../../../evaluation/tasks/task';
 import { bases, counted, percent, whole } from '../../ui/format';

@@ -1,4 +1,4 @@
-import type { BenchmarkResult } from '../../../engine/benchmarks/benchmark-protocol';
+import type { BenchmarkResult } from '../../../evaluation/result';
 import { useActions } from '../../shell/react';
 import { percent, significant, whole } from '../../ui/format';
 import { confusionOf, metricRows, resultFacts, resultName } from './benchmark-view';

@@ -1,17 +1,17 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type {
-  DataOptions,
-  DroppedFile,
-  TaskAnswer,
-  TaskCommand,
-  WindowOptions,
-} from '../../../engine/datasets/task-protocol';
+import type { DatasetAnswer, DroppedFile } from '../../../engine/datasets/dataset-answer';
 import type { Problem } from '../../../errors/typed-error';
+import type { DataOptions } from '../../../evaluation/data/report';
+import type { WindowOptions } from '../../../evaluation/genome-tasks/real-vs-shuffled';
+import type { TaskAnswer } from '../../../evaluation/readers/question';
 import { findTask } from '../../../evaluation/tasks/registry';
-import type { EngineClient } from '../../../worker/client';
+import type { EngineClient } from '../../../worker/api';
+import { deliver } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
 import { assignFiles } from './task-files';
-import { entryOf, type TasksState, withEntry } from './tasks';
+import { entryOf, type TaskEntry, type TasksState, withAnswer, withEntry } from './tasks';
+
+type Dialect = Parameters<EngineClient['datasets']['look']>[1];
 
 /**
  * What may be done to the data of benchmarks. None of it touches the genome or a run, so all of it is possible at any
@@ -19,21 +19,50 @@ import { entryOf, type TasksState, withEntry } from './tasks';
  */
 export function createTaskActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
   const change = (make: (tasks: TasksState) => TasksState) => setState((state) => ({ tasks: make(state.tasks) }));
-  const send = (command: TaskCommand) => client.post({ type: 'task', command });
-  const begin = (task: string) =>
-    change((tasks) => withEntry(tasks, task, { reading: { progress: null }, question: null, problem: null }));
+  const set = (task: string, part: Partial<TaskEntry>) => change((tasks) => withEntry(tasks, task, part));
+  /** What is being read, by task: files that complete each other may be dropped one after the other. */
+  const underWay = new Map<string, Set<AbortController>>();
+
+  /** Reads, makes or asks, and can be cancelled. The engine answers in order, so that every answer counts. */
+  const read = (task: string, question: (signal: AbortSignal) => Promise<DatasetAnswer>) => {
+    const own = new AbortController();
+    const all = underWay.get(task) ?? new Set();
+    underWay.set(task, all.add(own));
+    const ended = (now: TasksState): TasksState => {
+      all.delete(own);
+      return all.size > 0 ? now : withEntry(now, task, { reading: null });
+    };
+    set(task, { reading: { progress: null }, question: null, problem: null });
+    void deliver(question(own.signal), {
+      take: (answer) => change((now) => withAnswer(ended(now), task, answer)),
+      fail: (problem) => change((now) => withEntry(ended(now), task, { question: null, problem })),
+      cancelled: () => change(ended),
+    });
+  };
+  /** Asks without reading anew: what is shown stays until the answer comes. */
+  const ask = (task: string, question: Promise<DatasetAnswer>) =>
+    void deliver(question, {
+      take: (answer) => change((now) => withAnswer(now, task, answer)),
+      fail: (problem) => set(task, { question: null, problem }),
+    });
 
   /** Reads files for a task whose card need not be open. */
-  const takeTaskFiles = (task: string, files: readonly DroppedFile[]) => {
-    begin(task);
-    send({ do: 'read', task, files });
-  };
+  const takeTaskFiles = (task: string, files: readonly DroppedFile[]) =>
+    read(task, (signal) => client.datasets.read(task, files, signal));
 
   return {
     /** Opens the card of a task; null closes the one that is open. */
     selectTask: (task: string | null) => change((tasks) => ({ ...tasks, selected: task, problem: null })),
     /** Asks for the data that were kept before the page was loaded. */
-    restoreTasks: () => send({ do: 'restore' }),
+    restoreTasks() {
+      void deliver(client.datasets.restore(), {
+        take: (restored) =>
+          change((tasks) =>
+            restored.reduce((all, { task, report, kept }) => withEntry(all, task, { report, kept }), tasks),
+          ),
+        fail: (problem) => change((tasks) => ({ ...tasks, problem })),
+      });
+    },
     filterTasks: (filter: string) => change((tasks) => ({ ...tasks, filter })),
 
     /**
@@ -46,39 +75,40 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
       change((tasks) => ({ ...tasks, problem: files.length > 0 && assigned.size === 0 ? noCardOpen : null }));
       for (const [task, own] of assigned) {
         const [{ file }] = own;
-        if (findTask(task).source.from === 'genome-and-features') {
-          begin(task);
-          send({ do: 'make', task, options: null, features: file });
-        } else takeTaskFiles(task, own);
+        if (findTask(task).source.from === 'genome-and-features')
+          read(task, (signal) => client.datasets.make(task, null, file, signal));
+        else takeTaskFiles(task, own);
       }
     },
     takeTaskFiles,
     /** Makes the data of a task from the open genome; features chosen before are taken again. */
-    makeTaskData(task: string, options: WindowOptions) {
-      begin(task);
-      send({ do: 'make', task, options, features: null });
-    },
-    answerTask(task: string, answer: TaskAnswer) {
-      begin(task);
-      send({ do: 'answer', task, answer });
-    },
+    makeTaskData: (task: string, options: WindowOptions) =>
+      read(task, (signal) => client.datasets.make(task, options, null, signal)),
+    answerTask: (task: string, answer: TaskAnswer) =>
+      read(task, (signal) => client.datasets.answer(task, answer, signal)),
     /** Asks again about the columns, read another way. The question stays until the new one comes. */
-    lookAgain: (task: string, dialect: Extract<TaskCommand, { do: 'look' }>['dialect']) =>
-      send({ do: 'look', task, dialect }),
+    askAgain: (task: string, dialect: Dialect) => ask(task, client.datasets.look(task, dialect)),
     setDataOptions(task: string, options: DataOptions) {
       const { report } = entryOf(getState().tasks, task);
       if (report === null) return;
       // Shown at once; the report of what is left follows.
-      change((tasks) => withEntry(tasks, task, { report: { ...report, options } }));
-      send({ do: 'options', task, options });
+      set(task, { report: { ...report, options } });
+      ask(task, client.datasets.options(task, options));
     },
-    cancelTask: (task: string) => send({ do: 'cancel', task }),
+    cancelTask(task: string) {
+      for (const each of underWay.get(task) ?? []) each.abort();
+    },
     /** Gives up what was asked about: the files are let go, data that were ready stay. */
     dismissQuestion(task: string) {
-      change((tasks) => withEntry(tasks, task, { question: null }));
-      send({ do: 'cancel', task });
+      set(task, { question: null });
+      void deliver(client.datasets.dismiss(task), { take: () => undefined, fail: (problem) => set(task, { problem }) });
     },
-    forgetTask: (task: string) => send({ do: 'forget', task }),
+    forgetTask(task: string) {
+      void deliver(client.datasets.forget(task), {
+        take: () => change((tasks) => withAnswer(tasks, task, { of: 'cleared' })),
+        fail: (problem) => set(task, { problem }),
+      });
+    },
   };
 }
 

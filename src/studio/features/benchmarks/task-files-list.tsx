@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { hubFiles } from '../../../evaluation/tasks/hub';
 import type { Task } from '../../../evaluation/tasks/task';
-import { chosenFiles } from '../../shell/dropped-files';
 import { useActions, useStudio } from '../../shell/react';
+import { chosenFiles } from '../../ui/dropped-files';
 
 /** Which files the task takes, where people get them, and the way to choose them. */
 export function TaskFiles({ task }: { readonly task: Task }) {

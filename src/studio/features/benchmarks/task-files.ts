@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../../../engine/datasets/task-protocol';
+import type { DroppedFile } from '../../../engine/datasets/dataset-answer';
 import { TASKS } from '../../../evaluation/tasks/registry';
 
 /** A suite's folder for each task: `mouse/3`, `human_nontata_promoters`. */

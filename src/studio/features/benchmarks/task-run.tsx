@@ -3,6 +3,7 @@ import { MODES, trainsNetwork, usesWeights } from '../../../evaluation/modes';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
+import { runActive } from '../train/live/run-state';
 import { BenchmarkQueue } from './benchmark-queue';
 import { MODE_HINTS, MODE_NAMES } from './benchmark-view';
 import { fieldText, formProblem, type NumberField, numberLabel, parseNumber } from './benchmarks';
@@ -35,9 +36,7 @@ function Controls({ task }: { readonly task: Task }) {
   const id = useId();
   const form = useStudio((state) => state.benchmarks.form);
   const data = useStudio((state) => dataState(state.tasks, task, state.genome !== null));
-  const training = useStudio(
-    (state) => state.phase === 'training' || state.phase === 'paused' || state.phase === 'compiling',
-  );
+  const training = useStudio(runActive);
   const actions = useActions();
   const fields = trainsNetwork(form.mode) ? TRAINING_FIELDS : FIELDS;
   const wrong = useStudio((state) => formProblem(state.benchmarks, state.config));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DataReport } from '../../../engine/datasets/task-protocol';
+import { TypedError } from '../../../errors/typed-error';
+import type { DataReport } from '../../../evaluation/data/report';
 import { findTask, TASKS } from '../../../evaluation/tasks/registry';
-import { createStudio } from '../../shell/store';
-import { fakeEngine } from '../../testing/fake-engine';
 import { genome } from '../../testing/fixtures';
+import { openStudio } from '../../testing/open-studio';
 import { leakLines, lengthBars, partRows, reportBrief, sizesText, taskFacts } from './report-view';
 import { assignFiles } from './task-files';
 import { dataState, entryOf, tasksMatching } from './tasks';
@@ -42,60 +42,102 @@ const report: DataReport = {
 const file = (path: string) => ({ path, file: new File(['x'], path.split('/').at(-1) ?? path) });
 
 function opened() {
-  const engine = fakeEngine();
-  const studio = createStudio(engine, { read: () => '', replace: () => {} });
-  const tasks = () => studio.store.getState().tasks;
-  const state = (id: string) => dataState(tasks(), findTask(id), studio.store.getState().genome !== null);
-  return { engine, ...studio, tasks, state };
+  const studio = openStudio();
+  const tasks = () => studio.state().tasks;
+  const state = (id: string) => dataState(tasks(), findTask(id), studio.state().genome !== null);
+  return { ...studio, tasks, state };
 }
+const ready = { of: 'report', report, kept: true } as const;
+const broken = () => new TypedError('file-empty', 'It is empty.', 'Choose another.');
 
 describe('the data of tasks', () => {
-  it('go from missing over reading and a question to ready', () => {
+  it('go from missing over reading and a question to ready', async () => {
     const { engine, actions, state, tasks } = opened();
     expect(state('own/table')).toBe('missing');
     actions.selectTask('own/table');
     actions.readTaskFiles([file('my.csv')]);
-    expect(engine.commands.at(-1)).toMatchObject({ type: 'task', command: { do: 'read', task: 'own/table' } });
+    expect(engine.asked('datasets.read')).toMatchObject([['own/table', [{ path: 'my.csv' }]]]);
     expect(state('own/table')).toBe('reading');
+    const progress = { files: 2, filesRead: 1, rows: 10 };
+    engine.notify({ type: 'datasetProgress', task: 'own/table', progress });
+    expect(entryOf(tasks(), 'own/table').reading).toEqual({ progress });
     const question = { kind: 'classes', files: ['a.fa'], classes: ['x'], guess: [0] } as const;
-    engine.emit({ type: 'task', event: { of: 'question', task: 'own/table', question } });
+    await engine.answer('datasets.read', { of: 'question', question });
+    engine.notify({ type: 'datasetProgress', task: 'own/table', progress });
     expect(state('own/table')).toBe('asks');
     actions.answerTask('own/table', { kind: 'classes', classOf: [0] });
-    engine.emit({ type: 'task', event: { of: 'report', task: 'own/table', report, kept: true } });
+    await engine.answer('datasets.answer', ready);
     expect(state('own/table')).toBe('ready');
     expect(entryOf(tasks(), 'own/table').question).toBeNull();
     actions.forgetTask('own/table');
-    engine.emit({ type: 'task', event: { of: 'cleared', task: 'own/table' } });
+    await engine.answer('datasets.forget', undefined);
     expect(state('own/table')).toBe('missing');
   });
 
-  it('stay ready when a later reading fails, with the problem shown', () => {
-    const { engine, state, tasks } = opened();
-    engine.emit({ type: 'task', event: { of: 'report', task: 'gue/mouse/3', report, kept: true } });
-    engine.emit({
-      type: 'task',
-      event: { of: 'failed', task: 'gue/mouse/3', problem: { code: 'file-empty', message: 'm', action: 'a' } },
-    });
+  it('stay ready when a later reading fails, with the problem shown', async () => {
+    const { engine, actions, state, tasks } = opened();
+    actions.restoreTasks();
+    await engine.answer('datasets.restore', [{ task: 'gue/mouse/3', report, kept: true }]);
+    expect(state('gue/mouse/3')).toBe('ready');
+    actions.takeTaskFiles('gue/mouse/3', [file('train.csv')]);
+    await engine.fail('datasets.read', broken());
     expect(state('gue/mouse/3')).toBe('ready');
     expect(entryOf(tasks(), 'gue/mouse/3').problem?.code).toBe('file-empty');
   });
 
-  it('show a changed option at once and ask the engine for what is left', () => {
-    const { engine, actions, tasks } = opened();
-    engine.emit({ type: 'task', event: { of: 'report', task: 'gue/mouse/3', report, kept: true } });
-    actions.setDataOptions('gue/mouse/3', { removeLeaks: true });
-    expect(entryOf(tasks(), 'gue/mouse/3').report?.options.removeLeaks).toBe(true);
-    expect(engine.commands.at(-1)).toEqual({
-      type: 'task',
-      command: { do: 'options', task: 'gue/mouse/3', options: { removeLeaks: true } },
-    });
+  it('are read one file after the other, and every answer counts', async () => {
+    const { engine, actions, state } = opened();
+    actions.takeTaskFiles('gue/mouse/3', [file('train.csv')]);
+    actions.takeTaskFiles('gue/mouse/3', [file('test.csv')]);
+    await engine.fail('datasets.read', broken());
+    expect(state('gue/mouse/3')).toBe('reading');
+    await engine.answer('datasets.read', ready);
+    expect(state('gue/mouse/3')).toBe('ready');
   });
 
-  it('of the genome alone are ready with a genome', () => {
+  it('are as before once reading is cancelled', async () => {
+    const { engine, actions, state, tasks } = opened();
+    actions.takeTaskFiles('gue/mouse/3', [file('train.csv')]);
+    actions.cancelTask('gue/mouse/3');
+    await engine.giveUp('datasets.read');
+    expect(state('gue/mouse/3')).toBe('missing');
+    expect(entryOf(tasks(), 'gue/mouse/3').problem).toBeNull();
+  });
+
+  it('show a changed option at once and ask the engine for what is left', async () => {
+    const { engine, actions, tasks } = opened();
+    engine.notify({ type: 'datasetReady', task: 'gue/mouse/3', report, kept: true });
+    actions.setDataOptions('gue/mouse/3', { removeLeaks: true });
+    expect(entryOf(tasks(), 'gue/mouse/3').report?.options.removeLeaks).toBe(true);
+    expect(engine.asked('datasets.options')).toEqual([['gue/mouse/3', { removeLeaks: true }]]);
+    await engine.answer('datasets.options', { ...ready, report: { ...report, removed: 3 } });
+    expect(entryOf(tasks(), 'gue/mouse/3').report?.removed).toBe(3);
+  });
+
+  it('keep their question until the new one comes, or until it is given up', async () => {
+    const { engine, actions, tasks } = opened();
+    const question = { kind: 'classes', files: ['a.fa'], classes: ['x'], guess: [0] } as const;
+    actions.takeTaskFiles('own/table', [file('my.csv')]);
+    await engine.answer('datasets.read', { of: 'question', question });
+    actions.askAgain('own/table', { header: false });
+    expect(entryOf(tasks(), 'own/table').question).toBe(question);
+    const other = { ...question, files: ['b.fa'] };
+    await engine.answer('datasets.look', { of: 'question', question: other });
+    expect(entryOf(tasks(), 'own/table').question).toBe(other);
+    actions.dismissQuestion('own/table');
+    expect(entryOf(tasks(), 'own/table').question).toBeNull();
+    expect(engine.asked('datasets.dismiss')).toEqual([['own/table']]);
+  });
+
+  it('of the genome alone are ready with a genome, and data made from another one are gone', () => {
     const { engine, state } = opened();
     expect(state('real-vs-shuffled')).toBe('missing');
-    engine.emit({ type: 'genome', genome: genome() });
+    engine.notify({ type: 'genome', genome: genome() });
     expect(state('real-vs-shuffled')).toBe('ready');
+    expect(state('own/features')).toBe('missing');
+    engine.notify({ type: 'datasetReady', task: 'own/features', report, kept: false });
+    expect(state('own/features')).toBe('ready');
+    engine.notify({ type: 'datasetCleared', task: 'own/features' });
     expect(state('own/features')).toBe('missing');
   });
 });
@@ -112,7 +154,7 @@ describe('dropped files', () => {
   it('that belong to no task are answered, not swallowed', () => {
     const { engine, actions, tasks } = opened();
     actions.readTaskFiles([file('train.csv')]);
-    expect(engine.commands.filter(({ type }) => type === 'task')).toEqual([]);
+    expect(engine.asked('datasets.read')).toEqual([]);
     expect(tasks().problem?.code).toBe('task-not-chosen');
     actions.selectTask('gue/mouse/3');
     expect(tasks().problem).toBeNull();

@@ -1,7 +1,11 @@
-import type { DataReport, ReadProgress, TaskEvent, TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { DatasetAnswer } from '../../../engine/datasets/dataset-answer';
 import type { Problem } from '../../../errors/typed-error';
+import type { DataReport } from '../../../evaluation/data/report';
+import type { TaskQuestion } from '../../../evaluation/readers/question';
+import type { ReadProgress } from '../../../evaluation/readers/read-task';
 import { TASKS } from '../../../evaluation/tasks/registry';
 import type { Task } from '../../../evaluation/tasks/task';
+import type { Notice } from '../../../worker/api';
 
 /** The data of one task, as the page knows them. */
 export interface TaskEntry {
@@ -51,27 +55,32 @@ export function tasksMatching(filter: string): readonly Task[] {
   });
 }
 
-export function reduceTasks(state: TasksState, event: TaskEvent): TasksState {
-  switch (event.of) {
-    case 'progress':
-      // A figure that was on its way when reading ended.
-      return entryOf(state, event.task).reading === null
-        ? state
-        : withEntry(state, event.task, { reading: { progress: event.progress } });
+/** What reading, making or asking came to. Data that were ready before a question stay. */
+export function withAnswer(state: TasksState, task: string, answer: DatasetAnswer): TasksState {
+  switch (answer.of) {
     case 'question':
-      return withEntry(state, event.task, { reading: null, question: event.question, problem: null });
+      return withEntry(state, task, { question: answer.question, problem: null });
     case 'report':
-      return withEntry(state, event.task, {
-        reading: null,
-        question: null,
-        report: event.report,
-        kept: event.kept,
-        problem: null,
-      });
-    case 'failed':
-      return withEntry(state, event.task, { reading: null, question: null, problem: event.problem });
+      return withEntry(state, task, { question: null, report: answer.report, kept: answer.kept, problem: null });
     case 'cleared':
-      return withEntry(state, event.task, NOTHING);
+      return withEntry(state, task, { question: null, report: null, kept: false, problem: null });
+  }
+}
+
+type DatasetNotice = Extract<Notice, { type: 'datasetProgress' | 'datasetReady' | 'datasetCleared' }>;
+
+/** What the engine says of data, folded in: nobody asked for it, so that a question or a reading goes on. */
+export function reduceTasks(state: TasksState, notice: DatasetNotice): TasksState {
+  switch (notice.type) {
+    case 'datasetProgress':
+      // A figure that was on its way when reading ended.
+      return entryOf(state, notice.task).reading === null
+        ? state
+        : withEntry(state, notice.task, { reading: { progress: notice.progress } });
+    case 'datasetReady':
+      return withEntry(state, notice.task, { report: notice.report, kept: notice.kept, problem: null });
+    case 'datasetCleared':
+      return withEntry(state, notice.task, { report: null, kept: false });
   }
 }
 

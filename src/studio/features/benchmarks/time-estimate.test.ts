@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DataReport } from '../../../engine/datasets/task-protocol';
+import type { DataReport } from '../../../evaluation/data/report';
 import { result } from '../../../evaluation/fixtures-results';
 import { findTask } from '../../../evaluation/tasks/registry';
 import { layOut } from '../../../model/layout';

@@ -1,10 +1,11 @@
-import type { BenchmarkOrder } from '../../../engine/benchmarks/benchmark-protocol';
-import type { DataReport } from '../../../engine/datasets/task-protocol';
-import type { DeviceReport } from '../../../engine/protocol';
+import type { BenchmarkOrder } from '../../../engine/benchmarks/order';
+import type { DeviceReport } from '../../../engine/notices';
+import type { DataReport } from '../../../evaluation/data/report';
 import { type Mode, trainsNetwork } from '../../../evaluation/modes';
 import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';
-import { layOut, type NetworkShape } from '../../../model/layout';
+import { layOut } from '../../../model/layout';
+import type { NetworkShape } from '../../../model/shape';
 import { median } from '../../../numerics/median';
 import { counted, duration } from '../../ui/format';
 import { type BenchmarksState, ordersOf } from './benchmarks';
@@ -35,7 +36,7 @@ interface Rows {
 
 /** As `evaluation/parts.ts` holds out where the data bring no validation part. */
 const VALIDATION_SHARE = 0.1;
-/** A step computes two more passes than a look: the gradient's. */
+/** A step computes two more passes than a forward: the gradient's. */
 const PASSES_A_STEP = 3;
 /** The newest results of a kind: the device may have been busier before. */
 const JUDGED_BY = 5;

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { TaskQuestion } from '../../../engine/datasets/task-protocol';
+import type { TaskQuestion } from '../../../evaluation/readers/question';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions } from '../../shell/react';
 import { counted } from '../../ui/format';

@@ -1,4 +1,4 @@
-import { UNTRAINED } from '../../../engine/benchmarks/benchmark-protocol';
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import { useActions, useStudio } from '../../shell/react';
 import { type Chosen, chosenWeights, weightsText } from './benchmarks';
 

@@ -1,15 +1,16 @@
 import { useRef } from 'react';
+import { problemOf } from '../../shell/phase';
 import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { ContinueRun } from '../runs/continue-run';
-import { SettingsProblems } from '../train/settings-problems';
+import { SettingsProblems } from '../train/setup/settings-problems';
 import { DropZone } from './drop-zone';
 import { GenomeView } from './genome-view';
 import { ImportProgress } from './import-progress';
 import { importQuestion } from './import-question';
 
 export function DataScreen() {
-  const phase = useStudio((state) => state.phase);
+  const importing = useStudio((state) => state.importing !== null);
   const hasGenome = useStudio((state) => state.genome !== null);
   const input = useRef<HTMLInputElement>(null);
   const actions = useActions();
@@ -34,19 +35,13 @@ export function DataScreen() {
       <SettingsProblems />
       <ImportProblem onChoose={choose} />
       <ContinueRun />
-      {phase === 'importing' ? (
-        <ImportProgress />
-      ) : hasGenome ? (
-        <GenomeView onChoose={choose} />
-      ) : (
-        <DropZone onChoose={choose} />
-      )}
+      {importing ? <ImportProgress /> : hasGenome ? <GenomeView onChoose={choose} /> : <DropZone onChoose={choose} />}
     </div>
   );
 }
 
 function ImportProblem({ onChoose }: { readonly onChoose: () => void }) {
-  const problem = useStudio((state) => state.problem);
+  const problem = useStudio(problemOf);
   const actions = useActions();
   if (problem === null) return null;
   const question = importQuestion(problem);

@@ -1,8 +1,19 @@
-import type { EngineEvent, Query } from '../../../engine/protocol';
 import type { Problem } from '../../../errors/typed-error';
 import type { CompositionProfile, KmerSpectrum, Leakage, RegionsReport, RegionView } from '../../../genome/answers';
 import type { GenomeSummary } from '../../../genome/summary';
-import { emptyTable, type RecordTable, refreshTable, tableOf, withPage } from './record-pages';
+import { emptyTable, type RecordTable, refreshTable, tableOf } from './record-pages';
+
+/** What is asked of the engine about the open genome, or done to it. */
+export type Question =
+  | 'records'
+  | 'region'
+  | 'profile'
+  | 'spectrum'
+  | 'leakage'
+  | 'regions'
+  | 'index'
+  | 'include'
+  | 'includeMatching';
 
 /** What was asked about the open genome, and what the engine answered. */
 export interface Explore {
@@ -15,11 +26,9 @@ export interface Explore {
   readonly spectrum: KmerSpectrum | null;
   readonly leakage: Leakage | null;
   readonly regions: RegionsReport | null;
-  /** A .fai that is ready to be saved. */
-  readonly index: { readonly fileName: string; readonly blob: Blob } | null;
   /** Questions on the way. */
-  readonly waiting: ReadonlySet<Query>;
-  readonly problems: Readonly<Partial<Record<Query, Problem>>>;
+  readonly waiting: ReadonlySet<Question>;
+  readonly problems: Readonly<Partial<Record<Question, Problem>>>;
 }
 
 export interface NamedRecord {
@@ -42,12 +51,11 @@ export const nothingExplored = (): Explore => ({
   spectrum: null,
   leakage: null,
   regions: null,
-  index: null,
   waiting: new Set(),
   problems: {},
 });
 
-/** The events that concern the open genome, folded in. `opened`: the genome is another one than before. */
+/** Of another genome nothing is known yet; the same one may have another selection or split. */
 export function exploreGenome(explore: Explore, genome: GenomeSummary, before: GenomeSummary | null): Explore {
   if (before === null || before.fingerprint !== genome.fingerprint)
     return { ...nothingExplored(), k: explore.k, table: tableOf(genome) };
@@ -60,53 +68,31 @@ export function exploreGenome(explore: Explore, genome: GenomeSummary, before: G
   };
 }
 
-export function reduceExplore(explore: Explore, event: EngineEvent): Explore {
-  switch (event.type) {
-    case 'recordPage':
-      return { ...answered(explore, 'records'), table: withPage(explore.table, event.page) };
-    case 'region':
-      return { ...answered(explore, 'region'), region: event.region };
-    case 'profile':
-      // An answer about a record that is no longer looked at: the right one is on its way.
-      return event.profile.record === (explore.profileOf?.index ?? null)
-        ? { ...answered(explore, 'profile'), profile: event.profile }
-        : explore;
-    case 'spectrum':
-      return event.spectrum.k === explore.k ? { ...answered(explore, 'spectrum'), spectrum: event.spectrum } : explore;
-    case 'leakage':
-      return { ...answered(explore, 'leakage'), leakage: event.leakage };
-    case 'regions':
-      return { ...answered(explore, 'regions'), regions: event.regions };
-    case 'index':
-      return { ...answered(explore, 'exportIndex'), index: { fileName: event.fileName, blob: event.blob } };
-    case 'genome':
-      return answered(explore, 'includeMatching');
-    case 'queryFailed':
-      return { ...answered(explore, event.of), problems: { ...explore.problems, [event.of]: event.problem } };
-    default:
-      return explore;
-  }
+/** A question is on its way: what was wrong with the one before is forgotten. */
+export function asking(explore: Explore, question: Question): Explore {
+  const { [question]: _, ...problems } = explore.problems;
+  return { ...explore, problems, waiting: new Set([...explore.waiting, question]) };
 }
 
-function answered(explore: Explore, query: Query): Explore {
-  if (!explore.waiting.has(query)) return explore;
-  return { ...explore, waiting: new Set([...explore.waiting].filter((each) => each !== query)) };
-}
+export const answered = (explore: Explore, question: Question): Explore =>
+  explore.waiting.has(question)
+    ? { ...explore, waiting: new Set([...explore.waiting].filter((each) => each !== question)) }
+    : explore;
 
-export function asking(explore: Explore, query: Query): Explore {
-  const { [query]: _, ...problems } = explore.problems;
-  return { ...explore, problems, waiting: new Set([...explore.waiting, query]) };
-}
+export const refused = (explore: Explore, question: Question, problem: Problem): Explore => ({
+  ...answered(explore, question),
+  problems: { ...explore.problems, [question]: problem },
+});
 
 /** Whether a question should be asked without being bidden to. */
 export function wants(
   { explore, genome }: { readonly explore: Explore; readonly genome: GenomeSummary | null },
-  query: 'profile' | 'spectrum' | 'leakage',
-) {
-  if (genome === null || explore[query] !== null || explore.waiting.has(query) || explore.problems[query] !== undefined)
-    return false;
-  if (query === 'profile') return true;
-  if (query === 'spectrum') return genome.totals.bases <= BASES_COUNTED_UNBIDDEN;
+  question: 'profile' | 'spectrum' | 'leakage',
+): boolean {
+  if (genome === null || explore[question] !== null) return false;
+  if (explore.waiting.has(question) || explore.problems[question] !== undefined) return false;
+  if (question === 'profile') return true;
+  if (question === 'spectrum') return genome.totals.bases <= BASES_COUNTED_UNBIDDEN;
   return (
     genome.split.trainBases > 0 && genome.split.validationBases > 0 && genome.totals.bases <= BASES_COMPARED_UNBIDDEN
   );

@@ -1,90 +1,83 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Command } from '../../../engine/protocol';
-import type { EngineClient } from '../../../worker/client';
-import { type Reading, runActive, type StudioState } from '../../shell/state';
-import { asking, type Explore, type NamedRecord, PROFILE_BINS } from './explore';
-import { newName, UNDO_MS, withDeleting, withName } from './library';
-import { missingPages, queryOf, type RecordOrder, withAsked, withOrder } from './record-pages';
+import type { ExportedFile } from '../../../engine/transfer/exchange';
+import type { GenomeSummary } from '../../../genome/summary';
+import type { EngineClient } from '../../../worker/api';
+import { deliver, Latest, type Taker } from '../../shell/latest';
+import type { StudioState } from '../../shell/state';
+import { runActive } from '../train/live/run-state';
+import { answered, asking, type Explore, type NamedRecord, PROFILE_BINS, type Question, refused } from './explore';
+import { withGenome } from './genome-state';
+import { missingPages, queryOf, type RecordOrder, withAsked, withIncluded, withOrder, withPage } from './record-pages';
 
 /**
- * What may be done to the open genome and to the library. While a run holds the engine, only questions that it answers
+ * What may be asked of the open genome and done to it. While a run holds the engine, only questions that it answers
  * along the way are asked.
  */
 export function createGenomeActions(
   { getState, setState }: StoreApi<StudioState>,
   client: EngineClient,
-  begin: (from: Reading['from'], name: string) => boolean,
+  download: (file: ExportedFile) => void,
 ) {
-  const undo = new Map<string, ReturnType<typeof setTimeout>>();
-
+  const newest = new Map<Question, Latest>();
   const explore = (change: (explore: Explore) => Explore) => setState((state) => ({ explore: change(state.explore) }));
-  const ask = (
-    command: Extract<
-      Command,
-      { type: 'region' | 'profile' | 'spectrum' | 'leakage' | 'exportIndex' | 'includeMatching' | 'regions' }
-    >,
-  ) => {
-    explore((now) => asking(now, command.type));
-    client.post(command);
+  const idle = () => getState().genome !== null && !runActive(getState()) && getState().importing === null;
+
+  /** An answer about a genome that is no longer open is left aside: of the other one nothing was asked. */
+  const aboutThis = <T>(question: Question, take: (answer: T) => void): Taker<T> => {
+    const of = getState().genome?.fingerprint;
+    const ifOpen = (then: () => void) => {
+      if (getState().genome?.fingerprint === of) then();
+    };
+    return {
+      take: (answer) =>
+        ifOpen(() => {
+          explore((now) => answered(now, question));
+          take(answer);
+        }),
+      fail: (problem) => ifOpen(() => explore((now) => refused(now, question, problem))),
+    };
   };
-  const idle = () => getState().genome !== null && !runActive(getState().phase) && getState().phase !== 'importing';
-  const deleteNow = (id: string) => {
-    undo.delete(id);
-    const { phase, genome } = getState();
-    // A run has since begun on it: it stays.
-    if (runActive(phase) && genome?.id === id)
-      setState((state) => ({ library: withDeleting(state.library, id, false) }));
-    else client.post({ type: 'deleteGenome', id });
+  /** Of the same question asked again only the newest answer counts. */
+  const ask = <T>(question: Question, answer: () => Promise<T>, take: (answer: T) => void) => {
+    const latest = newest.get(question) ?? new Latest();
+    newest.set(question, latest);
+    explore((now) => asking(now, question));
+    void latest.ask(answer, aboutThis(question, take));
   };
+  const takeGenome = (genome: GenomeSummary) => setState((state) => withGenome(state, genome));
+
   const askProfile = () => {
-    if (idle()) ask({ type: 'profile', record: getState().explore.profileOf?.index ?? null, bins: PROFILE_BINS });
+    if (!idle()) return;
+    const record = getState().explore.profileOf?.index ?? null;
+    ask(
+      'profile',
+      () => client.genome.profile(record, PROFILE_BINS),
+      (profile) => explore((now) => (profile.record === (now.profileOf?.index ?? null) ? { ...now, profile } : now)),
+    );
   };
   const askSpectrum = () => {
-    if (idle()) ask({ type: 'spectrum', k: getState().explore.k });
+    if (!idle()) return;
+    const { k } = getState().explore;
+    ask(
+      'spectrum',
+      () => client.genome.spectrum(k),
+      (spectrum) => explore((now) => (spectrum.k === now.k ? { ...now, spectrum } : now)),
+    );
   };
 
   return {
-    cancelImport() {
-      const { phase, reading } = getState();
-      if (phase !== 'importing' || reading === null || reading.cancelling) return;
-      setState({ reading: { ...reading, cancelling: true } });
-      client.post({ type: 'cancelImport' });
+    includeRecord(index: number, included: boolean) {
+      if (runActive(getState()) || getState().genome === null) return;
+      // Shown at once; the engine answers with the genome and its new split.
+      explore((now) => ({ ...now, table: withIncluded(now.table, index, included) }));
+      void deliver(client.genome.include(index, included), aboutThis('include', takeGenome));
     },
-
-    listGenomes: () => client.post({ type: 'listGenomes' }),
-    openGenome(id: string) {
-      const entry = getState().library.report?.genomes.find((genome) => genome.id === id);
-      if (entry !== undefined && begin('library', entry.name)) client.post({ type: 'openGenome', id });
-    },
-    renameGenome(id: string, typed: string) {
-      const entry = getState().library.report?.genomes.find((genome) => genome.id === id);
-      const name = entry === undefined ? null : newName(entry, typed);
-      if (name === null) return;
-      setState(({ library, genome }) => ({
-        library: withName(library, id, name),
-        genome: genome?.id === id ? { ...genome, name } : genome,
-      }));
-      client.post({ type: 'renameGenome', id, name });
-    },
-    /** Takes the genome off the list; it is deleted when the time to undo has passed. */
-    deleteGenome(id: string) {
-      if (undo.has(id)) return;
-      setState((state) => ({ library: withDeleting(state.library, id, true) }));
-      undo.set(
-        id,
-        setTimeout(() => deleteNow(id), UNDO_MS),
-      );
-    },
-    undoDelete(id: string) {
-      clearTimeout(undo.get(id));
-      undo.delete(id);
-      setState((state) => ({ library: withDeleting(state.library, id, false) }));
-    },
-
     /** Includes or excludes what the filter shows; without a filter, every record. */
     includeMatching(included: boolean) {
       const { pattern } = getState().explore.table.order;
-      if (idle()) ask({ type: 'includeMatching', pattern: pattern.trim() === '' ? '*' : pattern, included });
+      if (!idle()) return;
+      const names = pattern.trim() === '' ? '*' : pattern;
+      ask('includeMatching', () => client.genome.includeMatching(names, included), takeGenome);
     },
     orderRecords: (change: Partial<RecordOrder>) => explore((now) => ({ ...now, table: withOrder(now.table, change) })),
     /** Asks for the pages that hold rows of [first, end) unless they are there or on their way. */
@@ -93,11 +86,21 @@ export function createGenomeActions(
       const pages = genome === null ? [] : missingPages(now.table, first, end);
       if (pages.length === 0) return;
       explore((latest) => ({ ...latest, table: withAsked(latest.table, pages) }));
-      for (const page of pages) client.post({ type: 'records', query: queryOf(now.table, page) });
+      for (const number of pages)
+        void deliver(
+          client.genome.records(queryOf(now.table, number)),
+          aboutThis('records', (page) => explore((latest) => ({ ...latest, table: withPage(latest.table, page) }))),
+        );
     },
 
     showRegion(text: string) {
-      if (getState().genome !== null && text.trim() !== '') ask({ type: 'region', text: text.trim() });
+      const typed = text.trim();
+      if (getState().genome === null || typed === '') return;
+      ask(
+        'region',
+        () => client.genome.region(typed),
+        (region) => explore((now) => ({ ...now, region })),
+      );
     },
     askProfile,
     showProfile(record: NamedRecord | null) {
@@ -110,14 +113,29 @@ export function createGenomeActions(
       askSpectrum();
     },
     measureLeakage() {
-      if (idle()) ask({ type: 'leakage' });
+      if (!idle()) return;
+      ask(
+        'leakage',
+        () => client.genome.leakage(),
+        (leakage) => explore((now) => ({ ...now, leakage })),
+      );
     },
     chooseRegions(file: File | null) {
-      if (idle()) ask({ type: 'regions', file });
+      if (!idle()) return;
+      ask(
+        'regions',
+        () => client.genome.regions(file),
+        (regions) => explore((now) => ({ ...now, regions })),
+      );
     },
     exportIndex() {
-      if (getState().genome !== null) ask({ type: 'exportIndex' });
+      if (getState().genome === null) return;
+      ask(
+        'index',
+        () => client.genome.index(),
+        ({ fileName, blob }) =>
+          download({ name: fileName, blob: blob.slice(0, blob.size, 'text/tab-separated-values') }),
+      );
     },
-    indexSaved: () => explore((now) => ({ ...now, index: null })),
   };
 }

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { LibraryEntry } from '../../../genome/library/library-entry';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { bases, bytes, counted } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { UndoButton } from '../../ui/undo-button';
+import { runActive } from '../train/live/run-state';
 import { dateText, hasStored, shortFingerprint, storageText } from './library';
 
 /** Asks for the library once a screen shows it. */
@@ -57,7 +57,7 @@ export function GenomeLibrary() {
 function Entry({ entry }: { readonly entry: LibraryEntry }) {
   const deleting = useStudio((state) => state.library.deleting.has(entry.id));
   const open = useStudio((state) => state.genome?.id === entry.id);
-  const locked = useStudio((state) => runActive(state.phase) || state.phase === 'importing');
+  const locked = useStudio((state) => runActive(state) || state.importing !== null);
   const [renaming, setRenaming] = useState(false);
   const actions = useActions();
   if (deleting)

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import type { CompositionProfile, RegionView } from '../../../genome/answers';
 import { record } from '../../testing/fixtures';
-import { samplingSummary } from '../train/fields';
+import { samplingSummary } from '../train/setup/fields';
 import { importFacts } from './import-facts';
 import { leakageBrief, leakageText } from './leakage-text';
 import {
   dateText,
   newName,
   noLibrary,
-  reduceLibrary,
   shortFingerprint,
   storageText,
   withDeleting,
   withName,
+  withReport,
 } from './library';
 import { pointText, profileModel, recordMarks, recordsOffered } from './profile-model';
 import { BASES_PER_LINE, lineCount, regionExample, regionLine, regionSummary, reverseComplement } from './region-lines';
@@ -63,18 +63,12 @@ test('a name is one line, and an empty or equal one changes nothing', () => {
   ]);
   expect(newName(entry, 'x'.repeat(300))).toHaveLength(200);
 });
-test('a deleted genome leaves the marks when the engine has deleted it, and comes back when that failed', () => {
-  const told = reduceLibrary(noLibrary(), { type: 'library', library: report });
+test('a deleted genome leaves the marks when the engine has deleted it, and comes back when that is undone', () => {
+  const told = withReport(noLibrary(), report);
   const marked = withDeleting(told, 'a', true);
   expect(marked.deleting.has('a')).toBe(true);
   expect(withDeleting(marked, 'a', false).deleting.size).toBe(0);
-  expect(reduceLibrary(marked, { type: 'library', library: { ...report, genomes: [] } }).deleting.size).toBe(0);
-  const problem = { code: 'storage', message: 'No.', action: 'Try again.' };
-  expect(reduceLibrary(marked, { type: 'queryFailed', of: 'deleteGenome', problem })).toMatchObject({
-    problem,
-    deleting: new Set(),
-  });
-  expect(reduceLibrary(marked, { type: 'queryFailed', of: 'region', problem })).toBe(marked);
+  expect(withReport(marked, { ...report, genomes: [] }).deleting.size).toBe(0);
   expect(withName(told, 'a', 'human').report?.genomes[0].name).toBe('human');
 });
 

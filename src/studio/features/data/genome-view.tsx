@@ -1,12 +1,11 @@
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
-import { download } from '../../ui/download';
 import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../../ui/format';
 import { InfoChip } from '../../ui/info-chip';
-import { SamplingCard } from '../train/sampling-card';
-import { StartButton } from '../train/start-button';
+import { runActive } from '../train/live/run-state';
+import { SamplingCard } from '../train/setup/sampling-card';
+import { StartButton } from '../train/setup/start-button';
 import { Composition } from './composition';
 import { GenomeLibrary, useLibrary } from './genome-library';
 import { ImportNotes } from './import-notes';
@@ -72,7 +71,6 @@ export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
         <ProfileCard genome={genome} />
         <SpectrumCard />
       </div>
-      <IndexDownload />
     </>
   );
 }
@@ -98,18 +96,6 @@ function OtherLetters({ facts: { otherLetters, letters } }: { readonly facts: Ge
   );
 }
 
-/** Hands a finished .fai to the browser. */
-function IndexDownload() {
-  const index = useStudio((state) => state.explore.index);
-  const actions = useActions();
-  useEffect(() => {
-    if (index === null) return;
-    download([index.blob], index.fileName, 'text/tab-separated-values');
-    actions.indexSaved();
-  }, [actions, index]);
-  return null;
-}
-
 function Fact({ label, value, exact }: { readonly label: string; readonly value: string; readonly exact?: string }) {
   return (
     <div>
@@ -120,7 +106,7 @@ function Fact({ label, value, exact }: { readonly label: string; readonly value:
 }
 
 function NextStep({ onChoose }: { readonly onChoose: () => void }) {
-  const active = useStudio((state) => runActive(state.phase));
+  const active = useStudio(runActive);
   const config = useStudio((state) => state.config);
   const split = useStudio((state) => state.genome!.split);
   const leakage = useStudio((state) => state.explore.leakage);

@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../../engine/protocol';
+import type { ImportProgress } from '../../../genome/import/import-progress';
 
 export interface ImportFacts {
   /** Share of the bytes that were read; null where the size is not known. */

@@ -4,12 +4,12 @@ import { Helix } from '../../ui/icons';
 import { importFacts } from './import-facts';
 
 export function ImportProgress() {
-  const reading = useStudio((state) => state.reading);
+  const importing = useStudio((state) => state.importing);
   const progress = useStudio((state) => state.progress);
   const actions = useActions();
   const facts = progress === null ? null : importFacts(progress);
-  const stored = reading?.from === 'library';
-  const name = progress?.file ?? reading?.name ?? 'the genome';
+  const stored = importing?.from === 'library';
+  const name = progress?.file ?? importing?.name ?? 'the genome';
   return (
     <section className="drop busy" aria-label="Importing">
       <Helix size={52} />
@@ -48,8 +48,8 @@ export function ImportProgress() {
       )}
       {!stored && (
         <>
-          <button type="button" className="large" disabled={reading?.cancelling} onClick={actions.cancelImport}>
-            {reading?.cancelling === true ? 'Cancelling' : 'Cancel import'}
+          <button type="button" className="large" disabled={importing?.cancelling} onClick={actions.cancelImport}>
+            {importing?.cancelling === true ? 'Cancelling' : 'Cancel import'}
           </button>
           <p className="small faint">A cancelled import leaves nothing behind; the genome open before stays open.</p>
         </>

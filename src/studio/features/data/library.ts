@@ -1,6 +1,6 @@
-import type { EngineEvent } from '../../../engine/protocol';
 import type { Problem } from '../../../errors/typed-error';
 import type { LibraryEntry, LibraryReport } from '../../../genome/library/library-entry';
+import { stillThere, withId } from '../../shell/undo';
 import { bytes } from '../../ui/format';
 
 /** The genomes kept in this browser, as the page shows them. */
@@ -12,31 +12,17 @@ export interface Library {
   readonly problem: Problem | null;
 }
 
-export const UNDO_MS = 8000;
-
 export const noLibrary = (): Library => ({ report: null, deleting: new Set(), problem: null });
 
-export function reduceLibrary(library: Library, event: EngineEvent): Library {
-  if (event.type === 'library') {
-    const ids = new Set(event.library.genomes.map(({ id }) => id));
-    return {
-      report: event.library,
-      deleting: new Set([...library.deleting].filter((id) => ids.has(id))),
-      problem: null,
-    };
-  }
-  const ours =
-    event.type === 'queryFailed' &&
-    (event.of === 'listGenomes' || event.of === 'renameGenome' || event.of === 'deleteGenome');
-  // What was not deleted is on the list again.
-  return ours
-    ? { ...library, problem: event.problem, deleting: event.of === 'deleteGenome' ? new Set() : library.deleting }
-    : library;
-}
+export const withReport = ({ deleting }: Library, report: LibraryReport): Library => ({
+  report,
+  deleting: stillThere(deleting, report.genomes),
+  problem: null,
+});
 
 export const withDeleting = (library: Library, id: string, on: boolean): Library => ({
   ...library,
-  deleting: new Set(on ? [...library.deleting, id] : [...library.deleting].filter((each) => each !== id)),
+  deleting: withId(library.deleting, id, on),
 });
 
 /** Shown at once; the engine's answer follows. */

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GenomeSummary } from '../../../genome/summary';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { bases, percent, significant, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { TableToggle } from '../../ui/table-toggle';
+import { runActive } from '../train/live/run-state';
 import { wants } from './explore';
 import { ProfileChart } from './profile-chart';
 import { type ProfileModel, profileModel, recordMarks, recordsOffered } from './profile-model';
@@ -14,8 +14,8 @@ export function ProfileCard({ genome }: { readonly genome: GenomeSummary }) {
   const profile = useStudio((state) => state.explore.profile);
   const of = useStudio((state) => state.explore.profileOf);
   const problem = useStudio((state) => state.explore.problems.profile);
-  const due = useStudio((state) => wants(state, 'profile') && !runActive(state.phase));
-  const running = useStudio((state) => runActive(state.phase));
+  const due = useStudio((state) => wants(state, 'profile') && !runActive(state));
+  const running = useStudio(runActive);
   const [asTable, setAsTable] = useState(false);
   const card = useRef<HTMLElement>(null);
   const actions = useActions();
@@ -65,7 +65,7 @@ export function ProfileCard({ genome }: { readonly genome: GenomeSummary }) {
 /** The whole genome, or a record: of many records the first and the one chosen in the table. */
 function RecordChoice({ genome: { records, recordCount } }: { readonly genome: GenomeSummary }) {
   const of = useStudio((state) => state.explore.profileOf);
-  const locked = useStudio((state) => runActive(state.phase));
+  const locked = useStudio(runActive);
   const actions = useActions();
   if (recordCount < 2) return null;
   const offered = recordsOffered(records, of);

@@ -1,10 +1,9 @@
 import type { CompositionProfile, ProfileBin } from '../../../genome/answers';
 import type { RecordSummary } from '../../../genome/summary';
 import { niceTicks } from '../../../numerics/ticks';
-import { gcShare } from '../../shell/snapshot';
 import { percent, whole } from '../../ui/format';
 import type { NamedRecord } from './explore';
-import { shareOf } from './records';
+import { gcShare, shareOf } from './records';
 
 /** Composition along a record or the genome, as a chart needs it. Shares in percent. */
 

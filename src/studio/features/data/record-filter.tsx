@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { counted } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
+import { runActive } from '../train/live/run-state';
 
 const QUIET_MS = 150;
 
@@ -10,7 +10,7 @@ const QUIET_MS = 150;
 export function RecordFilter() {
   const pattern = useStudio((state) => state.explore.table.order.pattern);
   const matching = useStudio((state) => state.explore.table.matching);
-  const locked = useStudio((state) => runActive(state.phase) || state.explore.waiting.has('includeMatching'));
+  const locked = useStudio((state) => runActive(state) || state.explore.waiting.has('includeMatching'));
   const problem = useStudio((state) => state.explore.problems.includeMatching);
   const actions = useActions();
   const [typed, setTyped] = useState(pattern);

@@ -1,10 +1,10 @@
 import { type CSSProperties, useEffect } from 'react';
 import type { GenomeSummary, RecordSummary } from '../../../genome/summary';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { cellPercent, counted, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { useWindow } from '../../ui/use-window';
+import { runActive } from '../train/live/run-state';
 import { RecordFilter } from './record-filter';
 import { pressColumn, type RecordOrder, rowAt } from './record-pages';
 import { heldOutMarks, recordShares, regionsText } from './records';
@@ -31,7 +31,7 @@ const PART_TEXT: Readonly<Record<RecordSummary['part'], string>> = {
 
 export function RecordTable({ genome }: { readonly genome: GenomeSummary }) {
   const matching = useStudio((state) => state.explore.table.matching);
-  const problem = useStudio((state) => state.explore.problems.records);
+  const problem = useStudio(({ explore: { problems } }) => problems.records ?? problems.include);
   return (
     <section
       className="card records"
@@ -131,7 +131,7 @@ function SortHeader({
 
 function Row({ place, record }: { readonly place: number; readonly record: RecordSummary | null }) {
   const actions = useActions();
-  const locked = useStudio((state) => runActive(state.phase));
+  const locked = useStudio(runActive);
   if (record === null)
     return (
       <tr aria-rowindex={place + 2}>
@@ -197,8 +197,8 @@ function HeldOutStrip({ record: { name, bases, heldOut } }: { readonly record: R
 }
 
 function SaveIndex() {
-  const waiting = useStudio((state) => state.explore.waiting.has('exportIndex'));
-  const problem = useStudio((state) => state.explore.problems.exportIndex);
+  const waiting = useStudio((state) => state.explore.waiting.has('index'));
+  const problem = useStudio((state) => state.explore.problems.index);
   const actions = useActions();
   return (
     <>

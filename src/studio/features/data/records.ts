@@ -1,5 +1,4 @@
-import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
-import { gcShare } from '../../shell/snapshot';
+import type { GenomeSummary, Interval, RecordSummary, Totals } from '../../../genome/summary';
 import { whole } from '../../ui/format';
 
 /** Shares of a record or a genome, computed apart from drawing. */
@@ -17,6 +16,12 @@ export const recordShares = (record: RecordSummary): RecordShares => ({
   softMasked: shareOf(record.softMasked, record.bases),
   heldOut: shareOf(covered(record.heldOut), record.bases),
 });
+
+/** Share of G and C among the known bases; 0 where there are none. */
+export function gcShare({ a, c, g, t }: Pick<Totals, 'a' | 'c' | 'g' | 't'>): number {
+  const known = a + c + g + t;
+  return known === 0 ? 0 : (g + c) / known;
+}
 
 const covered = (intervals: readonly Interval[]): number =>
   intervals.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { downloadChunks } from '../../ui/download';
 import { percent, significant, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { TableToggle } from '../../ui/table-toggle';
+import { runActive } from '../train/live/run-state';
 import { wants } from './explore';
 import { SpectrumChart } from './spectrum-chart';
 import { K_CHOICES, type SpectrumModel, spectrumFile, spectrumModel, unexpected, type Word } from './spectrum-model';
@@ -15,7 +15,7 @@ const ROWS = 200;
 export function SpectrumCard() {
   const spectrum = useStudio((state) => state.explore.spectrum);
   const problem = useStudio((state) => state.explore.problems.spectrum);
-  const due = useStudio((state) => wants(state, 'spectrum') && !runActive(state.phase));
+  const due = useStudio((state) => wants(state, 'spectrum') && !runActive(state));
   const [asTable, setAsTable] = useState(false);
   const actions = useActions();
   useEffect(() => {
@@ -46,7 +46,7 @@ export function SpectrumCard() {
 }
 
 function Waiting() {
-  const running = useStudio((state) => runActive(state.phase));
+  const running = useStudio(runActive);
   const counting = useStudio((state) => state.explore.waiting.has('spectrum'));
   const actions = useActions();
   if (running) return <p className="dim waiting">Counted once the run has ended.</p>;
@@ -63,7 +63,7 @@ function Waiting() {
 
 function WordLength() {
   const k = useStudio((state) => state.explore.k);
-  const locked = useStudio((state) => runActive(state.phase));
+  const locked = useStudio(runActive);
   const actions = useActions();
   return (
     <label className="x-choice small dim">

@@ -1,12 +1,12 @@
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { whole } from '../../ui/format';
+import { runActive } from '../train/live/run-state';
 import { canContinue, continueStep, interruptedRun } from './runs';
 
 /** Offers to go on with the run that was cut off last: by a closed tab, a crash, or a lost device. */
 export function ContinueRun() {
   const run = useStudio((state) => interruptedRun(state.runs));
-  const busy = useStudio((state) => runActive(state.phase) || state.phase === 'importing');
+  const busy = useStudio((state) => runActive(state) || state.importing !== null);
   const actions = useActions();
   if (run === null || busy) return null;
   const step = continueStep(run);

@@ -1,102 +1,70 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { RunsReport } from '../../../engine/runs/run-report';
 import type { RunLabel } from '../../../training/record/run-record';
-import type { EngineClient } from '../../../worker/client';
-import { noRun, runActive, type StudioState } from '../../shell/state';
-import { UNDO_MS } from '../data/library';
-import { runById, withRunDeleting } from './runs';
-import { pressSort, type RunSort, type RunsView, toggleOverlaid } from './runs-view';
+import type { EngineClient } from '../../../worker/api';
+import { deliver } from '../../shell/latest';
+import { toSetup } from '../../shell/phase';
+import type { StudioState } from '../../shell/state';
+import { undoable } from '../../shell/undo';
+import { runActive } from '../train/live/run-state';
+import { type Runs, runById, withLabel, withRunDeleting, withRuns } from './runs';
+import { pressSort, type RunSort, type RunsView, toggleOverlaid, withPoints } from './runs-view';
 
-/** What may be done to kept runs, and to the keeping of the one under way. */
+/** What may be done to kept runs. */
 export function createRunActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
-  const undo = new Map<string, ReturnType<typeof setTimeout>>();
-  const look = (change: (view: RunsView) => Partial<RunsView>) =>
-    setState(({ runs }) => ({ runs: { ...runs, view: { ...runs.view, ...change(runs.view) } } }));
-  const deleteNow = (id: string) => {
-    undo.delete(id);
-    client.post({ type: 'deleteRun', id });
-  };
+  const change = (make: (runs: Runs) => Runs) => setState(({ runs }) => ({ runs: make(runs) }));
+  const view = (make: (view: RunsView) => Partial<RunsView>) =>
+    change((runs) => ({ ...runs, view: { ...runs.view, ...make(runs.view) } }));
+  const take = (report: RunsReport) => change((runs) => withRuns(runs, report));
+  const ask = (question: Promise<RunsReport>) =>
+    void deliver(question, { take, fail: (problem) => change((runs) => ({ ...runs, problem })) });
+  const deletion = undoable(
+    (id) =>
+      void deliver(client.runs.delete(id), {
+        take,
+        // What was not deleted is on the list again.
+        fail: (problem) => change((runs) => ({ ...withRunDeleting(runs, id, false), problem })),
+      }),
+  );
   return {
-    listRuns: () => client.post({ type: 'listRuns' }),
-    profileStep() {
-      const { phase, profiling } = getState();
-      if (phase !== 'training' || profiling.asked) return;
-      setState({ profiling: { ...profiling, asked: true } });
-      client.post({ type: 'profileStep' });
-    },
-    checkpointNow() {
-      if (runActive(getState().phase)) client.post({ type: 'checkpoint' });
-    },
-    /** @param step the newest checkpoint to use; null for the newest there is */
-    continueRun(id: string, step: number | null = null) {
-      const { phase, keeping } = getState();
-      // Only the run under way itself may go back to one of its checkpoints.
-      if (phase === 'importing' || (runActive(phase) && keeping.id !== id)) return;
-      setState({ ...noRun(), phase: 'compiling', screen: 'train', problem: null, probing: null, dialog: null });
-      client.post({ type: 'continueRun', id, step });
-    },
-    checkpointEvery(minutes: number) {
-      setState(({ runs }) => ({ runs: { ...runs, everyMinutes: minutes } }));
-      client.post({ type: 'checkpointEvery', minutes });
-    },
-    /** The browser had frozen the page for so long. */
-    thawed(ms: number) {
-      if (runActive(getState().phase)) client.post({ type: 'thawed', ms });
-    },
-    filterRuns: (filter: string) => look(() => ({ filter })),
-    sortRuns: (by: RunSort) => look((view) => pressSort(view, by)),
-    openRun: (opened: string | null) => look(() => ({ opened })),
+    listRuns: () => ask(client.runs.list()),
+    filterRuns: (filter: string) => view(() => ({ filter })),
+    sortRuns: (by: RunSort) => view((now) => pressSort(now, by)),
+    openRun: (opened: string | null) => view(() => ({ opened })),
     /** Draws a run over the others, or takes it away. Its points are read anew each time: it may have gone on. */
     overlayRun(id: string) {
-      look((view) => {
-        const overlaid = toggleOverlaid(view.overlaid, id);
-        return { overlaid, points: new Map([...view.points].filter(([each]) => overlaid.includes(each))) };
+      view(({ overlaid, points }) => {
+        const now = toggleOverlaid(overlaid, id);
+        return { overlaid: now, points: new Map([...points].filter(([each]) => now.includes(each))) };
       });
-      if (getState().runs.view.overlaid.includes(id)) client.post({ type: 'runMetrics', id });
+      if (!getState().runs.view.overlaid.includes(id)) return;
+      void deliver(client.runs.metrics(id), {
+        take: ({ points, gaps }) => view((now) => withPoints(now, id, { columns: points, gaps })),
+        fail: (problem) => change((runs) => ({ ...runs, problem })),
+      });
     },
-    labelRun(id: string, change: Partial<RunLabel>) {
+    labelRun(id: string, part: Partial<RunLabel>) {
       const run = runById(getState().runs, id);
       if (run === null) return;
-      const label = { ...run.label, ...change };
+      const label = { ...run.label, ...part };
       if (label.name.trim() === '' || JSON.stringify(label) === JSON.stringify(run.label)) return;
-      // Shown at once; the engine's answer follows.
-      setState(({ runs }) => ({
-        runs: {
-          ...runs,
-          report: runs.report && {
-            ...runs.report,
-            runs: runs.report.runs.map((each) => (each.id === id ? { ...each, label } : each)),
-          },
-        },
-      }));
-      client.post({ type: 'labelRun', id, label });
+      change((runs) => withLabel(runs, id, label));
+      ask(client.runs.label(id, label));
     },
     /** Takes the run off the list; it is deleted when the time to undo has passed. */
     deleteRun(id: string) {
-      if (undo.has(id)) return;
-      setState(({ runs }) => ({ runs: withRunDeleting(runs, id, true) }));
-      undo.set(
-        id,
-        setTimeout(() => deleteNow(id), UNDO_MS),
-      );
+      if (deletion.begin(id)) change((runs) => withRunDeleting(runs, id, true));
     },
     undoDeleteRun(id: string) {
-      clearTimeout(undo.get(id));
-      undo.delete(id);
-      setState(({ runs }) => ({ runs: withRunDeleting(runs, id, false) }));
+      deletion.undo(id);
+      change((runs) => withRunDeleting(runs, id, false));
     },
     /** Prefills the form with a run's settings. */
     duplicateRun(id: string) {
       const run = runById(getState().runs, id);
-      const { phase, genome } = getState();
-      if (run === null || runActive(phase)) return;
-      setState({
-        config: run.config,
-        invalid: {},
-        settingsProblems: [],
-        screen: 'train',
-        phase: phase === 'importing' ? phase : genome === null ? 'empty' : 'ready',
-      });
+      if (run === null || runActive(getState())) return;
+      setState({ config: run.config, invalid: {}, settingsProblems: [], screen: 'train', ...toSetup });
     },
-    setPersisted: (persisted: boolean) => setState(({ runs }) => ({ runs: { ...runs, persisted } })),
+    setPersisted: (persisted: boolean) => change((runs) => ({ ...runs, persisted })),
   };
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
+import { runActive } from '../train/live/run-state';
 import { canContinue, continueStep, runById } from './runs';
 import { bestText, parseTags, progressText, stateText } from './runs-view';
 
@@ -31,7 +31,7 @@ export function RunDetails() {
 function Details({ run }: { readonly run: StoredRun }) {
   const { id, config, info, genome, checkpoints, createdAt } = run;
   const actions = useActions();
-  const busy = useStudio((state) => runActive(state.phase) || state.phase === 'importing');
+  const busy = useStudio((state) => runActive(state) || state.importing !== null);
   const stored = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
   return (
     <>

@@ -1,7 +1,7 @@
-import type { StoredRun } from '../../../engine/protocol';
-import type { SettingKey } from '../../shell/state';
-import { optionText } from '../train/fields';
-import { SETTING_KEYS, sameSetting, settingLabel, settingText } from '../train/settings';
+import type { StoredRun } from '../../../engine/runs/run-report';
+import type { SettingKey } from '../../../training/settings';
+import { SETTING_KEYS, sameSetting, settingLabel, settingText } from '../../../training/settings';
+import { optionText } from '../train/setup/fields';
 
 export interface Difference {
   readonly key: SettingKey;

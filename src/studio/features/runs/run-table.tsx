@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import { useActions, useStudio } from '../../shell/react';
 import { counted, whole } from '../../ui/format';
 import { UndoButton } from '../../ui/undo-button';

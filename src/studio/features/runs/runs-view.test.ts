@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import { PRESETS } from '../../../training/presets';
 import { device } from '../../testing/fixtures';
 import { differences } from './run-differences';
-import { canContinue, continueStep, interruptedRun, noRuns, reduceRuns } from './runs';
+import { canContinue, continueStep, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
 import { bestText, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
 
 const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
@@ -84,10 +84,7 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
     standing,
     checkpoints: [checkpoint(4), checkpoint(6), checkpoint(7, false)],
   });
-  const runs = reduceRuns(noRuns(), {
-    type: 'runs',
-    report: { kept: true, runs: [run('3'), run('2', { state: 'active', standing }), cut] },
-  });
+  const runs = withRuns(noRuns(), { kept: true, runs: [run('3'), run('2', { state: 'active', standing }), cut] });
   expect(interruptedRun(runs)?.id).toBe('1');
   expect(continueStep(cut)).toBe(6);
   expect(interruptedRun({ ...runs, deleting: new Set(['1']) })).toBeNull();
@@ -97,13 +94,8 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
     canContinue(run('6', { state: 'active', standing })),
   ]).toEqual([true, false, false]);
 });
-test('a deletion that failed puts the run back', () => {
-  const report = { kept: true, runs: [run('1')] };
-  const deleting = { ...noRuns(), report, deleting: new Set(['1']) };
-  const problem = { code: 'run-in-use', message: 'm', action: 'a' };
-  expect(reduceRuns(deleting, { type: 'runsFailed', of: 'deleteRun', problem })).toMatchObject({
-    deleting: new Set(),
-    problem,
-  });
-  expect(reduceRuns(deleting, { type: 'runs', report: { kept: true, runs: [] } }).deleting).toEqual(new Set());
+test('a run that is deleted leaves the marks once the engine has deleted it', () => {
+  const deleting = withRunDeleting(withRuns(noRuns(), { kept: true, runs: [run('1')] }), '1', true);
+  expect(withRuns(deleting, { kept: true, runs: [run('1')] }).deleting).toEqual(new Set(['1']));
+  expect(withRuns(deleting, { kept: true, runs: [] }).deleting).toEqual(new Set());
 });

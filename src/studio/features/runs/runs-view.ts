@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../../engine/protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
 import type { MetricColumns } from '../../../training/record/metric-columns';
 import { duration, loss, whole } from '../../ui/format';
 
@@ -97,3 +97,8 @@ export const parseTags = (text: string): string[] => [
 /** Adds a run to those drawn over each other, or takes it away; the first chosen gives way to one too many. */
 export const toggleOverlaid = (overlaid: readonly string[], id: string): readonly string[] =>
   overlaid.includes(id) ? overlaid.filter((each) => each !== id) : [...overlaid, id].slice(-MOST_OVERLAID);
+
+/** Takes the points of a run, if it is still drawn. */
+export const withPoints = ({ overlaid, points }: RunsView, id: string, of: RunPoints): Pick<RunsView, 'points'> => ({
+  points: overlaid.includes(id) ? new Map(points).set(id, of) : points,
+});

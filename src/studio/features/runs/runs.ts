@@ -1,5 +1,7 @@
-import type { EngineEvent, RunsReport, StoredRun } from '../../../engine/protocol';
+import type { RunsReport, StoredRun } from '../../../engine/runs/run-report';
 import type { Problem } from '../../../errors/typed-error';
+import type { RunLabel } from '../../../training/record/run-record';
+import { stillThere, withId } from '../../shell/undo';
 import { firstView, type RunsView } from './runs-view';
 
 /** The runs kept in this browser, as the page shows them. */
@@ -25,23 +27,18 @@ export const noRuns = (): Runs => ({
   view: firstView(),
 });
 
-export function reduceRuns(runs: Runs, event: EngineEvent): Runs {
-  if (event.type === 'runs') {
-    const ids = new Set(event.report.runs.map(({ id }) => id));
-    return {
-      ...runs,
-      report: event.report,
-      deleting: new Set([...runs.deleting].filter((id) => ids.has(id))),
-      problem: null,
-    };
-  }
-  if (event.type === 'runMetrics') {
-    const points = new Map(runs.view.points).set(event.id, { columns: event.points, gaps: event.gaps });
-    return { ...runs, view: { ...runs.view, points } };
-  }
-  if (event.type !== 'runsFailed') return runs;
-  // What was not deleted is on the list again.
-  return { ...runs, problem: event.problem, deleting: event.of === 'deleteRun' ? new Set() : runs.deleting };
+export const withRuns = (runs: Runs, report: RunsReport): Runs => ({
+  ...runs,
+  report,
+  deleting: stillThere(runs.deleting, report.runs),
+  problem: null,
+});
+
+/** Shown at once; the engine's answer follows. */
+export function withLabel(runs: Runs, id: string, label: RunLabel): Runs {
+  if (runs.report === null) return runs;
+  const labelled = runs.report.runs.map((run) => (run.id === id ? { ...run, label } : run));
+  return { ...runs, report: { ...runs.report, runs: labelled } };
 }
 
 /** Whether a run can go on: it did not reach its last step, and no tab is training it. */
@@ -58,7 +55,7 @@ export const interruptedRun = ({ report, deleting }: Runs): StoredRun | null =>
 
 export const withRunDeleting = (runs: Runs, id: string, on: boolean): Runs => ({
   ...runs,
-  deleting: new Set(on ? [...runs.deleting, id] : [...runs.deleting].filter((each) => each !== id)),
+  deleting: withId(runs.deleting, id, on),
 });
 
 export const runById = ({ report }: Runs, id: string | null): StoredRun | null =>

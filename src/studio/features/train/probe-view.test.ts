@@ -4,7 +4,7 @@ import { appendPoints, emptyHistory } from '../../charts/history';
 import { initialState } from '../../shell/state';
 import { genome, point, runInfo } from '../../testing/fixtures';
 import { probeBlock, probeFacts, probeHint, probePlace, probeTasks } from './probe-view';
-import { startBlock } from './setup';
+import { startBlock } from './setup/setup';
 
 const state = (probeEvery: number, probeTask: string) => ({
   ...initialState(),

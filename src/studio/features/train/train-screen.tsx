@@ -1,7 +1,7 @@
 import { useStudio } from '../../shell/react';
-import { showsRun } from '../../shell/state';
-import { LiveScreen } from './live-screen';
-import { SetupScreen } from './setup-screen';
+import { LiveScreen } from './live/live-screen';
+import { showsRun } from './live/run-state';
+import { SetupScreen } from './setup/setup-screen';
 
 export function TrainScreen() {
   return useStudio(showsRun) ? <LiveScreen /> : <SetupScreen />;

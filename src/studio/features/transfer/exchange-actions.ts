@@ -1,18 +1,45 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { ExchangeCommand } from '../../../engine/transfer/exchange-protocol';
-import type { EngineClient } from '../../../worker/client';
-import { runActive, type StudioState } from '../../shell/state';
+import type { StoredRun } from '../../../engine/runs/run-report';
+import type { ExportedFile } from '../../../engine/transfer/exchange';
+import type { MetricColumns } from '../../../training/record/metric-columns';
+import type { EngineClient } from '../../../worker/api';
+import { csvChunks, jsonChunks } from '../../charts/export';
+import { historyOf } from '../../charts/history';
+import { deliver } from '../../shell/latest';
+import { toSetup } from '../../shell/phase';
+import type { StudioState } from '../../shell/state';
+import { blobOf } from '../../ui/download';
 import { whole } from '../../ui/format';
-import { type Exchange, exportedCheckpoint, exportedRun, type MetricsFormat, type Network } from './exchange';
+import { runActive } from '../train/live/run-state';
+import {
+  type Exchange,
+  type ExchangeKind,
+  exportedCheckpoint,
+  exportedRun,
+  importText,
+  type MetricsFormat,
+  type Network,
+} from './exchange';
 
-/** What may be done with runs and weights as files. */
-export function createExchangeActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
+/** What may be done with runs and weights as files, one thing at a time. */
+export function createExchangeActions(
+  { getState, setState }: StoreApi<StudioState>,
+  client: EngineClient,
+  download: (file: ExportedFile) => void,
+) {
   const change = (part: Partial<Exchange>) => setState(({ exchange }) => ({ exchange: { ...exchange, ...part } }));
-  const ask = (command: ExchangeCommand) => {
+  const ask = <T>(kind: ExchangeKind, question: () => Promise<T>, take: (answer: T) => void) => {
     if (getState().exchange.busy !== null) return;
-    change({ busy: command.type, problem: null, told: null });
-    client.post(command);
+    change({ busy: kind, problem: null, told: null });
+    void deliver(question(), {
+      take: (answer) => {
+        change({ busy: null });
+        take(answer);
+      },
+      fail: (problem) => change({ busy: null, problem }),
+    });
   };
+  const downloadAll = (files: readonly ExportedFile[]) => files.forEach(download);
   const chosen = () => {
     const { exchange, runs } = getState();
     const run = exportedRun(exchange, runs);
@@ -24,38 +51,41 @@ export function createExchangeActions({ getState, setState }: StoreApi<StudioSta
     chooseNetwork: (network: Network) => change({ network }),
     exportWeights() {
       const { exchange, run, checkpoint } = chosen();
-      if (run !== null && checkpoint !== null)
-        ask({ type: 'exportWeights', id: run.id, checkpoint: checkpoint.folder, network: exchange.network });
+      if (run === null || checkpoint === null) return;
+      const of = { id: run.id, checkpoint: checkpoint.folder, network: exchange.network };
+      ask('exportWeights', () => client.transfer.exportWeights(of), downloadAll);
     },
     exportRun() {
       const { run } = chosen();
-      if (run !== null) ask({ type: 'exportRun', id: run.id });
+      if (run !== null) ask('exportRun', () => client.transfer.exportRun(run.id), downloadAll);
     },
     exportReport() {
       const { run } = chosen();
-      if (run !== null) ask({ type: 'exportReport', id: run.id });
+      if (run !== null) ask('exportReport', () => client.transfer.exportReport(run.id), downloadAll);
     },
     exportMetrics(format: MetricsFormat) {
-      const { exchange, run } = chosen();
-      if (run === null || exchange.busy !== null) return;
-      change({ busy: format, problem: null, told: null });
-      client.post({ type: 'runMetrics', id: run.id });
+      const { run } = chosen();
+      if (run === null) return;
+      const file = async () => metricsFile(run, format, (await client.runs.metrics(run.id)).points);
+      ask(format, file, download);
     },
     importRun(files: readonly File[]) {
-      if (files.length > 0) ask({ type: 'importRun', files });
+      if (files.length === 0) return;
+      ask(
+        'importRun',
+        () => client.transfer.import(files),
+        (imported) => change({ told: importText(imported), run: imported.id, checkpoint: null }),
+      );
     },
-    /** The downloads have taken what was exported. */
-    exportTaken: () => change({ files: [], metrics: null }),
     dismissExchange: () => change({ problem: null, told: null }),
 
     /** The form takes the settings these weights were made with; the next run begins with them. */
     startFromWeights() {
       const { run, checkpoint } = chosen();
-      const { phase, config, genome } = getState();
-      if (run === null || checkpoint === null || runActive(phase)) return;
-      const { device } = config;
+      const state = getState();
+      if (run === null || checkpoint === null || runActive(state)) return;
       setState({
-        config: { ...run.config, device },
+        config: { ...run.config, device: state.config.device },
         invalid: {},
         settingsProblems: [],
         startFrom: {
@@ -64,10 +94,24 @@ export function createExchangeActions({ getState, setState }: StoreApi<StudioSta
           label: `${run.label.name}, step ${whole(checkpoint.step)}`,
         },
         screen: 'train',
-        phase: phase === 'importing' ? phase : genome === null ? 'empty' : 'ready',
         problem: null,
+        ...toSetup,
       });
     },
-    startFromNew: () => setState({ startFrom: null }),
   };
+}
+
+/** Every logged point of a run as a file. */
+async function metricsFile(
+  { label, createdAt, config, genome, info }: StoredRun,
+  format: MetricsFormat,
+  points: MetricColumns,
+): Promise<ExportedFile> {
+  const history = historyOf(points);
+  const about = { name: label.name, createdAt, config, genome, ...info };
+  const blob =
+    format === 'csv'
+      ? await blobOf(csvChunks(history), 'text/csv')
+      : await blobOf(jsonChunks(history, about), 'application/json');
+  return { name: `${label.name}.${format}`, blob };
 }

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import type { StoredRun } from '../../../engine/protocol';
+import { describe, expect, test, vi } from 'vitest';
+import type { StoredRun } from '../../../engine/runs/run-report';
+import { TypedError } from '../../../errors/typed-error';
 import { PRESETS } from '../../../training/presets';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';
 import { ColumnBuilder } from '../../../training/record/metric-columns';
-import { createStudio } from '../../shell/store';
-import { fakeEngine } from '../../testing/fake-engine';
 import { device, genome } from '../../testing/fixtures';
+import { openStudio } from '../../testing/open-studio';
 import { exportedCheckpoint, exportedRun } from './exchange';
 
 const checkpoint = (step: number, finite = true): CheckpointEntry => ({
@@ -35,14 +35,10 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
 });
 
 function studioWith(...runs: StoredRun[]) {
-  const engine = fakeEngine();
-  const { store, actions } = createStudio(engine, {
-    read: () => '#device=wasm&screen=export',
-    replace: () => undefined,
-  });
-  engine.emit({ type: 'runs', report: { kept: true, runs } });
-  engine.commands.length = 0;
-  return { engine, store, actions, exchange: () => store.getState().exchange };
+  const studio = openStudio('#device=wasm&screen=export');
+  studio.engine.notify({ type: 'runs', report: { kept: true, runs } });
+  studio.engine.calls.length = 0;
+  return { ...studio, exchange: () => studio.state().exchange };
 }
 
 describe('the run to export', () => {
@@ -67,72 +63,80 @@ describe('the run to export', () => {
 });
 
 describe('an export', () => {
-  test('asks the engine once, and hands over what it made', () => {
-    const { engine, actions, exchange } = studioWith(run('a'));
+  test('asks the engine once, and hands over what it made', async () => {
+    const { engine, actions, exchange, downloads } = studioWith(run('a'));
     actions.chooseNetwork('student');
     actions.exportWeights();
     actions.exportRun();
-    expect(engine.commands).toEqual([{ type: 'exportWeights', id: 'a', checkpoint: '10.1', network: 'student' }]);
-    const files = [{ name: 'a.safetensors', blob: new Blob([]) }];
-    engine.emit({ type: 'exported', files });
-    expect(exchange()).toMatchObject({ busy: null, files });
-    actions.exportTaken();
-    expect(exchange().files).toEqual([]);
+    expect(engine.calls).toEqual([
+      { method: 'transfer.exportWeights', args: [{ id: 'a', checkpoint: '10.1', network: 'student' }] },
+    ]);
+    expect(exchange().busy).toBe('exportWeights');
+    const files = [
+      { name: 'a.safetensors', blob: new Blob([]) },
+      { name: 'config.json', blob: new Blob([]) },
+    ];
+    await engine.answer('transfer.exportWeights', files);
+    expect(exchange().busy).toBeNull();
+    expect(downloads).toEqual(files);
   });
 
-  test('of metrics takes the points of its own run and of no other', () => {
-    const { engine, actions, exchange } = studioWith(run('a'), run('b'));
+  test('of metrics takes the points of its own run and of no other', async () => {
+    const { engine, actions, exchange, downloads } = studioWith(run('a'), run('b'));
     const points = new ColumnBuilder().finish();
-    engine.emit({ type: 'runMetrics', id: 'a', points, gaps: [] });
-    expect(exchange().metrics).toBeNull();
+    actions.overlayRun('b');
     actions.exportMetrics('csv');
-    engine.emit({ type: 'runMetrics', id: 'b', points, gaps: [] });
-    expect(exchange().metrics).toBeNull();
-    engine.emit({ type: 'runMetrics', id: 'a', points, gaps: [] });
-    expect(exchange()).toMatchObject({ busy: null, metrics: { format: 'csv', run: { id: 'a' } } });
+    expect(engine.asked('runs.metrics')).toEqual([['b'], ['a']]);
+    await engine.answer('runs.metrics', { points, gaps: [] });
+    expect([exchange().busy, downloads]).toEqual(['csv', []]);
+    await engine.answer('runs.metrics', { points, gaps: [] });
+    await vi.waitFor(() =>
+      expect(downloads.map(({ name, blob }) => [name, blob.type])).toEqual([['run a.csv', 'text/csv']]),
+    );
+    expect(exchange().busy).toBeNull();
   });
 
-  test('that fails says why, and the next one may be asked for', () => {
+  test('that fails says why, and the next one may be asked for', async () => {
     const { engine, actions, exchange } = studioWith(run('a'));
-    const problem = { code: 'checkpoint-damaged', message: 'm', action: 'a' };
+    const problem = { code: 'checkpoint-damaged', message: 'm', action: 'a' } as const;
     actions.exportRun();
-    engine.emit({ type: 'exchangeFailed', of: 'exportRun', problem });
+    await engine.fail('transfer.exportRun', new TypedError('checkpoint-damaged', 'm', 'a'));
     expect(exchange()).toMatchObject({ busy: null, problem });
     actions.exportReport();
     expect(exchange().problem).toBeNull();
-    expect(engine.commands.map(({ type }) => type)).toEqual(['exportRun', 'exportReport']);
+    expect(engine.calls.map(({ method }) => method)).toEqual(['transfer.exportRun', 'transfer.exportReport']);
   });
 
   test('of a run without a checkpoint asks for no weights', () => {
     const { engine, actions } = studioWith(run('a', []));
     actions.exportWeights();
     actions.startFromWeights();
-    expect(engine.commands).toEqual([]);
+    expect(engine.calls).toEqual([]);
   });
 });
 
-test('an imported run is the one on show', () => {
-  const { engine, store, actions, exchange } = studioWith(run('a'));
+test('an imported run is the one on show', async () => {
+  const { engine, actions, state, exchange } = studioWith(run('a'));
   actions.importRun([new File([], 'run.tar')]);
-  engine.emit({ type: 'runImported', id: 'b', kind: 'run', name: 'moved' });
-  engine.emit({ type: 'runs', report: { kept: true, runs: [run('a'), run('b')] } });
-  expect(exportedRun(exchange(), store.getState().runs)?.id).toBe('b');
+  await engine.answer('transfer.import', { id: 'b', kind: 'run', name: 'moved' });
+  engine.notify({ type: 'runs', report: { kept: true, runs: [run('a'), run('b')] } });
+  expect(exportedRun(exchange(), state().runs)?.id).toBe('b');
   expect(exchange().told).toContain('moved');
 });
 
 test('weights to start from bring their settings, keep the device, and are used once', () => {
-  const { engine, store, actions } = studioWith(run('a'));
+  const { engine, store, actions, state } = studioWith(run('a'));
   actions.startFromWeights();
-  expect(store.getState()).toMatchObject({
+  expect(state()).toMatchObject({
     screen: 'train',
     startFrom: { id: 'a', checkpoint: '10.1' },
     config: { seed: 7, device: 'wasm' },
   });
   actions.startFromNew();
-  expect(store.getState().startFrom).toBeNull();
+  expect(state().startFrom).toBeNull();
   actions.startFromWeights();
-  store.setState({ phase: 'ready', device, genome: genome() });
+  store.setState({ device, genome: genome() });
   actions.start();
-  expect(engine.commands.at(-1)).toMatchObject({ type: 'start', weights: { id: 'a', checkpoint: '10.1' } });
-  expect(store.getState().startFrom).toBeNull();
+  expect(engine.asked('training.start')).toMatchObject([[{ seed: 7 }, { id: 'a', checkpoint: '10.1' }]]);
+  expect(state().startFrom).toBeNull();
 });

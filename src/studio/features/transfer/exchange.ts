@@ -1,13 +1,13 @@
-import type { EngineEvent, StoredRun } from '../../../engine/protocol';
-import type { ExchangeCommand } from '../../../engine/transfer/exchange-protocol';
+import type { StoredRun } from '../../../engine/runs/run-report';
+import type { ImportedRun } from '../../../engine/transfer/exchange';
 import type { Problem } from '../../../errors/typed-error';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';
-import type { MetricColumns } from '../../../training/record/metric-columns';
 import { whole } from '../../ui/format';
 import type { Runs } from '../runs/runs';
 
 export type Network = 'teacher' | 'student';
 export type MetricsFormat = 'csv' | 'json';
+export type ExchangeKind = 'exportWeights' | 'exportRun' | 'exportReport' | 'importRun' | MetricsFormat;
 
 /** Runs and weights on their way out of the studio or into it. */
 export interface Exchange {
@@ -16,14 +16,11 @@ export interface Exchange {
   /** The folder of its checkpoint; null for the newest. */
   readonly checkpoint: string | null;
   readonly network: Network;
-  /** What the engine has been asked for and not answered. */
-  readonly busy: ExchangeCommand['type'] | MetricsFormat | null;
+  /** What is being made or taken in. */
+  readonly busy: ExchangeKind | null;
   readonly problem: Problem | null;
   /** What the last import brought. */
   readonly told: string | null;
-  /** Files that wait to be handed to the browser's downloads. */
-  readonly files: readonly { readonly name: string; readonly blob: Blob }[];
-  readonly metrics: { readonly run: StoredRun; readonly format: MetricsFormat; readonly points: MetricColumns } | null;
 }
 
 /** The weights that the next run starts from in place of new ones. */
@@ -41,43 +38,12 @@ export const noExchange = (): Exchange => ({
   busy: null,
   problem: null,
   told: null,
-  files: [],
-  metrics: null,
 });
 
-export function reduceExchange(exchange: Exchange, runs: Runs, event: EngineEvent): Exchange {
-  switch (event.type) {
-    case 'exported':
-      return { ...exchange, busy: null, problem: null, files: event.files };
-    case 'runImported':
-      return {
-        ...exchange,
-        busy: null,
-        problem: null,
-        told:
-          event.kind === 'run'
-            ? `The run "${event.name}" is here: look at it, or continue it, on Runs.`
-            : `The weights "${event.name}" are here: start a run from them, or judge them on Benchmarks.`,
-        run: event.id,
-        checkpoint: null,
-      };
-    case 'exchangeFailed':
-      return { ...exchange, busy: null, told: null, problem: event.problem };
-    case 'runMetrics': {
-      const { busy } = exchange;
-      const run = exportedRun(exchange, runs);
-      return (busy === 'csv' || busy === 'json') && run?.id === event.id
-        ? { ...exchange, busy: null, metrics: { run, format: busy, points: event.points } }
-        : exchange;
-    }
-    case 'runsFailed':
-      return event.of === 'runMetrics' && (exchange.busy === 'csv' || exchange.busy === 'json')
-        ? { ...exchange, busy: null, problem: event.problem }
-        : exchange;
-    default:
-      return exchange;
-  }
-}
+export const importText = ({ kind, name }: ImportedRun): string =>
+  kind === 'run'
+    ? `The run "${name}" is here: look at it, or continue it, on Runs.`
+    : `The weights "${name}" are here: start a run from them, or judge them on Benchmarks.`;
 
 /** Runs that may be chosen, newest first. */
 export const exportableRuns = ({ report, deleting }: Runs): readonly StoredRun[] =>

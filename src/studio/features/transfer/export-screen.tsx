@@ -1,10 +1,7 @@
 import { type ReactNode, useEffect, useId } from 'react';
-import { csvChunks, jsonChunks } from '../../charts/export';
-import { historyOf } from '../../charts/history';
 import { useActions, useStudio } from '../../shell/react';
-import { runActive } from '../../shell/state';
-import { download, downloadChunks } from '../../ui/download';
 import { bytes, parameters, whole } from '../../ui/format';
+import { runActive } from '../train/live/run-state';
 import { exportableRuns, exportedCheckpoint, exportedRun, type Network, runChoice } from './exchange';
 import { ImportCard } from './import-card';
 
@@ -13,7 +10,6 @@ export function ExportScreen() {
   const actions = useActions();
   const none = useStudio((state) => exportedRun(state.exchange, state.runs) === null);
   useEffect(() => actions.listRuns(), [actions]);
-  useDownloads();
   return (
     <div className="export">
       <header>
@@ -27,33 +23,6 @@ export function ExportScreen() {
       <ImportCard />
     </div>
   );
-}
-
-/** Hands what the engine has made to the browser's downloads. */
-function useDownloads(): void {
-  const actions = useActions();
-  const files = useStudio((state) => state.exchange.files);
-  const metrics = useStudio((state) => state.exchange.metrics);
-  useEffect(() => {
-    if (files.length === 0) return;
-    for (const { name, blob } of files) download([blob], name, blob.type);
-    actions.exportTaken();
-  }, [files, actions]);
-  useEffect(() => {
-    if (metrics === null) return;
-    const { run, format, points } = metrics;
-    const history = historyOf(points);
-    const about = {
-      name: run.label.name,
-      createdAt: run.createdAt,
-      config: run.config,
-      genome: run.genome,
-      ...run.info,
-    };
-    if (format === 'csv') void downloadChunks(csvChunks(history), `${run.label.name}.csv`, 'text/csv');
-    else void downloadChunks(jsonChunks(history, about), `${run.label.name}.json`, 'application/json');
-    actions.exportTaken();
-  }, [metrics, actions]);
 }
 
 function NothingYet() {
@@ -177,7 +146,7 @@ function WeightsCard() {
   const actions = useActions();
   const network = useStudio((state) => state.exchange.network);
   const checkpoint = useCheckpoint();
-  const training = useStudio((state) => runActive(state.phase));
+  const training = useStudio(runActive);
   const id = useId();
   const block = checkpoint === null ? 'This run has no checkpoint yet: take one with "Checkpoint now".' : null;
   return (

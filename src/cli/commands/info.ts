@@ -1,0 +1,63 @@
+import type { StoredRun } from '../../engine/runs/run-report';
+import { presetFor } from '../../training/presets';
+import type { MetricColumns } from '../../training/record/metric-columns';
+import { changedSettings, settingText } from '../../training/settings';
+import { type Command, DONE } from '../command';
+import { openEngine } from '../open-engine';
+import { openRun } from '../open-run';
+import { duration } from '../progress';
+
+export const info: Command = {
+  name: 'info',
+  operands: 'RUN',
+  summary: 'Says what a run is: its settings, its genome, how far it came, and what it reached.',
+  options: { json: { value: null, help: 'as JSON, with every setting' } },
+  teaching: `
+  helicase info ecoli.helicase.tar
+  helicase info ecoli.helicase.tar --json | jq .config.learningRate`,
+  async run(given, terminal) {
+    const engine = await openEngine({});
+    const run = await openRun(engine, given.operands[0]);
+    const { points } = await engine.runs.metrics(run.id);
+    const last = lastValues(points);
+    terminal.out(given.has('json') ? `${JSON.stringify({ ...run, last }, null, 1)}\n` : facts(run, last));
+    return DONE;
+  },
+};
+
+/** Of each signal the value measured last. */
+function lastValues({ signals }: MetricColumns): Readonly<Record<string, number>> {
+  const last = ({ values, present }: MetricColumns['signals'][string]) => values[present.lastIndexOf(1)];
+  return Object.fromEntries(Object.entries(signals).map(([signal, column]) => [signal, last(column)]));
+}
+
+function facts(
+  { label, state, config, info: made, genome, standing, checkpoints, createdAt }: StoredRun,
+  last: Readonly<Record<string, number>>,
+): string {
+  const changed = changedSettings(presetFor(config.preset, config.backbone), config);
+  const { baselines } = made;
+  const nats = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(3));
+  const lines: readonly (readonly [string, string])[] = [
+    ['run', `${label.name} (${state}), begun ${createdAt}`],
+    ['genome', `${genome.name} (${genome.source}), fingerprint ${genome.fingerprint}`],
+    ['network', `${config.preset}, ${config.backbone}, ${made.parameters.toLocaleString('en')} parameters`],
+    ['device', made.device.adapter],
+    ['changed', changed.map((key) => `${key}=${settingText(config[key])}`).join(' ') || 'nothing of the preset'],
+    [
+      'steps',
+      `${standing.step.toLocaleString('en')} of ${config.steps.toLocaleString('en')} in ${duration(standing.activeMs)}`,
+    ],
+    ['loss', `training ${nats(last['mlmStudent'])}, validation ${nats(last['mlmStudentValidation'])} nats`],
+    [
+      'best',
+      standing.best === null ? '-' : `validation ${nats(standing.best.value)} nats at step ${standing.best.step}`,
+    ],
+    [
+      'baselines',
+      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, Markov-${baselines.markov.order} ${nats(baselines.markov.nats)} nats`,
+    ],
+    ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
+  ];
+  return lines.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');
+}

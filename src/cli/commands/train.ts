@@ -1,0 +1,109 @@
+import { rm } from 'node:fs/promises';
+import type { Engine } from '../../engine/engine';
+import { TypedError } from '../../errors/typed-error';
+import { type Command, DONE, INTERRUPTED } from '../command';
+import { openFile, quoted, saveFile } from '../files';
+import { openEngine } from '../open-engine';
+import { type Given, usage } from '../options';
+import { SETTING_OPTIONS, settingsOf } from '../settings';
+import type { Terminal } from '../terminal';
+import { TrainingView } from '../training-view';
+
+export const train: Command = {
+  name: 'train',
+  operands: 'GENOME...',
+  summary: 'Trains a network on a genome (FASTA, plain or gzipped, or 2bit) and writes the run as one file.',
+  options: {
+    ...SETTING_OPTIONS,
+    out: { value: 'FILE', help: 'the run, which the studio opens too (GENOME.helicase.tar)' },
+    metrics: { value: 'FILE', help: 'every step as a line of JSON, written while it trains' },
+    resume: { value: 'FILE', help: 'goes on with a run made here or exported by the studio; name its genome again' },
+  },
+  teaching: `
+Watch the validation loss against the baselines that are printed first: a network that is no better than
+"composition" has learned nothing, one that beats "Markov" knows more than the bases before a base tell.
+
+  helicase train ecoli.fa.gz --steps 3000 --out ecoli.helicase.tar --metrics ecoli.jsonl
+  helicase train ecoli.fa.gz --preset small --set contrastiveWeight=0
+  helicase train ecoli.fa.gz --resume ecoli.helicase.tar
+
+Ctrl C saves a checkpoint, writes the run, and says how to go on; pressed twice it leaves at once.
+While it trains, checkpoints are kept in the folder FILE.work beside --out, which goes once the run is written.
+After a crash, name that folder: --resume FILE.work.`,
+  run,
+};
+
+/** Options that a run which goes on has settled long ago. */
+const SETTLED = Object.keys(SETTING_OPTIONS);
+
+async function run(given: Given, terminal: Terminal): Promise<number> {
+  const resume = given.text('resume') ?? null;
+  const settled = SETTLED.find((name) => given.has(name));
+  if (resume !== null && settled !== undefined)
+    throw usage(
+      `--${settled} does not go with --resume: a run goes on with the settings it began with.`,
+      'Leave it out.',
+    );
+  if (resume === null && given.operands.length === 0)
+    throw usage('There is no genome to train on.', 'Name a FASTA file: helicase train GENOME.fa.gz.');
+  const config = settingsOf(given);
+  const out = given.text('out') ?? outFor(resume ?? given.operands[0]);
+  const work = resume?.endsWith(WORK) === true ? resume : `${out}${WORK}`;
+  const view = new TrainingView(terminal, given.text('metrics') ?? null);
+  const engine = await openEngine({ work, notify: (notice) => view.hear(notice) });
+  let id = '';
+  try {
+    if (given.operands.length > 0) {
+      view.genome(await engine.genome.importFiles({ files: await Promise.all(given.operands.map(openFile)) }));
+    }
+    const calm = stopOnInterrupt(engine, terminal, view);
+    const outcome = await (resume === null ? engine.training.start(config) : goOn(engine, resume)).finally(calm);
+    id = view.run;
+    const [{ blob }] = await engine.transfer.exportRun(id);
+    await saveFile(out, blob);
+    await view.end(out);
+    if (outcome === 'done') return DONE;
+    const genomes = given.operands.map((path) => `${quoted(path)} `).join('');
+    terminal.err(`To go on: npm run helicase -- train ${genomes}--resume ${quoted(out)}\n`);
+    return INTERRUPTED;
+  } catch (cause) {
+    await view.abandon();
+    throw cause;
+  } finally {
+    // What did not come into the file stays in the folder.
+    if (id !== '') await rm(work, { recursive: true, force: true });
+  }
+}
+
+const WORK = '.work';
+
+/** `genomes/ecoli.fa.gz` makes `ecoli.helicase.tar` here; a run that goes on is written over itself. */
+function outFor(path: string): string {
+  if (path.endsWith('.helicase.tar')) return path;
+  if (path.endsWith(WORK)) return path.slice(0, -WORK.length);
+  const name = path.split(/[/\\]/).at(-1) ?? path;
+  return `${name.replace(/(\.(fa|fasta|fna|ffn|fas|txt|2bit|gz|bgz))+$/i, '')}.helicase.tar`;
+}
+
+/** Goes on with the run of an archive, or with the newest of a folder that a crash left. */
+async function goOn(engine: Engine, resume: string): Promise<'done' | 'stopped'> {
+  if (!resume.endsWith(WORK)) {
+    const { id, kind } = await engine.transfer.import([await openFile(resume)]);
+    if (kind === 'weights') throw usage(`${resume} holds weights and no run.`, 'Start a run from them in the studio.');
+    return engine.training.continue(id, null);
+  }
+  const [newest] = (await engine.runs.list()).runs;
+  if (newest === undefined)
+    throw new TypedError('run-missing', `There is no run in ${resume}.`, 'Train from the start.');
+  return engine.training.continue(newest.id, null);
+}
+
+function stopOnInterrupt(engine: Engine, terminal: Terminal, view: TrainingView): () => void {
+  let pressed = false;
+  return terminal.onInterrupt(() => {
+    if (pressed) process.exit(INTERRUPTED);
+    pressed = true;
+    view.note('Stopping after this step; press Ctrl C again to leave at once.');
+    void engine.training.checkpoint().then(() => engine.training.stop());
+  });
+}

@@ -1,0 +1,152 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import type { EngineNotice, RunNotice } from '../engine/notices';
+import type { GenomeSummary } from '../genome/summary';
+import type { MetricColumns } from '../training/record/metric-columns';
+import type { RunInfo } from '../training/run';
+import type { Point } from '../training/signals';
+import { duration, ProgressLine } from './progress';
+import type { Terminal } from './terminal';
+
+/** What a user at a terminal sees of a run, and the file of its metrics. */
+export class TrainingView {
+  private readonly terminal: Terminal;
+  private readonly line: ProgressLine;
+  private readonly metrics: string | null;
+  private file: WriteStream | null = null;
+  private info: RunInfo | null = null;
+  private id = '';
+  private last: Point | null = null;
+  /** Validation loss as last measured, in nats. */
+  private validation: number | null = null;
+
+  /** @param metrics where every point is written as a line of JSON; null for nowhere */
+  constructor(terminal: Terminal, metrics: string | null) {
+    this.terminal = terminal;
+    this.line = new ProgressLine(terminal);
+    this.metrics = metrics;
+  }
+
+  /** What the run is kept under. */
+  get run(): string {
+    return this.id;
+  }
+
+  note(text: string): void {
+    this.line.note(text);
+  }
+
+  genome({ name, totals, recordCount, split, notes }: GenomeSummary): void {
+    const records = `${whole(recordCount)} ${recordCount === 1 ? 'record' : 'records'}`;
+    this.note(`Genome    ${name}: ${whole(totals.bases)} bases in ${records}. ${split.description}`);
+    for (const { message } of notes) this.note(`          ${message}`);
+  }
+
+  hear(notice: EngineNotice): void {
+    if (notice.type === 'run') this.hearRun(notice.event);
+  }
+
+  /** Closes what is open after a failure. */
+  async abandon(): Promise<void> {
+    this.line.end();
+    await this.closeFile();
+  }
+
+  /** @param out where the run was written */
+  async end(out: string): Promise<void> {
+    this.line.end();
+    await this.closeFile();
+    const { info, last, validation } = this;
+    if (info === null || last === null) return;
+    const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
+    const loss = validation === null ? '' : ` Validation loss ${validation.toFixed(3)} nats.`;
+    this.terminal.err(`${steps}.${loss}\n`);
+    this.terminal.out(`${out}\n`);
+  }
+
+  private hearRun(event: RunNotice): void {
+    switch (event.of) {
+      case 'started':
+        this.id = event.id;
+        this.begin(event.run);
+        break;
+      case 'restored':
+        this.restore(event.points);
+        break;
+      case 'points':
+        for (const point of event.points) this.point(point);
+        break;
+      case 'log':
+        this.note(`${event.entry.level === 'info' ? '' : `${event.entry.level}: `}${event.entry.message}`);
+        break;
+      case 'saveFailed':
+        this.note(`warning: ${event.problem.message} ${event.problem.action}`);
+        break;
+      case 'recovering':
+        this.note('The GPU was lost; going on from the last checkpoint.');
+        break;
+      case 'notFinite':
+        this.note(`warning: the weights are not finite since step ${event.step}.`);
+    }
+  }
+
+  private begin(info: RunInfo): void {
+    this.info = info;
+    const { config, device, parameters, baselines } = info;
+    this.note(`Device    ${device.adapter}`);
+    this.note(
+      `Network   ${config.preset}, ${config.backbone}, ${whole(parameters)} parameters; ` +
+        `${whole(config.steps)} steps of ${config.batch} windows of ${whole(config.windowLength)} bases`,
+    );
+    const { composition, markov, uniform } = baselines;
+    const known = [
+      `uniform ${uniform.toFixed(3)}`,
+      ...(composition === null ? [] : [`composition ${composition.toFixed(3)}`]),
+      ...(markov.nats === null ? [] : [`Markov-${markov.order} ${markov.nats.toFixed(3)}`]),
+    ];
+    this.note(`Baselines ${known.join(', ')} (nats)`);
+  }
+
+  private point(point: Point): void {
+    this.last = point;
+    const { values, ...axes } = point;
+    this.write({ ...axes, ...values });
+    const { mlmStudent, mlmStudentValidation, basesPerSecond } = values;
+    this.validation = mlmStudentValidation ?? this.validation;
+    const text = [
+      `loss ${mlmStudent?.toFixed(3) ?? '-'}`,
+      this.validation === null ? '' : `  validation ${this.validation.toFixed(3)}`,
+      basesPerSecond === undefined ? '' : `  ${whole(Math.round(basesPerSecond))} bases/s`,
+    ];
+    this.line.show({ done: point.step, total: this.info?.config.steps ?? point.step, text: text.join('') });
+  }
+
+  /** A run that goes on has its earlier points in the file too. */
+  private restore(points: MetricColumns): void {
+    for (let row = 0; row < points.length; row++) {
+      const axes = Object.entries(points.axes).map(([axis, values]) => [axis, values[row]] as const);
+      const signals = Object.entries(points.signals).flatMap(([signal, { values, present }]) =>
+        present[row] === 1 ? [[signal, values[row]] as const] : [],
+      );
+      this.write(Object.fromEntries([...axes, ...signals]));
+    }
+  }
+
+  private write(row: Readonly<Record<string, number>>): void {
+    if (this.metrics === null) return;
+    this.file ??= createWriteStream(this.metrics);
+    this.file.write(`${JSON.stringify(row, nonFiniteAsWords)}\n`);
+  }
+
+  private async closeFile(): Promise<void> {
+    if (this.file === null) return;
+    this.file.end();
+    await finished(this.file);
+  }
+}
+
+const whole = (value: number): string => value.toLocaleString('en');
+
+/** JSON has no word for them. */
+const nonFiniteAsWords = (_key: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;

@@ -1,0 +1,215 @@
+import type { OpenedBackend } from '../../device/webgpu/backend';
+import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
+import { runBenchmark } from '../../evaluation/benchmark';
+import type { DataReport } from '../../evaluation/data/report';
+import type { Dataset } from '../../evaluation/dataset';
+import { type EmbeddingMap, makeMap } from '../../evaluation/embedding/map';
+import { genomePoints, taskPoints } from '../../evaluation/embedding/points';
+import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import { usesWeights } from '../../evaluation/modes';
+import { requireTwoClasses } from '../../evaluation/parts';
+import type { BenchmarkResult } from '../../evaluation/result';
+import type { ResultStore } from '../../evaluation/result-store';
+import type { Pace } from '../../evaluation/softmax-regression';
+import type { WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
+import { layOut } from '../../model/layout';
+import type { NetworkShape } from '../../model/shape';
+import { initialParameters } from '../../model/weights';
+import { PauseControl } from '../../training/pause-control';
+import { Latest } from '../latest';
+import type { Notify } from '../notices';
+import { Queue } from '../queue';
+import { type BenchmarkOrder, type MapOrder, UNTRAINED } from './order';
+
+/** What benchmarks are run on and with. */
+export interface BenchmarkSurroundings {
+  /** @throws TypedError where the data of the task are not here */
+  dataset(task: string): Promise<Dataset>;
+  report(task: string): DataReport | null;
+  /** @throws TypedError where none is open */
+  genome(): GenomeSource;
+  /** All weights there are to judge, newest first. */
+  weights(): Promise<readonly WeightsInfo[]>;
+  /** @throws TypedError where they are gone */
+  load(id: string): Promise<WeightsSource>;
+  /** Has the device to itself while `work` runs; a training run and a benchmark wait for each other. */
+  alone<T>(work: (device: OpenedBackend) => Promise<T>): Promise<T>;
+  /** Null keeps results as long as the page. */
+  readonly store: Promise<ResultStore | null>;
+  /** Names the studio in what it makes. */
+  readonly build: string;
+  readonly notify: Notify;
+}
+
+const PROGRESS_MS = 100;
+/** Less than this says nothing about the rest. */
+const LEAST_SHARE = 0.02;
+
+/** Of fewer there is nothing to see. */
+const LEAST_POINTS = 8;
+
+/** Benchmarks: one at a time, in the order asked; results are kept as they are made. */
+export class BenchmarksService {
+  private readonly around: BenchmarkSurroundings;
+  private readonly queue = new Queue();
+  private readonly maps = new Latest();
+
+  constructor(around: BenchmarkSurroundings) {
+    this.around = around;
+  }
+
+  /** Everything that is kept, oldest first. `kept` is false where results last as long as the page. */
+  async results(): Promise<{ readonly results: readonly BenchmarkResult[]; readonly kept: boolean }> {
+    const store = await this.around.store;
+    return { results: (await store?.results()) ?? [], kept: store !== null };
+  }
+
+  /** What there is to judge. */
+  weights(): Promise<readonly WeightsInfo[]> {
+    return this.around.weights();
+  }
+
+  /**
+   * Runs a benchmark after what was asked before. Notices: `benchmarkProgress`.
+   * @param signal cancels it, waiting or running: nothing of it is kept
+   * @returns `unkept`: why the result lasts only as long as the page, where it does
+   */
+  run(
+    order: BenchmarkOrder,
+    signal?: AbortSignal,
+  ): Promise<{ readonly result: BenchmarkResult; readonly unkept: Problem | null }> {
+    return this.queue.add(async () => {
+      const result = await paced(signal, (pace) => this.judge(order, pace));
+      const store = await this.around.store;
+      const unkept = await store?.keep(result).then(() => null, toProblem);
+      return { result, unkept: unkept ?? null };
+    }, signal);
+  }
+
+  async delete(id: string): Promise<void> {
+    await (await this.around.store)?.delete(id);
+  }
+
+  /** Draws a map after what was asked before; the latest counts. Notices: `mapProgress`. */
+  map(order: MapOrder, signal?: AbortSignal): Promise<EmbeddingMap> {
+    return this.maps.run(
+      (latest) => this.queue.add(() => paced(latest, (pace) => this.draw(order, pace)), latest),
+      signal,
+    );
+  }
+
+  private async draw(
+    { task, from, weights, shape, features, points: most }: MapOrder,
+    pace: Pace,
+  ): Promise<EmbeddingMap> {
+    const source = weights.id === UNTRAINED ? untrained(shape) : await this.around.load(weights.id);
+    const { points, ...what } =
+      from === 'genome'
+        ? genomePoints(this.around.genome(), source.shape.windowLength, most)
+        : taskPoints(await this.around.dataset(task), most);
+    if (points.length < LEAST_POINTS)
+      throw new TypedError(
+        'map-too-few',
+        `${what.of} gives ${points.length} sequences: too few to draw.`,
+        'Choose more data.',
+      );
+    const progress = seldom((share, doing) => this.around.notify({ type: 'mapProgress', share, what: doing }));
+    const drawn = await this.around.alone(() =>
+      makeMap({ source, network: weights.network, features }, points, pace, progress),
+    );
+    const name =
+      source.run === null
+        ? source.label
+        : `${source.label}, step ${source.run.step.toLocaleString('en')}, ${weights.network}`;
+    return { ...what, ...drawn, weights: name, features };
+  }
+
+  private async judge(order: BenchmarkOrder, pace: Pace): Promise<BenchmarkResult> {
+    const dataset = await this.around.dataset(order.task);
+    requireParts(dataset);
+    const source = await this.sourceOf(order);
+    return this.around.alone(async ({ kind, adapter }) => {
+      const began = performance.now();
+      const progress = seldom((share, what) => {
+        const etaMs = share < LEAST_SHARE ? null : ((performance.now() - began) / share) * (1 - share);
+        this.around.notify({ type: 'benchmarkProgress', progress: { id: order.id, share, what, etaMs } });
+      });
+      await pace();
+      progress(0, 'starting');
+      const { id, mode, seeds, settings } = order;
+      return runBenchmark(
+        {
+          id,
+          dataset,
+          report: this.around.report(order.task),
+          mode,
+          source,
+          network: order.weights?.network ?? 'teacher',
+          shape: source?.shape ?? order.shape,
+          seeds,
+          settings,
+          device: { kind, adapter },
+          build: this.around.build,
+        },
+        pace,
+        progress,
+      );
+    });
+  }
+
+  private async sourceOf({ mode, weights, shape }: BenchmarkOrder): Promise<WeightsSource | null> {
+    if (!usesWeights(mode)) return null;
+    if (weights === null)
+      throw new TypedError('weights-missing', 'No weights were chosen to judge.', 'Choose weights, or another mode.');
+    if (weights.id === UNTRAINED) return untrained(shape);
+    const source = await this.around.load(weights.id);
+    if (source.parameters[weights.network] !== undefined) return source;
+    throw new TypedError(
+      'weights-no-network',
+      `${source.label} holds no ${weights.network}.`,
+      'Choose another network of it.',
+    );
+  }
+}
+
+/** Work that lets messages in between its parts, and ends there where it was cancelled. */
+async function paced<T>(signal: AbortSignal | undefined, work: (pace: Pace) => Promise<T>): Promise<T> {
+  const control = new PauseControl();
+  try {
+    return await work(async () => {
+      await control.yieldThread();
+      signal?.throwIfAborted();
+    });
+  } finally {
+    control.dispose();
+  }
+}
+
+/** At most one report in a while; those between are dropped. */
+function seldom(report: (share: number, what: string) => void): (share: number, what: string) => void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return (share, what) => {
+    if (performance.now() - saidAt < PROGRESS_MS) return;
+    saidAt = performance.now();
+    report(share, what);
+  };
+}
+
+function untrained(shape: NetworkShape): WeightsSource {
+  const parameters = initialParameters(layOut(shape), 1);
+  return {
+    id: UNTRAINED,
+    label: 'untrained network',
+    shape,
+    networks: ['teacher'],
+    run: null,
+    parameters: { teacher: parameters, student: parameters },
+  };
+}
+
+/** Without a test part there is nothing to score. */
+function requireParts(dataset: Dataset): void {
+  requireTwoClasses(dataset);
+  if (dataset.parts.test.labels.length === 0)
+    throw new TypedError('benchmark-no-test', `${dataset.task} has no test part.`, 'Load data with a test part.');
+}

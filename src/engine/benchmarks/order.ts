@@ -1,0 +1,43 @@
+import type { MapFeatures } from '../../evaluation/embedding/map';
+import type { TuningSettings } from '../../evaluation/fine-tune';
+import type { Mode } from '../../evaluation/modes';
+import type { NetworkName } from '../../evaluation/weights-source';
+import type { NetworkShape } from '../../model/shape';
+
+/** Id of the network as it is before any training: the control of what is judged frozen. */
+export const UNTRAINED = 'untrained';
+
+/** One benchmark to be run. */
+export interface BenchmarkOrder {
+  /** Made by whoever asks: progress and result bear it. */
+  readonly id: string;
+  readonly task: string;
+  readonly mode: Mode;
+  /** Null for `kmer` and `scratch`. */
+  readonly weights: { readonly id: string; readonly network: NetworkName } | null;
+  /** Of the network that is trained from scratch or left untrained; pretrained weights bring their own. */
+  readonly shape: NetworkShape;
+  readonly seeds: number;
+  readonly settings: TuningSettings;
+}
+
+export interface BenchmarkProgress {
+  readonly id: string;
+  /** 0 to 1. */
+  readonly share: number;
+  readonly what: string;
+  /** Null until there is something to judge it by. */
+  readonly etaMs: number | null;
+}
+
+/** A picture of how a network sees the test part of a task, or windows of the open genome. */
+export interface MapOrder {
+  readonly task: string;
+  readonly from: 'task' | 'genome';
+  readonly weights: { readonly id: string; readonly network: NetworkName };
+  /** Of the untrained network. */
+  readonly shape: NetworkShape;
+  readonly features: MapFeatures;
+  /** Sequences at most. */
+  readonly points: number;
+}

@@ -1,0 +1,90 @@
+import type { OpenedBackend } from '../device/webgpu/backend';
+import { TypedError } from '../errors/typed-error';
+import type { DeviceChoice } from '../training/config';
+import type { DeviceReport, Notify } from './notices';
+import { Queue } from './queue';
+
+/** How long a lost GPU may take to come back, and how often it is looked for. */
+const RECOVERY_MS = 9000;
+const RECOVERY_LOOK_MS = 300;
+
+/** Opens a device; `onFault` is told once, when it is lost or reports an error that nobody else caught. */
+export type OpenDevice = (choice: DeviceChoice, onFault: (fault: TypedError) => void) => Promise<OpenedBackend>;
+
+/** The device that everything is computed on, and whose turn it is: one run, speed estimate or benchmark at a time. */
+export class DeviceService {
+  private readonly notify: Notify;
+  private readonly openDevice: OpenDevice;
+  private readonly turns = new Queue();
+  private device: OpenedBackend | null = null;
+  private choice: DeviceChoice = 'auto';
+  private fail: (fault: TypedError) => void = () => {};
+
+  constructor(notify: Notify, openDevice: OpenDevice) {
+    this.notify = notify;
+    this.openDevice = openDevice;
+  }
+
+  /** Opens this kind of device once it is free. A refusal changes nothing of what runs or ran. */
+  choose(choice: DeviceChoice): Promise<DeviceReport> {
+    return this.turns.add(() => this.open(choice));
+  }
+
+  /** Has the device to itself while `work` runs, which opens it as it needs it. */
+  turn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.turns.add(work, signal);
+  }
+
+  /** To be called within a turn, as all that follow. Without a choice: the kind that was opened last. */
+  async open(choice: DeviceChoice = this.choice): Promise<OpenedBackend> {
+    if (this.device === null || this.choice !== choice) {
+      this.device = await this.openDevice(choice, (fault) => {
+        // Whatever runs on it is lost; who comes next opens a device again.
+        this.device = null;
+        this.fail(fault);
+      });
+      this.choice = choice;
+    }
+    this.notify({ type: 'device', device: this.device });
+    return this.device;
+  }
+
+  /** What the work gives, or the fault of the device that it runs on. */
+  async orFault<T>(work: Promise<T>): Promise<T> {
+    const fault = new Promise<never>((_, reject) => {
+      this.fail = reject;
+    });
+    try {
+      return await Promise.race([work, fault]);
+    } finally {
+      this.fail = () => {};
+    }
+  }
+
+  /**
+   * Opens a lost device again, once it has come back. Another kind of device would give other numbers: only the same
+   * one will do.
+   * @throws TypedError `device-lost-again` where it does not come back
+   */
+  async recover(choice: DeviceChoice, lost: OpenedBackend, cause: unknown): Promise<OpenedBackend> {
+    const from = performance.now();
+    while (performance.now() - from < RECOVERY_MS) {
+      this.device = null;
+      const opened = await this.open(choice).catch(() => null);
+      if (opened?.kind === lost.kind && opened.adapter === lost.adapter) return opened;
+      await new Promise((resolve) => setTimeout(resolve, RECOVERY_LOOK_MS));
+    }
+    throw lostAgain('The GPU was lost and did not come back.', cause);
+  }
+}
+
+export const isLost = (cause: unknown): boolean => cause instanceof TypedError && cause.code === 'device-lost';
+
+export const lostAgain = (what: string, cause: unknown): TypedError =>
+  new TypedError(
+    'device-lost-again',
+    `${what} What was saved is intact.`,
+    'Close other programs that use the GPU, reload the page, and press "Continue run".',
+    {},
+    { cause },
+  );

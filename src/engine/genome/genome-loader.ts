@@ -1,0 +1,113 @@
+import { TypedError } from '../../errors/typed-error';
+import { type ImportedGenome, importGenome } from '../../genome/import/import-genome';
+import type { ImportProgress } from '../../genome/import/import-progress';
+import type { GenomeLibrary } from '../../genome/library/library';
+import type { LibraryReport } from '../../genome/library/library-entry';
+import type { Assets } from '../../platform/assets';
+import type { RunGenome } from '../../training/record/run-record';
+import type { Notify } from '../notices';
+
+export interface ImportRequest {
+  readonly files: readonly File[];
+  /** Strip digits from sequence lines instead of refusing them. */
+  readonly allowDigits?: boolean;
+  /** Take sequence without a header as one record instead of refusing it. */
+  readonly allowNoHeader?: boolean;
+}
+
+/** Name and source of the sample genome. */
+export const SAMPLE = 'Phage lambda, NC_001416.1';
+/**
+ * Of the bytes of its files, what a genome takes at least once it is packed: plain FASTA four bases a byte, and packed
+ * files are not smaller than that.
+ */
+const LEAST_PACKED = 0.25;
+
+/** Where genomes come from: files, which are kept in the library where there is one; the library; the sample. */
+export class GenomeLoader {
+  private readonly notify: Notify;
+  private readonly assets: Assets;
+  private readonly opened: Promise<GenomeLibrary | null>;
+
+  /** @param opened null where no files are kept: genomes then stay in memory */
+  constructor(notify: Notify, assets: Assets, opened: Promise<GenomeLibrary | null>) {
+    this.notify = notify;
+    this.assets = assets;
+    this.opened = opened;
+  }
+
+  /** @throws TypedError `library-missing` where no files are kept */
+  async library(): Promise<GenomeLibrary> {
+    const library = await this.opened;
+    if (library === null)
+      throw new TypedError(
+        'library-missing',
+        'This browser keeps no files for the studio.',
+        'Import the genome again from its file.',
+      );
+    return library;
+  }
+
+  async libraryReport(): Promise<LibraryReport> {
+    const library = await this.opened;
+    return library === null ? { available: false, genomes: [], usedBytes: null, quotaBytes: null } : library.report();
+  }
+
+  async fromLibrary(id: string): Promise<ImportedGenome> {
+    return (await this.library()).openGenome(id);
+  }
+
+  /**
+   * Imports into the library where there is one; a failure frees what was written. A genome that was there before gives
+   * way to its new copy.
+   */
+  async fromFiles(request: ImportRequest, signal = new AbortController().signal): Promise<ImportedGenome> {
+    const library = await this.opened;
+    if (library === null) return importGenome(request.files, this.options(request, signal));
+    const leastBytes = LEAST_PACKED * request.files.reduce((sum, { size }) => sum + size, 0);
+    const draft = await library.draft(leastBytes);
+    try {
+      await draft.commit(
+        await importGenome(request.files, { ...this.options(request, signal), store: draft.store }),
+        signal,
+      );
+    } catch (cause) {
+      await draft.discard();
+      throw cause;
+    }
+    const imported = await library.openGenome(draft.id);
+    for (const { id, fingerprint } of (await library.report()).genomes) {
+      if (fingerprint === imported.genome.fingerprint && id !== draft.id) await library.delete(id);
+    }
+    this.notify({ type: 'library', library: await library.report() });
+    return imported;
+  }
+
+  async sample(signal?: AbortSignal): Promise<ImportedGenome> {
+    const sample = await importGenome([await this.assets.sample(signal)], this.options({}, signal));
+    return { ...sample, name: SAMPLE, source: SAMPLE };
+  }
+
+  /** The genome of a run, wherever it is found. @throws TypedError `run-genome-missing` */
+  async ofRun({ fingerprint, name, source, from }: RunGenome): Promise<ImportedGenome> {
+    const library = await this.opened;
+    const entry = (await library?.report())?.genomes.find((genome) => genome.fingerprint === fingerprint);
+    if (library !== null && entry !== undefined) return library.openGenome(entry.id);
+    const sample = from === 'sample' ? await this.sample() : null;
+    if (sample?.genome.fingerprint === fingerprint) return sample;
+    throw new TypedError(
+      'run-genome-missing',
+      `This run trains on ${name}, which is not in this browser.`,
+      `Drop ${source} on the Data screen, then continue the run.`,
+    );
+  }
+
+  private options({ allowDigits, allowNoHeader }: Omit<ImportRequest, 'files'>, signal: AbortSignal | undefined) {
+    return {
+      allowDigits,
+      allowNoHeader,
+      signal,
+      onProgress: (progress: ImportProgress) => this.notify({ type: 'importProgress', progress }),
+    };
+  }
+}

@@ -1,0 +1,169 @@
+import { TypedError, toProblem } from '../../errors/typed-error';
+import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import { RecordPages } from '../../genome/analysis/record-page';
+import { summarise } from '../../genome/analysis/summarise';
+import type { RegionsReport } from '../../genome/answers';
+import type { ImportedGenome } from '../../genome/import/import-genome';
+import type { PackedGenome } from '../../genome/packed/packed-genome';
+import { namePattern } from '../../genome/split/name-pattern';
+import { type Regions, readRegions } from '../../genome/split/regions-file';
+import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../../genome/split/split';
+import { Stretches } from '../../genome/split/stretches';
+import type { SamplingPolicy } from '../../genome/split/windows';
+import type { GenomeSummary } from '../../genome/summary';
+import type { RunGenome } from '../../training/record/run-record';
+import { SAMPLE } from './genome-loader';
+
+/** The first file's name without its endings, the sample's without its accession. */
+const shortName = (name: string): string =>
+  name.split(',')[0].replace(/(\.(fa|fasta|fna|ffn|fas|txt|2bit|gz|bgz))+$/i, '');
+
+/** The open genome with what was chosen of it: its records, its regions, its split. */
+export class OpenGenome {
+  readonly genome: PackedGenome;
+  /** A flag for each record. */
+  readonly included: Uint8Array;
+  split: Split;
+  pages: RecordPages;
+  private imported: ImportedGenome;
+  private regions: Regions | null = null;
+  private regionsFile: RunGenome['regions'] = null;
+
+  constructor(imported: ImportedGenome, request: SplitRequest) {
+    this.imported = imported;
+    this.genome = imported.genome;
+    this.included = new Uint8Array(imported.genome.records.count).fill(1);
+    this.split = this.splitOrNothing(request);
+    this.pages = new RecordPages(this.genome.records, this.split, this.included);
+  }
+
+  get id(): string | null {
+    return this.imported.id;
+  }
+
+  /** The one FASTA file it came from; null where it came from several or from 2bit. */
+  get textFile(): string | null {
+    return this.imported.textFile;
+  }
+
+  get hasRegions(): boolean {
+    return this.regions !== null;
+  }
+
+  /** Splits it as is asked now. A genome that cannot be split so is still shown: the settings may change. */
+  resplit(request: SplitRequest): void {
+    this.split = this.splitOrNothing(request);
+    this.pages = new RecordPages(this.genome.records, this.split, this.included);
+  }
+
+  /** How it stands since it was last split. */
+  summary(): GenomeSummary {
+    return summarise(this.imported, this.split, this.included);
+  }
+
+  rename(name: string): void {
+    this.imported = { ...this.imported, name };
+  }
+
+  /** Stretches that `sampling: regions` draws from; null forgets them. */
+  async takeRegions(file: File | null): Promise<RegionsReport | null> {
+    this.regions = file && (await readRegions(file, this.genome));
+    this.regionsFile = file && { name: file.name, text: await file.text() };
+    return this.regions?.report ?? null;
+  }
+
+  include(record: number, included: boolean): void {
+    this.included[record] = Number(included);
+  }
+
+  includeMatching(pattern: string, included: boolean): void {
+    const { records } = this.genome;
+    const matches = namePattern(pattern);
+    for (let record = 0; record < records.count; record++)
+      if (matches(records.nameOf(record))) this.include(record, included);
+  }
+
+  includeAllBut(excluded: readonly number[]): void {
+    this.included.fill(1);
+    for (const record of excluded) this.include(record, false);
+  }
+
+  /** Bases of the longest included record, 0 where there is none. */
+  longestIncluded(): number {
+    return longestIncluded(this.genome.records, this.included);
+  }
+
+  /** What a run must know of it to find it again. */
+  identity(): RunGenome {
+    const { id, name, source } = this.imported;
+    const { fingerprint, totals, records } = this.genome;
+    return {
+      name,
+      source,
+      fingerprint,
+      bases: totals.bases,
+      records: records.count,
+      from: id !== null ? 'library' : source === SAMPLE ? 'sample' : 'file',
+      excluded: Array.from(this.included.keys()).filter((record) => this.included[record] === 0),
+      regions: this.regionsFile,
+    };
+  }
+
+  /** The genome and its parts, for tasks made from it. @throws TypedError where it cannot be split so */
+  forTasks(request: SplitRequest): GenomeSource {
+    return {
+      name: this.imported.name,
+      genome: this.genome,
+      split: splitGenome(this.genome.records, this.included, request),
+    };
+  }
+
+  /** As `forTasks`, under the name a run has after it, with windows kept to the regions where the config says so. */
+  forRun(config: SplitRequest & SamplingPolicy): GenomeSource {
+    const { name, genome, split } = this.forTasks(config);
+    return { name: shortName(name), genome, split: config.sampling === 'regions' ? this.withinRegions(split) : split };
+  }
+
+  private withinRegions(split: Split): Split {
+    const { regions } = this;
+    if (regions === null) {
+      throw new TypedError(
+        'no-regions',
+        'Windows are to come from regions, but no regions were given.',
+        'Choose a BED or GFF3 file, or draw windows from anywhere.',
+        { path: 'sampling' },
+      );
+    }
+    const [train, validation] = [split.train, split.validation].map((part) =>
+      part.intersect(regions.stretches, split.windowLength),
+    );
+    for (const part of [train, validation]) {
+      if (part.count > 0) continue;
+      const message = `No region holds a window of ${split.windowLength.toLocaleString('en')} bases inside the ${part === train ? 'training' : 'held-out'} part.`;
+      throw new TypedError('regions-too-short', message, 'Choose shorter windows, longer regions, or another split.', {
+        path: 'sampling',
+      });
+    }
+    return { ...split, train, validation };
+  }
+
+  private splitOrNothing(request: SplitRequest): Split {
+    try {
+      return splitGenome(this.genome.records, this.included, request);
+    } catch (cause) {
+      const summary = {
+        by: 'blocks',
+        trainBases: 0,
+        validationBases: 0,
+        description: toProblem(cause).message,
+      } as const;
+      return {
+        by: 'blocks',
+        windowLength: request.windowLength,
+        train: new Stretches(),
+        validation: new Stretches(),
+        summary,
+      };
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/** A network of a checkpoint, named by its folder. */
+export interface ExportedWeights {
+  readonly id: string;
+  readonly checkpoint: string;
+  readonly network: 'student' | 'teacher';
+}
+
+/** A file to be handed to whoever asked for it. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** What an import brought. */
+export interface ImportedRun {
+  readonly id: string;
+  readonly kind: 'run' | 'weights';
+  readonly name: string;
+}
+
+/** A checkpoint whose networks a run starts from. */
+export interface StartWeights {
+  readonly id: string;
+  readonly checkpoint: string;
+}

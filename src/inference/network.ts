@@ -1,0 +1,105 @@
+import { dispose, slice, type Tensor, type Tensor1D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { layOut, type ParameterLayout } from '../model/layout';
+import { baseLogits, clsVectors, encode } from '../model/network';
+import type { NetworkShape } from '../model/shape';
+import { backboneLayers } from '../model/spec';
+import { unpack, type Weights } from '../model/weights';
+import { meansOf, uploadWindows, type WindowTensors } from './windows';
+
+/** Which features: of a layer, and of what in it. */
+export interface FeatureChoice {
+  /** 0 is the input projection, l the stream behind layer l; left out, the last layer and what follows it. */
+  readonly layer?: number;
+  /** Of every base [B,L,D], of the CLS vectors [B,C,D], or the mean over each window's own bases [B,D]. */
+  readonly of: 'bases' | 'cls' | 'mean';
+}
+
+/**
+ * A network that only goes forward: its parameters on the device, and during a pass what that pass needs, no gradient,
+ * no moments, nothing kept for a way back. Results are numbers off the device. Windows are base codes, at most L each
+ * (`uploadWindows`); how many at a time is the caller's choice. Owns its tensors: dispose it.
+ */
+export class Network {
+  readonly shape: NetworkShape;
+  /** Of the backbone. */
+  readonly layers: number;
+  private readonly weights: Weights;
+
+  /** @param weights by name; taken over */
+  constructor(shape: NetworkShape, weights: Weights) {
+    this.shape = shape;
+    this.layers = backboneLayers(shape);
+    this.weights = weights;
+  }
+
+  /** Logits [B L, V] of the bases, of padded positions too. */
+  logits(windows: readonly Uint8Array[]): Promise<Float32Array> {
+    return this.read(windows, (features, weights) => baseLogits(weights, features, this.shape));
+  }
+
+  features(windows: readonly Uint8Array[], { layer, of }: FeatureChoice): Promise<Float32Array> {
+    const { shape } = this;
+    const choose = (features: Tensor3D, _weights: Weights, batch: WindowTensors): Tensor => {
+      if (of === 'mean') return meansOf(features, batch);
+      return of === 'cls' ? clsVectors(features, shape) : slice(features, [0, 0, 0], [-1, shape.windowLength, -1]);
+    };
+    return this.read(windows, choose, layer);
+  }
+
+  /**
+   * What `use` makes of the features [B,T,D] of a pass.
+   * @param layer as in `FeatureChoice`
+   */
+  async read(
+    windows: readonly Uint8Array[],
+    use: (features: Tensor3D, weights: Weights, batch: WindowTensors) => Tensor,
+    layer?: number,
+  ): Promise<Float32Array> {
+    const { shape, weights, layers } = this;
+    if (layer !== undefined && !(layer >= 0 && layer <= layers))
+      throw new Error(`a network of ${layers} layers has no layer ${layer}`);
+    const made = tidy(() => {
+      const batch = uploadWindows(windows, shape);
+      return use(encode(weights, batch.input, shape, batch.keys, layer), weights, batch);
+    });
+    try {
+      // Values of a tensor on WebAssembly may be a view of its heap.
+      return (await made.data<'float32'>()).slice();
+    } finally {
+      made.dispose();
+    }
+  }
+
+  dispose(): void {
+    dispose(Object.values(this.weights));
+  }
+}
+
+/**
+ * A network of this shape, on the current device.
+ * @param parameters [P] in the order of the layout, copied; on the device already, they are split there
+ * @param layout where they are not a whole network's; nothing of a projector is kept
+ */
+export function openNetwork(
+  shape: NetworkShape,
+  parameters: Float32Array | Tensor1D,
+  layout: ParameterLayout = layOut(shape),
+): Network {
+  return new Network(
+    shape,
+    tidy(() => placed(parameters, layout)),
+  );
+}
+
+const isOfProjector = (name: string): boolean => name.startsWith('projector.');
+
+function placed(parameters: Float32Array | Tensor1D, layout: ParameterLayout): Weights {
+  const slots = layout.slots.filter(({ name }) => !isOfProjector(name));
+  if (!(parameters instanceof Float32Array)) {
+    const all = unpack(parameters, layout);
+    return Object.fromEntries(slots.map(({ name }) => [name, all[name]]));
+  }
+  return Object.fromEntries(
+    slots.map(({ name, shape, offset, size }) => [name, tensor(parameters.slice(offset, offset + size), [...shape])]),
+  );
+}

@@ -1,0 +1,116 @@
+import type { Signal } from '../../../../training/signals';
+import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
+import type { StudioState } from '../../../shell/state';
+import { bytes, percent, significant, whole } from '../../../ui/format';
+import type { Level } from '../../../ui/level';
+
+/** What a run under way shows of its pace and its health. Pure: everything follows from the state. */
+
+const RECENT_STEPS = 100;
+/** WebAssembly's heap begins at 16 MiB, whatever a small run plans. */
+const UNREMARKABLE_BYTES = 64 * 2 ** 20;
+
+/** Time left at the pace of the last steps, validation included; null before there is a pace. */
+export function remainingMs({ run, history, status }: Pick<StudioState, 'run' | 'history' | 'status'>): number | null {
+  if (run === null || status === null || history.length < 2) return null;
+  const steps = axisColumn(history, 'step');
+  const active = axisColumn(history, 'activeMs');
+  const last = history.length - 1;
+  const from = Math.max(0, last - RECENT_STEPS);
+  const perStep = (active[last] - active[from]) / Math.max(1, steps[last] - steps[from]);
+  return Math.max(0, run.config.steps - status.step) * perStep;
+}
+
+/** Mean of the newest measured values: one step alone is too noisy to read. */
+export function recentMean(history: History, signal: Signal, count: number): number | null {
+  const { values, present } = signalColumn(history, signal);
+  let sum = 0;
+  let seen = 0;
+  for (let row = values.length - 1; row >= 0 && seen < count; row--) {
+    if (present[row] !== 1 || !Number.isFinite(values[row])) continue;
+    sum += values[row];
+    seen++;
+  }
+  return seen === 0 ? null : sum / seen;
+}
+
+export interface Check {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly level: Level;
+}
+
+export const healthChecks = (state: StudioState): readonly Check[] => [
+  finite(state),
+  collapse(state),
+  retrieval(state),
+  memory(state),
+  tensors(state),
+];
+
+function finite({ history, status }: StudioState): Check {
+  const skipped = status?.skippedSteps ?? 0;
+  const newest = lastValue(history, 'mlmStudent');
+  if (newest === null) return { id: 'finite', label: 'Loss finite', value: 'no step yet', level: 'waiting' };
+  const broken = !Number.isFinite(newest);
+  return {
+    id: 'finite',
+    label: broken ? 'Loss not finite' : 'Loss finite',
+    value: `${whole(skipped)} skipped`,
+    level: broken ? 'bad' : skipped > 0 ? 'warning' : 'ok',
+  };
+}
+
+function collapse(state: StudioState): Check {
+  const { status } = state;
+  const value = collapseEvidence(state) ?? 'not measured yet';
+  if (status?.collapse === 'one-class') return { id: 'collapse', label: 'Collapsed to one class', value, level: 'bad' };
+  if (status?.collapse === 'flat') return { id: 'collapse', label: 'Collapsed: CLS is flat', value, level: 'bad' };
+  return { id: 'collapse', label: 'Not collapsed', value, level: status === null ? 'waiting' : 'ok' };
+}
+
+/**
+ * What would show a collapse: a low entropy is healthy under InfoNCE, which pulls no distribution together, so there
+ * the spread of the CLS vectors tells.
+ */
+function collapseEvidence({ history, run }: StudioState): string | null {
+  if (run === null) return null;
+  if (run.config.objective === 'infonce') {
+    const spread = lastValue(history, 'clsSpread');
+    return spread === null ? null : `CLS spread ${percent(spread, 2)}`;
+  }
+  const entropy = lastValue(history, 'teacherEntropy');
+  return entropy === null ? null : `entropy ${significant(entropy)} of ${significant(run.entropyCeiling)} nats`;
+}
+
+/** Share of windows recognised in another view against guessing among the B of a batch. */
+function retrieval({ history, run }: StudioState): Check {
+  const share = lastValue(history, 'viewRetrieval');
+  if (share === null || run === null)
+    return { id: 'retrieval', label: 'View retrieval', value: 'not measured yet', level: 'waiting' };
+  const chance = 1 / run.config.batch;
+  return {
+    id: 'retrieval',
+    label: 'View retrieval',
+    value: `${percent(share, 2)} (chance ${percent(chance, 2)})`,
+    level: share > chance ? 'ok' : 'warning',
+  };
+}
+
+function memory({ status, run }: StudioState): Check {
+  if (status === null || run === null)
+    return { id: 'memory', label: 'Memory', value: 'not measured yet', level: 'waiting' };
+  return {
+    id: 'memory',
+    label: 'Memory',
+    value: `${bytes(status.gpuBytes)}, planned ${bytes(run.plannedBytes)}`,
+    level: status.gpuBytes > Math.max(run.plannedBytes * 1.5, UNREMARKABLE_BYTES) ? 'warning' : 'ok',
+  };
+}
+
+/** A count that keeps growing is a leak: the number is shown so that it can be seen to stand still. */
+const tensors = ({ status }: StudioState): Check =>
+  status === null
+    ? { id: 'tensors', label: 'Tensors', value: 'not counted yet', level: 'waiting' }
+    : { id: 'tensors', label: 'Tensors', value: whole(status.tensors), level: 'ok' };

@@ -1,0 +1,80 @@
+import { useMemo } from 'react';
+import { ChartCard } from '../../../charts/chart-card';
+import { baselineReferences, CONTRASTIVE_SERIES, DIVERGENCE_SERIES, MLM_SERIES } from '../../../charts/series';
+import { useStudio } from '../../../shell/react';
+import { FootValue } from '../../../ui/foot-value';
+import { ChartControls } from './chart-controls';
+import { CompilingCover } from './compiling-cover';
+import { KeepingBanner } from './keeping-banner';
+import { MachineRow } from './machine-row';
+import { Numbers } from './numbers';
+import { Outcome } from './outcome-card';
+import { ProbeCard } from './probe-card';
+import { SampleCard } from './sample-card';
+
+/** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
+export function LiveScreen() {
+  const probed = useStudio((state) => state.run !== null && state.run.config.probeEvery > 0);
+  return (
+    <div className="live">
+      <h1 className="hidden-text">Train: the run</h1>
+      <div className="live-rows">
+        <Outcome />
+        <KeepingBanner />
+        <div className="first-row">
+          <Hero />
+          <Numbers />
+        </div>
+        <div className={probed ? 'second-row with-probe' : 'second-row'}>
+          <ChartCard
+            title="Contrastive loss"
+            note="nats"
+            series={CONTRASTIVE_SERIES}
+            alsoInTable={['viewRetrieval', 'distillationGap', 'classEntropy']}
+          >
+            <div className="foot small">
+              <FootValue signal="contrastive" name="loss" colour="contrastive" />
+              <FootValue signal="teacherEntropy" name="teacher entropy" colour="teacher" />
+              <FootValue signal="viewRetrieval" name="view retrieval" colour="mlm" spark />
+            </div>
+          </ChartCard>
+          <ChartCard
+            title={probed ? 'Divergence' : 'Teacher-student divergence'}
+            series={DIVERGENCE_SERIES}
+            alsoInTable={['outputDivergence']}
+          >
+            <div className="foot small">
+              <FootValue signal="divergence" name="relative parameter distance" colour="divergence" />
+              <FootValue signal="outputDivergence" name="predictions, KL" colour="mlm" spark />
+            </div>
+          </ChartCard>
+          {probed && <ProbeCard />}
+          <SampleCard />
+        </div>
+      </div>
+      <MachineRow />
+    </div>
+  );
+}
+
+const HERO_TABLE = ['maskedAccuracy', 'maskedAccuracyValidation'] as const;
+
+function Hero() {
+  const baselines = useStudio((state) => state.run?.baselines ?? null);
+  const references = useMemo(() => (baselines === null ? [] : baselineReferences(baselines)), [baselines]);
+  return (
+    <ChartCard
+      title="MLM loss"
+      note="nats per masked base, lower is better"
+      className="hero"
+      series={MLM_SERIES}
+      references={references}
+      alsoInTable={HERO_TABLE}
+      buckets={140}
+      paceMs={100}
+      endLabels
+      controls={<ChartControls />}
+      cover={<CompilingCover />}
+    />
+  );
+}

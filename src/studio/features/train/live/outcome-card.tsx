@@ -1,0 +1,69 @@
+import { useActions, useStudio } from '../../../shell/react';
+import type { StudioState } from '../../../shell/state';
+import { whole } from '../../../ui/format';
+import { ProblemBanner } from '../../../ui/problem-banner';
+import { ContinueThis } from '../../runs/continue-run';
+import { outcomeText } from './outcome';
+import { runActive } from './run-state';
+
+/** How the run ended, or why it waits; and what went wrong beside it. */
+export function Outcome() {
+  const active = useStudio(runActive);
+  const problem = useStudio((state) => state.problem);
+  const warning = useStudio(pauseReason);
+  const actions = useActions();
+  return (
+    <>
+      {problem !== null && (
+        <ProblemBanner problem={problem}>
+          <button type="button" onClick={actions.dismissProblem}>
+            Dismiss
+          </button>
+        </ProblemBanner>
+      )}
+      {!active && <Ended />}
+      {problem === null && warning !== null && (
+        <div className="banner warning">
+          <p>{warning}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Ended() {
+  const done = useStudio((state) => state.runPhase === 'done');
+  const problem = useStudio((state) => state.runProblem);
+  const text = useStudio(outcomeText);
+  const actions = useActions();
+  const next = (
+    <>
+      <ContinueThis />
+      <button type="button" className="primary" onClick={actions.newRun}>
+        New run
+      </button>
+    </>
+  );
+  if (problem !== null)
+    return (
+      <ProblemBanner problem={problem}>
+        <span className="dim">{text}</span>
+        {next}
+      </ProblemBanner>
+    );
+  return (
+    <div className={done ? 'banner ok' : 'banner'}>
+      <p>{text}</p>
+      {next}
+    </div>
+  );
+}
+
+/** A run that paused by itself says why in its log. */
+function pauseReason({ runPhase, log, status }: StudioState): string | null {
+  if (runPhase !== 'paused') return null;
+  const newest = log.at(-1);
+  return newest !== undefined && newest.level !== 'info' && newest.step >= (status?.step ?? 0)
+    ? `Step ${whole(newest.step)}: ${newest.message}`
+    : null;
+}

@@ -1,0 +1,45 @@
+import { useActions, useStudio } from '../../../shell/react';
+import type { StudioState } from '../../../shell/state';
+import { bytes, duration, whole } from '../../../ui/format';
+import { lastSave } from './keeping';
+import { runActive } from './run-state';
+
+/** Checkpoint, Pause, Resume and Stop of the run under way; a press is answered at once, the engine a step later. */
+export function RunButtons() {
+  const phase = useStudio((state) => state.runPhase);
+  const pending = useStudio((state) => state.pending);
+  const saving = useStudio((state) => state.keeping.saving);
+  const title = useStudio(saveTitle);
+  const actions = useActions();
+  if (!runActive({ runPhase: phase })) return null;
+  const busy = pending !== null;
+  return (
+    <div className="row">
+      <button type="button" disabled={saving || phase === 'compiling'} title={title} onClick={actions.checkpointNow}>
+        {saving ? 'Saving' : 'Checkpoint now'}
+      </button>
+      <button type="button" disabled={busy} onClick={actions.stop}>
+        {pending === 'stop' ? 'Stopping' : 'Stop'}
+      </button>
+      {phase === 'paused' ? (
+        <button type="button" className="primary" disabled={busy} onClick={actions.resume}>
+          {pending === 'resume' ? 'Resuming' : 'Resume'}
+        </button>
+      ) : (
+        <button type="button" className="primary" disabled={busy || phase !== 'training'} onClick={actions.pause}>
+          {pending === 'pause' ? 'Pausing' : 'Pause'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function saveTitle({ keeping }: StudioState): string {
+  const last = lastSave(keeping);
+  if (last === null) return 'No checkpoint yet';
+  const cost =
+    keeping.cost === null
+      ? bytes(last.bytes)
+      : `${bytes(keeping.cost.bytes)}, written and verified in ${duration(keeping.cost.ms)}`;
+  return `Last: step ${whole(last.step)}, ${cost}`;
+}

@@ -1,0 +1,99 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { EngineClient } from '../../../../worker/api';
+import { deliver, Latest } from '../../../shell/latest';
+import { toSetup } from '../../../shell/phase';
+import type { StudioState } from '../../../shell/state';
+import type { Estimate } from '../setup/estimate';
+import { startBlock } from '../setup/setup';
+import { noRun, outcomeOf, type RunPhase, runActive } from './run-state';
+
+/**
+ * Begins runs and steers the one under way.
+ * @param settle sends a split that still waits: a run must not start on an older one
+ */
+export function createRunControl(
+  { getState, setState }: StoreApi<StudioState>,
+  client: EngineClient,
+  estimate: Estimate,
+  settle: () => void,
+) {
+  const runs = new Latest();
+  const profiles = new Latest();
+
+  /** The answer is what the run came to. A run that another takes the place of is stopped, and not told of. */
+  const carryOut = (run: () => Promise<'done' | 'stopped'>) => {
+    estimate.cancel();
+    setState({
+      ...noRun(),
+      runPhase: 'compiling',
+      screen: 'train',
+      problem: null,
+      estimating: null,
+      dialog: null,
+    });
+    const ended = { runShown: true, pending: null, compiling: null } as const;
+    void runs.ask(run, {
+      take: (outcome) => setState({ ...ended, runPhase: outcome }),
+      fail: (runProblem) => setState({ ...ended, runPhase: 'failed', runProblem }),
+    });
+  };
+  /** Asks once; that it is so, the engine says a step later. */
+  const ask = (pending: NonNullable<StudioState['pending']>, ...phases: readonly RunPhase[]) => {
+    if (!phases.includes(getState().runPhase) || getState().pending !== null) return;
+    setState({ pending });
+    void deliver(client.training[pending](), {
+      take: () => undefined,
+      fail: (problem) => setState({ pending: null, problem }),
+    });
+  };
+  const tell = (command: Promise<void>) =>
+    void deliver(command, { take: () => undefined, fail: (problem) => setState({ problem }) });
+
+  return {
+    start() {
+      if (startBlock(getState()) !== null) return;
+      settle();
+      const { config, startFrom } = getState();
+      const weights = startFrom === null ? undefined : { id: startFrom.id, checkpoint: startFrom.checkpoint };
+      carryOut(() => client.training.start(config, weights));
+      setState({ startFrom: null });
+    },
+    /** @param step the newest checkpoint to use; null for the newest there is */
+    continueRun(id: string, step: number | null = null) {
+      const state = getState();
+      // Only the run under way itself may go back to one of its checkpoints.
+      if (state.importing !== null || (runActive(state) && state.keeping.id !== id)) return;
+      carryOut(() => client.training.continue(id, step));
+    },
+    pause: () => ask('pause', 'training'),
+    resume: () => ask('resume', 'paused'),
+    stop: () => ask('stop', 'compiling', 'training', 'paused'),
+    checkpointNow() {
+      if (runActive(getState())) tell(client.training.checkpoint());
+    },
+    /** The browser had frozen the page for so long. */
+    thawed(ms: number) {
+      if (runActive(getState())) tell(client.training.thawed(ms));
+    },
+    checkpointEvery(minutes: number) {
+      setState(({ runs: kept }) => ({ runs: { ...kept, everyMinutes: minutes } }));
+      tell(client.runs.checkpointEvery(minutes));
+    },
+    profileStep() {
+      const { runPhase, profiling } = getState();
+      if (runPhase !== 'training' || profiling.asked) return;
+      setState({ profiling: { ...profiling, asked: true } });
+      void profiles.ask(() => client.training.profileStep(), {
+        // The run ended before: what was there stays.
+        take: (profile) =>
+          setState((now) => ({
+            profiling: profile === null ? { ...now.profiling, asked: false } : { asked: false, profile, problem: null },
+          })),
+        fail: (problem) => setState({ profiling: { asked: false, profile: null, problem } }),
+      });
+    },
+    /** Back to the setup; the points of the last run stay until the next one starts. */
+    newRun: () => setState((state) => (runActive(state) ? {} : { ...toSetup, problem: null })),
+    showLastRun: () => setState((state) => (outcomeOf(state) === null ? {} : { runShown: true })),
+  };
+}

@@ -1,0 +1,124 @@
+import { useMemo, useState } from 'react';
+import { useStudio } from '../../../shell/react';
+import { significant, whole } from '../../../ui/format';
+import { TableToggle } from '../../../ui/table-toggle';
+import { type Cell, LETTERS, type SampleView, viewSample } from './sample-view';
+
+const PER_ROW = 60;
+
+/**
+ * One held-out window through the student's eyes: what it was shown, what it believes of every masked base, and the
+ * truth.
+ */
+export function SampleCard() {
+  const sample = useStudio((state) => state.sample);
+  const [asTable, setAsTable] = useState(false);
+  const view = useMemo(() => (sample === null ? null : viewSample(sample, PER_ROW)), [sample]);
+  return (
+    <section className="card sample" aria-labelledby="sample-title">
+      <div className="card-head">
+        <h2 id="sample-title">What the model sees</h2>
+        {view !== null && <small className="mono region">{view.region}</small>}
+        <span className="grow" />
+        <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
+      </div>
+      {view === null ? (
+        <p className="dim sample-waiting">
+          A masked window of the held-out part appears here, with the student's probabilities for each hidden base.
+        </p>
+      ) : (
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <section className="scroll" tabIndex={0} aria-label="Masked window">
+            {asTable ? <SampleTable view={view} /> : <SampleRows view={view} />}
+          </section>
+          <div className="foot small">
+            <span>
+              step {whole(sample!.step)}: {view.masked} masked, {view.right} right, mean p(true){' '}
+              {significant(view.meanPTrue)}
+            </span>
+            {!asTable && <span className="faint">· hidden, × replaced, = kept; solid: p(true)</span>}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function SampleRows({ view }: { readonly view: SampleView }) {
+  const label = `${view.region}: ${view.masked} masked, ${view.right} right`;
+  return (
+    <div role="img" aria-label={label}>
+      {view.rows.map((cells) => (
+        <div key={cells[0].index} className="cells">
+          {cells.map((cell) => (
+            <CellColumn key={cell.index} cell={cell} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function CellColumn({ cell: { base, letter, masked } }: { readonly cell: Cell }) {
+  if (masked === null)
+    return (
+      <span className="cell">
+        <span className={`letter-${letter}`}>{base}</span>
+      </span>
+    );
+  return (
+    <span
+      className="cell masked"
+      title={`true ${letter}, guessed ${masked.best}, p(true) ${significant(masked.pTrue)}`}
+    >
+      <span className="faint">{masked.shown === 'hidden' ? '·' : masked.shown === 'random' ? '×' : '='}</span>
+      <span className="probabilities">
+        {masked.shares.map(({ letter: other, share }, index) => (
+          <span
+            key={other}
+            className={`base-${other}${index === 0 ? '' : ' other'}`}
+            style={{ height: `${share * 100}%` }}
+          />
+        ))}
+      </span>
+      <span className={`letter-${letter}`}>{base}</span>
+      <span className={masked.right ? 'right' : 'wrong'}>{masked.right ? '✓' : masked.best}</span>
+    </span>
+  );
+}
+
+const SHOWN_TEXT = { hidden: 'hidden', random: 'replaced', kept: 'kept' } as const;
+
+function SampleTable({ view }: { readonly view: SampleView }) {
+  const masked = view.rows.flat().filter((cell) => cell.masked !== null);
+  return (
+    <table>
+      <caption className="hidden-text">Masked positions of {view.region}</caption>
+      <thead>
+        <tr>
+          <th title="Position in the window">position</th>
+          <th>shown</th>
+          <th>true base</th>
+          <th>guess</th>
+          {LETTERS.map((letter) => (
+            <th key={letter}>p({letter})</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {masked.map(({ index, base, masked: guess }) => (
+          <tr key={index}>
+            <td>{whole(index + 1)}</td>
+            <td>{SHOWN_TEXT[guess!.shown]}</td>
+            <td>{base}</td>
+            <td>{guess!.best}</td>
+            {LETTERS.map((letter) => (
+              <td key={letter}>{guess!.shares.find((each) => each.letter === letter)!.share.toFixed(3)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

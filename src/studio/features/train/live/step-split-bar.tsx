@@ -1,0 +1,53 @@
+import { Fragment } from 'react';
+import { useStudio } from '../../../shell/react';
+import { percent, significant, whole } from '../../../ui/format';
+import { kernelLines, phaseShares } from './step-split';
+
+/** Where a step's time goes on the device, and with which kernels. */
+export function StepSplit() {
+  const phases = useStudio((state) => state.status?.phases) ?? {};
+  const submits = useStudio((state) => state.status?.submits) ?? 0;
+  const run = useStudio((state) => state.run);
+  const shares = phaseShares(phases);
+  return (
+    <section className="card" aria-labelledby="split-title">
+      <div className="card-head">
+        <h2 id="split-title">Step-time split</h2>
+        <small>on the device</small>
+      </div>
+      {shares.length === 0 ? (
+        <p className="dim">
+          {run?.device.kind === 'wasm' ? 'WebAssembly has no clock of its own for the phases.' : 'Not measured yet.'}
+        </p>
+      ) : (
+        <dl className="pairs">
+          {shares.map(({ name, ms, share }) => (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>
+                {significant(ms)} ms <span className="faint">{percent(share, 2)}</span>
+              </dd>
+            </Fragment>
+          ))}
+        </dl>
+      )}
+      {run !== null && run.dispatches > 0 && (
+        <p className="small dim">
+          {whole(run.dispatches)} dispatches in {whole(submits)} {submits === 1 ? 'submit' : 'submits'} a step.
+        </p>
+      )}
+      {run !== null && Object.keys(run.kernels).length > 0 && (
+        <details className="small">
+          <summary>Kernel variants</summary>
+          <ul>
+            {kernelLines(run.kernels).map(({ variant, kernels }) => (
+              <li key={variant}>
+                <strong>{variant}</strong> {kernels.join(', ')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import type { SettingKey } from '../../../../training/settings';
+import { isListSetting, isTextSetting, settingOptions } from '../../../../training/settings';
+
+/** The form is generated from this table: every setting stands in exactly one group. */
+
+export const MAIN_FIELDS = ['preset', 'backbone', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
+
+export const PROBE_FIELDS = ['probeEvery', 'probeTask'] as const satisfies readonly SettingKey[];
+
+export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
+  { group: 'Windows', keys: ['windowLength', 'batch', 'sampling', 'maxUnknownShare', 'softMask', 'softMaskWeight'] },
+  { group: 'Model', keys: ['clsVectors', 'width', 'hidden', 'groupSize', 'heads', 'blocks'] },
+  {
+    group: 'Views',
+    keys: [
+      'maskRate',
+      'maskZeroShare',
+      'maskRandomShare',
+      'noise',
+      'reverseComplement',
+      'teacherAugmentations',
+      'augmentationReach',
+    ],
+  },
+  {
+    group: 'Losses',
+    keys: [
+      'mlmWeight',
+      'mlmLoss',
+      'contrastiveWeight',
+      'objective',
+      'infonceTemperature',
+      'head',
+      'centering',
+      'studentTemperature',
+      'teacherTemperature',
+      'centerMomentum',
+      'projectorHidden',
+      'prototypes',
+    ],
+  },
+  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'clipNorm', 'emaStart'] },
+  {
+    group: 'Validation',
+    keys: ['validationBy', 'validationRecords', 'validationShare', 'validationWindows', 'evaluateEvery'],
+  },
+];
+
+export type FieldKind = 'choice' | 'list' | 'text' | 'number';
+export function fieldKind(key: SettingKey): FieldKind {
+  if (isListSetting(key)) return 'list';
+  if (isTextSetting(key)) return 'text';
+  return settingOptions(key) === null ? 'number' : 'choice';
+}
+
+/** Words for choices that the schema writes short. */
+const OPTION_TEXT: Readonly<Record<string, string>> = {
+  auto: 'Automatic',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  chordmixer: 'ChordMixer',
+  transformer: 'Transformer',
+  infonce: 'InfoNCE across batch',
+  distillation: 'Self-distillation',
+  shared: 'Shared nucleotide head',
+  feature: 'Features, no head',
+  projector: 'Projector',
+  ema: 'Moving average',
+  sinkhorn: 'Sinkhorn-Knopp',
+  'cross-entropy': 'Cross-entropy',
+  bce: 'Binary cross-entropy',
+  deletion: 'Deletion',
+  insertion: 'Insertion',
+  translocation: 'Translocation',
+  length: 'Anywhere, by length',
+  record: 'Every record alike',
+  regions: 'From regions (BED, GFF3)',
+  train: 'Train on them',
+  skip: 'Leave out',
+  'down-weight': 'Weigh less in the loss',
+  records: 'Whole records',
+  blocks: 'Blocks along the records',
+  list: 'Records by name',
+};
+export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
+
+/** The folded card of windows and validation in one line. */
+export const samplingSummary = (...choices: readonly string[]): string => {
+  const [drawn, softMask, heldOut] = choices.map((choice) =>
+    optionText(choice).replace(/^./, (letter) => letter.toLowerCase()),
+  );
+  return `drawn: ${drawn}; soft-masked bases: ${softMask}; held out: ${heldOut}`;
+};

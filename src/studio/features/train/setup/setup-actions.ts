@@ -1,0 +1,37 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { PretrainingConfig } from '../../../../training/config';
+import type { SettingKey } from '../../../../training/settings';
+import { applyPreset, parseSettingText, withSetting } from '../../../../training/settings';
+import type { StudioState } from '../../../shell/state';
+import type { Estimate } from './estimate';
+import { parseSettingsFile } from './settings-file';
+import { canEstimate } from './setup';
+
+/** What may be done to the form of the next run. */
+export function createSetupActions({ getState, setState }: StoreApi<StudioState>, estimate: Estimate) {
+  const setConfig = (config: PretrainingConfig) => setState({ config, invalid: {}, settingsProblems: [] });
+  return {
+    choosePreset: (preset: PretrainingConfig['preset']) => setConfig(applyPreset(getState().config, preset)),
+    /** Takes what was typed: a valid value becomes the setting, anything else is kept as text with its message. */
+    setSetting(key: SettingKey, text: string) {
+      const parsed = parseSettingText(key, text);
+      setState(({ config, invalid }) => {
+        const { [key]: _, ...others } = invalid;
+        // What was being typed into sizes that another backbone replaces, or does not have, goes with them.
+        return parsed.ok
+          ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
+          : { invalid: { ...others, [key]: { text, message: parsed.message } } };
+      });
+    },
+    loadSettings(text: string) {
+      const loaded = parseSettingsFile(text);
+      if (loaded.ok) setConfig(loaded.config);
+      else setState({ settingsProblems: [loaded.problem] });
+    },
+    dismissSettingsProblems: () => setState({ settingsProblems: [] }),
+    measureSpeed() {
+      if (canEstimate(getState())) estimate.measure();
+    },
+    startFromNew: () => setState({ startFrom: null }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { PauseControl } from '../pause-control';
+import type { RunListener } from '../run';
+import type { RunClock } from '../run-clock';
+import type { Stepper } from '../stepper';
+import type { Observer, RunLog } from './observer';
+
+/** Holds a paused run until it is resumed or stopped, and leaves the time out of its training. */
+export class Pause implements Observer {
+  private readonly control: PauseControl;
+  private readonly clock: RunClock;
+  private readonly checkpoint: Observer;
+  private readonly listener: Pick<RunListener, 'paused' | 'resumed'>;
+  private readonly log: RunLog;
+
+  /** @param checkpoint taken whenever the paused run is woken */
+  constructor(
+    control: PauseControl,
+    clock: RunClock,
+    checkpoint: Observer,
+    listener: Pick<RunListener, 'paused' | 'resumed'>,
+    log: RunLog,
+  ) {
+    this.control = control;
+    this.clock = clock;
+    this.checkpoint = checkpoint;
+    this.listener = listener;
+    this.log = log;
+  }
+
+  due(): boolean {
+    return this.control.isPaused;
+  }
+
+  async observe(step: number, stepper: Stepper): Promise<void> {
+    const from = performance.now();
+    this.listener.paused();
+    this.log(step, 'info', 'Paused.');
+    await this.control.whilePaused();
+    while (this.control.isPaused) {
+      await this.checkpoint.observe(step, stepper);
+      await this.control.whilePaused();
+    }
+    this.clock.paused(performance.now() - from);
+    this.clock.startStep();
+    if (this.control.isStopped) return;
+    this.listener.resumed();
+    this.log(step, 'info', 'Resumed.');
+  }
+}

@@ -1,0 +1,32 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { heldBytes } from '../../device/webgpu/backend';
+import type { RunListener } from '../run';
+import type { Point } from '../signals';
+import type { Stepper } from '../stepper';
+import type { Standing } from './standing';
+
+/** Reports a run's points, each with how the run stands after it; the first says that it trains. */
+export function reporter(
+  standing: Standing,
+  stepper: Pick<Stepper, 'submits' | 'phases'>,
+  listener: Pick<RunListener, 'point' | 'training'>,
+): (point: Point) => void {
+  let isFirst = true;
+  return (point) => {
+    standing.take(point);
+    const { skippedSteps, collapse } = standing;
+    listener.point(point, {
+      step: point.step,
+      basesSeen: point.basesSeen,
+      stepMs: point.values.stepMs ?? 0,
+      submits: stepper.submits,
+      phases: stepper.phases(),
+      tensors: memory().numTensors,
+      gpuBytes: heldBytes(),
+      skippedSteps,
+      collapse,
+    });
+    if (isFirst) listener.training();
+    isFirst = false;
+  };
+}

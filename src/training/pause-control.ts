@@ -1,0 +1,81 @@
+/**
+ * How a loop is paused, resumed and stopped from outside. It asks here between two steps, and lets the thread's other
+ * work in meanwhile.
+ */
+export class PauseControl {
+  private paused = false;
+  private stopped = false;
+  private abandoned = false;
+  private release: () => void = () => {};
+  private readonly channel = new MessageChannel();
+
+  get isPaused(): boolean {
+    return this.paused && !this.stopped;
+  }
+
+  get isRunning(): boolean {
+    return !this.paused && !this.stopped;
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** True where the loop was stopped because there is nothing left to keep of what it computed. */
+  get isAbandoned(): boolean {
+    return this.abandoned;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.release();
+  }
+
+  /** Ends the loop the next time it asks. */
+  stop(): void {
+    this.stopped = true;
+    this.release();
+  }
+
+  /** As `stop`; what it computed cannot be read any more. */
+  abandon(): void {
+    this.abandoned = true;
+    this.stop();
+  }
+
+  /** Lets a loop that waits while it is paused look up. */
+  wake(): void {
+    this.release();
+  }
+
+  /** Resolves when the loop is resumed, stopped, or woken. */
+  whilePaused(): Promise<void> {
+    if (!this.isPaused) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  /**
+   * Lets waiting messages be handled, for `leastMs` where something needs many of them: whoever awaits a file gets one
+   * answer a turn, and a turn may be a whole step. A message of our own and not a timer: timers are throttled in hidden
+   * tabs.
+   */
+  async yieldThread(leastMs = 0): Promise<void> {
+    const until = performance.now() + leastMs;
+    do {
+      await new Promise<void>((resolve) => {
+        this.channel.port1.onmessage = () => resolve();
+        this.channel.port2.postMessage(null);
+      });
+    } while (performance.now() < until);
+  }
+
+  dispose(): void {
+    this.channel.port1.close();
+  }
+}

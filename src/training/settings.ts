@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { Problem } from '../errors/typed-error';
+import { usesSize } from '../model/spec';
+import { type Backbone, configSchema, type PretrainingConfig } from './config';
+import { backboneSettings, presetFor } from './presets';
+import { suggest } from './suggest';
+
+/**
+ * One setting at a time: text or JSON in, a valid value or one plain sentence out. The form, the address and the
+ * settings file share it.
+ */
+
+/** The name of a setting. */
+export type SettingKey = keyof PretrainingConfig;
+
+export const SETTING_KEYS = Object.keys(configSchema.shape) as readonly SettingKey[];
+
+type Value = PretrainingConfig[SettingKey];
+export type Parsed = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+type Issue = z.core.$ZodIssue;
+
+export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(configSchema.shape, key);
+export const settingLabel = (key: SettingKey): string => configSchema.shape[key].description ?? key;
+/** Choices of an enumerated setting or of the entries of a list; null for numbers. */
+export function settingOptions(key: SettingKey): readonly string[] | null {
+  const field = configSchema.shape[key];
+  if ('options' in field && field.options.every((option) => typeof option === 'string')) return field.options;
+  return 'element' in field ? field.element.options : null;
+}
+export const isListSetting = (key: SettingKey): boolean => 'element' in configSchema.shape[key];
+export const isTextSetting = (key: SettingKey): boolean => configSchema.shape[key].type === 'string';
+
+export function parseSetting(key: SettingKey, raw: unknown): Parsed {
+  const result = configSchema.shape[key].safeParse(raw);
+  if (result.success) return { ok: true, value: result.data };
+  return { ok: false, message: `${settingLabel(key)}: ${describe(result.error.issues[0], raw)}` };
+}
+
+/** Reads a setting as people and addresses write it: numbers as digits, lists with commas. */
+export function parseSettingText(key: SettingKey, text: string): Parsed {
+  const trimmed = text.trim();
+  if (isListSetting(key))
+    return parseSetting(
+      key,
+      trimmed === ''
+        ? []
+        : trimmed
+            .split(',')
+            .map((entry) => entry.trim())
+            .filter((entry, index, all) => all.indexOf(entry) === index),
+    );
+  if (settingOptions(key) !== null || isTextSetting(key)) return parseSetting(key, trimmed);
+  const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
+  return parseSetting(key, decimal ? Number(trimmed) : trimmed);
+}
+
+export const settingText = (value: Value): string => (Array.isArray(value) ? value.join(',') : String(value));
+export const sameSetting = (a: Value, b: Value): boolean => settingText(a) === settingText(b);
+export const sameConfig = (a: PretrainingConfig, b: PretrainingConfig): boolean => changedSettings(a, b).length === 0;
+/** Settings in which two configs differ. */
+export const changedSettings = (a: PretrainingConfig, b: PretrainingConfig): SettingKey[] =>
+  SETTING_KEYS.filter((key) => !sameSetting(a[key], b[key]));
+/** Another backbone brings the sizes its preset has for it. */
+export function withSetting(config: PretrainingConfig, key: SettingKey, value: Value): PretrainingConfig {
+  if (key === 'backbone' && value !== config.backbone)
+    return { ...config, ...backboneSettings(config.preset, value as Backbone) };
+  return { ...config, [key]: value };
+}
+/** False for a setting that the chosen backbone does not use. */
+export const hasEffect = (key: SettingKey, { backbone }: PretrainingConfig): boolean => usesSize(backbone, key);
+
+/** A preset keeps the backbone, and what belongs to the user and the machine rather than to the model. */
+export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig => ({
+  ...presetFor(preset, config.backbone),
+  device: config.device,
+  seed: config.seed,
+  probeEvery: config.probeEvery,
+  probeTask: config.probeTask,
+});
+
+export function unknownSetting(key: string, place: string): Problem {
+  const meant = suggest(key, SETTING_KEYS);
+  return {
+    code: 'settings-unknown-key',
+    message: `${place} holds a setting "${clip(key)}" that does not exist.`,
+    action: meant === null ? 'Remove it.' : `Did you mean "${meant}"?`,
+    path: clip(key),
+  };
+}
+
+/** Words that came from outside are shown, but not at any length. */
+export const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+function describe(issue: Issue, raw: unknown): string {
+  if (issue.code === 'invalid_union')
+    return `must be "auto" or ${unionKind(issue.errors.at(-1)?.[0])}, not ${show(raw)}.`;
+  if (issue.code === 'too_small')
+    return `must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}, not ${show(raw)}.`;
+  if (issue.code === 'too_big')
+    return `must be ${issue.inclusive === true ? 'at most' : 'less than'} ${issue.maximum}, not ${show(raw)}.`;
+  if (issue.code === 'invalid_value') return `must be ${orList(issue.values)}, not ${show(raw)}.`;
+  return `must be ${kindOf(issue)}, not ${show(raw)}.`;
+}
+
+/** A union here is always "auto" or a number, so one sentence names both. */
+const unionKind = (issue: Issue | undefined): string => (issue === undefined ? 'a number' : kindOf(issue));
+
+function kindOf(issue: Issue): string {
+  if (issue.code !== 'invalid_type') return 'a number';
+  if (issue.expected === 'int') return 'a whole number';
+  if (issue.expected === 'string') return 'text';
+  return issue.expected === 'array' ? 'a list' : 'a number';
+}
+
+const orList = (values: readonly unknown[]): string => values.map((value) => `"${String(value)}"`).join(' or ');
+
+function show(raw: unknown): string {
+  if (typeof raw === 'string') return raw === '' ? 'empty' : `"${clip(raw)}"`;
+  return typeof raw === 'object' && raw !== null ? (Array.isArray(raw) ? 'a list' : 'an object') : String(raw);
+}
