@@ -8,17 +8,8 @@ const MOST_COLUMNS = 120;
 const MOST_LINES = 400;
 const MOST_FILES = 40;
 
-/** Files that still break a rule; one that keeps it again is to be taken off its list. */
+/** Files with longer lines as yet; one that has none any more is to be taken off the list. */
 const LONG_LINES: readonly string[] = [
-  'src/engine/datasets/task-desk.test.ts',
-  'src/engine/genome/genome-desk.ts',
-  'src/engine/runs/replay.ts',
-  'src/engine/runs/resume.browser.test.ts',
-  'src/engine/runs/run-keeper.test.ts',
-  'src/engine/runs/run-session.ts',
-  'src/engine/transfer/exchange-desk.ts',
-  'src/engine/transfer/exchange.browser.test.ts',
-  'src/engine/transfer/run-bundle.ts',
   'src/evaluation/genome-tasks/feature-windows.ts',
   'src/evaluation/genome-tasks/genome-source.ts',
   'src/evaluation/readers/examples.ts',
@@ -27,46 +18,12 @@ const LONG_LINES: readonly string[] = [
   'src/formats/fasta-errors.ts',
   'src/genome/import/fasta.ts',
   'src/genome/split/split.ts',
-  'src/ops/flash-attention/walk.ts',
-  'src/ops/infonce/kernels.ts',
-  'src/ops/masked-cross-entropy/kernels.ts',
-  'src/ops/product/emit.ts',
-  'src/studio/features/benchmarks/benchmark-export.ts',
-  'src/studio/features/benchmarks/benchmarks.ts',
-  'src/studio/features/benchmarks/data-report.tsx',
-  'src/studio/features/benchmarks/report-view.ts',
-  'src/studio/features/benchmarks/result-detail.tsx',
-  'src/studio/features/benchmarks/time-estimate.test.ts',
-  'src/studio/features/benchmarks/time-estimate.ts',
-  'src/studio/features/data/genome-models.test.ts',
-  'src/studio/features/data/leakage-text.ts',
-  'src/studio/features/data/profile-chart.tsx',
-  'src/studio/features/data/spectrum-card.tsx',
-  'src/studio/features/data/spectrum-chart.tsx',
-  'src/studio/features/runs/runs-screen.tsx',
-  'src/studio/features/train/probe-view.ts',
-  'src/studio/features/train/run-plan.tsx',
-  'src/studio/features/train/setup.ts',
-  'src/studio/shell/store.test.ts',
-  'src/studio/ui/icons.tsx',
-  'src/training/fused/learner.browser.test.ts',
-  'src/training/fused/learner.ts',
-  'src/training/fused/transformer.browser.test.ts',
-  'src/training/plan.ts',
-  'src/training/record/checkpoint-state.ts',
-  'src/training/trainer.ts',
-];
-const LONG_FILES: readonly string[] = [
-  'src/engine/engine.ts',
-  'src/engine/genome/genome-desk.ts',
-  'src/engine/runs/run-keeper.test.ts',
-  'src/training/trainer.ts',
 ];
 
 /** Casts that no compiler checks, in code that runs: only ever fewer. */
 const CASTS = [
-  { text: 'as unknown as', most: 7 },
-  { text: 'Record<string, unknown>', most: 12 },
+  { text: 'as unknown as', most: 4 },
+  { text: 'Record<string, unknown>', most: 4 },
 ];
 
 interface CodeFile {
@@ -92,7 +49,7 @@ test(`no line of code is longer than ${MOST_COLUMNS} columns`, () => {
 });
 
 test(`no file of code is longer than ${MOST_LINES} lines`, () => {
-  expect(pathsOf(({ lines }) => lines.length > MOST_LINES).sort()).toEqual([...LONG_FILES].sort());
+  expect(pathsOf(({ lines }) => lines.length > MOST_LINES).sort()).toEqual([]);
 });
 
 test(`no folder holds more than ${MOST_FILES} files of code`, () => {

@@ -39,7 +39,7 @@ interface World {
   addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: AskedEvent) => void): void;
 }
-const world = self as unknown as World;
+declare const self: World;
 
 const PREFIX = 'helicase-';
 const CACHE = PREFIX + BUILD.version;
@@ -49,11 +49,11 @@ const PATIENCE_MS = 4000;
 /** Files of another build: a page newer than this worker asks for them by their hashed names. */
 const HASHED = /^assets\/[\w.-]+$/;
 
-world.addEventListener('install', (event) => event.waitUntil(keepAll()));
-world.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => world.clients.claim())));
-world.addEventListener('fetch', (event) => {
+self.addEventListener('install', (event) => event.waitUntil(keepAll()));
+self.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => self.clients.claim())));
+self.addEventListener('fetch', (event) => {
   // Other origins are the policy's to refuse.
-  if (new URL(event.request.url).origin === world.location.origin) event.respondWith(answer(event.request));
+  if (new URL(event.request.url).origin === self.location.origin) event.respondWith(answer(event.request));
 });
 
 /** All files a visitor needs or none. */
@@ -71,19 +71,19 @@ async function keep(path: string): Promise<void> {
   const integrity = path.endsWith('.gz') ? '' : `sha256-${BUILD.files[path]}`;
   const response = await fetch(path, { cache: 'no-cache', integrity });
   if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
-  await (await world.caches.open(CACHE)).put(path, guarded(response, path));
+  await (await self.caches.open(CACHE)).put(path, guarded(response, path));
 }
 
 async function dropOthers(): Promise<void> {
-  const names = await world.caches.keys();
+  const names = await self.caches.keys();
   await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => world.caches.delete(name)),
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => self.caches.delete(name)),
   );
 }
 
 async function answer(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  const root = new URL(PAGE, world.location.href).pathname;
+  const root = new URL(PAGE, self.location.href).pathname;
   const path = pathname.slice(root.length);
   if (request.method !== 'GET' || !pathname.startsWith(root) || search !== '') return Response.error();
   if (path === '' || path === 'index.html') return page();
@@ -104,7 +104,7 @@ async function page(): Promise<Response> {
 
 /** From this build's cache first; a hashed file may also lie in that of a build which still waits. */
 const kept = async (path: string): Promise<Response | undefined> =>
-  (await (await world.caches.open(CACHE)).match(path)) ?? world.caches.match(path);
+  (await (await self.caches.open(CACHE)).match(path)) ?? self.caches.match(path);
 
 /** The response as `npm start` would have sent it: a static host has no headers of its own. */
 function guarded(response: Response, path: string): Response {

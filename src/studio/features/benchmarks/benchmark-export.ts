@@ -55,7 +55,16 @@ export function resultsMarkdown(results: readonly BenchmarkResult[], metric: Met
     const others = (['accuracy', 'mcc', 'f1', 'auroc'] as const).map((name) =>
       means[name] === null ? 'n/a' : (100 * means[name]).toFixed(1),
     );
-    return `| ${[plain(result.task), plain(resultName(result)), (100 * mean).toFixed(1), `${rangeText(interval)} over ${intervalOf}`, values.length, ...others, result.splitHash.slice(0, 12)].join(' | ')} |`;
+    const cells = [
+      plain(result.task),
+      plain(resultName(result)),
+      (100 * mean).toFixed(1),
+      `${rangeText(interval)} over ${intervalOf}`,
+      values.length,
+      ...others,
+      result.splitHash.slice(0, 12),
+    ];
+    return `| ${cells.join(' | ')} |`;
   });
   const table = [
     `| task | what | ${metric} x 100 | 95 % interval | seeds | accuracy | MCC | F1 | AUROC | split |`,
