@@ -72,7 +72,7 @@ describe('a report', () => {
     for (const fact of [
       'mine (WebAssembly, software)',
       'float32',
-      'Genome fingerprint (MurmurHash3, 128 bits)</th><td>ab12',
+      'Genome fingerprint (128-bit Murmur3 of names, lengths, bases, unknown bases and soft mask)</th><td>ab12',
       '5,000 of 77, done',
       '1.23 nats at step 700',
       '77 (preset: 300)',
