@@ -174,7 +174,6 @@ export type ErrorCode =
   | 'hub-refused'
   | 'hub-unreachable'
   | 'task-cancelled'
-  | 'results-storage-full'
   | 'task-class-untrained'
   | 'task-many-classes'
   | 'task-mixed-files'
@@ -191,6 +190,7 @@ export type ErrorCode =
   | 'benchmark-train-poor'
   | 'map-too-few'
   | 'probe-no-validation'
+  | 'results-storage-full'
   | 'weights-gone'
   | 'weights-no-network'
   // The command line

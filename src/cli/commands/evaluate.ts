@@ -1,4 +1,3 @@
-import type { Engine } from '../../engine/engine';
 import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { MODES, usesWeights } from '../../evaluation/modes';
@@ -7,11 +6,12 @@ import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings } from '../../evaluation/tuning-settings';
 import { type Command, DONE } from '../command';
-import { filesOf, openFile, saveFile } from '../files';
+import { saveFile } from '../files';
 import { openEngine } from '../open-engine';
 import { checkpointOf, NETWORKS, openRun } from '../open-run';
 import { choice, type Given, usage } from '../options';
 import { ProgressLine } from '../progress';
+import { DATA_OPTIONS, readTaskData } from '../task-data';
 import type { Terminal } from '../terminal';
 
 export const evaluate: Command = {
@@ -20,9 +20,7 @@ export const evaluate: Command = {
   summary: 'Judges the network of a run on a task, beside floors that know nothing of pretraining.',
   options: {
     task: { value: 'ID', help: 'for instance gue/mouse/3; "--task list" prints all' },
-    data: { value: 'FOLDER', help: 'the files of the task, or one file' },
-    genome: { value: 'FASTA', help: 'for tasks made from a genome' },
-    features: { value: 'FILE', help: 'BED or GFF3 on that genome, for the task that needs one' },
+    ...DATA_OPTIONS,
     mode: { value: 'MODE', help: `${MODES.join(', ')} (probe)` },
     network: { value: 'NAME', help: 'teacher or student (teacher)' },
     step: { value: 'N', help: 'of the checkpoint (the newest)' },
@@ -57,7 +55,7 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
     try {
       await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
       const run = await openRun(engine, given.operands[0]);
-      await readData(engine, task, given);
+      await readTaskData(engine, task, given);
       const { result } = await engine.benchmarks.run(orderOf(task, run, given));
       line.end();
       const json = given.text('json');
@@ -69,33 +67,6 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
     }
   },
 };
-
-async function readData(engine: Engine, task: Task, given: Given): Promise<void> {
-  const { from } = task.source;
-  if (from !== 'files') {
-    const genome = given.text('genome');
-    if (genome === undefined) throw usage(`${task.id} is made from a genome.`, 'Name it with --genome FASTA.');
-    await engine.genome.importFiles({ files: [await openFile(genome)] });
-    const features = given.text('features');
-    if (from === 'genome-and-features' && features === undefined)
-      throw usage(`${task.id} needs features on the genome.`, 'Name a BED or GFF3 file with --features FILE.');
-    return settled(await engine.datasets.make(task.id, null, features === undefined ? null : await openFile(features)));
-  }
-  const data = given.text('data');
-  if (data === undefined)
-    throw usage(`There are no data of ${task.id}.`, `Name them with --data FOLDER (${task.source.where}).`);
-  settled(await engine.datasets.read(task.id, await filesOf(data)));
-}
-
-/** A question that a form would ask has no answer here. */
-function settled(answer: Awaited<ReturnType<Engine['datasets']['read']>>): void {
-  if (answer.of === 'report') return;
-  const what = answer.of === 'question' ? ` (a question about ${answer.question.kind} is open)` : '';
-  throw usage(
-    `The data cannot be read without help${what}.`,
-    'Name columns, files or features as the task expects, or read them in the studio.',
-  );
-}
 
 function orderOf(task: Task, run: StoredRun, given: Given) {
   const mode = choice(given, 'mode', MODES) ?? 'probe';

@@ -69,8 +69,8 @@ export class TaskShelf {
     const commit = await readCommit(folder);
     const size = (await folder?.read(ROWS))?.size;
     if (commit?.version !== VERSION || size !== commit.files[ROWS].bytes) return undefined;
-    const changed = reportSchema.safeParse(await parseJson(await folder?.read(CHANGED)));
-    return changed.data ?? reportSchema.safeParse(await parseJson(await folder?.read(REPORT))).data;
+    const report = (await parseJson(await folder?.read(CHANGED))) ?? (await parseJson(await folder?.read(REPORT)));
+    return reportSchema.safeParse(report).data;
   }
 }
 

@@ -239,6 +239,17 @@ describe('a fused learner', () => {
     learner.dispose();
   });
 
+  it('leaves no tensor, neither of getting ready nor of what is read of a step', async () => {
+    const before = memory().numTensors;
+    const learner = await fused(TINY);
+    await steps(learner, TINY, 1, 1);
+    await teacherMlm(learner, TINY);
+    const views = viewsFor(TINY, 1);
+    await heldOutSignals(learner, [{ places: [], clean: views, corrupted: views }], TINY);
+    learner.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
   it('gives its parameters as tensors over the arena', async () => {
     const learner = await fused(TINY);
     const { student } = await learner.read();
