@@ -181,8 +181,8 @@ ${flatMain(
       let decay = ${
         decayed === undefined ? `select(0.0, ${weightDecay}, i < ${first}u)` : `decayed[i] * ${weightDecay}`
       };
-      let root = sqrt(v / ${control('secondCorrection')}) + ${ADAM.epsilon};
-      s -= rate * (m / ${control('firstCorrection')} / root + s * decay);
+      s -= rate * (m / ${control('firstCorrection')}
+        / (sqrt(v / ${control('secondCorrection')}) + ${ADAM.epsilon}) + s * decay);
       ${emaLine(fromUniform('momentum'))}
       firstMoment[i] = m;
       secondMoment[i] = v;
