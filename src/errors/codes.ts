@@ -1,6 +1,6 @@
 /**
- * Every code that a failure may carry, by subject. A code is a stable name: messages are rewritten, codes are what tests,
- * logs and people's questions hold on to. Codes of notes, which refuse nothing, are not among them.
+ * Every code that a failure may carry, by subject. A code is a stable name: messages are rewritten, codes are what
+ * tests, logs and people's questions hold on to. Codes of notes, which refuse nothing, are not among them.
  */
 export type ErrorCode =
   // Files of any kind: whether they can be read at all

@@ -105,7 +105,8 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
     throw refuse('safetensors-offsets', `Tensor "${shorten(name)}" has offsets that are no stretch of bytes.`, name);
   }
   if (byteSize(name, shape) !== end - begin) {
-    const message = `Tensor "${shorten(name)}" of shape [${shorten(shape.join(', '))}] cannot fill ${(end - begin).toLocaleString('en')} bytes.`;
+    const bytes = `${(end - begin).toLocaleString('en')} bytes`;
+    const message = `Tensor "${shorten(name)}" of shape [${shorten(shape.join(', '))}] cannot fill ${bytes}.`;
     throw refuse('safetensors-shape', message, name);
   }
   return { name, shape: shape as number[], begin: start + begin, end: start + end };

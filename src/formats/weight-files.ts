@@ -50,7 +50,8 @@ export async function exchangeKind(file: File): Promise<ExchangeKind> {
 const pickle = (file: string) =>
   new TypedError(
     'weights-pickle',
-    'This file is a pickle or an archive of Python objects. Opening one can run code hidden in it, so the studio never does.',
+    'This file is a pickle or an archive of Python objects. ' +
+      'Opening one can run code hidden in it, so the studio never does.',
     'Convert it once with the lines below, where you trust it.',
     { file },
   );

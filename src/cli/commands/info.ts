@@ -55,7 +55,8 @@ function facts(
     ],
     [
       'baselines',
-      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, Markov-${baselines.markov.order} ${nats(baselines.markov.nats)} nats`,
+      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, ` +
+        `Markov-${baselines.markov.order} ${nats(baselines.markov.nats)} nats`,
     ],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];

@@ -81,7 +81,8 @@ describe('the datasets', () => {
 
   it('of an own table are asked about, looked at again with another delimiter, and read once answered', async () => {
     const { service } = open();
-    const text = `s;l\n${['ACGT', 'AAAA', 'CCCC', 'GGTA', 'CTCT', 'TTTA', 'GATA', 'AGAG', 'CAGA', 'TTGT'].map((s, i) => `${s};${i % 2}`).join('\n')}\n`;
+    const sequences = ['ACGT', 'AAAA', 'CCCC', 'GGTA', 'CTCT', 'TTTA', 'GATA', 'AGAG', 'CAGA', 'TTGT'];
+    const text = `s;l\n${sequences.map((s, i) => `${s};${i % 2}`).join('\n')}\n`;
     expect(await service.read('own/table', files({ 'my.csv': text }))).toMatchObject({
       of: 'question',
       question: { columns: ['s', 'l'] },
@@ -97,7 +98,7 @@ describe('the datasets', () => {
     });
   });
 
-  it('are a whole set of files, whatever waited before, and files whose question is dismissed are dropped', async () => {
+  it('are a whole set of files, whatever waited before; with a dismissed question its files are dropped', async () => {
     const { service } = open();
     const other = { path: 'old/train.csv', file: new File(['sequence,label\nAC,0\nGT,1\n'], 'train.csv') };
     await expect(service.read(MOUSE, [other])).rejects.toMatchObject({ code: 'task-part-missing' });

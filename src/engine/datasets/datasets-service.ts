@@ -28,8 +28,8 @@ const PROGRESS_MS = 100;
 const AS_GIVEN: DataOptions = { removeLeaks: false };
 
 /**
- * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing at
- * a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
+ * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing
+ * at a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
  */
 export class DatasetsService {
   private readonly notify: Notify;

@@ -139,7 +139,8 @@ export class OpenGenome {
     );
     for (const part of [train, validation]) {
       if (part.count > 0) continue;
-      const message = `No region holds a window of ${split.windowLength.toLocaleString('en')} bases inside the ${part === train ? 'training' : 'held-out'} part.`;
+      const [bases, where] = [split.windowLength.toLocaleString('en'), part === train ? 'training' : 'held-out'];
+      const message = `No region holds a window of ${bases} bases inside the ${where} part.`;
       throw new TypedError('regions-too-short', message, 'Choose shorter windows, longer regions, or another split.', {
         path: 'sampling',
       });

@@ -109,7 +109,9 @@ export class TrainingService {
     return this.profiles.add();
   }
 
-  /** Asks for a checkpoint of the run under way at its next step boundary; the notice `saved` or `saveFailed` follows. */
+  /**
+   * Asks for a checkpoint of the run under way at its next step boundary; the notice `saved` or `saveFailed` follows.
+   */
   async checkpoint(): Promise<void> {
     this.session?.checkpointNow();
     this.trainer?.keepNow();

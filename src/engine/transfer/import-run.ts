@@ -67,7 +67,8 @@ async function keep(
 function noRoom(cause: unknown): never {
   if (!(cause instanceof TypedError && cause.code === 'runs-storage-full')) throw cause;
   const message =
-    'The browser has no room for what these files hold; nothing of them was imported, and what was here before is intact.';
+    'The browser has no room for what these files hold; nothing of them was imported, ' +
+    'and what was here before is intact.';
   throw new TypedError(
     'import-storage-full',
     message,

@@ -19,7 +19,9 @@ export interface TwoSidedBaseline {
   readonly nats: number;
 }
 
-/** The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli). */
+/**
+ * The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli).
+ */
 const LONGEST_CONTEXT = 5;
 /** Bases of both strands for each count: with fewer a longer context cannot be the best and is not tried. */
 const BASES_PER_COUNT = 2;

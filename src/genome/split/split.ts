@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { shuffle } from '../../numerics/shuffle';
 import type { Interval, SplitSummary } from '../summary';
 import { nameList } from './name-pattern';
 import { Stretches } from './stretches';
@@ -66,7 +67,8 @@ export function splitGenome(
   const usable = usableRecords(records, included, windowLength);
   const describe = (by: Split['by'], heldOut: HeldOut) => assemble(by, records, usable, heldOut, windowLength);
   if (validationBy === 'list') return describe('records', listed(records, usable, request));
-  const order = shuffled(usable, request.seed);
+  const order = usable.slice();
+  shuffle(order, new Draws(request.seed, 0, 0, PURPOSE.split));
   const target = request.validationShare * usable.reduce((sum, record) => sum + records.lengthOf(record), 0);
 
   if (validationBy === 'records' || (validationBy === 'auto' && usable.length >= recordsForWholes)) {
@@ -182,16 +184,6 @@ function blocksAlong(record: number, length: number, size: number, windowLength:
     const start = i * cell + (slack === 0 ? 0 : draws.below(slack + 1));
     return { start, end: start + block };
   });
-}
-
-function shuffled(usable: Uint32Array, seed: number): Uint32Array {
-  const draws = new Draws(seed, 0, 0, PURPOSE.split);
-  const order = usable.slice();
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
 
 function assemble(

@@ -121,7 +121,8 @@ function Leaks({ report }: { readonly report: DataReport }) {
       </label>
       <span className="small dim" role="status">
         {report.removed > 0
-          ? `${counted(report.removed, 'row was', 'rows were')} taken out of train and validation; the test set is untouched, the split hash is another.`
+          ? `${counted(report.removed, 'row was', 'rows were')} taken out of train and validation; ` +
+            'the test set is untouched, the split hash is another.'
           : 'As published: nothing is taken out.'}
       </span>
     </div>
