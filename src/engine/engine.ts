@@ -249,7 +249,7 @@ export class Engine {
     const held = await this.runs.goOn(id, step, this.pauseRun);
     try {
       const { config, genome, name } = held.session.begun;
-      await this.desk.reopen(genome);
+      await this.desk.reopen(genome, config.sampling);
       const job = await this.jobFor(config);
       // Without its data a run goes on all the same: it is one that is not probed.
       const probe = await this.probeFor(config).catch((cause: unknown) => {

@@ -78,8 +78,11 @@ export type Command =
   | { readonly type: 'includeMatching'; readonly pattern: string; readonly included: boolean }
   /** The split depends on these settings, so the page tells them whenever one changes; a whole config may be passed. */
   | ({ readonly type: 'split' } & SplitRequest)
-  /** Stretches that `sampling: regions` draws from; null forgets them. Answer: `regions`. */
-  | { readonly type: 'regions'; readonly file: File | null }
+  /**
+   * Stretches that `sampling: regions` draws from; null forgets them. `format` where the user says how the file counts.
+   * Answer: `regions`.
+   */
+  | { readonly type: 'regions'; readonly file: File | null; readonly format?: RegionsReport['format'] }
   /** Answer: `recordPage`. Answered during a run too, as are `region` and `exportIndex`. */
   | { readonly type: 'records'; readonly query: RecordQuery }
   /** What the user wrote into the region box. Answer: `region`. */

@@ -6,7 +6,8 @@ import type { Examples } from '../../evaluation/readers/examples';
 import { Unanswered } from '../../evaluation/readers/question';
 import type { Task } from '../../evaluation/tasks/task';
 import { Notes } from '../../formats/notes';
-import { type Feature, readFeatures } from '../../genome/split/regions-file';
+import type { Feature } from '../../genome/split/feature-reader';
+import { readFeatures } from '../../genome/split/regions-file';
 
 /** How the data of a task are made from a genome. */
 export interface Recipe {

@@ -10,7 +10,7 @@ import type { GenomeLibrary } from '../../genome/library/library';
 import { faiOf } from '../../genome/packed/fai';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import { namePattern } from '../../genome/split/name-pattern';
-import { type Regions, readRegions } from '../../genome/split/regions-file';
+import { type Regions, type RegionsOptions, readRegions, regionsOfRun } from '../../genome/split/regions-file';
 import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../../genome/split/split';
 import { Stretches } from '../../genome/split/stretches';
 import type { SamplingPolicy } from '../../genome/split/windows';
@@ -95,14 +95,15 @@ export class GenomeDesk {
 
   /**
    * Opens the genome of a run again, wherever it is found, with the records and regions the run was begun with.
-   * @throws TypedError `run-genome-missing`
+   * @throws TypedError `run-genome-missing`, `run-regions-packed`
    */
-  async reopen(wanted: RunGenome): Promise<void> {
+  async reopen(wanted: RunGenome, sampling: SamplingPolicy['sampling']): Promise<void> {
     if (this.imported?.genome.fingerprint !== wanted.fingerprint) this.store(await this.find(wanted));
     const { genome } = this.opened();
     this.included.fill(1);
     for (const record of wanted.excluded) this.included[record] = 0;
-    await this.takeRegions(wanted.regions && new File([wanted.regions.text], wanted.regions.name), genome);
+    const regions = regionsOfRun(wanted.regions, this.regionsFile, sampling === 'regions');
+    await this.takeRegions(regions && new File([regions.text], regions.name), genome);
     this.tell();
   }
 
@@ -131,9 +132,9 @@ export class GenomeDesk {
     return { ...sample, name: SAMPLE.name, source: SAMPLE.name };
   }
 
-  private async takeRegions(file: File | null, genome: PackedGenome): Promise<void> {
-    this.regions = file && (await readRegions(file, genome));
-    this.regionsFile = file && { name: file.name, text: await file.text() };
+  private async takeRegions(file: File | null, genome: PackedGenome, options?: RegionsOptions): Promise<void> {
+    this.regions = file && (await readRegions(file, genome, options));
+    this.regionsFile = file && this.regions && { name: file.name, text: this.regions.text };
     this.emit({ type: 'regions', regions: this.regions?.report ?? null });
   }
 
@@ -203,7 +204,7 @@ export class GenomeDesk {
       case 'includeMatching':
         return this.includeMatching(command);
       case 'regions':
-        return this.takeRegions(command.file, this.opened().genome);
+        return this.takeRegions(command.file, this.opened().genome, command);
       case 'records':
         this.opened();
         if (this.pages !== null) this.emit({ type: 'recordPage', page: this.pages.page(command.query) });

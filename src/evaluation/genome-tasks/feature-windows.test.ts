@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../genome/fixtures';
-import type { Feature } from '../../genome/split/regions-file';
+import type { Feature } from '../../genome/split/feature-reader';
 import { splitGenome } from '../../genome/split/split';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { reverseComplement } from '../data/sequence-keys';

@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
-import type { Feature } from '../../genome/split/regions-file';
+import type { Feature } from '../../genome/split/feature-reader';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { reverseComplement } from '../data/sequence-keys';
 import { SPLITS, type SplitName } from '../dataset';
