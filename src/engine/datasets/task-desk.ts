@@ -9,7 +9,7 @@ import { type ReadOptions, type ReadProgress, readTaskFiles } from '../../evalua
 import type { TaskFile } from '../../evaluation/readers/task-file';
 import { findTask } from '../../evaluation/tasks/registry';
 import { breathe } from '../../platform/breathe';
-import { followRecipe, PLAIN_RECIPE, type Recipe, recipeText } from './genome-recipe';
+import { followRecipe, PLAIN_RECIPE, type Recipe } from './genome-recipe';
 import type { TaskCommand, TaskEvent } from './task-protocol';
 
 type Work = Exclude<TaskCommand, { do: 'cancel' | 'restore' }>;
@@ -139,9 +139,11 @@ export class TaskDesk {
         return this.read(task, waiting, { dialect: command.dialect }, signal);
       case 'make': {
         const before = this.recipe(task);
-        // Another file has other types.
-        const recipe = command.features === null ? before : { ...before, features: command.features, type: null };
-        return this.make(task, { ...recipe, options: command.options ?? before.options }, signal);
+        const { options, features, format } = command;
+        // Another file has other types, and may count in another way.
+        const recipe = features === null ? before : { ...PLAIN_RECIPE, features };
+        const chosen = { format: format ?? recipe.format, options: options ?? before.options };
+        return this.make(task, { ...recipe, ...chosen }, signal);
       }
       case 'options':
         return this.setOptions(task, command.options);
@@ -192,10 +194,8 @@ export class TaskDesk {
     const task = findTask(id);
     this.recipes.set(id, recipe);
     const source = this.openGenome();
-    const examples = await followRecipe(task, source, recipe, breathing(signal)).finally(() =>
-      this.checkStillOpen(source),
-    );
-    const data = await TaskData.of(task, examples, recipeText(source, recipe), breathing(signal));
+    const made = await followRecipe(task, source, recipe, breathing(signal)).finally(() => this.checkStillOpen(source));
+    const data = await TaskData.of(task, made.examples, made.source, breathing(signal));
     this.checkStillOpen(source);
     await this.keep(id, data, AS_GIVEN, source.genome.fingerprint);
   }

@@ -1,9 +1,11 @@
 import type { Problem } from '../../errors/typed-error';
 import type { DataOptions, DataReport } from '../../evaluation/data/report';
+import type { FeatureOptions } from '../../evaluation/genome-tasks/feature-windows';
 import type { WindowOptions } from '../../evaluation/genome-tasks/real-vs-shuffled';
 import type { TaskAnswer, TaskQuestion } from '../../evaluation/readers/question';
 import type { ReadProgress } from '../../evaluation/readers/read-task';
 import type { ColumnMapping } from '../../evaluation/readers/table';
+import type { RegionsReport } from '../../genome/answers';
 
 export type { ColumnMapping, DataOptions, DataReport, ReadProgress, TaskAnswer, TaskQuestion, WindowOptions };
 
@@ -18,14 +20,15 @@ export type TaskCommand =
   /** Reads files for a task. Files dropped before, of which some were missing, are read again with them. */
   | { readonly do: 'read'; readonly task: string; readonly files: readonly DroppedFile[] }
   /**
-   * Makes the data of a task from the open genome. `features` for the task that needs them; what is null is as it was
-   * the last time.
+   * Makes the data of a task from the open genome. `features` for the task that needs them, `format` where the user says
+   * how that file counts; what is null is as it was the last time.
    */
   | {
       readonly do: 'make';
       readonly task: string;
-      readonly options: WindowOptions | null;
+      readonly options: FeatureOptions | null;
       readonly features: File | null;
+      readonly format?: RegionsReport['format'];
     }
   /** Answers the question that was asked about the files. */
   | { readonly do: 'answer'; readonly task: string; readonly answer: TaskAnswer }
