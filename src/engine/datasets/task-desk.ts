@@ -129,6 +129,7 @@ export class TaskDesk {
           task,
           command.files.map(({ path, file }) => ({ path, blob: file })),
           waiting,
+          { byHand: command.byHand },
           signal,
         );
       case 'answer':
@@ -159,13 +160,14 @@ export class TaskDesk {
     task: string,
     files: readonly TaskFile[],
     before: readonly TaskFile[],
+    options: ReadOptions,
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await this.read(task, files, {}, signal);
+      await this.read(task, files, options, signal);
     } catch (cause) {
       if (!lacksPart(cause) || before.length === 0) throw cause;
-      await this.read(task, [...before, ...files], {}, signal);
+      await this.read(task, [...before, ...files], options, signal);
     }
   }
 

@@ -17,8 +17,11 @@ export interface DroppedFile {
 
 /** What the page asks about the data of benchmarks. Answered during a run too. */
 export type TaskCommand =
-  /** Reads files for a task. Files dropped before, of which some were missing, are read again with them. */
-  | { readonly do: 'read'; readonly task: string; readonly files: readonly DroppedFile[] }
+  /**
+   * Reads files for a task. Files dropped before, of which some were missing, are read again with them. `byHand` asks
+   * for the columns of a table even where its header tells them.
+   */
+  | { readonly do: 'read'; readonly task: string; readonly files: readonly DroppedFile[]; readonly byHand?: boolean }
   /**
    * Makes the data of a task from the open genome. `features` for the task that needs them, `format` where the user says
    * how that file counts; what is null is as it was the last time.

@@ -2,7 +2,7 @@ import { SPLITS, type SplitName } from '../dataset';
 import type { Examples } from '../readers/examples';
 
 /** What is not bases, labels or parts. */
-type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { readonly rows: number };
+type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted' | 'remarks'> & { readonly rows: number };
 
 const NO_PART = 255;
 
@@ -15,13 +15,21 @@ export function encodeExamples({
   split,
   refused,
   noted,
+  remarks,
   sequences,
   labels,
   parts,
 }: Examples): Uint8Array<ArrayBuffer> {
   const rows = sequences.length;
   const header = new TextEncoder().encode(
-    JSON.stringify({ classes, split, refused: plain(refused), noted: plain(noted), rows } satisfies Header),
+    JSON.stringify({
+      classes,
+      split,
+      refused: plain(refused),
+      noted: plain(noted),
+      remarks: remarks && plain(remarks),
+      rows,
+    } satisfies Header),
   );
   const bases = sequences.reduce((sum, { length }) => sum + length, 0);
   const bytes = new Uint8Array(4 + header.length + 7 * rows + bases);

@@ -62,7 +62,7 @@ export class TaskData {
       if (kept[row]) rowsOf[part].push(row);
     });
     const parts = mapSplits((split) => select(examples, rowsOf[split]));
-    checkClasses(examples.classes, parts);
+    checkClasses(examples, parts);
     const hash = await splitHash({ classes: examples.classes, parts });
     const dataset: Dataset = { task: task.id, classes: examples.classes, parts, splitHash: hash };
     const removed = kept.filter((each) => !each).length;
@@ -82,6 +82,7 @@ export class TaskData {
         repeats: findRepeats({ ...examples, keys: this.keys, parts: this.parts }),
         refused: { count: examples.refused.count, first: examples.refused.first },
         noted: { count: examples.noted.count, first: examples.noted.first },
+        remarks: examples.remarks && { count: examples.remarks.count, first: examples.remarks.first },
         differences: differences(task, this.parts),
         options,
         removed,
@@ -154,7 +155,7 @@ function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
 const fileNames = ({ source }: Task): string =>
   source.from === 'files' ? source.files.join(', ') : 'train, dev, test';
 
-function checkClasses(classes: readonly string[], parts: Dataset['parts']): void {
+function checkClasses({ classes, refused }: Examples, parts: Dataset['parts']): void {
   const trained = new Set(parts.train.labels);
   const missing = classes.findIndex(
     (_, label) => !trained.has(label) && SPLITS.some((split) => parts[split].labels.includes(label)),
@@ -164,6 +165,12 @@ function checkClasses(classes: readonly string[], parts: Dataset['parts']): void
     missing < 0
       ? 'After this, train holds rows of one class only.'
       : `No row of the class "${classes[missing].slice(0, 60)}" is left to train on.`;
+  if (refused.count > 0)
+    throw new TypedError(
+      'task-class-untrained',
+      `${message} ${refused.count.toLocaleString('en')} rows were refused, the first because: ${refused.first[0].message}`,
+      'Mend the refused rows, or choose files in which train holds every class.',
+    );
   throw new TypedError('task-class-untrained', message, 'Choose files in which train holds every class.');
 }
 
