@@ -32,7 +32,7 @@ export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
   while (startsWith(head.subarray(skip), [0xef, 0xbb, 0xbf])) skip += 3;
   const text = latin1(head.subarray(skip)).trimStart();
   const stripped = text.replace(leadingComments, '');
-  if (stripped.startsWith('>')) return { kind: 'fasta', skip };
+  if (stripped.startsWith('>') && !text.startsWith('##gff-version')) return { kind: 'fasta', skip };
   const known = textFormat(text);
   if (known === 'index') return { kind: 'index', skip };
   if (known !== undefined) throw refusal(known, file);
