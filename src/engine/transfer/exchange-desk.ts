@@ -1,4 +1,5 @@
 import { TypedError, toProblem } from '../../errors/typed-error';
+import { fileName } from '../../formats/file-name';
 import { writeSafetensors } from '../../formats/safetensors';
 import { exchangeKind } from '../../formats/weight-files';
 import { layOut } from '../../model/layout';
@@ -93,7 +94,7 @@ export class ExchangeDesk {
       genome: fingerprint === '' ? null : fingerprint,
     });
     const weights = writeSafetensors(toPublished(learner[network], layOut(config)), { format: 'pt', [CARD_KEY]: card });
-    const name = `${fileName(nameOf(entry))}-${network}-${progress.step}`;
+    const name = `${fileName(nameOf(entry), entry.record.id)}-${network}-${progress.step}`;
     this.emit({
       type: 'exported',
       files: [
@@ -106,7 +107,10 @@ export class ExchangeDesk {
   private async exportRun(store: RunStore, { id }: CommandOf<'exportRun'>): Promise<void> {
     const entry = await entryOf(store, id);
     const blob = await locked(id, async () => packRun(await store.files(id)));
-    this.emit({ type: 'exported', files: [{ name: `${fileName(nameOf(entry))}.helicase.tar`, blob }] });
+    this.emit({
+      type: 'exported',
+      files: [{ name: `${fileName(nameOf(entry), entry.record.id)}.helicase.tar`, blob }],
+    });
   }
 
   private async exportReport(store: RunStore, { id }: CommandOf<'exportReport'>): Promise<void> {
@@ -122,7 +126,12 @@ export class ExchangeDesk {
     });
     this.emit({
       type: 'exported',
-      files: [{ name: `${fileName(nameOf(entry))}.report.html`, blob: new Blob([page], { type: 'text/html' }) }],
+      files: [
+        {
+          name: `${fileName(nameOf(entry), entry.record.id)}.report.html`,
+          blob: new Blob([page], { type: 'text/html' }),
+        },
+      ],
     });
   }
 
@@ -153,8 +162,12 @@ export class ExchangeDesk {
       );
     const imported = await importWeights(weights, card);
     const record = recordOf(imported, weights.name, this.build);
-    return this.keepImported(record, 'weights', () =>
-      store.create(record, (folder) => writeWeights(store, folder, imported)),
+    const notes = imported.notes.map(({ message }) => message);
+    return this.keepImported(
+      record,
+      'weights',
+      () => store.create(record, (folder) => writeWeights(store, folder, imported)),
+      notes,
     );
   }
 
@@ -162,9 +175,10 @@ export class ExchangeDesk {
     { id, name }: RunRecord,
     kind: 'run' | 'weights',
     keep: () => Promise<void>,
+    notes: readonly string[] = [],
   ): Promise<void> {
     await locked(id, () => keep().catch(noRoom));
-    this.emit({ type: 'runImported', id, kind, name });
+    this.emit({ type: 'runImported', id, kind, name, notes });
   }
 }
 
@@ -190,13 +204,6 @@ async function entryOf(store: RunStore, id: string): Promise<RunEntry> {
 }
 
 const nameOf = ({ record, label }: RunEntry): string => label?.name ?? record.name;
-
-/** A name that every file system takes. */
-const fileName = (name: string): string =>
-  name
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[-.]+|-+$/g, '')
-    .slice(0, 80) || 'run';
 
 /** While a run is trained its files grow under whoever copies them. */
 async function locked<T>(id: string, work: () => Promise<T>): Promise<T> {

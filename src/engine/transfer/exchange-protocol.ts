@@ -18,7 +18,14 @@ export type ExchangeCommand =
 
 export type ExchangeEvent =
   | { readonly type: 'exported'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
-  | { readonly type: 'runImported'; readonly id: string; readonly kind: 'run' | 'weights'; readonly name: string }
+  | {
+      readonly type: 'runImported';
+      readonly id: string;
+      readonly kind: 'run' | 'weights';
+      readonly name: string;
+      /** What should be known of how the files were read, a sentence each. */
+      readonly notes?: readonly string[];
+    }
   /** Nothing changed. */
   | { readonly type: 'exchangeFailed'; readonly of: ExchangeCommand['type']; readonly problem: Problem };
 

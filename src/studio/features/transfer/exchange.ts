@@ -54,10 +54,12 @@ export function reduceExchange(exchange: Exchange, runs: Runs, event: EngineEven
         ...exchange,
         busy: null,
         problem: null,
-        told:
+        told: [
           event.kind === 'run'
             ? `The run "${event.name}" is here: look at it, or continue it, on Runs.`
             : `The weights "${event.name}" are here: start a run from them, or judge them on Benchmarks.`,
+          ...(event.notes ?? []),
+        ].join(' '),
         run: event.id,
         checkpoint: null,
       };

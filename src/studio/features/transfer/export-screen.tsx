@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId } from 'react';
+import { fileName } from '../../../formats/file-name';
 import { csvChunks, jsonChunks } from '../../charts/export';
 import { historyOf } from '../../charts/history';
 import { useActions, useStudio } from '../../shell/react';
@@ -50,8 +51,10 @@ function useDownloads(): void {
       genome: run.genome,
       ...run.info,
     };
-    if (format === 'csv') void downloadChunks(csvChunks(history), `${run.label.name}.csv`, 'text/csv');
-    else void downloadChunks(jsonChunks(history, about), `${run.label.name}.json`, 'application/json');
+    if (format === 'csv')
+      void downloadChunks(csvChunks(history), `${fileName(run.label.name, run.id)}.csv`, 'text/csv');
+    else
+      void downloadChunks(jsonChunks(history, about), `${fileName(run.label.name, run.id)}.json`, 'application/json');
     actions.exportTaken();
   }, [metrics, actions]);
 }
