@@ -68,7 +68,7 @@ const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
 ];
 
 /** A format that is told by its first bytes and read by no part of the studio. */
-export function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
+function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) {
     const entries = latin1(head);
     if (/xl\/(workbook|worksheets|_rels|theme|styles)|opendocument\.spreadsheet/.test(entries)) return 'spreadsheet';

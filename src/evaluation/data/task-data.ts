@@ -48,8 +48,8 @@ export class TaskData {
     this.source = source;
     this.keys = keys;
     const given = givenParts(task, examples);
-    this.parts = given ?? makeParts(keys.map(strandlessKey), examples.labels, SPLIT_SEED);
-    this.split = examples.split ?? (given === null ? MADE : given.includes('validation') ? GIVEN : WITHOUT_VALIDATION);
+    this.parts = given?.parts ?? makeParts(keys.map(strandlessKey), examples.labels, SPLIT_SEED);
+    this.split = examples.split ?? given?.split ?? MADE;
     this.found = findLeaks(keys, this.parts);
   }
 
@@ -124,10 +124,12 @@ export class TaskData {
 const GIVEN = 'Train, validation and test as the files give them.';
 const WITHOUT_VALIDATION =
   'Train and test as the files give them; validation is taken out of train when a benchmark runs.';
+const WITHOUT_TEST =
+  'Train as the files give it; what they call validation is the test set, since they have none, and validation is taken out of train when a benchmark runs.';
 const MADE = 'Made here: 60/20/20 by class in a seeded order, equal sequences and reverse complements kept together.';
 
 /** The parts that the files tell, null where the rows are to be split here. */
-function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
+function givenParts(task: Task, { parts }: Examples): { parts: readonly SplitName[]; split: string } | null {
   const present = new Set(parts);
   const official = task.sizes !== null;
   // One file of an own table says nothing by being called train.csv; a suite's does.
@@ -140,6 +142,10 @@ function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
         : `Some files are named after ${told}, and others after no part.`;
     throw new TypedError('task-part-unknown', message, `Name the files as the task does: ${fileNames(task)}.`);
   }
+  const told = parts as SplitName[];
+  // Files for a fine-tuning are often train and dev alone.
+  if (!official && present.has('train') && !present.has('test'))
+    return { parts: told.map((part) => (part === 'validation' ? 'test' : part)), split: WITHOUT_TEST };
   for (const part of ['train', 'test'] as const) {
     if (present.has(part)) continue;
     const there = [...present].join(' and ');
@@ -149,7 +155,7 @@ function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
       `Choose the missing files too: ${fileNames(task)}.`,
     );
   }
-  return parts as SplitName[];
+  return { parts: told, split: present.has('validation') ? GIVEN : WITHOUT_VALIDATION };
 }
 
 const fileNames = ({ source }: Task): string =>

@@ -50,6 +50,8 @@ export interface Shortage {
   readonly background: BackgroundWindows;
   readonly tolerance: number;
   readonly windowLength: number;
+  /** Features whose middle lies in the part, however long the windows. */
+  readonly inPart: number;
   /** From feature to feature, at the median; 0 where that cannot be told. */
   readonly spacing: number;
   readonly dropped: DroppedFeatures;
@@ -57,22 +59,33 @@ export interface Shortage {
 
 /** Says which bound fails, and what would be wide enough. */
 export function tooFewFeatures(shortage: Shortage): TypedError {
-  const { part, pairs, needed, lonelyGc, background, tolerance, windowLength, spacing, dropped } = shortage;
+  const { part, pairs, needed, lonelyGc, background, tolerance, windowLength, inPart, spacing, dropped } = shortage;
   const message = `Only ${pairs} features of the ${part} part have a window and a background window; ${needed} are needed.`;
   const refuse = (why: string, action: string, path: string) =>
     new TypedError('features-too-few', `${message}${why}`, action, { path });
+  if (inPart < needed) {
+    const more =
+      part === 'test'
+        ? 'Choose a file with more features, or hold out more of the genome.'
+        : 'Choose a file with more features.';
+    return refuse(` Only ${inPart} features lie there.`, more, 'features');
+  }
   const shorter = Math.floor(spacing / 4);
+  // Between two neighbours there must be room for a window that touches neither's.
+  const isDense = spacing > 0 && spacing < 2 * windowLength;
   const advice =
-    shorter >= 10 && shorter < windowLength
+    isDense && shorter >= 10
       ? `Choose shorter windows: the features stand ${spacing.toLocaleString('en')} bases apart, which leaves room for windows of ${shorter.toLocaleString('en')}.`
       : 'Choose shorter windows, a file with more features, or hold out more of the genome.';
   const range = background.gcRange;
-  if (lonelyGc.length > 0 && range === null)
+  if (lonelyGc.length > 0 && (range === null || isDense)) {
+    const lonely = `${lonelyGc.length.toLocaleString('en')} find no window of ${windowLength.toLocaleString('en')} bases`;
     return refuse(
-      ` No window of ${windowLength.toLocaleString('en')} bases there is free of features.`,
+      ` ${lonely} that is free of features${range === null ? '' : ' and has their GC'}.`,
       advice,
       'windowLength',
     );
+  }
   if (lonelyGc.length > 0 && range !== null) {
     const told = `${lonelyGc.length.toLocaleString('en')} find no background within ${percent(tolerance)} % of their GC: they have ${between(lonelyGc)}, the windows free of features ${between(range)}.`;
     const enough = lonelyGc.map((gc) => background.distanceTo(gc)).sort((a, b) => a - b)[

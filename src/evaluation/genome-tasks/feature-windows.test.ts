@@ -143,14 +143,22 @@ describe('features that find too few windows', () => {
     expect(told).toContain('every seventh other stretch');
   });
 
+  it('are told that there are too few of them, where no window would help', async () => {
+    const failure = await failureOf(() => make(features.slice(0, 20)));
+    expect(failure.message).toMatch(/Only \d features lie there\.$/);
+    expect(failure.action).toMatch(/^Choose a file with more features/);
+  });
+
   it('are told the length of window that their spacing leaves room for', async () => {
-    const dense: Feature[] = Array.from({ length: 49 }, (_, i) => ({
-      record: 0,
-      start: 400 * i,
-      end: 400 * i + 40,
-      type: null,
-      strand: null,
-    }));
+    const dense: Feature[] = text.flatMap((_, record) =>
+      Array.from({ length: 49 }, (__, i) => ({
+        record,
+        start: 400 * i,
+        end: 400 * i + 40,
+        type: null,
+        strand: null,
+      })),
+    );
     const failure = await failureOf(() => make(dense, 1000, 300));
     expect(failure).toMatchObject({ code: 'features-too-few', place: { path: 'windowLength' } });
     expect(failure.action).toContain('400 bases apart, which leaves room for windows of 100');

@@ -93,6 +93,7 @@ export async function featureWindows(
         background: backgrounds,
         tolerance: gcTolerance,
         windowLength,
+        inPart: features.filter((feature) => liesIn(feature, places[part])).length,
         spacing: spacingOf(placed),
         dropped,
       });
@@ -171,6 +172,11 @@ function partsByRecord(
     }
   }
   return byRecord;
+}
+
+function liesIn({ record, start, end }: Feature, parts: readonly Territory[]): boolean {
+  const middle = Math.floor((start + end) / 2);
+  return parts.some((each) => each.record === record && middle >= each.start && middle < each.end);
 }
 
 /** Bases from one window to the next on the same record, at the median. */
