@@ -29,7 +29,14 @@ describe('features of a file', () => {
       message: '150 of 300 lines name no record of this genome (first: 2).',
       file: 'half.gff3',
     });
-    expect(source).toBe('g, half.gff3 as GFF3');
+    expect(source).toBe('g, half.gff3');
+    expect(examples.remarks?.first).toEqual([
+      {
+        code: 'features-format',
+        message: 'Read as GFF3 (from 1, closed): 150 of 300 lines used.',
+        file: 'half.gff3',
+      },
+    ]);
   });
 
   it('make the same rows from BED and GFF3, whatever ends the lines', async () => {

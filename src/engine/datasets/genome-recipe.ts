@@ -41,23 +41,27 @@ export async function followRecipe(
 ): Promise<Made> {
   if (task.source.from === 'genome')
     return { examples: await realVersusShuffled(source, recipe.options, breathe), source: source.name };
-  const { features, format, unused } = await chosenFeatures(source, recipe);
+  const { features, unused, understood } = await chosenFeatures(source, recipe);
   const examples = await featureWindows(source, features, recipe.options, breathe);
-  const file = `${recipe.features?.name} as ${format}`;
+  const parts = [source.name, recipe.features?.name, recipe.type];
   return {
-    examples: { ...examples, refused: bothOf(unused, examples.refused) },
-    source: [source.name, file, ...(recipe.type === null ? [] : [recipe.type])].join(', '),
+    examples: { ...examples, refused: bothOf(unused, examples.refused), remarks: { count: 1, first: [understood] } },
+    source: parts.filter((part) => part !== null && part !== undefined).join(', '),
   };
+}
+
+interface ChosenFeatures {
+  readonly features: readonly Feature[];
+  /** Lines of the file that became no feature. */
+  readonly unused: RowNotes;
+  /** How the file was read. */
+  readonly understood: RowNote;
 }
 
 async function chosenFeatures(
   { genome }: GenomeSource,
   { features: file, format: told, type }: Recipe,
-): Promise<{
-  readonly features: readonly Feature[];
-  readonly format: RegionsReport['format'];
-  readonly unused: RowNotes;
-}> {
+): Promise<ChosenFeatures> {
   if (file === null)
     throw new TypedError(
       'features-missing',
@@ -66,12 +70,17 @@ async function chosenFeatures(
     );
   const notes = new Notes();
   const { features, format, lines } = await readFeatures(file, genome, notes, { format: told });
-  const unused = unusedLines(file.name, lines, notes);
-  if (type !== null) return { features: features.filter((feature) => feature.type === type), format, unused };
-  const counts = new Map<string, number>();
-  for (const { type: name } of features) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
-  if (counts.size < 2) return { features, format, unused };
-  const types = [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+  const counts = format === 'BED' ? 'from 0, half-open' : 'from 1, closed';
+  const message = `Read as ${format} (${counts}): ${lines.used.toLocaleString('en')} of ${lines.read.toLocaleString('en')} lines used.`;
+  const read = {
+    unused: unusedLines(file.name, lines, notes),
+    understood: { code: 'features-format', message, file: file.name },
+  };
+  if (type !== null) return { features: features.filter((feature) => feature.type === type), ...read };
+  const byType = new Map<string, number>();
+  for (const { type: name } of features) if (name !== null) byType.set(name, (byType.get(name) ?? 0) + 1);
+  if (byType.size < 2) return { features, ...read };
+  const types = [...byType].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
   throw new Unanswered({ kind: 'types', file: file.name, types });
 }
 
