@@ -1,4 +1,5 @@
 import { type Place, TypedError } from '../errors/typed-error';
+import { characterName } from './character-name';
 
 /** Where the parser stands, in words for a message. */
 function at(place: Place): string {
@@ -34,10 +35,13 @@ export function controlByte(byte: number, place: Place): TypedError {
   );
 }
 
-export function nonAscii(byte: number, place: Place): TypedError {
+/** @param bytes of the character in UTF-8, or the one byte that is none of it */
+export function nonAscii(bytes: readonly number[], place: Place): TypedError {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  const what = text.includes('\ufffd') ? hex(bytes[0]) : characterName(text);
   return new TypedError(
     'fasta-non-ascii',
-    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is ${hex(byte)}, which is no letter of a sequence.`,
+    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is ${what}, which is no letter of a sequence.`,
     'Remove characters beyond plain ASCII from the sequence lines.',
     place,
   );

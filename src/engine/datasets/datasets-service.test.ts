@@ -116,7 +116,7 @@ describe('the datasets', () => {
   it('are not there where reading was cancelled before it began', async () => {
     const { service, notices } = open();
     const cancel = new AbortController();
-    const read = service.read(MOUSE, files(GUE), cancel.signal);
+    const read = service.read(MOUSE, files(GUE), {}, cancel.signal);
     cancel.abort();
     await expect(read).rejects.toMatchObject({ name: 'AbortError' });
     await expect(service.dataset(MOUSE)).rejects.toMatchObject({ code: 'task-no-data' });
@@ -127,7 +127,9 @@ describe('the datasets', () => {
     const { service } = open();
     await service.read(MOUSE, files(GUE));
     await expect(service.read(MOUSE, files({ 'a.csv': '' }))).rejects.toMatchObject({ code: 'file-empty' });
-    await expect(service.read(MOUSE, files(GUE), AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(service.read(MOUSE, files(GUE), {}, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
     expect((await service.dataset(MOUSE)).parts.test.labels.length).toBe(2);
     await service.forget(MOUSE);
     expect(service.report(MOUSE)).toBeNull();
@@ -164,7 +166,7 @@ describe('the datasets', () => {
   it('are not kept where they were made of a genome which is no longer open', async () => {
     const sources = [genomeSource(), genomeSource()];
     const { service } = open(() => sources.shift() ?? genomeSource());
-    await expect(service.make('real-vs-shuffled', null, null)).rejects.toMatchObject({ code: 'genome-changed' });
+    await expect(service.make('real-vs-shuffled', {})).rejects.toMatchObject({ code: 'genome-changed' });
     expect(service.report('real-vs-shuffled')).toBeNull();
   });
 

@@ -138,7 +138,7 @@ export class TrainingService {
     const held = await this.around.runs.goOn(id, step, this.listener);
     try {
       const { config, genome, name } = held.session.begun;
-      await this.around.genome.reopen(genome);
+      await this.around.genome.reopen(genome, config.sampling);
       const job = await this.jobFor(config);
       // Without its data a run goes on all the same: it is one that is not probed.
       const probe = await this.probeFor(config).catch((cause: unknown) => {

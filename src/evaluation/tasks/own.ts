@@ -24,7 +24,7 @@ export const OWN: readonly Task[] = [
       from: 'files',
       files: [
         'any .csv, .tsv or .parquet with a sequence and a label in each row',
-        'or one FASTA file a class',
+        'or one FASTA file a class, or FASTA with the label behind the last | of each header',
         'or folders train/<class>/*.txt',
       ],
       where:

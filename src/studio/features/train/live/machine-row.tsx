@@ -1,10 +1,11 @@
 import { useState } from 'react';
+import { fileName } from '../../../../formats/file-name';
 import { planRun } from '../../../../training/plan';
 import { ChartCard } from '../../../charts/chart-card';
 import { csvChunks, jsonChunks } from '../../../charts/export';
 import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIES } from '../../../charts/series';
 import { useStudio } from '../../../shell/react';
-import { downloadChunks, fileName } from '../../../ui/download';
+import { downloadChunks } from '../../../ui/download';
 import { bytes, duration, whole } from '../../../ui/format';
 import { CheckpointCard } from './checkpoint-card';
 import { StepProfileCard } from './step-profile-table';
@@ -43,7 +44,7 @@ export function MachineRow() {
 function Downloads() {
   const history = useStudio((state) => state.history);
   const run = useStudio((state) => state.run);
-  const name = fileName(run?.name ?? 'run');
+  const name = fileName(run?.name ?? '', 'run');
   return (
     <>
       <button
