@@ -22,7 +22,10 @@ const NAMES: Readonly<Record<string, string>> = {
   '\ufffd': 'replacement character',
 };
 
-/** The first character of a text as a message shows it: `"E"`, or `a no-break space (U+00A0)` where seeing it would not tell. */
+/**
+ * The first character of a text as a message shows it: `"E"`, or `a no-break space (U+00A0)` where seeing it would not
+ * tell.
+ */
 export function characterName(text: string): string {
   const point = text.codePointAt(0) ?? 0;
   const code = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -22,8 +22,8 @@ const longestField = 1 << 26;
 
 /**
  * Streaming reader of delimited text (RFC 4180): text in, rows out. How the text is cut into pieces makes no
- * difference. Lines end with LF, CR LF or CR; a quoted field may hold delimiters, line ends, and quotes written twice, and
- * may have blanks before its quote; blank lines are passed over. Rows may differ in their number of fields.
+ * difference. Lines end with LF, CR LF or CR; a quoted field may hold delimiters, line ends, and quotes written twice,
+ * and may have blanks before its quote; blank lines are passed over. Rows may differ in their number of fields.
  */
 export class CsvParser {
   private readonly file: string;

@@ -11,7 +11,8 @@ const hex = (byte: number) => `0x${byte.toString(16).padStart(2, '0')}`;
 export function noHeader(place: Place): TypedError {
   return new TypedError(
     'fasta-no-header',
-    `${place.file} has sequence at line ${place.line?.toLocaleString('en')} but no header line that starts with ">" before it.`,
+    `${place.file} has sequence at line ${place.line?.toLocaleString('en')} but no header line that starts ` +
+      'with ">" before it.',
     'Import it as one record named after the file, or add a first line such as ">my_genome".',
     place,
   );
@@ -29,7 +30,8 @@ export function digits(place: Place): TypedError {
 export function controlByte(byte: number, place: Place): TypedError {
   return new TypedError(
     'fasta-control-byte',
-    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is the control character ${hex(byte)}: the file is damaged or not plain text.`,
+    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is the control character ` +
+      `${hex(byte)}: the file is damaged or not plain text.`,
     'Download the file again or save it as plain text.',
     place,
   );
@@ -41,7 +43,8 @@ export function nonAscii(bytes: readonly number[], place: Place): TypedError {
   const what = text.includes('\ufffd') ? hex(bytes[0]) : characterName(text);
   return new TypedError(
     'fasta-non-ascii',
-    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is ${what}, which is no letter of a sequence.`,
+    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is ${what}, which is no letter of ` +
+      'a sequence.',
     'Remove characters beyond plain ASCII from the sequence lines.',
     place,
   );

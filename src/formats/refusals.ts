@@ -5,8 +5,8 @@ const FETCH = 'Fetch the file itself with "git lfs pull", or download it from th
 const SAVE_SHEET = 'Save the sheet as CSV or tab-separated text.';
 
 /**
- * Formats that are recognised only to be refused by name: the code, what the file is, what to do with it where a genome is
- * wanted, and, where that can be told, what to do elsewhere.
+ * Formats that are recognised only to be refused by name: the code, what the file is, what to do with it where a genome
+ * is wanted, and, where that can be told, what to do elsewhere.
  */
 const refused = {
   'git-lfs': ['format-git-lfs', 'a pointer of Git LFS and not the file itself', FETCH, FETCH],
@@ -97,7 +97,8 @@ export function beforeHeader(file: string, text: string, line: number): TypedErr
   const told = text.length > 60 ? `${text.slice(0, 57)}...` : text;
   return new TypedError(
     'fasta-title',
-    `${file} begins with "${told}", which stands before the first header, in line ${line.toLocaleString('en')}, and is neither a comment nor sequence.`,
+    `${file} begins with "${told}", which stands before the first header, in line ` +
+      `${line.toLocaleString('en')}, and is neither a comment nor sequence.`,
     'Remove what stands before the first ">", or begin those lines with ";".',
     { file, line: 1 },
   );

@@ -73,7 +73,9 @@ function notesOf(
   const notes: ImportNote[] = [];
   if (renamed.length > 0) {
     const [{ name }] = renamed;
-    const message = `The names of ${renamed.length.toLocaleString('en')} tensors have a prefix of a wrapper, which was taken off: "${name.slice(0, 80)}" was read as "${rename(name).slice(0, 80)}".`;
+    const message =
+      `The names of ${renamed.length.toLocaleString('en')} tensors have a prefix of a wrapper, which was taken ` +
+      `off: "${name.slice(0, 80)}" was read as "${rename(name).slice(0, 80)}".`;
     notes.push({ code: 'weights-prefix', message });
   }
   if (counters.length > 0) {

@@ -57,8 +57,8 @@ export function writeSafetensors(
 }
 
 /**
- * The tensors of a file that must hold exactly those expected, finite throughout; prefixes of wrappers, and counters, are
- * passed over with a note. The header is checked whole before
+ * The tensors of a file that must hold exactly those expected, finite throughout; prefixes of wrappers, and counters,
+ * are passed over with a note. The header is checked whole before
  * any tensor is read or allocated.
  * @throws TypedError `safetensors-*`, with the tensor's name as the place's path
  */

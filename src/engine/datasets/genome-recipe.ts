@@ -71,7 +71,9 @@ async function chosenFeatures(
   const notes = new Notes();
   const { features, format, lines } = await readFeatures(file, genome, notes, { format: told });
   const counts = format === 'BED' ? 'from 0, half-open' : 'from 1, closed';
-  const message = `Read as ${format} (${counts}): ${lines.used.toLocaleString('en')} of ${lines.read.toLocaleString('en')} lines used.`;
+  const message =
+    `Read as ${format} (${counts}): ${lines.used.toLocaleString('en')} of ${lines.read.toLocaleString('en')} ` +
+    'lines used.';
   const read = {
     unused: unusedLines(file.name, lines, notes),
     understood: { code: 'features-format', message, file: file.name },
@@ -88,7 +90,9 @@ async function chosenFeatures(
 function unusedLines(file: string, { read, used, unknown, firstUnknown }: RegionLineCounts, notes: Notes): RowNotes {
   const first: RowNote[] = notes.list().map(({ code, message, line }) => ({ code, message, file, line }));
   if (unknown > 0) {
-    const message = `${unknown.toLocaleString('en')} of ${read.toLocaleString('en')} lines name no record of this genome (first: ${firstUnknown}).`;
+    const message =
+      `${unknown.toLocaleString('en')} of ${read.toLocaleString('en')} lines name no record of this genome ` +
+      `(first: ${firstUnknown}).`;
     first.unshift({ code: 'features-record', message, file });
   }
   return { count: read - used, first };

@@ -125,7 +125,8 @@ const GIVEN = 'Train, validation and test as the files give them.';
 const WITHOUT_VALIDATION =
   'Train and test as the files give them; validation is taken out of train when a benchmark runs.';
 const WITHOUT_TEST =
-  'Train as the files give it; what they call validation is the test set, since they have none, and validation is taken out of train when a benchmark runs.';
+  'Train as the files give it; what they call validation is the test set, since they have none, and validation ' +
+  'is taken out of train when a benchmark runs.';
 const MADE = 'Made here: 60/20/20 by class in a seeded order, equal sequences and reverse complements kept together.';
 
 /** The parts that the files tell, null where the rows are to be split here. */
@@ -174,7 +175,8 @@ function checkClasses({ classes, refused }: Examples, parts: Dataset['parts']): 
   if (refused.count > 0)
     throw new TypedError(
       'task-class-untrained',
-      `${message} ${refused.count.toLocaleString('en')} rows were refused, the first because: ${refused.first[0].message}`,
+      `${message} ${refused.count.toLocaleString('en')} rows were refused, the first because: ` +
+        `${refused.first[0].message}`,
       'Mend the refused rows, or choose files in which train holds every class.',
     );
   throw new TypedError('task-class-untrained', message, 'Choose files in which train holds every class.');

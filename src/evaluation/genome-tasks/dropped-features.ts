@@ -60,7 +60,8 @@ export interface Shortage {
 /** Says which bound fails, and what would be wide enough. */
 export function tooFewFeatures(shortage: Shortage): TypedError {
   const { part, pairs, needed, lonelyGc, background, tolerance, windowLength, inPart, spacing, dropped } = shortage;
-  const message = `Only ${pairs} features of the ${part} part have a window and a background window; ${needed} are needed.`;
+  const message =
+    `Only ${pairs} features of the ${part} part have a window and a background window; ` + `${needed} are needed.`;
   const refuse = (why: string, action: string, path: string) =>
     new TypedError('features-too-few', `${message}${why}`, action, { path });
   if (inPart < needed) {
@@ -75,11 +76,13 @@ export function tooFewFeatures(shortage: Shortage): TypedError {
   const isDense = spacing > 0 && spacing < 2 * windowLength;
   const advice =
     isDense && shorter >= 10
-      ? `Choose shorter windows: the features stand ${spacing.toLocaleString('en')} bases apart, which leaves room for windows of ${shorter.toLocaleString('en')}.`
+      ? `Choose shorter windows: the features stand ${spacing.toLocaleString('en')} bases apart, which leaves ` +
+        `room for windows of ${shorter.toLocaleString('en')}.`
       : 'Choose shorter windows, a file with more features, or hold out more of the genome.';
   const range = background.gcRange;
   if (lonelyGc.length > 0 && (range === null || isDense)) {
-    const lonely = `${lonelyGc.length.toLocaleString('en')} find no window of ${windowLength.toLocaleString('en')} bases`;
+    const [count, length] = [lonelyGc.length, windowLength].map((value) => value.toLocaleString('en'));
+    const lonely = `${count} find no window of ${length} bases`;
     return refuse(
       ` ${lonely} that is free of features${range === null ? '' : ' and has their GC'}.`,
       advice,
@@ -87,11 +90,15 @@ export function tooFewFeatures(shortage: Shortage): TypedError {
     );
   }
   if (lonelyGc.length > 0 && range !== null) {
-    const told = `${lonelyGc.length.toLocaleString('en')} find no background within ${percent(tolerance)} % of their GC: they have ${between(lonelyGc)}, the windows free of features ${between(range)}.`;
+    const told =
+      `${lonelyGc.length.toLocaleString('en')} find no background within ${percent(tolerance)} % of their GC: ` +
+      `they have ${between(lonelyGc)}, the windows free of features ${between(range)}.`;
     const enough = lonelyGc.map((gc) => background.distanceTo(gc)).sort((a, b) => a - b)[
       Math.min(lonelyGc.length, needed) - 1
     ];
-    const wider = `Allow a difference in GC of ${Math.ceil(100 * enough)} %, or choose longer windows, in which features and background are more alike.`;
+    const wider =
+      `Allow a difference in GC of ${Math.ceil(100 * enough)} %, or choose longer windows, in which features and ` +
+      'background are more alike.';
     return refuse(` ${told}`, wider, 'gcTolerance');
   }
   const border = dropped.of('border');

@@ -109,7 +109,9 @@ export async function featureWindows(
   };
 }
 
-/** The parts of the genome and the windows in them; validation takes whole stretches where no end of one has features. */
+/**
+ * The parts of the genome and the windows in them; validation takes whole stretches where no end of one has features.
+ */
 function layOut(source: GenomeSource, features: readonly Feature[], windowLength: number) {
   const attempt = (places: Readonly<Record<SplitName, readonly Territory[]>>, split: string) => {
     const dropped = new DroppedFeatures(source.genome);
@@ -149,8 +151,8 @@ function place(
 }
 
 /**
- * Where the window of a feature begins: so that, read on the feature's strand, its middle is at the same place whichever
- * strand that is. A feature over the origin of a circular record has its middle on one side of it.
+ * Where the window of a feature begins: so that, read on the feature's strand, its middle is at the same place
+ * whichever strand that is. A feature over the origin of a circular record has its middle on one side of it.
  */
 function windowStart({ start, end, strand }: Feature, length: number, recordLength: number): number {
   const middle = (start + end - length) / 2;

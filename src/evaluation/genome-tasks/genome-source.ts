@@ -22,10 +22,12 @@ const MOST_UNKNOWN = 0.1;
 const VALIDATION_SHARE = 0.15;
 
 export const GENOME_SPLIT =
-  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, validation windows at the end of each other stretch.';
+  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, ' +
+  'validation windows at the end of each other stretch.';
 
 export const WHOLE_STRETCHES_SPLIT =
-  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, validation windows in every seventh other stretch, whole.';
+  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, ' +
+  'validation windows in every seventh other stretch, whole.';
 
 /** Of the stretches that are trained on, where whole ones are for validation. */
 const VALIDATION_EVERY = 7;

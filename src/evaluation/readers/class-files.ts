@@ -116,8 +116,8 @@ function headerLabel(header: string): string | null {
 }
 
 /**
- * Whether the headers at the beginning of all files carry labels: every one has a word behind its last bar, and the words
- * repeat or are small numbers.
+ * Whether the headers at the beginning of all files carry labels: every one has a word behind its last bar, and the
+ * words repeat or are small numbers.
  * @param classes names of the task's classes, null where any will do
  */
 export function labelsInHeaders(files: readonly OpenedFile[], classes: readonly string[] | null): boolean {

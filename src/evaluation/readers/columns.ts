@@ -120,7 +120,8 @@ function coordinates(file: string, names: readonly string[], header: boolean): T
   return new TypedError(
     'table-coordinates',
     `${file} holds places on a genome${columns}, not sequences.`,
-    'Take the sequences: from the Hugging Face hub, as the loader of the suite writes them, or cut out of the genome. Places on a genome of your own are for "Your genome and its features".',
+    'Take the sequences: from the Hugging Face hub, as the loader of the suite writes them, or cut out of the ' +
+      'genome. Places on a genome of your own are for "Your genome and its features".',
     { file },
   );
 }

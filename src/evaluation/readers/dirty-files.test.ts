@@ -208,7 +208,8 @@ describe('labels of an own table', () => {
     );
     expect(code).toBe('task-one-class');
     expect(message).toBe(
-      'Every row that can be used has the label "0"; 12 rows were refused, the first because: "E" at position 2 is no nucleotide.',
+      'Every row that can be used has the label "0"; 12 rows were refused, the first because: "E" at position ' +
+        '2 is no nucleotide.',
     );
   });
 });

@@ -94,7 +94,9 @@ export class ExampleCollector {
     this.refused.add({ code, message, ...place });
   }
 
-  /** @throws TypedError `task-no-rows` where no row can be used, `task-one-class`, `task-many-classes`, `task-measured` */
+  /**
+   * @throws TypedError `task-no-rows` where no row can be used, `task-one-class`, `task-many-classes`, `task-measured`
+   */
   finish(): Examples {
     const { refused, noted, remarks, sequences } = this;
     if (sequences.length === 0) throw this.noRows();
@@ -148,7 +150,9 @@ export class ExampleCollector {
     if (length === null) return bases;
     if (cut !== undefined) {
       if (bases.length <= cut.leastBases) {
-        const message = `${bases.length.toLocaleString('en')} bases; the task takes records of over ${cut.leastBases.toLocaleString('en')}.`;
+        const message =
+          `${bases.length.toLocaleString('en')} bases; the task takes records of over ` +
+          `${cut.leastBases.toLocaleString('en')}.`;
         this.refuse('row-short', message, where);
         return null;
       }

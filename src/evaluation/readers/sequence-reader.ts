@@ -12,7 +12,9 @@ export class SequenceReader {
     this.into = into;
     this.k = kmerLength(head);
     if (this.k === null) return;
-    const message = `The sequences are written as overlapping words of ${this.k}, as DNABERT takes them; they were joined again.`;
+    const message =
+      `The sequences are written as overlapping words of ${this.k}, as DNABERT takes them; they were joined ` +
+      'again.';
     into.remarks.add({ code: 'kmers-joined', message, file });
   }
 

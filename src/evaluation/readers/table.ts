@@ -105,7 +105,9 @@ function delimiterOf(head: string): string {
   return told ?? guessDelimiter(head.replace(/^(#[^\r\n]*(\r\n|\n|\r))+/, ''));
 }
 
-/** As the mapping says, unless only the delimiter that the file itself suggests makes the wanted columns of its header. */
+/**
+ * As the mapping says, unless only the delimiter that the file itself suggests makes the wanted columns of its header.
+ */
 function dialectOf(file: OpenedFile, mapping: ColumnMapping, columns: readonly string[]): ColumnMapping {
   const own = { ...mapping, delimiter: delimiterOf(file.head) };
   const finds = (dialect: ColumnMapping) => {

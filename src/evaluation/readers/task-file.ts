@@ -98,7 +98,9 @@ function checkControls(text: string, path: string, line: number, controls: RegEx
   if (at < 0) return linesIn(text);
   const code = `0x${text.charCodeAt(at).toString(16).padStart(2, '0')}`;
   const place = { file: path, line: linesIn(text.slice(0, at)) };
-  const message = `Line ${place.line.toLocaleString('en')} of ${path} holds the control character ${code}: the file is damaged or not plain text.`;
+  const message =
+    `Line ${place.line.toLocaleString('en')} of ${path} holds the control character ${code}: the file is damaged ` +
+    'or not plain text.';
   throw new TypedError('file-control-byte', message, 'Download the file again, or save it as plain text.', place);
 }
 

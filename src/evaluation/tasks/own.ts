@@ -12,7 +12,8 @@ export const OWN: readonly Task[] = [
     metric: 'accuracy',
     source: { from: 'genome' },
     citation:
-      'Altschul, Erickson: Significance of nucleotide sequence alignments: a method for random sequence permutation that preserves dinucleotide and codon usage. Mol Biol Evol 2, 1985.',
+      'Altschul, Erickson: Significance of nucleotide sequence alignments: a method for random sequence ' +
+      'permutation that preserves dinucleotide and codon usage. Mol Biol Evol 2, 1985.',
   },
   {
     ...mine,
@@ -28,7 +29,8 @@ export const OWN: readonly Task[] = [
         'or folders train/<class>/*.txt',
       ],
       where:
-        'Yours. A column, or files named train, dev and test, tell the parts; without either the rows are split 60/20/20.',
+        'Yours. A column, or files named train, dev and test, tell the parts; without either the rows are ' +
+        'split 60/20/20.',
       url: null,
     },
   },

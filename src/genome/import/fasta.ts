@@ -40,9 +40,9 @@ type State = 'sequence' | 'header' | 'comment' | 'letters' | 'character';
  * Streaming FASTA parser: bytes in, records into a GenomeBuilder. How the bytes are cut into chunks makes no
  * difference.
  *
- * `>` starts a header, whose first word names the record; `;`, `#` or `!` at a line's start makes it a comment, which is
- * noted. Lines end with LF, CR LF or CR, are of any length, and may be blank; blanks inside them are dropped. Everything else that is not a
- * residue is a TypedError with line and byte.
+ * `>` starts a header, whose first word names the record; `;`, `#` or `!` at a line's start makes it a comment, which
+ * is noted. Lines end with LF, CR LF or CR, are of any length, and may be blank; blanks inside them are dropped.
+ * Everything else that is not a residue is a TypedError with line and byte.
  */
 export class FastaParser {
   private state: State = 'sequence';
@@ -145,7 +145,9 @@ export class FastaParser {
       notes.add({ code: 'comments', message, line: this.firstComment });
     }
     if (joinedHeaders > 0) {
-      const message = `${count(joinedHeaders, 'header')} of ${file} ${joinedHeaders === 1 ? 'joins' : 'join'} several definition lines; the first was kept.`;
+      const message =
+        `${count(joinedHeaders, 'header')} of ${file} ${joinedHeaders === 1 ? 'joins' : 'join'} several ` +
+        'definition lines; the first was kept.';
       notes.add({ code: 'header-joined', message, record: this.firstJoined });
     }
   }
@@ -259,7 +261,9 @@ export class FastaParser {
     else if (name !== word)
       this.note('name-duplicate', `There is more than one record named "${word}"; this one is called "${name}".`, name);
     if (capped) {
-      const message = `The header of "${name}" is ${this.headerLength.toLocaleString('en')} bytes long; its first ${headerCap.toLocaleString('en')} were kept.`;
+      const message =
+        `The header of "${name}" is ${this.headerLength.toLocaleString('en')} bytes long; its first ` +
+        `${headerCap.toLocaleString('en')} were kept.`;
       this.note('header-long', message, name);
     }
     if (this.isJoined && this.joinedHeaders++ === 0) this.firstJoined = name;
@@ -307,7 +311,10 @@ export class FastaParser {
       count === 1
         ? `record "${this.firstUneven}"`
         : `${count.toLocaleString('en')} records, "${this.firstUneven}" the first of them,`;
-    return `The lines of ${which} differ in length or stand apart: they were read as they are, but samtools faidx would refuse ${this.options.file}.`;
+    return (
+      `The lines of ${which} differ in length or stand apart: they were read as they are, but samtools faidx ` +
+      `would refuse ${this.options.file}.`
+    );
   }
 
   private note(code: string, message: string, record: string): void {

@@ -155,7 +155,9 @@ class Import {
     const found = await gffSequence(text);
     if (found === undefined) throw refusal('gff', this.file);
     const { chunks, line, byte } = found;
-    const message = `${this.file} is GFF3; the sequence from its line ${line.toLocaleString('en')} on was read, and the annotation before it was not.`;
+    const message =
+      `${this.file} is GFF3; the sequence from its line ${line.toLocaleString('en')} on was read, and the ` +
+      'annotation before it was not.';
     this.notes.add({ code: 'annotation-left-out', message, line });
     await this.parse(chunks, { textBefore: { line, byte } });
   }

@@ -179,7 +179,8 @@ export class FeatureReader {
     this.unknown.lines++;
     this.unknown.first ??= name.slice(0, 60);
     const message = (lines: number) =>
-      `The genome has no record named "${name.slice(0, 60)}": ${lines.toLocaleString('en')} of ${this.read.toLocaleString('en')} lines left out.`;
+      `The genome has no record named "${name.slice(0, 60)}": ${lines.toLocaleString('en')} of ` +
+      `${this.read.toLocaleString('en')} lines left out.`;
     this.leave('regions-record', name, line, message);
   }
 

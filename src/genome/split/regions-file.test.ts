@@ -80,7 +80,9 @@ describe('nothing is dropped without a word', () => {
   });
 
   test('records named like a command of a browser or like a comment are records', async () => {
-    const text = `track name=x description="a b"\nbrowser position chr1:1-20\n# chr1 5 9\n${lines(['track', 0, 10], ['browser-x', 0, 20], ['#odd', 0, 30])}`;
+    const text =
+      'track name=x description="a b"\nbrowser position chr1:1-20\n# chr1 5 ' +
+      `9\n${lines(['track', 0, 10], ['browser-x', 0, 20], ['#odd', 0, 30])}`;
     const { report } = await read(text);
     expect(report).toMatchObject({ regions: 3, bases: 60, lines: { read: 3, used: 3, passedOver: 3 }, notes: [] });
   });
@@ -179,7 +181,7 @@ describe('what a run keeps of its regions', () => {
     }
   });
 
-  test('goes on from packed bytes of before by the file chosen anew, or without where regions are not drawn from', async () => {
+  test('goes on from packed bytes of before by the file chosen anew, or without where none is needed', async () => {
     const packed = { name: 'r.bed.gz', text: await file(concat(gzipSync(lines(['chr1', 0, 100])))).text() };
     const plain = { name: 'r.bed', text: 'chr1\t0\t100\n' };
     const chosen = { name: 'r.bed.gz', text: 'chr1\t0\t100\n' };

@@ -93,8 +93,9 @@ export function regionsOfRun(
   if (kept === null || !kept.text.startsWith(GZIP_START)) return kept;
   if (chosen?.name === kept.name) return chosen;
   if (!drawsRegions) return null;
-  const message = `The regions of this run were kept as the packed bytes of ${kept.name}, which cannot be read back.`;
-  const action = `Open the run's genome, choose ${kept.name} under "Windows drawn: From regions", and continue the run.`;
+  const { name } = kept;
+  const message = `The regions of this run were kept as the packed bytes of ${name}, which cannot be read back.`;
+  const action = `Open the run's genome, choose ${name} under "Windows drawn: From regions", and continue the run.`;
   throw new TypedError('run-regions-packed', message, action, { file: kept.name });
 }
 

@@ -267,7 +267,8 @@ function tooShort(records: SplitRecords, included: ArrayLike<boolean | number>, 
   const need = (2 * windowLength).toLocaleString('en');
   return new TypedError(
     'genome-too-short',
-    `The longest included record has ${longest.toLocaleString('en')} bases; windows of ${windowLength.toLocaleString('en')} need ${need}, to train on some and hold others out.`,
+    `The longest included record has ${longest.toLocaleString('en')} bases; windows of ` +
+      `${windowLength.toLocaleString('en')} need ${need}, to train on some and hold others out.`,
     `Choose a window of at most ${Math.floor(longest / 2).toLocaleString('en')} bases, or a longer genome.`,
     { path: 'windowLength' },
   );

@@ -11,6 +11,9 @@ import { CheckpointCard } from './checkpoint-card';
 import { StepProfileCard } from './step-profile-table';
 import { StepSplit } from './step-split-bar';
 
+const WHAT_IS_FOLDED =
+  'Schedules, gradient norm, step time, its split and its kernels, memory plan, checkpoints, event log';
+
 /** What the machine does: folded, and drawn only while open. */
 export function MachineRow() {
   const [open, setOpen] = useState(false);
@@ -18,8 +21,7 @@ export function MachineRow() {
     <div className="machine">
       <div className="machine-bar">
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? '▾' : '▸'} Schedules, gradient norm, step time, its split and its kernels, memory plan, checkpoints,
-          event log
+          {open ? '▾' : '▸'} {WHAT_IS_FOLDED}
         </button>
         <span className="grow" />
         <Downloads />
