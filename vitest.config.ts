@@ -26,6 +26,7 @@ export default defineConfig({
             '@tensorflow/tfjs-core/dist/register_all_gradients',
             '@tensorflow/tfjs-backend-webgpu',
             '@tensorflow/tfjs-backend-wasm',
+            'fzstd',
             'hyparquet',
             'pako',
             'zod',

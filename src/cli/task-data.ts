@@ -37,7 +37,7 @@ async function begin(engine: Engine, task: Task, given: Given) {
   if (source.from === 'genome-and-features' && features === undefined)
     throw usage(`${task.id} needs features on the genome.`, 'Name a BED or GFF3 file with --features FILE.');
   await engine.genome.importFiles({ files: [await openFile(genome)] });
-  return engine.datasets.make(task.id, null, features === undefined ? null : await openFile(features));
+  return engine.datasets.make(task.id, features === undefined ? {} : { features: await openFile(features) });
 }
 
 function answerTo(question: TaskQuestion, given: Given): TaskAnswer {

@@ -17,6 +17,8 @@ export class TrainingView {
   private info: RunInfo | null = null;
   private id = '';
   private last: Point | null = null;
+  /** The first step heard of: speed is counted from there, since steps of a GPU come in bursts. */
+  private first: Point | null = null;
   /** Loss on hidden bases of the held-out windows as last measured, in nats. */
   private validation: number | null = null;
 
@@ -112,14 +114,15 @@ export class TrainingView {
 
   private point(point: Point): void {
     this.last = point;
+    this.first ??= point;
     const { values, ...axes } = point;
     this.write({ ...axes, ...values });
-    const { mlmStudent, basesPerSecond } = values;
+    const { mlmStudent } = values;
     this.validation = judgedLoss(values) ?? this.validation;
     const text = [
       `loss ${mlmStudent?.toFixed(3) ?? '-'}`,
       this.validation === null ? '' : `  hidden bases ${this.validation.toFixed(3)}`,
-      basesPerSecond === undefined ? '' : `  ${whole(Math.round(basesPerSecond))} bases/s`,
+      speedText(this.first, point),
     ];
     this.line.show({ done: point.step, total: this.info?.config.steps ?? point.step, text: text.join('') });
   }
@@ -146,6 +149,12 @@ export class TrainingView {
     this.file.end();
     await finished(this.file);
   }
+}
+
+/** Nothing yet after one step. */
+function speedText(first: Point, { basesSeen, activeMs }: Point): string {
+  const ms = activeMs - first.activeMs;
+  return ms <= 0 ? '' : `  ${whole(Math.round((1000 * (basesSeen - first.basesSeen)) / ms))} bases/s`;
 }
 
 const whole = (value: number): string => value.toLocaleString('en');

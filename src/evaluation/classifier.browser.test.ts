@@ -52,7 +52,7 @@ const untrained = (classifier: Classifier, seed: number): TuningStart => ({
 const pretrainedParameters = initialParameters(layOut(pretrained), 7);
 
 describeOn(DEVICES, 'a classifier', () => {
-  it('pools the valid positions only: what a sequence is padded with changes nothing but where the CLS vectors stand', async () => {
+  it('pools the valid positions only: padding changes nothing but where the CLS vectors stand', async () => {
     const { sequences } = motifs(5, 9, 12, 4);
     const classifier = makeClassifier(pretrained, 12, 2);
     const parameters = freshParameters(classifier, 1);

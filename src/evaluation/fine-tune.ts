@@ -14,13 +14,14 @@ import { encode } from '../model/network';
 import { decayMask, unpack } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { warmupCosine } from '../numerics/schedules';
+import { shuffled } from '../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import { type Classifier, classLogits, labelTensor, type Transfer } from './classifier';
 import { classify } from './features';
 import type { EpochPoint, Fitted, Progress } from './fit';
 import { assess } from './metrics';
-import { type FitData, select, shuffled } from './parts';
+import { type FitData, select } from './parts';
 import { crossEntropy, type Pace } from './softmax-regression';
 
 /** How a network is trained on a task (method, section 8). */

@@ -57,7 +57,7 @@ describeOn(DEVICES, 'k nearest neighbours', () => {
     }
   });
 
-  it('are right where the classes lie apart, and wrong where the nearest rows bear the other label: the data decide', async () => {
+  it('are right where the classes lie apart, and wrong where the nearest rows bear the other label', async () => {
     const data: FitData = { train: clusters(80, 1), validation: clusters(40, 2), classes: 2, longest: 3 };
     const right = await fitNearest(data, featuresOf, 3, pace, () => {});
     expect(right.validation.mcc).toBe(1);

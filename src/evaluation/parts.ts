@@ -1,6 +1,8 @@
 import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { shuffled } from '../numerics/shuffle';
 import type { Dataset, LabelledSequences } from './dataset';
+import { rowsBy } from './rows-by';
 
 /** What a fit may see. The test part is not in it: `benchmark.ts` alone holds that, and asks for predictions once. */
 export interface FitData {
@@ -45,9 +47,8 @@ function heldOut(
   part: LabelledSequences,
   seed: number,
 ): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
-  const byClass = rowsByClass(part);
   const chosen = new Set<number>();
-  for (const [label, rows] of byClass) {
+  for (const [label, rows] of rowsBy(part.labels)) {
     const order = shuffled(rows, new Draws(seed, 0, label, PURPOSE.taskValidation));
     const count = rows.length < 2 ? 0 : Math.max(1, Math.round(rows.length * VALIDATION_SHARE));
     for (const row of order.slice(0, count)) chosen.add(row);
@@ -58,16 +59,6 @@ function heldOut(
       [...part.labels.keys()].filter((row) => chosen.has(row) === wanted),
     );
   return { train: pick(false), validation: pick(true) };
-}
-
-function rowsByClass({ labels }: LabelledSequences): Map<number, number[]> {
-  const byClass = new Map<number, number[]>();
-  for (const [row, label] of labels.entries()) {
-    const rows = byClass.get(label);
-    if (rows === undefined) byClass.set(label, [row]);
-    else rows.push(row);
-  }
-  return byClass;
 }
 
 export const select = ({ sequences, labels }: LabelledSequences, rows: readonly number[]): LabelledSequences => ({
@@ -81,7 +72,7 @@ export const select = ({ sequences, labels }: LabelledSequences, rows: readonly 
 export function thinned(part: LabelledSequences, most: number): LabelledSequences {
   const count = part.labels.length;
   if (count <= most) return part;
-  const kept = [...rowsByClass(part).values()].flatMap((rows) => {
+  const kept = [...rowsBy(part.labels).values()].flatMap((rows) => {
     const wanted = Math.max(1, Math.round((most * rows.length) / count));
     return Array.from({ length: wanted }, (_, i) => rows[Math.floor((i * rows.length) / wanted)]);
   });
@@ -89,14 +80,4 @@ export function thinned(part: LabelledSequences, most: number): LabelledSequence
     part,
     kept.sort((a, b) => a - b),
   );
-}
-
-/** Fisher and Yates; a copy. */
-export function shuffled(rows: readonly number[], draws: Draws): number[] {
-  const order = [...rows];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

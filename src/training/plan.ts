@@ -158,7 +158,8 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
     fail(
       'config-window-too-long',
       'windowLength',
-      `The window is ${config.windowLength.toLocaleString('en')} bases, but the longest record has ${longestRecord.toLocaleString('en')}.`,
+      `The window is ${config.windowLength.toLocaleString('en')} bases, ` +
+        `but the longest record has ${longestRecord.toLocaleString('en')}.`,
       // Twice the window, to train on some of the record and hold the rest out.
       `Choose a window of at most ${Math.floor(longestRecord / 2).toLocaleString('en')} bases, or a longer genome.`,
     );

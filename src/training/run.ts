@@ -1,3 +1,5 @@
+/** What is told of a run, and whom. */
+
 import type { OpenedBackend } from '../device/webgpu/backend';
 import type { Problem } from '../errors/typed-error';
 import type { ProbeFacts } from '../evaluation/task-probe';

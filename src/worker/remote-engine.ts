@@ -10,8 +10,8 @@ export interface EngineWorker extends Port {
 }
 
 /**
- * The engine in a worker as if it were here. A worker that cannot be loaded or dies fails every call under way and every
- * later one, and is told by the notice `engineLost`: it is never silence.
+ * The engine in a worker as if it were here. A worker that cannot be loaded or dies fails every call under way and
+ * every later one, and is told by the notice `engineLost`: it is never silence.
  */
 export function remoteEngine(worker: EngineWorker): EngineClient {
   const listeners = new Set<(notice: Notice) => void>();

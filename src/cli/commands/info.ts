@@ -50,7 +50,8 @@ function facts(
     ],
     [
       'loss',
-      `training ${nats(last['mlmStudent'])}, hidden bases of the held-out part ${nats(last['mlmHidden'])}, all masked ones ${nats(last['mlmStudentValidation'])} nats`,
+      `training ${nats(last['mlmStudent'])}, hidden bases of the held-out part ${nats(last['mlmHidden'])}, ` +
+        `all masked ones ${nats(last['mlmStudentValidation'])} nats`,
     ],
     [
       'best',
@@ -58,7 +59,9 @@ function facts(
     ],
     [
       'baselines',
-      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, Markov-${baselines.markov.order} ${nats(baselines.markov.nats)}, two-sided counts ${nats(baselines.twoSided?.onHidden)} nats`,
+      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, ` +
+        `Markov-${baselines.markov.order} ${nats(baselines.markov.nats)}, ` +
+        `two-sided counts ${nats(baselines.twoSided?.onHidden)} nats`,
     ],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];

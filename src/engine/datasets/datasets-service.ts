@@ -4,7 +4,6 @@ import { TaskData } from '../../evaluation/data/task-data';
 import type { TaskShelf } from '../../evaluation/data/task-shelf';
 import type { Dataset } from '../../evaluation/dataset';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
-import type { WindowOptions } from '../../evaluation/genome-tasks/real-vs-shuffled';
 import { type TaskAnswer, Unanswered } from '../../evaluation/readers/question';
 import { type ReadOptions, type ReadProgress, readTaskFiles } from '../../evaluation/readers/read-task';
 import type { ColumnMapping } from '../../evaluation/readers/table';
@@ -14,7 +13,7 @@ import { breathe } from '../../platform/breathe';
 import type { Notify } from '../notices';
 import { Queue } from '../queue';
 import type { DatasetAnswer, DroppedFile, KeptDataset } from './dataset-answer';
-import { followRecipe, PLAIN_RECIPE, type Recipe, recipeText } from './genome-recipe';
+import { followRecipe, PLAIN_RECIPE, type Recipe } from './genome-recipe';
 
 interface Ready {
   readonly data: TaskData;
@@ -28,8 +27,8 @@ const PROGRESS_MS = 100;
 const AS_GIVEN: DataOptions = { removeLeaks: false };
 
 /**
- * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing at
- * a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
+ * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing
+ * at a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
  */
 export class DatasetsService {
   private readonly notify: Notify;
@@ -59,27 +58,32 @@ export class DatasetsService {
     this.shelf = shelf;
   }
 
-  /** Reads files for a task. Files dropped before, of which some were missing, are read again with them. */
-  read(task: string, files: readonly DroppedFile[], signal?: AbortSignal): Promise<DatasetAnswer> {
+  /**
+   * Reads files for a task. Files dropped before, of which some were missing, are read again with them.
+   * @param options `byHand` asks for the columns of a table even where its header tells them
+   */
+  read(
+    task: string,
+    files: readonly DroppedFile[],
+    options: Pick<ReadOptions, 'byHand'> = {},
+    signal?: AbortSignal,
+  ): Promise<DatasetAnswer> {
     const dropped = files.map(({ path, file }) => ({ path, blob: file }));
-    return this.answering(task, () => this.readDropped(task, dropped, signal), signal);
+    return this.answering(task, () => this.readDropped(task, dropped, options, signal), signal);
   }
 
-  /**
-   * Makes the data of a task from the open genome. `features` for the task that needs them; what is null is as it was
-   * the last time.
-   */
+  /** Makes the data of a task from the open genome; what is left out is as it was the last time. */
   make(
     task: string,
-    options: WindowOptions | null,
-    features: File | null,
+    { options, features, format }: Partial<Omit<Recipe, 'type'>>,
     signal?: AbortSignal,
   ): Promise<DatasetAnswer> {
     const work = () => {
       const before = this.recipe(task);
-      // Another file has other types.
-      const recipe = features === null ? before : { ...before, features, type: null };
-      return this.follow(task, { ...recipe, options: options ?? before.options }, signal);
+      // Another file has other types, and may count in another way.
+      const recipe = features == null ? before : { ...PLAIN_RECIPE, features };
+      const chosen = { format: format ?? recipe.format, options: options ?? before.options };
+      return this.follow(task, { ...recipe, ...chosen }, signal);
     };
     return this.answering(task, work, signal);
   }
@@ -193,13 +197,18 @@ export class DatasetsService {
   }
 
   /** Files that lack a part may complete those that were dropped before and lacked another. */
-  private async readDropped(task: string, files: readonly TaskFile[], signal?: AbortSignal): Promise<void> {
+  private async readDropped(
+    task: string,
+    files: readonly TaskFile[],
+    options: ReadOptions,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const before = this.waiting(task);
     try {
-      await this.readFiles(task, files, {}, signal);
+      await this.readFiles(task, files, options, signal);
     } catch (cause) {
       if (!lacksPart(cause) || before.length === 0) throw cause;
-      await this.readFiles(task, [...before, ...files], {}, signal);
+      await this.readFiles(task, [...before, ...files], options, signal);
     }
   }
 
@@ -234,10 +243,8 @@ export class DatasetsService {
     const task = findTask(id);
     this.recipes.set(id, recipe);
     const source = this.openGenome();
-    const examples = await followRecipe(task, source, recipe, breathing(signal)).finally(() =>
-      this.checkStillOpen(source),
-    );
-    const data = await TaskData.of(task, examples, recipeText(source, recipe), breathing(signal));
+    const made = await followRecipe(task, source, recipe, breathing(signal)).finally(() => this.checkStillOpen(source));
+    const data = await TaskData.of(task, made.examples, made.source, breathing(signal));
     this.checkStillOpen(source);
     this.kept.delete(id);
     await this.hold(id, data, AS_GIVEN, source.genome.fingerprint);

@@ -1,6 +1,8 @@
 import { TypedError } from '../../errors/typed-error';
+import type { ImportNote } from '../../formats/notes';
 import { readSafetensors } from '../../formats/safetensors';
 import { readHeader } from '../../formats/safetensors-header';
+import { holdsTensor } from '../../formats/safetensors-names';
 import { layOut, type ParameterLayout } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
 import type { PretrainingConfig } from '../../training/config';
@@ -14,6 +16,8 @@ export interface ImportedWeights {
   readonly provenance: Provenance | null;
   /** [P], in the order of the layout. */
   readonly parameters: Float32Array<ArrayBuffer>;
+  /** What was taken off the names of tensors, and what was left out. */
+  readonly notes: readonly ImportNote[];
 }
 
 /**
@@ -32,19 +36,18 @@ export async function importWeights(file: Blob, card: Blob | null): Promise<Impo
   const { config, provenance } = parseModelCard(text);
   const layout = layOut(config);
   const [first] = layout.slots;
-  const parameters = tensors.has(first.name)
-    ? await readOurs(file, layout)
-    : fromPublished((await readSafetensors(file, publishedTensors(layout))).tensors, layout);
-  return { config, provenance, parameters };
+  if (holdsTensor(tensors, first.name)) return { config, provenance, ...(await readOurs(file, layout)) };
+  const { tensors: published, notes } = await readSafetensors(file, publishedTensors(layout));
+  return { config, provenance, parameters: fromPublished(published, layout), notes };
 }
 
 /** One byte more than a card may have, so that one that is too large is told. */
 const LARGEST_CARD = (1 << 20) + 1;
 
 /** Tensors named and laid out as in `layOut`. */
-async function readOurs(file: Blob, layout: ParameterLayout): Promise<Float32Array<ArrayBuffer>> {
-  const { tensors } = await readSafetensors(file, layout.slots);
-  const flat = new Float32Array(layout.size);
-  for (const { name, offset } of layout.slots) flat.set(tensors.get(name)!, offset);
-  return flat;
+async function readOurs(file: Blob, layout: ParameterLayout): Promise<Pick<ImportedWeights, 'parameters' | 'notes'>> {
+  const { tensors, notes } = await readSafetensors(file, layout.slots);
+  const parameters = new Float32Array(layout.size);
+  for (const { name, offset } of layout.slots) parameters.set(tensors.get(name)!, offset);
+  return { parameters, notes };
 }

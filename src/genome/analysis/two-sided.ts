@@ -19,7 +19,9 @@ export interface TwoSidedBaseline {
   readonly nats: number;
 }
 
-/** The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli). */
+/**
+ * The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli).
+ */
 const LONGEST_CONTEXT = 5;
 /** Bases read of each part at most: more would not change 4 million counts by much, and a run is to begin soon. */
 const MOST_BASES = 1 << 24;

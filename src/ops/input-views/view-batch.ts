@@ -1,3 +1,5 @@
+/** The views of a batch as arrays: where a window's input rows and labels stand in them. */
+
 import { unknownBase } from '../../formats/alphabet';
 import { BASE_CLASSES as V } from '../../numerics/constants';
 import { oneHot, SHOWN, type StudentView } from './student-view';

@@ -1,9 +1,10 @@
+import { pickRows } from '../../numerics/extreme-rows';
+import { logTicks, niceTicks } from '../../numerics/ticks';
 import type { Signal } from '../../training/signals';
 import type { ChartView, XAxis } from './chart-view';
-import { pickRows, stretches } from './downsample';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { smoothColumn, smoothingWeight } from './smooth';
-import { logTicks, niceTicks } from './ticks';
+import { stretches } from './stretches';
 
 /** One line of a chart. `colour` is a role of the palette, never a value. */
 export interface Series {
@@ -93,19 +94,19 @@ export function chartModel(input: ChartInput): ChartModel {
 }
 
 function buildLine({ history, gaps, view, buckets, steps }: ChartInput, xs: Float64Array, series: Series): ChartLine {
-  const { values, present } = signalColumn(history, series.signal);
+  const column = signalColumn(history, series.signal);
   const drawable = (value: number) => Number.isFinite(value) && (!view.logY || value > 0);
   const parts = stretches(history.length, gaps).map(([from, to]) =>
-    pickRows(values, present, from, to, Math.max(1, Math.ceil((buckets * (to - from)) / Math.max(1, history.length)))),
+    pickRows(column, from, to, Math.max(1, Math.ceil((buckets * (to - from)) / Math.max(1, history.length)))),
   );
-  const trace = (column: ArrayLike<number>): XY[] =>
+  const trace = (values: ArrayLike<number>): XY[] =>
     parts.flatMap((rows, part) => {
-      const points: XY[] = rows.map((row) => ({ x: xs[row], y: drawable(column[row]) ? column[row] : null }));
+      const points: XY[] = rows.map((row) => ({ x: xs[row], y: drawable(values[row]) ? values[row] : null }));
       return part > 0 && points.length > 0 ? [{ x: points[0].x, y: null }, ...points] : points;
     });
-  const raw = trace(values);
+  const raw = trace(column.values);
   const smooth =
-    view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present, smoothingWeight(steps))) : null;
+    view.smoothing && series.asLogged !== true ? trace(smoothColumn(column, smoothingWeight(steps))) : null;
   return { series, raw, smooth, end: endOf(smooth ?? raw), last: lastValue(history, series.signal) };
 }
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../training/presets';
 import { hasEffect, SETTING_KEYS } from '../../training/settings';
 import type { Signal } from '../../training/signals';
-import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from '../features/data/records';
+import { genomeFacts, heldOutMarks, recordShares, regionsText } from '../features/data/records';
 import { healthChecks, recentMean, remainingMs } from '../features/train/live/health';
 import { outcomeText } from '../features/train/live/outcome';
 import { reduceRun } from '../features/train/live/reduce-run';
@@ -44,10 +44,6 @@ test('a setting that the chosen backbone does not use is not shown', () => {
   const hidden = (backbone: 'chordmixer' | 'transformer') =>
     SETTING_KEYS.filter((key) => !hasEffect(key, { ...PRESETS.nano, backbone }));
   expect([hidden('chordmixer'), hidden('transformer')]).toEqual([['heads'], ['groupSize']]);
-});
-test('N50 is the length at which half of the bases are reached', () => {
-  expect(n50([80, 70, 50, 40, 30, 20])).toBe(70);
-  expect(n50([])).toBe(0);
 });
 test('shares of a record and of a genome are of what they should be', () => {
   const half = record('a', 100, {

@@ -81,7 +81,7 @@ test('a preset keeps the seed and the device', () => {
   actions.choosePreset('small');
   expect(store.getState().config).toEqual({ ...PRESETS.small, seed: 7, device: 'wasm' });
 });
-test('another backbone brings its sizes, a preset keeps the backbone, and what was half typed into a size is gone', () => {
+test('another backbone brings its sizes, a preset keeps the backbone, and a half typed size is gone', () => {
   const { actions, store } = openStudio('#seed=7&steps=10');
   actions.setSetting('groupSize', 'x');
   actions.setSetting('backbone', 'transformer');

@@ -1,6 +1,3 @@
-/** Names of files are made of names of runs, which carry what a user typed or a file was called. */
-export const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-').slice(0, 80);
-
 /** Hands a file to the browser's downloads, without any server. */
 export function download(parts: BlobPart[], name: string, type: string): void {
   const url = URL.createObjectURL(new Blob(parts, { type }));

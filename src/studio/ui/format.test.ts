@@ -7,7 +7,6 @@ import {
   counted,
   duration,
   loss,
-  nats,
   parameters,
   percent,
   significant,
@@ -65,8 +64,7 @@ test('durations read in one or two units', () => {
 });
 test('losses keep three decimals, since baselines differ in the third', () => {
   expect(loss(Math.log(4))).toBe('1.386');
-  expect(nats(1.3641)).toBe('1.364 nats');
-  expect(nats(null)).toBe('none yet');
+  expect(loss(1.3641)).toBe('1.364');
 });
 test('counts and shares', () => {
   expect(whole(248_956_422)).toBe('248,956,422');

@@ -3,8 +3,6 @@
  * differ in the third.
  */
 
-const NONE = 'none yet';
-
 /** Three significant digits without an exponent where that stays short: 0.0312, 41.8, 1,300. */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? 'infinite' : '-infinite';
@@ -22,7 +20,6 @@ export const whole = (value: number): string => Math.round(value).toLocaleString
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${whole(value)} ${value === 1 ? one : many}`;
 
-export const nats = (value: number | null): string => (value === null ? NONE : `${loss(value)} nats`);
 /** A loss without its unit, for axes and line ends whose title names it. */
 export const loss = (value: number): string =>
   Number.isFinite(value) && Math.abs(value) < 1000 ? value.toFixed(3) : significant(value);

@@ -151,7 +151,7 @@ describe('a fused learner', () => {
     learner.dispose();
   });
 
-  it('computes the same bits in many submits, measured or not, and in one as soon as the GPU turns out to be quick', async () => {
+  it('computes the same bits in many submits, measured or not, and in one once the GPU proves quick', async () => {
     const [whole, cut] = [await fused(TINY), await fused(TINY, { pace: new SubmitPace(false, 1e12) })];
     const submits: number[] = [];
     for (let step = 0; step < 3; step++) {

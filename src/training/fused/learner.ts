@@ -1,3 +1,7 @@
+/**
+ * Steps on a GPU: the plans of stop 8 of docs/reading-a-step.md, their buffers, and what is sent and read each step.
+ */
+
 import {
   cast,
   engine,

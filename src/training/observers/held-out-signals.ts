@@ -1,3 +1,8 @@
+/**
+ * What a validation measures: the MLM loss of both networks, how far their predictions are apart, and whether their CLS
+ * vectors still tell windows apart (docs/method.md, Signals).
+ */
+
 import {
   add,
   argMax,

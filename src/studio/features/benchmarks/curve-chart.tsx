@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { niceTicks, tickText } from '../../charts/ticks';
+import { niceTicks } from '../../../numerics/ticks';
+import { tickText } from '../../charts/ticks';
 import { significant } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
 

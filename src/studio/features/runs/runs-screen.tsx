@@ -44,7 +44,8 @@ function NoRuns({ kept }: { readonly kept: boolean }) {
       <h2>No runs yet</h2>
       <p className="dim">
         {kept
-          ? 'Every run you start is kept here, on this machine: its settings, every logged point, and checkpoints it can go on from.'
+          ? 'Every run you start is kept here, on this machine: its settings, every logged point, ' +
+            'and checkpoints it can go on from.'
           : 'This browser gives the page no storage of its own: a run lasts as long as this page is open.'}
       </p>
       <a className="button" href={formatHash(config, 'train')}>

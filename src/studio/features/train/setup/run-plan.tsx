@@ -26,7 +26,10 @@ export function RunPlan() {
         <Row label="Planned device memory" value={bytes(plan.bytes.total)} />
         <Row
           label="of that"
-          value={`weights ${bytes(plan.bytes.weights)}, activations ${bytes(plan.bytes.activations)}, workspace ${bytes(plan.bytes.workspace)}`}
+          value={
+            `weights ${bytes(plan.bytes.weights)}, activations ${bytes(plan.bytes.activations)}, ` +
+            `workspace ${bytes(plan.bytes.workspace)}`
+          }
           small
         />
         <Row label="Bases seen" value={bases(config.steps * config.batch * config.windowLength)} />

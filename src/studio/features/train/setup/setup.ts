@@ -90,18 +90,24 @@ export function planWarnings(config: PretrainingConfig, device: DeviceReport | n
   if (plan.bytes.total > COMFORTABLE_BYTES)
     warnings.push({
       id: 'memory',
-      message: `The run plans ${bytes(plan.bytes.total)} of device memory. Above 2 GiB many GPUs fail: lower the batch or the window.`,
+      message:
+        `The run plans ${bytes(plan.bytes.total)} of device memory. ` +
+        'Above 2 GiB many GPUs fail: lower the batch or the window.',
     });
   if (device !== null && device.maxBindingBytes > 0 && plan.bytes.largestTensor > device.maxBindingBytes)
     warnings.push({
       id: 'binding',
-      message: `The largest tensor needs ${bytes(plan.bytes.largestTensor)}, but this device binds at most ${bytes(device.maxBindingBytes)} at once: lower the batch or the window.`,
+      message:
+        `The largest tensor needs ${bytes(plan.bytes.largestTensor)}, but this device binds at most ` +
+        `${bytes(device.maxBindingBytes)} at once: lower the batch or the window.`,
     });
   const horizon = emaHorizon(resolveEmaStart(config));
   if (horizon > config.steps / 5)
     warnings.push({
       id: 'ema',
-      message: `The teacher averages about ${whole(horizon)} steps, long against a run of ${whole(config.steps)}: it will lag behind the student. Lower the EMA momentum at the start.`,
+      message:
+        `The teacher averages about ${whole(horizon)} steps, long against a run of ${whole(config.steps)}: ` +
+        'it will lag behind the student. Lower the EMA momentum at the start.',
     });
   return warnings;
 }

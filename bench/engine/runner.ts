@@ -1,17 +1,10 @@
 import { median } from '../../src/numerics/median';
 import { type BenchSize, type CaseName, flopOf, IMPLEMENTATION_TEXT, type Implementation } from './cases';
 import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
-import type { GpuCalls, Proof, Sample, Task } from './subject';
+import type { Built, GpuCalls, Sample, SubjectWorker } from './subject';
 
-/** A worker with one subject, as the conductor sees it. Calls reject with the reason when the subject fails. */
-export interface Stage {
-  prove(task: Task): Promise<Proof>;
-  /** A step on average over `steps` steps. */
-  sample(steps: number): Promise<Sample>;
-  close(): void;
-}
-
-export interface Programme {
+/** What is to be measured, and within what time. */
+export interface BenchSettings {
   readonly cases: readonly CaseName[];
   readonly implementations: readonly Implementation[];
   readonly size: BenchSize;
@@ -49,6 +42,7 @@ export interface Progress {
   readonly total: number;
 }
 
+/** What was measured so far. */
 export interface Findings {
   readonly size: BenchSize;
   /** The GPU's name; null where none was asked for or found. */
@@ -74,10 +68,11 @@ const SHORT_MS = 1500;
 /** First steps must agree this well. */
 const AGREEMENT = 1e-3;
 
-interface Player {
+/** An implementation that was built for the case at hand. */
+interface Entry {
   readonly who: Implementation | 'fma';
-  readonly stage: Stage;
-  readonly proof: Proof;
+  readonly worker: SubjectWorker;
+  readonly built: Built;
   readonly steps: number;
   readonly samples: Sample[];
 }
@@ -87,49 +82,49 @@ interface Player {
  * kept: a machine that drifts drifts for all of them. An implementation that fails, or whose first steps do not compute
  * what Helicase's do, stands in the result with the reason.
  */
-export class Conductor {
-  private readonly programme: Programme;
-  private readonly open: (who: Implementation | 'fma') => Stage;
+export class BenchRunner {
+  private readonly settings: BenchSettings;
+  private readonly open: (who: Implementation | 'fma') => SubjectWorker;
   private readonly onProgress: (progress: Progress, findings: Findings) => void;
   private readonly now: () => number;
   private readonly startedAt: number;
   private caseEndsAt = 0;
   private readonly rates = new Map<string, number>();
-  private readonly stages = new Set<Stage>();
+  private readonly workers = new Set<SubjectWorker>();
   private findings: Findings;
   private done = 0;
   private stopped = false;
 
   constructor(
-    programme: Programme,
-    open: (who: Implementation | 'fma') => Stage,
+    settings: BenchSettings,
+    open: (who: Implementation | 'fma') => SubjectWorker,
     onProgress: (progress: Progress, findings: Findings) => void,
     now: () => number = () => performance.now(),
   ) {
-    this.programme = programme;
+    this.settings = settings;
     this.open = open;
     this.onProgress = onProgress;
     this.now = now;
     this.startedAt = now();
-    this.findings = { size: programme.size, adapter: null, peakGflops: null, cases: {} };
+    this.findings = { size: settings.size, adapter: null, peakGflops: null, cases: {} };
   }
 
   async run(): Promise<Findings> {
-    for (const name of this.programme.cases) if (!this.stopped) await this.measure(name);
+    for (const name of this.settings.cases) if (!this.stopped) await this.measure(name);
     return this.findings;
   }
 
-  /** Ends every stage; `run` resolves with what was measured so far. */
+  /** Ends every worker; `run` resolves with what was measured so far. */
   stop(): void {
     this.stopped = true;
-    for (const stage of this.stages) this.close(stage);
+    for (const worker of this.workers) this.close(worker);
   }
 
   private async measure(name: CaseName): Promise<void> {
-    const { cases, implementations, rounds } = this.programme;
+    const { cases, implementations, rounds } = this.settings;
     this.caseEndsAt = this.endOf(name);
     const outcomes: Partial<Record<Implementation, Outcome>> = {};
-    const players: Player[] = [];
+    const entries: Entry[] = [];
     // The peak is measured in turns with the first case.
     const wantsPeak = name === cases[0] && implementations.some((who) => who.endsWith('webgpu'));
     for (const who of [
@@ -138,56 +133,56 @@ export class Conductor {
     ]) {
       if (this.stopped) return;
       this.tell(name, who, 'compiling');
-      const prepared = await this.prepare(name, who, players);
-      if ('proof' in prepared) players.push(prepared);
+      const prepared = await this.prepare(name, who, entries);
+      if ('built' in prepared) entries.push(prepared);
       else if (who !== 'fma') outcomes[who] = prepared;
-      this.done += 'proof' in prepared ? 1 : 2;
+      this.done += 'built' in prepared ? 1 : 2;
     }
     for (let round = 0; round < rounds; round++) {
-      for (const player of [...players]) {
+      for (const entry of [...entries]) {
         if (this.stopped) break;
-        if (this.hadEnough(player)) continue;
-        this.tell(name, player.who, `sample ${round + 1} of ${rounds}`);
+        if (this.hadEnough(entry)) continue;
+        this.tell(name, entry.who, `sample ${round + 1} of ${rounds}`);
         try {
-          player.samples.push(await this.limited(player.stage.sample(player.steps), player.stage));
+          entry.samples.push(await this.limited(entry.worker.sample(entry.steps), entry.worker));
         } catch (cause) {
           // A step that outlasts the time it has takes nothing from those before it.
-          if (cause instanceof TimeUp) this.keep(name, player, outcomes);
-          else if (player.who !== 'fma') outcomes[player.who] = failure(cause);
-          players.splice(players.indexOf(player), 1);
-          this.close(player.stage);
+          if (cause instanceof TimeUp) this.keep(name, entry, outcomes);
+          else if (entry.who !== 'fma') outcomes[entry.who] = failure(cause);
+          entries.splice(entries.indexOf(entry), 1);
+          this.close(entry.worker);
           this.done++;
         }
       }
     }
     // What a stop cut short is no result.
     if (this.stopped) return;
-    for (const player of players) {
-      this.close(player.stage);
+    for (const entry of entries) {
+      this.close(entry.worker);
       this.done++;
-      this.keep(name, player, outcomes);
+      this.keep(name, entry, outcomes);
     }
     this.findings = { ...this.findings, cases: { ...this.findings.cases, [name]: inOrder(outcomes, implementations) } };
     this.onProgress({ doing: '', done: this.done, total: this.total }, this.findings);
   }
 
-  private keep(name: CaseName, player: Player, outcomes: Partial<Record<Implementation, Outcome>>): void {
-    const { who, proof } = player;
-    if (who !== 'fma') outcomes[who] = this.measurement(name, who, player);
+  private keep(name: CaseName, entry: Entry, outcomes: Partial<Record<Implementation, Outcome>>): void {
+    const { who, built } = entry;
+    if (who !== 'fma') outcomes[who] = this.measurement(name, who, entry);
     else
       this.findings = {
         ...this.findings,
-        adapter: proof.adapter,
-        peakGflops: (proof.flop ?? 0) / medianOf(player) / 1e6,
+        adapter: built.adapter,
+        peakGflops: (built.flop ?? 0) / medianOf(entry) / 1e6,
       };
   }
 
   private async prepare(
     name: CaseName,
     who: Implementation | 'fma',
-    before: readonly Player[],
-  ): Promise<Player | Failure> {
-    const { size, threads } = this.programme;
+    before: readonly Entry[],
+  ): Promise<Entry | Failure> {
+    const { size, threads } = this.settings;
     const expected = this.expectedMs(name, who);
     // The first step compiles, the second is counted, and is the sample where there is no time for more.
     if (2 * expected > this.left())
@@ -197,28 +192,27 @@ export class Conductor {
             ? 'left out: the time was up'
             : `left out: two steps would take about ${Math.round((2 * expected) / 1000)} s`,
       };
-    const stage = this.open(who);
-    this.stages.add(stage);
+    const worker = this.open(who);
+    this.workers.add(worker);
     try {
-      const proof = await this.limited(
-        stage.prove(who === 'fma' ? { implementation: who } : { implementation: who, name, size, threads }),
-        stage,
+      const built = await this.limited(
+        worker.build(who === 'fma' ? { implementation: who } : { implementation: who, name, size, threads }),
+        worker,
       );
-      const reference = before.find((player) => player.who !== 'fma');
-      if (who !== 'fma' && reference !== undefined && !agree(proof.check, reference.proof.check)) {
-        throw new Error(
-          `computes something else: ${proof.check.toPrecision(6)} where ${reference.who} has ${reference.proof.check.toPrecision(6)}`,
-        );
+      const reference = before.find((entry) => entry.who !== 'fma');
+      if (who !== 'fma' && reference !== undefined && !agree(built.check, reference.built.check)) {
+        const [here, there] = [built, reference.built].map(({ check }) => check.toPrecision(6));
+        throw new Error(`computes something else: ${here} where ${reference.who} has ${there}`);
       }
       return {
         who,
-        stage,
-        proof,
+        worker,
+        built,
         samples: [],
-        steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / proof.second.ms))),
+        steps: Math.min(MOST_STEPS, Math.max(1, Math.ceil(SAMPLE_MS / built.second.ms))),
       };
     } catch (cause) {
-      this.close(stage);
+      this.close(worker);
       return failure(cause);
     }
   }
@@ -226,48 +220,48 @@ export class Conductor {
   /** By the rate at which the implementation did the same with fewer tokens; 0 where nothing is known. */
   private expectedMs(name: CaseName, who: Implementation | 'fma'): number {
     const rate = name === 'attention' ? this.rates.get(`attention-256 ${who}`) : undefined;
-    return rate === undefined ? 0 : flopOf(name, this.programme.size) / rate;
+    return rate === undefined ? 0 : flopOf(name, this.settings.size) / rate;
   }
 
-  private measurement(name: CaseName, who: Implementation, player: Taken): Measurement {
-    const ms = medianOf(player);
-    const flop = flopOf(name, this.programme.size);
+  private measurement(name: CaseName, who: Implementation, entry: Taken): Measurement {
+    const ms = medianOf(entry);
+    const flop = flopOf(name, this.settings.size);
     this.rates.set(`${name} ${who}`, flop / ms);
-    const calls = (of: keyof GpuCalls) => medianCalls(player, of);
+    const calls = (of: keyof GpuCalls) => medianCalls(entry, of);
     return {
       ms,
       dispatches: calls('dispatches'),
       submits: calls('submits'),
       readbacks: calls('readbacks'),
       buffersCreated: calls('buffersCreated'),
-      peakBytes: player.proof.peakBytes,
+      peakBytes: entry.built.peakBytes,
       gflops: flop / ms / 1e6,
     };
   }
 
-  private hadEnough({ samples, steps, proof }: Player): boolean {
+  private hadEnough({ samples, steps, built }: Entry): boolean {
     const spent = samples.reduce((sum, { ms }) => sum + ms * steps, 0);
-    const next = steps * (samples.at(-1) ?? proof.second).ms;
-    if (next > LONG_STEP_MS && this.programme.rounds <= LEAST_ROUNDS) return true;
+    const next = steps * (samples.at(-1) ?? built.second).ms;
+    if (next > LONG_STEP_MS && this.settings.rounds <= LEAST_ROUNDS) return true;
     if (next > (next < SHORT_MS && samples.length < LEAST_ROUNDS ? this.leftOfAll() : this.left())) return true;
-    return samples.length >= LEAST_ROUNDS && spent + steps * proof.second.ms > ENOUGH_MS;
+    return samples.length >= LEAST_ROUNDS && spent + steps * built.second.ms > ENOUGH_MS;
   }
 
   private readonly left = (): number => this.caseEndsAt - this.now();
-  private readonly leftOfAll = (): number => this.startedAt + this.programme.budgetMs - this.now();
+  private readonly leftOfAll = (): number => this.startedAt + this.settings.budgetMs - this.now();
 
   private endOf(name: CaseName): number {
-    const { cases, budgetMs } = this.programme;
+    const { cases, budgetMs } = this.settings;
     const share = (names: readonly CaseName[]) => names.reduce((sum, each) => sum + SHARES[each], 0);
     return this.startedAt + (budgetMs * share(cases.slice(0, cases.indexOf(name) + 1))) / share(cases);
   }
 
-  /** No single answer may outlast the programme. */
-  private limited<T>(answer: Promise<T>, stage: Stage): Promise<T> {
+  /** No single answer may outlast its case. */
+  private limited<T>(answer: Promise<T>, worker: SubjectWorker): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => {
-          this.close(stage);
+          this.close(worker);
           reject(new TimeUp('left out: the time was up'));
         },
         Math.max(1000, this.left()),
@@ -276,13 +270,13 @@ export class Conductor {
     });
   }
 
-  private close(stage: Stage): void {
-    stage.close();
-    this.stages.delete(stage);
+  private close(worker: SubjectWorker): void {
+    worker.close();
+    this.workers.delete(worker);
   }
 
   private get total(): number {
-    const { cases, implementations } = this.programme;
+    const { cases, implementations } = this.settings;
     return 2 * (cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu'))));
   }
 
@@ -300,15 +294,15 @@ export class Conductor {
 
 class TimeUp extends Error {}
 
-type Taken = Pick<Player, 'proof' | 'samples'>;
+type Taken = Pick<Entry, 'built' | 'samples'>;
 
 /** Where no time was left for a sample, the second step is it. */
-const samplesOf = ({ proof, samples }: Taken): readonly Sample[] => (samples.length === 0 ? [proof.second] : samples);
-const medianOf = (player: Taken): number => median(samplesOf(player).map(({ ms }) => ms));
+const samplesOf = ({ built, samples }: Taken): readonly Sample[] => (samples.length === 0 ? [built.second] : samples);
+const medianOf = (entry: Taken): number => median(samplesOf(entry).map(({ ms }) => ms));
 
 /** Null where there is no GPU to call. */
-function medianCalls(player: Taken, of: keyof GpuCalls): number | null {
-  const counted = samplesOf(player).flatMap(({ calls }) => (calls === null ? [] : [calls[of]]));
+function medianCalls(entry: Taken, of: keyof GpuCalls): number | null {
+  const counted = samplesOf(entry).flatMap(({ calls }) => (calls === null ? [] : [calls[of]]));
   return counted.length === 0 ? null : median(counted);
 }
 

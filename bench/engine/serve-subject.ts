@@ -1,15 +1,15 @@
 import { GpuCounters } from './gpu-counters';
-import type { Build, Sample, StageAnswer, StageRequest, Subject } from './subject';
+import type { Build, Sample, Subject, SubjectAnswer, SubjectRequest } from './subject';
 
 /**
  * The worker's half: builds the one subject asked for and runs its steps. Call it before anything opens a GPU device.
  */
-export function openStage(build: Build): void {
+export function serveSubject(build: Build): void {
   const counters = new GpuCounters();
   let subject: Subject | null = null;
   let gpu = false;
 
-  const answer = async (request: StageRequest): Promise<StageAnswer> => {
+  const answer = async (request: SubjectRequest): Promise<SubjectAnswer> => {
     if (request.type === 'sample') {
       if (subject === null) throw new Error('nothing was built');
       return { type: 'sample', sample: await sample(subject, request.steps, counters, gpu) };
@@ -21,17 +21,17 @@ export function openStage(build: Build): void {
     const peakBytes = gpu ? counters.peakBytes : null;
     const check = await subject.check();
     return {
-      type: 'proof',
-      proof: { check, second, peakBytes, flop: subject.flop ?? null, adapter: subject.adapter ?? null },
+      type: 'built',
+      built: { check, second, peakBytes, flop: subject.flop ?? null, adapter: subject.adapter ?? null },
     };
   };
 
-  self.addEventListener('message', async ({ data }: MessageEvent<StageRequest>) => {
+  self.addEventListener('message', async ({ data }: MessageEvent<SubjectRequest>) => {
     try {
       postMessage(await answer(data));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      postMessage({ type: 'failed', why } satisfies StageAnswer);
+      postMessage({ type: 'failed', why } satisfies SubjectAnswer);
     }
   });
 }

@@ -1,13 +1,12 @@
-import type { Stage } from './conduct';
-import type { StageAnswer, StageRequest } from './subject';
+import type { SubjectAnswer, SubjectRequest, SubjectWorker } from './subject';
 
-/** The page's half of a stage in a worker. */
-export function workerStage(worker: Worker): Stage {
+/** The page's half: asks a worker that serves one subject. */
+export function subjectWorker(worker: Worker): SubjectWorker {
   let fail: (cause: Error) => void = () => {};
-  const ask = <Type extends 'proof' | 'sample'>(
-    request: StageRequest,
+  const ask = <Type extends 'built' | 'sample'>(
+    request: SubjectRequest,
     type: Type,
-  ): Promise<Extract<StageAnswer, { type: Type }>> =>
+  ): Promise<Extract<SubjectAnswer, { type: Type }>> =>
     new Promise((resolve, reject) => {
       fail = reject;
       worker.onerror = (event) => {
@@ -18,14 +17,14 @@ export function workerStage(worker: Worker): Stage {
           ),
         );
       };
-      worker.onmessage = ({ data }: MessageEvent<StageAnswer>) => {
+      worker.onmessage = ({ data }: MessageEvent<SubjectAnswer>) => {
         if (data.type === 'failed') reject(new Error(data.why));
-        else if (data.type === type) resolve(data as Extract<StageAnswer, { type: Type }>);
+        else if (data.type === type) resolve(data as Extract<SubjectAnswer, { type: Type }>);
       };
       worker.postMessage(request);
     });
   return {
-    prove: async (task) => (await ask({ type: 'prove', task }, 'proof')).proof,
+    build: async (task) => (await ask({ type: 'build', task }, 'built')).built,
     sample: async (steps) => (await ask({ type: 'sample', steps }, 'sample')).sample,
     close() {
       worker.terminate();
