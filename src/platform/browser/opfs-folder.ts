@@ -90,10 +90,13 @@ export class OpfsFolder implements Folder {
   };
 }
 
+/** What browsers call a file that someone has open; the second is WebKit's. */
+const OPEN = ['NoModificationAllowedError', 'InvalidStateError'];
+
 const orInUse =
   (name: string) =>
   (cause: unknown): never => {
-    const inUse = cause instanceof DOMException && cause.name === 'NoModificationAllowedError';
+    const inUse = cause instanceof DOMException && OPEN.includes(cause.name);
     throw inUse ? new FileInUse(name, { cause }) : cause;
   };
 
