@@ -93,7 +93,8 @@ test('a run stopped on the command line is continued in the studio', async ({ pa
   await studio.useSample();
   await importRun(page, 'begun.helicase.tar');
   await page.getByRole('link', { name: 'Runs' }).click();
-  await page.getByRole('button', { name: 'Continue run' }).click();
+  await page.getByRole('region', { name: 'Run table' }).getByRole('button', { name: 'lambda-nano-1' }).click();
+  await page.getByRole('button', { name: /^Continue run \(step \d+\)$/ }).click();
   await studio.reach(['done'], 60_000);
   expect(await metricsOf(page)).toEqual(computedBy('whole.helicase.tar.jsonl'));
 });
