@@ -1,8 +1,9 @@
 import { TypedError } from '../../errors/typed-error';
 import { readSafetensors } from '../../formats/safetensors';
 import { readHeader } from '../../formats/safetensors-header';
-import { layOut, type ParameterLayout } from '../../model/layout';
+import { layOut, type ParameterSlot } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
+import { initialParameters } from '../../model/weights';
 import type { PretrainingConfig } from '../../training/config';
 import { type Provenance, parseModelCard } from '../../training/record/model-card';
 
@@ -32,19 +33,21 @@ export async function importWeights(file: Blob, card: Blob | null): Promise<Impo
   const { config, provenance } = parseModelCard(text);
   const layout = layOut(config);
   const [first] = layout.slots;
-  const parameters = tensors.has(first.name)
-    ? await readOurs(file, layout)
-    : fromPublished((await readSafetensors(file, publishedTensors(layout))).tensors, layout);
+  const isOurs = tensors.has(first.name);
+  const isThere = ({ name, published, optional }: ParameterSlot) => !optional || tensors.has(isOurs ? name : published);
+  const slots = layout.slots.filter(isThere);
+  // What a file may lack is drawn, as it would be at the start of a run.
+  const whole = slots.length === layout.slots.length;
+  const parameters = whole ? new Float32Array(layout.size) : initialParameters(layout, config.seed);
+  if (isOurs) {
+    const read = (await readSafetensors(file, slots)).tensors;
+    for (const { name, offset } of slots) parameters.set(read.get(name)!, offset);
+  } else {
+    const there = { ...layout, slots };
+    fromPublished((await readSafetensors(file, publishedTensors(there))).tensors, there, parameters);
+  }
   return { config, provenance, parameters };
 }
 
 /** One byte more than a card may have, so that one that is too large is told. */
 const LARGEST_CARD = (1 << 20) + 1;
-
-/** Tensors named and laid out as in `layOut`. */
-async function readOurs(file: Blob, layout: ParameterLayout): Promise<Float32Array<ArrayBuffer>> {
-  const { tensors } = await readSafetensors(file, layout.slots);
-  const flat = new Float32Array(layout.size);
-  for (const { name, offset } of layout.slots) flat.set(tensors.get(name)!, offset);
-  return flat;
-}
