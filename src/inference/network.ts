@@ -78,7 +78,7 @@ export class Network {
 /**
  * A network of this shape, on the current device.
  * @param parameters [P] in the order of the layout, copied; on the device already, they are split there
- * @param layout where they are not a whole network's; nothing of a projector is kept
+ * @param layout where they are not a whole network's; nothing of a projector or predictor is kept
  */
 export function openNetwork(
   shape: NetworkShape,
@@ -91,10 +91,10 @@ export function openNetwork(
   );
 }
 
-const isOfProjector = (name: string): boolean => name.startsWith('projector.');
+const isForTrainingAlone = (name: string): boolean => /^(projector|predictor)\./.test(name);
 
 function placed(parameters: Float32Array | Tensor1D, layout: ParameterLayout): Weights {
-  const slots = layout.slots.filter(({ name }) => !isOfProjector(name));
+  const slots = layout.slots.filter(({ name }) => !isForTrainingAlone(name));
   if (!(parameters instanceof Float32Array)) {
     const all = unpack(parameters, layout);
     return Object.fromEntries(slots.map(({ name }) => [name, all[name]]));
