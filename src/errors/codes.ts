@@ -178,6 +178,8 @@ export type ErrorCode =
   // Tasks and their data
   | 'features-missing'
   | 'features-too-few'
+  | 'genes-none'
+  | 'genes-too-few'
   | 'hub-broken'
   | 'hub-refused'
   | 'hub-unreachable'
