@@ -197,9 +197,11 @@ export type ErrorCode =
   // Benchmarks, probes and maps
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
+  | 'evaluation-not-finite'
   | 'map-too-few'
   | 'probe-no-validation'
   | 'results-storage-full'
+  | 'tuning-diverged'
   | 'weights-gone'
   | 'weights-no-network'
   // The command line

@@ -1,7 +1,7 @@
 import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { MODES, usesWeights } from '../../evaluation/modes';
-import { type BenchmarkResult, meanMetrics, scoreOf } from '../../evaluation/result';
+import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings } from '../../evaluation/tuning-settings';
@@ -92,6 +92,7 @@ function report(terminal: Terminal, task: Task, result: BenchmarkResult): void {
   const percent = (value: number) => (100 * value).toFixed(1);
   terminal.out(`${task.title}, ${result.mode}: ${task.metric} ${percent(mean)} x 100\n`);
   terminal.out(`95 % interval ${percent(interval.low)} to ${percent(interval.high)} over ${intervalOf}\n`);
+  for (const { seed, why } of divergedSeeds(result)) terminal.out(`training diverged, seed ${seed}: ${why}\n`);
   if (values.length > 1) terminal.out(`by seed: ${values.map(percent).join(', ')}\n`);
   const others = Object.entries(meanMetrics(result)).filter(([name, value]) => name !== task.metric && value !== null);
   terminal.out(`${others.map(([name, value]) => `${name} ${percent(value ?? 0)}`).join(', ')}\n`);
