@@ -13,7 +13,7 @@ export function nameHeapFault(cause: unknown): unknown {
   broken = true;
   return new TypedError(
     'device-heap',
-    'WebAssembly ran out of memory and was started anew; what had been kept is intact.',
+    'WebAssembly stopped, as it does for want of memory, and was started anew; what had been kept is intact.',
     'Lower the batch or the length of the windows or rows, or choose WebGPU, and start again.',
     {},
     { cause },
