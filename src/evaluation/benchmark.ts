@@ -4,6 +4,7 @@ import { initialParameters } from '../model/weights';
 import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
+import { requireFinite } from './divergence';
 import type { FeatureSettings } from './feature-settings';
 import { type TuningSettings, trainClassifier } from './fine-tune';
 import type { Fitted, Progress } from './fit';
@@ -206,6 +207,7 @@ function fitSeed(
 /** The only place where the test part is looked at: its sequences go in, and only then its labels are compared. */
 async function scoreOnce(fitted: Fitted, test: LabelledSequences, classes: number) {
   const probabilities = await fitted.predict(test.sequences);
+  requireFinite(probabilities, classes);
   return {
     ...assess({ labels: test.labels, probabilities, classes }),
     wrong: surestMistakes(test, probabilities, classes),

@@ -29,6 +29,7 @@ const LEAST_PERCENT = 0.001;
 /** One N in a bacterial genome reads "under 0.001 %": neither none nor a number with an exponent. */
 export function percent(share: number, digits = 3): string {
   const value = share * 100;
+  if (!Number.isFinite(value)) return significant(value);
   return value > 0 && value < LEAST_PERCENT ? `under ${LEAST_PERCENT} %` : `${significant(value, digits)} %`;
 }
 
