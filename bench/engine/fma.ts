@@ -38,7 +38,7 @@ export async function buildFma(): Promise<Subject> {
     sync: async () => {},
     check: async () => best.flop,
     flop: best.flop,
-    adapter: adapterName(adapter.info),
+    adapter: adapterName(adapter),
   };
 }
 

@@ -1,3 +1,4 @@
+import { failedToLoad } from '../../src/worker/bound-script';
 import type { SubjectAnswer, SubjectRequest, SubjectWorker } from './subject';
 
 /** The page's half: asks a worker that serves one subject. */
@@ -11,11 +12,7 @@ export function subjectWorker(worker: Worker): SubjectWorker {
       fail = reject;
       worker.onerror = (event) => {
         event.preventDefault();
-        reject(
-          new Error(
-            event.message === '' || event.message === undefined ? 'its worker could not be loaded' : event.message,
-          ),
-        );
+        reject(new Error(failedToLoad(event) ? 'its worker could not be loaded' : event.message));
       };
       worker.onmessage = ({ data }: MessageEvent<SubjectAnswer>) => {
         if (data.type === 'failed') reject(new Error(data.why));

@@ -180,6 +180,8 @@ export type ErrorCode =
   // Tasks and their data
   | 'features-missing'
   | 'features-too-few'
+  | 'genes-none'
+  | 'genes-too-few'
   | 'hub-broken'
   | 'hub-refused'
   | 'hub-unreachable'
@@ -200,8 +202,8 @@ export type ErrorCode =
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
   | 'evaluation-not-finite'
-  | 'memory-evaluation'
   | 'map-too-few'
+  | 'memory-evaluation'
   | 'probe-no-validation'
   | 'results-storage-full'
   | 'tuning-diverged'

@@ -12,6 +12,7 @@ import { type BenchmarkJob, runBenchmark } from './benchmark';
 import type { Dataset } from './dataset';
 import { divergenceOf } from './divergence';
 import { makeMap } from './embedding/map';
+import { PLAIN_FEATURES } from './feature-settings';
 import { TaskProbe } from './task-probe';
 import { tuningSettings } from './tuning-settings';
 import type { WeightsSource } from './weights-source';
@@ -63,6 +64,8 @@ const job = (changes: Partial<BenchmarkJob>): BenchmarkJob => ({
   shape,
   seeds: 1,
   settings: tuningSettings({ epochs: 3, batch: 8, learningRate: 1e-3 }),
+  labels: null,
+  features: PLAIN_FEATURES,
   device: { kind: 'wasm', adapter: 'WebAssembly' },
   build: '',
   ...changes,

@@ -8,7 +8,8 @@ import type { Pace } from './softmax-regression';
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
 const TOKENS_A_PASS = 8192;
 
-const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
+/** Sequences of one forward pass. */
+export const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
 
 /**
  * Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D].

@@ -3,6 +3,7 @@ import { type Interval, mean, meanInterval } from '../numerics/student-t';
 import type { Transfer } from './classifier';
 import type { DataReport } from './data/report';
 import { divergenceOf } from './divergence';
+import type { FeatureSettings, Layer } from './feature-settings';
 import type { TuningSettings } from './fine-tune';
 import type { EpochPoint } from './fit';
 import type { Assessment, Metrics } from './metrics';
@@ -28,6 +29,8 @@ export interface SeedResult extends Assessment {
   readonly validation: { readonly mcc: number; readonly accuracy: number; readonly loss: number };
   readonly epochs: readonly EpochPoint[];
   readonly transfer: Transfer | null;
+  /** The layer whose features were used, where frozen ones were. */
+  readonly layer?: Layer;
   /** The surest mistakes first. */
   readonly wrong: readonly WrongCall[];
   readonly wallMs: number;
@@ -47,9 +50,13 @@ export interface BenchmarkResult {
   readonly id: string;
   readonly task: string;
   readonly mode: Mode;
+  /** Of each class to train on, drawn by seed; null where all were taken, as they all were in older results. */
+  readonly labels?: number | null;
+  /** Of frozen networks; older results, without them, are of the last layer's mean on one strand. */
+  readonly features?: FeatureSettings | null;
   /** Null for the modes that start from none. */
   readonly weights: WeightsUsed | null;
-  /** Of the network; null for the k-mer floor. */
+  /** Of the network; null for floors. */
   readonly shape: NetworkShape | null;
   readonly parameters: number;
   readonly settings: TuningSettings | null;

@@ -62,6 +62,23 @@ describe('Transformer presets', () => {
   });
 });
 
+describe('the work of a step', () => {
+  const flop = (change: object) => planRun({ ...PRESETS.nano, ...change }).flopPerStep;
+  const pass = flop({}) / 4;
+  // A predictor's two maps on nearly a third of the bases, forward and back.
+  const latent = 3 * 2 * (32 * 0.3 * 120) * 2 * 32 * 64;
+  const neighbour = 3 * 2 * 32 * 2 * 32 * 64;
+
+  it.each([
+    ['bases alone', { contrastiveWeight: 0 }, 3 * pass],
+    ['neighbours', { objective: 'neighbour' }, 4 * pass + neighbour],
+    ['latent features', { objective: 'latent' }, 4 * pass + latent],
+    ['both', { objective: 'latent', neighbourWeight: 0.1 }, 5 * pass + latent + neighbour],
+  ])('has a pass of the teacher for each view that a loss asks for: %s', (_, change, expected) => {
+    expect(flop(change) / expected).toBeCloseTo(1, 6);
+  });
+});
+
 describe('automatic settings', () => {
   it('lets the EMA horizon follow the run, up to the published one', () => {
     const horizon = (steps: number) => emaHorizon(resolveEmaStart({ emaStart: 'auto', steps }));

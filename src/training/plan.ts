@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
 import { type BackboneCosts, backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
 import { layOut } from '../model/layout';
-import { tokensOf } from '../model/shape';
+import { predictionWeights, tokensOf } from '../model/shape';
 import { BACKBONES, backboneLayers } from '../model/spec';
 import { BASE_CLASSES } from '../numerics/constants';
 import type { PretrainingConfig } from './config';
@@ -59,15 +59,30 @@ export function planRun(config: PretrainingConfig, device: PlanDevice | null = n
   const costs = backboneCosts(config);
   const parameters = layOut(config).size;
   const rows = config.batch * tokens;
+  // The student goes forward, and back at twice the cost, of attention two and a half times, which computes its scores
+  // again; the teacher goes forward.
+  const linear = (3 + teacherPasses(config)) * (2 * BASE_CLASSES * config.width + costs.linear);
+  const attention = (3.5 + teacherPasses(config)) * costs.attention;
   return {
     tokens,
     layers: backboneLayers(config),
     parameters,
-    // Forward twice, student and teacher; backward costs another two, of attention two and a half, which computes its
-    // scores again.
-    flopPerStep: 2 * rows * (4 * (2 * BASE_CLASSES * config.width + costs.linear) + 4.5 * costs.attention),
-    bytes: isFused(device) ? fusedBytes(config, device) : composedBytes(config, costs, rows, parameters),
+    flopPerStep: 2 * (rows * (linear + attention) + 3 * predictedNumbers(config) * 2 * config.width),
+    bytes: isFused(device, config) ? fusedBytes(config, device) : composedBytes(config, costs, rows, parameters),
   };
+}
+
+/** How often the teacher goes forward in a step: once for each view that a loss asks for. */
+function teacherPasses(config: PretrainingConfig): number {
+  if (config.contrastiveWeight === 0) return 0;
+  return config.objective === 'latent' && predictionWeights(config).neighbour > 0 ? 2 : 1;
+}
+
+/** Hidden numbers that predictors make of the masked bases, and of the windows. */
+function predictedNumbers(config: PretrainingConfig): number {
+  const { latent, neighbour } = predictionWeights(config);
+  const rows = (latent > 0 ? config.maskRate * config.windowLength : 0) + (neighbour > 0 ? 1 : 0);
+  return config.batch * rows * config.projectorHidden;
 }
 
 /**

@@ -15,6 +15,7 @@ import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
 import { replaceBrokenHeap } from '../wasm/heap';
 import { adapterName, isSoftware, openDevice } from './adapter';
+import { adapterTraits } from './adapter-traits';
 import { ownBytes } from './buffers';
 import { lookForQuads } from './quads';
 import { StudioBackend } from './studio-backend';
@@ -57,7 +58,7 @@ export async function openBackend(
   const { adapter } = found;
   const software = isSoftware(adapter.info);
   if (choice === 'auto' && software)
-    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
+    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter)}) is a software one`);
   try {
     return await openWebGpu(adapter, software, keyValue, onFault);
   } catch (cause) {
@@ -75,7 +76,7 @@ async function openWebGpu(
 ): Promise<OpenedBackend> {
   const device = await openDevice(adapter);
   watch(device, onFault);
-  keepTuningIn(keyValue, device);
+  keepTuningIn(keyValue, device, adapterTraits(adapter));
   await lookForQuads(device);
   openedDevice?.destroy();
   openedDevice = device;
@@ -87,9 +88,9 @@ async function openWebGpu(
   await ready();
   return {
     kind: 'webgpu',
-    adapter: adapterName(adapter.info),
+    adapter: adapterName(adapter),
     software,
-    notice: software ? `${adapterName(adapter.info)} computes on the processor, ${SLOWER}.` : '',
+    notice: software ? `${adapterName(adapter)} computes on the processor, ${SLOWER}.` : '',
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
   };
 }

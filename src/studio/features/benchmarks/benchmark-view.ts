@@ -17,6 +17,8 @@ import { weightsText } from './benchmarks';
 
 export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   kmer: 'k-mer floor',
+  onehot: 'one-hot floor',
+  phase: 'phase floor',
   knn: 'k nearest neighbours',
   probe: 'linear probe',
   finetune: 'full fine-tuning',
@@ -25,6 +27,8 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
 
 export const MODE_HINTS: Readonly<Record<Mode, string>> = {
   kmer: 'Logistic regression on the frequencies of 4- and 5-mers: what needs no network at all.',
+  onehot: 'Logistic regression on which base stands where: what a place alone tells.',
+  phase: 'Logistic regression on 3-mers counted by their phase to the centre: made by hand for reading frames.',
   knn: 'The frozen network describes each sequence; the nearest training sequences vote.',
   probe: 'A linear classifier on what the frozen network makes of each sequence.',
   finetune: 'The pretrained network is trained on the task as a whole.',

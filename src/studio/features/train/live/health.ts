@@ -1,3 +1,4 @@
+import { comparesCls } from '../../../../training/config';
 import type { Signal } from '../../../../training/signals';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
@@ -76,7 +77,10 @@ function collapse(state: StudioState): Check {
   const { status, history } = state;
   const value = collapseEvidence(state) ?? 'not measured yet';
   if (status?.collapse === 'one-class') return { id: 'collapse', label: 'Collapsed to one class', value, level: 'bad' };
-  if (status?.collapse === 'flat') return { id: 'collapse', label: 'Collapsed: CLS is flat', value, level: 'bad' };
+  if (status?.collapse === 'flat') {
+    const what = state.run === null || comparesCls(state.run.config) ? 'CLS is' : 'features are';
+    return { id: 'collapse', label: `Collapsed: ${what} flat`, value, level: 'bad' };
+  }
   const newest = lastValue(history, 'mlmStudent');
   const evidence = evidenceOf(state);
   if ((newest !== null && hasDiverged(newest)) || (evidence !== null && !Number.isFinite(evidence)))
@@ -86,17 +90,18 @@ function collapse(state: StudioState): Check {
 
 /** The signal that would show a collapse; null before it is measured. */
 const evidenceOf = ({ history, run }: StudioState): number | null =>
-  lastValue(history, run?.config.objective === 'infonce' ? 'clsSpread' : 'teacherEntropy');
+  lastValue(history, run?.config.objective === 'distillation' ? 'teacherEntropy' : 'clsSpread');
 
 /**
- * What would show a collapse: a low entropy is healthy under InfoNCE, which pulls no distribution together, so there
- * the spread of the CLS vectors tells.
+ * What would show a collapse: a low entropy is healthy but under distillation, the one objective that pulls
+ * distributions together; elsewhere the spread of what stands for a window tells.
  */
 function collapseEvidence({ history, run }: StudioState): string | null {
   if (run === null) return null;
-  if (run.config.objective === 'infonce') {
+  if (run.config.objective !== 'distillation') {
     const spread = lastValue(history, 'clsSpread');
-    return spread === null ? null : `CLS spread ${percent(spread, 2)}`;
+    const what = comparesCls(run.config) ? 'CLS spread' : 'spread of features';
+    return spread === null ? null : `${what} ${percent(spread, 2)}`;
   }
   const entropy = lastValue(history, 'teacherEntropy');
   return entropy === null ? null : `entropy ${significant(entropy)} of ${significant(run.entropyCeiling)} nats`;

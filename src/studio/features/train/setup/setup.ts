@@ -134,6 +134,8 @@ const SPEED_KEYS = [
   'mlmLoss',
   'projectorHidden',
   'prototypes',
+  'contrastiveWeight',
+  'neighbourWeight',
 ] satisfies readonly SettingKey[];
 
 export const speedKey = (config: PretrainingConfig): string => SPEED_KEYS.map((key) => config[key]).join('|');
