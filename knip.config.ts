@@ -12,7 +12,6 @@ const config: KnipConfig = {
     'src/studio/offline/service-worker.ts!',
     'src/cli/helicase.ts!',
     // A baseline that no run measures yet.
-    'src/genome/analysis/two-sided.ts!',
     // Training records the kernels of these ops itself; as ops of TensorFlow.js they are held to their references.
     'src/ops/{ema-update,input-views}/op.ts!',
     'bench/*.bench.ts',

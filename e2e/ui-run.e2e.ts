@@ -163,8 +163,8 @@ test.describe('a run', () => {
     const columnsShown = [
       signals.mlmStudent,
       signals.mlmTeacher,
-      signals.mlmStudentValidation,
-      signals.mlmTeacherValidation,
+      signals.mlmHidden,
+      signals.mlmHiddenTeacher,
       signals.maskedAccuracy,
     ];
     for (const [index, row] of rows.entries()) {

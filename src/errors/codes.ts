@@ -112,6 +112,7 @@ export type ErrorCode =
   | 'config-group-too-wide'
   | 'config-head-width'
   | 'config-mask-shares'
+  | 'config-memory'
   | 'config-no-loss'
   | 'config-no-records'
   | 'config-reach-too-long'
@@ -125,6 +126,7 @@ export type ErrorCode =
   | 'settings-unknown-key'
   // The device
   | 'device-error'
+  | 'device-heap'
   | 'device-lost'
   | 'device-lost-again'
   | 'no-device'
@@ -178,6 +180,8 @@ export type ErrorCode =
   // Tasks and their data
   | 'features-missing'
   | 'features-too-few'
+  | 'genes-none'
+  | 'genes-too-few'
   | 'hub-broken'
   | 'hub-refused'
   | 'hub-unreachable'
@@ -197,9 +201,12 @@ export type ErrorCode =
   // Benchmarks, probes and maps
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
+  | 'evaluation-not-finite'
   | 'map-too-few'
+  | 'memory-evaluation'
   | 'probe-no-validation'
   | 'results-storage-full'
+  | 'tuning-diverged'
   | 'weights-gone'
   | 'weights-no-network'
   // The command line

@@ -7,9 +7,11 @@ import { Draws, PURPOSE } from '../numerics/draws';
 import { DEVICES, describeOn, relativeError, sameBits } from '../ops/testing';
 import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import { makeMap } from './embedding/map';
+import { PLAIN_FEATURES } from './feature-settings';
 import { classify, extractFeatures } from './features';
 import { type TuningStart, trainClassifier } from './fine-tune';
-import { fitNearest, fitProbe, frozenFeatures } from './linear-fits';
+import { FrozenFeatures } from './frozen-features';
+import { fitNearest, fitProbe } from './linear-fits';
 import { assess } from './metrics';
 import type { FitData } from './parts';
 import type { WeightsSource } from './weights-source';
@@ -126,9 +128,9 @@ describeOn(DEVICES, 'a classifier', () => {
   it('is judged frozen by a probe and by neighbours, better than by chance', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
     const parameters = freshParameters(classifier, 1);
-    const extract = frozenFeatures(parameters, classifier, pace);
+    const frozen = new FrozenFeatures(parameters, classifier, PLAIN_FEATURES, pace);
     for (const judge of [fitProbe, fitNearest]) {
-      const fitted = await judge(data, extract, 12, pace, () => {});
+      const fitted = await judge(data, frozen, pace, () => {});
       const probabilities = await fitted.predict(test.sequences);
       expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.auroc).toBeGreaterThan(0.6);
     }

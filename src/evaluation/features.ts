@@ -2,26 +2,34 @@ import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { type Network, openNetwork } from '../inference/network';
 import { tokensOf } from '../model/shape';
 import { type Classifier, classLogits } from './classifier';
+import { requireFinite } from './divergence';
 import type { Pace } from './softmax-regression';
 
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
 const TOKENS_A_PASS = 8192;
 
-const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
+/** Sequences of one forward pass. */
+export const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
 
 /**
  * Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D].
+ * @throws TypedError `evaluation-not-finite` where the weights diverged
  */
-export const extractFeatures = (
+export async function extractFeatures(
   parameters: Float32Array,
   classifier: Classifier,
   sequences: readonly Uint8Array[],
   pace: Pace,
   of: 'mean' | 'cls' = 'mean',
-): Promise<Float32Array> =>
-  inPasses(parameters, classifier, sequences, pace, (network, some) => network.features(some, { of }));
+): Promise<Float32Array> {
+  const values = await inPasses(parameters, classifier, sequences, pace, (network, some) =>
+    network.features(some, { of }),
+  );
+  requireFinite(values, Math.max(1, values.length / sequences.length));
+  return values;
+}
 
-/** Probabilities [N,K] of a trained classifier. */
+/** Probabilities [N,K] of a trained classifier: no numbers where its logits are none. */
 export async function classify(
   parameters: Float32Array | Tensor1D,
   classifier: Classifier,

@@ -18,6 +18,7 @@ import { shuffled } from '../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import { type Classifier, classLogits, labelTensor, type Transfer } from './classifier';
+import { notFiniteRows, tuningDiverged } from './divergence';
 import { classify } from './features';
 import type { EpochPoint, Fitted, Progress } from './fit';
 import { assess } from './metrics';
@@ -50,8 +51,9 @@ export interface TuningStart {
 
 /**
  * Trains all parameters with AdamW, warm-up and cosine, and keeps those of the epoch with the highest validation MCC
- * (of equals the one with the lower loss). A function of its arguments alone: the order of the examples is drawn from
- * (seed, epoch).
+ * (of equals the one with the lower loss). It ends with an epoch whose loss or predictions are not finite. A function
+ * of its arguments alone: the order of the examples is drawn from (seed, epoch).
+ * @throws TypedError `tuning-diverged` where that is the first
  */
 export async function trainClassifier(
   data: FitData,
@@ -84,11 +86,17 @@ export async function trainClassifier(
         progress((step / steps) * 0.99, `epoch ${epoch} of at most ${settings.epochs}`);
       }
       const probabilities = await classify(tuner.parameters, classifier, validation.sequences, pace);
+      const trainLoss = sum / stepsPerEpoch;
+      if (!Number.isFinite(trainLoss) || notFiniteRows(probabilities, classes) > 0) {
+        if (best === undefined) throw tuningDiverged(epochs.length);
+        epochs.push({ ...NOT_FINITE, epoch });
+        break;
+      }
       const { mcc, accuracy } = assess({ labels: validation.labels, probabilities, classes }).metrics;
       const validationLoss = crossEntropy(probabilities, validation.labels, classes);
       const point = {
         epoch,
-        trainLoss: sum / stepsPerEpoch,
+        trainLoss,
         validationLoss,
         validationMcc: mcc,
         validationAccuracy: accuracy,
@@ -111,6 +119,14 @@ export async function trainClassifier(
     transfer,
   };
 }
+
+/** An epoch in which training diverged. */
+const NOT_FINITE: Omit<EpochPoint, 'epoch'> = {
+  trainLoss: Number.NaN,
+  validationLoss: Number.NaN,
+  validationMcc: Number.NaN,
+  validationAccuracy: Number.NaN,
+};
 
 const isBetter = (a: EpochPoint, b: EpochPoint): boolean =>
   a.validationMcc > b.validationMcc || (a.validationMcc === b.validationMcc && a.validationLoss < b.validationLoss);

@@ -16,20 +16,30 @@ export interface FitData {
 /** Where the data bring no validation part, this share of every class of the training part becomes one. */
 const VALIDATION_SHARE = 0.1;
 
-/** The data of one seed. With a validation part of their own they are the same for every seed. */
-export function fitData({ parts, classes }: Dataset, seed: number): FitData {
+/**
+ * The data of one seed. With a validation part of their own, and all labels, they are the same for every seed.
+ * @param labels of each class that the training part keeps, drawn by seed: of fewer every one is among those of more;
+ *   null keeps all. Validation and test stay whole.
+ */
+export function fitData({ parts, classes }: Dataset, seed: number, labels: number | null = null): FitData {
   const { train, validation } = parts.validation.labels.length > 0 ? parts : heldOut(parts.train, seed);
-  const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
   return {
-    train,
+    train: labels === null ? train : withLabels(train, labels, seed),
     validation,
     classes: classes.length,
-    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+    longest: longestOf({ parts }),
   };
 }
 
+/** Bases of the longest sequence. */
+export function longestOf({ parts }: Pick<Dataset, 'parts'>): number {
+  const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
+  return lengths.reduce((most, length) => Math.max(most, length), 0);
+}
+
 /** Whether seeds differ in their data: then even what draws nothing itself differs between them. */
-export const drawsValidation = ({ parts }: Dataset): boolean => parts.validation.labels.length === 0;
+export const drawsRows = ({ parts }: Dataset, labels: number | null): boolean =>
+  labels !== null || parts.validation.labels.length === 0;
 
 /** With one class there is nothing to learn. @throws TypedError `benchmark-train-poor` */
 export function requireTwoClasses({ parts: { train }, task }: Dataset): void {
@@ -59,6 +69,16 @@ function heldOut(
       [...part.labels.keys()].filter((row) => chosen.has(row) === wanted),
     );
   return { train: pick(false), validation: pick(true) };
+}
+
+function withLabels(part: LabelledSequences, labels: number, seed: number): LabelledSequences {
+  const rows = [...rowsBy(part.labels)].flatMap(([label, own]) =>
+    shuffled(own, new Draws(seed, 0, label, PURPOSE.taskLabels)).slice(0, labels),
+  );
+  return select(
+    part,
+    rows.sort((a, b) => a - b),
+  );
 }
 
 export const select = ({ sequences, labels }: LabelledSequences, rows: readonly number[]): LabelledSequences => ({

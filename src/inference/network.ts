@@ -1,9 +1,10 @@
-import { dispose, slice, type Tensor, type Tensor1D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, matMul, slice, type Tensor, type Tensor1D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import type { NetworkShape } from '../model/shape';
 import { backboneLayers } from '../model/spec';
 import { unpack, type Weights } from '../model/weights';
+import { type Pooling, pooledStreams, poolingRows } from './layer-features';
 import { meansOf, uploadWindows, type WindowTensors } from './windows';
 
 /** Which features: of a layer, and of what in it. */
@@ -47,6 +48,26 @@ export class Network {
   }
 
   /**
+   * Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for,
+   * else 1.
+   */
+  everyLayer(windows: readonly Uint8Array[], pooling: Pooling): Promise<Float32Array> {
+    return numbersOf(() =>
+      pooledStreams(
+        this.weights,
+        this.shape,
+        uploadWindows(windows, this.shape),
+        poolingRows(windows, this.shape, pooling),
+      ),
+    );
+  }
+
+  /** Of one layer, the same: [B,R,D]. @param layer as in `FeatureChoice` */
+  pooled(windows: readonly Uint8Array[], pooling: Pooling, layer?: number): Promise<Float32Array> {
+    return this.read(windows, (features) => matMul(poolingRows(windows, this.shape, pooling), features), layer);
+  }
+
+  /**
    * What `use` makes of the features [B,T,D] of a pass.
    * @param layer as in `FeatureChoice`
    */
@@ -58,16 +79,10 @@ export class Network {
     const { shape, weights, layers } = this;
     if (layer !== undefined && !(layer >= 0 && layer <= layers))
       throw new Error(`a network of ${layers} layers has no layer ${layer}`);
-    const made = tidy(() => {
+    return numbersOf(() => {
       const batch = uploadWindows(windows, shape);
       return use(encode(weights, batch.input, shape, batch.keys, layer), weights, batch);
     });
-    try {
-      // Values of a tensor on WebAssembly may be a view of its heap.
-      return (await made.data<'float32'>()).slice();
-    } finally {
-      made.dispose();
-    }
   }
 
   dispose(): void {
@@ -75,10 +90,21 @@ export class Network {
   }
 }
 
+/** A tensor's numbers off the device; what was made on the way is freed. */
+async function numbersOf(make: () => Tensor): Promise<Float32Array> {
+  const made = tidy(make);
+  try {
+    // Values of a tensor on WebAssembly may be a view of its heap.
+    return (await made.data<'float32'>()).slice();
+  } finally {
+    made.dispose();
+  }
+}
+
 /**
  * A network of this shape, on the current device.
  * @param parameters [P] in the order of the layout, copied; on the device already, they are split there
- * @param layout where they are not a whole network's; nothing of a projector is kept
+ * @param layout where they are not a whole network's; nothing of a projector or predictor is kept
  */
 export function openNetwork(
   shape: NetworkShape,
@@ -91,10 +117,10 @@ export function openNetwork(
   );
 }
 
-const isOfProjector = (name: string): boolean => name.startsWith('projector.');
+const isForTrainingAlone = (name: string): boolean => /^(projector|predictor)\./.test(name);
 
 function placed(parameters: Float32Array | Tensor1D, layout: ParameterLayout): Weights {
-  const slots = layout.slots.filter(({ name }) => !isOfProjector(name));
+  const slots = layout.slots.filter(({ name }) => !isForTrainingAlone(name));
   if (!(parameters instanceof Float32Array)) {
     const all = unpack(parameters, layout);
     return Object.fromEntries(slots.map(({ name }) => [name, all[name]]));

@@ -11,7 +11,7 @@ export type Weights = Readonly<Record<string, Tensor>>;
  * uses (method, section 3); norms scale by 1 and shift by 0. A pure function of the seed; each parameter has its own
  * stream.
  */
-export function initialParameters(layout: ParameterLayout, seed: number): Float32Array {
+export function initialParameters(layout: ParameterLayout, seed: number): Float32Array<ArrayBuffer> {
   const parameters = new Float32Array(layout.size);
   layout.slots.forEach(({ offset, size, fanIn, constant }, index) => {
     if (constant !== undefined) {

@@ -12,6 +12,8 @@ export const PURPOSE = {
   insertion: 8,
   translocation: 9,
   split: 10,
+  neighbour: 11,
+  neighbourStrand: 12,
   taskValidation: 50,
   taskHead: 51,
   taskOrder: 52,
@@ -20,6 +22,8 @@ export const PURPOSE = {
   shuffle: 40,
   taskSplit: 41,
   background: 42,
+  geneWindow: 43,
+  taskLabels: 55,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

@@ -13,6 +13,7 @@ export const SIGNALS = {
   mlmTeacherValidation: { label: 'Teacher MLM loss, all masked bases', unit: 'nats', evaluated: true },
   maskedAccuracy: { label: 'Masked accuracy', unit: '', evaluated: false },
   maskedAccuracyValidation: { label: 'Masked accuracy, validation', unit: '', evaluated: true },
+  /** Of the objective that trains; where two things are predicted, of both by their weights (docs/method.md). */
   contrastive: { label: 'Contrastive loss', unit: 'nats', evaluated: false },
   /** ||teacher - student|| / ||student|| over all parameters. */
   divergence: { label: 'Parameter divergence', unit: '', evaluated: false },
@@ -24,7 +25,10 @@ export const SIGNALS = {
   classEntropy: { label: 'Class usage entropy', unit: 'nats', evaluated: false },
   /** KL(q || p) of teacher and student CLS distributions. */
   distillationGap: { label: 'Teacher-student CLS gap', unit: 'nats', evaluated: false },
-  /** Share of validation windows whose student CLS vector is nearest to the teacher's of the same window. */
+  /**
+   * Share of validation windows whose student CLS vector is nearest to the teacher's of the same window. Here and in
+   * the two below it is the mean over the bases where the objective compares no CLS vectors.
+   */
   viewRetrieval: { label: 'View retrieval', unit: '', evaluated: true },
   /**
    * Mean per-dimension standard deviation of the teacher's CLS vectors over windows, relative to their root mean

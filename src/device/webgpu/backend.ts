@@ -13,6 +13,7 @@ import { TypedError } from '../../errors/typed-error';
 import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
+import { replaceBrokenHeap } from '../wasm/heap';
 import { adapterName, isSoftware, openDevice } from './adapter';
 import { adapterTraits } from './adapter-traits';
 import { ownBytes } from './buffers';
@@ -119,6 +120,7 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
 }
 
 async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
+  replaceBrokenHeap();
   setWasmPaths(wasm);
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);

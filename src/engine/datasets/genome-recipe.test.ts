@@ -3,7 +3,7 @@ import { findTask } from '../../evaluation/tasks/registry';
 import { parse } from '../../genome/fixtures';
 import { splitGenome } from '../../genome/split/split';
 import { randomDna } from '../../numerics/fixtures-dna';
-import { followRecipe, PLAIN_RECIPE } from './genome-recipe';
+import { followRecipe, plainRecipe } from './genome-recipe';
 
 const { genome } = parse(`>chr1\n${randomDna(60_000, 1)}\n>chr2\n${randomDna(60_000, 2)}\n`);
 const split = splitGenome(genome.records, [1, 1], { windowLength: 400, validationShare: 0.2, seed: 1 });
@@ -11,7 +11,12 @@ const make = (name: string, text: string, format?: 'BED' | 'GFF3') =>
   followRecipe(
     findTask('own/features'),
     { name: 'g', genome, split },
-    { ...PLAIN_RECIPE, options: { windowLength: 100, windows: 1000 }, features: new File([text], name), format },
+    {
+      ...plainRecipe(findTask('own/features')),
+      options: { windowLength: 100, windows: 1000 },
+      features: new File([text], name),
+      format,
+    },
     async () => {},
   );
 const places = Array.from({ length: 150 }, (_, i) => ({ start: 390 * i + 200, strand: i % 3 === 0 ? '-' : '+' }));

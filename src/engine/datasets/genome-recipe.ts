@@ -1,11 +1,15 @@
 import { TypedError } from '../../errors/typed-error';
 import { type FeatureOptions, featureWindows } from '../../evaluation/genome-tasks/feature-windows';
+import { CODING, FRAME, type GeneTask } from '../../evaluation/genome-tasks/gene-tasks';
+import { geneWindows } from '../../evaluation/genome-tasks/gene-windows';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import { realVersusShuffled } from '../../evaluation/genome-tasks/real-vs-shuffled';
 import type { Examples, RowNote, RowNotes } from '../../evaluation/readers/examples';
 import { Unanswered } from '../../evaluation/readers/question';
 import type { Task } from '../../evaluation/tasks/task';
 import { Notes } from '../../formats/notes';
+import { type Genes, genesOf } from '../../genome/analysis/genes';
+import { genesByOrfs } from '../../genome/analysis/orfs';
 import type { RegionLineCounts, RegionsReport } from '../../genome/answers';
 import type { Feature } from '../../genome/split/feature-reader';
 import { readFeatures } from '../../genome/split/regions-file';
@@ -13,7 +17,7 @@ import { readFeatures } from '../../genome/split/regions-file';
 /** How the data of a task are made from a genome. */
 export interface Recipe {
   readonly options: FeatureOptions;
-  /** BED or GFF3, for the task that needs it. */
+  /** BED or GFF3, for the task that has a use for it. */
   readonly features: File | null;
   /** How that file counts, where the user says so. */
   readonly format?: RegionsReport['format'];
@@ -21,13 +25,20 @@ export interface Recipe {
   readonly type: string | null;
 }
 
-export const PLAIN_RECIPE: Recipe = { options: { windowLength: 200, windows: 1000 }, features: null, type: null };
+/** What is made where nothing was asked for. */
+export const plainRecipe = ({ windows = { windowLength: 200, windows: 1000 } }: Task): Recipe => ({
+  options: windows,
+  features: null,
+  type: null,
+});
 
 /** Rows, and what they were made from, for people. */
 export interface Made {
   readonly examples: Examples;
   readonly source: string;
 }
+
+const GENE_TASKS: Readonly<Record<string, GeneTask>> = { 'genome/frame': FRAME, 'genome/coding': CODING };
 
 /**
  * @throws Unanswered where a GFF3 file has several types of features; TypedError where the genome or the file does not
@@ -39,6 +50,12 @@ export async function followRecipe(
   recipe: Recipe,
   breathe: () => Promise<void>,
 ): Promise<Made> {
+  const geneTask = GENE_TASKS[task.id];
+  if (geneTask !== undefined) {
+    const genes = await genesFor(source, recipe, breathe);
+    const examples = await geneWindows(geneTask, source, genes, recipe.options, breathe);
+    return { examples, source: `${source.name}, ${genes.source}` };
+  }
   if (task.source.from === 'genome')
     return { examples: await realVersusShuffled(source, recipe.options, breathe), source: source.name };
   const { features, unused, understood } = await chosenFeatures(source, recipe);
@@ -48,6 +65,24 @@ export async function followRecipe(
     examples: { ...examples, refused: bothOf(unused, examples.refused), remarks: { count: 1, first: [understood] } },
     source: parts.filter((part) => part !== null && part !== undefined).join(', '),
   };
+}
+
+/** Those of the annotation; where none was given, long open reading frames. */
+async function genesFor(
+  { genome, split }: GenomeSource,
+  { features: file }: Recipe,
+  breathe: () => Promise<void>,
+): Promise<Genes> {
+  if (file !== null) {
+    const genes = genesOf((await readFeatures(file, genome, new Notes())).features, file.name);
+    if (genes.genes.length > 0) return genes;
+    throw new TypedError(
+      'genes-none',
+      `${file.name} names no gene: it has no line of type CDS.`,
+      'Choose a GFF3 file with CDS lines, or none: open reading frames then stand in for genes.',
+    );
+  }
+  return genesByOrfs(genome, (record) => split.train.has(record) || split.validation.has(record), breathe);
 }
 
 interface ChosenFeatures {

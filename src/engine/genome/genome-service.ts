@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import type { PretrainedOn } from '../../evaluation/weights-source';
 import { measureLeakage } from '../../genome/analysis/leakage';
 import { compositionProfile } from '../../genome/analysis/profile';
 import { viewRegion } from '../../genome/analysis/region';
@@ -188,9 +189,12 @@ export class GenomeService {
     }
   }
 
-  /** The open genome and its parts, for tasks made from it. Throws where there is none, or where it cannot be split. */
-  forTasks(): GenomeSource {
-    return this.opened().forTasks(this.splitRequest);
+  /**
+   * The open genome and its parts, for tasks made from it: as it is split now, or as it was for these weights where
+   * they were pretrained on it. Throws where there is none, or where it cannot be split.
+   */
+  forTasks(pretrained?: PretrainedOn): GenomeSource {
+    return this.opened().forTasks(this.splitRequest, pretrained);
   }
 
   /** Bases of the longest included record, 0 where there is none. */

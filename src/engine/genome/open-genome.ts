@@ -1,5 +1,6 @@
 import { TypedError, toProblem } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import type { PretrainedOn } from '../../evaluation/weights-source';
 import { RecordPages } from '../../genome/analysis/record-page';
 import { summarise } from '../../genome/analysis/summarise';
 import type { RegionsReport } from '../../genome/answers';
@@ -119,13 +120,19 @@ export class OpenGenome {
     };
   }
 
-  /** The genome and its parts, for tasks made from it. @throws TypedError where it cannot be split so */
-  forTasks(request: SplitRequest): GenomeSource {
-    return {
-      name: this.imported.name,
-      genome: this.genome,
-      split: splitGenome(this.genome.records, this.included, request),
-    };
+  /**
+   * The genome and its parts, for tasks made from it.
+   * @param pretrained parts as they were then, where it was this genome
+   * @throws TypedError where it cannot be split so
+   */
+  forTasks(request: SplitRequest, pretrained?: PretrainedOn): GenomeSource {
+    const { genome } = this;
+    const { name } = this.imported;
+    if (pretrained?.fingerprint !== genome.fingerprint)
+      return { name, genome, split: splitGenome(genome.records, this.included, request) };
+    const included = new Uint8Array(genome.records.count).fill(1);
+    for (const record of pretrained.excluded) included[record] = 0;
+    return { name, genome, split: splitGenome(genome.records, included, pretrained.split) };
   }
 
   /** As `forTasks`, under the name a run has after it, with windows kept to the regions where the config says so. */

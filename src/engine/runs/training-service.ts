@@ -156,13 +156,9 @@ export class TrainingService {
     const { genome: opened, device } = this.around;
     checkPlan(config, opened.longestIncluded());
     const { name, genome, split } = opened.forRun(config);
-    return {
-      name: `${name}-${config.preset}-${config.seed}`,
-      config,
-      genome,
-      split,
-      device: await device.open(config.device),
-    };
+    const opening = await device.open(config.device);
+    checkPlan(config, opened.longestIncluded(), opening);
+    return { name: `${name}-${config.preset}-${config.seed}`, config, genome, split, device: opening };
   }
 
   /** Undefined where the run is not to be probed. @throws TypedError where the data of its task are not here */

@@ -45,16 +45,22 @@ export interface Territory {
  * of each other stretch the last 15 % are for validation. Windows that lie inside territories of different parts share
  * no base.
  */
-export function territories({ split }: GenomeSource): Readonly<Record<SplitName, readonly Territory[]>> {
+export function territories(source: GenomeSource): Readonly<Record<SplitName, readonly Territory[]>> {
   const train: Territory[] = [];
   const validation: Territory[] = [];
-  for (const { record, start, end } of intervals(split.train)) {
+  for (const { record, start, end } of trainedOf(source)) {
     const border = end - Math.round(VALIDATION_SHARE * (end - start));
     train.push({ record, start, end: border });
     validation.push({ record, start: border, end });
   }
-  return { train, validation, test: [...intervals(split.validation)] };
+  return { train, validation, test: heldOutOf(source) };
 }
+
+/** What pretraining trains on. */
+export const trainedOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.train)];
+
+/** What pretraining holds out. */
+export const heldOutOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.validation)];
 
 function* intervals(stretches: Stretches): Generator<Territory> {
   for (let i = 0; i < stretches.count; i++)

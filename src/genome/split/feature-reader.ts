@@ -11,6 +11,11 @@ export interface Feature extends Interval {
   /** Column 3 of GFF3, null for BED. */
   readonly type: string | null;
   readonly strand: '+' | '-' | null;
+  /**
+   * Columns 8 and 9 of GFF3: bases before the next codon begins, where it is said, and the attributes as they stand.
+   */
+  readonly phase?: number;
+  readonly attributes?: string;
 }
 
 /** What came of a file. `end` of a feature over the origin of a circular record is beyond the record's length. */
@@ -143,7 +148,7 @@ export class FeatureReader {
 
   private place(columns: readonly string[], format: RegionFormat, line: number): void {
     const { names, records } = this.genome;
-    const { name, interval, type, strand, isCircular } = regionLine(columns, format);
+    const { name, interval, isCircular, ...facts } = regionLine(columns, format);
     const record = names.find(name) ?? (format === 'GFF3' ? names.find(unescaped(name)) : undefined);
     if (record !== undefined && isCircular) this.circular.add(record);
     if (record === undefined) this.leaveUnknown(name, line);
@@ -151,8 +156,8 @@ export class FeatureReader {
       const message = () => `Line ${line} names no stretch of bases: ${shown(columns, format)}.`;
       this.leave('regions-range', String(line), line, message);
     } else if (interval.end > records.lengthOf(record))
-      this.beyond.push({ feature: { record, ...interval, type, strand }, line });
-    else this.features.push({ record, ...interval, type, strand });
+      this.beyond.push({ feature: { record, ...interval, ...facts }, line });
+    else this.features.push({ record, ...interval, ...facts });
   }
 
   /** Comments, and what a genome browser is told; not the regions of a record that is called alike. */

@@ -11,6 +11,11 @@ export interface RegionLine {
   /** Column 3 of GFF3, null for BED. */
   readonly type: string | null;
   readonly strand: '+' | '-' | null;
+  /**
+   * Columns 8 and 9 of GFF3: bases before the next codon begins, where it is said, and the attributes as they stand.
+   */
+  readonly phase?: number;
+  readonly attributes?: string;
   /** Whether a GFF3 line says that its record is circular. */
   readonly isCircular: boolean;
 }
@@ -79,12 +84,14 @@ export function regionLine(columns: readonly string[], format: RegionFormat): Re
     const [, start, end, , , strand] = columns;
     return { name, interval: between(start, end, 0), type: null, strand: strandOf(strand), isCircular: false };
   }
-  const [, , type, start, end, , strand, , attributes = ''] = columns;
+  const [, , type, start, end, , strand, phase, attributes = ''] = columns;
   return {
     name,
     interval: between(start, end, 1),
     type: type ?? '',
     strand: strandOf(strand),
+    ...(/^[012]$/.test(phase ?? '') ? { phase: Number(phase) } : {}),
+    attributes,
     isCircular: /(^|;)\s*Is_circular=true\b/i.test(attributes),
   };
 }

@@ -102,7 +102,27 @@ test('each collapse, a skipped step and a broken loss show', () => {
     healthChecks(run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmHidden: 1 })).map(
       ({ level }) => level,
     ),
-  ).toEqual(['bad', 'ok', 'warning', 'ok', 'ok']);
+  ).toEqual(['bad', 'bad', 'warning', 'ok', 'ok']);
+});
+test('health of a run that diverged is nowhere good and says no number that is none', () => {
+  const of = (values: Parameters<typeof run>[1], objective: 'infonce' | 'distillation' = 'infonce') => {
+    const state = run({}, values);
+    return healthChecks({ ...state, run: runInfo({ ...PRESETS.nano, objective }) }).slice(0, 3);
+  };
+  const texts = (checks: ReturnType<typeof of>) =>
+    checks.map(({ label, value, level }) => `${label} ${value} ${level}`);
+  const [nan, far] = [Number.NaN, 1e20];
+  expect(texts(of({ mlmStudent: far, clsSpread: 0.2, viewRetrieval: 0.1 }))).toEqual([
+    'Loss diverged 1.00e20 nats bad',
+    'Collapse not to be told the run diverged bad',
+    expect.stringMatching(/^View retrieval 10 %/),
+  ]);
+  for (const objective of ['infonce', 'distillation'] as const)
+    expect(texts(of({ mlmStudent: 1.4, clsSpread: nan, teacherEntropy: nan, viewRetrieval: nan }, objective))).toEqual([
+      'Loss finite 0 skipped ok',
+      'Collapse not to be told the run diverged bad',
+      'View retrieval not finite bad',
+    ]);
 });
 test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
   const value = (objective: 'distillation' | 'infonce') => {

@@ -29,6 +29,7 @@ const LEAST_PERCENT = 0.001;
 /** One N in a bacterial genome reads "under 0.001 %": neither none nor a number with an exponent. */
 export function percent(share: number, digits = 3): string {
   const value = share * 100;
+  if (!Number.isFinite(value)) return significant(value);
   return value > 0 && value < LEAST_PERCENT ? `under ${LEAST_PERCENT} %` : `${significant(value, digits)} %`;
 }
 
@@ -71,3 +72,9 @@ function scaled(value: number, base: number, units: readonly string[]): string {
   const number = unit === 0 ? whole(size) : size >= 1000 ? whole(size) : significant(size);
   return `${number} ${unit === 0 && units[0] === 'bases' && Math.round(size) === 1 ? 'base' : units[unit]}`.trim();
 }
+
+/** How often a genome is read: `0.27 epochs`, `3.1 epochs`. */
+export const epochs = (value: number): string => {
+  const text = significant(value, 2);
+  return `${text} ${text === '1.0' ? 'epoch' : 'epochs'}`;
+};

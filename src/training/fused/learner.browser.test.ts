@@ -235,7 +235,7 @@ describe('a fused learner', () => {
     expect(await valuesOf(targets)).toEqual(views.targets);
     expect(await valuesOf(weights)).toEqual(views.weights);
     expect(sameBits(await valuesOf(logits), await valuesOf(expected.logits))).toBe(true);
-    expected.cls.dispose();
+    expected.pooled.dispose();
     learner.dispose();
   });
 

@@ -26,7 +26,6 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
-  type Tensor3D,
   tensor1d,
   tidy,
   transpose,
@@ -36,8 +35,8 @@ import { BASE_CLASSES, TINY } from '../../numerics/constants';
 import { outputDivergence } from '../../ops/divergence/op';
 import { centeredCosines } from '../../ops/infonce/op';
 import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
-import type { PretrainingConfig } from '../config';
-import { type Labels, type ObjectiveSettings, uploadLabels } from '../objective';
+import { type Labels, uploadLabels } from '../batch-tensors';
+import { comparesCls, type ObjectiveSettings, type PretrainingConfig } from '../config';
 import type { Stepper } from '../stepper';
 import type { HeldOutBatch } from '../views/held-out-windows';
 
@@ -71,11 +70,11 @@ export async function heldOutSignals(
     ];
     const measured = measure(
       { student: studentClean.logits, teacher: teacherClean.logits, ...labels },
-      { student: studentCorrupted.cls, teacher: teacherCorrupted.cls },
+      { student: studentCorrupted.pooled, teacher: teacherCorrupted.pooled },
       settings,
     );
     const passes = [studentClean, teacherClean, studentCorrupted, teacherCorrupted];
-    dispose([...passes.flatMap(({ logits, cls }) => [logits, cls]), ...Object.values(labels)]);
+    dispose([...passes.flatMap(({ logits, pooled }) => [logits, pooled]), ...Object.values(labels)]);
     const values = await measured.data();
     measured.dispose();
     for (let i = 0; i < totals.length; i++) totals[i] += values[i] / batches.length;
@@ -95,11 +94,11 @@ interface Both<T> {
 /**
  * The evaluation signals of one batch, as one tensor the caller disposes.
  * @param logits [B L, V] on clean windows, with what they should read, and where nothing was shown
- * @param cls [B,C,D] of corrupted windows
+ * @param pooled [B,F] of corrupted windows
  */
 function measure(
   logits: Both<Tensor2D> & Labels & { readonly hidden: Tensor1D },
-  cls: Both<Tensor3D>,
+  pooled: Both<Tensor2D>,
   { mlmLoss }: Pick<ObjectiveSettings, 'mlmLoss'>,
 ): Tensor1D {
   return tidy(() => {
@@ -107,7 +106,6 @@ function measure(
     // Always the probability of the base, so that it compares with the baselines whatever the loss is.
     const onHidden = (of: Tensor2D) => maskedCrossEntropy(of, targets, hidden, 'cross-entropy').loss;
     const { loss, accuracy } = maskedCrossEntropy(logits.student, targets, weights, mlmLoss);
-    const teacher = flattened(cls.teacher);
     const signals: Record<(typeof HELD_OUT_SIGNALS)[number], Scalar> = {
       mlmHidden: onHidden(logits.student),
       mlmHiddenTeacher: onHidden(logits.teacher),
@@ -115,9 +113,9 @@ function measure(
       mlmTeacherValidation: maskedCrossEntropy(logits.teacher, targets, weights, mlmLoss).loss,
       maskedAccuracyValidation: accuracy,
       outputDivergence: outputDivergence(logits.teacher, logits.student, weights),
-      viewRetrieval: viewRetrieval(flattened(cls.student), teacher),
-      clsSpread: relativeSpread(teacher),
-      effectiveRank: effectiveRank(teacher),
+      viewRetrieval: viewRetrieval(pooled.student, pooled.teacher),
+      clsSpread: relativeSpread(pooled.teacher),
+      effectiveRank: effectiveRank(pooled.teacher),
     };
     return stack(HELD_OUT_SIGNALS.map((name) => reshape(signals[name], []))) as Tensor1D;
   });
@@ -128,13 +126,13 @@ export function rehearseValidation(config: PretrainingConfig): void {
   const { batch, windowLength, clsVectors, width } = config;
   tidy(() => {
     const logits = zeros<Rank.R2>([batch * windowLength, BASE_CLASSES]);
-    const cls = zeros<Rank.R3>([batch, clsVectors, width]);
+    const pooled = zeros<Rank.R2>([batch, comparesCls(config) ? clsVectors * width : width]);
     const labels = {
       targets: zeros<Rank.R1>([batch * windowLength], 'int32'),
       weights: zeros<Rank.R1>([batch * windowLength]),
       hidden: zeros<Rank.R1>([batch * windowLength]),
     };
-    measure({ student: logits, teacher: logits, ...labels }, { student: cls, teacher: cls }, config);
+    measure({ student: logits, teacher: logits, ...labels }, { student: pooled, teacher: pooled }, config);
     softmax(zeros<Rank.R2>([windowLength, BASE_CLASSES]));
   });
 }
@@ -150,8 +148,6 @@ export async function teacherMlm(
   dispose([targets, weights, logits, loss, accuracy]);
   return value;
 }
-
-const flattened = (cls: Tensor3D): Tensor2D => reshape(cls, [cls.shape[0], -1]);
 
 /**
  * Share of windows whose student vector [B,F] is nearest, by cosine after batch-centering, to the teacher vector of the

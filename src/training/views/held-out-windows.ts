@@ -12,7 +12,8 @@ import {
   type ViewBatch,
 } from '../../ops/input-views/view-batch';
 import type { PretrainingConfig } from '../config';
-import { teacherView, type ViewSettings } from './teacher-view';
+import { teacherCodes } from './teacher-codes';
+import type { ViewSettings } from './teacher-view';
 
 /**
  * The windows a run is validated on: drawn and masked once, the same at every validation. Of each view there is what is
@@ -62,7 +63,7 @@ export function heldOutWindows(
       placeLabels(clean, row, masked);
       placeHidden(hidden, row, masked);
       placeStudent(corrupted, row, studentView(codes, config, key));
-      placeTeacher(corrupted, row, teacherView(codes, config, key));
+      placeTeacher(corrupted, row, teacherCodes({ genome, sampler }, place, codes, config, key));
     }
     const { student, targets, weights } = clean;
     return {

@@ -129,6 +129,8 @@ function roughly(ms: number): string {
 /** A card is narrow. */
 const SHORT_NAMES: Readonly<Record<Mode, string>> = {
   kmer: 'k-mer floor',
+  onehot: 'one-hot floor',
+  phase: 'phase floor',
   knn: 'kNN',
   probe: 'probe',
   finetune: 'fine-tuning',
