@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           testTimeout: 30_000,
-          include: ['{src,bench}/**/*.test.{ts,tsx}', '*.test.ts'],
+          include: ['{src,bench,e2e}/**/*.test.{ts,tsx}', '*.test.ts'],
           exclude: [inBrowser],
         },
       },

@@ -33,7 +33,8 @@ export function requireFinite(values: Float32Array, width: number): void {
 export const tuningDiverged = (epochs: number): TypedError =>
   new TypedError(
     'tuning-diverged',
-    `Training diverged: in epoch ${epochs + 1} its loss or its predictions were no longer finite, and no epoch before ` +
+    `Training diverged: in epoch ${epochs + 1} its loss or its predictions were no longer finite, ` +
+      'and no epoch before ' +
       'gave a network.',
     'Lower the learning rate; of pretrained weights, choose an earlier checkpoint.',
   );

@@ -55,7 +55,10 @@ export class Network {
     return this.read(windows, choose, layer);
   }
 
-  /** Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for, else 1. */
+  /**
+   * Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for,
+   * else 1.
+   */
   everyLayer(windows: readonly Uint8Array[], pooling: Pooling): Promise<Float32Array> {
     return numbersOf(() =>
       pooledStreams(

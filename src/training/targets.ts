@@ -1,5 +1,6 @@
 import {
   addN,
+  cast,
   div,
   oneHot,
   ones,
@@ -64,7 +65,8 @@ export function teacherTargets(
  */
 function latentTargets(weights: Weights, { targets, masked }: BatchTensors, settings: ObjectiveSettings): Tensor2D {
   const { windowLength: L, clsVectors: C, width: D } = settings;
-  const bases = reshape(oneHot(targets, BASE_CLASSES, 1, 0, 'float32'), [-1, L, BASE_CLASSES]);
+  // Cast afterwards: asked for float32, the package's WebAssembly writes the bits of whole numbers.
+  const bases = reshape(cast(oneHot(targets, BASE_CLASSES), 'float32'), [-1, L, BASE_CLASSES]);
   const clear = pad(bases, [
     [0, 0],
     [0, C],

@@ -24,7 +24,7 @@ function boundWorker(code: string) {
   return { thread, heard, send };
 }
 
-test('messages that come before the module listens are heard by it once, in their order, with their ports', async () => {
+test('messages that come before the module listens are heard once, in their order, with their ports', async () => {
   // As the engine does: the first message is another's, and long work at its beginning keeps the module from listening.
   const { thread, heard, send } = boundWorker(`
     await new Promise((resolve) => setTimeout(resolve, 200));

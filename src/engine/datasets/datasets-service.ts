@@ -153,7 +153,8 @@ export class DatasetsService {
   /**
    * The data to run a benchmark on. What is made of the genome alone is made on the spot where it is not there. Notice:
    * `datasetReady`, where its rows were not in memory.
-   * @param pretrained what the test rows must be new to: data of its genome that were made of other parts are made again
+   * @param pretrained what the test rows must be new to: data of its genome that were made of other parts are made
+   *   again
    * @throws TypedError `task-no-data`, and whatever making it throws
    */
   dataset(task: string, pretrained?: PretrainedOn): Promise<Dataset> {

@@ -190,8 +190,8 @@ export class GenomeService {
   }
 
   /**
-   * The open genome and its parts, for tasks made from it: as it is split now, or as it was for these weights where they
-   * were pretrained on it. Throws where there is none, or where it cannot be split.
+   * The open genome and its parts, for tasks made from it: as it is split now, or as it was for these weights where
+   * they were pretrained on it. Throws where there is none, or where it cannot be split.
    */
   forTasks(pretrained?: PretrainedOn): GenomeSource {
     return this.opened().forTasks(this.splitRequest, pretrained);

@@ -11,7 +11,9 @@ export interface RegionLine {
   /** Column 3 of GFF3, null for BED. */
   readonly type: string | null;
   readonly strand: '+' | '-' | null;
-  /** Columns 8 and 9 of GFF3: bases before the next codon begins, where it is said, and the attributes as they stand. */
+  /**
+   * Columns 8 and 9 of GFF3: bases before the next codon begins, where it is said, and the attributes as they stand.
+   */
   readonly phase?: number;
   readonly attributes?: string;
   /** Whether a GFF3 line says that its record is circular. */

@@ -1,6 +1,7 @@
 /**
  * As much of a browser's private file system as the studio uses, in memory, on a disk that can be full. For tests.
- * @param kind WebKit lets only one have a file open, calls one that is open of another state, and removes it all the same
+ * @param kind WebKit lets only one have a file open, calls one that is open of another state, and removes it all the
+ *   same
  */
 export function fakeOpfs(
   disk: Disk = { room: Number.POSITIVE_INFINITY },

@@ -5,6 +5,7 @@ import { appendPoints, emptyHistory } from './history';
 import { type ChartInput, chartModel } from './model';
 import { nearestRow, readAt } from './readings';
 import { MLM_SERIES } from './series';
+import { axisTickText } from './signal-text';
 import { sparkPath } from './spark-path';
 
 const plain: ChartView = { smoothing: false, logY: false, x: 'step' };
@@ -55,6 +56,13 @@ test('the axis runs to the end of the run, in steps, bases or time', () => {
   expect(model().x.domain).toEqual([0, 10]);
   expect(model({ view: { ...plain, x: 'bases' } }).x.domain).toEqual([0, 38_400]);
   expect(model({ view: { ...plain, x: 'wall' } }).x.domain).toEqual([0, 1000]);
+});
+test('epochs are bases by the size of what is trained on; where that is not known they are bases', () => {
+  const view = { ...plain, x: 'epochs' } as const;
+  const { x } = model({ view, trainBases: 19_200 });
+  expect([x.axis, x.unit, x.domain]).toEqual(['epochs', 19_200, [0, 38_400]]);
+  expect(x.ticks.map((tick) => axisTickText(x.axis, tick / x.unit, 2))).toEqual(['0', '0.5', '1', '1.5', '2']);
+  expect(model({ view }).x).toEqual(model({ view: { ...plain, x: 'bases' } }).x);
 });
 test('the range holds the lines and the baselines', () => {
   const { domain } = model({ references: [{ name: 'low', value: 0.5 }] }).y;

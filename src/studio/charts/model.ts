@@ -45,7 +45,14 @@ export interface ChartLine {
 export interface ChartModel {
   readonly lines: readonly ChartLine[];
   readonly references: readonly Reference[];
-  readonly x: { readonly domain: readonly [number, number]; readonly ticks: readonly number[] };
+  readonly x: {
+    readonly domain: readonly [number, number];
+    readonly ticks: readonly number[];
+    /** Which axis it is: epochs fall back to bases where nobody knows how many make one. */
+    readonly axis: XAxis;
+    /** Of the logged x in one of what the ticks say. */
+    readonly unit: number;
+  };
   readonly y: { readonly domain: readonly [number, number]; readonly ticks: readonly number[]; readonly log: boolean };
   /** Logged x values the pointer can rest on. */
   readonly stops: readonly { readonly x: number }[];
@@ -63,12 +70,15 @@ export interface ChartInput {
   /** Where the step and bases axes end. */
   readonly steps: number;
   readonly basesPerStep: number;
+  /** Bases of an epoch; undefined in runs of older builds. */
+  readonly trainBases?: number;
   readonly buckets: number;
 }
 
 const AXIS_OF: Readonly<Record<XAxis, 'step' | 'basesSeen' | 'wallMs' | 'activeMs'>> = {
   step: 'step',
   bases: 'basesSeen',
+  epochs: 'basesSeen',
   wall: 'wallMs',
   active: 'activeMs',
 };
@@ -80,12 +90,14 @@ export function chartModel(input: ChartInput): ChartModel {
   const references = input.references ?? [];
   const lines = input.series.map((series) => buildLine(input, xs, series));
   const x = xRange(input, xs);
+  const axis = view.x === 'epochs' && input.trainBases === undefined ? 'bases' : view.x;
+  const unit = axis === 'epochs' ? (input.trainBases ?? 1) : 1;
   const y = yRange(lines, references, view.logY, x[1] * TRANSIENT);
   const within = (rows: readonly number[]) => rows.filter((row) => row < history.length).map((row) => xs[row]);
   return {
     lines,
     references,
-    x: { domain: x, ticks: niceTicks(x[0], x[1], 5) },
+    x: { domain: x, ticks: niceTicks(x[0] / unit, x[1] / unit, 5).map((tick) => tick * unit), axis, unit },
     y: { domain: y, ticks: view.logY ? logTicks(y[0], y[1], 5) : niceTicks(y[0], y[1], 5), log: view.logY },
     stops: stops(lines),
     pauses: within(gaps),
@@ -118,7 +130,7 @@ function endOf(points: readonly XY[]): { x: number; y: number } | null {
 function xRange({ view, steps, basesPerStep }: ChartInput, xs: Float64Array): [number, number] {
   const newest = xs.length === 0 ? 0 : xs[xs.length - 1];
   if (view.x === 'step') return [0, Math.max(1, steps, newest)];
-  if (view.x === 'bases') return [0, Math.max(1, steps * basesPerStep, newest)];
+  if (view.x === 'bases' || view.x === 'epochs') return [0, Math.max(1, steps * basesPerStep, newest)];
   return [0, Math.max(1000, newest)];
 }
 

@@ -103,9 +103,9 @@ test('a settings file replaces the config or says what is wrong with it', () => 
 });
 test('x axes go round', () => {
   const { actions, store } = openStudio();
-  const seen = [1, 2, 3, 4].map(() => {
+  const seen = [1, 2, 3, 4, 5].map(() => {
     actions.nextX();
     return store.getState().view.x;
   });
-  expect(seen).toEqual(['bases', 'wall', 'active', 'step']);
+  expect(seen).toEqual(['bases', 'epochs', 'wall', 'active', 'step']);
 });

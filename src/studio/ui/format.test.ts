@@ -6,6 +6,7 @@ import {
   cellPercent,
   counted,
   duration,
+  epochs,
   loss,
   parameters,
   percent,
@@ -75,4 +76,8 @@ test('counts and shares', () => {
     '<0.001 %',
     '50.0 %',
   ]);
+});
+
+test('epochs keep two digits', () => {
+  expect([0.2634, 1.004, 12.4].map(epochs)).toEqual(['0.26 epochs', '1.0 epoch', '12 epochs']);
 });

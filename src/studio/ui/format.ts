@@ -72,3 +72,9 @@ function scaled(value: number, base: number, units: readonly string[]): string {
   const number = unit === 0 ? whole(size) : size >= 1000 ? whole(size) : significant(size);
   return `${number} ${unit === 0 && units[0] === 'bases' && Math.round(size) === 1 ? 'base' : units[unit]}`.trim();
 }
+
+/** How often a genome is read: `0.27 epochs`, `3.1 epochs`. */
+export const epochs = (value: number): string => {
+  const text = significant(value, 2);
+  return `${text} ${text === '1.0' ? 'epoch' : 'epochs'}`;
+};

@@ -203,7 +203,10 @@ export const confusionOf = ({ perSeed }: BenchmarkResult): readonly (readonly nu
     row.map((_, called) => perSeed.reduce((sum, { confusion }) => sum + confusion[truth][called], 0)),
   );
 
-/** Results of one run's checkpoints, judged alike and none of them diverged: does the probe improve as pretraining goes on? */
+/**
+ * Results of one run's checkpoints, judged alike and none of them diverged: does the probe improve as pretraining goes
+ * on?
+ */
 export interface AlongRun {
   readonly name: string;
   readonly values: readonly { readonly step: number; readonly score: number }[];
