@@ -1,3 +1,4 @@
+import { currentDevice } from '../device/webgpu/backend';
 import { layOut } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
@@ -10,9 +11,10 @@ import { type TuningSettings, trainClassifier } from './fine-tune';
 import type { Fitted, Progress } from './fit';
 import { FrozenFeatures } from './frozen-features';
 import { fitFloor, fitNearest, fitProbe } from './linear-fits';
+import { planEvaluation } from './memory';
 import { assess, predictedClasses } from './metrics';
 import { isFloor, isFrozen, type Mode, trainsNetwork, usesWeights } from './modes';
-import { drawsRows, fitData, longestOf } from './parts';
+import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
 import { testInterval } from './test-interval';
@@ -45,6 +47,8 @@ const WRONG_CALLS_KEPT = 20;
  * Runs one benchmark: for seeds 1, 2, ... fit on train, choose on validation, and score on the test part once, at the
  * very end.
  * @param pace throws where it was cancelled
+ * @throws TypedError `memory-evaluation` where the device cannot hold the longest row; `tuning-diverged`,
+ *   `evaluation-not-finite` where nothing finite came of it
  */
 export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Progress): Promise<BenchmarkResult> {
   const [result] = await runCurve(job, [job.labels], pace, progress);
@@ -64,7 +68,9 @@ export async function runCurve(
 ): Promise<readonly BenchmarkResult[]> {
   const { dataset, mode } = job;
   const startedAt = new Date().toISOString();
-  const classifier = makeClassifier(job.shape, longestOf(dataset), dataset.classes.length);
+  const lengths = rowLengths(dataset);
+  const { padding } = planEvaluation(mode, lengths, job.shape, job.settings.batch, currentDevice());
+  const classifier = makeClassifier(job.shape, lengths.longest, dataset.classes.length, padding);
   const seedsOf = counts.map((labels) => distinctSeeds(job, labels));
   const total = seedsOf.reduce((sum, count) => sum + count, 0);
   const perSeed = counts.map((): SeedResult[] => []);
@@ -89,6 +95,7 @@ export async function runCurve(
     weights: weightsUsed(job),
     shape: isFloor(mode) ? null : classifier.shape,
     parameters: isFloor(mode) ? 0 : classifier.layout.size,
+    ...(isFloor(mode) || padding === 'longest' ? {} : { padding }),
     settings: trainsNetwork(mode) ? job.settings : null,
     seeds: job.seeds,
     perSeed: perSeed[i],
@@ -198,7 +205,7 @@ function fitSeed(
   const data = fitData(job.dataset, seed, job.labels);
   if (isFloor(mode)) return fitFloor(mode, data, pace, progress);
   if (frozen !== null) return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.features, pace, progress);
-  const classifier = makeClassifier(shape, data.longest, data.classes);
+  const classifier = makeClassifier(shape, data.longest, data.classes, data.padding);
   const parameters = freshParameters(classifier, seed);
   const transfer = mode === 'finetune' ? loadPretrained(parameters, classifier, shape, weightsOf(job, seed)) : null;
   return trainClassifier(data, { classifier, parameters, transfer, seed }, job.settings, pace, progress);

@@ -43,7 +43,13 @@ function motifs(count: number, shortest: number, longest: number, seed: number) 
   return { sequences, labels };
 }
 
-const data: FitData = { train: motifs(200, 16, 24, 1), validation: motifs(60, 16, 24, 2), classes: 2, longest: 24 };
+const data: FitData = {
+  train: motifs(200, 16, 24, 1),
+  validation: motifs(60, 16, 24, 2),
+  classes: 2,
+  longest: 24,
+  padding: 'longest',
+};
 const test = motifs(60, 16, 24, 3);
 const untrained = (classifier: Classifier, seed: number): TuningStart => ({
   classifier,

@@ -60,7 +60,13 @@ describeOn(DEVICES, 'k nearest neighbours', () => {
   });
 
   it('are right where the classes lie apart, and wrong where the nearest rows bear the other label', async () => {
-    const data: FitData = { train: clusters(80, 1), validation: clusters(40, 2), classes: 2, longest: 3 };
+    const data: FitData = {
+      train: clusters(80, 1),
+      validation: clusters(40, 2),
+      classes: 2,
+      longest: 3,
+      padding: 'longest',
+    };
     const right = await fitNearest(data, frozen, pace, () => {});
     expect(right.validation.mcc).toBe(1);
     const wrong = await fitNearest({ ...data, validation: clusters(40, 2, true) }, frozen, pace, () => {});

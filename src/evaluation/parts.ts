@@ -2,6 +2,7 @@ import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { shuffled } from '../numerics/shuffle';
 import type { Dataset, LabelledSequences } from './dataset';
+import { type Padding, paddingOf, type RowLengths } from './memory';
 import { rowsBy } from './rows-by';
 
 /** What a fit may see. The test part is not in it: `benchmark.ts` alone holds that, and asks for predictions once. */
@@ -11,6 +12,8 @@ export interface FitData {
   readonly classes: number;
   /** Longest sequence of all parts: the length a network is built for. */
   readonly longest: number;
+  /** What rows are padded to. */
+  readonly padding: Padding;
 }
 
 /** Where the data bring no validation part, this share of every class of the training part becomes one. */
@@ -27,14 +30,23 @@ export function fitData({ parts, classes }: Dataset, seed: number, labels: numbe
     train: labels === null ? train : withLabels(train, labels, seed),
     validation,
     classes: classes.length,
-    longest: longestOf({ parts }),
+    ...sizesOf(rowLengths({ parts })),
   };
 }
 
-/** Bases of the longest sequence. */
-export function longestOf({ parts }: Pick<Dataset, 'parts'>): number {
+const sizesOf = ({ longest, median }: RowLengths): Pick<FitData, 'longest' | 'padding'> => ({
+  longest,
+  padding: paddingOf(longest, median),
+});
+
+/** How long the rows of a dataset are. */
+export function rowLengths({ parts }: Pick<Dataset, 'parts'>): RowLengths {
   const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
-  return lengths.reduce((most, length) => Math.max(most, length), 0);
+  const trained = parts.train.sequences.map(({ length }) => length).sort((a, b) => a - b);
+  return {
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+    median: trained[trained.length >> 1] ?? 0,
+  };
 }
 
 /** Whether seeds differ in their data: then even what draws nothing itself differs between them. */

@@ -59,6 +59,8 @@ export interface BenchmarkResult {
   /** Of the network; null for floors. */
   readonly shape: NetworkShape | null;
   readonly parameters: number;
+  /** Rows were made no longer than their own length asks for; left out where all were as long as the longest. */
+  readonly padding?: 'own';
   readonly settings: TuningSettings | null;
   /** What was asked; where neither data nor model draw anything one seed stands for all. */
   readonly seeds: number;

@@ -142,6 +142,14 @@ async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
   };
 }
 
+/** The device that is computed on now. */
+export function currentDevice(): Pick<OpenedBackend, 'kind' | 'maxBindingBytes'> {
+  const current = backend();
+  return current instanceof WebGPUBackend
+    ? { kind: 'webgpu', maxBindingBytes: current.device.limits.maxStorageBufferBindingSize }
+    : { kind: 'wasm', maxBindingBytes: 0 };
+}
+
 /** Bytes the current backend holds, pooled buffers included. */
 export function heldBytes(): number {
   const current = backend();

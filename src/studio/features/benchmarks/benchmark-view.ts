@@ -140,6 +140,8 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
   const facts: [string, string][] = [['Mode', MODE_NAMES[result.mode]]];
   if (weights !== null) facts.push(['Weights', weightsText(weights, weights.network)]);
   if (parameters > 0) facts.push(['Network', `${whole(parameters)} parameters`]);
+  if (result.padding === 'own')
+    facts.push(['Padding', 'each row to its own length, since one is far longer than most']);
   if (first.transfer !== null) facts.push(['Loaded', transferText(first.transfer)]);
   if (settings !== null)
     facts.push([
