@@ -5,8 +5,9 @@ Written from the method alone, without looking at the engine, in float64. Run fr
     python -m venv venv && venv/bin/pip install torch==2.6.0 numpy && venv/bin/python bench/oracle/reference.py
 
 It writes src/training/oracle/*.json and src/numerics/oracle/gelu.json (floats with 9 significant digits). Made with
-Python 3.11.7 and PyTorch 2.6.0 (CPU, one thread); the random inputs come from Python's own `random.Random(seed)`, so
-another PyTorch gives the same files but for the last digits.
+Python 3.11.7 and PyTorch 2.6.0 (CPU, one thread), those of latent and neighbour cases with PyTorch 2.15.0; the random
+inputs come from Python's own `random.Random(seed)`, so another PyTorch gives the same files but for the last digits.
+Names of cases after the command write those alone.
 
 A case holds: `config` (names of src/training/config.ts), `student` and `teacher` (weights before step 1),
 `steps` (views, targets, mask weights, learning rate and EMA momentum of three steps) and `expected`. A tensor is
@@ -20,6 +21,7 @@ run in float32 is compared with the float64 one, which says how close a float32 
 import json
 import math
 import random
+import sys
 from pathlib import Path
 
 import torch
@@ -30,7 +32,7 @@ import transformer
 
 torch.set_num_threads(1)
 ROOT = Path(__file__).resolve().parents[2]
-PRETRAINING = ROOT / 'src' / 'pretraining' / 'oracle'
+TRAINING = ROOT / 'src' / 'training' / 'oracle'
 NUMERICS = ROOT / 'src' / 'numerics' / 'oracle'
 CLASSES = 5
 EPSILON = 1e-6  # added to every norm that is divided by
@@ -66,15 +68,17 @@ def is_transformer(config):
     return config.get('backbone') == 'transformer'
 
 
-def backbone(weights, x, config):
+def backbone(weights, x, config, streams):
+    """Features [B,T,D]; the stream behind each layer is added to `streams`."""
     x = x @ weights['input.weight'] + weights['input.bias']
     if is_transformer(config):
-        return transformer.backbone(weights, x, config, gelu)
+        return transformer.backbone(weights, x, config, gelu, streams)
     for block in range(config['blocks']):
         for layer in range(layers_per_block(tokens_of(config))):
             name = f'blocks.{block}.{layer}.'
             hidden = gelu(x @ weights[name + 'w1'] + weights[name + 'b1'])
             x = x + shift(hidden @ weights[name + 'w2'] + weights[name + 'b2'], config['groupSize'])
+            streams.append(x)
     return x
 
 
@@ -100,6 +104,27 @@ def head_width(config):
     return {'shared': CLASSES, 'feature': config['width'], 'projector': config['prototypes']}[config['head']]
 
 
+def predictions(config):
+    """What is predicted of the teacher's features, and what each counts for in the loss."""
+    if config['objective'] == 'neighbour':
+        return {'neighbour': config['contrastiveWeight']}
+    if config['objective'] == 'latent':
+        rest = config.get('neighbourWeight', 0)
+        return {'latent': config['contrastiveWeight']} | ({'neighbour': rest} if rest else {})
+    return {}
+
+
+def predict(weights, x, name):
+    hidden = gelu(x @ weights[f'predictor.{name}.w1'] + weights[f'predictor.{name}.b1'])
+    made = hidden @ weights[f'predictor.{name}.w2']
+    return made + weights[f'predictor.{name}.b2'] if has_last_bias(name) else made
+
+
+def has_last_bias(name):
+    """InfoNCE centers what it compares, so that a bias would learn nothing."""
+    return name != 'neighbour'
+
+
 def shapes(config):
     width, hidden = config['width'], config['hidden']
     named = {'input.weight': (CLASSES, width), 'input.bias': (width,)}
@@ -116,6 +141,10 @@ def shapes(config):
         named |= {'projector.w1': (width, inner), 'projector.b1': (inner,)}
         named |= {'projector.w2': (inner, bottleneck), 'projector.b2': (bottleneck,)}
         named |= {'projector.prototypes': (bottleneck, config['prototypes'])}
+    for name in predictions(config):
+        inner, at = config['projectorHidden'], f'predictor.{name}.'
+        named |= {at + 'w1': (width, inner), at + 'b1': (inner,), at + 'w2': (inner, width)}
+        named |= {at + 'b2': (width,)} if has_last_bias(name) else {}
     return named
 
 
@@ -179,18 +208,60 @@ def teacher_entropy(scores, center, config):
     return -(log_q.exp() * log_q).sum(dim=-1).mean()
 
 
+def token_mean(x, config):
+    return x[:, : config['windowLength']].sum(dim=1) / config['windowLength']
+
+
+def clear_view(view, config):
+    """What the student should read, as a network takes it."""
+    onehot = (view['targets'].unsqueeze(2) == torch.arange(CLASSES)).to(view['studentInput'].dtype)
+    return torch.cat([onehot, onehot.new_zeros(len(onehot), config['clsVectors'], CLASSES)], dim=1)
+
+
+def latent_targets(teacher, view, config):
+    """Of every base the mean over the last three layers, or as many as there are, each normalised."""
+    streams = []
+    backbone(teacher, clear_view(view, config), config, streams)
+    normal = [transformer.layer_norm(x[:, : config['windowLength']], 1, 0) for x in streams[-3:]]
+    return sum(normal) / len(normal)
+
+
+def smooth_l1(x, y, mask):
+    apart = (x - y).abs()
+    each = torch.where(apart < 1, apart * apart / 2, apart - 0.5).mean(dim=2)
+    return (each * mask).sum() / max(1.0, mask.sum().item())
+
+
+def prediction_losses(student, x_student, teacher, x_teacher, view, config):
+    losses = {}
+    for name in predictions(config):
+        if name == 'latent':
+            with torch.no_grad():
+                wanted = latent_targets(teacher, view, config)
+            made = predict(student, x_student[:, : config['windowLength']], name)
+            losses[name] = smooth_l1(made, wanted, view['maskWeights'])
+        else:
+            made = predict(student, token_mean(x_student, config), name)
+            losses[name] = infonce_loss(made, token_mean(x_teacher, config), config)
+    return losses
+
+
 def objective(student, teacher, center, view, config):
     """Both losses and everything on the way. The teacher's side carries no gradient."""
     length = config['windowLength']
-    x_student = backbone(student, view['studentInput'], config)
+    x_student = backbone(student, view['studentInput'], config, [])
     student_logits = nucleotide_logits(student, x_student)
     with torch.no_grad():
-        x_teacher = backbone(teacher, view['teacherInput'], config)
+        x_teacher = backbone(teacher, view['teacherInput'], config, [])
         teacher_logits = nucleotide_logits(teacher, x_teacher)
         teacher_scores = head(teacher, x_teacher[:, length:], config)
     student_scores = head(student, x_student[:, length:], config)
     mlm = mlm_loss(student_logits[:, :length], view['targets'], view['maskWeights'], config)
-    if config['objective'] == 'infonce':
+    weights = predictions(config)
+    if weights:
+        losses = prediction_losses(student, x_student, teacher, x_teacher, view, config)
+        contrastive = sum(weights[name] * losses[name] for name in weights) / config['contrastiveWeight']
+    elif config['objective'] == 'infonce':
         contrastive = infonce_loss(student_scores, teacher_scores, config)
     else:
         contrastive = distillation_loss(student_scores, teacher_scores, center, config)
@@ -260,17 +331,20 @@ def train(case, dtype):
         norm = math.sqrt(sum((g * g).sum().item() for g in gradients.values()))
         scale = clip_scale(norm, config['clipNorm'])
         if dtype == torch.float64:
-            check_losses(out, view, center, config)
+            if not predictions(config):
+                check_losses(out, view, center, config)
+            assert not view['maskWeights'][view['targets'] == 4].any()
             check_slope(leaves, gradients, teacher, center, view, config)
-            twin.check(out, gradients, view, norm, config)
+            twin.check(out, gradients, teacher, view, norm, config)
         clipped = {name: g * scale for name, g in gradients.items()}
         student = optimiser.step({n: v.detach() for n, v in leaves.items()}, clipped, step['learningRate'])
         if dtype == torch.float64:
             twin.step(twin_optimiser, clipped, step['learningRate'], student)
         m = step['emaMomentum']
         teacher = {name: m * teacher[name] + (1 - m) * student[name] for name in teacher}
-        k = config['centerMomentum']
-        center = k * center + (1 - k) * out['teacherScores'].mean(dim=0)
+        if not predictions(config):
+            k = config['centerMomentum']
+            center = k * center + (1 - k) * out['teacherScores'].mean(dim=0)
         if first is None:
             kept = ('studentLogits', 'teacherLogits', 'studentCls', 'teacherCls')
             first = {name: out[name].detach() for name in kept} | {'gradients': gradients}
@@ -279,7 +353,7 @@ def train(case, dtype):
                 'mlmLoss': out['mlm'].item(),
                 'contrastiveLoss': out['contrastive'].item(),
                 'total': out['total'].item(),
-                'teacherEntropy': out['teacherEntropy'].item(),
+                **({} if predictions(config) else {'teacherEntropy': out['teacherEntropy'].item()}),
                 'gradientNorm': norm,
             }
         )
@@ -316,6 +390,13 @@ class Twin(nn.Module):
             inner, bottleneck = config['projectorHidden'], math.ceil(config['projectorHidden'] / 4)
             self.projector = nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Linear(inner, bottleneck))
             self.prototypes = nn.Linear(bottleneck, config['prototypes'], bias=False)
+        inner = config['projectorHidden']
+        self.predictors = nn.ModuleDict(
+            {
+                name: nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Linear(inner, width, bias=has_last_bias(name)))
+                for name in predictions(config)
+            }
+        )
         if weights is not None:
             with torch.no_grad():
                 for name, (parameter, transposed) in self.named(config).items():
@@ -336,7 +417,38 @@ class Twin(nn.Module):
             pairs |= {'projector.w1': (self.projector[0].weight, True), 'projector.b1': (self.projector[0].bias, False)}
             pairs |= {'projector.w2': (self.projector[2].weight, True), 'projector.b2': (self.projector[2].bias, False)}
             pairs |= {'projector.prototypes': (self.prototypes.weight, True)}
+        for name, (first, _, second) in self.predictors.items():
+            at = f'predictor.{name}.'
+            pairs |= {at + 'w1': (first.weight, True), at + 'b1': (first.bias, False), at + 'w2': (second.weight, True)}
+            pairs |= {at + 'b2': (second.bias, False)} if has_last_bias(name) else {}
         return pairs
+
+    def streams(self, x):
+        x = self.input(x)
+        for layer in self.encoder.blocks if self.encoder else [l for block in self.blocks for l in block]:
+            x = layer(x) if self.encoder else self.mix(x, layer)
+            yield x
+
+    def mix(self, x, layer):
+        groups = layer(x).split(self.group, dim=2)
+        return x + torch.cat([groups[0], *(torch.roll(g, -(2**i), dims=1) for i, g in enumerate(groups[1:]))], dim=2)
+
+    def prediction_loss(self, x, teacher, view, config):
+        length, known = config['windowLength'], view['maskWeights'] > 0
+        total = 0
+        for name, weight in predictions(config).items():
+            if name == 'latent':
+                clear = F.pad(F.one_hot(view['targets'], CLASSES).to(x.dtype), (0, 0, 0, config['clsVectors']))
+                last = [F.layer_norm(s, s.shape[-1:]) for s in teacher.streams(clear)][-3:]
+                wanted = torch.stack(last).mean(0)[:, :length][known].detach()
+                total = total + weight * F.smooth_l1_loss(self.predictors[name](x[:, :length][known]), wanted)
+            else:
+                s = self.predictors[name](x[:, :length].mean(1))
+                t = teacher(view['teacherInput'])[:, :length].mean(1).detach()
+                s, t = (v - v.mean(0) for v in (s, t))
+                s, t = (v / (v.norm(dim=1, keepdim=True) + EPSILON) for v in (s, t))
+                total = total + weight * F.cross_entropy(s @ t.T / config['infonceTemperature'], torch.arange(len(s)))
+        return total / config['contrastiveWeight']
 
     def forward(self, x):
         x = self.input(x)
@@ -344,9 +456,7 @@ class Twin(nn.Module):
             return self.encoder(x)
         for block in self.blocks:
             for layer in block:
-                groups = layer(x).split(self.group, dim=2)
-                rolled = [groups[0], *(torch.roll(g, -(2**i), dims=1) for i, g in enumerate(groups[1:]))]
-                x = x + torch.cat(rolled, dim=2)
+                x = self.mix(x, layer)
         return x
 
     def head(self, z, config):
@@ -367,7 +477,7 @@ class Twin(nn.Module):
         groups = [{'params': matrices, 'weight_decay': config['weightDecay']}, {'params': biases, 'weight_decay': 0.0}]
         return torch.optim.AdamW(groups, lr=1.0, betas=(0.9, 0.999), eps=1e-8)
 
-    def check(self, out, gradients, view, norm, config):
+    def check(self, out, gradients, teacher, view, norm, config):
         """The same logits, CLS scores, total gradient and norm from the module."""
         length = config['windowLength']
         x = self(view['studentInput'])
@@ -381,7 +491,9 @@ class Twin(nn.Module):
             mlm = F.binary_cross_entropy_with_logits(logits / 0.1, F.one_hot(targets, CLASSES).to(logits.dtype))
         else:
             mlm = F.cross_entropy(logits, targets)
-        if config['objective'] == 'infonce':
+        if predictions(config):
+            contrastive = self.prediction_loss(x, Twin(config, teacher).double(), view, config)
+        elif config['objective'] == 'infonce':
             s = scores.flatten(1) - scores.flatten(1).mean(0)
             s = s / (s.norm(dim=1, keepdim=True) + EPSILON)
             t = infonce_features(out['teacherScores'])
@@ -403,7 +515,7 @@ class Twin(nn.Module):
         for group in optimiser.param_groups:
             group['lr'] = rate
         optimiser.step()
-        config = {'head': 'projector' if 'projector.w1' in expected else 'feature'}
+        config = {'head': 'projector' if 'projector.w1' in expected else 'feature', 'objective': ''}
         for name, (parameter, transposed) in self.named(config).items():
             close(parameter.T if transposed else parameter, expected[name], 1e-9)
 
@@ -418,7 +530,6 @@ def check_losses(out, view, center, config):
     distribution = torch.distributions.Categorical(logits=(scores - center) / config['teacherTemperature'])
     close(distribution.entropy().mean(), out['teacherEntropy'])
     close(gelu(out['studentLogits']), F.gelu(out['studentLogits']))
-    assert not view['maskWeights'][view['targets'] == 4].any()
 
 
 def check_slope(leaves, gradients, teacher, center, view, config):
@@ -436,7 +547,7 @@ def check_slope(leaves, gradients, teacher, center, view, config):
 
 def check_published_size():
     config = {'width': 308, 'hidden': 512, 'groupSize': 28, 'blocks': 4, 'windowLength': 1000, 'clsVectors': 10}
-    config['head'] = 'feature'
+    config |= {'head': 'feature', 'objective': 'infonce', 'projectorHidden': 64}
     assert sum(p.numel() for p in Twin(config).parameters()) == 12_651_873
     assert sum(math.prod(shape) for shape in shapes(config).values()) == 12_651_873
 
@@ -480,6 +591,11 @@ CASES = {
     'distillation-shared-ema-bce': (16, False, {'head': 'shared', 'mlmLoss': 'bce'}),
     'distillation-projector-sinkhorn': (17, True, {'head': 'projector', 'centering': 'sinkhorn', 'clipNorm': 100.0}),
     'transformer-infonce': (41, False, TRANSFORMER | {'objective': 'infonce', 'contrastiveWeight': 0.3}),
+    'neighbour': (51, True, {'objective': 'neighbour', 'clipNorm': 100.0}),
+    'latent': (52, True, {'objective': 'latent', 'clipNorm': 100.0}),
+    'latent-and-neighbour': (53, False, {'objective': 'latent', 'neighbourWeight': 0.3, 'width': 7, 'groupSize': 3}),
+    'transformer-latent': (54, True, TRANSFORMER | {'objective': 'latent', 'contrastiveWeight': 0.7, 'clipNorm': 100.0}),
+    'transformer-neighbour': (55, True, TRANSFORMER | {'heads': 1, 'blocks': 1, 'objective': 'neighbour'}),
     'transformer-distillation': (42, True, TRANSFORMER | {'heads': 1, 'width': 12, 'blocks': 1, 'clipNorm': 100.0}),
 }
 
@@ -587,7 +703,7 @@ def float32_error(expected, case):
     worst = 0.0, ''
     single = dict(leaves_of(train(case, torch.float32)))
     for name, value in leaves_of(expected):
-        worst = max(worst, ((single[name] - value).abs().max().item() / value.abs().max().item(), name))
+        worst = max(worst, ((single[name] - value).abs().max().item() / (value.abs().max().item() or 1), name))
     return worst
 
 
@@ -606,6 +722,8 @@ def main():
     check_published_size()
     total = 0
     for name, (seed, other_teacher, settings) in CASES.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
         case = make_case(seed, other_teacher, settings)
         expected = train(case, torch.float64)
         error, where = float32_error(expected, case)
@@ -621,7 +739,7 @@ def main():
             'steps': steps,
             'expected': expected,
         }
-        size = write(PRETRAINING / f'{name}.json', content)
+        size = write(TRAINING / f'{name}.json', content)
         total += size
         norms = ' '.join(f'{s["gradientNorm"]:.3f}' for s in expected['steps'])
         gradients = expected['firstStep']['gradients'].values()

@@ -45,7 +45,7 @@ def attention(packed, config):
     return (shares @ v).transpose(1, 2).reshape(batch, tokens, heads * width)
 
 
-def backbone(weights, x, config, gelu):
+def backbone(weights, x, config, gelu, streams):
     for block in range(config['blocks']):
         name = f'blocks.{block}.'
         normal = layer_norm(x, weights[name + 'attentionNorm.scale'], weights[name + 'attentionNorm.shift'])
@@ -54,6 +54,7 @@ def backbone(weights, x, config, gelu):
         normal = layer_norm(x, weights[name + 'mlpNorm.scale'], weights[name + 'mlpNorm.shift'])
         hidden = gelu(normal @ weights[name + 'w1'] + weights[name + 'b1'])
         x = x + hidden @ weights[name + 'w2'] + weights[name + 'b2']
+        streams.append(x)
     return layer_norm(x, weights['norm.scale'], weights['norm.shift'])
 
 

@@ -94,7 +94,7 @@ describe('a run', () => {
     expect([code, out]).toEqual([0, `${at('a.helicase.tar')}\n`]);
     expect(err).toContain('8,000 bases in 2 records');
     expect(err).toContain('Baselines uniform 1.386');
-    expect(err).toMatch(/12\/12 {2}loss \d\.\d+ {2}validation \d\.\d+/);
+    expect(err).toMatch(/12\/12 {2}loss \d\.\d+ {2}hidden bases \d\.\d+/);
     expect(readdirSync(folder)).not.toContain('a.helicase.tar.work');
     const rows = rowsOf('a.jsonl');
     expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));

@@ -45,7 +45,8 @@ async function begin(engine: Engine, task: Task, { config }: StoredRun, given: G
   await engine.genome.split(config);
   const { options } = plainRecipe(task);
   const windows = { ...options, windowLength: given.count('window', 20) ?? options.windowLength };
-  return engine.datasets.make(task.id, windows, features === undefined ? null : await openFile(features));
+  const file = features === undefined ? undefined : await openFile(features);
+  return engine.datasets.make(task.id, { options: windows, features: file });
 }
 
 function answerTo(question: TaskQuestion, given: Given): TaskAnswer {

@@ -1,3 +1,4 @@
+import { currentDevice } from '../device/webgpu/backend';
 import { layOut } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
@@ -5,14 +6,16 @@ import type { Interval } from '../numerics/student-t';
 import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
+import { requireFinite } from './divergence';
 import type { FeatureSettings } from './feature-settings';
 import { type TuningSettings, trainClassifier } from './fine-tune';
 import type { Fitted, Progress } from './fit';
 import { FrozenFeatures } from './frozen-features';
 import { fitFloor, fitNearest, fitProbe } from './linear-fits';
+import { planEvaluation } from './memory';
 import { assess, predictedClasses } from './metrics';
 import { hasNetwork, isFloor, isFrozen, isZeroShot, type Mode, trainsNetwork, usesWeights } from './modes';
-import { drawsRows, fitData, longestOf } from './parts';
+import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
 import { rocInterval, testInterval } from './test-interval';
@@ -46,6 +49,8 @@ const WRONG_CALLS_KEPT = 20;
  * Runs one benchmark: for seeds 1, 2, ... fit on train, choose on validation, and score on the test part once, at the
  * very end.
  * @param pace throws where it was cancelled
+ * @throws TypedError `memory-evaluation` where the device cannot hold the longest row; `tuning-diverged`,
+ *   `evaluation-not-finite` where nothing finite came of it
  */
 export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Progress): Promise<BenchmarkResult> {
   const [result] = await runCurve(job, [job.labels], pace, progress);
@@ -65,7 +70,9 @@ export async function runCurve(
 ): Promise<readonly BenchmarkResult[]> {
   const { dataset, mode } = job;
   const startedAt = new Date().toISOString();
-  const classifier = makeClassifier(job.shape, longestOf(dataset), dataset.classes.length);
+  const lengths = rowLengths(dataset);
+  const { padding } = planEvaluation(mode, lengths, job.shape, job.settings.batch, currentDevice());
+  const classifier = makeClassifier(job.shape, lengths.longest, dataset.classes.length, padding);
   const seedsOf = counts.map((labels) => distinctSeeds(job, labels));
   const total = seedsOf.reduce((sum, count) => sum + count, 0);
   const perSeed = counts.map((): SeedResult[] => []);
@@ -95,6 +102,7 @@ export async function runCurve(
     features: isFrozen(mode) ? job.features : null,
     weights: weightsUsed(job),
     ...networkOf(job, classifier),
+    ...(!hasNetwork(mode) || isZeroShot(mode) || padding === 'longest' ? {} : { padding }),
     settings: trainsNetwork(mode) ? job.settings : null,
     seeds: job.seeds,
     perSeed: perSeed[i],
@@ -249,7 +257,7 @@ function fitSeed(
   const data = fitData(job.dataset, seed, job.labels);
   if (isFloor(mode)) return fitFloor(mode, data, pace, progress);
   if (frozen !== null) return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.features, pace, progress);
-  const classifier = makeClassifier(shape, data.longest, data.classes);
+  const classifier = makeClassifier(shape, data.longest, data.classes, data.padding);
   const parameters = freshParameters(classifier, seed);
   const transfer = mode === 'finetune' ? loadPretrained(parameters, classifier, shape, weightsOf(job, seed)) : null;
   return trainClassifier(data, { classifier, parameters, transfer, seed }, job.settings, pace, progress);
@@ -258,6 +266,7 @@ function fitSeed(
 /** The only place where the test part is looked at: its sequences go in, and only then its labels are compared. */
 async function scoreOnce(fitted: Fitted, test: LabelledSequences, classes: number) {
   const probabilities = await fitted.predict(test.sequences);
+  requireFinite(probabilities, classes);
   return {
     ...assess({ labels: test.labels, probabilities, classes }),
     wrong: surestMistakes(test, probabilities, classes),

@@ -43,7 +43,13 @@ function motifs(count: number, shortest: number, longest: number, seed: number) 
   return { sequences, labels };
 }
 
-const data: FitData = { train: motifs(200, 16, 24, 1), validation: motifs(60, 16, 24, 2), classes: 2, longest: 24 };
+const data: FitData = {
+  train: motifs(200, 16, 24, 1),
+  validation: motifs(60, 16, 24, 2),
+  classes: 2,
+  longest: 24,
+  padding: 'longest',
+};
 const test = motifs(60, 16, 24, 3);
 const untrained = (classifier: Classifier, seed: number): TuningStart => ({
   classifier,
@@ -54,7 +60,7 @@ const untrained = (classifier: Classifier, seed: number): TuningStart => ({
 const pretrainedParameters = initialParameters(layOut(pretrained), 7);
 
 describeOn(DEVICES, 'a classifier', () => {
-  it('pools the valid positions only: what a sequence is padded with changes nothing but where the CLS vectors stand', async () => {
+  it('pools the valid positions only: padding changes nothing but where the CLS vectors stand', async () => {
     const { sequences } = motifs(5, 9, 12, 4);
     const classifier = makeClassifier(pretrained, 12, 2);
     const parameters = freshParameters(classifier, 1);

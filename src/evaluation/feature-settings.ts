@@ -1,6 +1,9 @@
 /** Which features of a frozen network a probe is fitted on. */
 
-/** The mean over a sequence's own bases, the base at its centre (index floor(L / 2)), or the CLS vectors one after another. */
+/**
+ * The mean over a sequence's own bases, the base at its centre (index floor(L / 2)), or the CLS vectors one after
+ * another.
+ */
 export const POOLS = ['mean', 'centre', 'cls'] as const;
 export type Pool = (typeof POOLS)[number];
 

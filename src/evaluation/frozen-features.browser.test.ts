@@ -117,7 +117,7 @@ describeOn(DEVICES, 'features of a frozen network', () => {
   it('are probed in the layer that is best on the validation part, and the fit says which', async () => {
     const labels = Uint16Array.from({ length: 60 }, (_, i) => i % 2);
     const part = () => ({ sequences: [...labels].map((label) => Uint8Array.of(label, draws.below(4))), labels });
-    const data = { train: part(), validation: part(), classes: 2, longest: 2 };
+    const data = { train: part(), validation: part(), classes: 2, longest: 2, padding: 'longest' } as const;
     // Layer 1 tells the classes, layers 0 and 2 tell nothing.
     const of = async (some: readonly Uint8Array[], layer: number | 'all') =>
       Float32Array.from(some.flatMap(([label, noise]) => [layer === 1 ? label : noise, noise]));

@@ -3,7 +3,7 @@ import { backboneLayers } from '../model/spec';
 import type { Classifier } from './classifier';
 import { reverseComplement } from './data/sequence-keys';
 import type { FeatureSettings, Layer } from './feature-settings';
-import { passOf } from './features';
+import { passesOf } from './features';
 import type { Pace } from './softmax-regression';
 
 /** Numbers kept for sequences whose every layer is known: a quarter of a gigabyte. */
@@ -81,13 +81,12 @@ export class FrozenFeatures {
     if (sequences.length === 0) return;
     const { classifier, settings, pace } = this;
     const network = openNetwork(classifier.shape, this.parameters, classifier.layout);
-    const size = passOf(classifier);
     const layers = layer === null ? this.layers + 1 : 1;
     try {
-      for (let first = 0; first < sequences.length; first += size) {
+      for (const { rows, windowLength } of passesOf(classifier, sequences)) {
         await pace();
-        const some = sequences.slice(first, first + size);
-        const values = await bothStrands(network, some, settings, layer, layers);
+        const some = rows.map((row) => sequences[row]);
+        const values = await bothStrands(network.ofLength(windowLength), some, settings, layer, layers);
         const numbers = values.length / some.length;
         for (const [i, sequence] of some.entries()) into.set(sequence, values.subarray(i * numbers, (i + 1) * numbers));
       }

@@ -59,8 +59,14 @@ describeOn(DEVICES, 'k nearest neighbours', () => {
     }
   });
 
-  it('are right where the classes lie apart, and wrong where the nearest rows bear the other label: the data decide', async () => {
-    const data: FitData = { train: clusters(80, 1), validation: clusters(40, 2), classes: 2, longest: 3 };
+  it('are right where the classes lie apart, and wrong where the nearest rows bear the other label', async () => {
+    const data: FitData = {
+      train: clusters(80, 1),
+      validation: clusters(40, 2),
+      classes: 2,
+      longest: 3,
+      padding: 'longest',
+    };
     const right = await fitNearest(data, frozen, pace, () => {});
     expect(right.validation.mcc).toBe(1);
     const wrong = await fitNearest({ ...data, validation: clusters(40, 2, true) }, frozen, pace, () => {});

@@ -1,6 +1,9 @@
 import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { shuffled } from '../numerics/shuffle';
 import type { Dataset, LabelledSequences } from './dataset';
+import { type Padding, paddingOf, type RowLengths } from './memory';
+import { rowsBy } from './rows-by';
 
 /** What a fit may see. The test part is not in it: `benchmark.ts` alone holds that, and asks for predictions once. */
 export interface FitData {
@@ -9,6 +12,8 @@ export interface FitData {
   readonly classes: number;
   /** Longest sequence of all parts: the length a network is built for. */
   readonly longest: number;
+  /** What rows are padded to. */
+  readonly padding: Padding;
 }
 
 /** Where the data bring no validation part, this share of every class of the training part becomes one. */
@@ -25,14 +30,23 @@ export function fitData({ parts, classes }: Dataset, seed: number, labels: numbe
     train: labels === null ? train : withLabels(train, labels, seed),
     validation,
     classes: classes.length,
-    longest: longestOf({ parts }),
+    ...sizesOf(rowLengths({ parts })),
   };
 }
 
-/** Bases of the longest sequence. */
-export function longestOf({ parts }: Pick<Dataset, 'parts'>): number {
+const sizesOf = ({ longest, median }: RowLengths): Pick<FitData, 'longest' | 'padding'> => ({
+  longest,
+  padding: paddingOf(longest, median),
+});
+
+/** How long the rows of a dataset are. */
+export function rowLengths({ parts }: Pick<Dataset, 'parts'>): RowLengths {
   const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
-  return lengths.reduce((most, length) => Math.max(most, length), 0);
+  const trained = parts.train.sequences.map(({ length }) => length).sort((a, b) => a - b);
+  return {
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+    median: trained[trained.length >> 1] ?? 0,
+  };
 }
 
 /** Whether seeds differ in their data: then even what draws nothing itself differs between them. */
@@ -55,9 +69,8 @@ function heldOut(
   part: LabelledSequences,
   seed: number,
 ): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
-  const byClass = rowsByClass(part);
   const chosen = new Set<number>();
-  for (const [label, rows] of byClass) {
+  for (const [label, rows] of rowsBy(part.labels)) {
     const order = shuffled(rows, new Draws(seed, 0, label, PURPOSE.taskValidation));
     const count = rows.length < 2 ? 0 : Math.max(1, Math.round(rows.length * VALIDATION_SHARE));
     for (const row of order.slice(0, count)) chosen.add(row);
@@ -71,23 +84,13 @@ function heldOut(
 }
 
 function withLabels(part: LabelledSequences, labels: number, seed: number): LabelledSequences {
-  const rows = [...rowsByClass(part)].flatMap(([label, own]) =>
+  const rows = [...rowsBy(part.labels)].flatMap(([label, own]) =>
     shuffled(own, new Draws(seed, 0, label, PURPOSE.taskLabels)).slice(0, labels),
   );
   return select(
     part,
     rows.sort((a, b) => a - b),
   );
-}
-
-function rowsByClass({ labels }: LabelledSequences): Map<number, number[]> {
-  const byClass = new Map<number, number[]>();
-  for (const [row, label] of labels.entries()) {
-    const rows = byClass.get(label);
-    if (rows === undefined) byClass.set(label, [row]);
-    else rows.push(row);
-  }
-  return byClass;
 }
 
 export const select = ({ sequences, labels }: LabelledSequences, rows: readonly number[]): LabelledSequences => ({
@@ -101,7 +104,7 @@ export const select = ({ sequences, labels }: LabelledSequences, rows: readonly 
 export function thinned(part: LabelledSequences, most: number): LabelledSequences {
   const count = part.labels.length;
   if (count <= most) return part;
-  const kept = [...rowsByClass(part).values()].flatMap((rows) => {
+  const kept = [...rowsBy(part.labels).values()].flatMap((rows) => {
     const wanted = Math.max(1, Math.round((most * rows.length) / count));
     return Array.from({ length: wanted }, (_, i) => rows[Math.floor((i * rows.length) / wanted)]);
   });
@@ -109,14 +112,4 @@ export function thinned(part: LabelledSequences, most: number): LabelledSequence
     part,
     kept.sort((a, b) => a - b),
   );
-}
-
-/** Fisher and Yates; a copy. */
-export function shuffled(rows: readonly number[], draws: Draws): number[] {
-  const order = [...rows];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

@@ -2,6 +2,7 @@ import type { NetworkShape } from '../model/shape';
 import { type Interval, mean, meanInterval } from '../numerics/student-t';
 import type { Transfer } from './classifier';
 import type { DataReport } from './data/report';
+import { divergenceOf } from './divergence';
 import type { FeatureSettings, Layer } from './feature-settings';
 import type { TuningSettings } from './fine-tune';
 import type { EpochPoint } from './fit';
@@ -58,6 +59,8 @@ export interface BenchmarkResult {
   /** Of the network; null for floors. */
   readonly shape: NetworkShape | null;
   readonly parameters: number;
+  /** Rows were made no longer than their own length asks for; left out where all were as long as the longest. */
+  readonly padding?: 'own';
   readonly settings: TuningSettings | null;
   /** What was asked; where neither data nor model draw anything one seed stands for all. */
   readonly seeds: number;
@@ -76,8 +79,7 @@ export interface BenchmarkResult {
 }
 
 /** The metrics a task may be judged by. */
-export const SCORED_METRICS = ['accuracy', 'mcc', 'f1', 'auroc'] as const;
-export type ScoredMetric = (typeof SCORED_METRICS)[number];
+export type ScoredMetric = 'accuracy' | 'mcc' | 'f1' | 'auroc';
 
 /**
  * A mean with how far it may be off, and what of: the draw of the seed, or of the test rows where there is one seed.
@@ -118,12 +120,36 @@ export interface Delta {
   readonly seeds: number;
 }
 
+/** Seeds whose training diverged, with what speaks for it. */
+export const divergedSeeds = ({
+  perSeed,
+  classes,
+}: Pick<BenchmarkResult, 'perSeed' | 'classes'>): readonly { readonly seed: number; readonly why: string }[] =>
+  perSeed.flatMap(({ seed, epochs }) => {
+    const why = divergenceOf(epochs, classes.length);
+    return why === null ? [] : [{ seed, why }];
+  });
+
+/** Why two results stand in no comparison, as a clause; null where they may. */
+export function whyNotLike(one: BenchmarkResult, other: BenchmarkResult): string | null {
+  if (one.splitHash !== other.splitHash) return 'it has other rows';
+  if ((one.labels ?? null) !== (other.labels ?? null)) return 'it had another number of labels';
+  const settings = [one, other].map((each) => JSON.stringify(each.settings));
+  if (settings[0] !== settings[1]) return 'it was trained with other settings';
+  const finite = [one, other].every(({ perSeed }) =>
+    perSeed.every(({ metrics: { accuracy, mcc, f1 } }) => [accuracy, mcc, f1].every(Number.isFinite)),
+  );
+  if (!finite) return 'one of the two has no finite score';
+  return [one, other].some((each) => divergedSeeds(each).length > 0) ? 'one of the two diverged' : null;
+}
+
 /**
  * What pretraining gave: the mean over seeds of (with - without), paired by seed, since a seed draws the same head,
- * order and validation part for both. Null where nothing is comparable: other data, or no seed in common.
+ * order and validation part for both. Null where nothing is comparable: other data, other settings, a training that
+ * diverged, or no seed in common.
  */
 export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, metric: ScoredMetric): Delta | null {
-  if (withWeights.splitHash !== without.splitHash) return null;
+  if (whyNotLike(withWeights, without) !== null) return null;
   const other = new Map(without.perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
   const differences = withWeights.perSeed.flatMap(({ seed, metrics }) => {
     const [own, control] = [metrics[metric], other.get(seed)];

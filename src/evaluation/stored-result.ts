@@ -83,6 +83,7 @@ const result = {
     .nullable(),
   shape: shapeSchema.nullable(),
   parameters: count,
+  padding: z.literal('own').optional(),
   settings: z
     .object({
       epochs: z.number(),

@@ -66,7 +66,7 @@ export class TaskProbe {
    */
   async score(parameters: Float32Array, pace: Pace): Promise<number> {
     const { data, shape } = this;
-    const classifier = makeClassifier(shape, data.longest, data.classes);
+    const classifier = makeClassifier(shape, data.longest, data.classes, data.padding);
     const own = freshParameters(classifier, 0);
     loadPretrained(own, classifier, shape, parameters);
     // Of the last layer: a curve along a run is cheap, and each of its points is of the same features.

@@ -2,6 +2,7 @@ import { openNetwork } from '../inference/network';
 import { type Substitution, substitutionScores } from '../inference/substitution-scores';
 import { type NetworkShape, tokensOf } from '../model/shape';
 import type { LabelledSequences, Substitutions } from './dataset';
+import { requireFinite } from './divergence';
 import { TOKENS_A_PASS } from './features';
 import type { Progress } from './fit';
 import type { Pace } from './softmax-regression';
@@ -10,6 +11,7 @@ import type { Pace } from './softmax-regression';
  * What a network that was never trained on the task says of each substitution of a part: ln p(alternative) -
  * ln p(base), the base hidden, both strands. Windows longer than the network's are cut around the base.
  * @returns [N]
+ * @throws TypedError `evaluation-not-finite` where the weights diverged
  */
 export async function zeroShotScores(
   { sequences, substitutions }: LabelledSequences,
@@ -34,6 +36,7 @@ export async function zeroShotScores(
   } finally {
     network.dispose();
   }
+  requireFinite(scores, 1);
   return scores;
 }
 

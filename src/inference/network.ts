@@ -25,36 +25,47 @@ export class Network {
   /** Of the backbone. */
   readonly layers: number;
   private readonly weights: Weights;
+  /** As the network's, with the length that windows are padded to. */
+  private readonly padded: NetworkShape;
 
   /** @param weights by name; taken over */
-  constructor(shape: NetworkShape, weights: Weights) {
+  constructor(shape: NetworkShape, weights: Weights, windowLength = shape.windowLength) {
     this.shape = shape;
     this.layers = backboneLayers(shape);
     this.weights = weights;
+    this.padded = { ...shape, windowLength };
+  }
+
+  /** The same network, layer by layer, with windows padded to another length. Its weights stay this one's to dispose. */
+  ofLength(windowLength: number): Network {
+    return windowLength === this.padded.windowLength ? this : new Network(this.shape, this.weights, windowLength);
   }
 
   /** Logits [B L, V] of the bases, of padded positions too. */
   logits(windows: readonly Uint8Array[]): Promise<Float32Array> {
-    return this.read(windows, (features, weights) => baseLogits(weights, features, this.shape));
+    return this.read(windows, (features, weights) => baseLogits(weights, features, this.padded));
   }
 
   features(windows: readonly Uint8Array[], { layer, of }: FeatureChoice): Promise<Float32Array> {
-    const { shape } = this;
+    const { padded } = this;
     const choose = (features: Tensor3D, _weights: Weights, batch: WindowTensors): Tensor => {
       if (of === 'mean') return meansOf(features, batch);
-      return of === 'cls' ? clsVectors(features, shape) : slice(features, [0, 0, 0], [-1, shape.windowLength, -1]);
+      return of === 'cls' ? clsVectors(features, padded) : slice(features, [0, 0, 0], [-1, padded.windowLength, -1]);
     };
     return this.read(windows, choose, layer);
   }
 
-  /** Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for, else 1. */
+  /**
+   * Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for,
+   * else 1.
+   */
   everyLayer(windows: readonly Uint8Array[], pooling: Pooling): Promise<Float32Array> {
     return numbersOf(() =>
       pooledStreams(
         this.weights,
         this.shape,
-        uploadWindows(windows, this.shape),
-        poolingRows(windows, this.shape, pooling),
+        uploadWindows(windows, this.padded),
+        poolingRows(windows, this.padded, pooling),
       ),
     );
   }
@@ -69,7 +80,7 @@ export class Network {
 
   /** Of one layer, the same: [B,R,D]. @param layer as in `FeatureChoice` */
   pooled(windows: readonly Uint8Array[], pooling: Pooling, layer?: number): Promise<Float32Array> {
-    return this.read(windows, (features) => matMul(poolingRows(windows, this.shape, pooling), features), layer);
+    return this.read(windows, (features) => matMul(poolingRows(windows, this.padded, pooling), features), layer);
   }
 
   /**
@@ -81,11 +92,11 @@ export class Network {
     use: (features: Tensor3D, weights: Weights, batch: WindowTensors) => Tensor,
     layer?: number,
   ): Promise<Float32Array> {
-    const { shape, weights, layers } = this;
+    const { shape, padded, weights, layers } = this;
     if (layer !== undefined && !(layer >= 0 && layer <= layers))
       throw new Error(`a network of ${layers} layers has no layer ${layer}`);
     return numbersOf(() => {
-      const batch = uploadWindows(windows, shape);
+      const batch = uploadWindows(windows, padded);
       return use(encode(weights, batch.input, shape, batch.keys, layer), weights, batch);
     });
   }
@@ -109,7 +120,7 @@ async function numbersOf(make: () => Tensor): Promise<Float32Array> {
 /**
  * A network of this shape, on the current device.
  * @param parameters [P] in the order of the layout, copied; on the device already, they are split there
- * @param layout where they are not a whole network's; nothing of a projector is kept
+ * @param layout where they are not a whole network's; nothing of a projector or predictor is kept
  */
 export function openNetwork(
   shape: NetworkShape,
@@ -122,10 +133,10 @@ export function openNetwork(
   );
 }
 
-const isOfProjector = (name: string): boolean => name.startsWith('projector.');
+const isForTrainingAlone = (name: string): boolean => /^(projector|predictor)\./.test(name);
 
 function placed(parameters: Float32Array | Tensor1D, layout: ParameterLayout): Weights {
-  const slots = layout.slots.filter(({ name }) => !isOfProjector(name));
+  const slots = layout.slots.filter(({ name }) => !isForTrainingAlone(name));
   if (!(parameters instanceof Float32Array)) {
     const all = unpack(parameters, layout);
     return Object.fromEntries(slots.map(({ name }) => [name, all[name]]));

@@ -33,12 +33,13 @@ export const toPublished = (flat: Float32Array, layout: ParameterLayout): NamedT
 /**
  * The flat parameters [P] of published tensors by name; all must be there, in their shapes (`readSafetensors` sees to
  * that).
+ * @param flat where they are put; what the layout leaves out of it stays as it is
  */
 export function fromPublished(
   tensors: ReadonlyMap<string, Float32Array>,
   layout: ParameterLayout,
+  flat: Float32Array<ArrayBuffer> = new Float32Array(layout.size),
 ): Float32Array<ArrayBuffer> {
-  const flat = new Float32Array(layout.size);
   for (const tensor of publishedTensors(layout)) {
     const values = tensors.get(tensor.name);
     if (values?.length !== tensor.slot.size) throw new Error(`${tensor.name} is missing or has another size.`);

@@ -15,6 +15,32 @@ export interface NetworkShape {
   readonly head: 'shared' | 'feature' | 'projector';
   readonly projectorHidden: number;
   readonly prototypes: number;
+  /** What a student is asked to predict of its teacher, left out where nobody learns: says which predictors it has. */
+  readonly objective?: Objective;
+  readonly contrastiveWeight?: number;
+  readonly neighbourWeight?: number;
+}
+
+export const OBJECTIVES = ['infonce', 'distillation', 'neighbour', 'latent'] as const;
+/** The self-distillation objective (docs/method.md, "Objectives"). */
+export type Objective = (typeof OBJECTIVES)[number];
+
+/** What a predictor is for: token features at masked bases, or the mean of a neighbouring window. */
+export const PREDICTIONS = ['latent', 'neighbour'] as const;
+export type Prediction = (typeof PREDICTIONS)[number];
+
+/**
+ * What each prediction counts for in the loss; 0 where it is not made. Neighbours are predicted beside latent features
+ * too, where they are given a weight.
+ */
+export function predictionWeights({
+  objective,
+  contrastiveWeight = 0,
+  neighbourWeight = 0,
+}: Pick<NetworkShape, 'objective' | 'contrastiveWeight' | 'neighbourWeight'>): Readonly<Record<Prediction, number>> {
+  if (objective === 'neighbour') return { latent: 0, neighbour: contrastiveWeight };
+  if (objective !== 'latent' || contrastiveWeight === 0) return { latent: 0, neighbour: 0 };
+  return { latent: contrastiveWeight, neighbour: neighbourWeight };
 }
 
 export const BACKBONE_NAMES = ['chordmixer', 'transformer'] as const;

@@ -88,6 +88,25 @@ suite.each(BACKBONE_NAMES)('the description of a %s', (backbone) => {
   });
 });
 
+it.each([
+  { objective: 'infonce', contrastiveWeight: 1, neighbourWeight: 1, names: [] },
+  { objective: 'neighbour', contrastiveWeight: 1, neighbourWeight: 0, names: ['neighbour'] },
+  { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0, names: ['latent'] },
+  { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0.1, names: ['latent', 'neighbour'] },
+  { objective: 'latent', contrastiveWeight: 0, neighbourWeight: 0.1, names: [] },
+] as const)(
+  'gives a student a predictor for each thing it predicts, after all else: $objective',
+  ({ names, ...asked }) => {
+    const slots = (shape: NetworkShape) => layOut(shape).slots;
+    const [plain, all] = [slots(SHAPE), slots({ ...SHAPE, ...asked })];
+    expect(all.slice(0, plain.length)).toEqual(plain);
+    const rest = all.slice(plain.length);
+    expect([...new Set(rest.map(({ name }) => name.split('.')[1]))]).toEqual(names);
+    expect(rest.every(({ name, optional }) => name.startsWith('predictor.') && optional === true)).toBe(true);
+    expect(new Set(all.map(({ published }) => published)).size).toBe(all.length);
+  },
+);
+
 it('adds as many layers to a block of a ChordMixer as every token needs to see every other', () => {
   const layers = (windowLength: number) => backboneLayers({ ...SHAPE, windowLength, clsVectors: 0, blocks: 1 });
   expect([2, 3, 4, 5, 16, 17, 1010].map(layers)).toEqual([1, 2, 2, 3, 4, 5, 10]);

@@ -1,8 +1,15 @@
 import { BASE_CLASSES } from '../numerics/constants';
-import { type BackboneName, type NetworkShape, projectorBottleneck } from './shape';
+import {
+  type BackboneName,
+  type NetworkShape,
+  PREDICTIONS,
+  type Prediction,
+  predictionWeights,
+  projectorBottleneck,
+} from './shape';
 import { type BackboneSpec, OWN_SIZES } from './spec/backbone';
 import { chordMixer } from './spec/chordmixer';
-import { type NetworkSpec, type ParameterSpec, parametersOf } from './spec/description';
+import { type NetworkSpec, type ParameterSpec, type PredictorSpec, parametersOf } from './spec/description';
 import { linearParameters } from './spec/parameters';
 import { transformer } from './spec/transformer';
 
@@ -17,16 +24,19 @@ export function usesSize(backbone: BackboneName, key: string): boolean {
 
 /**
  * The whole network of a shape: input projection, backbone, nucleotide head and, where the head is one, the projector
- * (method, sections 3 to 5). The published model has no projector: its names are those of ours in PyTorch.
+ * (method, sections 3 to 5), last the predictors. The published model has neither projector nor predictor: their names
+ * are those of ours in PyTorch.
  */
 export function describe(shape: NetworkShape): NetworkSpec {
   const { backbone, width: D, head } = shape;
+  const weights = predictionWeights(shape);
   return {
     input: linearParameters(['input.weight', 'input.bias'], 'embedding', [BASE_CLASSES, D], { bases: 'inputs' }),
     layers: BACKBONES[backbone].layers(shape),
     end: BACKBONES[backbone].end(shape),
     output: linearParameters(['output.weight', 'output.bias'], 'linear', [D, BASE_CLASSES], { bases: 'outputs' }),
     projector: head === 'projector' ? projector(shape) : [],
+    predictors: PREDICTIONS.filter((of) => weights[of] > 0).map((of) => predictor(of, shape)),
   };
 }
 
@@ -44,6 +54,17 @@ function projector({ width: D, projectorHidden: P, prototypes: K }: NetworkShape
   return [first.weight, first.bias, second.weight, second.bias, prototypes];
 }
 
+/** It belongs to the student's half of one objective: weights of another network go without. */
+function predictor(of: Prediction, { width: D, projectorHidden: P }: NetworkShape): PredictorSpec {
+  const map = (part: 1 | 2, sizes: readonly [number, number]) => {
+    const names = [`predictor.${of}.w${part}`, `predictor.${of}.b${part}`] as const;
+    const { weight, bias } = linearParameters(names, `predictor.${of}.${2 * part - 2}`, sizes);
+    return { weight: { ...weight, optional: true }, bias: { ...bias, optional: true } } as const;
+  };
+  const second = map(2, [P, D]);
+  return { of, first: map(1, [D, P]), second: second.weight, secondBias: of === 'neighbour' ? null : second.bias };
+}
+
 /** Parameters of input projection and backbone, in the order of the layout: what a network keeps after pretraining. */
 export const backboneParameters = ({ input, layers, end }: NetworkSpec): ParameterSpec[] => [
   input.weight,
@@ -52,10 +73,16 @@ export const backboneParameters = ({ input, layers, end }: NetworkSpec): Paramet
 ];
 
 /** Parameters of the heads that belong to pretraining. */
-export const headParameters = ({ output, projector: rest }: NetworkSpec): ParameterSpec[] => [
+export const headParameters = ({ output, projector: rest, predictors }: NetworkSpec): ParameterSpec[] => [
   output.weight,
   output.bias,
   ...rest,
+  ...predictors.flatMap(({ first, second, secondBias }) => [
+    first.weight,
+    first.bias,
+    second,
+    ...(secondBias === null ? [] : [secondBias]),
+  ]),
 ];
 
 /** Layers of the backbone: a Transformer's blocks are one layer each. */

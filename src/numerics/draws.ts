@@ -12,6 +12,8 @@ export const PURPOSE = {
   insertion: 8,
   translocation: 9,
   split: 10,
+  neighbour: 11,
+  neighbourStrand: 12,
   taskValidation: 50,
   taskHead: 51,
   taskOrder: 52,

@@ -95,7 +95,7 @@ export async function valuesOf(made: Tensor<Rank>): Promise<Float32Array> {
 }
 
 /** The op's output on the current backend. */
-export async function outputOf(op: Op, samples: readonly Sample[]): Promise<Float32Array> {
+export async function outputOf(op: Op, samples: readonly AnySample[]): Promise<Float32Array> {
   const inputs = upload(samples);
   const out = tidy(() => op(inputs));
   dispose(inputs);

@@ -1,15 +1,16 @@
-import { reshape, type Tensor3D, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { precompile } from '../device/webgpu/backend';
 import { TypedError } from '../errors/typed-error';
-import { baseLogits, clsVectors, encode } from '../model/network';
+import { baseLogits, encode } from '../model/network';
 import { unpack } from '../model/weights';
 import { BASE_CLASSES } from '../numerics/constants';
 import { viewsFromCodes } from '../ops/input-views/from-codes';
 import type { InputViewSettings } from '../ops/input-views/kernels';
 import type { CodeBatch } from '../ops/input-views/layout';
 import { makeViewBatch, type ViewBatch } from '../ops/input-views/view-batch';
+import { uploadBatch, uploadLabels } from './batch-tensors';
 import type { Learner, LearnerState, Schedule } from './learner';
-import { uploadBatch, uploadLabels } from './objective';
+import { pool } from './pool';
 import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from './stepper';
 
 /** Steps composed of tfjs ops, one after the other: the views are made on the CPU, the gradient by the tape. */
@@ -73,14 +74,13 @@ export class ComposedStepper implements Stepper {
         tensor3d(input.slice(), [input.length / tokens / BASE_CLASSES, tokens, BASE_CLASSES]),
         settings,
       );
-      const cls = clsVectors(features, settings);
-      return { logits: baseLogits(weights, features, settings), cls: reshape(cls, cls.shape) as Tensor3D };
+      return { logits: baseLogits(weights, features, settings), pooled: pool(features, settings) };
     });
   }
 
   teacherOnStep(): StepReading {
-    const { logits, cls } = this.forward('teacher', this.shown.student);
-    cls.dispose();
+    const { logits, pooled } = this.forward('teacher', this.shown.student);
+    pooled.dispose();
     return { logits, ...uploadLabels(this.shown) };
   }
 

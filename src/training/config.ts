@@ -1,5 +1,5 @@
 import { z } from '../formats/schema';
-import { BACKBONE_NAMES } from '../model/shape';
+import { BACKBONE_NAMES, type NetworkShape, OBJECTIVES } from '../model/shape';
 
 const count = (least: number, most: number) => z.number().int().min(least).max(most);
 const share = z.number().min(0).max(1);
@@ -43,7 +43,8 @@ export const configSchema = z.strictObject({
   mlmWeight: z.number().min(0).max(1000).describe('MLM weight (lambda 2)'),
   mlmLoss: z.enum(['cross-entropy', 'bce']).describe('MLM loss'),
   contrastiveWeight: z.number().min(0).max(1000).describe('Contrastive weight (lambda 1)'),
-  objective: z.enum(['infonce', 'distillation']).describe('Contrastive objective'),
+  objective: z.enum(OBJECTIVES).describe('Contrastive objective'),
+  neighbourWeight: z.number().min(0).max(1000).describe('Weight of neighbours beside latent prediction'),
   head: z.enum(['shared', 'feature', 'projector']).describe('Contrastive head'),
   centering: z.enum(['ema', 'sinkhorn']).describe('Teacher centering'),
   studentTemperature: positive.max(10).describe('Student temperature'),
@@ -71,3 +72,23 @@ export type PretrainingConfig = z.infer<typeof configSchema>;
 export type PresetName = PretrainingConfig['preset'];
 export type Backbone = PretrainingConfig['backbone'];
 export type DeviceChoice = PretrainingConfig['device'];
+
+/** The settings that shape the network and its losses. */
+export type ObjectiveSettings = NetworkShape &
+  Pick<
+    PretrainingConfig,
+    | 'mlmWeight'
+    | 'mlmLoss'
+    | 'contrastiveWeight'
+    | 'neighbourWeight'
+    | 'objective'
+    | 'centering'
+    | 'studentTemperature'
+    | 'teacherTemperature'
+    | 'infonceTemperature'
+    | 'centerMomentum'
+  >;
+
+/** Whether the objective compares CLS vectors; the others predict features. */
+export const comparesCls = ({ objective }: Pick<ObjectiveSettings, 'objective'>): boolean =>
+  objective === 'infonce' || objective === 'distillation';

@@ -13,8 +13,8 @@ import {
   sameBits,
   valuesOf,
 } from '../ops/testing';
-import { initialState, Learner, type LearnerSettings, STEP_SIGNALS } from './learner';
-import { type BatchTensors, uploadBatch } from './objective';
+import { type BatchTensors, uploadBatch } from './batch-tensors';
+import { initialState, Learner, type LearnerSettings, measuredSignals, STEP_SIGNALS } from './learner';
 import { PRESETS } from './presets';
 
 const NANO = { ...PRESETS.nano, batch: 2 };
@@ -65,8 +65,14 @@ const readAll = (learner: Learner) =>
   Promise.all([learner.student, learner.teacher, learner.center].map((made) => valuesOf(made.clone())));
 
 describeOn(DEVICES, 'a learner', () => {
-  it('gets the same bits from the same seed after five steps', async () => {
-    const [once, again] = [await afterSteps(TINY, 5), await afterSteps(TINY, 5)];
+  it.each([
+    { what: 'InfoNCE', change: {} },
+    { what: 'neighbours', change: { objective: 'neighbour' } },
+    { what: 'latent features and neighbours', change: { objective: 'latent', neighbourWeight: 0.1 } },
+    { what: 'bases alone', change: { contrastiveWeight: 0 } },
+  ] as const)('gets the same bits from the same seed after five steps, with $what', async ({ change }) => {
+    const settings = { ...TINY, ...change };
+    const [once, again] = [await afterSteps(settings, 5), await afterSteps(settings, 5)];
     expect(once.every((values, i) => sameBits(values, again[i]))).toBe(true);
     expect(once.every((values) => values.every(Number.isFinite))).toBe(true);
   });
@@ -112,6 +118,8 @@ describeOn(DEVICES, 'a learner', () => {
       what: 'distillation by features and Sinkhorn-Knopp',
       change: { objective: 'distillation', centering: 'sinkhorn' },
     },
+    { what: 'neighbours', change: { objective: 'neighbour' } },
+    { what: 'latent features', change: { objective: 'latent' } },
   ] as const)('keeps its weights and its center through a batch that overflows, with $what', async ({ change }) => {
     const settings = { ...TINY, ...change };
     const learner = learnerFor(settings);
@@ -125,9 +133,37 @@ describeOn(DEVICES, 'a learner', () => {
     dispose(Object.values(batch));
   });
 
-  it('holds the same tensors after each of twenty steps', () => {
-    const learner = learnerFor(TINY);
-    const batch = batchFor(TINY, 0);
+  it('learns from bases alone as if there were no objective beside them, and keeps a teacher', async () => {
+    const alone = (objective: LearnerSettings['objective']) =>
+      afterSteps({ ...TINY, objective, neighbourWeight: 0.1, contrastiveWeight: 0 }, 3);
+    const [infonce, latent] = [await alone('infonce'), await alone('latent')];
+    expect(infonce.every((values, i) => sameBits(values, latent[i]))).toBe(true);
+    const [student, teacher] = infonce;
+    expect(sameBits(student, teacher)).toBe(false);
+    expect([...infonce[3]].map((value) => value !== 0)).toEqual(
+      STEP_SIGNALS.map((name) => measuredSignals({ ...TINY, contrastiveWeight: 0 }).includes(name)),
+    );
+  });
+
+  it('predicts nothing where nothing is masked', async () => {
+    const settings = { ...TINY, objective: 'latent' } as const;
+    const learner = learnerFor(settings);
+    const views = makeViewBatch(NANO.batch, settings.windowLength, settings.clsVectors);
+    const batch = uploadBatch(views);
+    const signals = await valuesOf(learner.step(batch, SCHEDULE));
+    expect(signals[STEP_SIGNALS.indexOf('contrastive')]).toBe(0);
+    expect(signals.every(Number.isFinite)).toBe(true);
+    learner.dispose();
+    dispose(Object.values(batch));
+  });
+
+  it.each([
+    { what: 'InfoNCE', change: {} },
+    { what: 'latent features and neighbours', change: { objective: 'latent', neighbourWeight: 0.1 } },
+  ] as const)('holds the same tensors after each of twenty steps, with $what', ({ change }) => {
+    const settings = { ...TINY, ...change };
+    const learner = learnerFor(settings);
+    const batch = batchFor(settings, 0);
     const held = memory().numTensors;
     for (let step = 0; step < 20; step++) {
       learner.step(batch, SCHEDULE).dispose();

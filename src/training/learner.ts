@@ -1,3 +1,5 @@
+/** A training step as one expression over tensors, stop 4 of docs/reading-a-step.md, and the state that it changes. */
+
 import {
   dispose,
   greater,
@@ -18,7 +20,10 @@ import { decayMask } from '../model/weights';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { meanEntropy } from '../ops/distillation-loss/composed';
 import { parameterDivergence } from '../ops/divergence/op';
-import { type BatchTensors, lossesAndGradient, type ObjectiveSettings, teacherTargets } from './objective';
+import type { BatchTensors } from './batch-tensors';
+import { comparesCls, type ObjectiveSettings } from './config';
+import { lossesAndGradient } from './objective';
+import { teacherTargets } from './targets';
 
 /** The signals every step measures on the device, in the order of the tensor `Learner.step` returns. */
 export const STEP_SIGNALS = [
@@ -31,6 +36,17 @@ export const STEP_SIGNALS = [
   'divergence',
   'gradientNorm',
 ] as const;
+
+type StepSignal = (typeof STEP_SIGNALS)[number];
+const OF_BASES: readonly StepSignal[] = ['mlmStudent', 'maskedAccuracy', 'divergence', 'gradientNorm'];
+
+/** Those that a step with these settings measures; of the others it says 0. */
+export function measuredSignals(
+  settings: Pick<ObjectiveSettings, 'objective' | 'contrastiveWeight'>,
+): readonly StepSignal[] {
+  if (settings.contrastiveWeight === 0) return OF_BASES;
+  return comparesCls(settings) ? STEP_SIGNALS : [...OF_BASES, 'contrastive'];
+}
 
 export type LearnerSettings = ObjectiveSettings & { readonly weightDecay: number; readonly clipNorm: number };
 
@@ -146,7 +162,7 @@ export class Learner {
     schedule: Schedule,
   ): { state: OptimiserState; center: Tensor2D; signals: Tensor1D } {
     return tidy(() => {
-      const targets = teacherTargets(this.state.teacher, this.layout, batch.teacher, this.settings);
+      const targets = teacherTargets(this.state.teacher, this.layout, batch, this.settings);
       const losses = lossesAndGradient(
         this.state.student,
         this.layout,
@@ -156,21 +172,22 @@ export class Learner {
         this.settings,
       );
       const update = adamWEma(this.state, losses.gradient, this.decayed, { ...this.settings, ...schedule });
-      const measured: Record<(typeof STEP_SIGNALS)[number], Scalar> = {
+      const measured: Partial<Record<StepSignal, Scalar>> = {
         mlmStudent: losses.mlm,
         maskedAccuracy: losses.accuracy,
         contrastive: losses.contrastive,
         distillationGap: losses.gap,
         teacherEntropy: losses.teacherEntropy,
-        classEntropy: meanEntropy(losses.usage),
+        classEntropy: losses.usage && meanEntropy(losses.usage),
         divergence: parameterDivergence(update.state.teacher, update.state.student),
         gradientNorm: update.gradientNorm,
       };
+      const center = losses.center ?? this.centerTensor;
       return {
         state: { ...update.state },
         // A step that changes no weight changes no center either.
-        center: where(greater(update.state.applied, this.state.applied), losses.center, this.centerTensor) as Tensor2D,
-        signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name], []))) as Tensor1D,
+        center: where(greater(update.state.applied, this.state.applied), center, this.centerTensor) as Tensor2D,
+        signals: stack(STEP_SIGNALS.map((name) => reshape(measured[name] ?? scalar(0), []))) as Tensor1D,
       };
     });
   }

@@ -29,7 +29,7 @@ export async function makeStepper(
   kernels?: KernelChoice,
 ): Promise<Stepper> {
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
-  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from), views);
+  if (!isFused(device, config)) return new ComposedStepper(new Learner(layout, config, from), views);
   const limits = limitsOf(device);
   const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
   const studio = backend() as StudioBackend;
@@ -65,6 +65,9 @@ const SHAPING = [
   'head',
   'projectorHidden',
   'prototypes',
+  'objective',
+  'contrastiveWeight',
+  'neighbourWeight',
 ] as const satisfies readonly (keyof PretrainingConfig)[];
 
 /** What a choice of kernels holds for. The bundler names this script by its content: another build measures again. */

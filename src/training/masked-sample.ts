@@ -1,3 +1,5 @@
+/** A held-out window as the student sees it, with its guesses: what the studio shows live. */
+
 import { dispose, softmax } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import type { WindowPlace } from '../genome/split/windows';
@@ -50,11 +52,11 @@ export async function maskedSample(
 
   const input = new Float32Array((windowLength + clsVectors) * BASE_CLASSES);
   input.set(view.input);
-  const { logits, cls } = stepper.forward('student', input);
+  const { logits, pooled } = stepper.forward('student', input);
   // Not more than 65,535 rows, where the package's softmax would be wrong.
   const probabilities = softmax(logits);
   const values = await probabilities.data();
-  dispose([probabilities, logits, cls]);
+  dispose([probabilities, logits, pooled]);
 
   const masked: MaskedPosition[] = [];
   view.shown.forEach((shown, index) => {

@@ -1,5 +1,12 @@
+/**
+ * What is minimised, stop 5 of docs/reading-a-step.md: lambda1 * contrastive + lambda2 * MLM of the student, against
+ * targets that the teacher gives.
+ */
+
 import {
   add,
+  addN,
+  div,
   mul,
   reshape,
   type Scalar,
@@ -8,74 +15,22 @@ import {
   type Tensor1D,
   type Tensor2D,
   type Tensor3D,
-  tensor1d,
-  tensor3d,
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
 import type { ParameterLayout } from '../model/layout';
-import { baseLogits, clsVectors, contrastiveHead, encode } from '../model/network';
-import type { NetworkShape } from '../model/shape';
+import { rowsOf } from '../model/linear-maps';
+import { baseLogits, clsVectors, contrastiveHead, encode, predict, tokenMeans } from '../model/network';
+import { type Prediction, predictionWeights } from '../model/shape';
 import { unpack, type Weights } from '../model/weights';
-import { BASE_CLASSES } from '../numerics/constants';
 import { distillationLoss } from '../ops/distillation-loss/op';
+import { gatherRows } from '../ops/gather-rows/op';
 import { infoNce } from '../ops/infonce/op';
-import type { ViewBatch } from '../ops/input-views/view-batch';
 import { type MaskedLoss, maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import type { PretrainingConfig } from './config';
-
-/** The settings that shape the network and its losses. */
-export type ObjectiveSettings = NetworkShape &
-  Pick<
-    PretrainingConfig,
-    | 'mlmWeight'
-    | 'mlmLoss'
-    | 'contrastiveWeight'
-    | 'objective'
-    | 'centering'
-    | 'studentTemperature'
-    | 'teacherTemperature'
-    | 'infonceTemperature'
-    | 'centerMomentum'
-  >;
-
-/** What the student should read: base codes and what each position counts for in the loss, both [B L]. */
-export type Labels = { readonly targets: Tensor1D; readonly weights: Tensor1D };
-
-/** A ViewBatch on the device: inputs [B,T,V], and labels. */
-export type BatchTensors = Labels & { readonly student: Tensor3D; readonly teacher: Tensor3D };
-
-// Copies, here and below: the device may read a tensor's values late, and the batch's arrays are written again for the
-// next step.
-export const uploadLabels = ({ targets, weights }: Pick<ViewBatch, 'targets' | 'weights'>): Labels => ({
-  targets: tensor1d(targets.slice(), 'int32'),
-  weights: tensor1d(weights.slice()),
-});
-
-export function uploadBatch(views: ViewBatch): BatchTensors {
-  const shape: [number, number, number] = [views.batch, views.tokens, BASE_CLASSES];
-  return {
-    student: tensor3d(views.student.slice(), shape),
-    teacher: tensor3d(views.teacher.slice(), shape),
-    ...uploadLabels(views),
-  };
-}
-
-/**
- * Contrastive logits h(Q) [B,C,K] of the teacher's view of the batch: what the student is asked to match. No gradient
- * flows into them.
- */
-export function teacherTargets(
-  teacher: Tensor1D,
-  layout: ParameterLayout,
-  input: Tensor3D,
-  settings: ObjectiveSettings,
-): Tensor3D {
-  return tidy(() => {
-    const weights = unpack(teacher, layout);
-    return contrastiveHead(weights, clsVectors(encode(weights, input, settings), settings), settings);
-  });
-}
+import { smoothL1 } from '../ops/smooth-l1/op';
+import type { BatchTensors, Labels } from './batch-tensors';
+import { comparesCls, type ObjectiveSettings } from './config';
+import type { Targets } from './targets';
 
 /** MLM loss and masked accuracy of one network on masked windows. */
 const mlmLoss = (weights: Weights, features: Tensor3D, batch: Labels, settings: ObjectiveSettings): MaskedLoss =>
@@ -84,8 +39,16 @@ const mlmLoss = (weights: Weights, features: Tensor3D, batch: Labels, settings: 
 export type StudentLosses = {
   readonly mlm: Scalar;
   readonly accuracy: Scalar;
-  /** The configured contrastive loss, before its weight. */
+} & Partial<ContrastiveLosses>;
+
+/** Where self-distillation counts for something. */
+interface ContrastiveLosses extends Partial<ClsSignals> {
+  /** The configured loss, before its weight. */
   readonly contrastive: Scalar;
+}
+
+/** Of the objectives that compare CLS vectors. */
+interface ClsSignals {
   /** KL(q || p) between the CLS distributions, whichever objective trains. */
   readonly gap: Scalar;
   readonly teacherEntropy: Scalar;
@@ -93,26 +56,61 @@ export type StudentLosses = {
   readonly usage: Tensor2D;
   /** [C,K]: the center after this step. */
   readonly center: Tensor2D;
-};
+}
 
 const flatten = (logits: Tensor3D): Tensor2D => reshape(logits, [logits.shape[0], -1]);
 
 function studentLosses(
   weights: Weights,
   batch: BatchTensors,
-  targets: Tensor3D,
+  targets: Targets,
   center: Tensor2D,
   settings: ObjectiveSettings,
 ): StudentLosses {
   const features = encode(weights, batch.student, settings);
-  const { loss: mlm, accuracy } = mlmLoss(weights, features, batch, settings);
-  const logits = contrastiveHead(weights, clsVectors(features, settings), settings);
-  const { loss, entropy: teacherEntropy, center: next, usage } = distillationLoss(logits, targets, center, settings);
+  const bases = mlmLoss(weights, features, batch, settings);
+  if (settings.contrastiveWeight === 0) return { mlm: bases.loss, accuracy: bases.accuracy };
+  const rest = comparesCls(settings)
+    ? clsLosses(contrastiveHead(weights, clsVectors(features, settings), settings), targets, center, settings)
+    : { contrastive: predictionLoss(weights, features, batch, targets, settings) };
+  return { mlm: bases.loss, accuracy: bases.accuracy, ...rest };
+}
+
+/** Of the student's CLS logits [B,C,K] against the teacher's. */
+function clsLosses(
+  logits: Tensor3D,
+  { cls }: Targets,
+  center: Tensor2D,
+  settings: ObjectiveSettings,
+): ContrastiveLosses {
+  const { loss, entropy: teacherEntropy, center: next, usage } = distillationLoss(logits, cls!, center, settings);
   const contrastive =
-    settings.objective === 'distillation'
-      ? loss
-      : infoNce(flatten(logits), flatten(targets), settings.infonceTemperature);
-  return { mlm, accuracy, contrastive, gap: sub(loss, teacherEntropy), teacherEntropy, usage, center: next };
+    settings.objective === 'distillation' ? loss : infoNce(flatten(logits), flatten(cls!), settings.infonceTemperature);
+  return { contrastive, gap: sub(loss, teacherEntropy), teacherEntropy, usage, center: next };
+}
+
+/**
+ * Of what the student predicts of the teacher's features. Where it predicts two things, the sum of both losses by their
+ * weights, over the weight of the objective: that times the loss is what they add to the total.
+ */
+function predictionLoss(
+  weights: Weights,
+  features: Tensor3D,
+  batch: BatchTensors,
+  { latent, neighbour }: Targets,
+  settings: ObjectiveSettings,
+): Scalar {
+  const { masked, maskedWeights } = batch;
+  const shares = predictionWeights(settings);
+  const losses: Partial<Record<Prediction, Scalar>> = {};
+  if (latent !== undefined)
+    losses.latent = smoothL1(predict(weights, gatherRows(rowsOf(features), masked), 'latent'), latent, maskedWeights);
+  if (neighbour !== undefined) {
+    const made = predict(weights, tokenMeans(features, settings), 'neighbour');
+    losses.neighbour = infoNce(made, neighbour, settings.infonceTemperature);
+  }
+  const weighed = Object.entries(losses).map(([of, loss]) => mul(loss, shares[of as Prediction]));
+  return div(addN(weighed), settings.contrastiveWeight);
 }
 
 /** The student's losses on a batch and the gradient [P] of lambda1 * contrastive + lambda2 * MLM. */
@@ -120,7 +118,7 @@ export function lossesAndGradient(
   student: Tensor1D,
   layout: ParameterLayout,
   batch: BatchTensors,
-  targets: Tensor3D,
+  targets: Targets,
   center: Tensor2D,
   settings: ObjectiveSettings,
 ): StudentLosses & { readonly gradient: Tensor1D } {
@@ -130,7 +128,9 @@ export function lossesAndGradient(
       losses = studentLosses(unpack(flat as Tensor1D, layout), batch, targets, center, settings);
       // The tape's scope ends with this function; these must outlive it.
       for (const loss of Object.values(losses)) loss.kept = true;
-      return add(mul(losses.contrastive, settings.contrastiveWeight), mul(losses.mlm, settings.mlmWeight));
+      const mlm = mul(losses.mlm, settings.mlmWeight);
+      const { contrastive } = losses;
+      return contrastive === undefined ? mlm : add(mul(contrastive, settings.contrastiveWeight), mlm);
     })(student);
     if (losses === undefined) throw new Error('the loss function was not run');
     return { ...release(losses), gradient: grad as Tensor1D };

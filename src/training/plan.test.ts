@@ -62,6 +62,23 @@ describe('Transformer presets', () => {
   });
 });
 
+describe('the work of a step', () => {
+  const flop = (change: object) => planRun({ ...PRESETS.nano, ...change }).flopPerStep;
+  const pass = flop({}) / 4;
+  // A predictor's two maps on nearly a third of the bases, forward and back.
+  const latent = 3 * 2 * (32 * 0.3 * 120) * 2 * 32 * 64;
+  const neighbour = 3 * 2 * 32 * 2 * 32 * 64;
+
+  it.each([
+    ['bases alone', { contrastiveWeight: 0 }, 3 * pass],
+    ['neighbours', { objective: 'neighbour' }, 4 * pass + neighbour],
+    ['latent features', { objective: 'latent' }, 4 * pass + latent],
+    ['both', { objective: 'latent', neighbourWeight: 0.1 }, 5 * pass + latent + neighbour],
+  ])('has a pass of the teacher for each view that a loss asks for: %s', (_, change, expected) => {
+    expect(flop(change) / expected).toBeCloseTo(1, 6);
+  });
+});
+
 describe('automatic settings', () => {
   it('lets the EMA horizon follow the run, up to the published one', () => {
     const horizon = (steps: number) => emaHorizon(resolveEmaStart({ emaStart: 'auto', steps }));
@@ -98,5 +115,29 @@ describe('rules between settings', () => {
     expect(thrown).toBeInstanceOf(TypedError);
     expect((thrown as TypedError).code).toBe(code);
     expect((thrown as TypedError).place.path).toBeDefined();
+  });
+
+  it('config-memory: a step that WebAssembly cannot hold is refused with numbers, on WebGPU it is not', () => {
+    const wasm = { kind: 'wasm', software: true, maxBindingBytes: 0 } as const;
+    const long = { ...PRESETS.nano, windowLength: 8000 };
+    const refusal = (config: typeof long) => {
+      try {
+        checkPlan(config, 1e6, wasm);
+      } catch (cause) {
+        return cause instanceof TypedError ? cause.toProblem() : cause;
+      }
+      return null;
+    };
+    expect(refusal(long)).toEqual({
+      code: 'config-memory',
+      path: 'batch',
+      message: 'A step of 32 windows of 8,000 bases takes about 6.6 GiB, and WebAssembly holds 4.0.',
+      action: 'Lower the batch to 19 or the window, or choose WebGPU.',
+    });
+    // Measured: a batch of 8 grows the heap to 1.5 GiB.
+    for (const batch of [8, 19]) expect(refusal({ ...long, batch })).toBeNull();
+    expect(refusal({ ...long, windowLength: 200_000 })).toMatchObject({ path: 'windowLength' });
+    expect(() => checkPlan(long, 1e6)).not.toThrow();
+    expect(() => checkPlan(long, 1e6, { ...wasm, kind: 'webgpu', maxBindingBytes: 2 ** 27 })).not.toThrow();
   });
 });

@@ -25,6 +25,7 @@ const METHOD = {
   mlmLoss: 'cross-entropy',
   contrastiveWeight: 0.5,
   objective: 'infonce',
+  neighbourWeight: 0,
   head: 'feature',
   centering: 'ema',
   studentTemperature: 0.1,

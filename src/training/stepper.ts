@@ -1,7 +1,7 @@
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { CodeBatch } from '../ops/input-views/layout';
+import type { Labels } from './batch-tensors';
 import type { LearnerState, Schedule } from './learner';
-import type { Labels } from './objective';
 import type { StepProfile } from './step-profile';
 
 /**
@@ -45,8 +45,8 @@ export interface Taken {
 export interface ForwardPass {
   /** [B L, V] */
   readonly logits: Tensor2D;
-  /** [B,C,D] */
-  readonly cls: Tensor3D;
+  /** [B,F]: what stands for each window (`pool`). */
+  readonly pooled: Tensor2D;
 }
 
 /** Logits [B L, V] of the masked windows of a step, and what they should read; the caller disposes the tensors. */

@@ -1,6 +1,6 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
 import type { PretrainingConfig } from './config';
-import { type Schedule, STEP_SIGNALS } from './learner';
+import { measuredSignals, type Schedule, STEP_SIGNALS } from './learner';
 import type { RunClock } from './run-clock';
 import type { Point } from './signals';
 import type { Stepper, Taken } from './stepper';
@@ -80,7 +80,9 @@ export class StepsInFlight {
     const at = await finishedAt;
     const stepMs = this.clock.endStep(at);
     const bases = this.config.batch * this.config.windowLength;
-    const values = Object.fromEntries(STEP_SIGNALS.map((name, i) => [name, read[i]]));
+    const values = Object.fromEntries(
+      measuredSignals(this.config).map((name) => [name, read[STEP_SIGNALS.indexOf(name)]]),
+    );
     return {
       step,
       ...this.clock.times(at),

@@ -4,7 +4,7 @@ import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
 import { MODES, modesOf, usesWeights } from '../../evaluation/modes';
-import { type BenchmarkResult, meanMetrics, scoreOf } from '../../evaluation/result';
+import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings } from '../../evaluation/tuning-settings';
@@ -151,6 +151,7 @@ function report(terminal: Terminal, task: Task, result: BenchmarkResult, mode: s
   const labels = result.labels == null ? '' : `, ${result.labels} labels a class`;
   terminal.out(`${task.title}, ${mode}${labels}: ${task.metric} ${percent(mean)} x 100\n`);
   terminal.out(`95 % interval ${percent(interval.low)} to ${percent(interval.high)} over ${intervalOf}\n`);
+  for (const { seed, why } of divergedSeeds(result)) terminal.out(`training diverged, seed ${seed}: ${why}\n`);
   if (values.length > 1) terminal.out(`by seed: ${values.map(percent).join(', ')}\n`);
   terminal.out(`chosen on validation: ${[...new Set(result.perSeed.map(({ chosen }) => chosen))].join('; ')}\n`);
   const others = Object.entries(meanMetrics(result)).filter(([name, value]) => name !== task.metric && value !== null);

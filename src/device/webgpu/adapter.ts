@@ -1,3 +1,5 @@
+import { adapterTraits } from './adapter-traits';
+
 /** Features the studio uses where the adapter has them. */
 const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16', 'subgroups'];
 
@@ -23,11 +25,16 @@ export function isSoftware(info: GPUAdapterInfo): boolean {
   );
 }
 
-/** A name for people: the driver's description, else what vendor and architecture say. */
-export function adapterName(info: GPUAdapterInfo): string {
+/**
+ * A name for people: the driver's description, else what vendor and architecture say; where the browser tells neither,
+ * what tells the adapter from others all the same (`adapterTraits`).
+ */
+export function adapterName({ info, features, limits }: Pick<GPUAdapter, 'info' | 'features' | 'limits'>): string {
   if (info.description !== '') return info.description;
   const parts = [info.vendor, info.architecture].filter((part) => part !== '');
-  return parts.length > 0 ? parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(' ') : 'GPU';
+  return parts.length > 0
+    ? parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(' ')
+    : `GPU ${adapterTraits({ features, limits })}`;
 }
 
 /**

@@ -13,7 +13,9 @@ import { TypedError } from '../../errors/typed-error';
 import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
+import { replaceBrokenHeap } from '../wasm/heap';
 import { adapterName, isSoftware, openDevice } from './adapter';
+import { adapterTraits } from './adapter-traits';
 import { ownBytes } from './buffers';
 import { lookForQuads } from './quads';
 import { StudioBackend } from './studio-backend';
@@ -56,7 +58,7 @@ export async function openBackend(
   const { adapter } = found;
   const software = isSoftware(adapter.info);
   if (choice === 'auto' && software)
-    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
+    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter)}) is a software one`);
   try {
     return await openWebGpu(adapter, software, keyValue, onFault);
   } catch (cause) {
@@ -74,7 +76,7 @@ async function openWebGpu(
 ): Promise<OpenedBackend> {
   const device = await openDevice(adapter);
   watch(device, onFault);
-  keepTuningIn(keyValue, device);
+  keepTuningIn(keyValue, device, adapterTraits(adapter));
   await lookForQuads(device);
   openedDevice?.destroy();
   openedDevice = device;
@@ -86,9 +88,9 @@ async function openWebGpu(
   await ready();
   return {
     kind: 'webgpu',
-    adapter: adapterName(adapter.info),
+    adapter: adapterName(adapter),
     software,
-    notice: software ? `${adapterName(adapter.info)} computes on the processor, ${SLOWER}.` : '',
+    notice: software ? `${adapterName(adapter)} computes on the processor, ${SLOWER}.` : '',
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
   };
 }
@@ -118,6 +120,7 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
 }
 
 async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
+  replaceBrokenHeap();
   setWasmPaths(wasm);
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -137,6 +140,14 @@ async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
     notice: `${why}. Training runs on the processor through WebAssembly, ${SLOWER}.`,
     maxBindingBytes: 0,
   };
+}
+
+/** The device that is computed on now. */
+export function currentDevice(): Pick<OpenedBackend, 'kind' | 'maxBindingBytes'> {
+  const current = backend();
+  return current instanceof WebGPUBackend
+    ? { kind: 'webgpu', maxBindingBytes: current.device.limits.maxStorageBufferBindingSize }
+    : { kind: 'wasm', maxBindingBytes: 0 };
 }
 
 /** Bytes the current backend holds, pooled buffers included. */

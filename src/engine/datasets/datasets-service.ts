@@ -4,7 +4,6 @@ import { TaskData } from '../../evaluation/data/task-data';
 import type { TaskShelf } from '../../evaluation/data/task-shelf';
 import type { Dataset } from '../../evaluation/dataset';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
-import type { WindowOptions } from '../../evaluation/genome-tasks/real-vs-shuffled';
 import { type TaskAnswer, Unanswered } from '../../evaluation/readers/question';
 import { type ReadOptions, type ReadProgress, readTaskFiles } from '../../evaluation/readers/read-task';
 import type { ColumnMapping } from '../../evaluation/readers/table';
@@ -37,8 +36,8 @@ const PROGRESS_MS = 100;
 const AS_GIVEN: DataOptions = { removeLeaks: false };
 
 /**
- * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing at
- * a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
+ * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing
+ * at a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
  */
 export class DatasetsService {
   private readonly notify: Notify;
@@ -68,27 +67,32 @@ export class DatasetsService {
     this.shelf = shelf;
   }
 
-  /** Reads files for a task. Files dropped before, of which some were missing, are read again with them. */
-  read(task: string, files: readonly DroppedFile[], signal?: AbortSignal): Promise<DatasetAnswer> {
+  /**
+   * Reads files for a task. Files dropped before, of which some were missing, are read again with them.
+   * @param options `byHand` asks for the columns of a table even where its header tells them
+   */
+  read(
+    task: string,
+    files: readonly DroppedFile[],
+    options: Pick<ReadOptions, 'byHand'> = {},
+    signal?: AbortSignal,
+  ): Promise<DatasetAnswer> {
     const dropped = files.map(({ path, file }) => ({ path, blob: file }));
-    return this.answering(task, () => this.readDropped(task, dropped, signal), signal);
+    return this.answering(task, () => this.readDropped(task, dropped, options, signal), signal);
   }
 
-  /**
-   * Makes the data of a task from the open genome. `features` for the task that needs them; what is null is as it was
-   * the last time.
-   */
+  /** Makes the data of a task from the open genome; what is left out is as it was the last time. */
   make(
     task: string,
-    options: WindowOptions | null,
-    features: File | null,
+    { options, features, format }: Partial<Omit<Recipe, 'type'>>,
     signal?: AbortSignal,
   ): Promise<DatasetAnswer> {
     const work = () => {
       const before = this.recipe(task);
-      // Another file has other types.
-      const recipe = features === null ? before : { ...before, features, type: null };
-      return this.follow(task, { ...recipe, options: options ?? before.options }, signal);
+      // Another file has other types, and may count in another way.
+      const recipe = features == null ? before : { ...plainRecipe(findTask(task)), features };
+      const chosen = { format: format ?? recipe.format, options: options ?? before.options };
+      return this.follow(task, { ...recipe, ...chosen }, signal);
     };
     return this.answering(task, work, signal);
   }
@@ -149,7 +153,8 @@ export class DatasetsService {
   /**
    * The data to run a benchmark on. What is made of the genome alone is made on the spot where it is not there. Notice:
    * `datasetReady`, where its rows were not in memory.
-   * @param pretrained what the test rows must be new to: data of its genome that were made of other parts are made again
+   * @param pretrained what the test rows must be new to: data of its genome that were made of other parts are made
+   *   again
    * @throws TypedError `task-no-data`, and whatever making it throws
    */
   dataset(task: string, pretrained?: PretrainedOn): Promise<Dataset> {
@@ -204,13 +209,18 @@ export class DatasetsService {
   }
 
   /** Files that lack a part may complete those that were dropped before and lacked another. */
-  private async readDropped(task: string, files: readonly TaskFile[], signal?: AbortSignal): Promise<void> {
+  private async readDropped(
+    task: string,
+    files: readonly TaskFile[],
+    options: ReadOptions,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const before = this.waiting(task);
     try {
-      await this.readFiles(task, files, {}, signal);
+      await this.readFiles(task, files, options, signal);
     } catch (cause) {
       if (!lacksPart(cause) || before.length === 0) throw cause;
-      await this.readFiles(task, [...before, ...files], {}, signal);
+      await this.readFiles(task, [...before, ...files], options, signal);
     }
   }
 

@@ -109,7 +109,9 @@ export class TrainingService {
     return this.profiles.add();
   }
 
-  /** Asks for a checkpoint of the run under way at its next step boundary; the notice `saved` or `saveFailed` follows. */
+  /**
+   * Asks for a checkpoint of the run under way at its next step boundary; the notice `saved` or `saveFailed` follows.
+   */
   async checkpoint(): Promise<void> {
     this.session?.checkpointNow();
     this.trainer?.keepNow();
@@ -136,7 +138,7 @@ export class TrainingService {
     const held = await this.around.runs.goOn(id, step, this.listener);
     try {
       const { config, genome, name } = held.session.begun;
-      await this.around.genome.reopen(genome);
+      await this.around.genome.reopen(genome, config.sampling);
       const job = await this.jobFor(config);
       // Without its data a run goes on all the same: it is one that is not probed.
       const probe = await this.probeFor(config).catch((cause: unknown) => {
@@ -154,13 +156,9 @@ export class TrainingService {
     const { genome: opened, device } = this.around;
     checkPlan(config, opened.longestIncluded());
     const { name, genome, split } = opened.forRun(config);
-    return {
-      name: `${name}-${config.preset}-${config.seed}`,
-      config,
-      genome,
-      split,
-      device: await device.open(config.device),
-    };
+    const opening = await device.open(config.device);
+    checkPlan(config, opened.longestIncluded(), opening);
+    return { name: `${name}-${config.preset}-${config.seed}`, config, genome, split, device: opening };
   }
 
   /** Undefined where the run is not to be probed. @throws TypedError where the data of its task are not here */

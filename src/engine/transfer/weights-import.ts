@@ -1,8 +1,11 @@
 import { TypedError } from '../../errors/typed-error';
+import type { ImportNote } from '../../formats/notes';
 import { readSafetensors } from '../../formats/safetensors';
 import { readHeader } from '../../formats/safetensors-header';
-import { layOut, type ParameterLayout } from '../../model/layout';
+import { holdsTensor } from '../../formats/safetensors-names';
+import { layOut, type ParameterSlot } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
+import { initialParameters } from '../../model/weights';
 import type { PretrainingConfig } from '../../training/config';
 import { type Provenance, parseModelCard } from '../../training/record/model-card';
 
@@ -14,6 +17,8 @@ export interface ImportedWeights {
   readonly provenance: Provenance | null;
   /** [P], in the order of the layout. */
   readonly parameters: Float32Array<ArrayBuffer>;
+  /** What was taken off the names of tensors, and what was left out. */
+  readonly notes: readonly ImportNote[];
 }
 
 /**
@@ -32,19 +37,19 @@ export async function importWeights(file: Blob, card: Blob | null): Promise<Impo
   const { config, provenance } = parseModelCard(text);
   const layout = layOut(config);
   const [first] = layout.slots;
-  const parameters = tensors.has(first.name)
-    ? await readOurs(file, layout)
-    : fromPublished((await readSafetensors(file, publishedTensors(layout))).tensors, layout);
-  return { config, provenance, parameters };
+  const isOurs = holdsTensor(tensors, first.name);
+  const isThere = ({ name, published, optional }: ParameterSlot) =>
+    !optional || holdsTensor(tensors, isOurs ? name : published);
+  const slots = layout.slots.filter(isThere);
+  // What a file may lack is drawn, as it would be at the start of a run.
+  const whole = slots.length === layout.slots.length;
+  const parameters = whole ? new Float32Array(layout.size) : initialParameters(layout, config.seed);
+  const there = { ...layout, slots };
+  const { tensors: read, notes } = await readSafetensors(file, isOurs ? slots : publishedTensors(there));
+  if (isOurs) for (const { name, offset } of slots) parameters.set(read.get(name)!, offset);
+  else fromPublished(read, there, parameters);
+  return { config, provenance, parameters, notes };
 }
 
 /** One byte more than a card may have, so that one that is too large is told. */
 const LARGEST_CARD = (1 << 20) + 1;
-
-/** Tensors named and laid out as in `layOut`. */
-async function readOurs(file: Blob, layout: ParameterLayout): Promise<Float32Array<ArrayBuffer>> {
-  const { tensors } = await readSafetensors(file, layout.slots);
-  const flat = new Float32Array(layout.size);
-  for (const { name, offset } of layout.slots) flat.set(tensors.get(name)!, offset);
-  return flat;
-}

@@ -17,8 +17,8 @@ const LEAST_ROWS = 8;
 
 /**
  * Windows of every class, as many of each: at most `windows` a class to train on, of which a benchmark takes as many as
- * it asks labels for, and 700 and 2,800 in all to choose and to test by. Each lies whole in one stretch of its class and
- * in one part.
+ * it asks labels for, and 700 and 2,800 in all to choose and to test by. Each lies whole in one stretch of its class
+ * and in one part.
  * @throws TypedError `genes-too-few`
  */
 export async function geneWindows(

@@ -1,4 +1,4 @@
-import type { Feature } from '../split/regions-file';
+import type { Feature } from '../split/feature-reader';
 import type { Interval } from '../summary';
 
 /** A stretch of a gene that is translated, without a break. */

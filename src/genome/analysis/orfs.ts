@@ -69,7 +69,9 @@ export async function genesByOrfs(
   return {
     genes,
     doubtful: [...doubtful, ...left],
-    source: `${genes.length.toLocaleString('en')} open reading frames of ${GENE_CODONS} codons and more, as no GFF3 was given`,
+    source:
+      `${genes.length.toLocaleString('en')} open reading frames of ${GENE_CODONS} codons and more, as no GFF3 ` +
+      'was given',
   };
 }
 
@@ -82,7 +84,10 @@ export async function* orfsOf(
 ): AsyncGenerator<Orf> {
   const length = genome.records.lengthOf(record);
   const bases = new Uint8Array(Math.min(length, PIECE));
-  /** By frame: the first start since a stop on the forward strand; the last stop, and the last start since, on the other. */
+  /**
+   * By frame: the first start since a stop on the forward strand; the last stop, and the last start since, on the
+   * other.
+   */
   const forwardStart = [-1, -1, -1];
   const reverseStop = [-1, -1, -1];
   const reverseEnd = [-1, -1, -1];

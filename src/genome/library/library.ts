@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { ImportNote } from '../../formats/notes';
-import { FileInUse, type Folder } from '../../platform/folder';
+import { FileInUse, type Folder, type ReadableFile } from '../../platform/folder';
 import type { Room } from '../../platform/room';
 import { removeCommitted, sweepUncommitted } from '../../storage/commit';
 import type { FolderLocks } from '../../storage/folder-locks';
@@ -95,12 +95,23 @@ export class GenomeLibrary {
 
   /** @throws TypedError `genome-missing`, `genome-damaged`, `genome-in-use` */
   async openGenome(id: string): Promise<ImportedGenome> {
+    // Said before it is looked for: whoever deletes it meanwhile leaves it, or it is no longer found.
+    const closed = await this.locks.reading(id);
+    try {
+      return await this.read(id, closed);
+    } catch (cause) {
+      closed();
+      throw cause;
+    }
+  }
+
+  private async read(id: string, closed: () => void): Promise<ImportedGenome> {
     const { folder, commit } = await this.findOrThrow(id);
     const bytes = await (await folder.read(INDEX))?.arrayBuffer();
     if (bytes?.byteLength !== commit.indexBytes || fingerprintOf(new Uint8Array(bytes)) !== commit.indexFingerprint)
       throw damaged();
     const { records, unknown, softMask } = readIndex(bytes);
-    const store = await openBases(folder);
+    const store = new BaseFile(await openBases(folder), closed);
     if (store.size !== commit.basesBytes) {
       store.close();
       throw damaged();
@@ -121,7 +132,7 @@ export class GenomeLibrary {
 
   /** Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it. */
   delete(id: string): Promise<void> {
-    return removeCommitted(this.root, id, COMMIT);
+    return removeCommitted(this.root, id, COMMIT, () => this.locks.held());
   }
 
   private async find(id: string): Promise<StoredGenome | undefined> {
@@ -207,9 +218,9 @@ async function entryOf(id: string, { folder, commit }: StoredGenome): Promise<Li
   return { id, name, source, fingerprint, importedAt, bases: totals.bases, records, storedBytes };
 }
 
-async function openBases(folder: Folder): Promise<BaseFile> {
+async function openBases(folder: Folder): Promise<ReadableFile> {
   try {
-    return new BaseFile(await folder.openFile(BASES));
+    return await folder.openFile(BASES);
   } catch (cause) {
     if (!(cause instanceof FileInUse)) throw damaged();
     throw new TypedError(

@@ -56,6 +56,38 @@ describe('window sampling', () => {
     expect((await failureOf(() => empty.draw(randomWords(1)))).code).toBe('windows-all-unknown');
   });
 
+  test('finds a neighbour within reach, evenly, in the stretch of a window', () => {
+    const { genome } = parse(`>a\n${randomDna(200)}\n>b\n${randomDna(90)}`);
+    const part = [
+      [
+        { start: 0, end: 12 },
+        { start: 20, end: 25 },
+        { start: 30, end: 160 },
+      ],
+      [{ start: 5, end: 80 }],
+    ];
+    const sampler = new WindowSampler(genome, Stretches.of(part), 10, { maxUnknownShare: 0 });
+    const random = randomWords(5);
+    const around = (record: number, start: number) => {
+      const found = Array.from({ length: 4000 }, () => sampler.near({ record, start }, 10, random));
+      expect(found.every((near) => near.record === record)).toBe(true);
+      const starts = found.map((near) => near.start);
+      return [Math.min(...starts), Math.max(...starts), new Set(starts).size];
+    };
+    expect(around(0, 1)).toEqual([0, 2, 3]);
+    expect(around(0, 30)).toEqual([30, 40, 11]);
+    expect(around(0, 90)).toEqual([80, 100, 21]);
+    expect(around(0, 150)).toEqual([140, 150, 11]);
+    expect(around(1, 70)).toEqual([60, 70, 11]);
+  });
+
+  test('leaves a window to itself where all around it is unknown', () => {
+    const { genome } = parse(`>a\n${'N'.repeat(60)}${randomDna(10)}${'N'.repeat(60)}`);
+    const sampler = new WindowSampler(genome, Stretches.of([[{ start: 0, end: 130 }]]), 10, { maxUnknownShare: 0 });
+    const near = Array.from({ length: 50 }, () => sampler.near({ record: 0, start: 60 }, 10, randomWords(2)).start);
+    expect(new Set(near)).toEqual(new Set([60]));
+  });
+
   test('reaches both ends of a part of more than 2^32 positions', () => {
     const { genome } = parse('>a\nACGT');
     const wide = Object.assign(Object.create(genome), { countUnknown: () => 0 });

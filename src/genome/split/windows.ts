@@ -24,6 +24,8 @@ export interface SamplingPolicy {
  * none to find.
  */
 const mostTries = 10_000;
+/** Around a window that may be drawn there are others; in the middle of unknown bases it stands alone. */
+const nearTries = 8;
 
 /** Draws windows from one part of a split. Holds no state: the same random words give the same window. */
 export class WindowSampler {
@@ -74,10 +76,41 @@ export class WindowSampler {
     const what = this.policy.softMask === 'skip' ? 'unknown or soft-masked' : 'unknown';
     throw new TypedError(
       'windows-all-unknown',
-      `No window of ${this.windowLength.toLocaleString('en')} bases with at most ${this.mostUnknown.toLocaleString('en')} ${what} was found in ${mostTries.toLocaleString('en')} tries.`,
+      `No window of ${this.windowLength.toLocaleString('en')} bases with at most ` +
+        `${this.mostUnknown.toLocaleString('en')} ${what} was found in ${mostTries.toLocaleString('en')} tries.`,
       'Allow more N in a window, choose shorter windows, or leave out the records that are mostly N.',
       { path: 'maxUnknownShare' },
     );
+  }
+
+  /**
+   * A window that begins within `reach` bases of one that was drawn, in the same stretch, drawn evenly; the window
+   * itself where none of the tries has few enough unknown bases.
+   * @param random gives uniform 32-bit words; one is taken for each try
+   */
+  near(place: WindowPlace, reach: number, random: () => number): WindowPlace {
+    const { first, last } = this.startsAround(place);
+    const from = Math.max(first, place.start - reach);
+    const count = Math.min(last, place.start + reach) - from + 1;
+    for (let tries = 0; tries < nearTries; tries++) {
+      const near = { record: place.record, start: from + Math.floor(random() * 2 ** -32 * count) };
+      if (this.unknownIn(near) <= this.mostUnknown) return near;
+    }
+    return place;
+  }
+
+  /** Where windows of the stretch begin that holds this one. */
+  private startsAround({ record, start }: WindowPlace): { readonly first: number; readonly last: number } {
+    const { part, windowLength } = this;
+    const isBefore = (i: number) =>
+      part.recordAt(i) < record || (part.recordAt(i) === record && part.endAt(i) < start + windowLength);
+    let [low, high] = [0, part.count];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(middle)) low = middle + 1;
+      else high = middle;
+    }
+    return { first: part.startAt(low), last: part.endAt(low) - windowLength };
   }
 
   private position(random: () => number): number {

@@ -1,3 +1,5 @@
+import type { Prediction } from '../shape';
+
 /**
  * What a network is, as plain data: every parameter, and for every layer its steps and what they leave behind. Layout,
  * published names, first values, decay, kept activations, costs and both ways of computing it are read off this.
@@ -10,6 +12,18 @@ export interface NetworkSpec {
   readonly output: LinearParameters;
   /** Of the head `projector`, in order. */
   readonly projector: readonly ParameterSpec[];
+  /** Of what the student predicts of its teacher, those it is asked for. */
+  readonly predictors: readonly PredictorSpec[];
+}
+
+/** From features to features: a linear map, GELU, and one back to the width. */
+export interface PredictorSpec {
+  readonly of: Prediction;
+  readonly first: LinearParameters;
+  /** [projectorHidden, width] */
+  readonly second: ParameterSpec;
+  /** [width]; null where what is made is centered, so that a bias would learn nothing. */
+  readonly secondBias: ParameterSpec | null;
 }
 
 /** One parameter tensor. */
@@ -26,6 +40,8 @@ export interface ParameterSpec {
   readonly decayed: boolean;
   /** The axis that counts bases, where it has one. */
   readonly baseAxis?: 0 | 1;
+  /** True of what a file of weights may lack: it is then drawn afresh. */
+  readonly optional?: true;
   /** True of a map whose outputs are added to the stream: where these are all 0, its layer changes nothing. */
   readonly addsToStream?: true;
 }

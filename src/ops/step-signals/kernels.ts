@@ -90,7 +90,11 @@ ${sumMain(`var mlm = vec2f(0.0);
 ${TOTAL_FUNCTION}
 ${sumMain(`var entropy = 0.0;
   let finite = ${control('finite')} > 0.0;
-  ${share(C * K, `let u = usage[${C * K}u + i]; entropy -= u * log(u + ${TINY}); if (finite) { center[i] = usage[i]; }`)}
+  ${share(
+    C * K,
+    `let u = usage[${C * K}u + i]; entropy -= u * log(u + ${TINY});
+  if (finite) { center[i] = usage[i]; }`,
+  )}
   var apart = vec2f(0.0);
   ${share(parts, 'apart += distances[i];')}
   let sums = total(vec4f(entropy, apart, 0.0), lid);

@@ -5,13 +5,17 @@
  *
  * The page comes from the network where there is one, so that a new build is seen at once; all other files carry their
  * content's hash in their name and come from the cache, so that a page never mixes builds. A new version waits until
- * every tab of the old one is closed; only then are the old files dropped.
+ * every tab of the old one is closed; only then are the old files dropped. What few visitors ask for, the bench, is
+ * kept from the first time on that it is.
  */
 
 /** Put in front of this file by the build (offline.ts). Paths are relative to this script; `./` is the page. */
 declare const BUILD: {
   readonly version: string;
+  /** SHA-256 of every file, in base64. */
   readonly files: Readonly<Record<string, string>>;
+  /** Those of them that are kept only once they are asked for. */
+  readonly askedFor: readonly string[];
   readonly headers: HeaderList;
   /** Headers of the pages that have their own. */
   readonly headersOf: Readonly<Record<string, HeaderList>>;
@@ -35,7 +39,7 @@ interface World {
   addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: AskedEvent) => void): void;
 }
-const world = self as unknown as World;
+declare const self: World;
 
 const PREFIX = 'helicase-';
 const CACHE = PREFIX + BUILD.version;
@@ -45,43 +49,46 @@ const PATIENCE_MS = 4000;
 /** Files of another build: a page newer than this worker asks for them by their hashed names. */
 const HASHED = /^assets\/[\w.-]+$/;
 
-world.addEventListener('install', (event) => event.waitUntil(keepAll()));
-world.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => world.clients.claim())));
-world.addEventListener('fetch', (event) => {
+self.addEventListener('install', (event) => event.waitUntil(keepAll()));
+self.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => self.clients.claim())));
+self.addEventListener('fetch', (event) => {
   // Other origins are the policy's to refuse.
-  if (new URL(event.request.url).origin === world.location.origin) event.respondWith(answer(event.request));
+  if (new URL(event.request.url).origin === self.location.origin) event.respondWith(answer(event.request));
 });
 
-/** All files or none: a file that is not byte for byte of this build fails the installation. */
+/** All files a visitor needs or none. */
 async function keepAll(): Promise<void> {
-  const cache = await world.caches.open(CACHE);
   await Promise.all(
-    Object.entries(BUILD.files).map(async ([path, hash]) => {
-      // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
-      const response = await fetch(path, {
-        cache: 'no-cache',
-        integrity: path.endsWith('.gz') ? '' : `sha256-${hash}`,
-      });
-      if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
-      await cache.put(path, guarded(response, path));
-    }),
+    Object.keys(BUILD.files)
+      .filter((path) => !BUILD.askedFor.includes(path))
+      .map(keep),
   );
 }
 
+/** Fetches a file of this build into the cache; one that is not byte for byte of this build is refused. */
+async function keep(path: string): Promise<void> {
+  // Hosts differ in whether they send a .gz as it is or unpacked on the way; the reader goes by bytes.
+  const integrity = path.endsWith('.gz') ? '' : `sha256-${BUILD.files[path]}`;
+  const response = await fetch(path, { cache: 'no-cache', integrity });
+  if (!response.ok) throw new Error(`${path} could not be fetched (${response.status}).`);
+  await (await self.caches.open(CACHE)).put(path, guarded(response, path));
+}
+
 async function dropOthers(): Promise<void> {
-  const names = await world.caches.keys();
+  const names = await self.caches.keys();
   await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => world.caches.delete(name)),
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => self.caches.delete(name)),
   );
 }
 
 async function answer(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  const root = new URL(PAGE, world.location.href).pathname;
+  const root = new URL(PAGE, self.location.href).pathname;
   const path = pathname.slice(root.length);
   if (request.method !== 'GET' || !pathname.startsWith(root) || search !== '') return Response.error();
   if (path === '' || path === 'index.html') return page();
   if (!HASHED.test(path) && !Object.hasOwn(BUILD.files, path)) return Response.error();
+  if (BUILD.askedFor.includes(path) && (await kept(path)) === undefined) await keep(path);
   return (await kept(path)) ?? guarded(await fetch(path), path);
 }
 
@@ -97,7 +104,7 @@ async function page(): Promise<Response> {
 
 /** From this build's cache first; a hashed file may also lie in that of a build which still waits. */
 const kept = async (path: string): Promise<Response | undefined> =>
-  (await (await world.caches.open(CACHE)).match(path)) ?? world.caches.match(path);
+  (await (await self.caches.open(CACHE)).match(path)) ?? self.caches.match(path);
 
 /** The response as `npm start` would have sent it: a static host has no headers of its own. */
 function guarded(response: Response, path: string): Response {

@@ -1,3 +1,7 @@
+/**
+ * Steps on a GPU: the plans of stop 8 of docs/reading-a-step.md, their buffers, and what is sent and read each step.
+ */
+
 import {
   cast,
   engine,
@@ -7,7 +11,6 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
-  type Tensor3D,
   type TensorInfo,
   tidy,
   zeros,
@@ -29,8 +32,8 @@ import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
 import type { ViewBatch } from '../../ops/input-views/view-batch';
+import type { Labels } from '../batch-tensors';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
-import type { Labels } from '../objective';
 import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
@@ -232,13 +235,12 @@ export class FusedLearner implements Stepper {
     const encoder = this.backend.device.createCommandEncoder();
     this.encodeForward(encoder, who);
     const logits = this.copyOut(encoder, work.baseLogits, [windows * settings.windowLength, BASE_CLASSES]);
-    const cls = this.copyOut(encoder, who === 'student' ? work.clsStudent : work.clsTeacher, [
+    const pooled = this.copyOut(encoder, who === 'student' ? work.clsStudent : work.clsTeacher, [
       windows,
-      settings.clsVectors,
-      settings.width,
+      settings.clsVectors * settings.width,
     ]);
     this.submit(encoder);
-    return { logits: tensorOf(logits) as Tensor2D, cls: tensorOf(cls) as Tensor3D };
+    return { logits: tensorOf(logits) as Tensor2D, pooled: tensorOf(pooled) as Tensor2D };
   }
 
   teacherOnStep(): StepReading {

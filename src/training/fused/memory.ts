@@ -2,7 +2,13 @@ import { aligned } from '../../device/webgpu/sizes';
 import { planActivations, scratch } from '../../model/activations';
 import { type ArenaLayout, arenaLayout } from '../../model/arena-layout';
 import { layOut } from '../../model/layout';
-import { contrastiveClasses, type NetworkShape, projectorBottleneck, tokensOf } from '../../model/shape';
+import {
+  contrastiveClasses,
+  type NetworkShape,
+  type Objective,
+  projectorBottleneck,
+  tokensOf,
+} from '../../model/shape';
 import { describe } from '../../model/spec';
 import type { NetworkSpec } from '../../model/spec/description';
 import { BASE_CLASSES as V } from '../../numerics/constants';
@@ -11,7 +17,7 @@ import { codeWords } from '../../ops/input-views/layout';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 
 /** What decides how much a fused step holds. */
-export type FusedShape = NetworkShape & { readonly batch: number; readonly objective: 'infonce' | 'distillation' };
+export type FusedShape = NetworkShape & { readonly batch: number; readonly objective: Objective };
 
 /** What a device allows. */
 export interface MemoryLimits {

@@ -96,7 +96,7 @@ export class StepRecord {
         positions: batch * shape.windowLength,
         span: arena.span,
         ringRows: RING_ROWS,
-        objective: settings.objective,
+        objective: settings.objective === 'infonce' ? 'infonce' : 'distillation',
       },
       { ...work, step },
     );

@@ -1,12 +1,13 @@
 import { type Collapse, watchCollapse } from '../collapse';
-import type { PretrainingConfig } from '../config';
+import { comparesCls, type PretrainingConfig } from '../config';
 import type { Point } from '../signals';
 import type { RunLog, Watcher } from './observer';
 
-const MESSAGES: Readonly<Record<Collapse, string>> = {
-  flat: 'The CLS vectors no longer tell windows apart.',
-  'one-class': 'The teacher gives every window the same class.',
-};
+const messageOf = (collapse: Collapse, config: PretrainingConfig): string =>
+  ({
+    flat: `The ${comparesCls(config) ? 'CLS vectors' : 'features'} no longer tell windows apart.`,
+    'one-class': 'The teacher gives every window the same class.',
+  })[collapse];
 
 /** Looks for a collapse at each validation after the warm-up, and says when one begins. */
 export class CollapseWatch implements Watcher {
@@ -38,7 +39,7 @@ export class CollapseWatch implements Watcher {
   watch({ step, values }: Point): void {
     if (values.clsSpread === undefined) return;
     const found = watchCollapse(values, this.ceiling, this.config.batch);
-    if (found !== this.newest && found !== null) this.log(step, 'warning', MESSAGES[found]);
+    if (found !== this.newest && found !== null) this.log(step, 'warning', messageOf(found, this.config));
     this.newest = found;
   }
 }

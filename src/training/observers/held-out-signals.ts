@@ -1,3 +1,8 @@
+/**
+ * What a validation measures: the MLM loss of both networks, how far their predictions are apart, and whether their CLS
+ * vectors still tell windows apart (docs/method.md, Signals).
+ */
+
 import {
   add,
   argMax,
@@ -21,7 +26,7 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
-  type Tensor3D,
+  tensor1d,
   tidy,
   transpose,
   zeros,
@@ -30,13 +35,15 @@ import { BASE_CLASSES, TINY } from '../../numerics/constants';
 import { outputDivergence } from '../../ops/divergence/op';
 import { centeredCosines } from '../../ops/infonce/op';
 import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
-import type { PretrainingConfig } from '../config';
-import { type Labels, type ObjectiveSettings, uploadLabels } from '../objective';
+import { type Labels, uploadLabels } from '../batch-tensors';
+import { comparesCls, type ObjectiveSettings, type PretrainingConfig } from '../config';
 import type { Stepper } from '../stepper';
 import type { HeldOutBatch } from '../views/held-out-windows';
 
 /** What is measured on the held-out windows (docs/method.md, Signals). */
 const HELD_OUT_SIGNALS = [
+  'mlmHidden',
+  'mlmHiddenTeacher',
   'mlmStudentValidation',
   'mlmTeacherValidation',
   'maskedAccuracyValidation',
@@ -53,8 +60,8 @@ export async function heldOutSignals(
   settings: Pick<ObjectiveSettings, 'mlmLoss'>,
 ): Promise<Record<(typeof HELD_OUT_SIGNALS)[number], number>> {
   const totals = new Float64Array(HELD_OUT_SIGNALS.length);
-  for (const { clean, corrupted } of batches) {
-    const labels = uploadLabels(clean);
+  for (const { clean, hidden, corrupted } of batches) {
+    const labels = { ...uploadLabels(clean), hidden: tensor1d(hidden.slice()) };
     const [studentClean, teacherClean, studentCorrupted, teacherCorrupted] = [
       stepper.forward('student', clean.student),
       stepper.forward('teacher', clean.student),
@@ -63,11 +70,11 @@ export async function heldOutSignals(
     ];
     const measured = measure(
       { student: studentClean.logits, teacher: teacherClean.logits, ...labels },
-      { student: studentCorrupted.cls, teacher: teacherCorrupted.cls },
+      { student: studentCorrupted.pooled, teacher: teacherCorrupted.pooled },
       settings,
     );
     const passes = [studentClean, teacherClean, studentCorrupted, teacherCorrupted];
-    dispose([...passes.flatMap(({ logits, cls }) => [logits, cls]), ...Object.values(labels)]);
+    dispose([...passes.flatMap(({ logits, pooled }) => [logits, pooled]), ...Object.values(labels)]);
     const values = await measured.data();
     measured.dispose();
     for (let i = 0; i < totals.length; i++) totals[i] += values[i] / batches.length;
@@ -86,26 +93,29 @@ interface Both<T> {
 
 /**
  * The evaluation signals of one batch, as one tensor the caller disposes.
- * @param logits [B L, V] on clean windows, with what they should read
- * @param cls [B,C,D] of corrupted windows
+ * @param logits [B L, V] on clean windows, with what they should read, and where nothing was shown
+ * @param pooled [B,F] of corrupted windows
  */
 function measure(
-  logits: Both<Tensor2D> & Labels,
-  cls: Both<Tensor3D>,
+  logits: Both<Tensor2D> & Labels & { readonly hidden: Tensor1D },
+  pooled: Both<Tensor2D>,
   { mlmLoss }: Pick<ObjectiveSettings, 'mlmLoss'>,
 ): Tensor1D {
   return tidy(() => {
-    const { targets, weights } = logits;
+    const { targets, weights, hidden } = logits;
+    // Always the probability of the base, so that it compares with the baselines whatever the loss is.
+    const onHidden = (of: Tensor2D) => maskedCrossEntropy(of, targets, hidden, 'cross-entropy').loss;
     const { loss, accuracy } = maskedCrossEntropy(logits.student, targets, weights, mlmLoss);
-    const teacher = flattened(cls.teacher);
     const signals: Record<(typeof HELD_OUT_SIGNALS)[number], Scalar> = {
+      mlmHidden: onHidden(logits.student),
+      mlmHiddenTeacher: onHidden(logits.teacher),
       mlmStudentValidation: loss,
       mlmTeacherValidation: maskedCrossEntropy(logits.teacher, targets, weights, mlmLoss).loss,
       maskedAccuracyValidation: accuracy,
       outputDivergence: outputDivergence(logits.teacher, logits.student, weights),
-      viewRetrieval: viewRetrieval(flattened(cls.student), teacher),
-      clsSpread: relativeSpread(teacher),
-      effectiveRank: effectiveRank(teacher),
+      viewRetrieval: viewRetrieval(pooled.student, pooled.teacher),
+      clsSpread: relativeSpread(pooled.teacher),
+      effectiveRank: effectiveRank(pooled.teacher),
     };
     return stack(HELD_OUT_SIGNALS.map((name) => reshape(signals[name], []))) as Tensor1D;
   });
@@ -116,12 +126,13 @@ export function rehearseValidation(config: PretrainingConfig): void {
   const { batch, windowLength, clsVectors, width } = config;
   tidy(() => {
     const logits = zeros<Rank.R2>([batch * windowLength, BASE_CLASSES]);
-    const cls = zeros<Rank.R3>([batch, clsVectors, width]);
+    const pooled = zeros<Rank.R2>([batch, comparesCls(config) ? clsVectors * width : width]);
     const labels = {
       targets: zeros<Rank.R1>([batch * windowLength], 'int32'),
       weights: zeros<Rank.R1>([batch * windowLength]),
+      hidden: zeros<Rank.R1>([batch * windowLength]),
     };
-    measure({ student: logits, teacher: logits, ...labels }, { student: cls, teacher: cls }, config);
+    measure({ student: logits, teacher: logits, ...labels }, { student: pooled, teacher: pooled }, config);
     softmax(zeros<Rank.R2>([windowLength, BASE_CLASSES]));
   });
 }
@@ -137,8 +148,6 @@ export async function teacherMlm(
   dispose([targets, weights, logits, loss, accuracy]);
   return value;
 }
-
-const flattened = (cls: Tensor3D): Tensor2D => reshape(cls, [cls.shape[0], -1]);
 
 /**
  * Share of windows whose student vector [B,F] is nearest, by cosine after batch-centering, to the teacher vector of the

@@ -88,7 +88,13 @@ const FIRST = {
 describe('a run of an earlier build', () => {
   test('that had neither Transformer nor probes nor a commit opens with what it then did', () => {
     const { config, commit, info } = readRecord(FIRST);
-    expect(config).toEqual({ ...FIRST.config, heads: 4, probeEvery: 0, probeTask: 'real-vs-shuffled' });
+    expect(config).toEqual({
+      ...FIRST.config,
+      heads: 4,
+      neighbourWeight: 0,
+      probeEvery: 0,
+      probeTask: 'real-vs-shuffled',
+    });
     expect(commit).toBeNull();
     expect(info.kernels).toBeUndefined();
     expect(info.baselines).toEqual({ ...FIRST.info.baselines, markov: { order: 4, nats: Number.NaN } });

@@ -6,11 +6,13 @@ import { PRESETS } from '../presets';
  *
  * Forms of a config:
  * - before the Transformer: no `heads`;
- * - before runs were probed: no `probeEvery`, no `probeTask`.
+ * - before runs were probed: no `probeEvery`, no `probeTask`;
+ * - before neighbouring windows were predicted: no `neighbourWeight`, which was none, whatever the presets say now.
  *
  * Forms of a run record:
  * - before builds named their commit: no `commit`;
- * - before kernels were tuned: no `dispatches` and `kernels` in `info`, which stay away, since nothing is known of them;
+ * - before kernels were tuned: no `dispatches` and `kernels` in `info`, which stay away, since nothing is known of
+ *   them;
  * - while submits were fixed at the start: `submits` in `info`, which nothing asks for;
  * - any form of the config.
  *
@@ -22,7 +24,7 @@ import { PRESETS } from '../presets';
 export function upgradeConfig(config: unknown): unknown {
   if (!isObject(config)) return config;
   const preset = 'preset' in config ? config.preset : undefined;
-  return { ...(isPreset(preset) ? PRESETS[preset] : PRESETS.nano), ...config };
+  return { ...(isPreset(preset) ? PRESETS[preset] : PRESETS.nano), neighbourWeight: 0, ...config };
 }
 
 /** A run record with everything in it that this build writes. */

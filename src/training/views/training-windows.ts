@@ -3,7 +3,7 @@ import type { WindowSampler } from '../../genome/split/windows';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { type CodeBatch, SOFT_MASKED } from '../../ops/input-views/layout';
 import type { PretrainingConfig } from '../config';
-import { teacherView } from './teacher-view';
+import { teacherCodes } from './teacher-codes';
 
 /** What a soft-masked base counts for in the training loss. */
 export const softMaskWeightOf = ({
@@ -13,12 +13,12 @@ export const softMaskWeightOf = ({
   ({ train: 1, skip: 0, 'down-weight': softMaskWeight })[softMask];
 
 /**
- * The windows of each training step, as base codes; the teacher's are augmented already. Every draw is a function of
+ * The windows of each training step, as base codes; the teacher's as it is shown them. Every draw is a function of
  * (seed, step, sample, purpose): any step can be made again, in any order.
  */
 export class TrainingWindows {
-  private readonly genome: PackedGenome;
-  private readonly sampler: WindowSampler;
+  readonly genome: PackedGenome;
+  readonly sampler: WindowSampler;
   private readonly config: PretrainingConfig;
   private readonly codes: Uint8Array;
   /** Null where a soft-masked base counts as any other. */
@@ -35,13 +35,16 @@ export class TrainingWindows {
   /** Draws the B windows of a step. */
   draw(step: number, into: CodeBatch): void {
     const { genome, sampler, config, codes, softMask } = this;
-    const { seed } = config;
+    const { seed, contrastiveWeight } = config;
     into.identify(seed, step);
     for (let sample = 0; sample < into.batch; sample++) {
       const draws = new Draws(seed, step, sample, PURPOSE.trainWindow);
-      const { record, start } = sampler.draw(() => draws.word());
+      const place = sampler.draw(() => draws.word());
+      const { record, start } = place;
       genome.read(record, start, codes.length, codes);
-      into.place('teacher', sample, teacherView(codes, config, { seed, step, sample }));
+      // Where bases are all there is to learn, the teacher is shown nothing in training.
+      const seen = contrastiveWeight === 0 ? codes : teacherCodes(this, place, codes, config, { seed, step, sample });
+      into.place('teacher', sample, seen);
       if (softMask !== null) {
         genome.readSoftMask(record, start, softMask.length, softMask);
         for (let i = 0; i < codes.length; i++) if (softMask[i] === 1) codes[i] |= SOFT_MASKED;

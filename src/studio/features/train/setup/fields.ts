@@ -5,7 +5,7 @@ import { isListSetting, isTextSetting, settingOptions } from '../../../../traini
 
 export const MAIN_FIELDS = ['preset', 'backbone', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
 
-export const PROBE_FIELDS = ['probeTask', 'probeEvery'] as const satisfies readonly SettingKey[];
+export const PROBE_FIELDS = ['probeEvery', 'probeTask'] as const satisfies readonly SettingKey[];
 
 export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
   { group: 'Windows', keys: ['windowLength', 'batch', 'sampling', 'maxUnknownShare', 'softMask', 'softMaskWeight'] },
@@ -29,6 +29,7 @@ export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: 
       'mlmLoss',
       'contrastiveWeight',
       'objective',
+      'neighbourWeight',
       'infonceTemperature',
       'head',
       'centering',
@@ -62,6 +63,8 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   transformer: 'Transformer',
   infonce: 'InfoNCE across batch',
   distillation: 'Self-distillation',
+  neighbour: 'Neighbouring windows',
+  latent: 'Latent prediction at masked bases',
   shared: 'Shared nucleotide head',
   feature: 'Features, no head',
   projector: 'Projector',

@@ -1,0 +1,45 @@
+import { type Tensor1D, type Tensor3D, tensor1d, tensor3d } from '@tensorflow/tfjs-core';
+import { BASE_CLASSES } from '../numerics/constants';
+import type { ViewBatch } from '../ops/input-views/view-batch';
+
+/** What the student should read: base codes and what each position counts for in the loss, both [B L]. */
+export type Labels = { readonly targets: Tensor1D; readonly weights: Tensor1D };
+
+/**
+ * A ViewBatch on the device: inputs [B,T,V], labels, and of the M bases that count for something their rows among the
+ * tokens [B T] and what they count for.
+ */
+export type BatchTensors = Labels & {
+  readonly student: Tensor3D;
+  readonly teacher: Tensor3D;
+  readonly masked: Tensor1D;
+  readonly maskedWeights: Tensor1D;
+};
+
+// Copies, here and below: the device may read a tensor's values late, and the batch's arrays are written again for the
+// next step.
+export const uploadLabels = ({ targets, weights }: Pick<ViewBatch, 'targets' | 'weights'>): Labels => ({
+  targets: tensor1d(targets.slice(), 'int32'),
+  weights: tensor1d(weights.slice()),
+});
+
+export function uploadBatch(views: ViewBatch): BatchTensors {
+  const shape: [number, number, number] = [views.batch, views.tokens, BASE_CLASSES];
+  return {
+    student: tensor3d(views.student.slice(), shape),
+    teacher: tensor3d(views.teacher.slice(), shape),
+    ...uploadLabels(views),
+    ...uploadMasked(views),
+  };
+}
+
+function uploadMasked({ weights, windowLength, tokens }: ViewBatch): Pick<BatchTensors, 'masked' | 'maskedWeights'> {
+  const counting = [...weights.keys()].filter((position) => weights[position] !== 0);
+  // There is no tensor without a row: where nothing counts, one that does not.
+  const positions = counting.length > 0 ? counting : [0];
+  const rowOf = (position: number) => Math.floor(position / windowLength) * tokens + (position % windowLength);
+  return {
+    masked: tensor1d(positions.map(rowOf), 'int32'),
+    maskedWeights: tensor1d(positions.map((position) => weights[position])),
+  };
+}
