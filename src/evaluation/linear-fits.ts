@@ -1,12 +1,12 @@
-import { DenseDesign, type Design } from './design';
 import type { Layer } from './feature-settings';
 import type { Fitted, Progress } from './fit';
 import type { FrozenFeatures } from './frozen-features';
+import { DenseDesign, type Design } from './linear/design';
+import { oneHotDesign, phaseDesign, wordDesign } from './linear/sparse-design';
 import { assess } from './metrics';
 import { nearest, unitRows, vote } from './nearest';
 import { type FitData, thinned } from './parts';
 import { crossEntropy, fitSoftmax, type LinearModel, type Pace, predict } from './softmax-regression';
-import { oneHotDesign, phaseDesign, wordDesign } from './sparse-design';
 import { momentsOf, standardised } from './standardise';
 
 /**

@@ -6,19 +6,35 @@ import { entryOf } from './tasks';
 const LENGTHS = [20, 10_000] as const;
 const COUNTS = [10, 100_000] as const;
 
+/** What each task about genes asks. */
+const ABOUT: Readonly<Record<string, string>> = {
+  'genome/frame':
+    'Which base of a codon, on which strand, is the one in the middle, or is there no gene? Seven classes.',
+  'genome/coding': 'Does a gene cover the window, or none?',
+  'genome/gene-start': 'Does a gene start in the middle, or is it another ATG, GTG or TTG read in the same direction?',
+  'genome/stops':
+    'Is a change that makes a stop in frame less likely to the network than the same letters made out of frame?',
+};
+
 /** Tasks made from the open genome: how long their windows are and how many. */
 export function GenomeWindows({ task }: { readonly task: Task }) {
   const name = useStudio((state) => state.genome?.name ?? null);
   const reading = useStudio((state) => entryOf(state.tasks, task.id).reading !== null);
   const made = useStudio((state) => entryOf(state.tasks, task.id).report !== null);
-  const [length, setLength] = useState('200');
-  const [count, setCount] = useState('1000');
+  const { windows: usual = { windowLength: 200, windows: 1000 } } = task;
+  const [length, setLength] = useState(String(usual.windowLength));
+  const [count, setCount] = useState(String(usual.windows));
   const actions = useActions();
   const windowLength = parsed(length, LENGTHS);
   const windows = parsed(count, COUNTS);
   return (
     <div className="task-files">
-      {task.source.from === 'genome' && (
+      {task.suite === 'genome' && (
+        <p>
+          {ABOUT[task.id]} <span className="dim">Test windows lie in what the judged run held out.</span>
+        </p>
+      )}
+      {task.suite !== 'genome' && task.source.from === 'genome' && (
         <p>
           Windows of {name ?? 'the open genome'} against the same windows shuffled, every dinucleotide kept.{' '}
           <span className="dim">
@@ -29,7 +45,12 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
       )}
       <div className="row fields">
         <NumberField label="Window length (bases)" value={length} range={LENGTHS} onChange={setLength} />
-        <NumberField label="Training windows, at most" value={count} range={COUNTS} onChange={setCount} />
+        <NumberField
+          label={task.suite === 'genome' ? 'Training windows a class, at most' : 'Training windows, at most'}
+          value={count}
+          range={COUNTS}
+          onChange={setCount}
+        />
         <button
           type="button"
           disabled={name === null || reading || windowLength === null || windows === null}
