@@ -38,7 +38,9 @@ const UNEVEN = 8;
 const SHORTEST = 64;
 /** Parts are cut to this: above it many GPUs fail, and WebAssembly has twice as much. */
 const PART_BYTES = 2 * 2 ** 30;
-/** Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured). */
+/**
+ * Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured).
+ */
 const FORWARD_VECTORS = 10;
 
 export const paddingOf = (longest: number, median: number): Padding => (longest > UNEVEN * median ? 'own' : 'longest');
@@ -156,7 +158,8 @@ function tooLong(
   const instead = pass === 'step' ? 'judge by a probe, which needs less' : 'choose a smaller network';
   return new TypedError(
     'memory-evaluation',
-    `The longest row has ${bases} bases, ${times} times the median. ${doing} it alone takes about ${gib} GiB; ${where}.`,
+    `The longest row has ${bases} bases, ${times} times the median. ` +
+      `${doing} it alone takes about ${gib} GiB; ${where}.`,
     `Leave out or cut the longest rows, or ${instead}${kind === 'wasm' ? ', or choose WebGPU' : ''}.`,
   );
 }
