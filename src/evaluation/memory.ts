@@ -1,7 +1,7 @@
 import { TypedError } from '../errors/typed-error';
 import { backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
 import { type NetworkShape, tokensOf } from '../model/shape';
-import { isFloor, type Mode, trainsNetwork } from './modes';
+import { hasNetwork, type Mode, trainsNetwork } from './modes';
 
 /**
  * How rows are put into batches, and what those take: known before anything is computed, as a run's memory is. What a
@@ -137,7 +137,8 @@ export function planEvaluation(
   const { bytes, widest } = tokenBytes(pass, padded, device);
   const tokens = tokensOf(padded);
   const [needed, most] = device.kind === 'wasm' ? [bytes, HEAP_BYTES] : [widest, device.maxBindingBytes];
-  if (!isFloor(mode) && needed * tokens > most) throw tooLong(pass, { longest, median }, needed * tokens, most, device);
+  if (hasNetwork(mode) && needed * tokens > most)
+    throw tooLong(pass, { longest, median }, needed * tokens, most, device);
   const rows = pass === 'step' && padding === 'longest' ? batch : 1;
   const atOnce = rowsAtOnce(pass, padded, device)(longest);
   return { padding, rows, bytes: rows * tokens * bytes, atOnce: Math.min(rows, atOnce) };

@@ -72,6 +72,14 @@ export class Network {
     );
   }
 
+  /** Logits [B,V] of one base of each window, by its index. */
+  baseLogitsAt(windows: readonly Uint8Array[], places: readonly number[]): Promise<Float32Array> {
+    return this.read(windows, (features, weights) => {
+      const rows = matMul(poolingRows(windows, this.shape, places), features) as Tensor3D;
+      return baseLogits(weights, rows, { ...this.shape, windowLength: 1 });
+    });
+  }
+
   /** Of one layer, the same: [B,R,D]. @param layer as in `FeatureChoice` */
   pooled(windows: readonly Uint8Array[], pooling: Pooling, layer?: number): Promise<Float32Array> {
     return this.read(windows, (features) => matMul(poolingRows(windows, this.padded, pooling), features), layer);
