@@ -200,6 +200,7 @@ export type ErrorCode =
   | 'task-unknown'
   | 'tasks-storage-full'
   // Benchmarks, probes and maps
+  | 'benchmark-mode'
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
   | 'evaluation-not-finite'

@@ -2,6 +2,7 @@ import { currentDevice } from '../device/webgpu/backend';
 import { layOut } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
+import type { Interval } from '../numerics/student-t';
 import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
@@ -13,12 +14,13 @@ import { FrozenFeatures } from './frozen-features';
 import { fitFloor, fitNearest, fitProbe } from './linear-fits';
 import { planEvaluation } from './memory';
 import { assess, predictedClasses } from './metrics';
-import { isFloor, isFrozen, type Mode, trainsNetwork, usesWeights } from './modes';
+import { hasNetwork, isFloor, isFrozen, isZeroShot, type Mode, trainsNetwork, usesWeights } from './modes';
 import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
-import { testInterval } from './test-interval';
+import { rocInterval, testInterval } from './test-interval';
 import type { NetworkName, WeightsSource } from './weights-source';
+import { rankedByScore, tableScores, zeroShotScores } from './zero-shot';
 
 /** What is to be run, with everything it needs at hand. */
 export interface BenchmarkJob {
@@ -74,6 +76,7 @@ export async function runCurve(
   const seedsOf = counts.map((labels) => distinctSeeds(job, labels));
   const total = seedsOf.reduce((sum, count) => sum + count, 0);
   const perSeed = counts.map((): SeedResult[] => []);
+  const rocIntervals: Interval[] = [];
   const frozen = new FrozenNetworks(job, classifier, pace);
   let done = 0;
   for (let seed = 1; seed <= Math.max(...seedsOf); seed++) {
@@ -81,7 +84,12 @@ export async function runCurve(
       if (seed > seedsOf[i]) continue;
       const name = nameOfFit(seed, seedsOf[i], counts.length > 1 ? labels : undefined);
       const told: Progress = (share, what) => progress((done + share) / total, `${name}${what}`);
-      perSeed[i].push(await runSeed({ ...job, labels }, seed, isFrozen(mode) ? frozen.of(seed) : null, pace, told));
+      const judged = { ...job, labels };
+      if (isZeroShot(mode)) {
+        const { result, auroc } = await scoreZeroShot(judged, seed, pace, told);
+        perSeed[i].push(result);
+        rocIntervals[i] ??= auroc;
+      } else perSeed[i].push(await runSeed(judged, seed, isFrozen(mode) ? frozen.of(seed) : null, pace, told));
       done++;
     }
   }
@@ -93,17 +101,19 @@ export async function runCurve(
     labels,
     features: isFrozen(mode) ? job.features : null,
     weights: weightsUsed(job),
-    shape: isFloor(mode) ? null : classifier.shape,
-    parameters: isFloor(mode) ? 0 : classifier.layout.size,
-    ...(isFloor(mode) || padding === 'longest' ? {} : { padding }),
+    ...networkOf(job, classifier),
+    ...(!hasNetwork(mode) || isZeroShot(mode) || padding === 'longest' ? {} : { padding }),
     settings: trainsNetwork(mode) ? job.settings : null,
     seeds: job.seeds,
     perSeed: perSeed[i],
-    testInterval: testInterval(perSeed[i][0].confusion),
+    testInterval: {
+      ...testInterval(perSeed[i][0].confusion),
+      ...(i in rocIntervals ? { auroc: rocIntervals[i] } : {}),
+    },
     classes: dataset.classes,
     splitHash: dataset.splitHash,
     report: job.report,
-    device: isFloor(mode) ? null : job.device,
+    device: hasNetwork(mode) ? job.device : null,
     build: job.build,
     startedAt,
     wallMs: perSeed[i].reduce((sum, { wallMs }) => sum + wallMs, 0),
@@ -113,7 +123,7 @@ export async function runCurve(
 /** Where nothing is drawn, more seeds would only repeat the first. */
 function distinctSeeds({ dataset, mode, source, seeds }: BenchmarkJob, labels: number | null): number {
   const drawsWeights = trainsNetwork(mode) || (usesWeights(mode) && source?.untrained === true);
-  return drawsWeights || drawsRows(dataset, labels) ? seeds : 1;
+  return drawsWeights || (!isZeroShot(mode) && drawsRows(dataset, labels)) ? seeds : 1;
 }
 
 /** What stands before what is being done: "seed 2 of 3, 25 labels, ". */
@@ -123,6 +133,16 @@ function nameOfFit(seed: number, seeds: number, labels: number | null | undefine
     ...(labels === undefined ? [] : [labels === null ? 'all labels' : `${labels} labels`]),
   ];
   return parts.map((part) => `${part}, `).join('');
+}
+
+/** What is judged: a network of the task's length, or the one that was pretrained where it answers as it is. */
+function networkOf(
+  { mode, shape }: BenchmarkJob,
+  classifier: Classifier,
+): Pick<BenchmarkResult, 'shape' | 'parameters'> {
+  if (!hasNetwork(mode)) return { shape: null, parameters: 0 };
+  if (isZeroShot(mode)) return { shape, parameters: layOut(shape).size };
+  return { shape: classifier.shape, parameters: classifier.layout.size };
 }
 
 function weightsUsed({ mode, source, network }: BenchmarkJob): BenchmarkResult['weights'] {
@@ -192,6 +212,38 @@ async function runSeed(
     transfer: transfer ?? frozen?.transfer ?? null,
     wallMs: performance.now() - began,
   };
+}
+
+/** Nothing is fitted or chosen: the scores alone rank the rows. */
+async function scoreZeroShot(
+  job: BenchmarkJob,
+  seed: number,
+  pace: Pace,
+  progress: Progress,
+): Promise<{ readonly result: SeedResult; readonly auroc: Interval }> {
+  const began = performance.now();
+  const { test } = job.dataset.parts;
+  const scores =
+    job.mode === 'table'
+      ? tableScores(test)
+      : await zeroShotScores(test, { shape: job.shape, parameters: weightsOf(job, seed) }, pace, progress);
+  const probabilities = rankedByScore(scores);
+  const none = { mcc: Number.NaN, accuracy: Number.NaN, loss: Number.NaN };
+  const auroc = rocInterval(
+    scores.map((score) => -score),
+    Uint8Array.from(test.labels),
+  );
+  const result = {
+    seed,
+    ...assess({ labels: test.labels, probabilities, classes: 2 }),
+    wrong: [],
+    chosen: 'nothing',
+    validation: none,
+    epochs: [],
+    transfer: null,
+    wallMs: performance.now() - began,
+  };
+  return { result, auroc };
 }
 
 function fitSeed(

@@ -8,7 +8,7 @@ import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
 import type { Pace } from './softmax-regression';
 
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
-const TOKENS_A_PASS = 8192;
+export const TOKENS_A_PASS = 8192;
 
 /** Which sequences go through a classifier's network together, each forward pass a batch. */
 export function passesOf({ shape, padding }: Classifier, sequences: readonly Uint8Array[]): readonly RowBatch[] {

@@ -1,7 +1,7 @@
 import { TypedError } from '../errors/typed-error';
 import { backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
 import { type NetworkShape, tokensOf } from '../model/shape';
-import { isFloor, type Mode, trainsNetwork } from './modes';
+import { hasNetwork, type Mode, trainsNetwork } from './modes';
 
 /**
  * How rows are put into batches, and what those take: known before anything is computed, as a run's memory is. What a
@@ -38,7 +38,9 @@ const UNEVEN = 8;
 const SHORTEST = 64;
 /** Parts are cut to this: above it many GPUs fail, and WebAssembly has twice as much. */
 const PART_BYTES = 2 * 2 ** 30;
-/** Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured). */
+/**
+ * Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured).
+ */
 const FORWARD_VECTORS = 10;
 
 export const paddingOf = (longest: number, median: number): Padding => (longest > UNEVEN * median ? 'own' : 'longest');
@@ -135,7 +137,8 @@ export function planEvaluation(
   const { bytes, widest } = tokenBytes(pass, padded, device);
   const tokens = tokensOf(padded);
   const [needed, most] = device.kind === 'wasm' ? [bytes, HEAP_BYTES] : [widest, device.maxBindingBytes];
-  if (!isFloor(mode) && needed * tokens > most) throw tooLong(pass, { longest, median }, needed * tokens, most, device);
+  if (hasNetwork(mode) && needed * tokens > most)
+    throw tooLong(pass, { longest, median }, needed * tokens, most, device);
   const rows = pass === 'step' && padding === 'longest' ? batch : 1;
   const atOnce = rowsAtOnce(pass, padded, device)(longest);
   return { padding, rows, bytes: rows * tokens * bytes, atOnce: Math.min(rows, atOnce) };
@@ -156,7 +159,8 @@ function tooLong(
   const instead = pass === 'step' ? 'judge by a probe, which needs less' : 'choose a smaller network';
   return new TypedError(
     'memory-evaluation',
-    `The longest row has ${bases} bases, ${times} times the median. ${doing} it alone takes about ${gib} GiB; ${where}.`,
+    `The longest row has ${bases} bases, ${times} times the median. ` +
+      `${doing} it alone takes about ${gib} GiB; ${where}.`,
     `Leave out or cut the longest rows, or ${instead}${kind === 'wasm' ? ', or choose WebGPU' : ''}.`,
   );
 }

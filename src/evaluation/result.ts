@@ -65,8 +65,8 @@ export interface BenchmarkResult {
   /** What was asked; where neither data nor model draw anything one seed stands for all. */
   readonly seeds: number;
   readonly perSeed: readonly SeedResult[];
-  /** 95 % of the resampled test rows of the first seed. */
-  readonly testInterval: Readonly<Record<ScoredMetric, Interval>>;
+  /** 95 % of the resampled test rows of the first seed; of AUROC only where it is what a task is judged by. */
+  readonly testInterval: Readonly<Record<Exclude<ScoredMetric, 'auroc'>, Interval>> & { readonly auroc?: Interval };
   readonly classes: readonly string[];
   readonly splitHash: string;
   readonly report: DataReport | null;
@@ -79,8 +79,7 @@ export interface BenchmarkResult {
 }
 
 /** The metrics a task may be judged by. */
-export const SCORED_METRICS = ['accuracy', 'mcc', 'f1'] as const;
-export type ScoredMetric = (typeof SCORED_METRICS)[number];
+export type ScoredMetric = 'accuracy' | 'mcc' | 'f1' | 'auroc';
 
 /**
  * A mean with how far it may be off, and what of: the draw of the seed, or of the test rows where there is one seed.
@@ -93,13 +92,13 @@ export interface Score {
 }
 
 export function scoreOf(result: BenchmarkResult, metric: ScoredMetric): Score {
-  const values = result.perSeed.map(({ metrics }) => metrics[metric]);
+  const values = result.perSeed.map(({ metrics }) => metrics[metric] ?? Number.NaN);
   // Seeds that all score alike say nothing about how far the score may be off.
   const overSeeds = new Set(values).size < 2 ? null : meanInterval(values);
   return {
     mean: mean(values),
     values,
-    interval: overSeeds ?? result.testInterval[metric],
+    interval: overSeeds ?? result.testInterval[metric] ?? { low: Number.NaN, high: Number.NaN },
     intervalOf: overSeeds === null ? 'test rows' : 'seeds',
   };
 }
@@ -134,10 +133,11 @@ export const divergedSeeds = ({
 /** Why two results stand in no comparison, as a clause; null where they may. */
 export function whyNotLike(one: BenchmarkResult, other: BenchmarkResult): string | null {
   if (one.splitHash !== other.splitHash) return 'it has other rows';
+  if ((one.labels ?? null) !== (other.labels ?? null)) return 'it had another number of labels';
   const settings = [one, other].map((each) => JSON.stringify(each.settings));
   if (settings[0] !== settings[1]) return 'it was trained with other settings';
   const finite = [one, other].every(({ perSeed }) =>
-    perSeed.every(({ metrics }) => SCORED_METRICS.every((metric) => Number.isFinite(metrics[metric]))),
+    perSeed.every(({ metrics: { accuracy, mcc, f1 } }) => [accuracy, mcc, f1].every(Number.isFinite)),
   );
   if (!finite) return 'one of the two has no finite score';
   return [one, other].some((each) => divergedSeeds(each).length > 0) ? 'one of the two diverged' : null;
@@ -152,8 +152,8 @@ export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, 
   if (whyNotLike(withWeights, without) !== null) return null;
   const other = new Map(without.perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
   const differences = withWeights.perSeed.flatMap(({ seed, metrics }) => {
-    const control = other.get(seed);
-    return control === undefined ? [] : [metrics[metric] - control];
+    const [own, control] = [metrics[metric], other.get(seed)];
+    return own === null || control == null ? [] : [own - control];
   });
   return differences.length === 0
     ? null

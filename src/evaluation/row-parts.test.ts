@@ -72,7 +72,7 @@ it.each(['chordmixer', 'transformer'] as const)(
   },
 );
 
-it('a Transformer, which leaves padding out, says nearly the same of rows that are padded to their own length', async () => {
+it('a Transformer, which leaves padding out, says nearly the same of rows padded to their own length', async () => {
   const { sequences } = part([24, 200, 30, 70, 100], 3);
   const of = async (padding: 'longest' | 'own') => {
     const classifier = makeClassifier({ ...shape, backbone: 'transformer' }, 200, 2, padding);

@@ -97,7 +97,7 @@ const result = {
     .nullable(),
   seeds: count,
   perSeed: z.array(seedSchema),
-  testInterval: z.object({ accuracy: interval, mcc: interval, f1: interval }),
+  testInterval: z.object({ accuracy: interval, mcc: interval, f1: interval, auroc: interval.optional() }),
   classes: strings,
   splitHash: z.string(),
   report: reportSchema.nullable(),

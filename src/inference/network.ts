@@ -36,7 +36,9 @@ export class Network {
     this.padded = { ...shape, windowLength };
   }
 
-  /** The same network, layer by layer, with windows padded to another length. Its weights stay this one's to dispose. */
+  /**
+   * The same network, layer by layer, with windows padded to another length. Its weights stay this one's to dispose.
+   */
   ofLength(windowLength: number): Network {
     return windowLength === this.padded.windowLength ? this : new Network(this.shape, this.weights, windowLength);
   }
@@ -68,6 +70,14 @@ export class Network {
         poolingRows(windows, this.padded, pooling),
       ),
     );
+  }
+
+  /** Logits [B,V] of one base of each window, by its index. */
+  baseLogitsAt(windows: readonly Uint8Array[], places: readonly number[]): Promise<Float32Array> {
+    return this.read(windows, (features, weights) => {
+      const rows = matMul(poolingRows(windows, this.shape, places), features) as Tensor3D;
+      return baseLogits(weights, rows, { ...this.shape, windowLength: 1 });
+    });
   }
 
   /** Of one layer, the same: [B,R,D]. @param layer as in `FeatureChoice` */

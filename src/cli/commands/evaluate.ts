@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine';
 import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
-import { MODES, usesWeights } from '../../evaluation/modes';
+import { MODES, modesOf, usesWeights } from '../../evaluation/modes';
 import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
@@ -17,7 +17,9 @@ import { ProgressLine } from '../progress';
 import { DATA_OPTIONS, readTaskData } from '../task-data';
 import type { Terminal } from '../terminal';
 
-/** A mode, or the control of the probe: the same network before any training. */
+/** Where no mode is named, and for the untrained network: the first that the task has. */
+const USUAL_MODES = ['probe', 'zeroshot'] as const;
+/** A mode, or the control of the usual one: the same network before any training. */
 const JUDGED_BY = [...MODES, UNTRAINED] as const;
 
 export const evaluate: Command = {
@@ -27,7 +29,10 @@ export const evaluate: Command = {
   options: {
     task: { value: 'ID', help: 'for instance genome/frame or gue/mouse/3; "--task list" prints all' },
     ...DATA_OPTIONS,
-    mode: { value: 'MODE', help: `${JUDGED_BY.join(', ')} (probe)` },
+    mode: {
+      value: 'MODE',
+      help: `${JUDGED_BY.slice(0, 5).join(', ')},\n${' '.repeat(26)}${JUDGED_BY.slice(5).join(', ')} (probe)`,
+    },
     labels: { value: 'NUMBERS', help: 'of each class to train on: 25, all, or 25,100,400 for a curve (all)' },
     layer: { value: 'WHICH', help: 'of a frozen network: best (on validation), all, last or a number (best)' },
     pool: { value: 'WHICH', help: `${POOLS.join(', ')}: of the bases of a sequence (as suits the task)` },
@@ -73,7 +78,7 @@ Tasks made from a genome are tested on what the run held out of it.`,
       const json = given.text('json');
       const content = results.length === 1 ? results[0] : results;
       if (json !== undefined) await saveFile(json, `${JSON.stringify(content, null, 1)}\n`);
-      for (const result of results) report(terminal, task, result, given.text('mode') ?? 'probe');
+      for (const result of results) report(terminal, task, result, given.text('mode') ?? result.mode);
       const [{ report: data }] = results;
       if (data !== null) terminal.out(`data: ${data.source}\n`);
       return DONE;
@@ -92,8 +97,9 @@ async function judge(engine: Engine, task: Task, counts: readonly (number | null
 }
 
 function orderOf(task: Task, run: StoredRun, given: Given): BenchmarkOrder {
-  const by = choice(given, 'mode', JUDGED_BY) ?? 'probe';
-  const mode = by === UNTRAINED ? 'probe' : by;
+  const [usual] = USUAL_MODES.filter((each) => modesOf(task).includes(each));
+  const by = choice(given, 'mode', JUDGED_BY) ?? usual;
+  const mode = by === UNTRAINED ? usual : by;
   const { folder } = checkpointOf(run, given.count('step', 0));
   const network = choice(given, 'network', NETWORKS) ?? 'teacher';
   const weights = `run/${run.id}/${folder}`;

@@ -7,12 +7,13 @@ import { type EmbeddingMap, makeMap } from '../../evaluation/embedding/map';
 import { genomePoints, taskPoints } from '../../evaluation/embedding/points';
 import { featuresFor } from '../../evaluation/feature-settings';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
-import { usesWeights } from '../../evaluation/modes';
+import { type Mode, modesOf, usesWeights } from '../../evaluation/modes';
 import { requireTwoClasses } from '../../evaluation/parts';
 import type { BenchmarkResult } from '../../evaluation/result';
 import type { ResultStore } from '../../evaluation/result-store';
 import type { Pace } from '../../evaluation/softmax-regression';
 import { findTask } from '../../evaluation/tasks/registry';
+import type { Task } from '../../evaluation/tasks/task';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { layOut } from '../../model/layout';
 import type { NetworkShape } from '../../model/shape';
@@ -155,9 +156,11 @@ export class BenchmarksService {
     counts: readonly (number | null)[],
     pace: Pace,
   ): Promise<readonly BenchmarkResult[]> {
+    const task = findTask(order.task);
+    requireMode(task, order.mode);
     const source = await this.sourceOf(order);
     const dataset = await this.around.dataset(order.task, await this.pretrainedOn(order, source));
-    requireParts(dataset);
+    requireParts(task, dataset);
     return this.around.alone(async ({ kind, adapter }) => {
       const began = performance.now();
       const progress = seldom((share, what) => {
@@ -174,7 +177,7 @@ export class BenchmarksService {
           report: this.around.report(order.task),
           mode,
           labels: null,
-          features: order.features ?? featuresFor(findTask(order.task)),
+          features: order.features ?? featuresFor(task),
           source,
           network: order.weights?.network ?? 'teacher',
           shape: source?.shape ?? order.shape,
@@ -249,9 +252,19 @@ function untrained(shape: NetworkShape): WeightsSource {
   };
 }
 
+/** A task is answered with training or without. */
+function requireMode(task: Task, mode: Mode): void {
+  if (modesOf(task).includes(mode)) return;
+  throw new TypedError(
+    'benchmark-mode',
+    `${task.id} is not judged by the mode "${mode}".`,
+    `Choose one of ${modesOf(task).join(', ')}.`,
+  );
+}
+
 /** Without a test part there is nothing to score. */
-function requireParts(dataset: Dataset): void {
-  requireTwoClasses(dataset);
+function requireParts(task: Task, dataset: Dataset): void {
+  if (task.zeroShot !== true) requireTwoClasses(dataset);
   if (dataset.parts.test.labels.length === 0)
     throw new TypedError('benchmark-no-test', `${dataset.task} has no test part.`, 'Load data with a test part.');
 }

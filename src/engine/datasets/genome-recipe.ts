@@ -1,9 +1,11 @@
 import { TypedError } from '../../errors/typed-error';
 import { type FeatureOptions, featureWindows } from '../../evaluation/genome-tasks/feature-windows';
+import { geneStarts } from '../../evaluation/genome-tasks/gene-starts';
 import { CODING, FRAME, type GeneTask } from '../../evaluation/genome-tasks/gene-tasks';
 import { geneWindows } from '../../evaluation/genome-tasks/gene-windows';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import { realVersusShuffled } from '../../evaluation/genome-tasks/real-vs-shuffled';
+import { stopSubstitutions } from '../../evaluation/genome-tasks/stop-substitutions';
 import type { Examples, RowNote, RowNotes } from '../../evaluation/readers/examples';
 import { Unanswered } from '../../evaluation/readers/question';
 import type { Task } from '../../evaluation/tasks/task';
@@ -38,6 +40,8 @@ export interface Made {
   readonly source: string;
 }
 
+const GENE_START = 'genome/gene-start';
+const STOPS = 'genome/stops';
 const GENE_TASKS: Readonly<Record<string, GeneTask>> = { 'genome/frame': FRAME, 'genome/coding': CODING };
 
 /**
@@ -50,12 +54,7 @@ export async function followRecipe(
   recipe: Recipe,
   breathe: () => Promise<void>,
 ): Promise<Made> {
-  const geneTask = GENE_TASKS[task.id];
-  if (geneTask !== undefined) {
-    const genes = await genesFor(source, recipe, breathe);
-    const examples = await geneWindows(geneTask, source, genes, recipe.options, breathe);
-    return { examples, source: `${source.name}, ${genes.source}` };
-  }
+  if (task.suite === 'genome') return fromGenes(task, source, recipe, breathe);
   if (task.source.from === 'genome')
     return { examples: await realVersusShuffled(source, recipe.options, breathe), source: source.name };
   const { features, unused, understood } = await chosenFeatures(source, recipe);
@@ -65,6 +64,27 @@ export async function followRecipe(
     examples: { ...examples, refused: bothOf(unused, examples.refused), remarks: { count: 1, first: [understood] } },
     source: parts.filter((part) => part !== null && part !== undefined).join(', '),
   };
+}
+
+async function fromGenes(
+  { id }: Task,
+  source: GenomeSource,
+  recipe: Recipe,
+  breathe: () => Promise<void>,
+): Promise<Made> {
+  if (id === GENE_START && recipe.features === null)
+    throw new TypedError(
+      'features-missing',
+      'Where genes start cannot be told from open reading frames: the outermost start is often not the one that is used.',
+      'Choose a GFF3 file of the genes of this genome.',
+    );
+  const genes = await genesFor(source, recipe, breathe);
+  const make = () => {
+    if (id === GENE_START) return geneStarts(source, genes, recipe.options, breathe);
+    if (id === STOPS) return stopSubstitutions(source, genes, recipe.options, breathe);
+    return geneWindows(GENE_TASKS[id], source, genes, recipe.options, breathe);
+  };
+  return { examples: await make(), source: `${source.name}, ${genes.source}` };
 }
 
 /** Those of the annotation; where none was given, long open reading frames. */

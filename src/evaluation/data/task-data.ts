@@ -62,7 +62,7 @@ export class TaskData {
       if (kept[row]) rowsOf[part].push(row);
     });
     const parts = mapSplits((split) => select(examples, rowsOf[split]));
-    checkClasses(examples, parts);
+    if (task.zeroShot !== true) checkClasses(examples, parts);
     const hash = await splitHash({ classes: examples.classes, parts });
     const dataset: Dataset = { task: task.id, classes: examples.classes, parts, splitHash: hash };
     const removed = kept.filter((each) => !each).length;
@@ -131,6 +131,7 @@ const MADE = 'Made here: 60/20/20 by class in a seeded order, equal sequences an
 
 /** The parts that the files tell, null where the rows are to be split here. */
 function givenParts(task: Task, { parts }: Examples): { parts: readonly SplitName[]; split: string } | null {
+  if (task.zeroShot === true) return { parts: parts.map(() => 'test' as const), split: GIVEN };
   const present = new Set(parts);
   const official = task.sizes !== null;
   // One file of an own table says nothing by being called train.csv; a suite's does.
@@ -182,8 +183,19 @@ function checkClasses({ classes, refused }: Examples, parts: Dataset['parts']): 
   throw new TypedError('task-class-untrained', message, 'Choose files in which train holds every class.');
 }
 
-function select({ sequences, labels }: Examples, rows: readonly number[]): LabelledSequences {
-  return { sequences: rows.map((row) => sequences[row]), labels: Uint16Array.from(rows, (row) => labels[row]) };
+function select({ sequences, labels, substitutions }: Examples, rows: readonly number[]): LabelledSequences {
+  return {
+    sequences: rows.map((row) => sequences[row]),
+    labels: Uint16Array.from(rows, (row) => labels[row]),
+    ...(substitutions === undefined
+      ? {}
+      : {
+          substitutions: {
+            alternatives: Uint8Array.from(rows, (row) => substitutions.alternatives[row]),
+            tableScores: Float32Array.from(rows, (row) => substitutions.tableScores[row]),
+          },
+        }),
+  };
 }
 
 function countUnknown(sequence: Uint8Array): number {

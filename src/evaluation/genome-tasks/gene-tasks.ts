@@ -37,3 +37,9 @@ export const CODING: GeneTask = {
     for (const { record, start, end } of coding) yield { record, start, end, label: 1 };
   },
 };
+
+/** Label 1 is the start of a gene. */
+export const START_CLASSES = ['other codon', 'gene start'] as const;
+
+/** Label 1 is a substitution that makes a stop in frame. */
+export const STOP_CLASSES = ['out of frame', 'stop in frame'] as const;

@@ -1,35 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Genes } from '../../genome/analysis/genes';
-import { parse } from '../../genome/fixtures';
-import { splitGenome } from '../../genome/split/split';
 import { Draws, PURPOSE } from '../../numerics/draws';
-import { randomDna } from '../../numerics/fixtures-dna';
 import { reverseComplement } from '../data/sequence-keys';
 import { letters, noBreath } from '../fixtures';
+import { GENE_TEXT, GENES, geneSource } from './fixtures-genes';
 import { CODING, FRAME } from './gene-tasks';
 import { geneWindows } from './gene-windows';
 import { drawPlaces } from './places';
 
 const LENGTH = 30;
-const text = randomDna(60_000, 3);
-const { genome } = parse(`>a\n${text}\n`);
-const split = splitGenome(genome.records, [1], { windowLength: 400, validationShare: 0.2, seed: 1 });
-const source = { name: 'g', genome, split };
-/** A gene of 300 bases every 500, on both strands in turn. */
-const genes: Genes = {
-  genes: Array.from({ length: 110 }, (_, i) => ({
-    record: 0,
-    strand: i % 2 === 0 ? ('+' as const) : ('-' as const),
-    segments: [{ start: 500 * i + 100, end: 500 * i + 400, codonPosition: 0 }],
-    hasStart: true,
-  })),
-  doubtful: [{ record: 0, start: 55_000, end: 60_000 }],
-  source: '',
-};
+const source = geneSource();
+const { split } = source;
 const make = (task = FRAME, windowLength = LENGTH, windows = 40) =>
-  geneWindows(task, source, genes, { windowLength, windows }, noBreath);
+  geneWindows(task, source, GENES, { windowLength, windows }, noBreath);
 /** Where a window stands; random text repeats no 30 bases. */
-const placeOf = (bases: Uint8Array) => text.indexOf(letters(bases));
+const placeOf = (bases: Uint8Array) => GENE_TEXT.indexOf(letters(bases));
 
 describe('windows of genes', () => {
   it('ask for the base at their centre: its place in the codon, on its strand', async () => {
@@ -45,7 +29,7 @@ describe('windows of genes', () => {
       // The whole window lies on one side of every border.
       const [from, to] = [start % 500, (start % 500) + LENGTH];
       expect((from >= 100 && to <= 400) || to <= 100 || from >= 400).toBe(true);
-      expect(start + LENGTH).toBeLessThanOrEqual(55_000);
+      expect(start + LENGTH).toBeLessThanOrEqual(155_000);
     }
   });
 

@@ -1,7 +1,7 @@
 import { TypedError } from '../../errors/typed-error';
 import { unknownBase } from '../../formats/alphabet';
 import { characterName } from '../../formats/character-name';
-import type { SplitName } from '../dataset';
+import type { SplitName, Substitutions } from '../dataset';
 import type { Task } from '../tasks/task';
 import { FoundLabels, labelList, labelNames, lookMeasured, normalLabel } from './labels';
 import { NoteList, type RowNotes, type RowPlace } from './row-notes';
@@ -19,6 +19,8 @@ export interface Examples {
   readonly labels: Uint16Array;
   /** Null where nothing told the part. */
   readonly parts: readonly (SplitName | null)[];
+  /** Of a task that is answered without training. */
+  readonly substitutions?: Substitutions;
   /** How the parts came about, where the reader knows better than that files told them. */
   readonly split?: string;
   readonly refused: RowNotes;

@@ -1,4 +1,4 @@
-import { CODING, FRAME } from '../genome-tasks/gene-tasks';
+import { CODING, FRAME, START_CLASSES, STOP_CLASSES } from '../genome-tasks/gene-tasks';
 import type { Task } from './task';
 
 const made = {
@@ -28,6 +28,24 @@ export const GENOME: readonly Task[] = [
     id: 'genome/coding',
     title: 'Coding or not',
     classes: CODING.classes,
+    source: { from: 'genome', annotation: 'welcome' },
+  },
+  {
+    ...made,
+    id: 'genome/gene-start',
+    title: 'Where genes start',
+    classes: START_CLASSES,
+    source: { from: 'genome-and-features' },
+    pool: 'centre',
+    strands: 'beside',
+  },
+  {
+    ...made,
+    id: 'genome/stops',
+    title: 'Stops in frame, without training',
+    classes: STOP_CLASSES,
+    metric: 'auroc',
+    zeroShot: true,
     source: { from: 'genome', annotation: 'welcome' },
   },
 ];

@@ -3,7 +3,7 @@ import type { FeatureSettings } from '../feature-settings';
 /** What a benchmark is about, before there are any data: the card in the picker. */
 
 export type Suite = 'genome' | 'gb' | 'gue' | 'mtcdna' | 'own';
-export type Metric = 'accuracy' | 'mcc' | 'f1';
+export type Metric = 'accuracy' | 'mcc' | 'f1' | 'auroc';
 
 /** How a published number came about. Numbers of two protocols are never put into one comparison. */
 export type Protocol = 'best-on-test' | 'cross-validated' | 'official-splits';
@@ -74,6 +74,8 @@ export interface Task {
   readonly published: readonly PublishedNumber[];
   /** Records shorter than this are left out, and all others cut or padded with N to `length.max`. */
   readonly cut?: { readonly leastBases: number };
+  /** Answered without any training: all rows are for the test. */
+  readonly zeroShot?: true;
   /** Of tasks made from a genome: windows where nothing else is asked for. */
   readonly windows?: { readonly windowLength: number; readonly windows: number };
   /** What a frozen network is probed by: left out, the mean of both strands. */

@@ -23,6 +23,8 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   probe: 'linear probe',
   finetune: 'full fine-tuning',
   scratch: 'from scratch',
+  zeroshot: 'zero-shot',
+  table: 'count table',
 };
 
 export const MODE_HINTS: Readonly<Record<Mode, string>> = {
@@ -33,6 +35,9 @@ export const MODE_HINTS: Readonly<Record<Mode, string>> = {
   probe: 'A linear classifier on what the frozen network makes of each sequence.',
   finetune: 'The pretrained network is trained on the task as a whole.',
   scratch: 'The same network trained without pretraining: the control that fine-tuning must beat.',
+  zeroshot:
+    'How much less likely the network finds the changed base than the one that is there, with that base hidden.',
+  table: 'The same by the best table of counts of the bases around: the floor of what a context tells.',
 };
 
 export const resultName = ({ mode, weights }: BenchmarkResult): string =>

@@ -108,6 +108,7 @@ export function taskFacts({ length, classes, metric }: Task): string[] {
 export const METRIC_NAMES: Readonly<Record<Task['metric'], string>> = {
   accuracy: 'accuracy',
   mcc: 'MCC',
+  auroc: 'AUROC',
   f1: 'macro F1',
 };
 

@@ -135,6 +135,8 @@ const SHORT_NAMES: Readonly<Record<Mode, string>> = {
   probe: 'probe',
   finetune: 'fine-tuning',
   scratch: 'from scratch',
+  zeroshot: 'zero-shot',
+  table: 'count table',
 };
 
 /** For the card: "k-mer floor: about 20 s here"; null where its rows are not known. */
