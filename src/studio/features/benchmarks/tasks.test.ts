@@ -104,6 +104,22 @@ describe('the data of tasks', () => {
     expect(entryOf(tasks(), 'gue/mouse/3').problem).toBeNull();
   });
 
+  it('are asked for their columns by hand where that is wanted, and made with the bounds and format that are chosen', async () => {
+    const { engine, actions } = opened();
+    actions.selectTask('gue/mouse/3');
+    actions.readTaskFiles([file('train.csv')], null, true);
+    expect(engine.asked('datasets.read')).toMatchObject([['gue/mouse/3', [{ path: 'train.csv' }], { byHand: true }]]);
+    const options = { windowLength: 60, windows: 500, gcTolerance: 0.05 };
+    actions.makeTaskData('own/features', options);
+    actions.makeTaskData('own/features', options, { format: 'GFF3' });
+    actions.makeTaskData('own/features', options, { format: undefined });
+    expect(engine.asked('datasets.make').map(([, asked]) => asked)).toStrictEqual([
+      { options },
+      { options, format: 'GFF3' },
+      { options, format: undefined },
+    ]);
+  });
+
   it('show a changed option at once and ask the engine for what is left', async () => {
     const { engine, actions, tasks } = opened();
     engine.notify({ type: 'datasetReady', task: 'gue/mouse/3', report, kept: true });
