@@ -27,7 +27,9 @@ export const LAYERS = [
 /** Plain computing: no tfjs, no WebGPU. */
 export const PLAIN = ['genome', 'storage', 'platform', 'formats', 'numerics', 'errors'];
 
-/** Where the browser's own objects may be named: the page and the wall. `platform/browser` hands them to everyone else. */
+/**
+ * Where the browser's own objects may be named: the page and the wall. `platform/browser` hands them to everyone else.
+ */
 const KNOWS_BROWSER = ['studio', 'worker', 'platform'];
 
 const REACT = ['react', 'react/**', 'react-dom', 'react-dom/**', 'zustand', 'zustand/**', 'recharts', 'recharts/**'];

@@ -4,12 +4,19 @@ import { join, relative, sep } from 'node:path';
 import { type Plugin, transformWithOxc } from 'vite';
 import { FETCH_PAGE, fetchPageHeaders, productionHeaders } from './csp.ts';
 
+/** Files that no visitor needs before asking for them: the bench that the studio opens at `#bench`. */
+const ASKED_FOR = /^assets\/bench-/;
+
+/** The name of a script of the build: it tells the bench's apart from the studio's. */
+export const scriptName = ({ facadeModuleId }: { readonly facadeModuleId?: string | null }): string =>
+  `assets/${facadeModuleId?.includes('/bench/') ? 'bench-' : ''}[name]-[hash].js`;
+
 const SOURCE = join(import.meta.dirname, 'src/studio/offline/service-worker.ts');
 const WRITTEN_HERE = ['sw.js', 'build.json'];
 
 /**
- * Writes the service worker with the list of all files of the build, and `build.json`, which names the build and lists
- * them for people and tests.
+ * Writes the service worker with the list of all files of the build, those to keep at once and those to keep when they
+ * are first asked for, and `build.json`, which names the build and lists them for people and tests.
  */
 export const offlineCopy: Plugin = {
   name: 'helicase:offline-copy',
@@ -35,6 +42,7 @@ export async function describeBuild(
   const build = {
     version,
     files: { ...files, 'build.json': sha256(list, 'base64') },
+    askedFor: Object.keys(files).filter((path) => ASKED_FOR.test(path)),
     headers,
     headersOf: { [FETCH_PAGE]: fetchPageHeaders },
   };

@@ -11,7 +11,7 @@ import {
   metaPolicy,
   productionHeaders,
 } from './csp.ts';
-import { offlineCopy } from './offline.ts';
+import { offlineCopy, scriptName } from './offline.ts';
 
 /**
  * The policy travels inside the built page, so that it holds on any static host. The dev server needs inline scripts
@@ -68,9 +68,9 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
-    rolldownOptions: { input: ['index.html', FETCH_PAGE] },
+    rolldownOptions: { input: ['index.html', FETCH_PAGE], output: { chunkFileNames: scriptName } },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: scriptName } } },
   server: { headers: { ...isolationHeaders } },
   preview: { host: 'localhost', port: 4173, strictPort: false, headers: { ...productionHeaders } },
 });

@@ -11,7 +11,9 @@ export default defineConfig({
   timeout: 3_600_000,
   use: { ...journeys.use, baseURL: `http://localhost:${port}` },
   webServer: {
-    command: `npx vite build --config bench/vite.config.ts --logLevel warn && npx vite preview --config bench/vite.config.ts --port ${port} --strictPort`,
+    command:
+      'npx vite build --config bench/vite.config.ts --logLevel warn && ' +
+      `npx vite preview --config bench/vite.config.ts --port ${port} --strictPort`,
     cwd: `${import.meta.dirname}/..`,
     url: `http://localhost:${port}/engine/`,
     timeout: 180_000,

@@ -100,11 +100,15 @@ function table({ processor, browser, pretraining, results }: Study): string {
       splitHash.slice(0, 12),
     ].join(' | ');
   });
+  const pretrained = pretraining.map(
+    ({ genome, steps, wallMs }) => ` Pretrained: nano on ${genome}, ${steps} steps, ${seconds(wallMs)}.`,
+  );
   return `${[
     '<!-- Written by `npm run study -- benchmarks`. -->',
-    `${processor}, Chromium ${browser}, WebAssembly.${pretraining.map(({ genome, steps, wallMs }) => ` Pretrained: nano on ${genome}, ${steps} steps, ${seconds(wallMs)}.`).join('')}`,
+    `${processor}, Chromium ${browser}, WebAssembly.${pretrained.join('')}`,
     '',
-    '| data | mode | seeds | MCC x 100 | 95 % interval | floor given | accuracy | F1 | AUROC | parameters | chosen on validation | wall | split |',
+    '| data | mode | seeds | MCC x 100 | 95 % interval | floor given | accuracy | F1 | AUROC | parameters ' +
+      '| chosen on validation | wall | split |',
     '|---|---|---|---|---|---|---|---|---|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
   ].join('\n')}\n`;

@@ -14,8 +14,8 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { commitHere } from '../commit.ts';
 import { CASES, IMPLEMENTATIONS } from './engine/cases.ts';
-import type { Programme } from './engine/conduct.ts';
 import { type BenchReport, isMeasured, markdownOf } from './engine/report.ts';
+import type { BenchSettings } from './engine/runner.ts';
 
 /** Starting the browser and stopping it count too. */
 const QUICK_MS = 168_000;
@@ -29,7 +29,7 @@ const chosen = <Name extends string>(all: readonly Name[], variable: string): Na
 
 test('engine beside its peers', async ({ page, browser }) => {
   const quick = process.env['BENCH_QUICK'] !== undefined;
-  const programme: Programme = {
+  const settings: BenchSettings = {
     cases: chosen(CASES, 'BENCH_CASES'),
     implementations: chosen(IMPLEMENTATIONS, 'BENCH_IMPLEMENTATIONS'),
     size: 'full',
@@ -42,7 +42,7 @@ test('engine beside its peers', async ({ page, browser }) => {
     if (doing !== '') console.log(`${done}/${total}  ${doing}`);
   });
   await page.goto('/engine/');
-  const findings = await page.evaluate((asked) => window.bench(asked), programme);
+  const findings = await page.evaluate((asked) => window.bench(asked), settings);
   const { adapter, peakGflops, cases } = findings;
   const report: BenchReport = {
     adapter,

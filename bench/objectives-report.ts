@@ -86,10 +86,18 @@ function tableOf(outcomes: readonly Outcome[]): string {
     ];
     return `${key} ${cells.join(' | ')} |`;
   });
-  return `| steps | objective | student validation MLM | minus lambda1 = 0 | teacher minus student | retrieval, first third | retrieval, last third | teacher entropy / ln K | collapse |
-|---|---|---|---|---|---|---|---|---|
-${rows.join('\n')}
-`;
+  const columns = [
+    'steps',
+    'objective',
+    'student validation MLM',
+    'minus lambda1 = 0',
+    'teacher minus student',
+    'retrieval, first third',
+    'retrieval, last third',
+    'teacher entropy / ln K',
+    'collapse',
+  ];
+  return `| ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length)}\n${rows.join('\n')}\n`;
 }
 
 /** The loss of the same run without the contrastive loss. */

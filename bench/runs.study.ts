@@ -102,8 +102,10 @@ async function checkpoints(page: Page, preset: PresetName): Promise<void> {
   );
   const of = (key: keyof Saved) => saved.map((each) => each[key]);
   say(
-    `checkpoint of \`${preset}\`, ${megabytes(saved[0].bytes)}, written, read back, hashed and committed (median, longest of ${ROUNDS})`,
-    `${ms(median(of('ms')))}, ${ms(Math.max(...of('ms')))}; the thread is held for ${ms(median(of('heldMs')))} at most at a time`,
+    `checkpoint of \`${preset}\`, ${megabytes(saved[0].bytes)}, written, read back, hashed and committed ` +
+      `(median, longest of ${ROUNDS})`,
+    `${ms(median(of('ms')))}, ${ms(Math.max(...of('ms')))}; ` +
+      `the thread is held for ${ms(median(of('heldMs')))} at most at a time`,
   );
 }
 
@@ -171,7 +173,11 @@ async function framesWhile(page: Page, work: () => Promise<void>): Promise<strin
   const between = frames.slice(1).map((at, i) => at - frames[i]);
   const perSecond = (1000 * between.length) / (frames[frames.length - 1] - frames[0]);
   const late = between.toSorted((a, b) => a - b)[Math.floor(0.95 * between.length)];
-  return `${perSecond.toFixed(0)} a second; median ${ms(median(between))}, 95 % within ${ms(late)}, longest ${ms(Math.max(...between))}`;
+  const longest = Math.max(...between);
+  return (
+    `${perSecond.toFixed(0)} a second; median ${ms(median(between))}, ` +
+    `95 % within ${ms(late)}, longest ${ms(longest)}`
+  );
 }
 
 async function crashedGpu(context: BrowserContext, page: Page): Promise<void> {
@@ -201,7 +207,8 @@ test('kept runs', async ({ baseURL, browser }) => {
   await benches.close();
   await inProfile(baseURL!, (_, page) => manyRuns(page));
   await inProfile(baseURL!, (context, page) => crashedGpu(context, page));
-  const facts = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpus()[0].model}, load ${load} before it began, headless Chromium ${browser.version()}, no GPU.`;
+  const machine = `${cpus().length} x ${cpus()[0].model}, load ${load} before it began`;
+  const facts = `${new Date().toISOString().slice(0, 10)}, ${machine}, headless Chromium ${browser.version()}, no GPU.`;
   const table = ['| what | figure |', '|---|---|', ...rows].join('\n');
   const text = `# Kept runs, measured\n\n\`npm run study -- runs.study\`, ${facts}\n\n${table}\n`;
   writeFileSync(join(import.meta.dirname, '../docs/results/runs.md'), text);

@@ -121,7 +121,17 @@ test('tasks of the genome: real windows or shuffled ones, and features against t
 
   await openCard(page, 'own/features');
   const line = (i: number) =>
-    `chr\tmade\t${i % 3 === 0 ? 'exon' : 'gene'}\t${600 * i + 100}\t${600 * i + 180}\t.\t${i % 2 ? '+' : '-'}\t.\tID=${i}`;
+    [
+      'chr',
+      'made',
+      i % 3 === 0 ? 'exon' : 'gene',
+      600 * i + 100,
+      600 * i + 180,
+      '.',
+      i % 2 ? '+' : '-',
+      '.',
+      `ID=${i}`,
+    ].join('\t');
   const gff = `##gff-version 3\n${Array.from({ length: 198 }, (_, i) => line(i)).join('\n')}\n`;
   await page
     .getByLabel('Task files')

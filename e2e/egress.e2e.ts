@@ -56,7 +56,7 @@ test('as npm start serves it, nothing leaves page, engine, any worker or the ser
     expect(await waysOut(place)).toEqual([]);
 });
 
-test('on a host without headers, nothing leaves page and engine at the first visit, nor any worker from the second on', async ({
+test('on a host without headers, nothing leaves the page at the first visit, nor a worker from the second on', async ({
   context,
 }) => {
   const host = new StaticHost();

@@ -104,7 +104,7 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   await elsewhere.close();
 });
 
-test('a file that is no weights is refused in one sentence, a pickle with the way to convert it, and the next good file is taken', async ({
+test('a file that is no weights is refused in one sentence, and the next good file is taken', async ({
   page,
   studio,
 }) => {

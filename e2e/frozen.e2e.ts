@@ -28,7 +28,7 @@ async function inOrdinaryTabs(work: (tabs: BrowserContext) => Promise<void>): Pr
   }
 }
 
-test('a tab that is hidden saves; frozen and thawed it goes on; frozen and thrown away it is continued in another', async ({
+test('a hidden tab saves; frozen and thawed it goes on; frozen and thrown away it is continued in another', async ({
   baseURL,
 }) => {
   await inOrdinaryTabs(async (tabs) => {

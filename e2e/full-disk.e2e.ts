@@ -15,7 +15,7 @@ const WEIGHTS = [
   },
 ];
 
-test('where the browser gives no more room training goes on and says so, an import is refused whole, and both work once there is room', async ({
+test('without room training goes on and says so, an import is refused whole; both work once there is room', async ({
   studio,
   page,
   context,

@@ -88,7 +88,7 @@ async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
   await page.dispatchEvent('main', 'drop', { dataTransfer });
 }
 
-test('one genome as FASTA, as bgzip with its indexes and as a dropped .2bit is the same genome; each is shown, and the .2bit trains', async ({
+test('one genome as FASTA, as bgzip with indexes and as .2bit is the same; each is shown, the .2bit trains', async ({
   page,
   studio,
 }) => {
@@ -130,7 +130,8 @@ test('a stale index is noted and not used: the sequence is read as it is', async
   await expect(
     page
       .getByText(
-        /The index genome.fa.fai does not belong to this genome.fa: line 2 gives "chr2" 1,490 bases, it has 1,500. It was not used./,
+        'The index genome.fa.fai does not belong to this genome.fa: ' +
+          'line 2 gives "chr2" 1,490 bases, it has 1,500. It was not used.',
       )
       .first(),
   ).toBeVisible();
@@ -143,7 +144,8 @@ test('a stale index is noted and not used: the sequence is read as it is', async
   await expect(
     page
       .getByText(
-        /The index genome.fa.gz.gzi does not belong to this genome.fa.gz: no bgzip block begins at byte 77. It was not used./,
+        'The index genome.fa.gz.gzi does not belong to this genome.fa.gz: ' +
+          'no bgzip block begins at byte 77. It was not used.',
       )
       .first(),
   ).toBeVisible();

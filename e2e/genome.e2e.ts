@@ -18,7 +18,8 @@ const bases = (length: number, seed: number) => {
 };
 const chr1 = `${bases(3000, 1)}${'N'.repeat(100)}${bases(1000, 2).toLowerCase()}RY${bases(898, 3)}`;
 const chr2 = bases(2500, 4);
-const FASTA = `>chr1 the first\n${chr1.match(/.{1,60}/g)?.join('\n')}\n>chr2\n${chr2.match(/.{1,60}/g)?.join('\n')}\n>scaffold_1\n${bases(800, 5)}\n`;
+const wrapped = (text: string) => text.match(/.{1,60}/g)?.join('\n');
+const FASTA = `>chr1 the first\n${wrapped(chr1)}\n>chr2\n${wrapped(chr2)}\n>scaffold_1\n${bases(800, 5)}\n`;
 const fasta = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const HASH = 'device=wasm';
 /** As in the journeys: room for a machine whose cores are taken. */

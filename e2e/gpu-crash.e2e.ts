@@ -3,7 +3,7 @@ import { test } from './studio.ts';
 
 const crashGpu = async (browser: Browser) => (await browser.newBrowserCDPSession()).send('Browser.crashGpuProcess');
 
-test('a GPU process that crashes once costs nothing that was saved and no press of a key; the second time it is said and the run can be continued', async ({
+test('a GPU process that crashes once costs no press of a key; the second time the run can be continued', async ({
   browser,
   studio,
   page,

@@ -95,6 +95,11 @@ test('E. coli trains on WebAssembly for 300 steps and learns more than its compo
   expect(run).toMatchObject({ device: 'wasm', step: 300, tensors });
   expectEverySignalFinite(run);
   expect(run.last.mlmStudentValidation).toBeLessThan(1.35);
+  // What the chart is drawn from: hidden bases alone, beside the table that counts both sides of them.
+  expect(run.baselines.twoSided).toMatchObject({ context: 4, nats: expect.closeTo(1.273, 3) });
+  expect(run.last.mlmHidden).toBeLessThan(run.baselines.uniform);
+  expect(run.last.mlmHidden).toBeGreaterThan(run.baselines.twoSided?.onHidden ?? 9);
+  expect(run.epochs).toBeCloseTo((300 * 32 * 120) / (0.9 * 4_639_675), 2);
   expect(run.baselines.uniform).toBeCloseTo(Math.log(4), 12);
   expect(run.baselines.markov.nats).toBeLessThan(run.baselines.composition);
   // The teacher has followed.

@@ -55,6 +55,32 @@ test('after the first load the whole journey works without a network', async ({ 
   expect(requested.length).toBeGreaterThan(5);
 });
 
+test('the bench is kept only from the first time on that it is asked for', async ({ page }) => {
+  await page.goto(address);
+  await kept(page);
+  const keptOfBench = () =>
+    page.evaluate(async () => {
+      const [name] = await caches.keys();
+      const paths = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+      return { all: paths.length, bench: paths.filter((path) => path.includes('/bench-')) };
+    });
+  const before = await keptOfBench();
+  expect(before.all).toBeGreaterThan(5);
+  expect(before.bench).toEqual([]);
+  const answers = () =>
+    page.evaluate(async () => {
+      const { files } = (await (await fetch('build.json')).json()) as { files: Record<string, string> };
+      const scripts = Object.keys(files).filter((path) => path.includes('/bench-'));
+      return Promise.all(scripts.map(async (path) => (await fetch(path)).status));
+    });
+  const online = await answers();
+  expect(online.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(online)).toEqual(new Set([200]));
+  host.close();
+  expect(await answers()).toEqual(online);
+  expect((await keptOfBench()).bench).toHaveLength(online.length);
+});
+
 test('can be installed', async ({ page, context }) => {
   await page.goto(address);
   await kept(page);

@@ -3,7 +3,8 @@ import { expect } from '@playwright/test';
 import { test } from './studio.ts';
 
 const SMALL =
-  'preset=nano&batch=4&windowLength=40&validationWindows=8&evaluateEvery=1000&augmentationReach=4&blocks=1&steps=100000';
+  'preset=nano&batch=4&windowLength=40&validationWindows=8&evaluateEvery=1000&augmentationReach=4&blocks=1' +
+  '&steps=100000';
 
 test('a step is profiled by kernel while training goes on, and its table is saved as CSV', async ({ page, studio }) => {
   await studio.open(`${SMALL}&device=webgpu`);

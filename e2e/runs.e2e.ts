@@ -48,7 +48,7 @@ test('a run whose page is reloaded is offered again and goes on where its checkp
   await expect(page.getByRole('button', { name: /^Continue run/ })).toBeVisible();
 });
 
-test('a thousand runs and one of a million points: found, described, deleted and brought back; a one-step spike stands at every zoom', async ({
+test('a thousand runs and one of a million points: found, deleted, brought back; a spike stands at every zoom', async ({
   studio,
   page,
 }) => {

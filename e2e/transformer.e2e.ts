@@ -3,7 +3,8 @@ import { isProbed, SIGNALS, type Signal } from '../src/training/signals.ts';
 import { mean, measured, test } from './studio.ts';
 
 const SMALL =
-  'preset=nano&backbone=transformer&batch=4&windowLength=40&validationWindows=8&evaluateEvery=10&augmentationReach=4&blocks=1&width=16&hidden=64';
+  'preset=nano&backbone=transformer&batch=4&windowLength=40&validationWindows=8&evaluateEvery=10' +
+  '&augmentationReach=4&blocks=1&width=16&hidden=64';
 
 test('a Transformer is a choice of the form, with sizes and fields of its own', async ({ page, studio }) => {
   await studio.open('preset=nano&screen=train');

@@ -68,7 +68,7 @@ const ugly: readonly {
   },
 ];
 
-test('each of the twelve ugliest files is refused whole, with its code and one action; then a good one imports and trains', async ({
+test('each of the twelve ugliest files is refused whole, with a code and an action; then a good one trains', async ({
   page,
   studio,
 }) => {

@@ -121,15 +121,18 @@ const attentionFlop = ({ batch, heads, tokens, headWidth }: AttentionSizes): num
 export function caseText(name: CaseName, size: BenchSize): string {
   const sizes = sizesOf(size);
   const attention = ({ batch, heads, tokens, headWidth }: AttentionSizes) =>
-    `Attention forward and backward, B ${batch}, ${heads} heads of width ${headWidth}, ${tokens.toLocaleString('en')} tokens`;
+    `Attention forward and backward, B ${batch}, ${heads} heads of width ${headWidth}, ` +
+    `${tokens.toLocaleString('en')} tokens`;
   switch (name) {
     case 'chordmixer-step': {
       const { batch, tokens, width, hidden, groupSize, layers } = sizes.chordMixer;
-      return `A training step of ${layers} ChordMixer layers (B ${batch}, L ${tokens}, D ${width}, H ${hidden}, G ${groupSize}), cross-entropy on every token`;
+      const shape = `B ${batch}, L ${tokens}, D ${width}, H ${hidden}, G ${groupSize}`;
+      return `A training step of ${layers} ChordMixer layers (${shape}), cross-entropy on every token`;
     }
     case 'selfdistill-step': {
       const { batch, windowLength, width, hidden } = sizes.selfDistill;
-      return `A self-distillation step (B ${batch}, L ${windowLength}, D ${width}, H ${hidden}): both networks, both losses, optimiser and EMA teacher`;
+      const shape = `B ${batch}, L ${windowLength}, D ${width}, H ${hidden}`;
+      return `A self-distillation step (${shape}): both networks, both losses, optimiser and EMA teacher`;
     }
     case 'attention-256':
       return attention(sizes.attention256);
@@ -139,8 +142,10 @@ export function caseText(name: CaseName, size: BenchSize): string {
       const { rows, depth, cols } = sizes.matmul;
       return `One matrix product, [${rows},${depth}] by [${depth},${cols}]`;
     }
-    case 'optimizer':
-      return `Optimiser and EMA teacher on ${parametersOf(sizes.optimizer).toLocaleString('en')} parameters in ${4 * sizes.optimizer.layers + 4} tensors`;
+    case 'optimizer': {
+      const parameters = parametersOf(sizes.optimizer).toLocaleString('en');
+      return `Optimiser and EMA teacher on ${parameters} parameters in ${4 * sizes.optimizer.layers + 4} tensors`;
+    }
   }
 }
 

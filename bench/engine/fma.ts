@@ -38,7 +38,7 @@ export async function buildFma(): Promise<Subject> {
     sync: async () => {},
     check: async () => best.flop,
     flop: best.flop,
-    adapter: adapterName(adapter.info),
+    adapter: adapterName(adapter),
   };
 }
 
@@ -87,6 +87,7 @@ fn main(@builtin(global_invocation_id) id : vec3<u32>, @builtin(local_invocation
   for (var round = 0; round < ${ROUNDS}; round++) {
     ${all.map((a) => `${a} = fma(${a}, factor, term);`).join('\n    ')}
   }
-  result[lane] = dot(${lanes === 1 ? `vec2<f32>(${all.join(' + ')}, 0.0), vec2<f32>(1.0)` : `${all.join(' + ')}, ${type}(1.0)`});
+  let sum = ${all.join(' + ')};
+  result[lane] = ${lanes === 1 ? 'sum' : `dot(sum, ${type}(1.0))`};
 }`;
 }

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { adapterForTests } from '../../src/device/testing';
 import { GpuCounters } from './gpu-counters';
 
-const DOUBLE =
-  '@group(0) @binding(0) var<storage, read_write> x : array<f32>; @compute @workgroup_size(4) fn main(@builtin(global_invocation_id) id : vec3<u32>) { x[id.x] *= 2.0; }';
+const DOUBLE = `@group(0) @binding(0) var<storage, read_write> x : array<f32>;
+   @compute @workgroup_size(4) fn main(@builtin(global_invocation_id) id : vec3<u32>) { x[id.x] *= 2.0; }`;
 
 test('counts every call of a step and the most bytes held', async () => {
   const counters = new GpuCounters();

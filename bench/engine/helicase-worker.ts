@@ -11,11 +11,11 @@ import { buildFusedChordMixerStep } from './helicase/fused-chordmixer-step';
 import { buildFusedMatMul } from './helicase/fused-matmul';
 import { buildFusedOptimizer } from './helicase/fused-optimizer';
 import { buildSelfDistillStep } from './helicase/selfdistill-step';
-import { openStage } from './stage';
+import { serveSubject } from './serve-subject';
 import { buildMatMul } from './stock/matmul';
 import type { Subject } from './subject';
 
-openStage(async (task) => {
+serveSubject(async (task) => {
   if (task.implementation === 'fma') return buildFma();
   const kind = task.implementation === 'helicase-webgpu' ? 'webgpu' : 'wasm';
   let fault = '';

@@ -29,7 +29,7 @@ import {
   productInputs,
   rmsSum,
 } from './data.ts';
-import { openStage } from './stage.ts';
+import { serveSubject } from './serve-subject.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -37,7 +37,7 @@ import type { Subject } from './subject.ts';
  * `.ref` keeps one for another use. Steps update by plain gradient descent: it has no optimiser of its own. Only
  * `optimizer` writes out Adam.
  */
-openStage(async (task) => {
+serveSubject(async (task) => {
   if (task.implementation === 'fma') throw new Error('jax-js measures no peak');
   const device = task.implementation === 'jax-webgpu' ? 'webgpu' : 'wasm';
   if (!(await init(device)).includes(device)) throw new Error(`jax-js opens no ${device} backend here`);

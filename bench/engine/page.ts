@@ -1,18 +1,19 @@
-import { Conductor, type Findings, type Programme, type Progress, type Stage } from './conduct.ts';
-import { workerStage } from './worker-stage.ts';
-import { openStudioStage } from './workers.ts';
+import { openSubject } from './open.ts';
+import { BenchRunner, type BenchSettings, type Findings, type Progress } from './runner.ts';
+import type { SubjectWorker } from './subject.ts';
+import { subjectWorker } from './subject-worker.ts';
 
 declare global {
   interface Window {
-    bench(programme: Programme): Promise<Findings>;
+    bench(settings: BenchSettings): Promise<Findings>;
     /** Set by the bench: progress goes to its terminal. */
     tell(progress: Progress): void;
   }
 }
 
-const open = (who: Parameters<typeof openStudioStage>[0]): Stage =>
+const open = (who: Parameters<typeof openSubject>[0]): SubjectWorker =>
   who.startsWith('jax')
-    ? workerStage(new Worker(new URL('./jax-worker.ts', import.meta.url), { type: 'module', name: `bench-${who}` }))
-    : openStudioStage(who);
+    ? subjectWorker(new Worker(new URL('./jax-worker.ts', import.meta.url), { type: 'module', name: `bench-${who}` }))
+    : openSubject(who);
 
-window.bench = (programme) => new Conductor(programme, open, (progress) => window.tell(progress)).run();
+window.bench = (settings) => new BenchRunner(settings, open, (progress) => window.tell(progress)).run();

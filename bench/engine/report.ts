@@ -90,7 +90,8 @@ export function rowsOf(outcomes: CaseOutcomes, peakGflops: number | null): Row[]
 export function markdownOf(report: BenchReport): string {
   const { adapter, browser, date, commit, peakGflops, cases } = report;
   const peak = peakGflops === null ? '' : `; fused multiply-adds reach ${digits(peakGflops)} GFLOP/s`;
-  const facts = `${date.slice(0, 10)}; ${adapter ?? 'no GPU'}; ${browser}${commit === null ? '' : `; commit ${commit}`}${peak}. \`npm run bench\`.`;
+  const build = commit === null ? '' : `; commit ${commit}`;
+  const facts = `${date.slice(0, 10)}; ${adapter ?? 'no GPU'}; ${browser}${build}${peak}. \`npm run bench\`.`;
   const tables = CASES.flatMap((name) => {
     const outcomes = cases[name];
     if (outcomes === undefined) return [];
@@ -98,9 +99,8 @@ export function markdownOf(report: BenchReport): string {
       ({ name: who, cells, failed }) =>
         `| ${who} | ${failed === null ? cells.join(' | ') : `${asCell(failed)}${' |'.repeat(COLUMNS.length - 2)}`} |`,
     );
-    return [
-      `## ${name}\n\n${caseText(name, 'full')}.\n\n| ${COLUMNS.join(' | ')} |\n|${'---|'.repeat(COLUMNS.length)}\n${rows.join('\n')}\n`,
-    ];
+    const head = `| ${COLUMNS.join(' | ')} |\n|${'---|'.repeat(COLUMNS.length)}`;
+    return [`## ${name}\n\n${caseText(name, 'full')}.\n\n${head}\n${rows.join('\n')}\n`];
   });
   return `# Bench\n\n${facts}\n\n${tables.join('\n')}`;
 }

@@ -5,14 +5,14 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { WASM_BINARIES } from '../../src/platform/browser/wasm-binaries';
 import { sizesOf } from './cases';
-import { openStage } from './stage';
+import { serveSubject } from './serve-subject';
 import { buildAttention } from './stock/attention';
 import { buildChordMixerStep } from './stock/chordmixer-step';
 import { buildMatMul } from './stock/matmul';
 import { buildOptimizer } from './stock/optimizer';
 import { buildSelfDistillStep } from './stock/selfdistill-step';
 
-openStage(async (task) => {
+serveSubject(async (task) => {
   if (task.implementation === 'fma') throw new Error('the stock ops measure no peak');
   const backend = task.implementation === 'tfjs-webgpu' ? 'webgpu' : 'wasm';
   setWasmPaths(WASM_BINARIES);

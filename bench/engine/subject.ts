@@ -27,6 +27,7 @@ export type Task =
     }
   | { readonly implementation: 'fma' };
 
+/** Builds the subject of a task. */
 export type Build = (task: Task) => Promise<Subject>;
 
 /** Calls on WebGPU in a step, on average where several were counted. */
@@ -43,7 +44,8 @@ export interface Sample {
   readonly calls: GpuCalls | null;
 }
 
-export interface Proof {
+/** What the first two steps of a subject showed. */
+export interface Built {
   readonly check: number;
   /** Of the second step: the first compiles. */
   readonly second: Sample;
@@ -53,11 +55,19 @@ export interface Proof {
   readonly adapter: string | null;
 }
 
-/** What the conductor asks of a stage, one thing at a time. */
-export type StageRequest =
-  | { readonly type: 'prove'; readonly task: Task }
+/** A worker with one subject, as the runner sees it. Calls reject with the reason when the subject fails. */
+export interface SubjectWorker {
+  build(task: Task): Promise<Built>;
+  /** A step on average over `steps` steps. */
+  sample(steps: number): Promise<Sample>;
+  close(): void;
+}
+
+/** What the page asks of the worker, one thing at a time. */
+export type SubjectRequest =
+  | { readonly type: 'build'; readonly task: Task }
   | { readonly type: 'sample'; readonly steps: number };
-export type StageAnswer =
-  | { readonly type: 'proof'; readonly proof: Proof }
+export type SubjectAnswer =
+  | { readonly type: 'built'; readonly built: Built }
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'failed'; readonly why: string };

@@ -84,7 +84,7 @@ export function gaps({ bases }: Chromosome): (readonly [start: number, end: numb
 }
 
 /** The soft-masked run of a cell: 150 to 449 bases that begin in its first 150. */
-export function softMasked({ index, bases }: Chromosome, cell: number): readonly [start: number, end: number] {
+function softMasked({ index, bases }: Chromosome, cell: number): readonly [start: number, end: number] {
   const bits = hash(index + 101, cell);
   const start = cell * cellBases + (bits % 150);
   return [start, Math.min(bases, start + 150 + ((bits >>> 8) % 300))];

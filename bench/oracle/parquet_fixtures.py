@@ -31,5 +31,15 @@ write("test-plain.parquet", plain, compression="none", use_dictionary=False, row
 # Labels as words, a split column, and a nested column that nobody needs.
 words = {"split": ["train"] * 4 + ["test"] * 2, "kind": ["exon" if label else "intron" for label in LABELS], "dna": SEQUENCES, "where": [[1, 2]] * 6}
 write("words.parquet", pa.table(words), compression="gzip")
-# A codec that is not read.
 write("zstd.parquet", pa.table({"seq": SEQUENCES, "label": LABELS}), compression="zstd")
+# A codec that is not read.
+write("brotli.parquet", pa.table({"seq": SEQUENCES, "label": LABELS}), compression="brotli")
+# Bytes of a fixed length, as numpy writes texts.
+fixed = pa.array([sequence.encode() for sequence in SEQUENCES], pa.binary(10))
+write("fixed.parquet", pa.table({"seq": fixed, "label": LABELS}), compression="zstd")
+# An index before the columns, their names in another order and case.
+index = {"__index_level_0__": list(range(6)), "Label": LABELS, "Seq": SEQUENCES}
+write("index.parquet", pa.table(index), compression="snappy")
+# Many rows in one row group.
+many = {"seq": [SEQUENCES[i % 6] for i in range(20_000)], "label": [LABELS[i % 6] for i in range(20_000)]}
+write("one-group.parquet", pa.table(many), compression="zstd", row_group_size=20_000)

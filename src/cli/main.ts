@@ -8,7 +8,7 @@ import { commandHelp, generalHelp } from './help';
 import { readOptions, usage } from './options';
 import type { Terminal } from './terminal';
 
-export const COMMANDS: readonly Command[] = [train, info, exportWeights, evaluate];
+const COMMANDS: readonly Command[] = [train, info, exportWeights, evaluate];
 
 /**
  * Runs one command line.

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Engine } from '../engine/engine';
 import type { EngineNotice } from '../engine/notices';
 import { openRunStore } from '../engine/storage';
 import { nodePlatform } from '../platform/node/node-platform';
 
-/** The repository's root: the built script lies in a folder of it. */
-const ROOT = join(import.meta.dirname, '..');
+/** The repository's root: script and sources lie in folders of it. */
+const ROOT = rootAbove(import.meta.dirname);
 
 /**
  * The engine in this process. Genomes, results and task data last as long as it does.
@@ -25,4 +26,8 @@ export async function openEngine({
   const engine = new Engine({ platform, runs, build: 'command line', commit: import.meta.env.HELICASE_COMMIT ?? null });
   if (notify !== undefined) engine.subscribe(notify);
   return engine;
+}
+
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
 }

@@ -4,7 +4,7 @@ import type { EngineNotice, RunNotice } from '../engine/notices';
 import type { GenomeSummary } from '../genome/summary';
 import type { MetricColumns } from '../training/record/metric-columns';
 import type { RunInfo } from '../training/run';
-import type { Point } from '../training/signals';
+import { judgedLoss, type Point } from '../training/signals';
 import { duration, ProgressLine } from './progress';
 import type { Terminal } from './terminal';
 
@@ -17,7 +17,9 @@ export class TrainingView {
   private info: RunInfo | null = null;
   private id = '';
   private last: Point | null = null;
-  /** Validation loss as last measured, in nats. */
+  /** The first step heard of: speed is counted from there, since steps of a GPU come in bursts. */
+  private first: Point | null = null;
+  /** Loss on hidden bases of the held-out windows as last measured, in nats. */
   private validation: number | null = null;
 
   /** @param metrics where every point is written as a line of JSON; null for nowhere */
@@ -59,7 +61,7 @@ export class TrainingView {
     const { info, last, validation } = this;
     if (info === null || last === null) return;
     const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
-    const loss = validation === null ? '' : ` Validation loss ${validation.toFixed(3)} nats.`;
+    const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
     this.terminal.err(`${steps}.${loss}\n`);
     this.terminal.out(`${out}\n`);
   }
@@ -98,25 +100,29 @@ export class TrainingView {
       `Network   ${config.preset}, ${config.backbone}, ${whole(parameters)} parameters; ` +
         `${whole(config.steps)} steps of ${config.batch} windows of ${whole(config.windowLength)} bases`,
     );
-    const { composition, markov, uniform } = baselines;
+    const { composition, markov, uniform, twoSided } = baselines;
     const known = [
       `uniform ${uniform.toFixed(3)}`,
       ...(composition === null ? [] : [`composition ${composition.toFixed(3)}`]),
       ...(markov.nats === null ? [] : [`Markov-${markov.order} ${markov.nats.toFixed(3)}`]),
+      ...(twoSided === undefined
+        ? []
+        : [`counts of ${twoSided.context}+${twoSided.context} bases ${twoSided.onHidden.toFixed(3)}`]),
     ];
     this.note(`Baselines ${known.join(', ')} (nats)`);
   }
 
   private point(point: Point): void {
     this.last = point;
+    this.first ??= point;
     const { values, ...axes } = point;
     this.write({ ...axes, ...values });
-    const { mlmStudent, mlmStudentValidation, basesPerSecond } = values;
-    this.validation = mlmStudentValidation ?? this.validation;
+    const { mlmStudent } = values;
+    this.validation = judgedLoss(values) ?? this.validation;
     const text = [
       `loss ${mlmStudent?.toFixed(3) ?? '-'}`,
-      this.validation === null ? '' : `  validation ${this.validation.toFixed(3)}`,
-      basesPerSecond === undefined ? '' : `  ${whole(Math.round(basesPerSecond))} bases/s`,
+      this.validation === null ? '' : `  hidden bases ${this.validation.toFixed(3)}`,
+      speedText(this.first, point),
     ];
     this.line.show({ done: point.step, total: this.info?.config.steps ?? point.step, text: text.join('') });
   }
@@ -143,6 +149,12 @@ export class TrainingView {
     this.file.end();
     await finished(this.file);
   }
+}
+
+/** Nothing yet after one step. */
+function speedText(first: Point, { basesSeen, activeMs }: Point): string {
+  const ms = activeMs - first.activeMs;
+  return ms <= 0 ? '' : `  ${whole(Math.round((1000 * (basesSeen - first.basesSeen)) / ms))} bases/s`;
 }
 
 const whole = (value: number): string => value.toLocaleString('en');

@@ -1,3 +1,4 @@
+import { nameHeapFault } from '../device/wasm/heap';
 import type { OpenedBackend } from '../device/webgpu/backend';
 import { TypedError } from '../errors/typed-error';
 import type { DeviceChoice } from '../training/config';
@@ -49,13 +50,20 @@ export class DeviceService {
     return this.device;
   }
 
-  /** What the work gives, or the fault of the device that it runs on. */
+  /**
+   * What the work gives, or the fault of the device that it runs on.
+   * @throws TypedError `device-heap` where WebAssembly ran out of memory: who comes next finds it fresh
+   */
   async orFault<T>(work: Promise<T>): Promise<T> {
     const fault = new Promise<never>((_, reject) => {
       this.fail = reject;
     });
     try {
       return await Promise.race([work, fault]);
+    } catch (cause) {
+      const named = nameHeapFault(cause);
+      if (named !== cause) this.device = null;
+      throw named;
     } finally {
       this.fail = () => {};
     }

@@ -184,7 +184,7 @@ describe('the engine', () => {
     expect(estimate.totalMs).toBeCloseTo(estimate.stepMs * 12, 6);
   });
 
-  it('answers whoever asks for the profile of a step, with nothing where no run is under way or it has ended', async () => {
+  it('answers whoever asks for the profile of a step, with nothing where no run is under way', async () => {
     const { session, ended } = await pausedSession();
     const { training } = session.engine;
     const asked = training.profileStep();

@@ -67,7 +67,7 @@ export class Engine {
     const catalogue = new WeightsCatalogue([new RunWeights(opened)]);
     const loader = new GenomeLoader(notify, platform.assets, library);
     this.device = new DeviceService(notify, openDevice);
-    this.datasets = new DatasetsService(notify, () => this.genome.forTasks(), taskData);
+    this.datasets = new DatasetsService(notify, (pretrained) => this.genome.forTasks(pretrained), taskData);
     this.genome = new GenomeService({
       notify,
       loader,
@@ -92,7 +92,7 @@ export class Engine {
       },
     });
     this.benchmarks = new BenchmarksService({
-      dataset: (task) => this.datasets.dataset(task),
+      dataset: (task, pretrained) => this.datasets.dataset(task, pretrained),
       report: (task) => this.datasets.report(task),
       genome: () => this.genome.forTasks(),
       weights: () => catalogue.list(),

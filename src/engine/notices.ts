@@ -50,7 +50,9 @@ export type RunNotice =
   | { readonly of: 'compiling'; readonly done: number; readonly total: number }
   /** `id`: what the run is kept under. */
   | { readonly of: 'started'; readonly run: RunInfo; readonly id: string }
-  /** Follows `started` where a run goes on: what it has come to so far. `gaps`: steps after which it paused or went on. */
+  /**
+   * Follows `started` where a run goes on: what it has come to so far. `gaps`: steps after which it paused or went on.
+   */
   | {
       readonly of: 'restored';
       readonly points: MetricColumns;

@@ -1,6 +1,6 @@
 /**
- * Every code that a failure may carry, by subject. A code is a stable name: messages are rewritten, codes are what tests,
- * logs and people's questions hold on to. Codes of notes, which refuse nothing, are not among them.
+ * Every code that a failure may carry, by subject. A code is a stable name: messages are rewritten, codes are what
+ * tests, logs and people's questions hold on to. Codes of notes, which refuse nothing, are not among them.
  */
 export type ErrorCode =
   // Files of any kind: whether they can be read at all
@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'no-files'
   // Formats known by name and not read here
   | 'format-7z'
+  | 'format-appledouble'
   | 'format-bam'
   | 'format-bed'
   | 'format-bzip2'
@@ -22,12 +23,15 @@ export type ErrorCode =
   | 'format-fastq'
   | 'format-genbank'
   | 'format-gff'
+  | 'format-git-lfs'
   | 'format-html'
+  | 'format-json'
   | 'format-packed-2bit'
   | 'format-parquet-packed'
   | 'format-pdf'
   | 'format-rtf'
   | 'format-sam'
+  | 'format-spreadsheet'
   | 'format-tar'
   | 'format-utf16'
   | 'format-vcf'
@@ -51,6 +55,7 @@ export type ErrorCode =
   | 'fasta-no-sequence'
   | 'fasta-non-ascii'
   | 'fasta-protein'
+  | 'fasta-title'
   // gzip and bgzip
   | 'bgzip-block-size'
   | 'bgzip-damaged'
@@ -61,10 +66,12 @@ export type ErrorCode =
   // CSV, tables and Parquet
   | 'csv-field'
   | 'csv-quote'
+  | 'parquet-codec'
   | 'parquet-damaged'
   | 'parquet-empty'
   | 'table-blank'
   | 'table-columns'
+  | 'table-coordinates'
   | 'table-mapping'
   // A genome, its library and its sample
   | 'genome-changed'
@@ -93,6 +100,7 @@ export type ErrorCode =
   | 'regions-format'
   | 'regions-none'
   | 'regions-too-short'
+  | 'run-regions-packed'
   | 'windows-all-unknown'
   // Which records are held out for validation
   | 'no-records'
@@ -104,6 +112,7 @@ export type ErrorCode =
   | 'config-group-too-wide'
   | 'config-head-width'
   | 'config-mask-shares'
+  | 'config-memory'
   | 'config-no-loss'
   | 'config-no-records'
   | 'config-reach-too-long'
@@ -117,9 +126,11 @@ export type ErrorCode =
   | 'settings-unknown-key'
   // The device
   | 'device-error'
+  | 'device-heap'
   | 'device-lost'
   | 'device-lost-again'
   | 'no-device'
+  | 'not-secure'
   | 'profile-no-timestamps'
   | 'profile-too-long'
   // Kept runs and their storage
@@ -170,12 +181,15 @@ export type ErrorCode =
   // Tasks and their data
   | 'features-missing'
   | 'features-too-few'
+  | 'genes-none'
+  | 'genes-too-few'
   | 'hub-broken'
   | 'hub-refused'
   | 'hub-unreachable'
   | 'task-cancelled'
   | 'task-class-untrained'
   | 'task-many-classes'
+  | 'task-measured'
   | 'task-mixed-files'
   | 'task-no-data'
   | 'task-no-rows'
@@ -186,11 +200,15 @@ export type ErrorCode =
   | 'task-unknown'
   | 'tasks-storage-full'
   // Benchmarks, probes and maps
+  | 'benchmark-mode'
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
+  | 'evaluation-not-finite'
   | 'map-too-few'
+  | 'memory-evaluation'
   | 'probe-no-validation'
   | 'results-storage-full'
+  | 'tuning-diverged'
   | 'weights-gone'
   | 'weights-no-network'
   // The command line

@@ -1,18 +1,26 @@
+import { currentDevice } from '../device/webgpu/backend';
 import { layOut } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
-import { freshParameters, loadPretrained, makeClassifier } from './classifier';
+import { initialParameters } from '../model/weights';
+import type { Interval } from '../numerics/student-t';
+import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
+import { requireFinite } from './divergence';
+import type { FeatureSettings } from './feature-settings';
 import { type TuningSettings, trainClassifier } from './fine-tune';
 import type { Fitted, Progress } from './fit';
-import { type Extract, fitNearest, fitProbe, fitWords, frozenFeatures } from './linear-fits';
+import { FrozenFeatures } from './frozen-features';
+import { fitFloor, fitNearest, fitProbe } from './linear-fits';
+import { planEvaluation } from './memory';
 import { assess, predictedClasses } from './metrics';
-import { type Mode, trainsNetwork, usesWeights } from './modes';
-import { drawsValidation, fitData } from './parts';
+import { hasNetwork, isFloor, isFrozen, isZeroShot, type Mode, trainsNetwork, usesWeights } from './modes';
+import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
-import { testInterval } from './test-interval';
+import { rocInterval, testInterval } from './test-interval';
 import type { NetworkName, WeightsSource } from './weights-source';
+import { rankedByScore, tableScores, zeroShotScores } from './zero-shot';
 
 /** What is to be run, with everything it needs at hand. */
 export interface BenchmarkJob {
@@ -20,7 +28,11 @@ export interface BenchmarkJob {
   readonly dataset: Dataset;
   readonly report: DataReport | null;
   readonly mode: Mode;
-  /** Null for `kmer` and `scratch`. */
+  /** Of each class to train on; null takes all. */
+  readonly labels: number | null;
+  /** Of frozen networks. */
+  readonly features: FeatureSettings;
+  /** Null for floors and `scratch`. */
   readonly source: WeightsSource | null;
   readonly network: NetworkName;
   /** Of the network; its window length gives way to the task's longest sequence. */
@@ -37,73 +49,201 @@ const WRONG_CALLS_KEPT = 20;
  * Runs one benchmark: for seeds 1, 2, ... fit on train, choose on validation, and score on the test part once, at the
  * very end.
  * @param pace throws where it was cancelled
+ * @throws TypedError `memory-evaluation` where the device cannot hold the longest row; `tuning-diverged`,
+ *   `evaluation-not-finite` where nothing finite came of it
  */
 export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Progress): Promise<BenchmarkResult> {
-  const { dataset, mode, source, network, seeds } = job;
-  const began = performance.now();
+  const [result] = await runCurve(job, [job.labels], pace, progress);
+  return result;
+}
+
+/**
+ * The same for several numbers of labels, one result each: what a frozen network makes of a sequence is computed once
+ * for all of them.
+ * @param counts of labels a class; null takes all
+ */
+export async function runCurve(
+  job: BenchmarkJob,
+  counts: readonly (number | null)[],
+  pace: Pace,
+  progress: Progress,
+): Promise<readonly BenchmarkResult[]> {
+  const { dataset, mode } = job;
   const startedAt = new Date().toISOString();
-  const { longest } = fitData(dataset, 1);
-  const classifier = makeClassifier(job.shape, longest, dataset.classes.length);
-  const frozen = mode === 'knn' || mode === 'probe' ? frozenOf(job, longest, pace) : null;
-  // Where nothing is drawn, more seeds would only repeat the first.
-  const distinct = trainsNetwork(mode) || drawsValidation(dataset) ? seeds : 1;
-  const perSeed: SeedResult[] = [];
-  for (let seed = 1; seed <= distinct; seed++) {
-    const seedBegan = performance.now();
-    const told: Progress = (share, what) =>
-      progress((seed - 1 + share) / distinct, distinct === 1 ? what : `seed ${seed} of ${distinct}, ${what}`);
-    const fitted = await fitSeed(job, seed, frozen, pace, told);
-    told(0.99, 'test');
-    const scored = await scoreOnce(fitted, dataset.parts.test, dataset.classes.length);
-    const { chosen, validation, epochs, transfer } = fitted;
-    perSeed.push({
-      seed,
-      ...scored,
-      chosen,
-      validation,
-      epochs,
-      transfer: transfer ?? frozen?.transfer ?? null,
-      wallMs: performance.now() - seedBegan,
-    });
+  const lengths = rowLengths(dataset);
+  const { padding } = planEvaluation(mode, lengths, job.shape, job.settings.batch, currentDevice());
+  const classifier = makeClassifier(job.shape, lengths.longest, dataset.classes.length, padding);
+  const seedsOf = counts.map((labels) => distinctSeeds(job, labels));
+  const total = seedsOf.reduce((sum, count) => sum + count, 0);
+  const perSeed = counts.map((): SeedResult[] => []);
+  const rocIntervals: Interval[] = [];
+  const frozen = new FrozenNetworks(job, classifier, pace);
+  let done = 0;
+  for (let seed = 1; seed <= Math.max(...seedsOf); seed++) {
+    for (const [i, labels] of counts.entries()) {
+      if (seed > seedsOf[i]) continue;
+      const name = nameOfFit(seed, seedsOf[i], counts.length > 1 ? labels : undefined);
+      const told: Progress = (share, what) => progress((done + share) / total, `${name}${what}`);
+      const judged = { ...job, labels };
+      if (isZeroShot(mode)) {
+        const { result, auroc } = await scoreZeroShot(judged, seed, pace, told);
+        perSeed[i].push(result);
+        rocIntervals[i] ??= auroc;
+      } else perSeed[i].push(await runSeed(judged, seed, isFrozen(mode) ? frozen.of(seed) : null, pace, told));
+      done++;
+    }
   }
-  return {
+  return counts.map((labels, i) => ({
     version: 1,
-    id: job.id,
+    id: counts.length === 1 ? job.id : `${job.id}-${labels ?? 'all'}`,
     task: dataset.task,
     mode,
-    weights:
-      usesWeights(mode) && source !== null ? { id: source.id, label: source.label, network, run: source.run } : null,
-    shape: mode === 'kmer' ? null : classifier.shape,
-    parameters: mode === 'kmer' ? 0 : classifier.layout.size,
+    labels,
+    features: isFrozen(mode) ? job.features : null,
+    weights: weightsUsed(job),
+    ...networkOf(job, classifier),
+    ...(!hasNetwork(mode) || isZeroShot(mode) || padding === 'longest' ? {} : { padding }),
     settings: trainsNetwork(mode) ? job.settings : null,
-    seeds,
-    perSeed,
-    testInterval: testInterval(perSeed[0].confusion),
+    seeds: job.seeds,
+    perSeed: perSeed[i],
+    testInterval: {
+      ...testInterval(perSeed[i][0].confusion),
+      ...(i in rocIntervals ? { auroc: rocIntervals[i] } : {}),
+    },
     classes: dataset.classes,
     splitHash: dataset.splitHash,
     report: job.report,
-    device: mode === 'kmer' ? null : job.device,
+    device: hasNetwork(mode) ? job.device : null,
     build: job.build,
     startedAt,
-    wallMs: performance.now() - began,
-  };
+    wallMs: perSeed[i].reduce((sum, { wallMs }) => sum + wallMs, 0),
+  }));
 }
 
-type Frozen = { readonly extract: Extract; readonly transfer: ReturnType<typeof loadPretrained> };
-
-function frozenOf({ dataset, shape, source, network }: BenchmarkJob, longest: number, pace: Pace): Frozen {
-  const classifier = makeClassifier(shape, longest, dataset.classes.length);
-  const parameters = freshParameters(classifier, 0);
-  const transfer = loadPretrained(parameters, classifier, shape, weightsOf(source, network));
-  return { extract: frozenFeatures(parameters, classifier, pace), transfer };
+/** Where nothing is drawn, more seeds would only repeat the first. */
+function distinctSeeds({ dataset, mode, source, seeds }: BenchmarkJob, labels: number | null): number {
+  const drawsWeights = trainsNetwork(mode) || (usesWeights(mode) && source?.untrained === true);
+  return drawsWeights || (!isZeroShot(mode) && drawsRows(dataset, labels)) ? seeds : 1;
 }
 
-function weightsOf(source: WeightsSource | null, network: NetworkName): Float32Array {
+/** What stands before what is being done: "seed 2 of 3, 25 labels, ". */
+function nameOfFit(seed: number, seeds: number, labels: number | null | undefined): string {
+  const parts = [
+    ...(seeds > 1 ? [`seed ${seed} of ${seeds}`] : []),
+    ...(labels === undefined ? [] : [labels === null ? 'all labels' : `${labels} labels`]),
+  ];
+  return parts.map((part) => `${part}, `).join('');
+}
+
+/** What is judged: a network of the task's length, or the one that was pretrained where it answers as it is. */
+function networkOf(
+  { mode, shape }: BenchmarkJob,
+  classifier: Classifier,
+): Pick<BenchmarkResult, 'shape' | 'parameters'> {
+  if (!hasNetwork(mode)) return { shape: null, parameters: 0 };
+  if (isZeroShot(mode)) return { shape, parameters: layOut(shape).size };
+  return { shape: classifier.shape, parameters: classifier.layout.size };
+}
+
+function weightsUsed({ mode, source, network }: BenchmarkJob): BenchmarkResult['weights'] {
+  if (!usesWeights(mode) || source === null) return null;
+  return { id: source.id, label: source.label, network, run: source.run };
+}
+
+interface Frozen {
+  readonly features: FrozenFeatures;
+  readonly transfer: ReturnType<typeof loadPretrained>;
+}
+
+/** The frozen network of each seed: the same for all of them, but where it is drawn. */
+class FrozenNetworks {
+  private readonly job: BenchmarkJob;
+  private readonly classifier: Classifier;
+  private readonly pace: Pace;
+  private latest: { readonly seed: number; readonly frozen: Frozen } | null = null;
+
+  constructor(job: BenchmarkJob, classifier: Classifier, pace: Pace) {
+    this.job = job;
+    this.classifier = classifier;
+    this.pace = pace;
+  }
+
+  of(seed: number): Frozen {
+    const { job, classifier, latest } = this;
+    const own = job.source?.untrained === true ? seed : 1;
+    if (latest?.seed === own) return latest.frozen;
+    const parameters = freshParameters(classifier, 0);
+    const transfer = loadPretrained(parameters, classifier, job.shape, weightsOf(job, own));
+    const features = new FrozenFeatures(parameters, classifier, job.features, this.pace);
+    this.latest = { seed: own, frozen: { features, transfer } };
+    return this.latest.frozen;
+  }
+}
+
+function weightsOf({ source, network }: BenchmarkJob, seed: number): Float32Array {
+  if (source?.untrained === true) return initialParameters(layOut(source.shape), seed);
   const parameters = source?.parameters[network];
   if (source === null || parameters === undefined) throw new Error(`no weights of a ${network}`);
   if (parameters.length !== layOut(source.shape).size)
     throw new Error(`${parameters.length} weights for a network of ${layOut(source.shape).size}`);
   return parameters;
+}
+
+async function runSeed(
+  job: BenchmarkJob,
+  seed: number,
+  frozen: Frozen | null,
+  pace: Pace,
+  progress: Progress,
+): Promise<SeedResult> {
+  const { dataset } = job;
+  const began = performance.now();
+  const fitted = await fitSeed(job, seed, frozen, pace, progress);
+  progress(0.99, 'test');
+  const scored = await scoreOnce(fitted, dataset.parts.test, dataset.classes.length);
+  const { chosen, layer, validation, epochs, transfer } = fitted;
+  return {
+    seed,
+    ...scored,
+    chosen,
+    ...(layer === undefined ? {} : { layer }),
+    validation,
+    epochs,
+    transfer: transfer ?? frozen?.transfer ?? null,
+    wallMs: performance.now() - began,
+  };
+}
+
+/** Nothing is fitted or chosen: the scores alone rank the rows. */
+async function scoreZeroShot(
+  job: BenchmarkJob,
+  seed: number,
+  pace: Pace,
+  progress: Progress,
+): Promise<{ readonly result: SeedResult; readonly auroc: Interval }> {
+  const began = performance.now();
+  const { test } = job.dataset.parts;
+  const scores =
+    job.mode === 'table'
+      ? tableScores(test)
+      : await zeroShotScores(test, { shape: job.shape, parameters: weightsOf(job, seed) }, pace, progress);
+  const probabilities = rankedByScore(scores);
+  const none = { mcc: Number.NaN, accuracy: Number.NaN, loss: Number.NaN };
+  const auroc = rocInterval(
+    scores.map((score) => -score),
+    Uint8Array.from(test.labels),
+  );
+  const result = {
+    seed,
+    ...assess({ labels: test.labels, probabilities, classes: 2 }),
+    wrong: [],
+    chosen: 'nothing',
+    validation: none,
+    epochs: [],
+    transfer: null,
+    wallMs: performance.now() - began,
+  };
+  return { result, auroc };
 }
 
 function fitSeed(
@@ -114,20 +254,19 @@ function fitSeed(
   progress: Progress,
 ): Promise<Fitted> {
   const { mode, shape } = job;
-  const data = fitData(job.dataset, seed);
-  if (mode === 'kmer') return fitWords(data, pace, progress);
-  if (frozen !== null)
-    return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.extract, shape.width, pace, progress);
-  const classifier = makeClassifier(shape, data.longest, data.classes);
+  const data = fitData(job.dataset, seed, job.labels);
+  if (isFloor(mode)) return fitFloor(mode, data, pace, progress);
+  if (frozen !== null) return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.features, pace, progress);
+  const classifier = makeClassifier(shape, data.longest, data.classes, data.padding);
   const parameters = freshParameters(classifier, seed);
-  const transfer =
-    mode === 'finetune' ? loadPretrained(parameters, classifier, shape, weightsOf(job.source, job.network)) : null;
+  const transfer = mode === 'finetune' ? loadPretrained(parameters, classifier, shape, weightsOf(job, seed)) : null;
   return trainClassifier(data, { classifier, parameters, transfer, seed }, job.settings, pace, progress);
 }
 
 /** The only place where the test part is looked at: its sequences go in, and only then its labels are compared. */
 async function scoreOnce(fitted: Fitted, test: LabelledSequences, classes: number) {
   const probabilities = await fitted.predict(test.sequences);
+  requireFinite(probabilities, classes);
   return {
     ...assess({ labels: test.labels, probabilities, classes }),
     wrong: surestMistakes(test, probabilities, classes),

@@ -7,9 +7,11 @@ import { Draws, PURPOSE } from '../numerics/draws';
 import { DEVICES, describeOn, relativeError, sameBits } from '../ops/testing';
 import { type Classifier, freshParameters, loadPretrained, makeClassifier } from './classifier';
 import { makeMap } from './embedding/map';
+import { PLAIN_FEATURES } from './feature-settings';
 import { classify, extractFeatures } from './features';
 import { type TuningStart, trainClassifier } from './fine-tune';
-import { fitNearest, fitProbe, frozenFeatures } from './linear-fits';
+import { FrozenFeatures } from './frozen-features';
+import { fitNearest, fitProbe } from './linear-fits';
 import { assess } from './metrics';
 import type { FitData } from './parts';
 import type { WeightsSource } from './weights-source';
@@ -41,7 +43,13 @@ function motifs(count: number, shortest: number, longest: number, seed: number) 
   return { sequences, labels };
 }
 
-const data: FitData = { train: motifs(200, 16, 24, 1), validation: motifs(60, 16, 24, 2), classes: 2, longest: 24 };
+const data: FitData = {
+  train: motifs(200, 16, 24, 1),
+  validation: motifs(60, 16, 24, 2),
+  classes: 2,
+  longest: 24,
+  padding: 'longest',
+};
 const test = motifs(60, 16, 24, 3);
 const untrained = (classifier: Classifier, seed: number): TuningStart => ({
   classifier,
@@ -52,7 +60,7 @@ const untrained = (classifier: Classifier, seed: number): TuningStart => ({
 const pretrainedParameters = initialParameters(layOut(pretrained), 7);
 
 describeOn(DEVICES, 'a classifier', () => {
-  it('pools the valid positions only: what a sequence is padded with changes nothing but where the CLS vectors stand', async () => {
+  it('pools the valid positions only: padding changes nothing but where the CLS vectors stand', async () => {
     const { sequences } = motifs(5, 9, 12, 4);
     const classifier = makeClassifier(pretrained, 12, 2);
     const parameters = freshParameters(classifier, 1);
@@ -126,9 +134,9 @@ describeOn(DEVICES, 'a classifier', () => {
   it('is judged frozen by a probe and by neighbours, better than by chance', async () => {
     const classifier = makeClassifier(pretrained, 24, 2);
     const parameters = freshParameters(classifier, 1);
-    const extract = frozenFeatures(parameters, classifier, pace);
+    const frozen = new FrozenFeatures(parameters, classifier, PLAIN_FEATURES, pace);
     for (const judge of [fitProbe, fitNearest]) {
-      const fitted = await judge(data, extract, 12, pace, () => {});
+      const fitted = await judge(data, frozen, pace, () => {});
       const probabilities = await fitted.predict(test.sequences);
       expect(assess({ labels: test.labels, probabilities, classes: 2 }).metrics.auroc).toBeGreaterThan(0.6);
     }

@@ -7,12 +7,15 @@ import { linearParameters } from '../model/spec/parameters';
 import { initialParameters, type Weights } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { linear } from '../ops/linear/op';
+import type { Padding } from './memory';
 
 /** A backbone with a linear head over the mean of the valid positions (method, section 8). */
 export interface Classifier {
   /** Of the task: `windowLength` is the longest sequence. */
   readonly shape: NetworkShape;
   readonly classes: number;
+  /** What rows are padded to: all to the longest, or each to its own length. */
+  readonly padding: Padding;
   readonly layout: ParameterLayout;
 }
 
@@ -30,11 +33,16 @@ const HEAD_WEIGHT = 'head.weight';
 const HEAD_BIAS = 'head.bias';
 
 /** @param longest L, the longest sequence in bases: it decides how many layers a ChordMixer block has */
-export function makeClassifier(pretrained: NetworkShape, longest: number, classes: number): Classifier {
+export function makeClassifier(
+  pretrained: NetworkShape,
+  longest: number,
+  classes: number,
+  padding: Padding = 'longest',
+): Classifier {
   const shape = { ...pretrained, windowLength: longest };
   const head = linearParameters([HEAD_WEIGHT, HEAD_BIAS], 'head', [shape.width, classes]);
   const layout = place([...backboneParameters(describe(shape)), head.weight, head.bias]);
-  return { shape, classes, layout };
+  return { shape, classes, padding, layout };
 }
 
 /**

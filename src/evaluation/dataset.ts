@@ -4,6 +4,16 @@ export interface LabelledSequences {
   readonly sequences: readonly Uint8Array[];
   /** Index into the dataset's classes, one a sequence. */
   readonly labels: Uint16Array;
+  /** Of a task that is answered without training. */
+  readonly substitutions?: Substitutions;
+}
+
+/** What the base at the centre of each sequence, index floor(L / 2), is changed to. */
+export interface Substitutions {
+  /** [N] base codes. */
+  readonly alternatives: Uint8Array;
+  /** [N] ln p(alternative) - ln p(base) by the best two-sided table of counts. */
+  readonly tableScores: Float32Array;
 }
 
 export const SPLITS = ['train', 'validation', 'test'] as const;

@@ -1,5 +1,3 @@
-import { unknownBase } from '../formats/alphabet';
-
 /**
  * A feature matrix X [N,F] as a linear model needs it: only its products, so that it need not exist. Classes K;
  * matrices row-major.
@@ -25,92 +23,54 @@ export class DenseDesign implements Design {
     this.rows = values.length / features;
   }
 
+  // Each sum runs over the features in their order, whatever is summed beside it.
   multiply(weights: Float64Array, classes: number, out: Float64Array): void {
-    for (let row = 0; row < this.rows; row++) {
-      for (let f = 0; f < this.features; f++) {
-        const value = this.values[row * this.features + f];
-        for (let k = 0; k < classes; k++) out[row * classes + k] += value * weights[f * classes + k];
+    const { rows, features, values } = this;
+    const byClass = transposed(weights, features, classes);
+    for (let row = 0; row < rows; row++) {
+      const first = row * features;
+      let k = 0;
+      // Four at once: one sum alone waits for each of its additions.
+      for (; k + 4 <= classes; k += 4) {
+        const o = row * classes + k;
+        let [a, b, c, d] = [out[o], out[o + 1], out[o + 2], out[o + 3]];
+        for (let f = 0, w = k * features; f < features; f++, w++) {
+          const value = values[first + f];
+          a += value * byClass[w];
+          b += value * byClass[w + features];
+          c += value * byClass[w + 2 * features];
+          d += value * byClass[w + 3 * features];
+        }
+        out[o] = a;
+        out[o + 1] = b;
+        out[o + 2] = c;
+        out[o + 3] = d;
+      }
+      for (; k < classes; k++) {
+        let sum = out[row * classes + k];
+        for (let f = 0, w = k * features; f < features; f++, w++) sum += values[first + f] * byClass[w];
+        out[row * classes + k] = sum;
       }
     }
   }
 
   multiplyTransposed(rows: Float64Array, classes: number, out: Float64Array): void {
+    const { features, values } = this;
+    const byClass = transposed(out, features, classes);
     for (let row = 0; row < this.rows; row++) {
-      for (let f = 0; f < this.features; f++) {
-        const value = this.values[row * this.features + f];
-        for (let k = 0; k < classes; k++) out[f * classes + k] += value * rows[row * classes + k];
+      for (let k = 0; k < classes; k++) {
+        const share = rows[row * classes + k];
+        for (let f = 0, v = row * features, w = k * features; f < features; f++, v++, w++)
+          byClass[w] += values[v] * share;
       }
     }
+    out.set(transposed(byClass, classes, features));
   }
 }
 
-/**
- * Frequencies, in percent, of all words of the given lengths: each length's sum to 100 in a sequence that has any;
- * words over an unknown base count nowhere. They are counted anew for every product: a matrix of 5-mers would take more
- * memory than the sequences do.
- */
-export class WordDesign implements Design {
-  readonly rows: number;
-  readonly features: number;
-  private readonly sequences: readonly Uint8Array[];
-  private readonly lengths: readonly number[];
-  /** Words of the sequence being looked at, all lengths one after the other, and how much each counts. */
-  private words = new Uint32Array(0);
-  private shares = new Float64Array(0);
-
-  constructor(sequences: readonly Uint8Array[], lengths: readonly number[]) {
-    this.sequences = sequences;
-    this.lengths = lengths;
-    this.rows = sequences.length;
-    this.features = lengths.reduce((sum, k) => sum + 4 ** k, 0);
-  }
-
-  multiply(weights: Float64Array, classes: number, out: Float64Array): void {
-    for (let row = 0; row < this.rows; row++) {
-      const count = this.read(row);
-      const { words, shares } = this;
-      for (let k = 0; k < classes; k++) {
-        let sum = 0;
-        for (let i = 0; i < count; i++) sum += shares[i] * weights[words[i] * classes + k];
-        out[row * classes + k] += sum;
-      }
-    }
-  }
-
-  multiplyTransposed(rows: Float64Array, classes: number, out: Float64Array): void {
-    for (let row = 0; row < this.rows; row++) {
-      const count = this.read(row);
-      const { words, shares } = this;
-      for (let k = 0; k < classes; k++) {
-        const share = rows[row * classes + k];
-        for (let i = 0; i < count; i++) out[words[i] * classes + k] += shares[i] * share;
-      }
-    }
-  }
-
-  /** Fills `words` and `shares` with a sequence's words; returns how many there are. */
-  private read(row: number): number {
-    const sequence = this.sequences[row];
-    const room = sequence.length * this.lengths.length;
-    if (this.words.length < room) {
-      this.words = new Uint32Array(room);
-      this.shares = new Float64Array(room);
-    }
-    let count = 0;
-    let firstWord = 0;
-    for (const length of this.lengths) {
-      const from = count;
-      const mask = 4 ** length - 1;
-      let word = 0;
-      let known = 0;
-      for (const base of sequence) {
-        known = base === unknownBase ? 0 : known + 1;
-        word = ((word << 2) | (base & 3)) & mask;
-        if (known >= length) this.words[count++] = firstWord + word;
-      }
-      this.shares.fill(100 / Math.max(1, count - from), from, count);
-      firstWord += mask + 1;
-    }
-    return count;
-  }
+/** [M,N] as [N,M]. */
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const other = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) other[j * rows + i] = matrix[i * columns + j];
+  return other;
 }

@@ -1,27 +1,44 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { currentDevice } from '../device/webgpu/backend';
 import { type Network, openNetwork } from '../inference/network';
 import { tokensOf } from '../model/shape';
 import { type Classifier, classLogits } from './classifier';
+import { requireFinite } from './divergence';
+import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
 import type { Pace } from './softmax-regression';
 
 /** Tokens of one forward pass: enough to fill a device, few enough for any. */
-const TOKENS_A_PASS = 8192;
+export const TOKENS_A_PASS = 8192;
 
-const passOf = ({ shape }: Classifier): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
+/** Which sequences go through a classifier's network together, each forward pass a batch. */
+export function passesOf({ shape, padding }: Classifier, sequences: readonly Uint8Array[]): readonly RowBatch[] {
+  const held = rowsAtOnce('forward', shape, currentDevice());
+  const wanted = (windowLength: number) => Math.floor(TOKENS_A_PASS / tokensOf({ ...shape, windowLength }));
+  const lengths = sequences.map(({ length }) => length);
+  return rowBatches(lengths, shape.windowLength, padding, (length) =>
+    Math.max(1, Math.min(wanted(length), held(length))),
+  );
+}
 
 /**
  * Features of a frozen backbone: means over the valid positions [N,D], or the CLS vectors one after the other [N,C*D].
+ * @throws TypedError `evaluation-not-finite` where the weights diverged
  */
-export const extractFeatures = (
+export async function extractFeatures(
   parameters: Float32Array,
   classifier: Classifier,
   sequences: readonly Uint8Array[],
   pace: Pace,
   of: 'mean' | 'cls' = 'mean',
-): Promise<Float32Array> =>
-  inPasses(parameters, classifier, sequences, pace, (network, some) => network.features(some, { of }));
+): Promise<Float32Array> {
+  const values = await inPasses(parameters, classifier, sequences, pace, (network, some) =>
+    network.features(some, { of }),
+  );
+  requireFinite(values, Math.max(1, values.length / sequences.length));
+  return values;
+}
 
-/** Probabilities [N,K] of a trained classifier. */
+/** Probabilities [N,K] of a trained classifier: no numbers where its logits are none. */
 export async function classify(
   parameters: Float32Array | Tensor1D,
   classifier: Classifier,
@@ -45,21 +62,18 @@ async function inPasses(
   pass: (network: Network, sequences: readonly Uint8Array[]) => Promise<Float32Array>,
 ): Promise<Float32Array> {
   const network = openNetwork(classifier.shape, parameters, classifier.layout);
-  const size = passOf(classifier);
-  const pieces: Float32Array[] = [];
+  let all = new Float32Array(0);
   try {
-    for (let first = 0; first < sequences.length; first += size) {
+    for (const { rows, windowLength } of passesOf(classifier, sequences)) {
       await pace();
-      pieces.push(await pass(network, sequences.slice(first, first + size)));
+      const some = rows.map((row) => sequences[row]);
+      const made = await pass(network.ofLength(windowLength), some);
+      const width = made.length / rows.length;
+      if (all.length === 0) all = new Float32Array(sequences.length * width);
+      for (const [i, row] of rows.entries()) all.set(made.subarray(i * width, (i + 1) * width), row * width);
     }
   } finally {
     network.dispose();
-  }
-  const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
   }
   return all;
 }

@@ -1,6 +1,7 @@
 import {
+  add,
   dispose,
-  type Scalar,
+  mul,
   scalar,
   type Tensor,
   type Tensor1D,
@@ -9,18 +10,23 @@ import {
   valueAndGrad,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { currentDevice } from '../device/webgpu/backend';
 import { uploadWindows } from '../inference/windows';
 import { encode } from '../model/network';
 import { decayMask, unpack } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { warmupCosine } from '../numerics/schedules';
+import { shuffled } from '../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import { type Classifier, classLogits, labelTensor, type Transfer } from './classifier';
+import type { LabelledSequences } from './dataset';
+import { notFiniteRows, tuningDiverged } from './divergence';
 import { classify } from './features';
 import type { EpochPoint, Fitted, Progress } from './fit';
+import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
 import { assess } from './metrics';
-import { type FitData, select, shuffled } from './parts';
+import { type FitData, select } from './parts';
 import { crossEntropy, type Pace } from './softmax-regression';
 
 /** How a network is trained on a task (method, section 8). */
@@ -49,8 +55,9 @@ export interface TuningStart {
 
 /**
  * Trains all parameters with AdamW, warm-up and cosine, and keeps those of the epoch with the highest validation MCC
- * (of equals the one with the lower loss). A function of its arguments alone: the order of the examples is drawn from
- * (seed, epoch).
+ * (of equals the one with the lower loss). It ends with an epoch whose loss or predictions are not finite. A function
+ * of its arguments alone: the order of the examples is drawn from (seed, epoch).
+ * @throws TypedError `tuning-diverged` where that is the first
  */
 export async function trainClassifier(
   data: FitData,
@@ -75,19 +82,21 @@ export async function trainClassifier(
         await pace();
         const step = (epoch - 1) * stepsPerEpoch + i + 1;
         const rows = select(train, order.slice(i * batch, (i + 1) * batch));
-        sum += await tuner.step(
-          rows.sequences,
-          rows.labels,
-          warmupCosine(step, steps, settings.learningRate, settings.warmup),
-        );
+        sum += await tuner.step(rows, warmupCosine(step, steps, settings.learningRate, settings.warmup), pace);
         progress((step / steps) * 0.99, `epoch ${epoch} of at most ${settings.epochs}`);
       }
       const probabilities = await classify(tuner.parameters, classifier, validation.sequences, pace);
+      const trainLoss = sum / stepsPerEpoch;
+      if (!Number.isFinite(trainLoss) || notFiniteRows(probabilities, classes) > 0) {
+        if (best === undefined) throw tuningDiverged(epochs.length);
+        epochs.push({ ...NOT_FINITE, epoch });
+        break;
+      }
       const { mcc, accuracy } = assess({ labels: validation.labels, probabilities, classes }).metrics;
       const validationLoss = crossEntropy(probabilities, validation.labels, classes);
       const point = {
         epoch,
-        trainLoss: sum / stepsPerEpoch,
+        trainLoss,
         validationLoss,
         validationMcc: mcc,
         validationAccuracy: accuracy,
@@ -110,6 +119,14 @@ export async function trainClassifier(
     transfer,
   };
 }
+
+/** An epoch in which training diverged. */
+const NOT_FINITE: Omit<EpochPoint, 'epoch'> = {
+  trainLoss: Number.NaN,
+  validationLoss: Number.NaN,
+  validationMcc: Number.NaN,
+  validationAccuracy: Number.NaN,
+};
 
 const isBetter = (a: EpochPoint, b: EpochPoint): boolean =>
   a.validationMcc > b.validationMcc || (a.validationMcc === b.validationMcc && a.validationLoss < b.validationLoss);
@@ -142,37 +159,63 @@ class Tuner {
     return this.state.student;
   }
 
-  /** One update; resolves to the batch's mean cross-entropy before it. */
-  async step(sequences: readonly Uint8Array[], labels: Uint16Array, learningRate: number): Promise<number> {
-    const { classifier, settings } = this;
-    const batch = uploadWindows(sequences, classifier.shape);
-    const targets = labelTensor(labels);
-    const weights = tensor1d(new Float32Array(labels.length).fill(1));
-    const before = this.state;
-    const [loss, ...next] = tidy(() => {
-      const { value, grad } = valueAndGrad((flat: Tensor) => {
-        const own = unpack(flat as Tensor1D, classifier.layout);
-        const logits = classLogits(own, encode(own, batch.input, classifier.shape, batch.keys), batch);
-        return maskedCrossEntropy(logits, targets, weights, 'cross-entropy').loss;
-      })(before.student);
-      const { state } = adamWEma(before, grad as Tensor1D, this.decayed, { ...settings, learningRate, momentum: 1 });
-      return [value, state.student, state.teacher, state.firstMoment, state.secondMoment, state.applied] as Tensor[];
-    });
-    const [student, teacher, firstMoment, secondMoment, applied] = next as [
-      Tensor1D,
-      Tensor1D,
-      Tensor1D,
-      Tensor1D,
-      Scalar,
-    ];
-    this.state = { student, teacher, firstMoment, secondMoment, applied };
-    dispose([...Object.values(before), ...Object.values(batch), targets, weights]);
-    const [value] = await loss.data();
-    loss.dispose();
-    return value;
+  /**
+   * One update; resolves to the batch's mean cross-entropy before it. What the device does not hold at once is computed
+   * in parts, whose gradients add up to the batch's.
+   */
+  async step({ sequences, labels }: LabelledSequences, learningRate: number, pace: Pace): Promise<number> {
+    let loss = 0;
+    let gradient: Tensor1D | null = null;
+    try {
+      for (const { rows, windowLength } of this.partsOf(sequences)) {
+        if (gradient !== null) await pace();
+        const share = rows.length / labels.length;
+        const part = this.gradientOf(select({ sequences, labels }, rows), windowLength, share);
+        const before: Tensor1D | null = gradient;
+        gradient = before === null ? part.gradient : add(before, part.gradient);
+        if (before !== null) dispose([before, part.gradient]);
+        loss += share * (await part.loss.data())[0];
+        part.loss.dispose();
+      }
+      if (gradient !== null) this.update(gradient, learningRate);
+    } finally {
+      gradient?.dispose();
+    }
+    return loss;
   }
 
   dispose(): void {
     dispose([...Object.values(this.state), this.decayed]);
+  }
+
+  private partsOf(sequences: readonly Uint8Array[]): readonly RowBatch[] {
+    const { shape, padding } = this.classifier;
+    const lengths = sequences.map(({ length }) => length);
+    return rowBatches(lengths, shape.windowLength, padding, rowsAtOnce('step', shape, currentDevice()));
+  }
+
+  /** Mean cross-entropy of some rows, and its gradient [P] times their share of the batch. */
+  private gradientOf({ sequences, labels }: LabelledSequences, windowLength: number, share: number) {
+    const { classifier, state } = this;
+    const batch = uploadWindows(sequences, { ...classifier.shape, windowLength });
+    const targets = labelTensor(labels);
+    const weights = tensor1d(new Float32Array(labels.length).fill(1));
+    const made = tidy(() => {
+      const { value, grad } = valueAndGrad((flat: Tensor) => {
+        const own = unpack(flat as Tensor1D, classifier.layout);
+        const logits = classLogits(own, encode(own, batch.input, classifier.shape, batch.keys), batch);
+        return maskedCrossEntropy(logits, targets, weights, 'cross-entropy').loss;
+      })(state.student);
+      return { loss: value, gradient: (share === 1 ? grad : mul(grad, share)) as Tensor1D };
+    });
+    dispose([...Object.values(batch), targets, weights]);
+    return made;
+  }
+
+  private update(gradient: Tensor1D, learningRate: number): void {
+    const before = this.state;
+    const settings = { ...this.settings, learningRate, momentum: 1 };
+    this.state = tidy(() => ({ ...adamWEma(before, gradient, this.decayed, settings).state }));
+    dispose(Object.values(before));
   }
 }

@@ -1,4 +1,5 @@
 import type { Transfer } from './classifier';
+import type { Layer } from './feature-settings';
 
 /** One epoch of training, as it is drawn. */
 export interface EpochPoint {
@@ -14,12 +15,14 @@ export interface EpochPoint {
 export interface Fitted {
   /** Probabilities [N,K]. */
   predict(sequences: readonly Uint8Array[]): Promise<Float32Array>;
-  /** What was chosen on the validation part, for people: "L2 0.01", "k 20", "epoch 7 of 12". */
+  /** What was chosen on the validation part, for people: "layer 4, L2 0.01", "k 20", "epoch 7 of 12". */
   readonly chosen: string;
   /** Of the choice, on the validation part. */
   readonly validation: { readonly mcc: number; readonly accuracy: number; readonly loss: number };
   readonly epochs: readonly EpochPoint[];
   readonly transfer: Transfer | null;
+  /** The layer whose features were used, where frozen ones were. */
+  readonly layer?: Layer;
 }
 
 /** Told how much of a fit is done, 0 to 1, and in words. */

@@ -1,67 +1,141 @@
-import type { Classifier } from './classifier';
-import { DenseDesign, type Design, WordDesign } from './design';
-import { extractFeatures } from './features';
+import { DenseDesign, type Design } from './design';
+import type { Layer } from './feature-settings';
 import type { Fitted, Progress } from './fit';
+import type { FrozenFeatures } from './frozen-features';
 import { assess } from './metrics';
 import { nearest, unitRows, vote } from './nearest';
-import type { FitData } from './parts';
+import { type FitData, thinned } from './parts';
 import { crossEntropy, fitSoftmax, type LinearModel, type Pace, predict } from './softmax-regression';
+import { oneHotDesign, phaseDesign, wordDesign } from './sparse-design';
 import { momentsOf, standardised } from './standardise';
 
 /**
  * Penalties to choose from, strongest first: each fit starts where the one before ended. Of word frequencies in
- * percent, and of standardised features.
+ * percent, of bases by their place, and of standardised features.
  */
 const WORD_PENALTIES = [1, 0.1, 0.01, 0.001];
+const BASE_PENALTIES = [0.1, 1e-2, 1e-3, 1e-4];
 const FEATURE_PENALTIES = [1, 0.1, 1e-2, 1e-3, 1e-4];
+/** To tell layers apart. */
+const SEARCH_PENALTIES = [0.1, 1e-2, 1e-3];
 const ITERATIONS = 100;
+/** Enough to tell layers apart; the one that is chosen is fitted again. */
+const SEARCH_ITERATIONS = 30;
 const NEIGHBOURS = [1, 5, 10, 20, 50];
 /** Words of the floor (method, section 8; docs/benchmarks.md). */
 const WORD_LENGTHS = [4, 5];
+/** Rows that a layer is chosen by, at most: more tell layers apart no better, and take their time. */
+const LAYER_ROWS = { train: 3000, validation: 1000 } as const;
 
-export type Extract = (sequences: readonly Uint8Array[]) => Promise<Float32Array>;
+/** Layers to choose from, and the features of each: of a frozen network, where it is no test. */
+export type LayeredFeatures = Pick<FrozenFeatures, 'choices' | 'widthOf' | 'of'>;
 
-/** Features of a frozen network; a sequence's are computed once, however many seeds ask for them. */
-export function frozenFeatures(parameters: Float32Array, classifier: Classifier, pace: Pace): Extract {
-  const known = new Map<Uint8Array, Float32Array>();
-  const { width } = classifier.shape;
-  return async (sequences) => {
-    const missing = [...new Set(sequences)].filter((sequence) => !known.has(sequence));
-    const made = await extractFeatures(parameters, classifier, missing, pace);
-    for (const [i, sequence] of missing.entries()) known.set(sequence, made.subarray(i * width, (i + 1) * width));
-    const all = new Float32Array(sequences.length * width);
-    for (const [i, sequence] of sequences.entries()) all.set(known.get(sequence)!, i * width);
-    return all;
-  };
+/** What a layer is judged in, and whether only to compare it with others. */
+interface LayerFit {
+  readonly frozen: LayeredFeatures;
+  readonly layer: Layer;
+  readonly search: boolean;
 }
 
-/** The floor: a softmax over the frequencies of 4- and 5-mers, no network. */
-export function fitWords(data: FitData, pace: Pace, progress: Progress): Promise<Fitted> {
-  const designOf = async (sequences: readonly Uint8Array[]) => new WordDesign(sequences, WORD_LENGTHS);
-  return fitLinear(data, designOf, WORD_PENALTIES, pace, progress);
+type Judge = (data: FitData, fit: LayerFit, pace: Pace, progress: Progress) => Promise<Fitted>;
+
+/** Floors that need no network. */
+export const FLOORS = {
+  /** A softmax over the frequencies of 4- and 5-mers. */
+  kmer: { design: (sequences) => wordDesign(sequences, WORD_LENGTHS), penalties: WORD_PENALTIES },
+  /** Over which base stands where. */
+  onehot: { design: oneHotDesign, penalties: BASE_PENALTIES },
+  /** Over the frequencies of 3-mers, apart by their phase to the centre. */
+  phase: { design: phaseDesign, penalties: WORD_PENALTIES },
+} as const satisfies Readonly<
+  Record<
+    string,
+    {
+      readonly design: (sequences: readonly Uint8Array[], longest: number) => Design;
+      readonly penalties: readonly number[];
+    }
+  >
+>;
+
+export function fitFloor(floor: keyof typeof FLOORS, data: FitData, pace: Pace, progress: Progress): Promise<Fitted> {
+  const { design, penalties } = FLOORS[floor];
+  const designOf = async (sequences: readonly Uint8Array[]) => design(sequences, data.longest);
+  return fitLinear(data, { designOf, penalties }, pace, progress);
 }
 
-/** Multinomial logistic regression on frozen features [N,D]. */
-export async function fitProbe(
-  data: FitData,
-  extract: Extract,
-  width: number,
-  pace: Pace,
-  progress: Progress,
+/**
+ * Multinomial logistic regression on frozen features. Where the layer is to be chosen, it is the one with the lowest
+ * validation loss.
+ */
+export const fitProbe = (data: FitData, frozen: LayeredFeatures, pace: Pace, progress: Progress): Promise<Fitted> =>
+  onBestLayer(probeLayer, ({ validation }) => -validation.loss, { data, frozen, pace, progress });
+
+/**
+ * k nearest neighbours by the cosine of standardised frozen features; of all k, and of all layers where one is to be
+ * chosen, the one with the highest validation MCC, of equals the smaller.
+ */
+export const fitNearest = (data: FitData, frozen: LayeredFeatures, pace: Pace, progress: Progress): Promise<Fitted> =>
+  onBestLayer(nearestInLayer, ({ validation }) => validation.mcc, { data, frozen, pace, progress });
+
+interface LayerSearch {
+  readonly data: FitData;
+  readonly frozen: LayeredFeatures;
+  readonly pace: Pace;
+  readonly progress: Progress;
+}
+
+async function onBestLayer(
+  judge: Judge,
+  worth: (fitted: Fitted) => number,
+  { data, frozen, pace, progress }: LayerSearch,
 ): Promise<Fitted> {
-  const moments = momentsOf(await extract(data.train.sequences), width);
-  const designOf = async (sequences: readonly Uint8Array[]) =>
-    new DenseDesign(standardised(await extract(sequences), moments), width);
-  return fitLinear(data, designOf, FEATURE_PENALTIES, pace, progress);
+  const { choices } = frozen;
+  if (choices.length === 1) {
+    const [layer] = choices;
+    return { ...(await judge(data, { frozen, layer, search: false }, pace, progress)), layer };
+  }
+  const some: FitData = {
+    ...data,
+    train: thinned(data.train, LAYER_ROWS.train),
+    validation: thinned(data.validation, LAYER_ROWS.validation),
+  };
+  let best = { layer: choices[0], worth: Number.NEGATIVE_INFINITY };
+  for (const [i, layer] of choices.entries()) {
+    const told: Progress = (share, what) => progress((i + share) / (choices.length + 1), `layer ${layer}, ${what}`);
+    const found = worth(await judge(some, { frozen, layer, search: true }, pace, told));
+    if (found > best.worth) best = { layer, worth: found };
+  }
+  const { layer } = best;
+  const told: Progress = (share, what) => progress((choices.length + share) / (choices.length + 1), what);
+  const fitted = await judge(data, { frozen, layer, search: false }, pace, told);
+  return { ...fitted, layer, chosen: `layer ${layer}, ${fitted.chosen}` };
 }
 
-type DesignOf = (sequences: readonly Uint8Array[]) => Promise<Design>;
+const probeLayer: Judge = async (data, { frozen, layer, search }, pace, progress) => {
+  const width = frozen.widthOf(layer);
+  const moments = momentsOf(await frozen.of(data.train.sequences, layer), width);
+  const designOf = async (sequences: readonly Uint8Array[]) =>
+    new DenseDesign(standardised(await frozen.of(sequences, layer), moments), width);
+  return fitLinear(
+    data,
+    { designOf, penalties: search ? SEARCH_PENALTIES : FEATURE_PENALTIES, search },
+    pace,
+    progress,
+  );
+};
+
+interface LinearFit {
+  readonly designOf: (sequences: readonly Uint8Array[]) => Promise<Design>;
+  /** Strongest first. */
+  readonly penalties: readonly number[];
+  /** Only to compare with others: fewer iterations, and no weaker penalty once one made the validation loss worse. */
+  readonly search?: boolean;
+}
 
 /** Of all penalties the one with the lowest validation loss. */
 async function fitLinear(
   { train, validation, classes }: FitData,
-  designOf: DesignOf,
-  penalties: readonly number[],
+  { designOf, penalties, search = false }: LinearFit,
   pace: Pace,
   progress: Progress,
 ): Promise<Fitted> {
@@ -73,12 +147,13 @@ async function fitLinear(
   let from: Float64Array | undefined;
   for (const [i, l2] of penalties.entries()) {
     progress(i / penalties.length, `L2 ${l2}`);
-    const settings = { l2, iterations: ITERATIONS, from };
+    const settings = { l2, iterations: search ? SEARCH_ITERATIONS : ITERATIONS, from };
     const { model, parameters } = await fitSoftmax(design, train.labels, classes, settings, pace);
     from = parameters;
     const probabilities = predict(model, held);
     const loss = crossEntropy(probabilities, validation.labels, classes);
     if (best === undefined || loss < best.loss) best = { model, loss, l2, probabilities };
+    else if (search) break;
   }
   if (best === undefined) throw new Error('no penalty to choose from');
   const { model, loss, l2, probabilities } = best;
@@ -92,22 +167,19 @@ async function fitLinear(
   };
 }
 
-/**
- * k nearest neighbours by the cosine of standardised frozen features; of all k the one with the highest validation MCC,
- * of equals the smaller.
- */
-export async function fitNearest(
-  { train, validation, classes }: FitData,
-  extract: Extract,
-  width: number,
-  pace: Pace,
-  progress: Progress,
-): Promise<Fitted> {
-  const features = await extract(train.sequences);
+const nearestInLayer: Judge = async ({ train, validation, classes }, { frozen, layer }, pace, progress) => {
+  const width = frozen.widthOf(layer);
+  const features = await frozen.of(train.sequences, layer);
   const moments = momentsOf(features, width);
   const known = unitRows(features, moments);
   const neighboursOf = async (sequences: readonly Uint8Array[]) =>
-    nearest(known, unitRows(await extract(sequences), moments), width, NEIGHBOURS[NEIGHBOURS.length - 1], pace);
+    nearest(
+      known,
+      unitRows(await frozen.of(sequences, layer), moments),
+      width,
+      NEIGHBOURS[NEIGHBOURS.length - 1],
+      pace,
+    );
   progress(0.5, 'neighbours');
   const neighbours = await neighboursOf(validation.sequences);
   const judged = NEIGHBOURS.map((k) => {
@@ -123,4 +195,4 @@ export async function fitNearest(
     epochs: [],
     transfer: null,
   };
-}
+};

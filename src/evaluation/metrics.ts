@@ -160,7 +160,7 @@ function* thresholds(
 const countOf = (positive: Uint8Array): number => positive.reduce((sum, value) => sum + value, 0);
 
 /** By trapezoids, so that equal scores count half. */
-const areaUnderRoc: Curve = (scores, positive) => {
+export const areaUnderRoc: Curve = (scores, positive) => {
   const positives = countOf(positive);
   const negatives = positive.length - positives;
   if (positives === 0 || negatives === 0) return null;

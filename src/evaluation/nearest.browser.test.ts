@@ -33,6 +33,8 @@ async function featuresOf(sequences: readonly Uint8Array[]): Promise<Float32Arra
   );
 }
 
+const frozen = { choices: [0], widthOf: () => 3, of: featuresOf };
+
 describeOn(DEVICES, 'k nearest neighbours', () => {
   it("agree with scikit-learn's, whatever the scale of a feature", async () => {
     const neighbours = await neighboursOf(queries);
@@ -57,11 +59,17 @@ describeOn(DEVICES, 'k nearest neighbours', () => {
     }
   });
 
-  it('are right where the classes lie apart, and wrong where the nearest rows bear the other label: the data decide', async () => {
-    const data: FitData = { train: clusters(80, 1), validation: clusters(40, 2), classes: 2, longest: 3 };
-    const right = await fitNearest(data, featuresOf, 3, pace, () => {});
+  it('are right where the classes lie apart, and wrong where the nearest rows bear the other label', async () => {
+    const data: FitData = {
+      train: clusters(80, 1),
+      validation: clusters(40, 2),
+      classes: 2,
+      longest: 3,
+      padding: 'longest',
+    };
+    const right = await fitNearest(data, frozen, pace, () => {});
     expect(right.validation.mcc).toBe(1);
-    const wrong = await fitNearest({ ...data, validation: clusters(40, 2, true) }, featuresOf, 3, pace, () => {});
+    const wrong = await fitNearest({ ...data, validation: clusters(40, 2, true) }, frozen, pace, () => {});
     expect(wrong.validation.mcc).toBe(-1);
   });
 });

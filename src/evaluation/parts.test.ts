@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Dataset, LabelledSequences } from './dataset';
-import { drawsValidation, fitData, thinned } from './parts';
+import { drawsRows, fitData, thinned } from './parts';
 
 /** Sequences that can be told apart: the row in base 4. */
 const part = (labels: readonly number[], first = 0): LabelledSequences => ({
@@ -23,7 +23,7 @@ it('takes the validation part the data bring, whatever the seed', () => {
   const data = dataset([0, 1]);
   expect(fitData(data, 1).validation).toBe(data.parts.validation);
   expect(fitData(data, 2).train).toBe(data.parts.train);
-  expect(drawsValidation(data)).toBe(false);
+  expect([drawsRows(data, null), drawsRows(data, 25)]).toEqual([false, true]);
 });
 
 it('else draws a tenth of every class, by seed, and takes it from train', () => {
@@ -33,7 +33,20 @@ it('else draws a tenth of every class, by seed, and takes it from train', () => 
   expect([...named(train), ...named(validation)].sort()).toEqual(named(data.parts.train).sort());
   expect(named(fitData(data, 1).validation)).toEqual(named(validation));
   expect(named(fitData(data, 2).validation)).not.toEqual(named(validation));
-  expect(drawsValidation(data)).toBe(true);
+  expect(drawsRows(data, null)).toBe(true);
+});
+
+it('keeps so many labels of each class, drawn by seed; few are among more, and the other parts stay whole', () => {
+  const data = dataset([0, 1]);
+  const rows = (labels: number, seed: number) => fitData(data, seed, labels);
+  const { train, validation } = rows(5, 1);
+  expect(validation).toBe(data.parts.validation);
+  expect([0, 1, 2].map((label) => train.labels.filter((each) => each === label).length)).toEqual([5, 5, 2]);
+  for (const name of named(train)) expect(named(rows(20, 1).train)).toContain(name);
+  expect(named(rows(5, 2).train)).not.toEqual(named(train));
+  const whole = named(data.parts.train);
+  for (const [i, name] of named(train).entries())
+    expect(data.parts.train.labels[whole.indexOf(name)]).toBe(train.labels[i]);
 });
 
 it('is measured for the longest sequence of any part, test included', () => {

@@ -1,6 +1,9 @@
 import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { shuffled } from '../numerics/shuffle';
 import type { Dataset, LabelledSequences } from './dataset';
+import { type Padding, paddingOf, type RowLengths } from './memory';
+import { rowsBy } from './rows-by';
 
 /** What a fit may see. The test part is not in it: `benchmark.ts` alone holds that, and asks for predictions once. */
 export interface FitData {
@@ -9,25 +12,46 @@ export interface FitData {
   readonly classes: number;
   /** Longest sequence of all parts: the length a network is built for. */
   readonly longest: number;
+  /** What rows are padded to. */
+  readonly padding: Padding;
 }
 
 /** Where the data bring no validation part, this share of every class of the training part becomes one. */
 const VALIDATION_SHARE = 0.1;
 
-/** The data of one seed. With a validation part of their own they are the same for every seed. */
-export function fitData({ parts, classes }: Dataset, seed: number): FitData {
+/**
+ * The data of one seed. With a validation part of their own, and all labels, they are the same for every seed.
+ * @param labels of each class that the training part keeps, drawn by seed: of fewer every one is among those of more;
+ *   null keeps all. Validation and test stay whole.
+ */
+export function fitData({ parts, classes }: Dataset, seed: number, labels: number | null = null): FitData {
   const { train, validation } = parts.validation.labels.length > 0 ? parts : heldOut(parts.train, seed);
-  const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
   return {
-    train,
+    train: labels === null ? train : withLabels(train, labels, seed),
     validation,
     classes: classes.length,
+    ...sizesOf(rowLengths({ parts })),
+  };
+}
+
+const sizesOf = ({ longest, median }: RowLengths): Pick<FitData, 'longest' | 'padding'> => ({
+  longest,
+  padding: paddingOf(longest, median),
+});
+
+/** How long the rows of a dataset are. */
+export function rowLengths({ parts }: Pick<Dataset, 'parts'>): RowLengths {
+  const lengths = Object.values(parts).flatMap(({ sequences }) => sequences.map(({ length }) => length));
+  const trained = parts.train.sequences.map(({ length }) => length).sort((a, b) => a - b);
+  return {
     longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+    median: trained[trained.length >> 1] ?? 0,
   };
 }
 
 /** Whether seeds differ in their data: then even what draws nothing itself differs between them. */
-export const drawsValidation = ({ parts }: Dataset): boolean => parts.validation.labels.length === 0;
+export const drawsRows = ({ parts }: Dataset, labels: number | null): boolean =>
+  labels !== null || parts.validation.labels.length === 0;
 
 /** With one class there is nothing to learn. @throws TypedError `benchmark-train-poor` */
 export function requireTwoClasses({ parts: { train }, task }: Dataset): void {
@@ -45,9 +69,8 @@ function heldOut(
   part: LabelledSequences,
   seed: number,
 ): { readonly train: LabelledSequences; readonly validation: LabelledSequences } {
-  const byClass = rowsByClass(part);
   const chosen = new Set<number>();
-  for (const [label, rows] of byClass) {
+  for (const [label, rows] of rowsBy(part.labels)) {
     const order = shuffled(rows, new Draws(seed, 0, label, PURPOSE.taskValidation));
     const count = rows.length < 2 ? 0 : Math.max(1, Math.round(rows.length * VALIDATION_SHARE));
     for (const row of order.slice(0, count)) chosen.add(row);
@@ -60,14 +83,14 @@ function heldOut(
   return { train: pick(false), validation: pick(true) };
 }
 
-function rowsByClass({ labels }: LabelledSequences): Map<number, number[]> {
-  const byClass = new Map<number, number[]>();
-  for (const [row, label] of labels.entries()) {
-    const rows = byClass.get(label);
-    if (rows === undefined) byClass.set(label, [row]);
-    else rows.push(row);
-  }
-  return byClass;
+function withLabels(part: LabelledSequences, labels: number, seed: number): LabelledSequences {
+  const rows = [...rowsBy(part.labels)].flatMap(([label, own]) =>
+    shuffled(own, new Draws(seed, 0, label, PURPOSE.taskLabels)).slice(0, labels),
+  );
+  return select(
+    part,
+    rows.sort((a, b) => a - b),
+  );
 }
 
 export const select = ({ sequences, labels }: LabelledSequences, rows: readonly number[]): LabelledSequences => ({
@@ -81,7 +104,7 @@ export const select = ({ sequences, labels }: LabelledSequences, rows: readonly 
 export function thinned(part: LabelledSequences, most: number): LabelledSequences {
   const count = part.labels.length;
   if (count <= most) return part;
-  const kept = [...rowsByClass(part).values()].flatMap((rows) => {
+  const kept = [...rowsBy(part.labels).values()].flatMap((rows) => {
     const wanted = Math.max(1, Math.round((most * rows.length) / count));
     return Array.from({ length: wanted }, (_, i) => rows[Math.floor((i * rows.length) / wanted)]);
   });
@@ -89,14 +112,4 @@ export function thinned(part: LabelledSequences, most: number): LabelledSequence
     part,
     kept.sort((a, b) => a - b),
   );
-}
-
-/** Fisher and Yates; a copy. */
-export function shuffled(rows: readonly number[], draws: Draws): number[] {
-  const order = [...rows];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

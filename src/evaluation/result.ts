@@ -2,6 +2,8 @@ import type { NetworkShape } from '../model/shape';
 import { type Interval, mean, meanInterval } from '../numerics/student-t';
 import type { Transfer } from './classifier';
 import type { DataReport } from './data/report';
+import { divergenceOf } from './divergence';
+import type { FeatureSettings, Layer } from './feature-settings';
 import type { TuningSettings } from './fine-tune';
 import type { EpochPoint } from './fit';
 import type { Assessment, Metrics } from './metrics';
@@ -27,6 +29,8 @@ export interface SeedResult extends Assessment {
   readonly validation: { readonly mcc: number; readonly accuracy: number; readonly loss: number };
   readonly epochs: readonly EpochPoint[];
   readonly transfer: Transfer | null;
+  /** The layer whose features were used, where frozen ones were. */
+  readonly layer?: Layer;
   /** The surest mistakes first. */
   readonly wrong: readonly WrongCall[];
   readonly wallMs: number;
@@ -46,17 +50,23 @@ export interface BenchmarkResult {
   readonly id: string;
   readonly task: string;
   readonly mode: Mode;
+  /** Of each class to train on, drawn by seed; null where all were taken, as they all were in older results. */
+  readonly labels?: number | null;
+  /** Of frozen networks; older results, without them, are of the last layer's mean on one strand. */
+  readonly features?: FeatureSettings | null;
   /** Null for the modes that start from none. */
   readonly weights: WeightsUsed | null;
-  /** Of the network; null for the k-mer floor. */
+  /** Of the network; null for floors. */
   readonly shape: NetworkShape | null;
   readonly parameters: number;
+  /** Rows were made no longer than their own length asks for; left out where all were as long as the longest. */
+  readonly padding?: 'own';
   readonly settings: TuningSettings | null;
   /** What was asked; where neither data nor model draw anything one seed stands for all. */
   readonly seeds: number;
   readonly perSeed: readonly SeedResult[];
-  /** 95 % of the resampled test rows of the first seed. */
-  readonly testInterval: Readonly<Record<ScoredMetric, Interval>>;
+  /** 95 % of the resampled test rows of the first seed; of AUROC only where it is what a task is judged by. */
+  readonly testInterval: Readonly<Record<Exclude<ScoredMetric, 'auroc'>, Interval>> & { readonly auroc?: Interval };
   readonly classes: readonly string[];
   readonly splitHash: string;
   readonly report: DataReport | null;
@@ -69,8 +79,7 @@ export interface BenchmarkResult {
 }
 
 /** The metrics a task may be judged by. */
-export const SCORED_METRICS = ['accuracy', 'mcc', 'f1'] as const;
-export type ScoredMetric = (typeof SCORED_METRICS)[number];
+export type ScoredMetric = 'accuracy' | 'mcc' | 'f1' | 'auroc';
 
 /**
  * A mean with how far it may be off, and what of: the draw of the seed, or of the test rows where there is one seed.
@@ -83,13 +92,13 @@ export interface Score {
 }
 
 export function scoreOf(result: BenchmarkResult, metric: ScoredMetric): Score {
-  const values = result.perSeed.map(({ metrics }) => metrics[metric]);
+  const values = result.perSeed.map(({ metrics }) => metrics[metric] ?? Number.NaN);
   // Seeds that all score alike say nothing about how far the score may be off.
   const overSeeds = new Set(values).size < 2 ? null : meanInterval(values);
   return {
     mean: mean(values),
     values,
-    interval: overSeeds ?? result.testInterval[metric],
+    interval: overSeeds ?? result.testInterval[metric] ?? { low: Number.NaN, high: Number.NaN },
     intervalOf: overSeeds === null ? 'test rows' : 'seeds',
   };
 }
@@ -111,16 +120,40 @@ export interface Delta {
   readonly seeds: number;
 }
 
+/** Seeds whose training diverged, with what speaks for it. */
+export const divergedSeeds = ({
+  perSeed,
+  classes,
+}: Pick<BenchmarkResult, 'perSeed' | 'classes'>): readonly { readonly seed: number; readonly why: string }[] =>
+  perSeed.flatMap(({ seed, epochs }) => {
+    const why = divergenceOf(epochs, classes.length);
+    return why === null ? [] : [{ seed, why }];
+  });
+
+/** Why two results stand in no comparison, as a clause; null where they may. */
+export function whyNotLike(one: BenchmarkResult, other: BenchmarkResult): string | null {
+  if (one.splitHash !== other.splitHash) return 'it has other rows';
+  if ((one.labels ?? null) !== (other.labels ?? null)) return 'it had another number of labels';
+  const settings = [one, other].map((each) => JSON.stringify(each.settings));
+  if (settings[0] !== settings[1]) return 'it was trained with other settings';
+  const finite = [one, other].every(({ perSeed }) =>
+    perSeed.every(({ metrics: { accuracy, mcc, f1 } }) => [accuracy, mcc, f1].every(Number.isFinite)),
+  );
+  if (!finite) return 'one of the two has no finite score';
+  return [one, other].some((each) => divergedSeeds(each).length > 0) ? 'one of the two diverged' : null;
+}
+
 /**
  * What pretraining gave: the mean over seeds of (with - without), paired by seed, since a seed draws the same head,
- * order and validation part for both. Null where nothing is comparable: other data, or no seed in common.
+ * order and validation part for both. Null where nothing is comparable: other data, other settings, a training that
+ * diverged, or no seed in common.
  */
 export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, metric: ScoredMetric): Delta | null {
-  if (withWeights.splitHash !== without.splitHash) return null;
+  if (whyNotLike(withWeights, without) !== null) return null;
   const other = new Map(without.perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
   const differences = withWeights.perSeed.flatMap(({ seed, metrics }) => {
-    const control = other.get(seed);
-    return control === undefined ? [] : [metrics[metric] - control];
+    const [own, control] = [metrics[metric], other.get(seed)];
+    return own === null || control == null ? [] : [own - control];
   });
   return differences.length === 0
     ? null

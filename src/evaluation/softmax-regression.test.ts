@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { DenseDesign, WordDesign } from './design';
+import { DenseDesign, type Design } from './design';
 import oracle from './oracle/regression.json';
 import { crossEntropy, fitSoftmax, predict } from './softmax-regression';
+import { oneHotDesign, phaseDesign, wordDesign } from './sparse-design';
 
 const pace = async () => {};
 const codes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => 'ACGTN'.indexOf(letter));
@@ -17,7 +18,7 @@ it.each(oracle)(
 );
 
 it('counts words in percent of each length, none over an unknown base', () => {
-  const design = new WordDesign([codes('ACGTN'), codes('AAAN'), codes('N')], [1, 2]);
+  const design = wordDesign([codes('ACGTN'), codes('AAAN'), codes('N')], [1, 2]);
   expect(design.features).toBe(4 + 16);
   const row = (r: number) => {
     const out = new Float64Array(design.features);
@@ -39,7 +40,7 @@ it('counts words in percent of each length, none over an unknown base', () => {
 });
 
 it('multiplies as the matrix would that it stands for', () => {
-  const design = new WordDesign([codes('ACGTACCA'), codes('TTTGACAG')], [2]);
+  const design = wordDesign([codes('ACGTACCA'), codes('TTTGACAG')], [2]);
   const weights = Float64Array.from({ length: 16 * 3 }, (_, i) => Math.sin(i));
   const product = new Float64Array(2 * 3);
   design.multiply(weights, 3, product);
@@ -68,4 +69,54 @@ it('is surer of the right class where the penalty is weaker, and can be interrup
   expect(await loss(0.01)).toBeLessThan(await loss(1));
   const stop = () => Promise.reject(new Error('cancelled'));
   await expect(fitSoftmax(design, labels, 2, { l2: 1, iterations: 100 }, stop)).rejects.toThrow('cancelled');
+});
+
+/** Rows of a design as numbers. */
+function rowsOf(design: Design): number[][] {
+  return Array.from({ length: design.rows }, (_, row) => {
+    const out = new Float64Array(design.features);
+    design.multiplyTransposed(
+      Float64Array.from({ length: design.rows }, (_each, r) => Number(r === row)),
+      1,
+      out,
+    );
+    return [...out];
+  });
+}
+
+it('sees which base stands where, none at an unknown one or behind the end', () => {
+  const rows = rowsOf(oneHotDesign([codes('ANT'), codes('G')], 3));
+  expect(rows).toEqual([
+    [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+    [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  ]);
+});
+
+it('counts 3-mers apart by their phase to the centre, whatever stands before it', () => {
+  // The centre of seven bases is index 3: ATG there has phase 0, and what begins a base before it phase 2.
+  const [first, longer] = rowsOf(phaseDesign([codes('CCCATGC'), codes('CCCCCCATGCCCC')]));
+  const [atg, cat] = [4 * 3 + 2, 16 + 3];
+  expect(first[atg]).toBe(20);
+  expect(first[2 * 64 + cat]).toBe(20);
+  expect(longer[atg]).toBeGreaterThan(0);
+  expect(first.reduce((sum, value) => sum + value, 0)).toBeCloseTo(100, 10);
+});
+
+it('multiplies by any number of classes as one by one', () => {
+  const design = new DenseDesign(
+    Float32Array.from({ length: 15 }, (_, i) => Math.cos(i)),
+    5,
+  );
+  const weights = Float64Array.from({ length: 5 * 7 }, (_, i) => Math.sin(i));
+  const product = new Float64Array(3 * 7);
+  design.multiply(weights, 7, product);
+  for (let k = 0; k < 7; k++) {
+    const alone = new Float64Array(3);
+    design.multiply(
+      Float64Array.from({ length: 5 }, (_, f) => weights[f * 7 + k]),
+      1,
+      alone,
+    );
+    for (const row of [0, 1, 2]) expect(product[row * 7 + k]).toBe(alone[row]);
+  }
 });

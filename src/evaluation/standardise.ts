@@ -1,3 +1,5 @@
+import { requireFinite } from './divergence';
+
 /** Mean and standard deviation of every feature of [N,F] over the rows. */
 export interface Moments {
   readonly mean: Float64Array;
@@ -16,8 +18,13 @@ export function momentsOf(features: Float32Array, width: number): Moments {
   return { mean, deviation: squares.map(Math.sqrt) };
 }
 
-/** Features with the moments taken out: a copy. */
+/**
+ * Features with the moments taken out: a copy.
+ * @throws TypedError `evaluation-not-finite` where some lie so far from what the moments were taken of
+ */
 export function standardised(features: Float32Array, { mean, deviation }: Moments): Float32Array {
   const width = mean.length;
-  return features.map((value, i) => (value - mean[i % width]) / (deviation[i % width] + LEAST_DEVIATION));
+  const values = features.map((value, i) => (value - mean[i % width]) / (deviation[i % width] + LEAST_DEVIATION));
+  requireFinite(values, width);
+  return values;
 }

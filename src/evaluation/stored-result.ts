@@ -1,5 +1,6 @@
 import { count, measured, z } from '../formats/schema';
 import { reportSchema } from './data/stored-report';
+import { POOLS, STRANDS } from './feature-settings';
 import { MODES } from './modes';
 import type { BenchmarkResult } from './result';
 import { NETWORKS } from './weights-source';
@@ -11,6 +12,8 @@ import { NETWORKS } from './weights-source';
 
 const interval = z.object({ low: measured, high: measured });
 const strings = z.array(z.string());
+
+const layer = z.union([count, z.literal('all')]);
 
 const seedSchema = z.object({
   seed: z.number(),
@@ -37,6 +40,7 @@ const seedSchema = z.object({
     }),
   ),
   transfer: z.object({ loaded: strings, fresh: strings, unused: strings }).nullable(),
+  layer: layer.optional(),
   wrong: z.array(z.object({ row: count, truth: count, called: count, probability: measured, sequence: z.string() })),
   wallMs: z.number(),
 });
@@ -60,6 +64,15 @@ const result = {
   id: z.string(),
   task: z.string(),
   mode: z.enum(MODES),
+  labels: count.nullable().optional(),
+  features: z
+    .object({
+      layer: z.union([count, z.enum(['best', 'all', 'last'])]),
+      pool: z.enum(POOLS),
+      strands: z.enum(STRANDS),
+    })
+    .nullable()
+    .optional(),
   weights: z
     .object({
       id: z.string(),
@@ -70,6 +83,7 @@ const result = {
     .nullable(),
   shape: shapeSchema.nullable(),
   parameters: count,
+  padding: z.literal('own').optional(),
   settings: z
     .object({
       epochs: z.number(),
@@ -83,7 +97,7 @@ const result = {
     .nullable(),
   seeds: count,
   perSeed: z.array(seedSchema),
-  testInterval: z.object({ accuracy: interval, mcc: interval, f1: interval }),
+  testInterval: z.object({ accuracy: interval, mcc: interval, f1: interval, auroc: interval.optional() }),
   classes: strings,
   splitHash: z.string(),
   report: reportSchema.nullable(),

@@ -2,7 +2,9 @@ import { TypedError } from '../errors/typed-error';
 import type { NetworkShape } from '../model/shape';
 import { freshParameters, loadPretrained, makeClassifier } from './classifier';
 import type { Dataset } from './dataset';
-import { fitProbe, frozenFeatures } from './linear-fits';
+import { PLAIN_FEATURES } from './feature-settings';
+import { FrozenFeatures } from './frozen-features';
+import { fitProbe } from './linear-fits';
 import { type FitData, fitData, requireTwoClasses, thinned } from './parts';
 import type { Pace } from './softmax-regression';
 
@@ -64,10 +66,12 @@ export class TaskProbe {
    */
   async score(parameters: Float32Array, pace: Pace): Promise<number> {
     const { data, shape } = this;
-    const classifier = makeClassifier(shape, data.longest, data.classes);
+    const classifier = makeClassifier(shape, data.longest, data.classes, data.padding);
     const own = freshParameters(classifier, 0);
     loadPretrained(own, classifier, shape, parameters);
-    const { validation } = await fitProbe(data, frozenFeatures(own, classifier, pace), shape.width, pace, () => {});
+    // Of the last layer: a curve along a run is cheap, and each of its points is of the same features.
+    const features = new FrozenFeatures(own, classifier, PLAIN_FEATURES, pace);
+    const { validation } = await fitProbe(data, features, pace, () => {});
     return validation.mcc;
   }
 }

@@ -1,16 +1,19 @@
 import { Draws, PURPOSE } from '../numerics/draws';
 import type { Interval } from '../numerics/student-t';
-import { scoresOf } from './metrics';
+import { areaUnderRoc, scoresOf } from './metrics';
 import type { ScoredMetric } from './result';
 
 const RESAMPLES = 500;
 const SHARE = 0.95;
 
+/** Metrics that the confusion matrix decides. */
+type Counted = Exclude<ScoredMetric, 'auroc'>;
+
 /**
  * How far a score may be off because the test part is only so large: percentiles of the scores of resampled rows
  * (Efron's bootstrap), drawn from the confusion matrix.
  */
-export function testInterval(confusion: readonly (readonly number[])[]): Record<ScoredMetric, Interval> {
+export function testInterval(confusion: readonly (readonly number[])[]): Record<Counted, Interval> {
   const classes = confusion.length;
   const cells = confusion.flat();
   const rows = cells.flatMap((count, cell) => new Array<number>(count).fill(cell));
@@ -23,10 +26,25 @@ export function testInterval(confusion: readonly (readonly number[])[]): Record<
     }
     return scoresOf(drawn);
   });
-  const middle = (metric: ScoredMetric): Interval => {
-    const sorted = scores.map((each) => each[metric]).sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.round(share * (RESAMPLES - 1))];
-    return { low: at((1 - SHARE) / 2), high: at((1 + SHARE) / 2) };
-  };
+  const middle = (metric: Counted): Interval => middleOf(scores.map((each) => each[metric]));
   return { accuracy: middle('accuracy'), mcc: middle('mcc'), f1: middle('f1') };
+}
+
+/** The same for the area under the ROC curve, from resampled scores. @param positive [N] 1 where class 1 is true */
+export function rocInterval(scores: Float32Array, positive: Uint8Array): Interval {
+  const areas = Array.from({ length: RESAMPLES }, (_, i) => {
+    const draws = new Draws(0, 0, i, PURPOSE.testResample);
+    const rows = Uint32Array.from(scores, () => draws.below(scores.length));
+    return areaUnderRoc(
+      Float32Array.from(rows, (row) => scores[row]),
+      Uint8Array.from(rows, (row) => positive[row]),
+    );
+  });
+  return middleOf(areas.filter((area) => area !== null));
+}
+
+function middleOf(values: readonly number[]): Interval {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+  return { low: at((1 - SHARE) / 2), high: at((1 + SHARE) / 2) };
 }

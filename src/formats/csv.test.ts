@@ -61,6 +61,22 @@ describe('CSV', () => {
     ['a quoted empty field', '""\n', [['']]],
     ['a quote inside plain text', 'a"b,c\n', [['a"b', 'c']]],
     ['text behind a closing quote', '"a"b,c\n', [['ab', 'c']]],
+    [
+      'blanks before a quote',
+      'ACGT, "0"\n \ufeff"a,b",\t"c"\n',
+      [
+        ['ACGT', '0'],
+        ['a,b', 'c'],
+      ],
+    ],
+    [
+      'blanks before what is no quote',
+      ' a, b c\n  ,"d" \n',
+      [
+        [' a', ' b c'],
+        ['  ', 'd '],
+      ],
+    ],
     ['nothing', '', []],
   ])('reads %s', (_, text, rows) => expect(fields(text)).toEqual(rows));
 
@@ -75,7 +91,7 @@ describe('CSV', () => {
   });
 
   it('gives the same rows however the text is cut', () => {
-    const piece = fc.constantFrom('a', ',', '"', '""', '\r', '\n', '\r\n', 'bc');
+    const piece = fc.constantFrom('a', ',', '"', '""', ' ', '\t', '\r', '\n', '\r\n', 'bc');
     const attempt = (text: string, cuts: number[]) => {
       try {
         return read(text, COMMA, cuts);

@@ -22,8 +22,8 @@ const longestField = 1 << 26;
 
 /**
  * Streaming reader of delimited text (RFC 4180): text in, rows out. How the text is cut into pieces makes no
- * difference. Lines end with LF, CR LF or CR; a quoted field may hold delimiters, line ends, and quotes written twice;
- * blank lines are passed over. Rows may differ in their number of fields.
+ * difference. Lines end with LF, CR LF or CR; a quoted field may hold delimiters, line ends, and quotes written twice,
+ * and may have blanks before its quote; blank lines are passed over. Rows may differ in their number of fields.
  */
 export class CsvParser {
   private readonly file: string;
@@ -33,8 +33,11 @@ export class CsvParser {
   private readonly quotedEnd: RegExp;
   private fields: string[] = [];
   private field = '';
-  /** `quoted`: inside quotes; `closed`: behind a quote that ends the field or is the first of two. */
-  private state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
+  /**
+   * `blank`: behind nothing but blanks; `quoted`: inside quotes; `closed`: behind a quote that ends the field or is the
+   * first of two.
+   */
+  private state: 'start' | 'blank' | 'plain' | 'quoted' | 'closed' = 'start';
   private line = 1;
   private rowLine = 1;
   private quoteLine = 1;
@@ -77,8 +80,17 @@ export class CsvParser {
     if (this.quote !== null && first === this.quote && this.state !== 'plain') {
       // The second of two quotes stands for one of them.
       if (this.state === 'closed') this.field += first;
-      else this.quoteLine = this.line;
+      else {
+        this.quoteLine = this.line;
+        this.field = '';
+      }
       this.state = 'quoted';
+      this.afterCr = false;
+      return from + 1;
+    }
+    if (this.quote !== null && (this.state === 'start' || this.state === 'blank') && this.isBlank(first)) {
+      this.append(first);
+      this.state = 'blank';
       this.afterCr = false;
       return from + 1;
     }
@@ -100,6 +112,11 @@ export class CsvParser {
       this.afterCr = false;
     }
     return end + 1;
+  }
+
+  /** Blanks, a no-break one and a byte order mark among them. */
+  private isBlank(character: string): boolean {
+    return character !== this.delimiter && /[ \t\u00a0\ufeff]/.test(character);
   }
 
   private insideQuotes(text: string, from: number): number {

@@ -1,4 +1,5 @@
 import { type Place, TypedError } from '../errors/typed-error';
+import { characterName } from './character-name';
 
 /** Where the parser stands, in words for a message. */
 function at(place: Place): string {
@@ -10,7 +11,8 @@ const hex = (byte: number) => `0x${byte.toString(16).padStart(2, '0')}`;
 export function noHeader(place: Place): TypedError {
   return new TypedError(
     'fasta-no-header',
-    `${place.file} has sequence at line ${place.line?.toLocaleString('en')} but no header line that starts with ">" before it.`,
+    `${place.file} has sequence at line ${place.line?.toLocaleString('en')} but no header line that starts ` +
+      'with ">" before it.',
     'Import it as one record named after the file, or add a first line such as ">my_genome".',
     place,
   );
@@ -28,16 +30,21 @@ export function digits(place: Place): TypedError {
 export function controlByte(byte: number, place: Place): TypedError {
   return new TypedError(
     'fasta-control-byte',
-    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is the control character ${hex(byte)}: the file is damaged or not plain text.`,
+    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is the control character ` +
+      `${hex(byte)}: the file is damaged or not plain text.`,
     'Download the file again or save it as plain text.',
     place,
   );
 }
 
-export function nonAscii(byte: number, place: Place): TypedError {
+/** @param bytes of the character in UTF-8, or the one byte that is none of it */
+export function nonAscii(bytes: readonly number[], place: Place): TypedError {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  const what = text.includes('\ufffd') ? hex(bytes[0]) : characterName(text);
   return new TypedError(
     'fasta-non-ascii',
-    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is ${hex(byte)}, which is no letter of a sequence.`,
+    `Byte ${place.byte?.toLocaleString('en')} of the text, at ${at(place)}, is ${what}, which is no letter of ` +
+      'a sequence.',
     'Remove characters beyond plain ASCII from the sequence lines.',
     place,
   );

@@ -109,7 +109,8 @@ class MemberReader {
         `ends early at byte ${this.count(this.chunkStart)}, inside gzip member ${this.count(this.member)}`,
       );
     if (this.junkBytes > 0) {
-      const message = `${this.count(this.junkBytes)} bytes after the end of the gzip data in ${this.file} are not gzip and were left out.`;
+      const junk = `${this.count(this.junkBytes)} bytes after the end of the gzip data in ${this.file}`;
+      const message = `${junk} are not gzip and were left out.`;
       notes.add({ code: 'gzip-trailing-bytes', message });
     } else if (this.isBgzip && this.memberOutput > 0) {
       notes.add(noEndNote(this.file));
@@ -148,7 +149,8 @@ class MemberReader {
     if (blockSize !== undefined) {
       this.isBgzip = true;
       if (blockSize !== bytes) {
-        const what = `has a bgzip block, number ${this.count(this.member)}, that says it is ${this.count(blockSize)} bytes long and is ${this.count(bytes)}`;
+        const [number, said, found] = [this.member, blockSize, bytes].map((value) => this.count(value));
+        const what = `has a bgzip block, number ${number}, that says it is ${said} bytes long and is ${found}`;
         throw this.error('bgzip-block-size', what);
       }
     }
@@ -216,7 +218,9 @@ class MemberReader {
 }
 
 export function noEndNote(file: string): ImportNote {
-  const message = `${file} lacks the empty block that ends a bgzip file: it may have been cut off, though every block in it is intact.`;
+  const message =
+    `${file} lacks the empty block that ends a bgzip file: ` +
+    'it may have been cut off, though every block in it is intact.';
   return { code: 'bgzip-no-end', message };
 }
 

@@ -1,7 +1,27 @@
+import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
 
-/** Formats that are recognised only to be refused by name: the code, what the file is, and what to do with it. */
+const FETCH = 'Fetch the file itself with "git lfs pull", or download it from the page of its repository.';
+const SAVE_SHEET = 'Save the sheet as CSV or tab-separated text.';
+
+/**
+ * Formats that are recognised only to be refused by name: the code, what the file is, what to do with it where a genome
+ * is wanted, and, where that can be told, what to do elsewhere.
+ */
 const refused = {
+  'git-lfs': ['format-git-lfs', 'a pointer of Git LFS and not the file itself', FETCH, FETCH],
+  json: [
+    'format-json',
+    'JSON, not a table or sequence',
+    'Write the sequences as FASTA.',
+    'Write it as CSV, such as with pandas: pd.read_json("train.jsonl", lines=True).to_csv("train.csv", index=False).',
+  ],
+  spreadsheet: ['format-spreadsheet', 'a spreadsheet', 'Export the sequences as FASTA.', SAVE_SHEET],
+  appledouble: [
+    'format-appledouble',
+    'what macOS keeps beside a file, not the file itself',
+    'Choose the file that is named alike, without "._".',
+  ],
   utf16: ['format-utf16', 'UTF-16 text', 'Save it as UTF-8 text.'],
   word: ['format-word', 'a Word or other Office document', 'Save it as plain text, or export the sequence as FASTA.'],
   zip: ['format-zip', 'a zip archive', 'Unpack it and drop the FASTA file inside.'],
@@ -33,7 +53,7 @@ const refused = {
     'a .2bit file packed with gzip',
     'Unpack it with "gunzip": it is packed as it is.',
   ],
-} as const;
+} as const satisfies Record<string, readonly [code: ErrorCode, what: string, action: string, elsewhere?: string]>;
 
 export type RefusedFormat = keyof typeof refused;
 
@@ -49,8 +69,9 @@ export function refusal(format: RefusedFormat, file: string): TypedError {
 
 /** The same for readers of something else than a genome. @param wanted what they read */
 export function refusedFile(format: RefusedFormat, file: string, wanted: string): TypedError {
-  const [code, what] = refused[format];
-  return new TypedError(code, `${file} is ${what}.`, `Choose ${wanted}; unpack archives first.`, { file });
+  const entry: readonly [ErrorCode, string, string, string?] = refused[format];
+  const [code, what, , elsewhere = `Choose ${wanted}; unpack archives first.`] = entry;
+  return new TypedError(code, `${file} is ${what}.`, elsewhere, { file });
 }
 
 export function emptyFile(file: string): TypedError {
@@ -68,6 +89,18 @@ export function indexAlone(file: string): TypedError {
     `${file} is only an index; the sequence is in another file.`,
     'Drop the FASTA file too.',
     { file },
+  );
+}
+
+/** @param line of the first header */
+export function beforeHeader(file: string, text: string, line: number): TypedError {
+  const told = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return new TypedError(
+    'fasta-title',
+    `${file} begins with "${told}", which stands before the first header, in line ` +
+      `${line.toLocaleString('en')}, and is neither a comment nor sequence.`,
+    'Remove what stands before the first ">", or begin those lines with ";".',
+    { file, line: 1 },
   );
 }
 

@@ -9,8 +9,8 @@ export interface ExpectedTensor {
 const ACTION = 'Choose weights of a model with these settings.';
 
 /**
- * Compares what a file holds with what it must hold: the same names, each with its shape.
- * @throws TypedError `safetensors-names` or `safetensors-shape`
+ * Compares what a file holds with what it must hold: the same names, each as float32 in its shape.
+ * @throws TypedError `safetensors-names`, `safetensors-dtype` or `safetensors-shape`
  */
 export function compareTensors(held: ReadonlyMap<string, TensorPlace>, expected: readonly ExpectedTensor[]): void {
   const names = new Set(expected.map(({ name }) => name));
@@ -21,7 +21,11 @@ export function compareTensors(held: ReadonlyMap<string, TensorPlace>, expected:
       path: missing[0] ?? shorten(extra[0]),
     });
   for (const { name, shape } of expected) {
-    const found = held.get(name)?.shape ?? [];
+    const { dtype, shape: found = [] } = held.get(name) ?? {};
+    if (dtype !== 'F32') {
+      const message = `Tensor "${name}" has type ${dtype}; the studio reads F32.`;
+      throw new TypedError('safetensors-dtype', message, 'Save the weights again with tensor.float().', { path: name });
+    }
     if (found.length === shape.length && shape.every((n, i) => n === found[i])) continue;
     const message = `Tensor "${name}" has shape [${found.join(', ')}] where [${shape.join(', ')}] is expected.`;
     throw new TypedError('safetensors-shape', message, ACTION, { path: name });

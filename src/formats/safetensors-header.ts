@@ -5,6 +5,8 @@ import { TypedError } from '../errors/typed-error';
 export interface TensorPlace {
   readonly name: string;
   readonly shape: readonly number[];
+  /** As the format calls it: `F32`, `BF16`, `I64`, ... */
+  readonly dtype: string;
   /** First byte, from the start of the file. */
   readonly begin: number;
   /** The byte after the last. */
@@ -19,25 +21,13 @@ export interface SafetensorsHeader {
 
 /** The largest model of the studio needs some 40 kB. */
 const LARGEST_HEADER = 4 << 20;
-const FLOAT_BYTES = 4;
-const OTHER_TYPES = new Set([
-  'BOOL',
-  'U8',
-  'I8',
-  'F8_E5M2',
-  'F8_E4M3',
-  'F8_E8M0',
-  'F4',
-  'I16',
-  'U16',
-  'F16',
-  'BF16',
-  'I32',
-  'U32',
-  'F64',
-  'C64',
-  'I64',
-  'U64',
+/** Bits of a number of each type. */
+const TYPE_BITS: ReadonlyMap<string, number> = new Map([
+  ...['BOOL', 'U8', 'I8', 'F8_E5M2', 'F8_E4M3', 'F8_E8M0'].map((name) => [name, 8] as const),
+  ...['I16', 'U16', 'F16', 'BF16'].map((name) => [name, 16] as const),
+  ...['F32', 'I32', 'U32'].map((name) => [name, 32] as const),
+  ...['F64', 'C64', 'I64', 'U64'].map((name) => [name, 64] as const),
+  ['F4', 4],
 ]);
 const CHOOSE_ANOTHER = 'Choose a .safetensors file that is whole.';
 
@@ -92,28 +82,24 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
   if (typeof dtype !== 'string' || !Array.isArray(shape) || !Array.isArray(offsets)) {
     throw refuse('safetensors-entry', `Tensor "${shorten(name)}" lacks its type, shape or offsets.`, name);
   }
-  if (dtype !== 'F32') {
-    if (!OTHER_TYPES.has(dtype))
-      throw refuse('safetensors-dtype', `Tensor "${shorten(name)}" has the unknown type "${shorten(dtype)}".`, name);
-    const message = `Tensor "${shorten(name)}" has type ${dtype}; the studio reads F32.`;
-    throw new TypedError('safetensors-dtype', message, 'Save the weights again with tensor.float().', {
-      path: shorten(name),
-    });
-  }
+  const bits = TYPE_BITS.get(dtype);
+  if (bits === undefined)
+    throw refuse('safetensors-dtype', `Tensor "${shorten(name)}" has the unknown type "${shorten(dtype)}".`, name);
   const [begin, end] = offsets as unknown[];
   if (offsets.length !== 2 || !isCount(begin) || !isCount(end) || end < begin) {
     throw refuse('safetensors-offsets', `Tensor "${shorten(name)}" has offsets that are no stretch of bytes.`, name);
   }
-  if (byteSize(name, shape) !== end - begin) {
-    const message = `Tensor "${shorten(name)}" of shape [${shorten(shape.join(', '))}] cannot fill ${(end - begin).toLocaleString('en')} bytes.`;
+  if (byteSize(name, shape, bits) !== end - begin) {
+    const bytes = `${(end - begin).toLocaleString('en')} bytes`;
+    const message = `Tensor "${shorten(name)}" of shape [${shorten(shape.join(', '))}] cannot fill ${bytes}.`;
     throw refuse('safetensors-shape', message, name);
   }
-  return { name, shape: shape as number[], begin: start + begin, end: start + end };
+  return { name, shape: shape as number[], dtype, begin: start + begin, end: start + end };
 }
 
-/** Bytes of a float32 tensor of this shape. Sizes beyond what a number counts exactly are refused, not wrapped. */
-function byteSize(name: string, shape: readonly unknown[]): number {
-  let product = FLOAT_BYTES;
+/** Bytes of a tensor of this shape. Sizes beyond what a number counts exactly are refused, not wrapped. */
+function byteSize(name: string, shape: readonly unknown[], bits: number): number {
+  let product = bits;
   for (const n of shape) {
     if (!isCount(n))
       throw refuse(
@@ -125,7 +111,7 @@ function byteSize(name: string, shape: readonly unknown[]): number {
     if (!Number.isSafeInteger(product))
       throw refuse('safetensors-shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);
   }
-  return product;
+  return product / 8;
 }
 
 /** Tensors, in order, must fill the bytes from start to end exactly. */

@@ -219,3 +219,42 @@ test('a file cut or with a byte changed anywhere is refused or differs only in i
     else expect(read).toMatchObject({ tensors: new Map([...AB].map(({ name }) => [name, expect.anything()])) });
   }
 });
+
+describe('names that wrappers changed', () => {
+  const values = new Uint8Array(new Float32Array([1, 2, 3]).buffer);
+  const counted = (bytes: number) => new Uint8Array([...values, ...new Array<number>(bytes).fill(7)]);
+  const read = (header: Readonly<Record<string, unknown>>, bytes = values) => readSafetensors(file(header, bytes), AB);
+
+  test.each([
+    ['module.a', 'module.b'],
+    ['_orig_mod.a', '_orig_mod.b'],
+    ['_orig_mod.module.a', '_orig_mod.module.b'],
+    ['student.backbone.a', 'student.backbone.b'],
+    ['model._orig_mod.a', 'model.b'],
+  ])('as %s and %s are read without their prefix, with a note', async (a, b) => {
+    const { tensors, notes } = await read({ [a]: entry([2], 0, 8), [b]: entry([1], 8, 12) });
+    expect(Object.fromEntries(tensors)).toEqual({ a: new Float32Array([1, 2]), b: new Float32Array([3]) });
+    expect(notes).toMatchObject([{ code: 'weights-prefix' }]);
+    expect(notes[0].message).toContain(`"${a}" was read as "a"`);
+  });
+
+  test.each([
+    ['I64', 8],
+    ['I32', 4],
+    ['BOOL', 1],
+  ])('a counter of type %s beside them is left out with a note', async (dtype, bytes) => {
+    const header = { a: entry([2], 0, 8), b: entry([1], 8, 12), num_batches_tracked: entry([], 12, 12 + bytes, dtype) };
+    const { tensors, notes } = await read(header, counted(bytes));
+    expect([...tensors.keys()]).toEqual(['a', 'b']);
+    expect(notes).toMatchObject([{ code: 'weights-counters' }]);
+  });
+
+  test('are refused where they hold more than what is expected, or it is not told which', async () => {
+    const both = { 'x.a': entry([1], 0, 4), 'y.a': entry([1], 4, 8), 'x.b': entry([1], 8, 12) };
+    expect((await failureOf(file(both, values))).code).toBe('safetensors-names');
+    const wrapped = { 'module.a': entry([2], 0, 8), a: entry([1], 8, 12) };
+    expect((await failureOf(file(wrapped, values))).code).toBe('safetensors-names');
+    const none = { a: entry([2], 0, 8), b: entry([1], 8, 12) };
+    expect((await read(none)).notes).toEqual([]);
+  });
+});

@@ -1,6 +1,8 @@
 import { TypedError } from '../errors/typed-error';
+import type { ImportNote } from './notes';
 import { compareTensors, type ExpectedTensor } from './safetensors-expected';
 import { readHeader, type SafetensorsHeader } from './safetensors-header';
+import { underExpectedNames } from './safetensors-names';
 
 /**
  * Safetensors (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header that places every
@@ -16,6 +18,8 @@ export interface SafetensorsContent {
   readonly metadata: SafetensorsHeader['metadata'];
   /** By name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, Float32Array<ArrayBuffer>>;
+  /** What was taken off the names, and what was left out. */
+  readonly notes: readonly ImportNote[];
 }
 
 const ALIGNMENT = 8;
@@ -53,15 +57,17 @@ export function writeSafetensors(
 }
 
 /**
- * The tensors of a file that must hold exactly those expected, finite throughout. The header is checked whole before
+ * The tensors of a file that must hold exactly those expected, finite throughout; prefixes of wrappers, and counters,
+ * are passed over with a note. The header is checked whole before
  * any tensor is read or allocated.
  * @throws TypedError `safetensors-*`, with the tensor's name as the place's path
  */
 export async function readSafetensors(file: Blob, expected: readonly ExpectedTensor[]): Promise<SafetensorsContent> {
-  const { metadata, tensors } = await readHeader(file);
+  const { metadata, tensors: held } = await readHeader(file);
+  const { tensors, notes } = underExpectedNames(held, expected);
   compareTensors(tensors, expected);
   const read = new Map<string, Float32Array<ArrayBuffer>>();
-  for (const { name, begin, end } of tensors.values()) {
+  for (const [name, { begin, end }] of tensors) {
     const values = new Float32Array(await file.slice(begin, end).arrayBuffer());
     const at = values.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) {
@@ -73,5 +79,5 @@ export async function readSafetensors(file: Blob, expected: readonly ExpectedTen
     }
     read.set(name, values);
   }
-  return { metadata, tensors: read };
+  return { metadata, tensors: read, notes };
 }

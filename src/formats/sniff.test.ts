@@ -20,6 +20,8 @@ describe('what a file is, by its bytes', () => {
     ['\n \n>a\nACGT', 'fasta', 0],
     ['; a comment, with words\n; and another\n>a\nACGT', 'fasta', 0],
     ['\u{feff}>a\nACGT', 'fasta', 3],
+    ['\u{feff}\u{feff}>a\nACGT', 'fasta', 6],
+    ['# made by x\n! and y\n>a\nACGT', 'fasta', 0],
     ['ACGTACGTNNNN\nacgt', 'fasta', 0],
     ['        1 acgtacgt acgtacgt\n       61 acgt', 'fasta', 0],
     ['  \n\n', 'fasta', 0],

@@ -1,6 +1,6 @@
 import { byteClass, notResidue, residueCodes } from './alphabet';
 import { controlByte } from './fasta-errors';
-import { notFasta, type RefusedFormat, refusal } from './refusals';
+import { beforeHeader, notFasta, type RefusedFormat, refusal } from './refusals';
 
 /** Bytes looked at; a whole file where it is shorter. */
 export const sniffBytes = 1 << 16;
@@ -8,7 +8,7 @@ export const sniffBytes = 1 << 16;
 export interface Sniffed {
   /** `fasta` is also text of nucleotides without a header: the parser knows how to ask about it. */
   readonly kind: 'gzip' | 'fasta' | '2bit' | 'index';
-  /** Where the text begins: behind a UTF-8 byte order mark. */
+  /** Where the text begins: behind a UTF-8 byte order mark, or several, as files that were joined have them. */
   readonly skip: number;
 }
 
@@ -28,17 +28,28 @@ export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
   const binary = binaryFormat(head);
   if (binary !== undefined) throw refusal(binary, file);
 
-  const skip = startsWith(head, [0xef, 0xbb, 0xbf]) ? 3 : 0;
-  const text = latin1(head.subarray(skip)).trimStart().replace(leadingComments, '');
-  if (text === '' || text.startsWith('>')) return { kind: 'fasta', skip };
+  let skip = 0;
+  while (startsWith(head.subarray(skip), [0xef, 0xbb, 0xbf])) skip += 3;
+  const text = latin1(head.subarray(skip)).trimStart();
+  const stripped = text.replace(leadingComments, '');
+  if (stripped.startsWith('>') && !text.startsWith('##gff-version')) return { kind: 'fasta', skip };
   const known = textFormat(text);
   if (known === 'index') return { kind: 'index', skip };
   if (known !== undefined) throw refusal(known, file);
-  if (!looksLikeNucleotides(head.subarray(skip))) throw unknownFile(head, file);
-  return { kind: 'fasta', skip };
+  if (stripped === '' || looksLikeNucleotides(head.subarray(skip))) return { kind: 'fasta', skip };
+  throw unknownFile(head, text, file);
 }
 
-const leadingComments = /^(?:;[^\r\n]*(?:[\r\n]\s*|$))+/;
+/** What a file of anything but a genome is told to be by its first bytes, where that is a format no part reads. */
+export function refusedContent(head: Uint8Array): RefusedFormat | undefined {
+  const text = latin1(head)
+    .replace(/^(?:\xef\xbb\xbf)+/, '')
+    .trimStart();
+  return binaryFormat(head) ?? foreignText.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+/** Lines that FASTA files of several programs begin with: the parser passes them over with a note. */
+const leadingComments = /^(?:[;#!][^\r\n]*(?:[\r\n]\s*|$))+/;
 
 const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
   ['utf16', [0xff, 0xfe]],
@@ -53,12 +64,15 @@ const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
   ['cram', [0x43, 0x52, 0x41, 0x4d]],
   ['pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
   ['rtf', [0x7b, 0x5c, 0x72, 0x74, 0x66]],
+  ['appledouble', [0x00, 0x05, 0x16, 0x07]],
 ];
 
 /** A format that is told by its first bytes and read by no part of the studio. */
-export function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
+function binaryFormat(head: Uint8Array): RefusedFormat | undefined {
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) {
-    return latin1(head.subarray(0, 4096)).includes('[Content_Types].xml') ? 'word' : 'zip';
+    const entries = latin1(head);
+    if (/xl\/(workbook|worksheets|_rels|theme|styles)|opendocument\.spreadsheet/.test(entries)) return 'spreadsheet';
+    return /\[Content_Types\]\.xml|opendocument|docProps\//.test(entries) ? 'word' : 'zip';
   }
   if (latin1(head.subarray(257, 262)) === 'ustar') return 'tar';
   const found = magics.find(([, magic]) => startsWith(head, magic));
@@ -80,13 +94,20 @@ function isBlockIndex(head: Uint8Array, size: number | undefined): boolean {
   return view.getBigUint64(0, true) * 16n + 8n === BigInt(size);
 }
 
+/** Text that is neither sequence nor a table of any kind. */
+const foreignText: readonly (readonly [RefusedFormat, RegExp])[] = [
+  ['git-lfs', /^version https:\/\/git-lfs\.github\.com\//],
+  ['json', /^(\{\s*["}]|\[\s*["[{\]])/],
+  ['html', /^<(!doctype|html|head|body|\?xml|!--)/i],
+];
+
 const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
   ['genbank', /^LOCUS\s/],
   ['embl', /^ID {3}\S/],
   ['vcf', /^(##fileformat=VCF|#CHROM\t)/],
   ['gff', /^(##gff-version|#+gtf)/],
   ['bed', /^(track|browser)\s/],
-  ['html', /^<(!doctype|html|head|body|\?xml|!--)/i],
+  ...foreignText,
   ['sam', /^@(HD|SQ|RG|PG|CO)\t/],
   ['fastq', /^@[^\r\n]*[\r\n]+[A-Za-z.*-]+/],
 ];
@@ -119,11 +140,14 @@ function looksLikeNucleotides(text: Uint8Array): boolean {
   return residues > 0 && residues >= 0.85 * (residues + others);
 }
 
-function unknownFile(head: Uint8Array, file: string): Error {
+function unknownFile(head: Uint8Array, text: string, file: string): Error {
   const control = head.findIndex((byte) => residueCodes[byte] === byteClass.control);
+  const header = text.search(/[\r\n][ \t]*>/);
+  const linesBefore = (part: string) => part.split(/\r\n|\r|\n/).length;
+  if (header >= 0 && (control < 0 || control > header))
+    return beforeHeader(file, text.split(/[\r\n]/, 1)[0], linesBefore(text.slice(0, header)) + 1);
   if (control < 0) return notFasta(file);
-  const line = latin1(head.subarray(0, control)).split(/\r\n|\r|\n/).length;
-  return controlByte(head[control], { file, line, byte: control });
+  return controlByte(head[control], { file, line: linesBefore(latin1(head.subarray(0, control))), byte: control });
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -16,6 +16,10 @@ describe('a file offered for import is told by its bytes', () => {
     [file('model', weights), 'weights'],
     [file('model.bin', weights), 'weights-pickle'],
     [file('short.safetensors', 'abc'), 'weights'],
+    [
+      file('model.safetensors', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 9\n'),
+      'format-git-lfs',
+    ],
     [file('config.json', '{"config":{}}'), 'config'],
     [file('config.txt', '\n {"config":{}}'), 'config'],
     [file('run.tar', writeTar([{ name: 'run.json', blob: new Blob(['{}']) }])), 'bundle'],

@@ -1,4 +1,6 @@
 import { TypedError } from '../errors/typed-error';
+import { refusedFile } from './refusals';
+import { refusedContent } from './sniff';
 import { looksLikeTar } from './tar';
 
 /** What a file offered for import is: weights, the settings beside them, or a whole run. */
@@ -29,10 +31,12 @@ const PICKLE_STARTS: readonly (readonly number[])[] = [
 
 /**
  * Tells a file by its first bytes, and by its name only where they say nothing.
- * @throws TypedError `weights-pickle` (a format that can run code: never opened) or `exchange-unknown`
+ * @throws TypedError `weights-pickle` (a format that can run code: never opened), `format-git-lfs` or
+ *   `exchange-unknown`
  */
 export async function exchangeKind(file: File): Promise<ExchangeKind> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  if (refusedContent(head) === 'git-lfs') throw refusedFile('git-lfs', file.name, '');
   if (head[8] === 0x7b && /\.safetensors$/i.test(file.name)) return 'weights';
   if (PICKLE_STARTS.some((start) => start.every((byte, at) => head[at] === byte))) throw pickle(file.name);
   if (looksLikeTar(head)) return 'bundle';
@@ -50,7 +54,8 @@ export async function exchangeKind(file: File): Promise<ExchangeKind> {
 const pickle = (file: string) =>
   new TypedError(
     'weights-pickle',
-    'This file is a pickle or an archive of Python objects. Opening one can run code hidden in it, so the studio never does.',
+    'This file is a pickle or an archive of Python objects. ' +
+      'Opening one can run code hidden in it, so the studio never does.',
     'Convert it once with the lines below, where you trust it.',
     { file },
   );

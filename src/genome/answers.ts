@@ -80,6 +80,18 @@ export interface RegionsReport {
   /** After overlapping ones were joined. */
   readonly regions: number;
   readonly bases: number;
+  readonly lines: RegionLineCounts;
   /** Lines left out, such as those of records that the genome does not have. */
   readonly notes: readonly { readonly code: string; readonly message: string; readonly line?: number }[];
+}
+
+/** What became of the lines of a BED or GFF3 file, blank ones aside. */
+export interface RegionLineCounts {
+  /** All but comments, what a genome browser is told, and the line that names columns, which are `passedOver`. */
+  readonly read: number;
+  readonly used: number;
+  readonly passedOver: number;
+  /** Of `read`, lines on records that the genome does not have, and the first such name. */
+  readonly unknown: number;
+  readonly firstUnknown: string | null;
 }

@@ -1,9 +1,10 @@
-import { dispose, slice, type Tensor, type Tensor1D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, matMul, slice, type Tensor, type Tensor1D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import type { NetworkShape } from '../model/shape';
 import { backboneLayers } from '../model/spec';
 import { unpack, type Weights } from '../model/weights';
+import { type Pooling, pooledStreams, poolingRows } from './layer-features';
 import { meansOf, uploadWindows, type WindowTensors } from './windows';
 
 /** Which features: of a layer, and of what in it. */
@@ -24,26 +25,64 @@ export class Network {
   /** Of the backbone. */
   readonly layers: number;
   private readonly weights: Weights;
+  /** As the network's, with the length that windows are padded to. */
+  private readonly padded: NetworkShape;
 
   /** @param weights by name; taken over */
-  constructor(shape: NetworkShape, weights: Weights) {
+  constructor(shape: NetworkShape, weights: Weights, windowLength = shape.windowLength) {
     this.shape = shape;
     this.layers = backboneLayers(shape);
     this.weights = weights;
+    this.padded = { ...shape, windowLength };
+  }
+
+  /**
+   * The same network, layer by layer, with windows padded to another length. Its weights stay this one's to dispose.
+   */
+  ofLength(windowLength: number): Network {
+    return windowLength === this.padded.windowLength ? this : new Network(this.shape, this.weights, windowLength);
   }
 
   /** Logits [B L, V] of the bases, of padded positions too. */
   logits(windows: readonly Uint8Array[]): Promise<Float32Array> {
-    return this.read(windows, (features, weights) => baseLogits(weights, features, this.shape));
+    return this.read(windows, (features, weights) => baseLogits(weights, features, this.padded));
   }
 
   features(windows: readonly Uint8Array[], { layer, of }: FeatureChoice): Promise<Float32Array> {
-    const { shape } = this;
+    const { padded } = this;
     const choose = (features: Tensor3D, _weights: Weights, batch: WindowTensors): Tensor => {
       if (of === 'mean') return meansOf(features, batch);
-      return of === 'cls' ? clsVectors(features, shape) : slice(features, [0, 0, 0], [-1, shape.windowLength, -1]);
+      return of === 'cls' ? clsVectors(features, padded) : slice(features, [0, 0, 0], [-1, padded.windowLength, -1]);
     };
     return this.read(windows, choose, layer);
+  }
+
+  /**
+   * Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for,
+   * else 1.
+   */
+  everyLayer(windows: readonly Uint8Array[], pooling: Pooling): Promise<Float32Array> {
+    return numbersOf(() =>
+      pooledStreams(
+        this.weights,
+        this.shape,
+        uploadWindows(windows, this.padded),
+        poolingRows(windows, this.padded, pooling),
+      ),
+    );
+  }
+
+  /** Logits [B,V] of one base of each window, by its index. */
+  baseLogitsAt(windows: readonly Uint8Array[], places: readonly number[]): Promise<Float32Array> {
+    return this.read(windows, (features, weights) => {
+      const rows = matMul(poolingRows(windows, this.shape, places), features) as Tensor3D;
+      return baseLogits(weights, rows, { ...this.shape, windowLength: 1 });
+    });
+  }
+
+  /** Of one layer, the same: [B,R,D]. @param layer as in `FeatureChoice` */
+  pooled(windows: readonly Uint8Array[], pooling: Pooling, layer?: number): Promise<Float32Array> {
+    return this.read(windows, (features) => matMul(poolingRows(windows, this.padded, pooling), features), layer);
   }
 
   /**
@@ -55,23 +94,28 @@ export class Network {
     use: (features: Tensor3D, weights: Weights, batch: WindowTensors) => Tensor,
     layer?: number,
   ): Promise<Float32Array> {
-    const { shape, weights, layers } = this;
+    const { shape, padded, weights, layers } = this;
     if (layer !== undefined && !(layer >= 0 && layer <= layers))
       throw new Error(`a network of ${layers} layers has no layer ${layer}`);
-    const made = tidy(() => {
-      const batch = uploadWindows(windows, shape);
+    return numbersOf(() => {
+      const batch = uploadWindows(windows, padded);
       return use(encode(weights, batch.input, shape, batch.keys, layer), weights, batch);
     });
-    try {
-      // Values of a tensor on WebAssembly may be a view of its heap.
-      return (await made.data<'float32'>()).slice();
-    } finally {
-      made.dispose();
-    }
   }
 
   dispose(): void {
     dispose(Object.values(this.weights));
+  }
+}
+
+/** A tensor's numbers off the device; what was made on the way is freed. */
+async function numbersOf(make: () => Tensor): Promise<Float32Array> {
+  const made = tidy(make);
+  try {
+    // Values of a tensor on WebAssembly may be a view of its heap.
+    return (await made.data<'float32'>()).slice();
+  } finally {
+    made.dispose();
   }
 }
 

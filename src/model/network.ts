@@ -42,7 +42,9 @@ export function encode(
   });
 }
 
-/** The stream [B,T,D] behind each of the last layers, oldest first. @param count of them, at most as many as there are */
+/**
+ * The stream [B,T,D] behind each of the last layers, oldest first. @param count of them, at most as many as there are
+ */
 export function lastStreams(weights: Weights, input: Tensor3D, shape: NetworkShape, count: number): Tensor3D[] {
   const { layers } = describe(shape);
   const first = layers.length - count + 1;

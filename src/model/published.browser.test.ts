@@ -14,7 +14,7 @@ import torch from './oracle/made-by-torch.json';
 import torchFile from './oracle/made-by-torch.txt?raw';
 import { fromPublished, publishedTensors } from './published';
 import type { NetworkShape } from './shape';
-import { withWeights } from './weights';
+import { withWeights } from './testing';
 
 // Made by bench/oracle/published.py, in the published order of bases.
 const PUBLISHED_BASES = 'ACGNT';

@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { splitVector } from '../ops/split-vector/op';
 import type { ParameterLayout } from './layout';
@@ -40,10 +40,3 @@ export function unpack(flat: Tensor1D, layout: ParameterLayout): Weights {
   );
   return Object.fromEntries(layout.slots.map(({ name, shape }, i) => [name, reshape(parts[i], [...shape])]));
 }
-
-/** Runs `use` with the unpacked parameters and frees them after. */
-export const withWeights = <T extends Tensor | Tensor[] | Record<string, Tensor>>(
-  flat: Tensor1D,
-  layout: ParameterLayout,
-  use: (weights: Weights) => T,
-): T => tidy(() => use(unpack(flat, layout)));

@@ -22,6 +22,8 @@ export const PURPOSE = {
   shuffle: 40,
   taskSplit: 41,
   background: 42,
+  geneWindow: 43,
+  taskLabels: 55,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

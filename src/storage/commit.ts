@@ -35,9 +35,16 @@ export async function makeCommitted<Filled>(
 /**
  * Removes a folder, which no longer counts when this resolves. What of it cannot be removed now, since a file in it is
  * open, is swept later.
+ * @param beingRead asked once it no longer counts: not every browser refuses to remove files that are open
  */
-export async function removeCommitted(parent: Folder, name: string, commitFile: string): Promise<void> {
+export async function removeCommitted(
+  parent: Folder,
+  name: string,
+  commitFile: string,
+  beingRead: () => Promise<ReadonlySet<string>> = async () => new Set(),
+): Promise<void> {
   await (await parent.existing(name))?.remove(commitFile);
+  if ((await beingRead()).has(name)) return;
   await parent.remove(name).catch(() => undefined);
 }
 

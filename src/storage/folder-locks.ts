@@ -1,7 +1,13 @@
 import type { Locks } from '../platform/locks';
 import { MemoryLocks } from '../platform/memory/memory-locks';
 
-/** Locks of the folders of one kind. Whoever makes or changes a folder holds its lock, before there is a folder. */
+/** Between a folder and one of its readers; no name of a folder has it. */
+const READER = '/';
+
+/**
+ * Locks of the folders of one kind. Whoever makes or changes a folder holds its lock, before there is a folder; whoever
+ * reads files that stay open says so, for not every browser refuses to remove them.
+ */
 export class FolderLocks {
   private readonly locks: Locks;
   private readonly prefix: string;
@@ -22,10 +28,16 @@ export class FolderLocks {
     return this.locks.take(this.prefix + folder);
   }
 
-  /** Folders that someone makes or changes now. */
+  /** Says that one more reads a folder. @returns a function that says that it no longer does */
+  async reading(folder: string): Promise<() => void> {
+    const release = await this.locks.take(`${this.prefix}${folder}${READER}${crypto.randomUUID()}`);
+    return release ?? (() => undefined);
+  }
+
+  /** Folders that someone makes, changes or reads now. */
   async held(): Promise<ReadonlySet<string>> {
     const names = [...(await this.locks.held())].filter((name) => name.startsWith(this.prefix));
-    return new Set(names.map((name) => name.slice(this.prefix.length)));
+    return new Set(names.map((name) => name.slice(this.prefix.length).split(READER)[0]));
   }
 
   /** Work on a folder that nobody else would do, such as making one of a new name. */

@@ -1,3 +1,5 @@
+/** A training step as one expression over tensors, stop 4 of docs/reading-a-step.md, and the state that it changes. */
+
 import {
   dispose,
   greater,

@@ -5,6 +5,7 @@ import { layOut } from '../model/layout';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { momentumCosine, warmupCosine } from '../numerics/schedules';
+import { shuffle } from '../numerics/shuffle';
 import { studentView } from '../ops/input-views/student-view';
 import { makeViewBatch, placeLabels, placeStudent, placeTeacher, type ViewBatch } from '../ops/input-views/view-batch';
 import { uploadBatch } from './batch-tensors';
@@ -43,11 +44,7 @@ function fillBatch(batch: ViewBatch, step: number): void {
 
 /** Gives each masked position the target of some other position of the batch. */
 function shuffleTargets({ targets }: ViewBatch, step: number): void {
-  const draws = new Draws(config.seed + 1, step, 0, PURPOSE.mask);
-  for (let i = targets.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [targets[i], targets[j]] = [targets[j], targets[i]];
-  }
+  shuffle(targets, new Draws(config.seed + 1, step, 0, PURPOSE.mask));
 }
 
 /** Masked accuracy, averaged over the last ten steps of a run. */

@@ -1,3 +1,5 @@
+/** A held-out window as the student sees it, with its guesses: what the studio shows live. */
+
 import { dispose, softmax } from '@tensorflow/tfjs-core';
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import type { WindowPlace } from '../genome/split/windows';

@@ -1,3 +1,8 @@
+/**
+ * What is minimised, stop 5 of docs/reading-a-step.md: lambda1 * contrastive + lambda2 * MLM of the student, against
+ * targets that the teacher gives.
+ */
+
 import {
   add,
   addN,

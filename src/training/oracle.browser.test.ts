@@ -4,7 +4,7 @@ import { openForTests } from '../device/testing';
 import type { StudioBackend } from '../device/webgpu/studio-backend';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
-import { withWeights } from '../model/weights';
+import { withWeights } from '../model/testing';
 import type { ViewBatch } from '../ops/input-views/view-batch';
 import { uploadBatch } from './batch-tensors';
 import { FusedLearner } from './fused/learner';

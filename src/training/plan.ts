@@ -1,7 +1,7 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
 import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
-import { type BackboneCosts, backboneCosts } from '../model/costs';
+import { type BackboneCosts, backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
 import { layOut } from '../model/layout';
 import { predictionWeights, tokensOf } from '../model/shape';
 import { BACKBONES, backboneLayers } from '../model/spec';
@@ -24,14 +24,10 @@ export interface Plan {
 /** Bytes of a number. */
 const FLOAT = 4;
 /**
- * What the composed step holds beyond its kept activations, fitted to the bytes WebGPU held at five sizes from 30 to
- * 460 thousand parameters (within 2 %): copies of the parameter vector (student, teacher, gradient, moments, old and
- * new, and temporaries that wait for a submit), and per token so many vectors as wide as a layer plus views, logits and
- * their gradients.
+ * Copies of the parameter vector that a composed step holds: student, teacher, gradient, moments, old and new, and
+ * temporaries that wait for a submit.
  */
 const WEIGHT_COPIES = 24;
-const ROW_TEMPORARIES = 8;
-const ROW_CONSTANT = 300;
 
 export interface PlannedBytes {
   /** Student, teacher, gradient, both moments, and temporaries as long as these. */
@@ -112,14 +108,14 @@ function fusedBytes(config: PretrainingConfig, device: PlanDevice | null): Plann
 }
 
 function composedBytes(
-  { width: D, hidden: H, batch }: PretrainingConfig,
+  config: PretrainingConfig,
   { kept, widest }: BackboneCosts,
   rows: number,
   parameters: number,
 ): PlannedBytes {
   const weights = WEIGHT_COPIES * parameters * FLOAT;
   const activations = rows * kept * FLOAT;
-  const workspace = rows * (ROW_TEMPORARIES * (D + H) + ROW_CONSTANT) * FLOAT;
+  const workspace = rows * temporariesOf(config) * FLOAT;
   const largestTensor = FLOAT * Math.max(rows * widest, parameters);
   return {
     weights,
@@ -127,7 +123,7 @@ function composedBytes(
     workspace,
     total: weights + activations + workspace,
     largestTensor,
-    windows: batch,
+    windows: config.batch,
     keepsHidden: true,
   };
 }
@@ -161,11 +157,11 @@ export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEv
 type Fail = (code: ErrorCode, path: string, message: string, action: string) => void;
 
 /**
- * Rules that tie settings to each other and to the genome.
+ * Rules that tie settings to each other, to the genome, and to the device where it is known.
  * @param longestRecord bases of the longest included record
  * @throws TypedError `config-*` with the path of the setting to change
  */
-export function checkPlan(config: PretrainingConfig, longestRecord: number): void {
+export function checkPlan(config: PretrainingConfig, longestRecord: number, device: PlanDevice | null = null): void {
   const fail: Fail = (code, path, message, action) => {
     throw new TypedError(code, message, action, { path });
   };
@@ -173,7 +169,8 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
     fail(
       'config-window-too-long',
       'windowLength',
-      `The window is ${config.windowLength.toLocaleString('en')} bases, but the longest record has ${longestRecord.toLocaleString('en')}.`,
+      `The window is ${config.windowLength.toLocaleString('en')} bases, ` +
+        `but the longest record has ${longestRecord.toLocaleString('en')}.`,
       // Twice the window, to train on some of the record and hold the rest out.
       `Choose a window of at most ${Math.floor(longestRecord / 2).toLocaleString('en')} bases, or a longer genome.`,
     );
@@ -212,4 +209,27 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number): voi
       'Raise one of them.',
     );
   }
+  if (device?.kind === 'wasm') checkHeap(config, fail);
 }
+
+/** A step on WebAssembly is taken whole: what its heap cannot hold would abort it. */
+function checkHeap(config: PretrainingConfig, fail: Fail): void {
+  const { batch, windowLength } = config;
+  const { weights, total } = planRun(config, WASM).bytes;
+  const perWindow = (HEAP_SHARE * (total - weights)) / batch;
+  const needed = weights + batch * perWindow;
+  if (needed <= HEAP_BYTES) return;
+  const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+  const [windows, bases] = [batch, windowLength].map((count) => count.toLocaleString('en'));
+  const message =
+    `A step of ${windows} windows of ${bases} bases takes about ${gib(needed)} GiB, ` +
+    `and WebAssembly holds ${gib(HEAP_BYTES)}.`;
+  const fitting = Math.floor((HEAP_BYTES - weights) / perWindow);
+  if (fitting >= LEAST_BATCH)
+    fail('config-memory', 'batch', message, `Lower the batch to ${fitting} or the window, or choose WebGPU.`);
+  fail('config-memory', 'windowLength', message, 'Choose a shorter window, a smaller model, or WebGPU.');
+}
+
+const WASM: PlanDevice = { kind: 'wasm', software: true, maxBindingBytes: 0 };
+/** The contrastive loss compares the windows of a batch. */
+const LEAST_BATCH = 2;

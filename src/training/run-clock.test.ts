@@ -24,7 +24,7 @@ it('times each step from the end of the one before, or from where the last work 
   expect(clock.endStep(85)).toBe(25);
 });
 
-it('counts a freeze neither as training nor as part of the step that it fell into, and no longer than that step', () => {
+it('counts a freeze neither as training nor as part of the step it fell into, and no longer than that step', () => {
   const { time, clock } = clockAt(0);
   clock.startStep();
   time.now = 40;

@@ -1,6 +1,7 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
 import type { TaskProbe } from '../evaluation/task-probe';
 import { baselines } from '../genome/analysis/composition';
+import { fitTwoSided } from '../genome/analysis/two-sided';
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import type { Split } from '../genome/split/split';
 import { layOut } from '../model/layout';
@@ -12,6 +13,7 @@ import { planRun, resolveEmaStart } from './plan';
 import type { Keeper, ResumePoint, StartState } from './record/progress';
 import type { RunInfo } from './run';
 import type { StepFacts } from './stepper';
+import { type HeldOutBatch, tableOnHidden } from './views/held-out-windows';
 
 /** What a run is given, and what it begins with: fresh weights, those of another run, or where it was broken off. */
 
@@ -57,8 +59,11 @@ export const entropyCeiling = (config: PretrainingConfig): number => Math.log(co
 /** What is told of a run when it starts. */
 export function runInfo(
   { name, genome, split, config, device }: TrainingJob,
+  heldOut: readonly HeldOutBatch[],
   facts: StepFacts & Pick<RunInfo, 'probe' | 'startedFrom'>,
 ): RunInfo {
+  const { table, baseline } = fitTwoSided(genome, split);
+  const onHidden = tableOnHidden(heldOut, table, config.windowLength);
   return {
     name,
     config,
@@ -66,7 +71,8 @@ export function runInfo(
     parameters: layOut(config).size,
     plannedBytes: planRun(config, device).bytes.total,
     ...facts,
-    baselines: baselines(genome, split),
+    baselines: { ...baselines(genome, split), twoSided: { ...baseline, onHidden } },
+    trainBases: split.train.bases,
     emaStart: resolveEmaStart(config),
     entropyCeiling: entropyCeiling(config),
   };

@@ -1,3 +1,5 @@
+/** What is told of a run, and whom. */
+
 import type { OpenedBackend } from '../device/webgpu/backend';
 import type { Problem } from '../errors/typed-error';
 import type { ProbeFacts } from '../evaluation/task-probe';
@@ -19,6 +21,8 @@ export interface RunInfo {
   readonly dispatches: number;
   readonly kernels: Readonly<Record<string, string>>;
   readonly baselines: Baselines;
+  /** Bases that windows are drawn from: so many seen are one epoch. Runs of older builds do not say. */
+  readonly trainBases?: number;
   /** Start momentum after `auto` was resolved. */
   readonly emaStart: number;
   /** ln K of the teacher's CLS distribution. */

@@ -105,7 +105,7 @@ export class Trainer {
     };
     const state = startingState(config, continuity);
     const stepper = await makeStepper(device, layOut(config), config, state, continuity.kernels);
-    listener.started(runInfo(this.job, { ...stepper.facts, ...probe.facts, ...startedFrom(continuity) }));
+    listener.started(runInfo(this.job, heldOut, { ...stepper.facts, ...probe.facts, ...startedFrom(continuity) }));
     try {
       await stepper.prepare(
         () => rehearseValidation(config),

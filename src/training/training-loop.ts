@@ -1,3 +1,5 @@
+/** The training loop, stop 1 of docs/reading-a-step.md: everything that a run does, in order. */
+
 import { CodeBatch } from '../ops/input-views/layout';
 import type { PretrainingConfig } from './config';
 import type { Checkpoint } from './observers/checkpoint';
@@ -32,8 +34,8 @@ export interface LoopParts {
 }
 
 /**
- * The training loop: windows are drawn as base codes, a step is taken, and between two steps observers look on. It does
- * not know how a step is computed; the device works on one while the next is sent.
+ * Windows are drawn as base codes, a step is taken, and between two steps observers look on. The loop does not know how
+ * a step is computed; a GPU works on one while the next is sent.
  * @param first step to take
  */
 export async function trainingLoop(

@@ -3,9 +3,9 @@ import type { EngineNotice } from '../engine/notices';
 import type { Problem } from '../errors/typed-error';
 
 /**
- * What the page may ask of the engine: of each service, the methods that are answered through the wall. A method answers
- * or throws; a TypedError arrives as one. Where its last argument is a signal, that cancels: the promise rejects with
- * the AbortError, and nothing is kept.
+ * What the page may ask of the engine: of each service, the methods that are answered through the wall. A method
+ * answers or throws; a TypedError arrives as one. Where its last argument is a signal, that cancels: the promise
+ * rejects with the AbortError, and nothing is kept.
  */
 export const METHODS = {
   device: ['choose'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Notice } from './api';
+import { boundScript } from './bound-script';
 import { remoteEngine } from './remote-engine';
 
 const script = (text: string) => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
@@ -20,4 +21,7 @@ test('a worker that throws, or cannot be loaded, fails what was asked of it', as
   expect(await broken(script('throw new Error("out of luck")'))).toMatch(/^The engine stopped: .*out of luck/);
   expect(await broken(script('addEventListener("message", () => { throw new Error("late") })'))).toMatch(/late/);
   expect(await broken(script('import "/no-such-module.js";'))).toBe('The engine could not be loaded.');
+  expect(await broken(boundScript(new URL('/no-such-module.js', location.href).href))).toBe(
+    'The engine could not be loaded.',
+  );
 });

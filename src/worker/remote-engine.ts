@@ -1,5 +1,6 @@
 import { TypedError } from '../errors/typed-error';
 import { type EngineApi, type EngineClient, METHODS, type Notice } from './api';
+import { failedToLoad } from './bound-script';
 import { Caller, type Port } from './rpc';
 
 /** A Worker, as far as it matters here. */
@@ -10,8 +11,8 @@ export interface EngineWorker extends Port {
 }
 
 /**
- * The engine in a worker as if it were here. A worker that cannot be loaded or dies fails every call under way and every
- * later one, and is told by the notice `engineLost`: it is never silence.
+ * The engine in a worker as if it were here. A worker that cannot be loaded or dies fails every call under way and
+ * every later one, and is told by the notice `engineLost`: it is never silence.
  */
 export function remoteEngine(worker: EngineWorker): EngineClient {
   const listeners = new Set<(notice: Notice) => void>();
@@ -29,7 +30,7 @@ export function remoteEngine(worker: EngineWorker): EngineClient {
   worker.addEventListener('messageerror', () => lose('A message of the engine could not be read.'));
   worker.addEventListener('error', (event) => {
     event.preventDefault();
-    lose(event.message ? `The engine stopped: ${event.message}` : 'The engine could not be loaded.');
+    lose(failedToLoad(event) ? 'The engine could not be loaded.' : `The engine stopped: ${event.message}`);
   });
   const methods = Object.entries(METHODS).map(([service, names]) => {
     const calls = names.map((name) => [name, (...args: unknown[]) => caller.call(service, name, args)]);

@@ -74,7 +74,7 @@ describe.each([
   { device: 'wasm', steps: 24, evaluateEvery: 1, validationWindows: 80 },
   { device: 'webgpu', steps: 12 },
 ] as const)('on $device a run', (change) => {
-  it('that is killed, continued in a new tab, and killed again comes out with the same losses and weights to the last bit', {
+  it('that is killed, continued in a new tab, and killed again has the same losses and weights to the last bit', {
     timeout: 400_000,
   }, async () => {
     const config = { ...tiny, ...change };

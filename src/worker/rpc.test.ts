@@ -75,7 +75,7 @@ describe('a call through the wall', () => {
     });
   });
 
-  it('fails with a defect where something else was thrown, the answer cannot cross, or there is no such method', async () => {
+  it('fails with a defect where something else was thrown, an answer cannot cross, or no method is there', async () => {
     const { call, caller } = wall();
     const internal = (detail: string) => ({ code: 'internal', message: expect.stringContaining(detail) });
     await expect(call('break')).rejects.toMatchObject(internal('out of range'));

@@ -1,43 +1,60 @@
+import { type BenchmarkOrder, UNTRAINED } from '../../engine/benchmarks/order';
 import type { Engine } from '../../engine/engine';
 import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
-import { MODES, usesWeights } from '../../evaluation/modes';
-import { type BenchmarkResult, meanMetrics, scoreOf } from '../../evaluation/result';
+import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
+import { MODES, modesOf, usesWeights } from '../../evaluation/modes';
+import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings } from '../../evaluation/tuning-settings';
 import { type Command, DONE } from '../command';
-import { filesOf, openFile, saveFile } from '../files';
+import { saveFile } from '../files';
 import { openEngine } from '../open-engine';
 import { checkpointOf, NETWORKS, openRun } from '../open-run';
 import { choice, type Given, usage } from '../options';
 import { ProgressLine } from '../progress';
+import { DATA_OPTIONS, readTaskData } from '../task-data';
 import type { Terminal } from '../terminal';
+
+/** Where no mode is named, and for the untrained network: the first that the task has. */
+const USUAL_MODES = ['probe', 'zeroshot'] as const;
+/** A mode, or the control of the usual one: the same network before any training. */
+const JUDGED_BY = [...MODES, UNTRAINED] as const;
 
 export const evaluate: Command = {
   name: 'evaluate',
   operands: 'RUN',
   summary: 'Judges the network of a run on a task, beside floors that know nothing of pretraining.',
   options: {
-    task: { value: 'ID', help: 'for instance gue/mouse/3; "--task list" prints all' },
-    data: { value: 'FOLDER', help: 'the files of the task, or one file' },
-    genome: { value: 'FASTA', help: 'for tasks made from a genome' },
-    features: { value: 'FILE', help: 'BED or GFF3 on that genome, for the task that needs one' },
-    mode: { value: 'MODE', help: `${MODES.join(', ')} (probe)` },
+    task: { value: 'ID', help: 'for instance genome/frame or gue/mouse/3; "--task list" prints all' },
+    ...DATA_OPTIONS,
+    mode: {
+      value: 'MODE',
+      help: `${JUDGED_BY.slice(0, 5).join(', ')},\n${' '.repeat(26)}${JUDGED_BY.slice(5).join(', ')} (probe)`,
+    },
+    labels: { value: 'NUMBERS', help: 'of each class to train on: 25, all, or 25,100,400 for a curve (all)' },
+    layer: { value: 'WHICH', help: 'of a frozen network: best (on validation), all, last or a number (best)' },
+    pool: { value: 'WHICH', help: `${POOLS.join(', ')}: of the bases of a sequence (as suits the task)` },
+    strands: { value: 'WHICH', help: `${STRANDS.join(', ')} (as suits the task)` },
     network: { value: 'NAME', help: 'teacher or student (teacher)' },
     step: { value: 'N', help: 'of the checkpoint (the newest)' },
     seeds: { value: 'N', help: 'how many, from 1 on (3)' },
     epochs: { value: 'N', help: 'of fine-tuning and from scratch (20)' },
     batch: { value: 'N', help: 'rows a step of them (32)' },
     device: { value: 'KIND', help: 'wasm, webgpu or auto (auto)' },
-    json: { value: 'FILE', help: 'the whole result, every seed' },
+    json: { value: 'FILE', help: 'the whole result, every seed; of several numbers of labels a list of them' },
   },
   teaching: `
-A score says little alone. Look at it beside the floor (counts of 4- and 5-mers) and the same network from scratch:
+A score says little alone. Look at it beside floors, which need no network, and the same network untrained:
 
-  helicase evaluate ecoli.helicase.tar --task gue/prom/prom_core_tata --data prom_core_tata --mode kmer
+  helicase evaluate ecoli.helicase.tar --task genome/frame --genome ecoli.fa.gz --labels 25,100,400 --seeds 5
+  helicase evaluate ecoli.helicase.tar --task genome/frame --genome ecoli.fa.gz --labels 25,100,400 --mode onehot
+  helicase evaluate ecoli.helicase.tar --task genome/frame --genome ecoli.fa.gz --labels 25,100,400 --mode untrained
   helicase evaluate ecoli.helicase.tar --task gue/prom/prom_core_tata --data prom_core_tata --mode finetune --seeds 5
-  helicase evaluate ecoli.helicase.tar --task gue/prom/prom_core_tata --data prom_core_tata --mode scratch --seeds 5`,
+  helicase evaluate ecoli.helicase.tar --task gue/prom/prom_core_tata --data prom_core_tata --mode scratch --seeds 5
+
+Tasks made from a genome are tested on what the run held out of it.`,
   async run(given, terminal) {
     const id = given.text('task');
     if (id === 'list') {
@@ -47,6 +64,7 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
     if (id === undefined)
       throw usage('There is no task to judge on.', 'Name one with --task; "--task list" prints all.');
     const task = findTask(id);
+    const counts = labelCounts(given.text('labels') ?? 'all');
     const line = new ProgressLine(terminal);
     const notify = (notice: EngineNotice) => {
       if (notice.type !== 'benchmarkProgress') return;
@@ -55,14 +73,14 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
     };
     const engine = await openEngine({ notify });
     try {
-      await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
-      const run = await openRun(engine, given.operands[0]);
-      await readData(engine, task, given);
-      const { result } = await engine.benchmarks.run(orderOf(task, run, given));
+      const results = await judge(engine, task, counts, given);
       line.end();
       const json = given.text('json');
-      if (json !== undefined) await saveFile(json, `${JSON.stringify(result, null, 1)}\n`);
-      report(terminal, task, result);
+      const content = results.length === 1 ? results[0] : results;
+      if (json !== undefined) await saveFile(json, `${JSON.stringify(content, null, 1)}\n`);
+      for (const result of results) report(terminal, task, result, given.text('mode') ?? result.mode);
+      const [{ report: data }] = results;
+      if (data !== null) terminal.out(`data: ${data.source}\n`);
       return DONE;
     } finally {
       line.end();
@@ -70,42 +88,28 @@ A score says little alone. Look at it beside the floor (counts of 4- and 5-mers)
   },
 };
 
-async function readData(engine: Engine, task: Task, given: Given): Promise<void> {
-  const { from } = task.source;
-  if (from !== 'files') {
-    const genome = given.text('genome');
-    if (genome === undefined) throw usage(`${task.id} is made from a genome.`, 'Name it with --genome FASTA.');
-    await engine.genome.importFiles({ files: [await openFile(genome)] });
-    const features = given.text('features');
-    if (from === 'genome-and-features' && features === undefined)
-      throw usage(`${task.id} needs features on the genome.`, 'Name a BED or GFF3 file with --features FILE.');
-    return settled(await engine.datasets.make(task.id, null, features === undefined ? null : await openFile(features)));
-  }
-  const data = given.text('data');
-  if (data === undefined)
-    throw usage(`There are no data of ${task.id}.`, `Name them with --data FOLDER (${task.source.where}).`);
-  settled(await engine.datasets.read(task.id, await filesOf(data)));
+async function judge(engine: Engine, task: Task, counts: readonly (number | null)[], given: Given) {
+  await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
+  const run = await openRun(engine, given.operands[0]);
+  const order = orderOf(task, run, given);
+  await readTaskData(engine, task, run, given);
+  return (await engine.benchmarks.curve(order, counts)).results;
 }
 
-/** A question that a form would ask has no answer here. */
-function settled(answer: Awaited<ReturnType<Engine['datasets']['read']>>): void {
-  if (answer.of === 'report') return;
-  const what = answer.of === 'question' ? ` (a question about ${answer.question.kind} is open)` : '';
-  throw usage(
-    `The data cannot be read without help${what}.`,
-    'Name columns, files or features as the task expects, or read them in the studio.',
-  );
-}
-
-function orderOf(task: Task, run: StoredRun, given: Given) {
-  const mode = choice(given, 'mode', MODES) ?? 'probe';
+function orderOf(task: Task, run: StoredRun, given: Given): BenchmarkOrder {
+  const [usual] = USUAL_MODES.filter((each) => modesOf(task).includes(each));
+  const by = choice(given, 'mode', JUDGED_BY) ?? usual;
+  const mode = by === UNTRAINED ? usual : by;
   const { folder } = checkpointOf(run, given.count('step', 0));
   const network = choice(given, 'network', NETWORKS) ?? 'teacher';
+  const weights = `run/${run.id}/${folder}`;
   return {
     id: crypto.randomUUID(),
     task: task.id,
     mode,
-    weights: usesWeights(mode) ? { id: `run/${run.id}/${folder}`, network } : null,
+    weights: usesWeights(mode) ? { id: by === UNTRAINED ? UNTRAINED : weights, network } : null,
+    besideWeights: weights,
+    features: featuresOf(task, given),
     shape: run.config,
     seeds: given.count('seeds', 1) ?? 3,
     settings: tuningSettings({
@@ -116,12 +120,40 @@ function orderOf(task: Task, run: StoredRun, given: Given) {
   };
 }
 
-function report(terminal: Terminal, task: Task, result: BenchmarkResult): void {
+/** What suits the task, as far as nothing else is asked for. */
+function featuresOf(task: Task, given: Given): FeatureSettings {
+  const suited = featuresFor(task);
+  return {
+    layer: layerOf(given.text('layer')) ?? suited.layer,
+    pool: choice(given, 'pool', POOLS) ?? suited.pool,
+    strands: choice(given, 'strands', STRANDS) ?? suited.strands,
+  };
+}
+
+function layerOf(text: string | undefined): LayerChoice | undefined {
+  if (text === undefined || text === 'best' || text === 'all' || text === 'last') return text;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw usage(`--layer must be best, all, last or a number, not "${text}".`, 'Choose one of them.');
+}
+
+/** `25,100,all` */
+function labelCounts(text: string): readonly (number | null)[] {
+  return text.split(',').map((each) => {
+    if (each === 'all') return null;
+    if (/^[1-9]\d*$/.test(each)) return Number(each);
+    throw usage(`--labels takes numbers and "all", not "${each}".`, 'Write for instance --labels 25,100,400,all.');
+  });
+}
+
+function report(terminal: Terminal, task: Task, result: BenchmarkResult, mode: string): void {
   const { mean, interval, intervalOf, values } = scoreOf(result, task.metric);
   const percent = (value: number) => (100 * value).toFixed(1);
-  terminal.out(`${task.title}, ${result.mode}: ${task.metric} ${percent(mean)} x 100\n`);
+  const labels = result.labels == null ? '' : `, ${result.labels} labels a class`;
+  terminal.out(`${task.title}, ${mode}${labels}: ${task.metric} ${percent(mean)} x 100\n`);
   terminal.out(`95 % interval ${percent(interval.low)} to ${percent(interval.high)} over ${intervalOf}\n`);
+  for (const { seed, why } of divergedSeeds(result)) terminal.out(`training diverged, seed ${seed}: ${why}\n`);
   if (values.length > 1) terminal.out(`by seed: ${values.map(percent).join(', ')}\n`);
+  terminal.out(`chosen on validation: ${[...new Set(result.perSeed.map(({ chosen }) => chosen))].join('; ')}\n`);
   const others = Object.entries(meanMetrics(result)).filter(([name, value]) => name !== task.metric && value !== null);
   terminal.out(`${others.map(([name, value]) => `${name} ${percent(value ?? 0)}`).join(', ')}\n`);
 }

@@ -48,14 +48,20 @@ function facts(
       'steps',
       `${standing.step.toLocaleString('en')} of ${config.steps.toLocaleString('en')} in ${duration(standing.activeMs)}`,
     ],
-    ['loss', `training ${nats(last['mlmStudent'])}, validation ${nats(last['mlmStudentValidation'])} nats`],
+    [
+      'loss',
+      `training ${nats(last['mlmStudent'])}, hidden bases of the held-out part ${nats(last['mlmHidden'])}, ` +
+        `all masked ones ${nats(last['mlmStudentValidation'])} nats`,
+    ],
     [
       'best',
       standing.best === null ? '-' : `validation ${nats(standing.best.value)} nats at step ${standing.best.step}`,
     ],
     [
       'baselines',
-      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, Markov-${baselines.markov.order} ${nats(baselines.markov.nats)} nats`,
+      `uniform ${nats(baselines.uniform)}, composition ${nats(baselines.composition)}, ` +
+        `Markov-${baselines.markov.order} ${nats(baselines.markov.nats)}, ` +
+        `two-sided counts ${nats(baselines.twoSided?.onHidden)} nats`,
     ],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];

@@ -115,9 +115,11 @@ describe('naming an adapter', () => {
     [{ vendor: 'mesa', description: 'llvmpipe (LLVM 15)' }, true, 'llvmpipe (LLVM 15)'],
     [{ vendor: 'apple', architecture: 'metal-3' }, false, 'Apple Metal-3'],
     [{ vendor: 'nvidia', architecture: 'hopper', isFallbackAdapter: true }, true, 'Nvidia Hopper'],
-    [{}, false, 'GPU'],
+    // A browser that tells nothing of it: its features and limits do.
+    [{}, false, 'GPU 917082e6'],
   ])('%o', (fields, software, name) => {
     expect(isSoftware(info(fields))).toBe(software);
-    expect(adapterName(info(fields))).toBe(name);
+    const limits = { maxBufferSize: 2 ** 31 } as GPUSupportedLimits;
+    expect(adapterName({ info: info(fields), features: new Set(['subgroups']), limits })).toBe(name);
   });
 });

@@ -13,7 +13,9 @@ import { TypedError } from '../../errors/typed-error';
 import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
-import { adapterName, isSoftware, openDevice } from './adapter';
+import { replaceBrokenHeap } from '../wasm/heap';
+import { adapterName, infoOf, isSoftware, openDevice } from './adapter';
+import { adapterTraits } from './adapter-traits';
 import { ownBytes } from './buffers';
 import { lookForQuads } from './quads';
 import { StudioBackend } from './studio-backend';
@@ -51,44 +53,57 @@ export async function openBackend(
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
   if (choice === 'wasm') return openWasm(assets, 'WebAssembly was chosen');
-  const found = await gpu.findAdapter();
-  if (found.adapter === null) return openWasm(assets, found.why);
-  const { adapter } = found;
-  const software = isSoftware(adapter.info);
-  if (choice === 'auto' && software)
-    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter.info)}) is a software one`);
   try {
-    return await openWebGpu(adapter, software, keyValue, onFault);
+    const found = await gpu.findAdapter();
+    if (found.adapter === null) return await openWasm(assets, found.why);
+    const named = await nameAdapter(found.adapter);
+    if (choice === 'auto' && named.software)
+      return await openWasm(assets, `The only WebGPU adapter (${named.name}) is a software one`);
+    return await openWebGpu(named, keyValue, onFault);
   } catch (cause) {
+    if (cause instanceof TypedError) throw cause;
     return openWasm(assets, `The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
   }
+}
+
+/** An adapter with what is known of it. */
+interface NamedAdapter {
+  readonly adapter: GPUAdapter;
+  readonly info: GPUAdapterInfo;
+  readonly name: string;
+  readonly software: boolean;
+}
+
+async function nameAdapter(adapter: GPUAdapter): Promise<NamedAdapter> {
+  const { features, limits } = adapter;
+  const info = await infoOf(adapter);
+  return { adapter, info, name: adapterName({ info, features, limits }), software: isSoftware(info) };
 }
 
 let openedDevice: GPUDevice | null = null;
 
 async function openWebGpu(
-  adapter: GPUAdapter,
-  software: boolean,
+  { adapter, info, name, software }: NamedAdapter,
   keyValue: KeyValue,
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
   const device = await openDevice(adapter);
   watch(device, onFault);
-  keepTuningIn(keyValue, device);
+  keepTuningIn(keyValue, device, adapterTraits(adapter));
   await lookForQuads(device);
   openedDevice?.destroy();
   openedDevice = device;
   // In a browser the package registers a backend with a device of its own choosing; ours takes its name and place.
   if (findBackendFactory('webgpu')) removeBackend('webgpu');
-  registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
+  registerBackend('webgpu', () => new StudioBackend(device, info), 3);
   env().set(SOFTWARE_GPU_FLAG, software);
   if (!(await setBackend('webgpu'))) throw new Error('TensorFlow.js does not take it');
   await ready();
   return {
     kind: 'webgpu',
-    adapter: adapterName(adapter.info),
+    adapter: name,
     software,
-    notice: software ? `${adapterName(adapter.info)} computes on the processor, ${SLOWER}.` : '',
+    notice: software ? `${name} computes on the processor, ${SLOWER}.` : '',
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
   };
 }
@@ -118,6 +133,7 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
 }
 
 async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
+  replaceBrokenHeap();
   setWasmPaths(wasm);
   // Threads would start workers from blob URLs, which the page's policy forbids.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
@@ -137,6 +153,14 @@ async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
     notice: `${why}. Training runs on the processor through WebAssembly, ${SLOWER}.`,
     maxBindingBytes: 0,
   };
+}
+
+/** The device that is computed on now. */
+export function currentDevice(): Pick<OpenedBackend, 'kind' | 'maxBindingBytes'> {
+  const current = backend();
+  return current instanceof WebGPUBackend
+    ? { kind: 'webgpu', maxBindingBytes: current.device.limits.maxStorageBufferBindingSize }
+    : { kind: 'wasm', maxBindingBytes: 0 };
 }
 
 /** Bytes the current backend holds, pooled buffers included. */

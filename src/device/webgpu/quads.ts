@@ -29,6 +29,7 @@ export async function lookForQuads(device: GPUDevice): Promise<void> {
 const probe = (x: number, y: number): string => `enable subgroups;
 @group(0) @binding(0) var<storage, read_write> inOrder: array<u32, ${x * y}>;
 @compute @workgroup_size(${x}, ${y}) fn main(@builtin(local_invocation_index) index: u32) {
-  let heard = vec4u(quadBroadcast(index, 0u), quadBroadcast(index, 1u), quadBroadcast(index, 2u), quadBroadcast(index, 3u));
+  let heard = vec4u(
+    quadBroadcast(index, 0u), quadBroadcast(index, 1u), quadBroadcast(index, 2u), quadBroadcast(index, 3u));
   inOrder[index] = select(0u, 1u, all(heard == vec4u(0u, 1u, 2u, 3u) + index / 4u * 4u));
 }`;

@@ -43,7 +43,8 @@ export function flatWorkgroups(count: number, workgroupSize = FLAT_SIZE): Workgr
 
 /** The entry point of a kernel with one invocation for each of `count` values; `body` reads its number from `index`. */
 export const flatMain = (count: number, body: string, workgroupSize = FLAT_SIZE): string => `
-@compute @workgroup_size(${workgroupSize}) fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+@compute @workgroup_size(${workgroupSize})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = id.x + id.y * groups.x * ${workgroupSize}u;
   if (index >= ${count}u) { return; }
   ${body}

@@ -33,8 +33,10 @@ async function measured(device: GPUDevice, size: number | null): Promise<number 
 const probe = (size: number): string => `enable subgroups;
 @group(0) @binding(0) var<storage, read_write> seen: array<u32, ${WORKGROUPS * size}>;
 @compute @workgroup_size(${size})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32, @builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) size: u32) {
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32,
+        @builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) size: u32) {
   let first = subgroupBroadcastFirst(local);
   let next = subgroupShuffleXor(local, 1u);
-  seen[id.x * ${size}u + local] = select(0u, 1u, size == ${size}u && lane == local && first == 0u && next == (local ^ 1u));
+  let right = size == ${size}u && lane == local && first == 0u && next == (local ^ 1u);
+  seen[id.x * ${size}u + local] = select(0u, 1u, right);
 }`;

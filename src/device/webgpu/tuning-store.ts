@@ -12,21 +12,24 @@ type Kernels = Readonly<Record<string, string>>;
 
 const byDevice = new WeakMap<GPUDevice, TuningStore>();
 
-/** Names the place for what is measured on a device. */
-export function keepTuningIn(values: KeyValue, device: GPUDevice): void {
-  byDevice.set(device, tuningStoreIn(values));
+/**
+ * Names the place for what is measured on a device.
+ * @param traits of its adapter (`adapterTraits`): what is measured on one of the same name and others is not its own
+ */
+export function keepTuningIn(values: KeyValue, device: GPUDevice, traits: string): void {
+  byDevice.set(device, tuningStoreIn(values, traits));
 }
 
 /** Where measurements of a device are kept; null for a device that was not opened by `openBackend`. */
 export const tuningStoreOf = (device: GPUDevice): TuningStore | null => byDevice.get(device) ?? null;
 
 /** What is found and has not the form of a choice, as another build may have left it, is as nothing. */
-export const tuningStoreIn = (values: KeyValue): TuningStore => ({
+export const tuningStoreIn = (values: KeyValue, traits: string): TuningStore => ({
   async recall(key) {
-    const kept = await values.get(key);
+    const kept = await values.get(`${traits}|${key}`);
     return isKernels(kept) ? kept : null;
   },
-  keep: (key, kernels) => values.set(key, kernels),
+  keep: (key, kernels) => values.set(`${traits}|${key}`, kernels),
 });
 
 const isKernels = (value: unknown): value is Kernels =>

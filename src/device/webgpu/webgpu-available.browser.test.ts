@@ -7,8 +7,8 @@ test('the test browser offers a WebGPU adapter that computes', async () => {
   const size = 16;
   const storage = device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
   const readback = device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-  const code =
-    '@group(0) @binding(0) var<storage, read_write> out: array<u32>; @compute @workgroup_size(4) fn main(@builtin(global_invocation_id) id: vec3u) { out[id.x] = id.x * id.x; }';
+  const code = `@group(0) @binding(0) var<storage, read_write> out: array<u32>;
+     @compute @workgroup_size(4) fn main(@builtin(global_invocation_id) id: vec3u) { out[id.x] = id.x * id.x; }`;
   const pipeline = device.createComputePipeline({
     layout: 'auto',
     compute: { module: device.createShaderModule({ code }) },

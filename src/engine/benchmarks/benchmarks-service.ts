@@ -1,17 +1,20 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
 import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
-import { runBenchmark } from '../../evaluation/benchmark';
+import { runCurve } from '../../evaluation/benchmark';
 import type { DataReport } from '../../evaluation/data/report';
 import type { Dataset } from '../../evaluation/dataset';
 import { type EmbeddingMap, makeMap } from '../../evaluation/embedding/map';
 import { genomePoints, taskPoints } from '../../evaluation/embedding/points';
+import { featuresFor } from '../../evaluation/feature-settings';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
-import { usesWeights } from '../../evaluation/modes';
+import { type Mode, modesOf, usesWeights } from '../../evaluation/modes';
 import { requireTwoClasses } from '../../evaluation/parts';
 import type { BenchmarkResult } from '../../evaluation/result';
 import type { ResultStore } from '../../evaluation/result-store';
 import type { Pace } from '../../evaluation/softmax-regression';
-import type { WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
+import { findTask } from '../../evaluation/tasks/registry';
+import type { Task } from '../../evaluation/tasks/task';
+import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { layOut } from '../../model/layout';
 import type { NetworkShape } from '../../model/shape';
 import { initialParameters } from '../../model/weights';
@@ -23,8 +26,11 @@ import { type BenchmarkOrder, type MapOrder, UNTRAINED } from './order';
 
 /** What benchmarks are run on and with. */
 export interface BenchmarkSurroundings {
-  /** @throws TypedError where the data of the task are not here */
-  dataset(task: string): Promise<Dataset>;
+  /**
+   * @param pretrained what the test rows must be new to
+   * @throws TypedError where the data of the task are not here
+   */
+  dataset(task: string, pretrained?: PretrainedOn): Promise<Dataset>;
   report(task: string): DataReport | null;
   /** @throws TypedError where none is open */
   genome(): GenomeSource;
@@ -79,10 +85,25 @@ export class BenchmarksService {
     signal?: AbortSignal,
   ): Promise<{ readonly result: BenchmarkResult; readonly unkept: Problem | null }> {
     return this.queue.add(async () => {
-      const result = await paced(signal, (pace) => this.judge(order, pace));
-      const store = await this.around.store;
-      const unkept = await store?.keep(result).then(() => null, toProblem);
-      return { result, unkept: unkept ?? null };
+      const [result] = await paced(signal, (pace) => this.judge(order, [order.labels ?? null], pace));
+      return { result, unkept: await this.keep(result) };
+    }, signal);
+  }
+
+  /**
+   * The same for several numbers of labels a class, null being all: one result each, their ids the order's with the
+   * number behind it. What a frozen network makes of a sequence is computed once for all of them.
+   */
+  curve(
+    order: BenchmarkOrder,
+    counts: readonly (number | null)[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly results: readonly BenchmarkResult[]; readonly unkept: Problem | null }> {
+    return this.queue.add(async () => {
+      const results = await paced(signal, (pace) => this.judge(order, counts, pace));
+      const problems: (Problem | null)[] = [];
+      for (const result of results) problems.push(await this.keep(result));
+      return { results, unkept: problems.find((problem) => problem !== null) ?? null };
     }, signal);
   }
 
@@ -124,10 +145,22 @@ export class BenchmarksService {
     return { ...what, ...drawn, weights: name, features };
   }
 
-  private async judge(order: BenchmarkOrder, pace: Pace): Promise<BenchmarkResult> {
-    const dataset = await this.around.dataset(order.task);
-    requireParts(dataset);
+  /** Why the result lasts only as long as the page, where it does. */
+  private async keep(result: BenchmarkResult): Promise<Problem | null> {
+    const store = await this.around.store;
+    return (await store?.keep(result).then(() => null, toProblem)) ?? null;
+  }
+
+  private async judge(
+    order: BenchmarkOrder,
+    counts: readonly (number | null)[],
+    pace: Pace,
+  ): Promise<readonly BenchmarkResult[]> {
+    const task = findTask(order.task);
+    requireMode(task, order.mode);
     const source = await this.sourceOf(order);
+    const dataset = await this.around.dataset(order.task, await this.pretrainedOn(order, source));
+    requireParts(task, dataset);
     return this.around.alone(async ({ kind, adapter }) => {
       const began = performance.now();
       const progress = seldom((share, what) => {
@@ -137,12 +170,14 @@ export class BenchmarksService {
       await pace();
       progress(0, 'starting');
       const { id, mode, seeds, settings } = order;
-      return runBenchmark(
+      return runCurve(
         {
           id,
           dataset,
           report: this.around.report(order.task),
           mode,
+          labels: null,
+          features: order.features ?? featuresFor(task),
           source,
           network: order.weights?.network ?? 'teacher',
           shape: source?.shape ?? order.shape,
@@ -151,10 +186,19 @@ export class BenchmarksService {
           device: { kind, adapter },
           build: this.around.build,
         },
+        counts,
         pace,
         progress,
       );
     });
+  }
+
+  private async pretrainedOn(
+    { besideWeights }: BenchmarkOrder,
+    source: WeightsSource | null,
+  ): Promise<PretrainedOn | undefined> {
+    if (besideWeights === undefined) return source?.pretrainedOn;
+    return (await this.around.weights()).find(({ id }) => id === besideWeights)?.pretrainedOn;
   }
 
   private async sourceOf({ mode, weights, shape }: BenchmarkOrder): Promise<WeightsSource | null> {
@@ -204,12 +248,23 @@ function untrained(shape: NetworkShape): WeightsSource {
     networks: ['teacher'],
     run: null,
     parameters: { teacher: parameters, student: parameters },
+    untrained: true,
   };
 }
 
+/** A task is answered with training or without. */
+function requireMode(task: Task, mode: Mode): void {
+  if (modesOf(task).includes(mode)) return;
+  throw new TypedError(
+    'benchmark-mode',
+    `${task.id} is not judged by the mode "${mode}".`,
+    `Choose one of ${modesOf(task).join(', ')}.`,
+  );
+}
+
 /** Without a test part there is nothing to score. */
-function requireParts(dataset: Dataset): void {
-  requireTwoClasses(dataset);
+function requireParts(task: Task, dataset: Dataset): void {
+  if (task.zeroShot !== true) requireTwoClasses(dataset);
   if (dataset.parts.test.labels.length === 0)
     throw new TypedError('benchmark-no-test', `${dataset.task} has no test part.`, 'Load data with a test part.');
 }

@@ -1,4 +1,5 @@
 import type { MapFeatures } from '../../evaluation/embedding/map';
+import type { FeatureSettings } from '../../evaluation/feature-settings';
 import type { TuningSettings } from '../../evaluation/fine-tune';
 import type { Mode } from '../../evaluation/modes';
 import type { NetworkName } from '../../evaluation/weights-source';
@@ -13,8 +14,17 @@ export interface BenchmarkOrder {
   readonly id: string;
   readonly task: string;
   readonly mode: Mode;
-  /** Null for `kmer` and `scratch`. */
+  /** Of each class to train on, drawn by seed; left out or null, all of them. */
+  readonly labels?: number | null;
+  /** Of frozen networks; left out, what suits the task. */
+  readonly features?: FeatureSettings;
+  /** Null for floors and `scratch`. */
   readonly weights: { readonly id: string; readonly network: NetworkName } | null;
+  /**
+   * Of a task made from a genome, the weights that its test rows must be new to, where they are not those above: floors
+   * and controls then have the rows of what they stand beside.
+   */
+  readonly besideWeights?: string;
   /** Of the network that is trained from scratch or left untrained; pretrained weights bring their own. */
   readonly shape: NetworkShape;
   readonly seeds: number;

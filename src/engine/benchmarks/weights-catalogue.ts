@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { NETWORKS, type WeightsInfo, type WeightsSource } from '../../evaluation/weights-source';
+import type { SplitRequest } from '../../genome/split/split';
 import { fromCheckpoint } from '../../training/record/checkpoint-state';
 import type { RunEntry } from '../../training/record/run-store';
 import type { OpenedStore } from '../storage';
@@ -66,6 +67,15 @@ export class RunWeights implements WeightsPlace {
 
 const KIND = 'run';
 
+/** Of a whole config, what the split is made by. */
+const splitOf = ({ windowLength, validationShare, seed, validationBy, validationRecords }: SplitRequest) => ({
+  windowLength,
+  validationShare,
+  seed,
+  validationBy,
+  validationRecords,
+});
+
 function infoOf({ record, label }: RunEntry, folder: string, step: number): WeightsInfo {
   const name = label?.name ?? record.name;
   return {
@@ -74,5 +84,10 @@ function infoOf({ record, label }: RunEntry, folder: string, step: number): Weig
     shape: record.config,
     networks: NETWORKS,
     run: { name, step },
+    pretrainedOn: {
+      fingerprint: record.genome.fingerprint,
+      excluded: record.genome.excluded,
+      split: splitOf(record.config),
+    },
   };
 }

@@ -81,7 +81,8 @@ describe('the datasets', () => {
 
   it('of an own table are asked about, looked at again with another delimiter, and read once answered', async () => {
     const { service } = open();
-    const text = `s;l\n${['ACGT', 'AAAA', 'CCCC', 'GGTA', 'CTCT', 'TTTA', 'GATA', 'AGAG', 'CAGA', 'TTGT'].map((s, i) => `${s};${i % 2}`).join('\n')}\n`;
+    const sequences = ['ACGT', 'AAAA', 'CCCC', 'GGTA', 'CTCT', 'TTTA', 'GATA', 'AGAG', 'CAGA', 'TTGT'];
+    const text = `s;l\n${sequences.map((s, i) => `${s};${i % 2}`).join('\n')}\n`;
     expect(await service.read('own/table', files({ 'my.csv': text }))).toMatchObject({
       of: 'question',
       question: { columns: ['s', 'l'] },
@@ -97,7 +98,7 @@ describe('the datasets', () => {
     });
   });
 
-  it('are a whole set of files, whatever waited before, and files whose question is dismissed are dropped', async () => {
+  it('are a whole set of files, whatever waited before; with a dismissed question its files are dropped', async () => {
     const { service } = open();
     const other = { path: 'old/train.csv', file: new File(['sequence,label\nAC,0\nGT,1\n'], 'train.csv') };
     await expect(service.read(MOUSE, [other])).rejects.toMatchObject({ code: 'task-part-missing' });
@@ -115,7 +116,7 @@ describe('the datasets', () => {
   it('are not there where reading was cancelled before it began', async () => {
     const { service, notices } = open();
     const cancel = new AbortController();
-    const read = service.read(MOUSE, files(GUE), cancel.signal);
+    const read = service.read(MOUSE, files(GUE), {}, cancel.signal);
     cancel.abort();
     await expect(read).rejects.toMatchObject({ name: 'AbortError' });
     await expect(service.dataset(MOUSE)).rejects.toMatchObject({ code: 'task-no-data' });
@@ -126,7 +127,9 @@ describe('the datasets', () => {
     const { service } = open();
     await service.read(MOUSE, files(GUE));
     await expect(service.read(MOUSE, files({ 'a.csv': '' }))).rejects.toMatchObject({ code: 'file-empty' });
-    await expect(service.read(MOUSE, files(GUE), AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(service.read(MOUSE, files(GUE), {}, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
     expect((await service.dataset(MOUSE)).parts.test.labels.length).toBe(2);
     await service.forget(MOUSE);
     expect(service.report(MOUSE)).toBeNull();
@@ -163,7 +166,7 @@ describe('the datasets', () => {
   it('are not kept where they were made of a genome which is no longer open', async () => {
     const sources = [genomeSource(), genomeSource()];
     const { service } = open(() => sources.shift() ?? genomeSource());
-    await expect(service.make('real-vs-shuffled', null, null)).rejects.toMatchObject({ code: 'genome-changed' });
+    await expect(service.make('real-vs-shuffled', {})).rejects.toMatchObject({ code: 'genome-changed' });
     expect(service.report('real-vs-shuffled')).toBeNull();
   });
 

@@ -4,36 +4,44 @@ import { TaskData } from '../../evaluation/data/task-data';
 import type { TaskShelf } from '../../evaluation/data/task-shelf';
 import type { Dataset } from '../../evaluation/dataset';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
-import type { WindowOptions } from '../../evaluation/genome-tasks/real-vs-shuffled';
 import { type TaskAnswer, Unanswered } from '../../evaluation/readers/question';
 import { type ReadOptions, type ReadProgress, readTaskFiles } from '../../evaluation/readers/read-task';
 import type { ColumnMapping } from '../../evaluation/readers/table';
 import type { TaskFile } from '../../evaluation/readers/task-file';
 import { findTask } from '../../evaluation/tasks/registry';
+import type { PretrainedOn } from '../../evaluation/weights-source';
+import type { Split } from '../../genome/split/split';
+import type { Stretches } from '../../genome/split/stretches';
 import { breathe } from '../../platform/breathe';
 import type { Notify } from '../notices';
 import { Queue } from '../queue';
 import type { DatasetAnswer, DroppedFile, KeptDataset } from './dataset-answer';
-import { followRecipe, PLAIN_RECIPE, type Recipe, recipeText } from './genome-recipe';
+import { followRecipe, plainRecipe, type Recipe } from './genome-recipe';
 
 interface Ready {
   readonly data: TaskData;
   readonly dataset: Dataset;
   readonly report: DataReport;
-  /** Fingerprint of the genome it was made from, null for files. */
-  readonly genome: string | null;
+  /** The genome it was made from, null for files. */
+  readonly genome: MadeFrom | null;
+}
+
+interface MadeFrom {
+  readonly fingerprint: string;
+  /** What is held out. */
+  readonly split: Split;
 }
 
 const PROGRESS_MS = 100;
 const AS_GIVEN: DataOptions = { removeLeaks: false };
 
 /**
- * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing at
- * a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
+ * The data of benchmarks: reads what was dropped, asks what it must, reports, and keeps one dataset a task. One thing
+ * at a time. Of what fails or is cancelled nothing is kept; data that were ready before still are.
  */
 export class DatasetsService {
   private readonly notify: Notify;
-  private readonly openGenome: () => GenomeSource;
+  private readonly openGenome: (pretrained?: PretrainedOn) => GenomeSource;
   private readonly shelf: Promise<TaskShelf | null>;
   private readonly queue = new Queue();
   /** What was kept of tasks whose rows are not in memory. */
@@ -46,12 +54,12 @@ export class DatasetsService {
   private saidAt = 0;
 
   /**
-   * @param openGenome throws where no genome is open
+   * @param openGenome as it is split now, or was for those weights; throws where no genome is open
    * @param shelf null where no files are kept: data then last as long as the engine
    */
   constructor(
     notify: Notify,
-    openGenome: () => GenomeSource,
+    openGenome: (pretrained?: PretrainedOn) => GenomeSource,
     shelf: Promise<TaskShelf | null> = Promise.resolve(null),
   ) {
     this.notify = notify;
@@ -59,27 +67,32 @@ export class DatasetsService {
     this.shelf = shelf;
   }
 
-  /** Reads files for a task. Files dropped before, of which some were missing, are read again with them. */
-  read(task: string, files: readonly DroppedFile[], signal?: AbortSignal): Promise<DatasetAnswer> {
+  /**
+   * Reads files for a task. Files dropped before, of which some were missing, are read again with them.
+   * @param options `byHand` asks for the columns of a table even where its header tells them
+   */
+  read(
+    task: string,
+    files: readonly DroppedFile[],
+    options: Pick<ReadOptions, 'byHand'> = {},
+    signal?: AbortSignal,
+  ): Promise<DatasetAnswer> {
     const dropped = files.map(({ path, file }) => ({ path, blob: file }));
-    return this.answering(task, () => this.readDropped(task, dropped, signal), signal);
+    return this.answering(task, () => this.readDropped(task, dropped, options, signal), signal);
   }
 
-  /**
-   * Makes the data of a task from the open genome. `features` for the task that needs them; what is null is as it was
-   * the last time.
-   */
+  /** Makes the data of a task from the open genome; what is left out is as it was the last time. */
   make(
     task: string,
-    options: WindowOptions | null,
-    features: File | null,
+    { options, features, format }: Partial<Omit<Recipe, 'type'>>,
     signal?: AbortSignal,
   ): Promise<DatasetAnswer> {
     const work = () => {
       const before = this.recipe(task);
-      // Another file has other types.
-      const recipe = features === null ? before : { ...before, features, type: null };
-      return this.follow(task, { ...recipe, options: options ?? before.options }, signal);
+      // Another file has other types, and may count in another way.
+      const recipe = features == null ? before : { ...plainRecipe(findTask(task)), features };
+      const chosen = { format: format ?? recipe.format, options: options ?? before.options };
+      return this.follow(task, { ...recipe, ...chosen }, signal);
     };
     return this.answering(task, work, signal);
   }
@@ -138,15 +151,18 @@ export class DatasetsService {
   }
 
   /**
-   * The data to run a benchmark on. `real-vs-shuffled` is made on the spot where it is not there. Notice:
+   * The data to run a benchmark on. What is made of the genome alone is made on the spot where it is not there. Notice:
    * `datasetReady`, where its rows were not in memory.
+   * @param pretrained what the test rows must be new to: data of its genome that were made of other parts are made
+   *   again
    * @throws TypedError `task-no-data`, and whatever making it throws
    */
-  dataset(task: string): Promise<Dataset> {
+  dataset(task: string, pretrained?: PretrainedOn): Promise<Dataset> {
     return this.queue.add(async () => {
       const before = this.ready.get(task);
-      if (before !== undefined) return before.dataset;
-      if (findTask(task).source.from === 'genome') await this.follow(task, this.recipe(task));
+      if (before !== undefined && this.isNewTo(before, pretrained)) return before.dataset;
+      if (before !== undefined || findTask(task).source.from === 'genome')
+        await this.follow(task, this.recipe(task), undefined, pretrained);
       const ready = await this.loaded(task);
       if (ready === undefined)
         throw new TypedError('task-no-data', `The data of ${task} are not here.`, 'Drop its files on the card first.');
@@ -163,7 +179,7 @@ export class DatasetsService {
   /** Drops the data made from another genome than the one with this fingerprint. */
   genomeChanged(fingerprint: string | null): void {
     for (const [task, { genome }] of this.ready) {
-      if (genome === null || genome === fingerprint) continue;
+      if (genome === null || genome.fingerprint === fingerprint) continue;
       this.ready.delete(task);
       this.notify({ type: 'datasetCleared', task });
     }
@@ -193,13 +209,18 @@ export class DatasetsService {
   }
 
   /** Files that lack a part may complete those that were dropped before and lacked another. */
-  private async readDropped(task: string, files: readonly TaskFile[], signal?: AbortSignal): Promise<void> {
+  private async readDropped(
+    task: string,
+    files: readonly TaskFile[],
+    options: ReadOptions,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const before = this.waiting(task);
     try {
-      await this.readFiles(task, files, {}, signal);
+      await this.readFiles(task, files, options, signal);
     } catch (cause) {
       if (!lacksPart(cause) || before.length === 0) throw cause;
-      await this.readFiles(task, [...before, ...files], {}, signal);
+      await this.readFiles(task, [...before, ...files], options, signal);
     }
   }
 
@@ -226,21 +247,25 @@ export class DatasetsService {
   }
 
   private recipe(task: string): Recipe {
-    return this.recipes.get(task) ?? PLAIN_RECIPE;
+    return this.recipes.get(task) ?? plainRecipe(findTask(task));
   }
 
   /** Makes data from the open genome. They are made again in a moment, so that they are not kept. */
-  private async follow(id: string, recipe: Recipe, signal?: AbortSignal): Promise<void> {
+  private async follow(id: string, recipe: Recipe, signal?: AbortSignal, pretrained?: PretrainedOn): Promise<void> {
     const task = findTask(id);
     this.recipes.set(id, recipe);
-    const source = this.openGenome();
-    const examples = await followRecipe(task, source, recipe, breathing(signal)).finally(() =>
-      this.checkStillOpen(source),
-    );
-    const data = await TaskData.of(task, examples, recipeText(source, recipe), breathing(signal));
+    const source = this.openGenome(pretrained);
+    const made = await followRecipe(task, source, recipe, breathing(signal)).finally(() => this.checkStillOpen(source));
+    const data = await TaskData.of(task, made.examples, made.source, breathing(signal));
     this.checkStillOpen(source);
     this.kept.delete(id);
-    await this.hold(id, data, AS_GIVEN, source.genome.fingerprint);
+    await this.hold(id, data, AS_GIVEN, { fingerprint: source.genome.fingerprint, split: source.split });
+  }
+
+  /** Whether no test row lies in what was pretrained on. */
+  private isNewTo({ genome }: Ready, pretrained: PretrainedOn | undefined): boolean {
+    if (genome === null || pretrained?.fingerprint !== genome.fingerprint) return true;
+    return sameStretches(this.openGenome(pretrained).split.validation, genome.split.validation);
   }
 
   /** Another genome may have been opened while rows were made of this one. */
@@ -275,7 +300,7 @@ export class DatasetsService {
     );
   }
 
-  private async hold(task: string, data: TaskData, options: DataOptions, genome: string | null): Promise<void> {
+  private async hold(task: string, data: TaskData, options: DataOptions, genome: MadeFrom | null): Promise<void> {
     this.ready.set(task, { data, genome, ...(await data.prepare(options)) });
     this.shelved.delete(task);
   }
@@ -285,6 +310,14 @@ export class DatasetsService {
     this.saidAt = performance.now();
     this.notify({ type: 'datasetProgress', task, progress });
   }
+}
+
+function sameStretches(a: Stretches, b: Stretches): boolean {
+  const placeOf = (stretches: Stretches, i: number) =>
+    `${stretches.recordAt(i)} ${stretches.startAt(i)} ${stretches.endAt(i)}`;
+  return (
+    a.count === b.count && Array.from({ length: a.count }, (_, i) => i).every((i) => placeOf(a, i) === placeOf(b, i))
+  );
 }
 
 /** Lets cancelling in, and others. */

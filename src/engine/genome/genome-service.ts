@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import type { PretrainedOn } from '../../evaluation/weights-source';
 import { measureLeakage } from '../../genome/analysis/leakage';
 import { compositionProfile } from '../../genome/analysis/profile';
 import { viewRegion } from '../../genome/analysis/region';
@@ -15,6 +16,7 @@ import type {
 } from '../../genome/answers';
 import type { ImportedGenome } from '../../genome/import/import-genome';
 import { faiOf } from '../../genome/packed/fai';
+import type { RegionsOptions } from '../../genome/split/regions-file';
 import type { SplitRequest } from '../../genome/split/split';
 import type { SamplingPolicy } from '../../genome/split/windows';
 import type { GenomeSummary } from '../../genome/summary';
@@ -89,9 +91,12 @@ export class GenomeService {
     });
   }
 
-  /** Stretches that `sampling: regions` draws from, of a BED or GFF3 file; null forgets them. */
-  regions(file: File | null): Promise<RegionsReport | null> {
-    return this.around.queue.add(() => this.opened().takeRegions(file));
+  /**
+   * Stretches that `sampling: regions` draws from, of a BED or GFF3 file; null forgets them.
+   * @param options how the file counts, where the user says so
+   */
+  regions(file: File | null, options?: RegionsOptions): Promise<RegionsReport | null> {
+    return this.around.queue.add(() => this.opened().takeRegions(file, options));
   }
 
   /** Answered during a run too, as are `region` and `index`. */
@@ -152,6 +157,12 @@ export class GenomeService {
     this.around.notify({ type: 'genome', genome: null });
   }
 
+  /** A run trains on the open genome: no tab deletes it from the library before the answer is called. */
+  async train(): Promise<() => void> {
+    const { id } = this.opened();
+    return id === null ? () => undefined : (await this.around.loader.library()).train(id);
+  }
+
   /** What a run must know of the open genome to find it again. */
   identity(): RunGenome {
     return this.opened().identity();
@@ -159,13 +170,13 @@ export class GenomeService {
 
   /**
    * Opens the genome of a run again, wherever it is found, with the records and regions the run was begun with.
-   * @throws TypedError `run-genome-missing`
+   * @throws TypedError `run-genome-missing`, `run-regions-packed`
    */
-  async reopen(wanted: RunGenome): Promise<void> {
+  async reopen(wanted: RunGenome, sampling: SamplingPolicy['sampling']): Promise<void> {
     if (this.current?.genome.fingerprint !== wanted.fingerprint) this.take(await this.around.loader.ofRun(wanted));
     const opened = this.opened();
     opened.includeAllBut(wanted.excluded);
-    const regions = await opened.takeRegions(wanted.regions && new File([wanted.regions.text], wanted.regions.name));
+    const regions = await opened.takeRegionsOfRun(wanted.regions, sampling === 'regions');
     this.around.notify({ type: 'regions', regions });
     this.tell();
   }
@@ -184,9 +195,12 @@ export class GenomeService {
     }
   }
 
-  /** The open genome and its parts, for tasks made from it. Throws where there is none, or where it cannot be split. */
-  forTasks(): GenomeSource {
-    return this.opened().forTasks(this.splitRequest);
+  /**
+   * The open genome and its parts, for tasks made from it: as it is split now, or as it was for these weights where
+   * they were pretrained on it. Throws where there is none, or where it cannot be split.
+   */
+  forTasks(pretrained?: PretrainedOn): GenomeSource {
+    return this.opened().forTasks(this.splitRequest, pretrained);
   }
 
   /** Bases of the longest included record, 0 where there is none. */

@@ -1,12 +1,13 @@
 import { TypedError, toProblem } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import type { PretrainedOn } from '../../evaluation/weights-source';
 import { RecordPages } from '../../genome/analysis/record-page';
 import { summarise } from '../../genome/analysis/summarise';
 import type { RegionsReport } from '../../genome/answers';
 import type { ImportedGenome } from '../../genome/import/import-genome';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import { namePattern } from '../../genome/split/name-pattern';
-import { type Regions, readRegions } from '../../genome/split/regions-file';
+import { type Regions, type RegionsOptions, readRegions, regionsOfRun } from '../../genome/split/regions-file';
 import { longestIncluded, type Split, type SplitRequest, splitGenome } from '../../genome/split/split';
 import { Stretches } from '../../genome/split/stretches';
 import type { SamplingPolicy } from '../../genome/split/windows';
@@ -66,10 +67,20 @@ export class OpenGenome {
   }
 
   /** Stretches that `sampling: regions` draws from; null forgets them. */
-  async takeRegions(file: File | null): Promise<RegionsReport | null> {
-    this.regions = file && (await readRegions(file, this.genome));
-    this.regionsFile = file && { name: file.name, text: await file.text() };
+  async takeRegions(file: File | null, options?: RegionsOptions): Promise<RegionsReport | null> {
+    this.regions = file && (await readRegions(file, this.genome, options));
+    this.regionsFile = file && this.regions && { name: file.name, text: this.regions.text };
     return this.regions?.report ?? null;
+  }
+
+  /**
+   * The regions a run was begun with, as they are kept with it.
+   * @param needed whether the run draws its windows from them
+   * @throws TypedError `run-regions-packed`
+   */
+  takeRegionsOfRun(kept: RunGenome['regions'], needed: boolean): Promise<RegionsReport | null> {
+    const regions = regionsOfRun(kept, this.regionsFile, needed);
+    return this.takeRegions(regions && new File([regions.text], regions.name));
   }
 
   include(record: number, included: boolean): void {
@@ -109,13 +120,19 @@ export class OpenGenome {
     };
   }
 
-  /** The genome and its parts, for tasks made from it. @throws TypedError where it cannot be split so */
-  forTasks(request: SplitRequest): GenomeSource {
-    return {
-      name: this.imported.name,
-      genome: this.genome,
-      split: splitGenome(this.genome.records, this.included, request),
-    };
+  /**
+   * The genome and its parts, for tasks made from it.
+   * @param pretrained parts as they were then, where it was this genome
+   * @throws TypedError where it cannot be split so
+   */
+  forTasks(request: SplitRequest, pretrained?: PretrainedOn): GenomeSource {
+    const { genome } = this;
+    const { name } = this.imported;
+    if (pretrained?.fingerprint !== genome.fingerprint)
+      return { name, genome, split: splitGenome(genome.records, this.included, request) };
+    const included = new Uint8Array(genome.records.count).fill(1);
+    for (const record of pretrained.excluded) included[record] = 0;
+    return { name, genome, split: splitGenome(genome.records, included, pretrained.split) };
   }
 
   /** As `forTasks`, under the name a run has after it, with windows kept to the regions where the config says so. */
@@ -139,7 +156,8 @@ export class OpenGenome {
     );
     for (const part of [train, validation]) {
       if (part.count > 0) continue;
-      const message = `No region holds a window of ${split.windowLength.toLocaleString('en')} bases inside the ${part === train ? 'training' : 'held-out'} part.`;
+      const [bases, where] = [split.windowLength.toLocaleString('en'), part === train ? 'training' : 'held-out'];
+      const message = `No region holds a window of ${bases} bases inside the ${where} part.`;
       throw new TypedError('regions-too-short', message, 'Choose shorter windows, longer regions, or another split.', {
         path: 'sampling',
       });

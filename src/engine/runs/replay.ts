@@ -48,7 +48,9 @@ export class Replay {
     const where = `${SIGNALS[worst.signal].label}, step ${worst.step}`;
     return {
       level: 'warning',
-      message: `${steps} a second time, came out differently, at most by ${share} (${where}): another browser, GPU or build.`,
+      message:
+        `${steps} a second time, came out differently, at most by ${share} (${where}): ` +
+        'another browser, GPU or build.',
     };
   }
 }

@@ -332,7 +332,7 @@ describe('a checkpoint that cannot be used', () => {
     return continued.notes.join(' ');
   };
 
-  test('is passed over for the one before, and said: a flipped bit, a file cut short, a file that is gone', async () => {
+  test('is passed over for the one before, and said: a flipped bit, a file cut short, a file gone', async () => {
     for (const name of ['student.safetensors', 'teacher.safetensors', 'optimiser.safetensors', 'state.json']) {
       const bytesOf = async (folder: Folder) => new Uint8Array(await (await folder.read(name))!.arrayBuffer());
       const said = [

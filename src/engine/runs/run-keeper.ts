@@ -10,7 +10,7 @@ import type { Keeper, Progress } from '../../training/record/progress';
 import { NOT_BEGUN, type RunRecord, type RunStanding } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import type { LogEntry } from '../../training/run';
-import type { Point } from '../../training/signals';
+import { judgedLoss, type Point } from '../../training/signals';
 
 /** Points wait this long to be written together. */
 const FLUSH_MS = 1000;
@@ -117,7 +117,7 @@ export class RunKeeper implements Keeper {
 
   point(point: Point): void {
     this.points.push(point);
-    const value = point.values.mlmStudentValidation;
+    const value = judgedLoss(point.values);
     const { best } = this.standing;
     const better = value !== undefined && Number.isFinite(value) && (best === null || value < best.value);
     this.standing = {

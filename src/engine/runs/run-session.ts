@@ -217,12 +217,14 @@ export class RunSession implements Keeper {
     if (moved.length > 0)
       say(
         'warning',
-        `The run began on another ${moved.join(' and another ')}: from here on its numbers may differ in their last digits.`,
+        `The run began on another ${moved.join(' and another ')}: ` +
+          'from here on its numbers may differ in their last digits.',
       );
     if (before.probe !== undefined && info.probe !== undefined && before.probe.splitHash !== info.probe.splitHash) {
       say(
         'warning',
-        `The data of ${info.probe.task} are others than when the run began: its probes from here on compare with none before.`,
+        `The data of ${info.probe.task} are others than when the run began: ` +
+          'its probes from here on compare with none before.',
       );
     }
   }

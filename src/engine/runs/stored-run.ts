@@ -9,6 +9,7 @@ import { MetricsLog } from '../../training/record/metrics-log';
 import type { ResumePoint } from '../../training/record/progress';
 import type { RunRecord, RunStanding } from '../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
+import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
@@ -134,7 +135,7 @@ async function openedAt(
 
 /** How far the points of a run go; its end is open again. */
 function standingOf({ length, axes, signals }: MetricColumns): RunStanding {
-  const column = signals['mlmStudentValidation'];
+  const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
   let best: RunStanding['best'] = null;
   for (let row = 0; column !== undefined && row < length; row++) {
     const value = column.values[row];

@@ -43,7 +43,7 @@ export interface TrainingSurroundings {
   /** Estimates and runs wait here, with whatever changes the genome. */
   readonly queue: Queue;
   readonly device: DeviceService;
-  readonly genome: Pick<GenomeService, 'identity' | 'reopen' | 'forRun' | 'longestIncluded'>;
+  readonly genome: Pick<GenomeService, 'identity' | 'reopen' | 'forRun' | 'longestIncluded' | 'train'>;
   readonly runs: RunsService;
   /** The data of a task to probe on. @throws TypedError where they are not here */
   readonly dataset: (task: string) => Promise<Dataset>;
@@ -109,7 +109,9 @@ export class TrainingService {
     return this.profiles.add();
   }
 
-  /** Asks for a checkpoint of the run under way at its next step boundary; the notice `saved` or `saveFailed` follows. */
+  /**
+   * Asks for a checkpoint of the run under way at its next step boundary; the notice `saved` or `saveFailed` follows.
+   */
   async checkpoint(): Promise<void> {
     this.session?.checkpointNow();
     this.trainer?.keepNow();
@@ -129,21 +131,34 @@ export class TrainingService {
     const { runs, genome, startWeights } = this.around;
     const start = weights && (await startWeights(weights, config));
     const job = { ...(await this.jobFor(config)), start, probe: await this.probeFor(config) };
-    return { job, held: await runs.begin(job.name, config, genome.identity(), this.listener) };
+    const held = await runs.begin(job.name, config, genome.identity(), this.listener);
+    return { job, held: await this.holdingGenome(held) };
+  }
+
+  /** The session's lock, and with it the genome's. */
+  private async holdingGenome({ session, release }: HeldSession): Promise<HeldSession> {
+    const leave = await this.around.genome.train();
+    return {
+      session,
+      release: () => {
+        leave();
+        release();
+      },
+    };
   }
 
   private async goOn(id: string, step: number | null): Promise<Prepared> {
     const held = await this.around.runs.goOn(id, step, this.listener);
     try {
       const { config, genome, name } = held.session.begun;
-      await this.around.genome.reopen(genome);
+      await this.around.genome.reopen(genome, config.sampling);
       const job = await this.jobFor(config);
       // Without its data a run goes on all the same: it is one that is not probed.
       const probe = await this.probeFor(config).catch((cause: unknown) => {
         held.session.note(`From here on the run is not probed: ${toProblem(cause).message}`);
         return undefined;
       });
-      return { job: { ...job, name, probe }, held };
+      return { job: { ...job, name, probe }, held: await this.holdingGenome(held) };
     } catch (cause) {
       held.release();
       throw cause;
@@ -154,13 +169,9 @@ export class TrainingService {
     const { genome: opened, device } = this.around;
     checkPlan(config, opened.longestIncluded());
     const { name, genome, split } = opened.forRun(config);
-    return {
-      name: `${name}-${config.preset}-${config.seed}`,
-      config,
-      genome,
-      split,
-      device: await device.open(config.device),
-    };
+    const opening = await device.open(config.device);
+    checkPlan(config, opened.longestIncluded(), opening);
+    return { name: `${name}-${config.preset}-${config.seed}`, config, genome, split, device: opening };
   }
 
   /** Undefined where the run is not to be probed. @throws TypedError where the data of its task are not here */

@@ -16,6 +16,8 @@ export interface ImportedRun {
   readonly id: string;
   readonly kind: 'run' | 'weights';
   readonly name: string;
+  /** What was accepted of the files but should be known. */
+  readonly notes: readonly string[];
 }
 
 /** A checkpoint whose networks a run starts from. */

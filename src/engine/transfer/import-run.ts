@@ -33,7 +33,10 @@ export async function importFiles(store: RunStore, files: readonly File[], build
     );
   const imported = await importWeights(weights, card ?? null);
   const record = recordOf(imported, weights.name, build);
-  return keep(store, record, 'weights', () => store.create(record, (folder) => writeWeights(store, folder, imported)));
+  const kept = await keep(store, record, 'weights', () =>
+    store.create(record, (folder) => writeWeights(store, folder, imported)),
+  );
+  return { ...kept, notes: imported.notes.map(({ message }) => message) };
 }
 
 async function sortFiles(files: readonly File[]) {
@@ -60,14 +63,15 @@ async function keep(
 ): Promise<ImportedRun> {
   // Its id is new: nobody else holds it. The lock tells other tabs that it is on its way.
   await withRunLock(store, id, 'Import it again.', () => write().catch(noRoom));
-  return { id, kind, name };
+  return { id, kind, name, notes: [] };
 }
 
 /** A disk that is full has another meaning at an import than in a run, which goes on. */
 function noRoom(cause: unknown): never {
   if (!(cause instanceof TypedError && cause.code === 'runs-storage-full')) throw cause;
   const message =
-    'The browser has no room for what these files hold; nothing of them was imported, and what was here before is intact.';
+    'The browser has no room for what these files hold; nothing of them was imported, ' +
+    'and what was here before is intact.';
   throw new TypedError(
     'import-storage-full',
     message,

@@ -22,9 +22,8 @@ const FORMAT = 'helicase-run';
 const VERSION = 1;
 const LARGEST_JSON = 16 << 20;
 /** Every file a run may have. */
-const PATHS = new RegExp(
-  `^(run\\.json|journal\\.log|metrics\\.log|checkpoints/\\d+\\.\\d+/(state\\.json|COMMIT\\.json|(${TENSOR_FILES.join('|')})\\.safetensors))$`,
-);
+const IN_CHECKPOINT = `state\\.json|COMMIT\\.json|(${TENSOR_FILES.join('|')})\\.safetensors`;
+const PATHS = new RegExp(`^(run\\.json|journal\\.log|metrics\\.log|checkpoints/\\d+\\.\\d+/(${IN_CHECKPOINT}))$`);
 
 const manifestSchema = z.object({
   version: z.literal(VERSION),

@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { fileName } from '../../formats/file-name';
 import { writeSafetensors } from '../../formats/safetensors';
 import { layOut } from '../../model/layout';
 import { toPublished } from '../../model/published';
@@ -49,7 +50,7 @@ export class TransferService {
         'Stop it first (it can be continued after), or wait for its end.',
         async () => packRun(await store.files(id)),
       );
-      return [{ name: `${fileName(nameOf(entry))}.helicase.tar`, blob }];
+      return [{ name: `${fileName(nameOf(entry), entry.record.id)}.helicase.tar`, blob }];
     });
   }
 
@@ -65,7 +66,12 @@ export class TransferService {
         studio: this.around.build,
         madeAt: new Date(),
       });
-      return [{ name: `${fileName(nameOf(entry))}.report.html`, blob: new Blob([page], { type: 'text/html' }) }];
+      return [
+        {
+          name: `${fileName(nameOf(entry), entry.record.id)}.report.html`,
+          blob: new Blob([page], { type: 'text/html' }),
+        },
+      ];
     });
   }
 
@@ -125,7 +131,7 @@ async function weightFiles(
     genome: fingerprint === '' ? null : fingerprint,
   });
   const weights = writeSafetensors(toPublished(learner[network], layOut(config)), { format: 'pt', [CARD_KEY]: card });
-  const name = `${fileName(nameOf(entry))}-${network}-${progress.step}`;
+  const name = `${fileName(nameOf(entry), entry.record.id)}-${network}-${progress.step}`;
   return [
     { name: `${name}.safetensors`, blob: new Blob([weights]) },
     { name: `${name}.config.json`, blob: new Blob([card], { type: 'application/json' }) },
@@ -133,10 +139,3 @@ async function weightFiles(
 }
 
 const nameOf = ({ record, label }: RunEntry): string => label?.name ?? record.name;
-
-/** A name that every file system takes. */
-const fileName = (name: string): string =>
-  name
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[-.]+|-+$/g, '')
-    .slice(0, 80) || 'run';

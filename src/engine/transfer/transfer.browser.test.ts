@@ -187,7 +187,7 @@ describe('runs and weights as files', () => {
     expect((await machine.store.ids()).length).toBe(2);
   });
 
-  it('keeps nothing of an import for which the disk has no room, or whose tab is killed, at whichever of its operations; then takes it', async () => {
+  it('keeps nothing of an import that finds no room or is killed, at whichever operation; then takes it', async () => {
     const { machine, run } = await trained({ ...tiny, steps: 1 });
     const bundle = asFiles(await machine.transfer.exportRun(run.id));
     const of = { id: run.id, checkpoint: run.checkpoints[0].folder, network: 'student' } as const;

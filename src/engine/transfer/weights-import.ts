@@ -1,6 +1,8 @@
 import { TypedError } from '../../errors/typed-error';
+import type { ImportNote } from '../../formats/notes';
 import { readSafetensors } from '../../formats/safetensors';
 import { readHeader } from '../../formats/safetensors-header';
+import { holdsTensor } from '../../formats/safetensors-names';
 import { layOut, type ParameterSlot } from '../../model/layout';
 import { fromPublished, publishedTensors } from '../../model/published';
 import { initialParameters } from '../../model/weights';
@@ -15,6 +17,8 @@ export interface ImportedWeights {
   readonly provenance: Provenance | null;
   /** [P], in the order of the layout. */
   readonly parameters: Float32Array<ArrayBuffer>;
+  /** What was taken off the names of tensors, and what was left out. */
+  readonly notes: readonly ImportNote[];
 }
 
 /**
@@ -33,20 +37,18 @@ export async function importWeights(file: Blob, card: Blob | null): Promise<Impo
   const { config, provenance } = parseModelCard(text);
   const layout = layOut(config);
   const [first] = layout.slots;
-  const isOurs = tensors.has(first.name);
-  const isThere = ({ name, published, optional }: ParameterSlot) => !optional || tensors.has(isOurs ? name : published);
+  const isOurs = holdsTensor(tensors, first.name);
+  const isThere = ({ name, published, optional }: ParameterSlot) =>
+    !optional || holdsTensor(tensors, isOurs ? name : published);
   const slots = layout.slots.filter(isThere);
   // What a file may lack is drawn, as it would be at the start of a run.
   const whole = slots.length === layout.slots.length;
   const parameters = whole ? new Float32Array(layout.size) : initialParameters(layout, config.seed);
-  if (isOurs) {
-    const read = (await readSafetensors(file, slots)).tensors;
-    for (const { name, offset } of slots) parameters.set(read.get(name)!, offset);
-  } else {
-    const there = { ...layout, slots };
-    fromPublished((await readSafetensors(file, publishedTensors(there))).tensors, there, parameters);
-  }
-  return { config, provenance, parameters };
+  const there = { ...layout, slots };
+  const { tensors: read, notes } = await readSafetensors(file, isOurs ? slots : publishedTensors(there));
+  if (isOurs) for (const { name, offset } of slots) parameters.set(read.get(name)!, offset);
+  else fromPublished(read, there, parameters);
+  return { config, provenance, parameters, notes };
 }
 
 /** One byte more than a card may have, so that one that is too large is told. */

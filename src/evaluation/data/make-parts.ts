@@ -1,5 +1,7 @@
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { shuffled } from '../../numerics/shuffle';
 import type { SplitName } from '../dataset';
+import { rowsBy } from '../rows-by';
 
 /**
  * Shares of train, test and validation where the data bring no parts; a row that could go to either goes to the test.
@@ -13,20 +15,16 @@ const ORDER: readonly SplitName[] = ['train', 'test', 'validation'];
  * @param keys one a row; the same for a sequence and its reverse complement
  */
 export function makeParts(keys: readonly string[], labels: ArrayLike<number>, seed: number): SplitName[] {
-  const groups = new Map<string, number[]>();
-  keys.forEach((key, row) => {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  });
-  const byClass = new Map<number, number[][]>();
-  for (const rows of groups.values()) {
-    const members = byClass.get(labels[rows[0]]);
-    if (members === undefined) byClass.set(labels[rows[0]], [rows]);
-    else members.push(rows);
-  }
+  const groups = [...rowsBy(keys).values()];
+  const byClass = rowsBy(groups.map((rows) => labels[rows[0]]));
   const parts = new Array<SplitName>(keys.length);
-  for (const [label, members] of byClass) deal(shuffled(members, new Draws(seed, 0, label, PURPOSE.taskSplit)), parts);
+  for (const [label, members] of byClass) {
+    const order = shuffled(members, new Draws(seed, 0, label, PURPOSE.taskSplit));
+    deal(
+      order.map((group) => groups[group]),
+      parts,
+    );
+  }
   return parts;
 }
 
@@ -41,13 +39,4 @@ function deal(groups: readonly (readonly number[])[], parts: SplitName[]): void 
     dealt[part] += rows.length;
     for (const row of rows) parts[row] = ORDER[part];
   }
-}
-
-function shuffled<T>(items: readonly T[], draws: Draws): T[] {
-  const order = [...items];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

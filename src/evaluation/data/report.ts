@@ -24,6 +24,8 @@ export interface DataReport {
   readonly refused: RowNotes;
   /** Rows kept although something about them is odd. */
   readonly noted: RowNotes;
+  /** On the files as a whole; reports kept from before there were any have none. */
+  readonly remarks?: RowNotes;
   /** Where the data differ from what is published about the task. */
   readonly differences: readonly string[];
   readonly options: DataOptions;

@@ -7,13 +7,13 @@ const PIECE = 1 << 22;
 /**
  * Identity of a dataset's content: SHA-256 (hex) over the SHA-256 of each piece of 4 MiB of this stream: the classes as
  * JSON, then for each part its name and number of rows as JSON, and for each row its label (16 bits), its length (32
- * bits, both little-endian) and its base codes.
+ * bits, both little-endian) and its base codes, and what its centre is changed to where that is the question.
  */
 export async function splitHash({ classes, parts }: Pick<Dataset, 'classes' | 'parts'>): Promise<string> {
   const stream = new HashStream();
   await stream.write(text(JSON.stringify(classes)));
   for (const split of SPLITS) {
-    const { sequences, labels } = parts[split];
+    const { sequences, labels, substitutions } = parts[split];
     await stream.write(text(JSON.stringify([split, sequences.length])));
     for (let row = 0; row < sequences.length; row++) {
       const head = new DataView(new ArrayBuffer(6));
@@ -21,6 +21,7 @@ export async function splitHash({ classes, parts }: Pick<Dataset, 'classes' | 'p
       head.setUint32(2, sequences[row].length, true);
       await stream.write(new Uint8Array(head.buffer));
       await stream.write(sequences[row]);
+      if (substitutions !== undefined) await stream.write(substitutions.alternatives.subarray(row, row + 1));
     }
   }
   return stream.digest();

@@ -4,13 +4,14 @@ import type { Examples } from '../readers/examples';
 import { notesSchema } from './stored-report';
 
 /** What is not bases, labels or parts. */
-type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted'> & { readonly rows: number };
+type Header = Pick<Examples, 'classes' | 'split' | 'refused' | 'noted' | 'remarks'> & { readonly rows: number };
 
 const headerSchema = z.object({
   classes: z.array(z.string()),
   split: z.string().optional(),
   refused: notesSchema,
   noted: notesSchema,
+  remarks: notesSchema.optional(),
   rows: count,
 } satisfies Readonly<Record<keyof Header, z.ZodType>>);
 
@@ -25,13 +26,21 @@ export function encodeExamples({
   split,
   refused,
   noted,
+  remarks,
   sequences,
   labels,
   parts,
 }: Examples): Uint8Array<ArrayBuffer> {
   const rows = sequences.length;
   const header = new TextEncoder().encode(
-    JSON.stringify({ classes, split, refused: plain(refused), noted: plain(noted), rows } satisfies Header),
+    JSON.stringify({
+      classes,
+      split,
+      refused: plain(refused),
+      noted: plain(noted),
+      remarks: remarks && plain(remarks),
+      rows,
+    } satisfies Header),
   );
   const bases = sequences.reduce((sum, { length }) => sum + length, 0);
   const bytes = new Uint8Array(4 + header.length + 7 * rows + bases);

@@ -42,6 +42,7 @@ const shape = {
   twins: z.array(z.object({ into: z.enum(['validation', 'test']), rows: count })).optional(),
   refused: notesSchema,
   noted: notesSchema,
+  remarks: notesSchema.optional(),
   differences: z.array(z.string()),
   options: z.object({ removeLeaks: z.boolean() }),
   removed: count,

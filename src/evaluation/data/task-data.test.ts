@@ -108,6 +108,22 @@ describe('the data report', () => {
     });
   });
 
+  it('of an own table that are train and dev alone are scored on dev', async () => {
+    const files = { 'train.csv': table('AACC,0', 'ACGT,1'), 'dev.csv': table('CCCC,0', 'GGGT,1') };
+    const { report } = await (await dataOf(files, { ...twoClasses, sizes: null })).prepare({ removeLeaks: false });
+    expect(report.parts).toMatchObject({ train: { rows: 2 }, validation: { rows: 0 }, test: { rows: 2 } });
+    expect(report.split).toContain('what they call validation is the test set');
+  });
+
+  it('say why train lacks a class whose rows were refused', async () => {
+    const files = { 'train.csv': table('AACC,0', 'MEEL,1'), 'test.csv': table('ACGT,1', 'GGGG,0') };
+    const failure = dataOf(files).then((data) => data.prepare({ removeLeaks: false }));
+    await expect(failure).rejects.toMatchObject({
+      code: 'task-class-untrained',
+      message: expect.stringContaining('1 rows were refused, the first because: "E" at position 2'),
+    });
+  });
+
   it('says where the data are not those that were published', async () => {
     const { report } = await (
       await dataOf(LEAKY, { ...twoClasses, sizes: { train: 5, validation: null, test: 4 } })

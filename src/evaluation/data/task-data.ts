@@ -48,8 +48,8 @@ export class TaskData {
     this.source = source;
     this.keys = keys;
     const given = givenParts(task, examples);
-    this.parts = given ?? makeParts(keys.map(strandlessKey), examples.labels, SPLIT_SEED);
-    this.split = examples.split ?? (given === null ? MADE : given.includes('validation') ? GIVEN : WITHOUT_VALIDATION);
+    this.parts = given?.parts ?? makeParts(keys.map(strandlessKey), examples.labels, SPLIT_SEED);
+    this.split = examples.split ?? given?.split ?? MADE;
     this.found = findLeaks(keys, this.parts);
   }
 
@@ -62,7 +62,7 @@ export class TaskData {
       if (kept[row]) rowsOf[part].push(row);
     });
     const parts = mapSplits((split) => select(examples, rowsOf[split]));
-    checkClasses(examples.classes, parts);
+    if (task.zeroShot !== true) checkClasses(examples, parts);
     const hash = await splitHash({ classes: examples.classes, parts });
     const dataset: Dataset = { task: task.id, classes: examples.classes, parts, splitHash: hash };
     const removed = kept.filter((each) => !each).length;
@@ -82,6 +82,7 @@ export class TaskData {
         repeats: findRepeats({ ...examples, keys: this.keys, parts: this.parts }),
         refused: { count: examples.refused.count, first: examples.refused.first },
         noted: { count: examples.noted.count, first: examples.noted.first },
+        remarks: examples.remarks && { count: examples.remarks.count, first: examples.remarks.first },
         differences: differences(task, this.parts),
         options,
         removed,
@@ -123,10 +124,14 @@ export class TaskData {
 const GIVEN = 'Train, validation and test as the files give them.';
 const WITHOUT_VALIDATION =
   'Train and test as the files give them; validation is taken out of train when a benchmark runs.';
+const WITHOUT_TEST =
+  'Train as the files give it; what they call validation is the test set, since they have none, and validation ' +
+  'is taken out of train when a benchmark runs.';
 const MADE = 'Made here: 60/20/20 by class in a seeded order, equal sequences and reverse complements kept together.';
 
 /** The parts that the files tell, null where the rows are to be split here. */
-function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
+function givenParts(task: Task, { parts }: Examples): { parts: readonly SplitName[]; split: string } | null {
+  if (task.zeroShot === true) return { parts: parts.map(() => 'test' as const), split: GIVEN };
   const present = new Set(parts);
   const official = task.sizes !== null;
   // One file of an own table says nothing by being called train.csv; a suite's does.
@@ -139,6 +144,10 @@ function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
         : `Some files are named after ${told}, and others after no part.`;
     throw new TypedError('task-part-unknown', message, `Name the files as the task does: ${fileNames(task)}.`);
   }
+  const told = parts as SplitName[];
+  // Files for a fine-tuning are often train and dev alone.
+  if (!official && present.has('train') && !present.has('test'))
+    return { parts: told.map((part) => (part === 'validation' ? 'test' : part)), split: WITHOUT_TEST };
   for (const part of ['train', 'test'] as const) {
     if (present.has(part)) continue;
     const there = [...present].join(' and ');
@@ -148,13 +157,13 @@ function givenParts(task: Task, { parts }: Examples): SplitName[] | null {
       `Choose the missing files too: ${fileNames(task)}.`,
     );
   }
-  return parts as SplitName[];
+  return { parts: told, split: present.has('validation') ? GIVEN : WITHOUT_VALIDATION };
 }
 
 const fileNames = ({ source }: Task): string =>
   source.from === 'files' ? source.files.join(', ') : 'train, dev, test';
 
-function checkClasses(classes: readonly string[], parts: Dataset['parts']): void {
+function checkClasses({ classes, refused }: Examples, parts: Dataset['parts']): void {
   const trained = new Set(parts.train.labels);
   const missing = classes.findIndex(
     (_, label) => !trained.has(label) && SPLITS.some((split) => parts[split].labels.includes(label)),
@@ -164,11 +173,29 @@ function checkClasses(classes: readonly string[], parts: Dataset['parts']): void
     missing < 0
       ? 'After this, train holds rows of one class only.'
       : `No row of the class "${classes[missing].slice(0, 60)}" is left to train on.`;
+  if (refused.count > 0)
+    throw new TypedError(
+      'task-class-untrained',
+      `${message} ${refused.count.toLocaleString('en')} rows were refused, the first because: ` +
+        `${refused.first[0].message}`,
+      'Mend the refused rows, or choose files in which train holds every class.',
+    );
   throw new TypedError('task-class-untrained', message, 'Choose files in which train holds every class.');
 }
 
-function select({ sequences, labels }: Examples, rows: readonly number[]): LabelledSequences {
-  return { sequences: rows.map((row) => sequences[row]), labels: Uint16Array.from(rows, (row) => labels[row]) };
+function select({ sequences, labels, substitutions }: Examples, rows: readonly number[]): LabelledSequences {
+  return {
+    sequences: rows.map((row) => sequences[row]),
+    labels: Uint16Array.from(rows, (row) => labels[row]),
+    ...(substitutions === undefined
+      ? {}
+      : {
+          substitutions: {
+            alternatives: Uint8Array.from(rows, (row) => substitutions.alternatives[row]),
+            tableScores: Float32Array.from(rows, (row) => substitutions.tableScores[row]),
+          },
+        }),
+  };
 }
 
 function countUnknown(sequence: Uint8Array): number {

@@ -1,8 +1,10 @@
 import { UMAP } from 'umap-js';
+import { currentDevice } from '../../device/webgpu/backend';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { freshParameters, loadPretrained, makeClassifier } from '../classifier';
 import { extractFeatures } from '../features';
 import type { Progress } from '../fit';
+import { planEvaluation } from '../memory';
 import type { Pace } from '../softmax-regression';
 import { momentsOf, standardised } from '../standardise';
 import type { NetworkName, WeightsSource } from '../weights-source';
@@ -54,8 +56,10 @@ export async function makeMap(
   pace: Pace,
   progress: Progress,
 ): Promise<Pick<EmbeddingMap, 'pca' | 'explained' | 'umap' | 'sequences' | 'gc'>> {
-  const longest = sequences.reduce((most, { length }) => Math.max(most, length), 0);
-  const classifier = makeClassifier(source.shape, longest, 2);
+  const lengths = sequences.map(({ length }) => length).sort((a, b) => a - b);
+  const sizes = { longest: lengths.at(-1) ?? 0, median: lengths[lengths.length >> 1] ?? 0 };
+  const { padding } = planEvaluation('probe', sizes, source.shape, 1, currentDevice());
+  const classifier = makeClassifier(source.shape, sizes.longest, 2, padding);
   const parameters = freshParameters(classifier, 0);
   const weights = source.parameters[network];
   if (weights === undefined) throw new Error(`no weights of a ${network}`);

@@ -1,7 +1,8 @@
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { shuffled } from '../../numerics/shuffle';
 import type { Dataset } from '../dataset';
 import { type GenomeSource, readWindow, spreadWindows, type Territory } from '../genome-tasks/genome-source';
-import { select, shuffled } from '../parts';
+import { select } from '../parts';
 import type { EmbeddingMap } from './map';
 
 /** What is to be drawn, and what it may be coloured by. */

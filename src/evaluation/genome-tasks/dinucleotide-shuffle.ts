@@ -1,4 +1,5 @@
 import type { Draws } from '../../numerics/draws';
+import { shuffle } from '../../numerics/shuffle';
 
 const SYMBOLS = 5;
 
@@ -16,7 +17,7 @@ export function dinucleotideShuffle(sequence: Uint8Array, draws: Draws): Uint8Ar
   for (let i = 1; i < sequence.length; i++) edges[sequence[i - 1]].push(sequence[i]);
   const end = sequence[sequence.length - 1];
   drawLastEdges(edges, end, draws);
-  for (const [base, out] of edges.entries()) shuffle(out, base === end ? out.length : out.length - 1, draws);
+  for (const [base, out] of edges.entries()) shuffle(out, draws, base === end ? out.length : out.length - 1);
   const shuffled = new Uint8Array(sequence.length);
   const used = new Uint32Array(SYMBOLS);
   shuffled[0] = sequence[0];
@@ -36,7 +37,8 @@ function drawLastEdges(edges: readonly number[][], end: number, draws: Draws): v
   do {
     for (const base of starts) {
       const out = edges[base];
-      swap(out, draws.below(out.length), out.length - 1);
+      const drawn = draws.below(out.length);
+      [out[drawn], out[out.length - 1]] = [out[out.length - 1], out[drawn]];
     }
   } while (!starts.every((base) => reaches(edges, base, end)));
 }
@@ -45,13 +47,4 @@ function reaches(edges: readonly number[][], from: number, end: number): boolean
   let base = from;
   for (let steps = 0; steps < SYMBOLS && base !== end; steps++) base = edges[base].at(-1) ?? end;
   return base === end;
-}
-
-/** Puts the first `count` items in random order. */
-function shuffle(items: number[], count: number, draws: Draws): void {
-  for (let i = count - 1; i > 0; i--) swap(items, i, draws.below(i + 1));
-}
-
-function swap(items: number[], i: number, j: number): void {
-  [items[i], items[j]] = [items[j], items[i]];
 }

@@ -1,10 +1,11 @@
-import { TypedError } from '../../errors/typed-error';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
-import type { Feature } from '../../genome/split/regions-file';
-import { Draws, PURPOSE } from '../../numerics/draws';
+import type { Feature } from '../../genome/split/feature-reader';
+import { piecesOf } from '../../genome/split/regions-file';
 import { reverseComplement } from '../data/sequence-keys';
 import { SPLITS, type SplitName } from '../dataset';
-import type { Examples, RowNote } from '../readers/examples';
+import type { Examples } from '../readers/examples';
+import { BackgroundWindows, gcShare } from './background-windows';
+import { DroppedFeatures, tooFewFeatures } from './dropped-features';
 import {
   GENOME_SPLIT,
   type GenomeSource,
@@ -12,19 +13,23 @@ import {
   type Territory,
   territories,
   tooUnknown,
+  WHOLE_STRETCHES_SPLIT,
   type Window,
+  wholeTerritories,
 } from './genome-source';
 import { Occupied } from './occupied';
 import type { WindowOptions } from './real-vs-shuffled';
 
-const SEED = 1;
 const BACKGROUND = 0;
 const FEATURE = 1;
 /** Difference in GC share that a background window may have from its feature's window. */
 const GC_TOLERANCE = 0.02;
-const TRIES = 400;
 const LEAST_FEATURES = 8;
-const NOTES_TOLD = 20;
+
+export interface FeatureOptions extends WindowOptions {
+  /** Difference in GC share that a background window may have from its feature's window, 0 to 1; else 0.02. */
+  readonly gcTolerance?: number;
+}
 
 interface Placed extends Window {
   readonly part: SplitName;
@@ -42,15 +47,15 @@ interface Placed extends Window {
 export async function featureWindows(
   source: GenomeSource,
   features: readonly Feature[],
-  { windowLength, windows }: WindowOptions,
+  { windowLength, windows, gcTolerance = GC_TOLERANCE }: FeatureOptions,
   breathe: () => Promise<void>,
 ): Promise<Examples> {
   const { genome } = source;
-  const places = territories(source);
-  const notes = new DroppedFeatures(genome);
-  const placed = place(genome, features, places, windowLength, notes);
+  const { places, placed, dropped, split } = layOut(source, features, windowLength);
   const occupied = new Occupied([
-    ...features,
+    ...features.flatMap(({ record, start, end }) =>
+      piecesOf({ start, end }, genome.records.lengthOf(record)).map((piece) => ({ record, ...piece })),
+    ),
     ...placed.map(({ record, start }) => ({ record, start, end: start + windowLength })),
   ]);
   const sequences: Uint8Array[] = [];
@@ -62,30 +67,60 @@ export async function featureWindows(
       part === 'train' && own.length > windows
         ? Array.from({ length: windows }, (_, i) => own[Math.floor((i * own.length) / windows)])
         : own;
-    let pairs = 0;
-    for (const window of chosen) {
+    const size = { length: windowLength, tolerance: gcTolerance };
+    const backgrounds = new BackgroundWindows(genome, places[part], occupied, size);
+    const lonelyGc: number[] = [];
+    for (const [i, window] of chosen.entries()) {
       const bases = readWindow(genome, window, windowLength);
-      const background = backgroundFor(genome, window, bases, places[part], occupied, windowLength);
-      if (background === undefined) notes.add(window, windowLength, 'finds no background window of its GC');
-      else {
+      const background = backgrounds.find(window, gcShare(bases));
+      if (background === undefined) {
+        dropped.add(window, windowLength, 'background');
+        lonelyGc.push(gcShare(bases));
+      } else {
         sequences.push(onStrand(bases, window.strand), onStrand(background, window.strand));
         labels.push(FEATURE, BACKGROUND);
         parts.push(part, part);
-        pairs++;
       }
-      if (sequences.length % 256 === 0) await breathe();
+      if (i % 128 === 0) await breathe();
     }
-    if (pairs < LEAST_FEATURES) throw tooFew(part, pairs);
+    const pairs = chosen.length - lonelyGc.length;
+    if (pairs < LEAST_FEATURES)
+      throw tooFewFeatures({
+        part,
+        pairs,
+        needed: LEAST_FEATURES,
+        lonelyGc,
+        background: backgrounds,
+        tolerance: gcTolerance,
+        windowLength,
+        inPart: features.filter((feature) => liesIn(feature, places[part])).length,
+        spacing: spacingOf(placed),
+        dropped,
+      });
   }
   return {
     classes: ['background', 'feature'],
     sequences,
     labels: Uint16Array.from(labels),
     parts,
-    split: GENOME_SPLIT,
-    refused: { count: notes.count, first: notes.first },
+    split,
+    refused: { count: dropped.count, first: dropped.first },
     noted: { count: 0, first: [] },
   };
+}
+
+/**
+ * The parts of the genome and the windows in them; validation takes whole stretches where no end of one has features.
+ */
+function layOut(source: GenomeSource, features: readonly Feature[], windowLength: number) {
+  const attempt = (places: Readonly<Record<SplitName, readonly Territory[]>>, split: string) => {
+    const dropped = new DroppedFeatures(source.genome);
+    return { places, dropped, split, placed: place(source.genome, features, places, windowLength, dropped) };
+  };
+  const atEnds = attempt(territories(source), GENOME_SPLIT);
+  if (atEnds.placed.filter(({ part }) => part === 'validation').length >= LEAST_FEATURES) return atEnds;
+  const wholes = wholeTerritories(source);
+  return wholes === null ? atEnds : attempt(wholes, WHOLE_STRETCHES_SPLIT);
 }
 
 /** The windows of the features that lie whole in one part of the genome; features with the same window count once. */
@@ -94,96 +129,67 @@ function place(
   features: readonly Feature[],
   places: Readonly<Record<SplitName, readonly Territory[]>>,
   length: number,
-  notes: DroppedFeatures,
+  dropped: DroppedFeatures,
 ): Placed[] {
+  const byRecord = partsByRecord(places);
   const seen = new Set<string>();
   const placed: Placed[] = [];
-  for (const { record, start, end, strand } of features) {
-    const window = { record, start: Math.floor((start + end - length) / 2) };
+  for (const feature of features) {
+    const { record, start, end, strand } = feature;
+    const window = { record, start: windowStart(feature, length, genome.records.lengthOf(record)) };
     const key = `${record}:${window.start}:${strand}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const part = SPLITS.find((split) =>
-      places[split].some(
-        (each) => each.record === record && window.start >= each.start && window.start + length <= each.end,
-      ),
-    );
-    if (part === undefined)
-      notes.add({ record, start }, end - start, 'has a window that crosses the border of a part, or of its record');
-    else if (tooUnknown(genome, window, length)) notes.add(window, length, 'holds too many N');
+    const part = byRecord
+      .get(record)
+      ?.find((each) => window.start >= each.start && window.start + length <= each.end)?.part;
+    if (part === undefined) dropped.add({ record, start }, end - start, 'border');
+    else if (tooUnknown(genome, window, length)) dropped.add(window, length, 'unknown');
     else placed.push({ ...window, part, strand });
   }
   return placed.sort((a, b) => a.record - b.record || a.start - b.start);
 }
 
-function backgroundFor(
-  genome: PackedGenome,
-  partner: Placed,
-  bases: Uint8Array,
-  parts: readonly Territory[],
-  occupied: Occupied,
-  length: number,
-): Uint8Array | undefined {
-  const draws = new Draws(SEED, partner.record, partner.start, PURPOSE.background);
-  const roomy = parts.filter(({ start, end }) => end - start >= length);
-  const positions = roomy.reduce((sum, { start, end }) => sum + end - start - length + 1, 0);
-  const wanted = gcShare(bases);
-  for (let tries = 0; tries < TRIES; tries++) {
-    const window = windowAt(roomy, draws.below(positions), length);
-    if (occupied.touches(window.record, window.start, window.start + length) || tooUnknown(genome, window, length))
-      continue;
-    const background = readWindow(genome, window, length);
-    if (Math.abs(gcShare(background) - wanted) <= GC_TOLERANCE) return background;
-  }
-  return undefined;
+/**
+ * Where the window of a feature begins: so that, read on the feature's strand, its middle is at the same place
+ * whichever strand that is. A feature over the origin of a circular record has its middle on one side of it.
+ */
+function windowStart({ start, end, strand }: Feature, length: number, recordLength: number): number {
+  const middle = (start + end - length) / 2;
+  const first = strand === '-' ? Math.ceil(middle) : Math.floor(middle);
+  return first >= recordLength ? first - recordLength : first;
 }
 
-function windowAt(parts: readonly Territory[], position: number, length: number): Window {
-  let rest = position;
-  for (const { record, start, end } of parts) {
-    const starts = end - start - length + 1;
-    if (rest < starts) return { record, start: start + rest };
-    rest -= starts;
+type PartOfRecord = Territory & { readonly part: SplitName };
+
+function partsByRecord(
+  places: Readonly<Record<SplitName, readonly Territory[]>>,
+): ReadonlyMap<number, readonly PartOfRecord[]> {
+  const byRecord = new Map<number, PartOfRecord[]>();
+  for (const part of SPLITS) {
+    for (const territory of places[part]) {
+      const own = byRecord.get(territory.record);
+      if (own === undefined) byRecord.set(territory.record, [{ ...territory, part }]);
+      else own.push({ ...territory, part });
+    }
   }
-  throw new RangeError(`position ${position} lies in no part`);
+  return byRecord;
 }
 
-/** Share of G and C among the known bases. */
-function gcShare(bases: Uint8Array): number {
-  let [gc, known] = [0, 0];
-  for (const base of bases) {
-    if (base < 4) known++;
-    if (base === 1 || base === 2) gc++;
-  }
-  return known === 0 ? 0 : gc / known;
+function liesIn({ record, start, end }: Feature, parts: readonly Territory[]): boolean {
+  const middle = Math.floor((start + end) / 2);
+  return parts.some((each) => each.record === record && middle >= each.start && middle < each.end);
+}
+
+/** Bases from one window to the next on the same record, at the median. */
+function spacingOf(placed: readonly Placed[]): number {
+  const gaps = placed
+    .slice(1)
+    .map(({ record, start }, i) => (record === placed[i].record ? start - placed[i].start : 0))
+    .filter((gap) => gap > 0)
+    .sort((a, b) => a - b);
+  return gaps[gaps.length >> 1] ?? 0;
 }
 
 const onStrand = (bases: Uint8Array, strand: Feature['strand']): Uint8Array =>
   strand === '-' ? reverseComplement(bases) : bases;
-
-/** Features without a row, told as refused rows are. */
-class DroppedFeatures {
-  count = 0;
-  readonly first: RowNote[] = [];
-  private readonly genome: PackedGenome;
-
-  constructor(genome: PackedGenome) {
-    this.genome = genome;
-  }
-
-  add({ record, start }: Window, length: number, why: string): void {
-    if (this.count++ >= NOTES_TOLD) return;
-    const name = this.genome.records.nameOf(record);
-    const place = `${name}:${(start + 1).toLocaleString('en')}-${(start + length).toLocaleString('en')}`;
-    this.first.push({ code: 'feature-left-out', message: `The feature ${why}.`, file: place });
-  }
-}
-
-function tooFew(part: SplitName, pairs: number): TypedError {
-  const message = `Only ${pairs} features of the ${part} part have a window and a background window; ${LEAST_FEATURES} are needed.`;
-  return new TypedError(
-    'features-too-few',
-    message,
-    'Choose shorter windows, a file with more features, or hold out more of the genome.',
-  );
-}

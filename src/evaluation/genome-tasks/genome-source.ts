@@ -22,7 +22,17 @@ const MOST_UNKNOWN = 0.1;
 const VALIDATION_SHARE = 0.15;
 
 export const GENOME_SPLIT =
-  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, validation windows at the end of each other stretch.';
+  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, ' +
+  'validation windows at the end of each other stretch.';
+
+export const WHOLE_STRETCHES_SPLIT =
+  'By place in the genome: the test windows lie in what is held out of pretraining as it is set now, ' +
+  'validation windows in every seventh other stretch, whole.';
+
+/** Of the stretches that are trained on, where whole ones are for validation. */
+const VALIDATION_EVERY = 7;
+/** From so many stretches on, whole ones may be for validation. */
+const LEAST_STRETCHES = 14;
 
 export interface Territory {
   readonly record: number;
@@ -35,20 +45,41 @@ export interface Territory {
  * of each other stretch the last 15 % are for validation. Windows that lie inside territories of different parts share
  * no base.
  */
-export function territories({ split }: GenomeSource): Readonly<Record<SplitName, readonly Territory[]>> {
+export function territories(source: GenomeSource): Readonly<Record<SplitName, readonly Territory[]>> {
   const train: Territory[] = [];
   const validation: Territory[] = [];
-  for (const { record, start, end } of intervals(split.train)) {
+  for (const { record, start, end } of trainedOf(source)) {
     const border = end - Math.round(VALIDATION_SHARE * (end - start));
     train.push({ record, start, end: border });
     validation.push({ record, start: border, end });
   }
-  return { train, validation, test: [...intervals(split.validation)] };
+  return { train, validation, test: heldOutOf(source) };
 }
+
+/** What pretraining trains on. */
+export const trainedOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.train)];
+
+/** What pretraining holds out. */
+export const heldOutOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.validation)];
 
 function* intervals(stretches: Stretches): Generator<Territory> {
   for (let i = 0; i < stretches.count; i++)
     yield { record: stretches.recordAt(i), start: stretches.startAt(i), end: stretches.endAt(i) };
+}
+
+/**
+ * As `territories`, but every seventh stretch is for validation as a whole: for records with all that matters in their
+ * middle. Null where there are fewer than 14 stretches.
+ */
+export function wholeTerritories({ split }: GenomeSource): Readonly<Record<SplitName, readonly Territory[]>> | null {
+  const stretches = [...intervals(split.train)];
+  if (stretches.length < LEAST_STRETCHES) return null;
+  const isValidation = (_: Territory, i: number) => i % VALIDATION_EVERY === VALIDATION_EVERY - 1;
+  return {
+    train: stretches.filter((each, i) => !isValidation(each, i)),
+    validation: stretches.filter(isValidation),
+    test: [...intervals(split.validation)],
+  };
 }
 
 /**

@@ -59,7 +59,8 @@ export async function realVersusShuffled(
 }
 
 function tooSmall(name: string, windowLength: number, part: SplitName): TypedError {
-  const message = `${name} has no room for ${LEAST_WINDOWS} windows of ${windowLength.toLocaleString('en')} bases in its ${part} part.`;
+  const windows = `${LEAST_WINDOWS} windows of ${windowLength.toLocaleString('en')} bases`;
+  const message = `${name} has no room for ${windows} in its ${part} part.`;
   return new TypedError(
     'genome-too-small',
     message,

@@ -1,22 +1,14 @@
 import { TypedError } from '../../errors/typed-error';
-import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
-import type { SplitName } from '../dataset';
+import { unknownBase } from '../../formats/alphabet';
+import { characterName } from '../../formats/character-name';
+import type { SplitName, Substitutions } from '../dataset';
 import type { Task } from '../tasks/task';
+import { FoundLabels, labelList, labelNames, lookMeasured, normalLabel } from './labels';
+import { NoteList, type RowNotes, type RowPlace } from './row-notes';
+import { encodeBases, isMissing, isMissingLabel } from './sequence-text';
 
-/** Where a row stands: lines from 1; for parquet and folders, rows and files. */
-export interface RowPlace {
-  readonly file: string;
-  readonly line?: number;
-  readonly record?: string;
-}
+export type { RowNote, RowNotes, RowPlace } from './row-notes';
 
-export interface RowNote extends RowPlace {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** So many rows are told one by one; the rest as a count. */
-const TOLD = 20;
 /** More classes than this is no classification: most likely the wrong column was chosen. */
 const MOST_CLASSES = 1000;
 
@@ -27,76 +19,76 @@ export interface Examples {
   readonly labels: Uint16Array;
   /** Null where nothing told the part. */
   readonly parts: readonly (SplitName | null)[];
+  /** Of a task that is answered without training. */
+  readonly substitutions?: Substitutions;
   /** How the parts came about, where the reader knows better than that files told them. */
   readonly split?: string;
   readonly refused: RowNotes;
   readonly noted: RowNotes;
-}
-
-export interface RowNotes {
-  readonly count: number;
-  /** The first 20. */
-  readonly first: readonly RowNote[];
-}
-
-class NoteList implements RowNotes {
-  count = 0;
-  readonly first: RowNote[] = [];
-
-  add(note: RowNote): void {
-    if (this.count++ < TOLD) this.first.push(note);
-  }
+  /** What should be known of the files as a whole, such as those that were left out. */
+  readonly remarks?: RowNotes;
 }
 
 /** Takes labelled rows as text, keeps those that can be used and says of each other why not. */
 export class ExampleCollector {
   readonly refused = new NoteList();
   readonly noted = new NoteList();
+  readonly remarks = new NoteList();
   rows = 0;
   private readonly task: Task;
   private readonly sequences: Uint8Array[] = [];
   private readonly labels: number[] = [];
   private readonly parts: (SplitName | null)[] = [];
   private readonly fixed: ReadonlyMap<string, number> | null;
-  private readonly found = new Map<string, number>();
+  private readonly found = new FoundLabels();
 
   constructor(task: Task) {
     this.task = task;
     this.fixed = task.classes === null ? null : labelNames(task.classes);
   }
 
-  /** @param sequence letters, @param label as it stands in the file */
+  /**
+   * @param sequence letters; white space among them is dropped with a note, dashes and dots are unknown bases
+   * @param label as it stands in the file
+   */
   add(sequence: string, label: string, part: SplitName | null, place: RowPlace): void {
-    const letters = sequence.trim();
+    const trimmed = sequence.trim();
+    const letters = /[ \t\r\n]/.test(trimmed) ? trimmed.replace(/[ \t\r\n]+/g, '') : trimmed;
     const bases = new Uint8Array(letters.length);
-    const bad = encode(letters, bases);
+    const bad = encodeBases(letters, bases);
     if (letters === '') this.refuse('row-empty', 'The row has no sequence.', place);
+    else if (isMissing(letters))
+      this.refuse('row-empty', `The row has no sequence: "${letters}" stands for none.`, place);
     else if (bad >= 0)
       this.refuse(
         'row-letter',
-        `"${shown(letters[bad])}" at position ${(bad + 1).toLocaleString('en')} is no nucleotide.`,
+        `${characterName(letters.slice(bad))} at position ${(bad + 1).toLocaleString('en')} is no nucleotide.`,
         place,
       );
-    else this.addBases(bases, label, part, place);
+    else if (this.addBases(bases, label, part, place) && letters.length < trimmed.length)
+      this.noted.add({ code: 'row-blanks', message: 'White space inside the sequence was dropped.', ...place });
   }
 
-  /** The same for a sequence that is encoded already. */
-  addBases(bases: Uint8Array, label: string, part: SplitName | null, place: RowPlace): void {
-    const index = this.labelIndex(label);
+  /** The same for a sequence that is encoded already. @returns whether the row was kept */
+  private addBases(bases: Uint8Array, label: string, part: SplitName | null, place: RowPlace): boolean {
+    const index = this.labelIndex(label, place);
     if (index === undefined) {
-      const message =
-        label.trim() === ''
-          ? 'The row has no label.'
-          : `"${shown(label)}" is none of the task's labels (${labelList(this.task.classes ?? [])}).`;
-      this.refuse('row-label', message, place);
-      return;
+      this.refuse('row-label', this.noLabel(label), place);
+      return false;
     }
     const fitted = this.fit(bases, place);
-    if (fitted === null) return;
+    if (fitted === null) return false;
     this.rows++;
     this.sequences.push(fitted);
     this.labels.push(index);
     this.parts.push(part);
+    return true;
+  }
+
+  private noLabel(label: string): string {
+    if (label.trim() === '') return 'The row has no label.';
+    if (this.fixed === null) return `The row has no label: "${shown(label)}" stands for none.`;
+    return `"${shown(label)}" is none of the task's labels (${labelList(this.task.classes ?? [])}).`;
   }
 
   refuse(code: string, message: string, place: RowPlace): void {
@@ -104,47 +96,51 @@ export class ExampleCollector {
     this.refused.add({ code, message, ...place });
   }
 
-  /** @throws TypedError `task-no-rows` where no row can be used, `task-one-class`, `task-many-classes` */
+  /**
+   * @throws TypedError `task-no-rows` where no row can be used, `task-one-class`, `task-many-classes`, `task-measured`
+   */
   finish(): Examples {
-    const { refused, noted, sequences } = this;
-    if (sequences.length === 0) {
-      const first = refused.first[0];
-      const message =
-        first === undefined
-          ? 'The files hold no rows.'
-          : `None of ${refused.count.toLocaleString('en')} rows can be used: ${first.message}`;
-      throw new TypedError(
-        'task-no-rows',
-        message,
-        'Check which columns hold sequence and label.',
-        first === undefined ? {} : place(first),
-      );
-    }
-    const [classes, order] = this.fixed === null ? sortedClasses(this.found) : [this.task.classes ?? [], null];
-    const labels = Uint16Array.from(this.labels, (label) => order?.[label] ?? label);
-    if (classes.length > MOST_CLASSES) {
-      const message = `The labels are ${classes.length.toLocaleString('en')} different values, which are no classes.`;
-      throw new TypedError('task-many-classes', message, 'Choose another label column.');
-    }
-    if (new Set(labels).size < 2) {
-      throw new TypedError(
-        'task-one-class',
-        `Every row has the label "${shown(classes[labels[0]])}".`,
-        'Choose files with at least two classes.',
-      );
-    }
-    return { classes, sequences, labels, parts: this.parts, refused, noted };
+    const { refused, noted, remarks, sequences } = this;
+    if (sequences.length === 0) throw this.noRows();
+    const found = this.fixed === null ? this.found.classes() : null;
+    const classes = found?.names ?? this.task.classes ?? [];
+    for (const note of found?.notes ?? []) remarks.add(note);
+    checkNumber(classes, sequences.length, this.fixed === null);
+    const labels = Uint16Array.from(this.labels, (label) => found?.classOf[label] ?? label);
+    if (new Set(labels).size < 2) throw this.oneClass(classes[labels[0]]);
+    return { classes, sequences, labels, parts: this.parts, refused, noted, remarks };
   }
 
-  private labelIndex(text: string): number | undefined {
+  private noRows(): TypedError {
+    const { count, first } = this.refused;
+    const message =
+      count === 0
+        ? 'The files hold no rows.'
+        : `None of ${count.toLocaleString('en')} rows can be used: ${first[0].message}`;
+    const action = 'Check which columns hold sequence and label.';
+    return new TypedError('task-no-rows', message, action, count === 0 ? {} : place(first[0]));
+  }
+
+  /** Where rows were refused, the other classes are most likely among them. */
+  private oneClass(name: string): TypedError {
+    const { count, first } = this.refused;
+    if (count === 0) {
+      const message = `Every row has the label "${shown(name)}".`;
+      return new TypedError('task-one-class', message, 'Choose files with at least two classes.');
+    }
+    const rows = `${count.toLocaleString('en')} ${count === 1 ? 'row was' : 'rows were'} refused`;
+    return new TypedError(
+      'task-one-class',
+      `Every row that can be used has the label "${shown(name)}"; ${rows}, the first because: ${first[0].message}`,
+      'Mend the refused rows, or check which columns hold sequence and label.',
+      place(first[0]),
+    );
+  }
+
+  private labelIndex(text: string, place: RowPlace): number | undefined {
     const label = normalLabel(text);
     if (this.fixed !== null) return this.fixed.get(label.toLowerCase());
-    if (label === '') return undefined;
-    const known = this.found.get(label);
-    if (known !== undefined) return known;
-    // Beyond what a label can hold, only their number still matters.
-    this.found.set(label, this.found.size);
-    return Math.min(this.found.size - 1, 0xffff);
+    return isMissingLabel(label) ? undefined : this.found.indexOf(label, place);
   }
 
   /**
@@ -156,7 +152,9 @@ export class ExampleCollector {
     if (length === null) return bases;
     if (cut !== undefined) {
       if (bases.length <= cut.leastBases) {
-        const message = `${bases.length.toLocaleString('en')} bases; the task takes records of over ${cut.leastBases.toLocaleString('en')}.`;
+        const message =
+          `${bases.length.toLocaleString('en')} bases; the task takes records of over ` +
+          `${cut.leastBases.toLocaleString('en')}.`;
         this.refuse('row-short', message, where);
         return null;
       }
@@ -179,46 +177,26 @@ export class ExampleCollector {
   }
 }
 
-/** Writes base codes of `letters` to `out`. @returns the index of the first letter that is none, -1 where all are */
-function encode(letters: string, out: Uint8Array): number {
-  for (let i = 0; i < letters.length; i++) {
-    const byte = letters.charCodeAt(i);
-    const code = byte < 128 ? residueCodes[byte] : notResidue;
-    if (code >= notResidue) return i;
-    out[i] = (code & unknownBit) !== 0 ? unknownBase : code & 3;
+/** @throws TypedError where the labels of an own table are so many that they are no classes */
+function checkNumber(classes: readonly string[], rows: number, isOwn: boolean): void {
+  if (!isOwn) return;
+  const [many, all] = [classes.length.toLocaleString('en'), rows.toLocaleString('en')];
+  if (classes.length > MOST_CLASSES) {
+    const message = `The labels are ${many} different values, which are no classes.`;
+    throw new TypedError('task-many-classes', message, 'Choose another label column.');
   }
-  return -1;
-}
-
-/** Names and numbers that a label of a known task may be written as. */
-function labelNames(classes: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(
-    classes.flatMap((name, index) => [[name.toLowerCase(), index] as const, [String(index), index] as const]),
-  );
-}
-
-/** Whole numbers that a table program wrote as 1.0 are whole numbers. */
-function normalLabel(text: string): string {
-  return text.trim().replace(/^(-?\d+)\.0+$/, '$1');
-}
-
-/** Numbers by size, then words by alphabet. @returns names, and the new index of each old one */
-function sortedClasses(found: ReadonlyMap<string, number>): [string[], readonly number[]] {
-  const isNumber = (name: string) => /^-?\d+(\.\d+)?$/.test(name);
-  const names = [...found.keys()].sort((a, b) => {
-    if (isNumber(a) && isNumber(b)) return Number(a) - Number(b);
-    if (isNumber(a) !== isNumber(b)) return isNumber(a) ? -1 : 1;
-    return a < b ? -1 : 1;
-  });
-  const order: number[] = [];
-  names.forEach((name, index) => {
-    order[found.get(name) ?? 0] = index;
-  });
-  return [names, order];
-}
-
-function labelList(classes: readonly string[]): string {
-  return classes.map((name, index) => (name === String(index) ? name : `${index} or ${name}`)).join(', ');
+  if (lookMeasured(classes, rows))
+    throw new TypedError(
+      'task-measured',
+      `The labels are ${many} different numbers in ${all} rows: they look measured or counted, and are no classes.`,
+      'Choose another label column, or make classes of the numbers first, such as high and low.',
+    );
+  if (classes.length === rows && rows > 10)
+    throw new TypedError(
+      'task-many-classes',
+      `Each of ${all} rows has a label of its own.`,
+      'Choose another label column.',
+    );
 }
 
 function place({ file, line, record }: RowPlace): RowPlace {

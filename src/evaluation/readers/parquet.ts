@@ -1,3 +1,4 @@
+import { decompress } from 'fzstd';
 import {
   type AsyncBuffer,
   type FileMetaData,
@@ -8,14 +9,22 @@ import {
 import { ungzip } from 'pako';
 import { TypedError } from '../../errors/typed-error';
 import { readRange } from '../../formats/byte-stream';
+import { type ColumnMapping, placesIn, type TablePreview } from './columns';
 import type { ExampleCollector } from './examples';
-import { type ColumnMapping, placesIn, previewCells, type TablePreview } from './table';
+import { SequenceReader } from './sequence-reader';
+import { previewCells } from './table';
 import type { TaskFile } from './task-file';
 import { partNamed, partOfPath } from './task-file';
 
 /** Snappy, which the hub writes, comes with the library; gzip is at hand anyway. */
-const compressors = { GZIP: (bytes: Uint8Array) => ungzip(bytes) };
-const ROWS_AT_ONCE = 8192;
+const compressors = {
+  GZIP: (bytes: Uint8Array) => ungzip(bytes),
+  ZSTD: (bytes: Uint8Array, length: number) => decompress(bytes, new Uint8Array(length)),
+};
+const CODECS_READ = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD']);
+const ROWS_BETWEEN_BREATHS = 8192;
+/** Sequences that are looked at to tell k-mers. */
+const LOOKED_AT = 50;
 const PREVIEW_ROWS = 5;
 
 interface Parquet {
@@ -33,7 +42,10 @@ export async function previewParquet(file: TaskFile): Promise<TablePreview> {
   return previewCells(file.path, parquet.columns, rows);
 }
 
-/** Reads the chosen columns, some thousand rows at a time. Throws `parquet-damaged`, `table-columns`. */
+/**
+ * Reads the chosen columns, a row group at a time: to get at some of its rows, all of them must be unpacked. Throws
+ * `parquet-damaged`, `parquet-codec`, `table-columns`.
+ */
 export async function readParquet(
   file: TaskFile,
   mapping: ColumnMapping,
@@ -47,16 +59,24 @@ export async function readParquet(
     (place) => parquet.columns[place],
   );
   const part = partOfPath(file.path);
-  for (let from = 0; from < parquet.rows; from += ROWS_AT_ONCE) {
-    const rows = await readRows(file, parquet, wanted, from, from + ROWS_AT_ONCE);
-    rows.forEach(([sequence, label, split], i) => {
+  let sequences: SequenceReader | null = null;
+  let from = 0;
+  for (const group of parquet.metadata.row_groups) {
+    const rows = await readRows(file, parquet, wanted, from, from + Number(group.num_rows));
+    sequences ??= new SequenceReader(
+      into,
+      file.path,
+      rows.slice(0, LOOKED_AT).map(([sequence]) => sequence),
+    );
+    for (const [i, [sequence, label, split]] of rows.entries()) {
       const place = { file: file.path, record: `row ${(from + i + 1).toLocaleString('en')}` };
       const own = places.split === null ? part : partNamed(split);
       if (own === undefined)
         into.refuse('row-part', `"${split.slice(0, 40)}" names no part; train, validation and test do.`, place);
-      else into.add(sequence, label, own, place);
-    });
-    await breathe();
+      else sequences.add(sequence, label, own, place);
+      if (i % ROWS_BETWEEN_BREATHS === 0) await breathe();
+    }
+    from += rows.length;
   }
 }
 
@@ -84,6 +104,7 @@ async function readRows(
   rowStart: number,
   rowEnd: number,
 ): Promise<string[][]> {
+  checkCodecs(file.path, metadata, columns);
   try {
     const objects = await parquetReadObjects({
       file: buffer,
@@ -99,7 +120,25 @@ async function readRows(
   }
 }
 
+/** Throws `parquet-codec` where a wanted column is packed in a way that is not read. */
+function checkCodecs(file: string, { row_groups }: FileMetaData, columns: readonly string[]): void {
+  for (const { meta_data: column } of row_groups.flatMap((group) => group.columns)) {
+    if (column === undefined || CODECS_READ.has(column.codec) || !columns.includes(column.path_in_schema[0])) continue;
+    const codec = column.codec.toLowerCase();
+    throw new TypedError(
+      'parquet-codec',
+      `${file} is packed with ${codec}, which is not read here.`,
+      'Write it again with compression="snappy", "zstd" or "gzip".',
+      { file },
+    );
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** Bytes of a fixed length are filled up with zeros where the text is shorter. */
 function textOf(value: unknown): string {
+  if (value instanceof Uint8Array) return decoder.decode(value).replace(/\0+$/, '');
   return value === null || value === undefined ? '' : String(value);
 }
 
@@ -110,7 +149,7 @@ function damaged(file: string, cause: unknown): TypedError {
   return new TypedError(
     'parquet-damaged',
     message,
-    'Download the file again; columns packed with snappy, gzip or not at all are read.',
+    'Download the file again; columns packed with snappy, zstd, gzip or not at all are read.',
     { file },
     { cause },
   );

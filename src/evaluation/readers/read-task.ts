@@ -1,6 +1,14 @@
 import { TypedError } from '../../errors/typed-error';
 import type { Task } from '../tasks/task';
-import { areClassFolders, classesByName, readClassFolders, readFastaFiles } from './class-files';
+import { withoutByProducts } from './by-products';
+import {
+  areClassFolders,
+  classesByName,
+  type FastaLabels,
+  labelsInHeaders,
+  readClassFolders,
+  readFastaFiles,
+} from './class-files';
 import { ExampleCollector, type Examples } from './examples';
 import { previewParquet, readParquet } from './parquet';
 import { type TaskAnswer, Unanswered } from './question';
@@ -18,12 +26,11 @@ export interface ReadOptions {
   readonly answer?: TaskAnswer;
   /** How the user wants a table to be looked at again. */
   readonly dialect?: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>>;
+  /** Whether to ask for the columns of a table even where its header tells them. */
+  readonly byHand?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ReadProgress) => Promise<void>;
 }
-
-/** Files that lie beside the data and are no part of them. */
-const BESIDE = /(^|\/)(\.[^/]*|readme[^/]*|license[^/]*|dataset_infos?\.json|metadata\.ya?ml|__MACOSX\/.*)$/i;
 
 /**
  * Reads what the user dropped for a task, whatever of the known forms it has: CSV or TSV, parquet, folders of one
@@ -36,15 +43,18 @@ export async function readTaskFiles(
   dropped: readonly TaskFile[],
   options: ReadOptions = {},
 ): Promise<Examples> {
-  const files = dropped.filter(({ path }) => !BESIDE.test(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const { files: sorted, leftOut } = withoutByProducts(dropped);
+  const files = [...sorted].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (files.length === 0) throw new TypedError('no-files', 'No file was chosen.', 'Choose the files of the task.');
   const into = new ExampleCollector(task);
+  for (const { path } of leftOut)
+    into.remarks.add({ code: 'file-left-out', message: 'Left out: it is no file of rows.', file: path });
   const beat = (filesRead: number) => async () => {
     if (options.signal?.aborted)
       throw new TypedError('task-cancelled', 'Reading was cancelled.', 'Choose the files again.');
     await options.onProgress?.({ filesRead, files: files.length, rows: into.rows });
   };
-  if (areClassFolders(files)) {
+  if (await areClassFolders(files)) {
     await readClassFolders(files, into, (done) => beat(done)());
     return into.finish();
   }
@@ -56,16 +66,17 @@ export async function readTaskFiles(
     throw new TypedError('task-mixed-files', message, 'Choose files of one kind at a time.');
   }
   if (opened[0].content === 'fasta')
-    await readFastaFiles(opened, fastaClasses(task, opened, options.answer), into, (done) => beat(done)());
+    await readFastaFiles(opened, fastaLabels(task, opened, options.answer), into, (done) => beat(done)());
   else await readTables(task, opened, options, into, beat);
   return into.finish();
 }
 
-function fastaClasses(task: Task, files: readonly OpenedFile[], answer: TaskAnswer | undefined): string[] {
+function fastaLabels(task: Task, files: readonly OpenedFile[], answer: TaskAnswer | undefined): FastaLabels {
   const { classes } = task;
-  if (classes === null) return files.map(({ path }) => classOfPath(path));
   const indices = answer?.kind === 'classes' ? answer.classOf : classesByName(files, task);
-  if (indices !== undefined) return indices.map((index) => classes[index]);
+  if (classes !== null && indices !== undefined) return { by: 'file', classOf: indices.map((index) => classes[index]) };
+  if (labelsInHeaders(files, classes)) return { by: 'header' };
+  if (classes === null) return { by: 'file', classOf: files.map(({ path }) => classOfPath(path)) };
   throw new Unanswered({
     kind: 'classes',
     files: files.map(({ path }) => path),
@@ -77,17 +88,19 @@ function fastaClasses(task: Task, files: readonly OpenedFile[], answer: TaskAnsw
 async function readTables(
   task: Task,
   files: readonly OpenedFile[],
-  { answer, dialect }: ReadOptions,
+  options: ReadOptions,
   into: ExampleCollector,
   beat: (filesRead: number) => () => Promise<void>,
 ): Promise<void> {
+  const { answer, dialect } = options;
   const isParquet = files[0].content === 'parquet';
-  const { columns, mapping } =
-    answer?.kind === 'columns'
-      ? answer
-      : ask(task, isParquet ? await previewParquet(files[0]) : previewTable(files[0], dialect), dialect);
-  checkMapping(mapping, columns);
+  const preview = async (file: OpenedFile) => (isParquet ? previewParquet(file) : previewTable(file, dialect));
+  const chosen = answer?.kind === 'columns' ? answer : ask(task, await preview(files[0]), options);
+  checkMapping(chosen.mapping, chosen.columns);
   for (const [i, file] of files.entries()) {
+    // Where nobody chose, a file whose own header tells the columns is read by that.
+    const own = answer?.kind === 'columns' || i === 0 ? null : await preview(file);
+    const { columns, mapping } = own?.certain ? { columns: own.columns, mapping: own.guess } : chosen;
     if (isParquet) await readParquet(file, mapping, columns, into, beat(i));
     else await readTable(file, mapping, columns, into, beat(i));
   }
@@ -97,9 +110,9 @@ async function readTables(
 function ask(
   task: Task,
   preview: TablePreview,
-  dialect: ReadOptions['dialect'],
+  { dialect, byHand }: ReadOptions,
 ): { columns: readonly string[]; mapping: ColumnMapping } {
-  if (task.classes === null || !preview.certain || dialect !== undefined)
+  if (task.classes === null || !preview.certain || dialect !== undefined || byHand)
     throw new Unanswered({ kind: 'columns', ...preview });
   return { columns: preview.columns, mapping: preview.guess };
 }

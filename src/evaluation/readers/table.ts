@@ -1,36 +1,21 @@
 import { TypedError } from '../../errors/typed-error';
-import { type CsvDialect, CsvParser, DELIMITERS, guessDelimiter } from '../../formats/csv';
+import { type CsvRow, DELIMITERS, guessDelimiter } from '../../formats/csv';
 import type { SplitName } from '../dataset';
+import {
+  type ColumnMapping,
+  clipped,
+  type Places,
+  PREVIEW_ROWS,
+  placesIn,
+  previewOf,
+  type TablePreview,
+} from './columns';
 import type { ExampleCollector } from './examples';
+import { SequenceReader } from './sequence-reader';
+import { TableRows, withoutTail } from './table-rows';
 import { type OpenedFile, partNamed, partOfPath } from './task-file';
 
-/** How a table is read: its dialect, and which column is what (by place, from 0). */
-export interface ColumnMapping extends CsvDialect {
-  readonly header: boolean;
-  readonly sequence: number;
-  readonly label: number;
-  /** Null where file names, or nothing, tell the part. */
-  readonly split: number | null;
-}
-
-/** What the user is shown to choose columns by. */
-export interface TablePreview {
-  readonly file: string;
-  /** Names of the header, or "column 1", ... */
-  readonly columns: readonly string[];
-  /** The first rows without the header; long fields are clipped. */
-  readonly rows: readonly (readonly string[])[];
-  readonly guess: ColumnMapping;
-  /** Whether the header names both columns, so that nobody need be asked. */
-  readonly certain: boolean;
-}
-
-const PREVIEW_ROWS = 5;
-const PREVIEW_LETTERS = 48;
-
-const SEQUENCE_NAMES = /^(seq|seqs|sequence|sequences|dna|dna_sequence|text)$/i;
-const LABEL_NAMES = /^(label|labels|class|classes|target|y|category)$/i;
-const SPLIT_NAMES = /^(split|splits|set|part|fold|subset|partition)$/i;
+export type { ColumnMapping, TablePreview } from './columns';
 
 /** Looks at the first rows of a table; what the user has chosen of the dialect is kept. */
 export function previewTable(
@@ -38,53 +23,15 @@ export function previewTable(
   chosen: Partial<Pick<ColumnMapping, 'delimiter' | 'quote' | 'header'>> = {},
 ): TablePreview {
   const dialect = {
-    delimiter: chosen.delimiter ?? guessDelimiter(file.head),
+    delimiter: chosen.delimiter ?? delimiterOf(file.head),
     quote: chosen.quote === undefined ? '"' : chosen.quote,
   };
-  const parser = new CsvParser(file.path, dialect);
-  let rows = parser.push(file.head).slice(0, PREVIEW_ROWS + 1);
-  // A head that ends inside a quote may be the cut of a longer file.
-  if (rows.length === 0) rows = parser.finish();
-  const cells = rows.map(({ fields }) => fields);
+  const cells = firstRows(file, dialect, PREVIEW_ROWS + 1).map(({ fields }) => withoutTail(fields, 1));
   if (cells.length === 0)
     throw new TypedError('table-blank', `${file.path} holds nothing but blanks.`, 'Choose a table with rows.', {
       file: file.path,
     });
   return previewOf(file.path, cells, dialect, chosen.header);
-}
-
-/** @param cells the first rows, the header among them where there is one */
-function previewOf(
-  path: string,
-  cells: readonly (readonly string[])[],
-  dialect: CsvDialect,
-  chosenHeader?: boolean,
-): TablePreview {
-  const header = chosenHeader ?? !cells[0].some(looksLikeBases);
-  const width = Math.max(...cells.map((row) => row.length));
-  const names = Array.from(
-    { length: width },
-    (_, i) => (header ? (cells[0][i] ?? '').trim() : '') || `column ${i + 1}`,
-  );
-  const rows = cells.slice(header ? 1 : 0, PREVIEW_ROWS + (header ? 1 : 0));
-  const named = (pattern: RegExp) => (header ? names.findIndex((name) => pattern.test(name)) : -1);
-  const [byName, labelByName, split] = [named(SEQUENCE_NAMES), named(LABEL_NAMES), named(SPLIT_NAMES)];
-  const longest =
-    rows[0]?.reduce(
-      (best, cell, i, row) => (looksLikeBases(cell) && cell.length > (row[best]?.length ?? 0) ? i : best),
-      0,
-    ) ?? 0;
-  const sequence =
-    byName >= 0 ? byName : rows[0]?.[longest] !== undefined && looksLikeBases(rows[0][longest]) ? longest : 0;
-  const others = names.map((_, i) => i).filter((i) => i !== sequence && i !== split);
-  const label = labelByName >= 0 && labelByName !== sequence ? labelByName : (others.at(-1) ?? sequence);
-  return {
-    file: path,
-    columns: names,
-    rows: rows.map((row) => names.map((_, i) => clipped(row[i] ?? ''))),
-    guess: { ...dialect, header, sequence, label, split: split < 0 ? null : split },
-    certain: byName >= 0 && labelByName >= 0,
-  };
 }
 
 /** For tables that are no text, such as parquet: the columns have names, and the cells are given. */
@@ -98,7 +45,7 @@ export function previewCells(
 
 /**
  * Reads the rows of a text table. In files with a header, columns are found by the names that `mapping` has in
- * `columns`, so that their order may differ.
+ * `columns`, so that their order may differ; the delimiter may too.
  * @throws TypedError `table-columns` where a file lacks one of them
  */
 export async function readTable(
@@ -108,72 +55,110 @@ export async function readTable(
   into: ExampleCollector,
   breathe: () => Promise<void>,
 ): Promise<void> {
-  const parser = new CsvParser(file.path, mapping);
+  const dialect = mapping.header ? dialectOf(file, mapping, columns) : mapping;
+  const table = new TableRows(file.path, dialect);
   const part = partOfPath(file.path);
-  let places: Places | null = mapping.header ? null : mapping;
-  let width = columns.length;
-  const take = (rows: ReturnType<CsvParser['push']>) => {
+  const head = firstRows(file, dialect, LOOKED_AT).slice(mapping.header ? 1 : 0);
+  let reader: RowReader | null = null;
+  const take = (rows: readonly CsvRow[]) => {
     for (const { fields, line } of rows) {
-      if (places === null) {
-        places = placesIn(file.path, fields, columns, mapping);
-        width = fields.length;
-      } else addRow(fields, line, file.path, width, places, part, into);
+      if (reader !== null) reader.read(fields, line);
+      else {
+        const header = withoutTail(fields, 1);
+        const places = mapping.header ? placesIn(file.path, header, columns, mapping) : mapping;
+        const width = mapping.header ? header.length : columns.length;
+        const sequences = new SequenceReader(
+          into,
+          file.path,
+          head.map(({ fields: cells }) => cells[places.sequence] ?? ''),
+        );
+        reader = new RowReader({ file: file.path, part, width, places }, sequences, into);
+        if (!mapping.header) reader.read(fields, line);
+      }
     }
   };
   for await (const text of file.text()) {
-    take(parser.push(text));
+    take(table.push(text));
     await breathe();
   }
-  take(parser.finish());
+  take(table.finish());
+  if (table.comments > 0) {
+    const message = `${table.comments.toLocaleString('en')} lines that begin with "#" were passed over.`;
+    into.remarks.add({ code: 'table-comments', message, file: file.path, line: table.firstComment });
+  }
 }
 
-type Places = Pick<ColumnMapping, 'sequence' | 'label' | 'split'>;
+/** Rows of the head that a reading is settled by. */
+const LOOKED_AT = 50;
 
-/** Where the chosen columns stand in a file with the header `fields`. */
-export function placesIn(file: string, fields: readonly string[], columns: readonly string[], mapping: Places): Places {
-  const header = fields.map((name) => name.trim());
-  const find = (column: number) => {
-    // The same header, or a header that names nothing at this place.
-    if (header[column] === columns[column] || (header[column] ?? '') === '') return column;
-    const at = header.indexOf(columns[column]);
-    if (at >= 0) return at;
-    const message = `${file} has no column named "${columns[column].slice(0, 60)}".`;
-    throw new TypedError('table-columns', message, 'Choose files with the same columns.', { file });
+/** The first rows of a file, as far as its head goes. */
+function firstRows(file: OpenedFile, dialect: Pick<ColumnMapping, 'delimiter' | 'quote'>, most: number): CsvRow[] {
+  const table = new TableRows(file.path, dialect);
+  const rows = table.push(file.head);
+  // A head that ends inside a quote may be the cut of a longer file.
+  return (rows.length === 0 ? table.finish() : rows).slice(0, most);
+}
+
+/** What a first line such as `sep=;` says, else the guess of the lines that are no comments. */
+function delimiterOf(head: string): string {
+  const told = /^\ufeff*sep=([,;|\t])\r?\n/i.exec(head)?.[1];
+  return told ?? guessDelimiter(head.replace(/^(#[^\r\n]*(\r\n|\n|\r))+/, ''));
+}
+
+/**
+ * As the mapping says, unless only the delimiter that the file itself suggests makes the wanted columns of its header.
+ */
+function dialectOf(file: OpenedFile, mapping: ColumnMapping, columns: readonly string[]): ColumnMapping {
+  const own = { ...mapping, delimiter: delimiterOf(file.head) };
+  const finds = (dialect: ColumnMapping) => {
+    try {
+      placesIn(file.path, firstRows(file, dialect, 1)[0]?.fields ?? [], columns, mapping);
+      return true;
+    } catch {
+      return false;
+    }
   };
-  return {
-    sequence: find(mapping.sequence),
-    label: find(mapping.label),
-    split: mapping.split === null ? null : find(mapping.split),
-  };
+  return own.delimiter !== mapping.delimiter && !finds(mapping) && finds(own) ? own : mapping;
 }
 
-function addRow(
-  fields: readonly string[],
-  line: number,
-  file: string,
-  width: number,
-  { sequence, label, split }: Places,
-  part: SplitName | null,
-  into: ExampleCollector,
-): void {
-  const place = { file, line };
-  const own = split === null ? part : partNamed(fields[split] ?? '');
-  if (fields.length !== width)
-    into.refuse(
-      'row-fields',
-      `The row has ${fields.length.toLocaleString('en')} fields, not ${width.toLocaleString('en')}.`,
-      place,
-    );
-  else if (own === undefined)
-    into.refuse('row-part', `"${clipped(fields[split ?? 0])}" names no part; train, validation and test do.`, place);
-  else into.add(fields[sequence], fields[label], own, place);
+/** What the rows of one file have in common. */
+interface RowShape {
+  readonly file: string;
+  readonly part: SplitName | null;
+  readonly width: number;
+  readonly places: Places;
 }
 
-/** At least ten nucleotide letters and nothing else. */
-function looksLikeBases(cell: string): boolean {
-  return /^\s*[ACGTUN]{10,}\s*$/i.test(cell);
-}
+/** Takes the rows of one file to where they belong. */
+class RowReader {
+  private readonly shape: RowShape;
+  private readonly sequences: SequenceReader;
+  private readonly into: ExampleCollector;
 
-function clipped(text: string): string {
-  return text.length > PREVIEW_LETTERS ? `${text.slice(0, PREVIEW_LETTERS)}...` : text;
+  constructor(shape: RowShape, sequences: SequenceReader, into: ExampleCollector) {
+    this.shape = shape;
+    this.sequences = sequences;
+    this.into = into;
+  }
+
+  read(all: readonly string[], line: number): void {
+    const { file, part, width, places } = this.shape;
+    const { sequence, label, split } = places;
+    const fields = withoutTail(all, width);
+    const place = { file, line };
+    const own = split === null ? part : partNamed(fields[split] ?? '');
+    if (fields.length !== width)
+      this.into.refuse(
+        'row-fields',
+        `The row has ${fields.length.toLocaleString('en')} fields, not ${width.toLocaleString('en')}.`,
+        place,
+      );
+    else if (own === undefined)
+      this.into.refuse(
+        'row-part',
+        `"${clipped(fields[split ?? 0])}" names no part; train, validation and test do.`,
+        place,
+      );
+    else this.sequences.add(fields[sequence], fields[label], own, place);
+  }
 }

@@ -3,7 +3,7 @@ import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
 import { gunzipFile } from '../../formats/gzip-native';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
-import { binaryFormat, sniffBytes } from '../../formats/sniff';
+import { refusedContent, sniffBytes } from '../../formats/sniff';
 import type { SplitName } from '../dataset';
 
 /** A file with the place it had in the folder that was dropped: `mouse/3/train.csv`, or its name alone. */
@@ -49,14 +49,20 @@ export async function openTaskFile({ path, blob }: TaskFile): Promise<OpenedFile
         'Unpack it with "gunzip".',
         { file: path },
       );
-    return { path, blob, content: 'parquet', head: '', text: () => decoded(bytes(), path) };
+    return { path, blob, content: 'parquet', head: '', text: () => decoded(bytes(), path, controlBytes) };
   }
-  const binary = binaryFormat(start);
-  if (binary !== undefined) throw refusedFile(binary, path, 'CSV, TSV, parquet or FASTA');
+  const refused = refusedContent(start);
+  if (refused !== undefined) throw refusedFile(refused, path, 'CSV, TSV, parquet or FASTA');
   const text = new TextDecoder().decode(start, { stream: true });
-  checkControls(text, path, 1);
-  const content = text.trimStart().startsWith('>') ? 'fasta' : 'text';
-  return { path, blob, content, head: text, text: () => decoded(bytes(), path) };
+  const content = beginsLikeFasta(text) ? 'fasta' : 'text';
+  const controls = content === 'fasta' ? controlsOfFasta : controlBytes;
+  checkControls(text, path, 1, controls);
+  return { path, blob, content, head: text, text: () => decoded(bytes(), path, controls) };
+}
+
+/** A header comes first, or behind comments and one line that is no row of a table. */
+function beginsLikeFasta(text: string): boolean {
+  return /^\s*([;#!][^\r\n]*[\r\n]+\s*)*([^\r\n,;|\t>]*[\r\n]+\s*)?>/.test(text);
 }
 
 const bytesOf = (blob: NamedBlob) => readBlob(blob, () => {});
@@ -66,12 +72,12 @@ function isParquet(head: Uint8Array): boolean {
 }
 
 /** UTF-8 without its byte order mark. Throws `file-control-byte` at a byte that no text holds. */
-async function* decoded(bytes: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<string> {
+async function* decoded(bytes: AsyncIterable<Uint8Array>, path: string, controls: RegExp): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let lines = 1;
   for await (const chunk of bytes) {
     const text = decoder.decode(chunk, { stream: true });
-    lines = checkControls(text, path, lines);
+    lines = checkControls(text, path, lines, controls);
     yield text;
   }
   const rest = decoder.decode();
@@ -81,14 +87,20 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>, path: string): AsyncGe
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controlBytes = /[\x00-\x08\x0b\x0e-\x1f]/;
 
+/** As `controlBytes`, but for 0x01, which stands between the definition lines of one header. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlsOfFasta = /[\x00\x02-\x08\x0b\x0e-\x1f]/;
+
 /** @returns lines so far */
-function checkControls(text: string, path: string, line: number): number {
-  const at = text.search(controlBytes);
+function checkControls(text: string, path: string, line: number, controls: RegExp): number {
+  const at = text.search(controls);
   const linesIn = (part: string) => line + (part.match(/\r\n|\r|\n/g)?.length ?? 0);
   if (at < 0) return linesIn(text);
   const code = `0x${text.charCodeAt(at).toString(16).padStart(2, '0')}`;
   const place = { file: path, line: linesIn(text.slice(0, at)) };
-  const message = `Line ${place.line.toLocaleString('en')} of ${path} holds the control character ${code}: the file is damaged or not plain text.`;
+  const message =
+    `Line ${place.line.toLocaleString('en')} of ${path} holds the control character ${code}: the file is damaged ` +
+    'or not plain text.';
   throw new TypedError('file-control-byte', message, 'Download the file again, or save it as plain text.', place);
 }
 
@@ -123,8 +135,15 @@ export function partOfPath(path: string): SplitName | null {
 
 /** The class that a FASTA file's name tells: its name without endings and without the part. */
 export function classOfPath(path: string): string {
-  const name = (path.split('/').at(-1) ?? path).replace(/(\.(fa|fasta|fna|ffn|fas|txt|gz|bgz))+$/i, '');
-  const words = name.split(/([^A-Za-z0-9]+)/);
-  const kept = words.filter((word) => partNamed(word) === undefined).join('');
-  return kept.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || name;
+  return classInPath(path) ?? nameOf(path);
 }
+
+/** The same; null where the name tells a part and nothing else. */
+export function classInPath(path: string): string | null {
+  const words = nameOf(path).split(/([^A-Za-z0-9]+)/);
+  const kept = words.filter((word) => partNamed(word) === undefined).join('');
+  return kept.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || null;
+}
+
+const nameOf = (path: string): string =>
+  (path.split('/').at(-1) ?? path).replace(/(\.(fa|fasta|fna|ffn|fas|txt|gz|bgz))+$/i, '');

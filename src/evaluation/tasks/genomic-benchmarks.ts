@@ -163,12 +163,15 @@ export const GENOMIC_BENCHMARKS: readonly Task[] = ROWS.map(
     source: {
       from: 'files',
       files: ['train', 'test'].flatMap((part) => classes.map((each) => `${name}/${part}/${each}/*.txt`)),
-      where: `The folder that the Python package genomic-benchmarks makes of ${name}, or the parquet files of katarinagresova/Genomic_Benchmarks_${name} on the Hugging Face hub.`,
+      where:
+        `The folder that the Python package genomic-benchmarks makes of ${name}, or the parquet files of ` +
+        `katarinagresova/Genomic_Benchmarks_${name} on the Hugging Face hub.`,
       url: 'https://github.com/ML-Bioinfo-CEITEC/genomic_benchmarks',
     },
     paper: paper === null ? null : paperSettings(paper),
     citation:
-      'Gresova, Martinek, Cechak, Simecek, Alexiou: Genomic benchmarks: a collection of datasets for genomic sequence classification. BMC Genomic Data 24, 2023.',
+      'Gresova, Martinek, Cechak, Simecek, Alexiou: Genomic benchmarks: a collection of datasets for genomic ' +
+      'sequence classification. BMC Genomic Data 24, 2023.',
     published: accuracies === null ? [] : publishedNumbers(accuracies),
   }),
 );

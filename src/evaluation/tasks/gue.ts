@@ -52,15 +52,17 @@ const factor = (
   floor,
 });
 
+const PROMOTERS = { all: 'all', notata: 'without TATA box', tata: 'with TATA box' } as const;
+
 const promoter = (
   core: boolean,
-  kind: 'all' | 'notata' | 'tata',
+  kind: keyof typeof PROMOTERS,
   sizes: Row['sizes'],
   published: readonly number[],
   floor?: number,
 ): Row => ({
   name: `prom/prom_${core ? 'core' : '300'}_${kind}`,
-  title: `${core ? 'Core promoters' : 'Promoters'}, ${{ all: 'all', notata: 'without TATA box', tata: 'with TATA box' }[kind]}`,
+  title: `${core ? 'Core promoters' : 'Promoters'}, ${PROMOTERS[kind]}`,
   length: core ? 70 : 300,
   sizes,
   classes: PROMOTER,
@@ -126,13 +128,15 @@ export const GUE: readonly Task[] = ROWS.map(
       from: 'files',
       files: ['train', 'dev', 'test'].map((part) => `GUE/${name}/${part}.csv`),
       where:
-        "GUE.zip, linked from DNABERT-2's README, unpacked; or the same files of leannmlindsey/GUE on the Hugging Face hub, CSV or parquet.",
+        "GUE.zip, linked from DNABERT-2's README, unpacked; or the same files of leannmlindsey/GUE on the " +
+        'Hugging Face hub, CSV or parquet.',
       url: 'https://github.com/MAGICS-LAB/DNABERT_2',
     },
     // The values of the paper's code for GUE could not be read.
     paper: null,
     citation:
-      'Zhou, Ji, Li, Dutta, Davuluri, Liu: DNABERT-2: efficient foundation model and benchmark for multi-species genomes. ICLR 2024, arXiv 2306.15006.',
+      'Zhou, Ji, Li, Dutta, Davuluri, Liu: DNABERT-2: efficient foundation model and benchmark for multi-species ' +
+      'genomes. ICLR 2024, arXiv 2306.15006.',
     published: publishedNumbers(published, floor),
   }),
 );

@@ -2,18 +2,17 @@ import { expect, it } from 'vitest';
 import { hubFiles } from './hub';
 import { findTask, TASKS } from './registry';
 
+const HUB = 'https://huggingface.co/datasets';
+const PARQUET = 'resolve/refs%2Fconvert%2Fparquet';
+
 it('names the files of a task as the hub does', () => {
   const urls = (id: string) => hubFiles(findTask(id)).map(({ url }) => url);
   expect(urls('gue/mouse/3')).toEqual(
-    ['train', 'dev', 'test'].map(
-      (part) =>
-        `https://huggingface.co/datasets/leannmlindsey/GUE/resolve/refs%2Fconvert%2Fparquet/mouse_3/${part}/0000.parquet`,
-    ),
+    ['train', 'dev', 'test'].map((part) => `${HUB}/leannmlindsey/GUE/${PARQUET}/mouse_3/${part}/0000.parquet`),
   );
   expect(urls('gb/human_ocr_ensembl')).toEqual(
     ['train', 'test'].map(
-      (part) =>
-        `https://huggingface.co/datasets/katarinagresova/Genomic_Benchmarks_human_ocr_ensembl/resolve/refs%2Fconvert%2Fparquet/default/${part}/0000.parquet`,
+      (part) => `${HUB}/katarinagresova/Genomic_Benchmarks_human_ocr_ensembl/${PARQUET}/default/${part}/0000.parquet`,
     ),
   );
   const configs = TASKS.filter(({ suite }) => suite === 'gue').map((task) => hubFiles(task)[0].path.split('/')[0]);

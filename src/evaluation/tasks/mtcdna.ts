@@ -18,7 +18,8 @@ export const MTCDNA: readonly Task[] = LENGTHS.map((length) => ({
     from: 'files',
     files: ['turtle.fa', 'mouse.fa'],
     where:
-      'NCBI Nucleotide: Chelonoidis and Gopherus for turtle, Mus musculus and Mus spretus for mouse, saved as one FASTA file a class.',
+      'NCBI Nucleotide: Chelonoidis and Gopherus for turtle, Mus musculus and Mus spretus for mouse, saved as one ' +
+      'FASTA file a class.',
     url: 'https://www.ncbi.nlm.nih.gov/nuccore',
   },
   paper: null,

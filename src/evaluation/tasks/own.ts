@@ -12,7 +12,8 @@ export const OWN: readonly Task[] = [
     metric: 'accuracy',
     source: { from: 'genome' },
     citation:
-      'Altschul, Erickson: Significance of nucleotide sequence alignments: a method for random sequence permutation that preserves dinucleotide and codon usage. Mol Biol Evol 2, 1985.',
+      'Altschul, Erickson: Significance of nucleotide sequence alignments: a method for random sequence ' +
+      'permutation that preserves dinucleotide and codon usage. Mol Biol Evol 2, 1985.',
   },
   {
     ...mine,
@@ -24,11 +25,12 @@ export const OWN: readonly Task[] = [
       from: 'files',
       files: [
         'any .csv, .tsv or .parquet with a sequence and a label in each row',
-        'or one FASTA file a class',
+        'or one FASTA file a class, or FASTA with the label behind the last | of each header',
         'or folders train/<class>/*.txt',
       ],
       where:
-        'Yours. A column, or files named train, dev and test, tell the parts; without either the rows are split 60/20/20.',
+        'Yours. A column, or files named train, dev and test, tell the parts; without either the rows are ' +
+        'split 60/20/20.',
       url: null,
     },
   },

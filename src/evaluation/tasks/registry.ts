@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { GENOME } from './genome';
 import { GENOMIC_BENCHMARKS } from './genomic-benchmarks';
 import { GUE } from './gue';
 import { MTCDNA } from './mtcdna';
@@ -6,7 +7,7 @@ import { OWN } from './own';
 import type { Task } from './task';
 
 /** Every task of the picker, in its order. */
-export const TASKS: readonly Task[] = [...OWN, ...GUE, ...GENOMIC_BENCHMARKS, ...MTCDNA];
+export const TASKS: readonly Task[] = [...GENOME, ...OWN, ...GUE, ...GENOMIC_BENCHMARKS, ...MTCDNA];
 
 const byId = new Map(TASKS.map((task) => [task.id, task]));
 

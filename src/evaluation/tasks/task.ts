@@ -1,7 +1,9 @@
+import type { FeatureSettings } from '../feature-settings';
+
 /** What a benchmark is about, before there are any data: the card in the picker. */
 
-export type Suite = 'gb' | 'gue' | 'mtcdna' | 'own';
-export type Metric = 'accuracy' | 'mcc' | 'f1';
+export type Suite = 'genome' | 'gb' | 'gue' | 'mtcdna' | 'own';
+export type Metric = 'accuracy' | 'mcc' | 'f1' | 'auroc';
 
 /** How a published number came about. Numbers of two protocols are never put into one comparison. */
 export type Protocol = 'best-on-test' | 'cross-validated' | 'official-splits';
@@ -50,8 +52,8 @@ export interface PaperSettings {
 /** Where the data come from. `files` are the exact names, as they lie in the suite's own folders. */
 export type TaskSource =
   | { readonly from: 'files'; readonly files: readonly string[]; readonly where: string; readonly url: string | null }
-  /** Nothing but the open genome. */
-  | { readonly from: 'genome' }
+  /** The open genome, and a GFF3 file of its genes where there is one and the task has a use for it. */
+  | { readonly from: 'genome'; readonly annotation?: 'welcome' }
   /** The open genome, and a BED or GFF3 file of features on it. */
   | { readonly from: 'genome-and-features' };
 
@@ -72,9 +74,20 @@ export interface Task {
   readonly published: readonly PublishedNumber[];
   /** Records shorter than this are left out, and all others cut or padded with N to `length.max`. */
   readonly cut?: { readonly leastBases: number };
+  /** Answered without any training: all rows are for the test. */
+  readonly zeroShot?: true;
+  /** Of tasks made from a genome: windows where nothing else is asked for. */
+  readonly windows?: { readonly windowLength: number; readonly windows: number };
+  /** What a frozen network is probed by: left out, the mean of both strands. */
+  readonly pool?: FeatureSettings['pool'];
+  readonly strands?: FeatureSettings['strands'];
 }
 
 export const SUITES: Readonly<Record<Suite, { readonly name: string; readonly about: string }>> = {
+  genome: {
+    name: 'What a genome asks',
+    about: 'Made from the open genome and its genes: frames, coding, and starts, with as few labels as you like.',
+  },
   own: { name: 'Your own data', about: 'Your genome, your tables, your annotation.' },
   gue: { name: 'GUE', about: 'Genome Understanding Evaluation, with official train, dev and test files.' },
   gb: { name: 'GenomicBenchmarks', about: 'Official train and test sets; validation is taken out of train.' },

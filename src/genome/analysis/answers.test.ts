@@ -103,7 +103,7 @@ describe('pages of the record table', () => {
   });
 });
 
-test('composition along a record and along the genome adds up to its totals, in bins that need not lie on bytes', async () => {
+test('composition along a record and a genome adds up to its totals, in bins that need not lie on bytes', async () => {
   const { genome } = parse(`>a\n${randomDna(1003)}NNN${randomDna(50).toLowerCase()}\n>b\nA\n>c\n${randomDna(77, 4)}`);
   for (const record of [null, 0, 1, 2]) {
     const expected = record === null ? genome.totals : genome.records.totalsOf(record);

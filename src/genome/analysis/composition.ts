@@ -3,6 +3,7 @@ import { unknownBase } from '../../formats/alphabet';
 import type { PackedGenome } from '../packed/packed-genome';
 import type { Split } from '../split/split';
 import { inFolds, longestStretch, type Stretch, stretchesOf } from './sampled-stretches';
+import type { TwoSidedBaseline } from './two-sided';
 
 /** What a model has to beat, in nats a base on the validation part. */
 export interface Baselines {
@@ -12,6 +13,11 @@ export interface Baselines {
   readonly composition: number;
   /** The best order-k Markov model of the training part. */
   readonly markov: { readonly order: number; readonly nats: number };
+  /** The best two-sided count table; runs of builds before there was one have none. */
+  readonly twoSided?: TwoSidedBaseline & {
+    /** On the hidden bases of the run's own validation windows, which its loss is measured on. */
+    readonly onHidden: number;
+  };
 }
 
 /** Higher orders need 4^(k+1) counts of 4 bytes, three times: 50 MB at 10. */

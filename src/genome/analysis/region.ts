@@ -45,7 +45,8 @@ function parseRegion(text: string, genome: PackedGenome): Region {
   const first = numberOf(range[1]);
   const last = range[3] ? numberOf(range[3]) : length;
   if (first < 1 || first > length) {
-    const message = `Position ${first.toLocaleString('en')} lies outside "${clip(name)}", which has ${length.toLocaleString('en')} bases.`;
+    const [position, bases] = [first, length].map((count) => count.toLocaleString('en'));
+    const message = `Position ${position} lies outside "${clip(name)}", which has ${bases} bases.`;
     throw refuse('region-outside', message, `Positions run from 1 to ${length.toLocaleString('en')}.`);
   }
   if (last < first)

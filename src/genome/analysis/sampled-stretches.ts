@@ -20,9 +20,9 @@ export interface Stretch extends Interval {
  * The part cut into stretches: at least a hundred where it is small, so that a tenth of them speaks for all; evenly
  * thinned where it is large.
  */
-export function stretchesOf(part: Stretches): Stretch[] {
+export function stretchesOf(part: Stretches, most = mostBases): Stretch[] {
   const size = Math.min(longestStretch, Math.max(64, Math.ceil(part.bases / 100)));
-  const keep = Math.min(1, mostBases / part.bases, mostStretches / part.count);
+  const keep = Math.min(1, most / part.bases, mostStretches / part.count);
   const cut: Stretch[] = [];
   let seen = 0;
   for (let i = 0; i < part.count; i++) {

@@ -19,8 +19,12 @@ export interface TwoSidedBaseline {
   readonly nats: number;
 }
 
-/** The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli). */
+/**
+ * The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli).
+ */
 const LONGEST_CONTEXT = 5;
+/** Bases read of each part at most: more would not change 4 million counts by much, and a run is to begin soon. */
+const MOST_BASES = 1 << 24;
 /** Bases of both strands for each count: with fewer a longer context cannot be the best and is not tried. */
 const BASES_PER_COUNT = 2;
 /** Candidates for a, the weight of the shorter context in counts. */
@@ -40,10 +44,10 @@ export class TwoSidedTable {
 
   /**
    * -ln p of the base at `at` in a window, from as many bases on both sides as the window has and as are known.
-   * @param codes base codes [L]
+   * @param codes base codes [L] of the window
    * @returns nats; NaN for an unknown base
    */
-  nats(codes: Uint8Array, at: number): number {
+  nats(codes: ArrayLike<number>, at: number): number {
     if (codes[at] === unknownBase) return Number.NaN;
     let word = codes[at];
     let level = 0;
@@ -62,7 +66,7 @@ export function fitTwoSided(
   genome: PackedGenome,
   split: Split,
 ): { readonly table: TwoSidedTable; readonly baseline: TwoSidedBaseline } {
-  const train = stretchesOf(split.train);
+  const train = stretchesOf(split.train, MOST_BASES);
   const bases = train.reduce((sum, { start, end }) => sum + end - start, 0);
   const longest = Math.floor((Math.log((2 * bases) / BASES_PER_COUNT) / Math.log(4) - 1) / 2);
   const most = Math.max(0, Math.min(LONGEST_CONTEXT, longest));
@@ -74,11 +78,11 @@ export function fitTwoSided(
   const levels = interpolated(narrowed(fitting, context), weight);
   // Unknown bases may leave the validation part no words of that length: then what it has is asked with less context.
   let scored = context;
-  const held = countWords(genome, stretchesOf(split.validation), context);
+  const held = countWords(genome, stretchesOf(split.validation, MOST_BASES), context);
   let nats = crossEntropy(levels[scored], held);
   while (Number.isNaN(nats) && scored > 0) {
     scored--;
-    nats = crossEntropy(levels[scored], countWords(genome, stretchesOf(split.validation), scored));
+    nats = crossEntropy(levels[scored], countWords(genome, stretchesOf(split.validation, MOST_BASES), scored));
   }
   return { table: new TwoSidedTable(levels.slice(0, scored + 1)), baseline: { context: scored, nats } };
 }

@@ -26,9 +26,10 @@ export function admit(totals: Totals, uracils: number, source: string, notes: No
   }
   if (totals.unknown > mostUnknownShare * totals.bases) {
     const share = ((100 * totals.unknown) / totals.bases).toFixed(1);
+    const [unknown, bases] = [totals.unknown, totals.bases].map((count) => count.toLocaleString('en'));
     throw new TypedError(
       'genome-mostly-unknown',
-      `${totals.unknown.toLocaleString('en')} of ${totals.bases.toLocaleString('en')} bases (${share} %) are unknown: too little to learn from.`,
+      `${unknown} of ${bases} bases (${share} %) are unknown: too little to learn from.`,
       'Choose a genome with at most 90 % N.',
       { file: source },
     );

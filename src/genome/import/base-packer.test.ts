@@ -55,7 +55,7 @@ const text = fc
     return whole.slice(0, at % whole.length) + what + whole.slice(at % whole.length);
   });
 
-test('vector instructions give what one residue after the other does: records, runs, line layout, notes, places of errors', () => {
+test('vector instructions give what one residue after the other does: records, runs, layout, notes, errors', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1 << 20, 100, 37, 16), (whole, chunkBytes) => {
       expect(outcome(whole, true, chunkBytes)).toEqual(outcome(whole, false, 1 << 20));

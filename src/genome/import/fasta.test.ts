@@ -171,7 +171,7 @@ describe('notes on what was accepted', () => {
     expect(notes[0].message).toContain('1,000,005 bytes');
   });
 
-  test('a headerless file with digits is asked about its header first, then about its digits, and then read', async () => {
+  test('a headerless file with digits is asked about its header, then about its digits, and then read', async () => {
     const text = '  1 acgt\n  5 ttaa\n';
     expect((await failureOf(() => parse(text))).code).toBe('fasta-no-header');
     expect((await failureOf(() => parse(text, { allowNoHeader: true }))).code).toBe('fasta-digits');

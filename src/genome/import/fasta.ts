@@ -9,8 +9,10 @@ import type { GenomeBuilder } from './genome-builder';
 
 export interface FastaOptions {
   readonly file: string;
-  /** Bytes of the text before the first chunk: those of a byte order mark. */
+  /** Bytes of the text before the first chunk: those of a byte order mark, or of annotation. */
   readonly textStart?: number;
+  /** Line of the text that the first chunk begins with; else 1. */
+  readonly firstLine?: number;
   /** Strip digits from sequence lines, with a note, instead of refusing them. */
   readonly allowDigits?: boolean;
   /** Take sequence before any header as one record named after the file, instead of refusing it. */
@@ -24,25 +26,28 @@ const lettersJudged = 2000;
 
 const LF = 10;
 const CR = 13;
-const SEMICOLON = 59;
 const GREATER = 62;
+/** `;`, and what programs begin their remarks with. */
+const COMMENTS = new Set([...';#!'].map((mark) => mark.charCodeAt(0)));
+/** Ends the first of several definition lines that were joined to one header. */
+const JOINT = 1;
 
 const decoder = new TextDecoder();
 
-type State = 'sequence' | 'header' | 'comment' | 'letters';
+type State = 'sequence' | 'header' | 'comment' | 'letters' | 'character';
 
 /**
  * Streaming FASTA parser: bytes in, records into a GenomeBuilder. How the bytes are cut into chunks makes no
  * difference.
  *
- * `>` starts a header, whose first word names the record; `;` at a line's start makes it a comment. Lines end with LF,
- * CR LF or CR, are of any length, and may be blank; blanks inside them are dropped. Everything else that is not a
- * residue is a TypedError with line and byte.
+ * `>` starts a header, whose first word names the record; `;`, `#` or `!` at a line's start makes it a comment, which
+ * is noted. Lines end with LF, CR LF or CR, are of any length, and may be blank; blanks inside them are dropped.
+ * Everything else that is not a residue is a TypedError with line and byte.
  */
 export class FastaParser {
   private state: State = 'sequence';
   private atLineStart = true;
-  private line = 1;
+  private line: number;
   /** Offset in the text of the chunk's first byte, and of the newest CR. */
   private offset: number;
   private newestCr = -2;
@@ -51,7 +56,13 @@ export class FastaParser {
   private headerLine = 0;
   private headerLength = 0;
   private readonly header = new Uint8Array(headerCap);
+  /** Whether the header goes on with other definition lines, of which nothing is kept. */
+  private isJoined = false;
+  private joinedHeaders = 0;
+  private firstJoined = '';
   private headers = 0;
+  private comments = 0;
+  private firstComment = 0;
   private recordsWithSequence = 0;
   private strippedDigits = 0;
   private firstDigitLine = 0;
@@ -61,6 +72,9 @@ export class FastaParser {
   private badLetter = { letter: '', place: {} as Place };
   private letters = new Map<string, number>();
   private lettersSeen = 0;
+  /** Bytes of a character beyond ASCII, and where it stands. */
+  private character: number[] = [];
+  private characterPlace: Place = {};
 
   private readonly lines = new LineWatch();
   /** Bases of the genome and bytes of the text where the line under way began. */
@@ -78,6 +92,7 @@ export class FastaParser {
     this.names = names;
     this.notes = notes;
     this.options = options;
+    this.line = options.firstLine ?? 1;
     this.offset = options.textStart ?? 0;
     this.lineStart = this.offset;
   }
@@ -93,6 +108,7 @@ export class FastaParser {
     while (i < piece.length) {
       if (this.state === 'sequence') i = this.sequence(piece, i);
       else if (this.state === 'letters') i = this.judgeLetters(piece, i);
+      else if (this.state === 'character') this.takeCharacter(piece[i++]);
       else i = this.restOfLine(piece, i);
     }
     this.offset += piece.length;
@@ -102,6 +118,7 @@ export class FastaParser {
   finish(): void {
     if (this.state === 'letters')
       throw errors.notNucleotides(this.badLetter.letter, this.letters, this.badLetter.place);
+    if (this.state === 'character') throw errors.nonAscii(this.character, this.characterPlace);
     if (this.state === 'header') this.endHeader();
     this.endSequenceLine(this.offset);
     this.closeRecord();
@@ -112,11 +129,27 @@ export class FastaParser {
         line: this.firstDigitLine,
       });
     }
+    this.tellPassedOver();
     // That digits were stripped tells as much.
     if (this.unevenRecords > 0 && this.strippedDigits === 0)
       this.notes.add({ code: 'lines-uneven', message: this.unevenText(), record: this.firstUneven });
     if (this.recordsWithSequence > 0) return;
     throw this.headers > 0 ? errors.noSequence(this.options.file) : errors.blankFile(this.options.file);
+  }
+
+  private tellPassedOver(): void {
+    const { comments, joinedHeaders, notes } = this;
+    const { file } = this.options;
+    if (comments > 0) {
+      const message = `${count(comments, 'comment line')} of ${file} ${comments === 1 ? 'was' : 'were'} passed over.`;
+      notes.add({ code: 'comments', message, line: this.firstComment });
+    }
+    if (joinedHeaders > 0) {
+      const message =
+        `${count(joinedHeaders, 'header')} of ${file} ${joinedHeaders === 1 ? 'joins' : 'join'} several ` +
+        'definition lines; the first was kept.';
+      notes.add({ code: 'header-joined', message, record: this.firstJoined });
+    }
   }
 
   private sequence(chunk: Uint8Array, from: number): number {
@@ -160,14 +193,18 @@ export class FastaParser {
       case byteClass.control:
         throw errors.controlByte(byte, this.place(i));
       case byteClass.nonAscii:
-        throw errors.nonAscii(byte, this.place(i));
+        this.character = [];
+        this.characterPlace = this.place(i);
+        this.state = 'character';
+        this.takeCharacter(byte);
+        return;
       case byteClass.letter:
         if (this.name === undefined) this.startWithoutHeader(i);
         this.startJudging(byte, i);
         return;
     }
     if (this.atLineStart && byte === GREATER) this.startHeader();
-    else if (this.atLineStart && byte === SEMICOLON) this.startComment();
+    else if (this.atLineStart && COMMENTS.has(byte)) this.startComment();
     else throw errors.strayCharacter(byte, this.place(i));
   }
 
@@ -176,10 +213,12 @@ export class FastaParser {
     this.headers++;
     this.headerLine = this.line;
     this.headerLength = 0;
+    this.isJoined = false;
     this.state = 'header';
   }
 
   private startComment(): void {
+    if (this.comments++ === 0) this.firstComment = this.line;
     this.lines.spoil();
     this.state = 'comment';
   }
@@ -197,8 +236,9 @@ export class FastaParser {
         if (wasHeader) this.beginLines(this.offset + i + 1, byte === LF);
         return i + 1;
       }
-      if (code === byteClass.control) throw errors.controlByte(byte, this.place(i));
-      if (this.state === 'header') {
+      if (byte === JOINT && this.state === 'header') this.isJoined = true;
+      else if (code === byteClass.control) throw errors.controlByte(byte, this.place(i));
+      if (this.state === 'header' && !this.isJoined) {
         if (this.headerLength < headerCap) this.header[this.headerLength] = byte;
         this.headerLength++;
       }
@@ -221,9 +261,12 @@ export class FastaParser {
     else if (name !== word)
       this.note('name-duplicate', `There is more than one record named "${word}"; this one is called "${name}".`, name);
     if (capped) {
-      const message = `The header of "${name}" is ${this.headerLength.toLocaleString('en')} bytes long; its first ${headerCap.toLocaleString('en')} were kept.`;
+      const message =
+        `The header of "${name}" is ${this.headerLength.toLocaleString('en')} bytes long; its first ` +
+        `${headerCap.toLocaleString('en')} were kept.`;
       this.note('header-long', message, name);
     }
+    if (this.isJoined && this.joinedHeaders++ === 0) this.firstJoined = name;
     this.openRecord(name, text.slice(word.length).trim());
   }
 
@@ -268,7 +311,10 @@ export class FastaParser {
       count === 1
         ? `record "${this.firstUneven}"`
         : `${count.toLocaleString('en')} records, "${this.firstUneven}" the first of them,`;
-    return `The lines of ${which} differ in length or stand apart: they were read as they are, but samtools faidx would refuse ${this.options.file}.`;
+    return (
+      `The lines of ${which} differ in length or stand apart: they were read as they are, but samtools faidx ` +
+      `would refuse ${this.options.file}.`
+    );
   }
 
   private note(code: string, message: string, record: string): void {
@@ -310,6 +356,14 @@ export class FastaParser {
     this.lineStart = textOffset;
   }
 
+  /** The file will be refused: reads on to the end of the character only to name it. */
+  private takeCharacter(byte: number): void {
+    this.character.push(byte);
+    const [lead] = this.character;
+    const bytes = lead < 0xc2 || lead > 0xf4 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (this.character.length === bytes) throw errors.nonAscii(this.character, this.characterPlace);
+  }
+
   private startJudging(byte: number, i: number): void {
     this.badLetter = { letter: String.fromCharCode(byte), place: this.place(i) };
     this.letters = this.builder.letterCounts();
@@ -340,3 +394,6 @@ export class FastaParser {
     return { file: this.options.file, record: this.name, line: this.line, byte: this.offset + i };
   }
 }
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;

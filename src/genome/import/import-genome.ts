@@ -1,18 +1,19 @@
 import { TypedError } from '../../errors/typed-error';
-import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
+import { type NamedBlob, readBlob } from '../../formats/byte-stream';
 import { gunzipFile } from '../../formats/gzip-native';
 import type { ImportNote } from '../../formats/notes';
 import { Notes } from '../../formats/notes';
-import { emptyFile, indexAlone, refusal } from '../../formats/refusals';
-import { sniff, sniffBytes } from '../../formats/sniff';
+import { indexAlone, refusal } from '../../formats/refusals';
 import type { BaseStore } from '../packed/base-store';
 import type { PackedGenome } from '../packed/packed-genome';
 import { RecordNames } from '../packed/record-names';
 import { admit } from './admission';
 import { FastaParser } from './fasta';
 import { GenomeBuilder } from './genome-builder';
+import { gffSequence } from './gff-sequence';
 import { type ImportProgress, ProgressBeat } from './import-progress';
 import { checkIndex, type ReadFile } from './index-check';
+import { type SortedFile, sortFiles } from './sort-files';
 import { readTwoBit } from './two-bit';
 
 export interface ImportOptions {
@@ -42,7 +43,8 @@ export interface ImportedGenome {
 }
 
 /**
- * Reads one genome from one or more files: FASTA, plain, gzip or bgzip, or .2bit. All or nothing: any failure is a
+ * Reads one genome from one or more files: FASTA, plain, gzip or bgzip, or .2bit, or the sequence behind the annotation
+ * of a GFF3 file. What lies beside the sequence and is none is left out with a note. All or nothing: any failure is a
  * TypedError and leaves nothing behind. Memory is bounded by the packed genome and a few chunks, however far a packed
  * file expands.
  */
@@ -64,6 +66,11 @@ export async function importGenome(files: readonly NamedBlob[], options: ImportO
   };
 }
 
+interface TextBefore {
+  readonly line: number;
+  readonly byte: number;
+}
+
 class Import {
   private readonly files: readonly NamedBlob[];
   private readonly options: ImportOptions;
@@ -78,7 +85,6 @@ class Import {
   /** FASTA files read so far. */
   private readonly texts: string[] = [];
   private readonly parts: ReadFile[] = [];
-  private readonly indexes: NamedBlob[] = [];
 
   constructor(files: readonly NamedBlob[], options: ImportOptions) {
     this.files = files;
@@ -89,14 +95,16 @@ class Import {
   }
 
   async readAll(): Promise<void> {
-    for (const file of this.files) {
-      this.file = file.name;
-      if (file.size === 0) throw emptyFile(file.name);
-      await this.readFile(file);
+    const { files, leftOut } = await sortFiles(this.files);
+    for (const { message: told } of leftOut) {
+      // The first sentence tells what the file is.
+      const message = `${told.replace(/\.( .*)?$/, '')}; it was left out.`;
+      this.notes.add({ code: 'file-left-out', message });
     }
-    if (this.indexes.length === this.files.length)
-      throw this.indexes.length > 0 ? indexAlone(this.indexes[0].name) : noFiles();
-    for (const index of this.indexes) await checkIndex(index, this.parts, this.builder.records, this.notes);
+    const indexes = files.filter(({ kind }) => kind === 'index');
+    if (indexes.length === files.length) throw indexes.length > 0 ? indexAlone(indexes[0].file.name) : noFiles();
+    for (const sorted of files) if (sorted.kind !== 'index') await this.readFile(sorted);
+    for (const { file } of indexes) await checkIndex(file, this.parts, this.builder.records, this.notes);
   }
 
   finish(source: string): Pick<ImportedGenome, 'genome' | 'bytesRead' | 'notes' | 'textFile'> {
@@ -111,34 +119,25 @@ class Import {
     };
   }
 
-  private async readFile(file: NamedBlob): Promise<void> {
+  private async readFile(sorted: SortedFile): Promise<void> {
+    const { file, kind, isPacked, skip } = sorted;
+    this.file = file.name;
+    const firstRecord = this.builder.records.count;
     const bytes = readBlob(file, (count) => {
       this.bytesRead += count;
     });
-    const firstRecord = this.builder.records.count;
     try {
-      const packed = await peek(bytes, sniffBytes);
-      const outer = sniff(packed.head, file.name, file.size);
-      if (outer.kind === 'fasta') await this.parse(packed.chunks, outer.skip);
-      else if (outer.kind === '2bit') await this.readTwoBit(file, bytes);
-      else if (outer.kind === 'index' || !(await this.readPacked(file, packed.chunks)))
-        return void this.indexes.push(file);
+      if (kind === '2bit') await this.readTwoBit(file, bytes);
+      else {
+        const text = isPacked ? gunzipFile(bytes, file, this.notes) : bytes;
+        if (kind === 'gff') await this.parseGff(text);
+        else await this.parse(text, { textStart: skip });
+      }
     } finally {
       await bytes.return(undefined);
     }
+    if (kind === 'fasta') this.texts.push(file.name);
     this.parts.push({ file, firstRecord, endRecord: this.builder.records.count });
-  }
-
-  /** False for an index that is packed. */
-  private async readPacked(file: NamedBlob, chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
-    const text = await peek(gunzipFile(chunks, file, this.notes), sniffBytes);
-    if (text.head.length === 0) throw emptyFile(file.name);
-    const inner = sniff(text.head, file.name);
-    if (inner.kind === 'gzip') throw refusal('double-gzip', file.name);
-    if (inner.kind === '2bit') throw refusal('packed-2bit', file.name);
-    if (inner.kind === 'index') return false;
-    await this.parse(text.chunks, inner.skip);
-    return true;
   }
 
   /** Read by range, not as a stream. */
@@ -152,23 +151,39 @@ class Import {
     });
   }
 
-  private async parse(text: AsyncIterable<Uint8Array>, skip: number): Promise<void> {
+  private async parseGff(text: AsyncIterable<Uint8Array>): Promise<void> {
+    const found = await gffSequence(text);
+    if (found === undefined) throw refusal('gff', this.file);
+    const { chunks, line, byte } = found;
+    const message =
+      `${this.file} is GFF3; the sequence from its line ${line.toLocaleString('en')} on was read, and the ` +
+      'annotation before it was not.';
+    this.notes.add({ code: 'annotation-left-out', message, line });
+    await this.parse(chunks, { textBefore: { line, byte } });
+  }
+
+  /** @param place bytes to pass over at the beginning, or what was passed over before */
+  private async parse(
+    text: AsyncIterable<Uint8Array>,
+    { textStart = 0, textBefore }: { readonly textStart?: number; readonly textBefore?: TextBefore },
+  ): Promise<void> {
     const { allowDigits, allowNoHeader } = this.options;
     const parser = new FastaParser(this.builder, this.names, this.notes, {
       file: this.file,
-      textStart: skip,
+      textStart: textBefore?.byte ?? textStart,
+      firstLine: textBefore?.line,
       allowDigits,
       allowNoHeader,
     });
-    let toSkip = skip;
+    let toSkip = textStart;
     for await (const chunk of text) {
       this.throwIfCancelled();
-      parser.push(chunk.subarray(toSkip));
-      toSkip = 0;
+      const skipped = Math.min(toSkip, chunk.length);
+      parser.push(chunk.subarray(skipped));
+      toSkip -= skipped;
       await this.beat.beat();
     }
     parser.finish();
-    this.texts.push(this.file);
   }
 
   private throwIfCancelled(): void {

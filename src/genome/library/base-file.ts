@@ -8,9 +8,12 @@ import type { BaseReader, BaseStore } from '../packed/base-store';
  */
 export class BaseFile<F extends ReadableFile = ReadableFile> implements BaseReader {
   protected readonly file: F;
+  private readonly closed: () => void;
 
-  constructor(file: F) {
+  /** @param closed is called when it is closed */
+  constructor(file: F, closed: () => void = () => undefined) {
     this.file = file;
+    this.closed = closed;
   }
 
   get size(): number {
@@ -29,6 +32,7 @@ export class BaseFile<F extends ReadableFile = ReadableFile> implements BaseRead
 
   close(): void {
     this.file.close();
+    this.closed();
   }
 }
 

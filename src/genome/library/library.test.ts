@@ -13,9 +13,9 @@ const text = `>a\n${randomDna(5000)}\n>b\n${randomDna(700, 2).toLowerCase()}\n`;
 const never = new AbortController().signal;
 
 /** What every tab of a browser shares. */
-function browserWith(room: number, told: Partial<Room> = {}) {
+function browserWith(room: number, told: Partial<Room> = {}, kind?: 'webkit') {
   const disk = { room };
-  const root = new OpfsFolder(fakeOpfs(disk), storageFull);
+  const root = new OpfsFolder(fakeOpfs(disk, kind), storageFull);
   const locks = new FolderLocks(new MemoryLocks(), 'genome');
   const open = () => GenomeLibrary.open(root, locks, async () => ({ usedBytes: null, quotaBytes: null, ...told }));
   return { disk, root, locks, open };
@@ -119,6 +119,36 @@ describe('the library on a disk', () => {
     expect((await failureOf(() => library.openGenome(id))).code).toBe('genome-in-use');
     writer.close();
     expect((await failureOf(() => library.openGenome(id))).code).toBe('genome-damaged');
+  });
+
+  test('is told in WebKit too, where such a file answers otherwise, and is no damaged one', async () => {
+    const { open } = browserWith(1e6, {}, 'webkit');
+    const [library, other] = [await open(), await open()];
+    const id = await importInto(library);
+    const { genome } = await library.openGenome(id);
+    expect((await failureOf(() => other.openGenome(id))).code).toBe('genome-in-use');
+    genome.close();
+    expect((await other.openGenome(id)).genome.fingerprint).toBe(genome.fingerprint);
+  });
+
+  test('leaves the files of what is imported or open in another tab where the browser would remove them', async () => {
+    const { root, locks, open } = browserWith(1e6, {}, 'webkit');
+    const [library, other] = [await open(), await open()];
+    const draft = await library.draft(0);
+    await open();
+    expect(await root.names()).toEqual([draft.id]);
+    await draft.discard();
+
+    const id = await importInto(library);
+    const { genome } = await library.openGenome(id);
+    await other.delete(id);
+    expect((await other.report()).genomes).toEqual([]);
+    await open();
+    expect(await root.names()).toEqual([id]);
+    genome.read(0, 0, 8, new Uint8Array(8));
+    genome.close();
+    await open();
+    expect([await root.names(), (await locks.held()).size]).toEqual([[], 0]);
   });
 
   test('does not commit what was cancelled at the last moment', async () => {

@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import type { ImportNote } from '../../formats/notes';
-import { FileInUse, type Folder } from '../../platform/folder';
+import { FileInUse, type Folder, type ReadableFile } from '../../platform/folder';
 import type { Room } from '../../platform/room';
 import { removeCommitted, sweepUncommitted } from '../../storage/commit';
 import type { FolderLocks } from '../../storage/folder-locks';
@@ -19,6 +19,8 @@ const INDEX = 'index';
 const COMMIT = 'commit.json';
 const LABEL = 'label.json';
 const VERSION = 1;
+/** Between a genome's id and the name of a run on it, in locks. */
+const TRAINED_ON = '-trained-on-';
 
 /** What the commit file of a genome says: what it is, and what its other two files hold. */
 interface Commit {
@@ -95,12 +97,23 @@ export class GenomeLibrary {
 
   /** @throws TypedError `genome-missing`, `genome-damaged`, `genome-in-use` */
   async openGenome(id: string): Promise<ImportedGenome> {
+    // Said before it is looked for: whoever deletes it meanwhile leaves it, or it is no longer found.
+    const closed = await this.locks.reading(id);
+    try {
+      return await this.read(id, closed);
+    } catch (cause) {
+      closed();
+      throw cause;
+    }
+  }
+
+  private async read(id: string, closed: () => void): Promise<ImportedGenome> {
     const { folder, commit } = await this.findOrThrow(id);
     const bytes = await (await folder.read(INDEX))?.arrayBuffer();
     if (bytes?.byteLength !== commit.indexBytes || fingerprintOf(new Uint8Array(bytes)) !== commit.indexFingerprint)
       throw damaged();
     const { records, unknown, softMask } = readIndex(bytes);
-    const store = await openBases(folder);
+    const store = new BaseFile(await openBases(folder), closed);
     if (store.size !== commit.basesBytes) {
       store.close();
       throw damaged();
@@ -119,9 +132,31 @@ export class GenomeLibrary {
     await folder.write(LABEL, jsonBytes({ name: text.slice(0, 200) }));
   }
 
-  /** Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it. */
-  delete(id: string): Promise<void> {
-    return removeCommitted(this.root, id, COMMIT);
+  /**
+   * Tells every tab that a run trains on a genome: nobody deletes it meanwhile.
+   * @returns a function that says it no longer does
+   */
+  async train(id: string): Promise<() => void> {
+    return (await this.locks.take(`${id}${TRAINED_ON}${crypto.randomUUID()}`)) ?? (() => undefined);
+  }
+
+  /** @throws TypedError `genome-in-use` while a run trains on it, here or in another tab */
+  async requireUntrained(id: string): Promise<void> {
+    if (![...(await this.locks.held())].some((name) => name.startsWith(id + TRAINED_ON))) return;
+    throw new TypedError(
+      'genome-in-use',
+      'A run trains on this genome now, perhaps in another tab; without it that run could not be continued.',
+      'Stop the run, or wait for its end, then delete the genome.',
+    );
+  }
+
+  /**
+   * Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it.
+   * @throws TypedError `genome-in-use` as `requireUntrained`
+   */
+  async delete(id: string): Promise<void> {
+    await this.requireUntrained(id);
+    await removeCommitted(this.root, id, COMMIT, () => this.locks.held());
   }
 
   private async find(id: string): Promise<StoredGenome | undefined> {
@@ -207,9 +242,9 @@ async function entryOf(id: string, { folder, commit }: StoredGenome): Promise<Li
   return { id, name, source, fingerprint, importedAt, bases: totals.bases, records, storedBytes };
 }
 
-async function openBases(folder: Folder): Promise<BaseFile> {
+async function openBases(folder: Folder): Promise<ReadableFile> {
   try {
-    return new BaseFile(await folder.openFile(BASES));
+    return await folder.openFile(BASES);
   } catch (cause) {
     if (!(cause instanceof FileInUse)) throw damaged();
     throw new TypedError(

@@ -1,3 +1,5 @@
+import { withRoom } from '../../numerics/growing';
+
 const widest32 = 0xffffffff;
 
 /**
@@ -27,15 +29,8 @@ export class Column {
   }
 
   push(value: number): void {
-    if (value > widest32 && this.array instanceof Uint32Array)
-      this.array = copied(this.array, new Float64Array(this.array.length));
-    if (this.count === this.array.length) {
-      const length = Math.max(16, 2 * this.count);
-      this.array = copied(
-        this.array,
-        this.array instanceof Uint32Array ? new Uint32Array(length) : new Float64Array(length),
-      );
-    }
+    if (value > widest32 && this.array instanceof Uint32Array) this.array = Float64Array.from(this.array);
+    if (this.count === this.array.length) this.grow();
     this.array[this.count++] = value;
   }
 
@@ -56,9 +51,12 @@ export class Column {
     }
     return low;
   }
-}
 
-function copied<T extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(from: ArrayLike<number>, to: T): T {
-  to.set(from);
-  return to;
+  private grow(): void {
+    const room = this.count + 1;
+    this.array =
+      this.array instanceof Uint32Array
+        ? withRoom(this.array, room, (length) => new Uint32Array(length))
+        : withRoom(this.array, room, (length) => new Float64Array(length));
+  }
 }

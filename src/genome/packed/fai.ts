@@ -11,7 +11,9 @@ export function* faiOf(records: RecordTable): Generator<string> {
   let lines: string[] = [];
   for (const { name, length, layout } of records) {
     if (layout === undefined) {
-      const message = `The lines of record "${name}" differ in length, so that no index can tell where its bases are; samtools faidx refuses such a file too.`;
+      const message =
+        `The lines of record "${name}" differ in length, so that no index can tell where its bases are; ` +
+        'samtools faidx refuses such a file too.';
       throw new TypedError(
         'index-uneven',
         message,

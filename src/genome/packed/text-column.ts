@@ -1,3 +1,4 @@
+import { withRoom } from '../../numerics/growing';
 import type { Column } from './column';
 
 const encoder = new TextEncoder();
@@ -21,11 +22,7 @@ export class TextColumn {
   push(text: string): void {
     const end = this.end;
     // A UTF-16 unit takes at most three bytes.
-    if (end + 3 * text.length > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(1024, 2 * this.buffer.length, end + 3 * text.length));
-      larger.set(this.buffer.subarray(0, end));
-      this.buffer = larger;
-    }
+    this.buffer = withRoom(this.buffer, end + 3 * text.length, (length) => new Uint8Array(length));
     this.ends.push(end + encoder.encodeInto(text, this.buffer.subarray(end)).written);
   }
 

@@ -2,40 +2,58 @@ import { TypedError } from '../../errors/typed-error';
 import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
 import { gunzipFile } from '../../formats/gzip-native';
 import { Notes } from '../../formats/notes';
+import { refusedFile } from '../../formats/refusals';
+import { refusedContent, sniffBytes } from '../../formats/sniff';
 import type { RegionsReport } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
 import type { Interval } from '../summary';
+import { FeatureReader, type ReadFeatures } from './feature-reader';
+import type { RegionFormat } from './region-lines';
 import { Stretches } from './stretches';
 
 export interface Regions {
   readonly report: RegionsReport;
   readonly stretches: Stretches;
+  /** The regions as BED, a line each: what a run keeps of them, whatever the file was and however it was packed. */
+  readonly text: string;
+}
+
+export interface RegionsOptions {
+  /** How the file counts, where the user says so; else it is told by its columns. */
+  readonly format?: RegionFormat;
+}
+
+/** Regions as a run keeps them. */
+export interface KeptRegions {
+  readonly name: string;
+  readonly text: string;
 }
 
 const longestLine = 1 << 20;
-
-/** One line of a BED or GFF3 file that lies in the genome. */
-export interface Feature extends Interval {
-  readonly record: number;
-  /** Column 3 of GFF3, null for BED. */
-  readonly type: string | null;
-  readonly strand: '+' | '-' | null;
-}
+/** The first byte of a gzip file, which begins no line of text. */
+const GZIP_START = '\u001f';
 
 /**
  * Reads the regions of a BED (0-based, half-open) or GFF3 (1-based, closed) file, plain or gzip, on the records of a
  * genome; overlapping ones are joined. Lines that cannot be used are left out with a note. Throws `regions-none` where
- * none is left, `regions-format` for a file of another kind.
+ * none is left, `regions-format` or `format-...` for a file of another kind.
  */
-export async function readRegions(file: NamedBlob, genome: PackedGenome): Promise<Regions> {
+export async function readRegions(
+  file: NamedBlob,
+  genome: PackedGenome,
+  options: RegionsOptions = {},
+): Promise<Regions> {
   const notes = new Notes();
   const byRecord = new Map<number, Interval[]>();
-  const { format, features } = await readFeatures(file, genome, notes);
-  for (const { record, start, end } of features) append(byRecord, record, { start, end });
+  const { format, features, lines } = await readFeatures(file, genome, notes, options);
+  for (const { record, start, end } of features)
+    for (const piece of piecesOf({ start, end }, genome.records.lengthOf(record))) append(byRecord, record, piece);
   const stretches = joined(byRecord);
+  const { count, bases } = stretches;
   return {
     stretches,
-    report: { source: file.name, format, regions: stretches.count, bases: stretches.bases, notes: notes.list() },
+    report: { source: file.name, format, regions: count, bases, lines, notes: notes.list() },
+    text: bedText(stretches, genome),
   };
 }
 
@@ -44,76 +62,41 @@ export async function readFeatures(
   file: NamedBlob,
   genome: PackedGenome,
   notes: Notes,
-): Promise<{ readonly format: RegionsReport['format']; readonly features: readonly Feature[] }> {
-  const features: Feature[] = [];
-  let format: RegionsReport['format'] | undefined;
-  let line = 0;
-  for await (const text of linesOf(file, notes)) {
-    line++;
-    if (/^##gff-version/.test(text)) format ??= 'GFF3';
-    if (/^##FASTA/.test(text)) break;
-    if (text.trim() === '' || /^(#|track\b|browser\b)/.test(text)) continue;
-    const columns = text.split('\t').length > 2 ? text.split('\t') : text.trim().split(/\s+/);
-    format ??= formatOf(columns, file.name, line);
-    const feature = featureOf(columns, format, genome);
-    if (feature === undefined) {
-      notes.add({
-        code: 'regions-record',
-        message: `The genome has no record named "${columns[0].slice(0, 60)}".`,
-        line,
-      });
-    } else if (
-      !(
-        Number.isInteger(feature.start) &&
-        Number.isInteger(feature.end) &&
-        feature.start >= 0 &&
-        feature.end > feature.start
-      )
-    ) {
-      notes.add({ code: 'regions-range', message: `Line ${line} names no stretch of bases.`, line });
-    } else if (feature.end > genome.records.lengthOf(feature.record)) {
-      notes.add({ code: 'regions-beyond', message: `Line ${line} reaches beyond the end of "${columns[0]}".`, line });
-    } else features.push(feature);
-  }
-  if (features.length === 0) {
-    const message = `${file.name} has no region that lies in this genome.`;
-    throw new TypedError('regions-none', message, 'Choose a file made for this genome, with the same record names.', {
-      file: file.name,
-    });
-  }
-  return { format: format ?? 'BED', features };
+  { format }: RegionsOptions = {},
+): Promise<ReadFeatures> {
+  const reader = new FeatureReader(file.name, genome, format);
+  for await (const text of linesOf(file, notes)) if (!reader.take(text)) break;
+  return reader.finish(notes);
 }
 
-/** Undefined where the genome has no such record; start and end are as they stand there, whatever they are. */
-function featureOf(
-  columns: readonly string[],
-  format: RegionsReport['format'],
-  genome: PackedGenome,
-): Feature | undefined {
-  const record = genome.names.find(columns[0]);
-  if (record === undefined) return undefined;
-  const strandOf = (text: string | undefined) => (text === '+' || text === '-' ? text : null);
-  if (format === 'BED')
-    return { record, start: Number(columns[1]), end: Number(columns[2]), type: null, strand: strandOf(columns[5]) };
-  return {
-    record,
-    start: Number(columns[3]) - 1,
-    end: Number(columns[4]),
-    type: columns[2],
-    strand: strandOf(columns[6]),
-  };
+/** A stretch that reaches over the origin of a circular record, in two; any other as it is. */
+export function piecesOf({ start, end }: Interval, recordLength: number): readonly Interval[] {
+  if (end <= recordLength) return [{ start, end }];
+  return [
+    { start, end: recordLength },
+    { start: 0, end: end - recordLength },
+  ];
 }
 
-function formatOf(columns: readonly string[], file: string, line: number): RegionsReport['format'] {
-  const isNumber = (text: string | undefined) => text !== undefined && /^\d+$/.test(text);
-  if (columns.length >= 8 && isNumber(columns[3]) && isNumber(columns[4])) return 'GFF3';
-  if (isNumber(columns[1]) && isNumber(columns[2])) return 'BED';
-  throw new TypedError(
-    'regions-format',
-    `${file} is neither BED nor GFF3: line ${line} has no start and end.`,
-    'Choose a BED or GFF3 file.',
-    { file, line },
-  );
+/**
+ * The regions to continue a run with. Runs of before kept the bytes of a gzipped file as if they were text, from which
+ * nothing can be read back: such a run takes the file of that name where it has been chosen anew, and goes on without
+ * where its windows do not come from regions.
+ * @param chosen the regions that are open now
+ * @throws TypedError `run-regions-packed`
+ */
+export function regionsOfRun(
+  kept: KeptRegions | null,
+  chosen: KeptRegions | null,
+  drawsRegions: boolean,
+): KeptRegions | null {
+  if (kept === null || !kept.text.startsWith(GZIP_START)) return kept;
+  if (chosen?.name === kept.name) return chosen;
+  if (!drawsRegions) return null;
+  const { name } = kept;
+  const message = `The regions of this run were kept as the packed bytes of ${name}, which cannot be read back.`;
+  const action = `Open the run's genome, choose ${name} under "Windows drawn: From regions", and continue the run.`;
+  throw new TypedError('run-regions-packed', message, action, { file: kept.name });
 }
 
 function append(byRecord: Map<number, Interval[]>, record: number, interval: Interval): void {
@@ -139,15 +122,24 @@ function joined(byRecord: ReadonlyMap<number, Interval[]>): Stretches {
   return stretches;
 }
 
+function bedText(stretches: Stretches, genome: PackedGenome): string {
+  const line = (i: number) =>
+    `${genome.records.nameOf(stretches.recordAt(i))}\t${stretches.startAt(i)}\t${stretches.endAt(i)}\n`;
+  return Array.from({ length: stretches.count }, (_, i) => line(i)).join('');
+}
+
 async function* linesOf(file: NamedBlob, notes: Notes): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   const outer = await peek(
     readBlob(file, () => {}),
-    2,
+    sniffBytes,
   );
   const isGzip = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
-  for await (const chunk of isGzip ? gunzipFile(outer.chunks, file, notes) : outer.chunks) {
+  const { head, chunks } = isGzip ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
+  const refused = refusedContent(head.subarray(0, sniffBytes));
+  if (refused !== undefined) throw refusedFile(refused, file.name, 'a BED or GFF3 file');
+  for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     if (rest.length > longestLine)

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { Draws, PURPOSE } from '../../numerics/draws';
+import { shuffle } from '../../numerics/shuffle';
 import type { Interval, SplitSummary } from '../summary';
 import { nameList } from './name-pattern';
 import { Stretches } from './stretches';
@@ -16,7 +17,7 @@ export interface SplitRequest {
    * the genome.
    */
   readonly validationBy?: 'auto' | 'records' | 'blocks' | 'list';
-  /** For `list`: record names or globs with commas or blanks between them. */
+  /** For `list`: record names, or globs where no record is named so, as `nameList` reads them. */
   readonly validationRecords?: string;
 }
 
@@ -65,8 +66,12 @@ export function splitGenome(
   const { windowLength, validationBy = 'auto' } = request;
   const usable = usableRecords(records, included, windowLength);
   const describe = (by: Split['by'], heldOut: HeldOut) => assemble(by, records, usable, heldOut, windowLength);
-  if (validationBy === 'list') return describe('records', listed(records, usable, request));
-  const order = shuffled(usable, request.seed);
+  if (validationBy === 'list') {
+    const { heldOut, missing } = listed(records, usable, request);
+    return withMissing(describe('records', heldOut), missing);
+  }
+  const order = usable.slice();
+  shuffle(order, new Draws(request.seed, 0, 0, PURPOSE.split));
   const target = request.validationShare * usable.reduce((sum, record) => sum + records.lengthOf(record), 0);
 
   if (validationBy === 'records' || (validationBy === 'auto' && usable.length >= recordsForWholes)) {
@@ -104,15 +109,23 @@ function smallest(records: SplitRecords, order: Uint32Array): number {
   return order.reduce((best, record) => (records.lengthOf(record) < records.lengthOf(best) ? record : best));
 }
 
-function listed(records: SplitRecords, usable: Uint32Array, { validationRecords = '' }: SplitRequest): HeldOut {
-  const matches = nameList(validationRecords);
+function listed(
+  records: SplitRecords,
+  usable: Uint32Array,
+  { validationRecords = '' }: SplitRequest,
+): { readonly heldOut: HeldOut; readonly missing: readonly string[] } {
+  const { matches, missing } = nameList(validationRecords, namesOf(records));
   const heldOut = new Map<number, readonly Interval[]>();
   for (const record of usable) if (matches(records.nameOf(record))) heldOut.set(...whole(records, record));
   const refuse = (code: ErrorCode, message: string, action: string) =>
     new TypedError(code, message, action, { path: 'validationRecords' });
   if (heldOut.size === 0) {
     const message = 'None of the records named for validation is included and as long as a window.';
-    throw refuse('split-list-empty', message, 'Name records as they stand in the table, such as "chr8" or "chr2*".');
+    throw refuse(
+      'split-list-empty',
+      message,
+      'Name records as they stand in the table, such as chr8 or chr2*; put names with blanks or commas in quotes.',
+    );
   }
   if (heldOut.size === usable.length)
     throw refuse(
@@ -120,7 +133,20 @@ function listed(records: SplitRecords, usable: Uint32Array, { validationRecords 
       'The list holds out every record: none is left to train on.',
       'Take some records out of it.',
     );
-  return heldOut;
+  return { heldOut, missing };
+}
+
+function* namesOf(records: SplitRecords): Generator<string> {
+  for (let record = 0; record < records.count; record++) yield records.nameOf(record);
+}
+
+/** Says which names of a list no record has. */
+function withMissing(split: Split, missing: readonly string[]): Split {
+  if (missing.length === 0) return split;
+  const some = missing.slice(0, 3).map((name) => `"${name.slice(0, 40)}"`);
+  const more = missing.length > some.length ? ` and ${(missing.length - some.length).toLocaleString('en')} more` : '';
+  const description = `${split.summary.description} No record is named ${some.join(', ')}${more}.`;
+  return { ...split, summary: { ...split.summary, description } };
 }
 
 /**
@@ -184,16 +210,6 @@ function blocksAlong(record: number, length: number, size: number, windowLength:
   });
 }
 
-function shuffled(usable: Uint32Array, seed: number): Uint32Array {
-  const draws = new Draws(seed, 0, 0, PURPOSE.split);
-  const order = usable.slice();
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = draws.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
 function assemble(
   by: Split['by'],
   records: SplitRecords,
@@ -251,7 +267,8 @@ function tooShort(records: SplitRecords, included: ArrayLike<boolean | number>, 
   const need = (2 * windowLength).toLocaleString('en');
   return new TypedError(
     'genome-too-short',
-    `The longest included record has ${longest.toLocaleString('en')} bases; windows of ${windowLength.toLocaleString('en')} need ${need}, to train on some and hold others out.`,
+    `The longest included record has ${longest.toLocaleString('en')} bases; windows of ` +
+      `${windowLength.toLocaleString('en')} need ${need}, to train on some and hold others out.`,
     `Choose a window of at most ${Math.floor(longest / 2).toLocaleString('en')} bases, or a longer genome.`,
     { path: 'windowLength' },
   );

@@ -76,7 +76,8 @@ export class WindowSampler {
     const what = this.policy.softMask === 'skip' ? 'unknown or soft-masked' : 'unknown';
     throw new TypedError(
       'windows-all-unknown',
-      `No window of ${this.windowLength.toLocaleString('en')} bases with at most ${this.mostUnknown.toLocaleString('en')} ${what} was found in ${mostTries.toLocaleString('en')} tries.`,
+      `No window of ${this.windowLength.toLocaleString('en')} bases with at most ` +
+        `${this.mostUnknown.toLocaleString('en')} ${what} was found in ${mostTries.toLocaleString('en')} tries.`,
       'Allow more N in a window, choose shorter windows, or leave out the records that are mostly N.',
       { path: 'maxUnknownShare' },
     );

@@ -21,7 +21,9 @@ export const transformer: BackboneSpec = {
     return {
       code: 'config-head-width',
       size: 'heads',
-      message: `${heads} heads share ${width} channels: ${Number(headWidth.toPrecision(3))} each, which must be a multiple of ${HEAD_MULTIPLE} of at most ${WIDEST_HEAD}.`,
+      message:
+        `${heads} heads share ${width} channels: ${Number(headWidth.toPrecision(3))} each, ` +
+        `which must be a multiple of ${HEAD_MULTIPLE} of at most ${WIDEST_HEAD}.`,
       action: 'Change the number of heads or the width.',
     };
   },
@@ -95,7 +97,8 @@ function layerOf({ width: D, hidden: H, heads }: NetworkShape, block: number): L
       attentionStats: { width: 2, buffer: 'stats' },
       qkv: { width: 3 * D, buffer: 'qkv', gradient: 'dQkv' },
       lse: { width: heads, buffer: 'lse' },
-      // Whose gradient is read before that of the norm in front is written, and written after that of the one behind was read.
+      // Whose gradient is read before that of the norm in front is written, and written after that of the one behind
+      // was read.
       attended: { width: D, buffer: 'attended', gradient: 'dNormal' },
       mid: { width: D, buffer: 'mid' },
       mlpNormal: { width: D, buffer: 'normal', again: true, gradient: 'dNormal' },

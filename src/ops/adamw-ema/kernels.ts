@@ -82,7 +82,12 @@ export function emitControl(
   { partials, applied, control: out, step }: Readonly<Record<'partials' | 'applied' | 'control' | 'step', BufferRange>>,
 ): void {
   const parts = partialCount(span);
-  const code = `${bindings(['partials', `array<f32, ${parts}>`], ['applied', 'array<f32, 1>', 'write'], ['control', `array<f32, ${CONTROL_NUMBERS}>`, 'write'], ['step', stepUniform, 'uniform'])}
+  const code = `${bindings(
+    ['partials', `array<f32, ${parts}>`],
+    ['applied', 'array<f32, 1>', 'write'],
+    ['control', `array<f32, ${CONTROL_NUMBERS}>`, 'write'],
+    ['step', stepUniform, 'uniform'],
+  )}
 ${TOTAL_FUNCTION}
 // 1 - exp(-y) without cancellation: the series where y is small.
 fn correction(y: f32) -> f32 {
@@ -165,11 +170,19 @@ ${flatMain(
     var s = student[i];
     var t = teacher[i];
     if (finite) {
-      ${biasGradient === undefined ? 'let g = gradient[i] * clip;' : `var g = ${element}(0.0);\n      if (i < ${first}u) { g = gradient[i] * clip; } else { g = biasGradient[i - ${first}u] * clip; }`}
+      ${
+        biasGradient === undefined
+          ? 'let g = gradient[i] * clip;'
+          : `var g = ${element}(0.0);
+      if (i < ${first}u) { g = gradient[i] * clip; } else { g = biasGradient[i - ${first}u] * clip; }`
+      }
       let m = firstMoment[i] + (g - firstMoment[i]) * ${1 - ADAM.beta1};
       let v = secondMoment[i] + (g * g - secondMoment[i]) * ${1 - ADAM.beta2};
-      let decay = ${decayed === undefined ? `select(0.0, ${weightDecay}, i < ${first}u)` : `decayed[i] * ${weightDecay}`};
-      s -= rate * (m / ${control('firstCorrection')} / (sqrt(v / ${control('secondCorrection')}) + ${ADAM.epsilon}) + s * decay);
+      let decay = ${
+        decayed === undefined ? `select(0.0, ${weightDecay}, i < ${first}u)` : `decayed[i] * ${weightDecay}`
+      };
+      s -= rate * (m / ${control('firstCorrection')}
+        / (sqrt(v / ${control('secondCorrection')}) + ${ADAM.epsilon}) + s * decay);
       ${emaLine(fromUniform('momentum'))}
       firstMoment[i] = m;
       secondMoment[i] = v;

@@ -1,15 +1,10 @@
 import { bindings, type Kernel } from '../../device/webgpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
-import {
-  biasStore,
-  type GradientStore,
-  gradientFunctions,
-  gradientType,
-  storeGradient,
-} from '../product/gradient-store';
+import type { GradientStore } from '../product/gradient-store';
 import { productCode, productFlop, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
+import { weightGradient } from '../product/weight-gradient';
 
 /**
  * The six kernels of a ChordMixer layer (method, section 3), each one matrix product. The shift is an address, never a
@@ -45,9 +40,17 @@ const rowsOf = ({ batch, tokens }: LayerShape): number => batch * tokens;
 function shiftFunction({ tokens, width, groupSize }: LayerShape): string {
   const few = Math.ceil(width / groupSize) <= 32;
   const offset = few ? `(1u << (group - 1u)) % ${tokens}u` : 'doubled(group)';
-  const doubled = `fn doubled(group: u32) -> u32 { var s = 1u % ${tokens}u; for (var i = 1u; i < group; i++) { s = (2u * s) % ${tokens}u; } return s; }`;
+  const doubled = `fn doubled(group: u32) -> u32 {
+  var s = 1u % ${tokens}u;
+  for (var i = 1u; i < group; i++) { s = (2u * s) % ${tokens}u; }
+  return s;
+}`;
   return `${few ? '' : doubled}
-fn shiftOf(channel: u32) -> u32 { let group = channel / ${groupSize}u; if (group == 0u) { return 0u; } return ${offset}; }`;
+fn shiftOf(channel: u32) -> u32 {
+  let group = channel / ${groupSize}u;
+  if (group == 0u) { return 0u; }
+  return ${offset};
+}`;
 }
 
 /** Four channels shift together where groups and rows are whole vec4s. */
@@ -65,15 +68,23 @@ export function projectKernel(shape: LayerShape, slope: boolean, tile: Tile): Pr
     cols: H,
     depth: D,
     declarations: `${GELU_FUNCTION}
-${bindings(['x', x.type()], ['w1', w1.type()], ['b1', b1.type()], ['hidden', out.type(), 'write'], ...(slope ? ([['slope', dout.type(), 'write']] as const) : []))}
-${x.functions('read')} ${w1.functions('read')} ${b1.functions('read')} ${out.functions('write')} ${slope ? dout.functions('write') : ''}`,
+${bindings(
+  ['x', x.type()],
+  ['w1', w1.type()],
+  ['b1', b1.type()],
+  ['hidden', out.type(), 'write'],
+  ...(slope ? ([['slope', dout.type(), 'write']] as const) : []),
+)}
+${x.functions('read')} ${w1.functions('read')} ${b1.functions('read')}
+${out.functions('write')} ${slope ? dout.functions('write') : ''}`,
     rowSetup: (suffix, row) => `let x${suffix} = ${x.rowBase(row)};`,
     a: ({ suffix, k }) => x.load(`x${suffix}`, k),
     b: ({ k, col4 }) => w1.load(w1.rowBase(k), col4),
     colSetup: (suffix, col4) => `let bias${suffix} = ${b1.load('0u', col4)};`,
     store: ({ suffix, row, col4, value }) => {
       const base = `(${out.rowBase(row)})`;
-      return `{ let g = gelu4(${value} + bias${suffix}); ${out.store(base, col4, 'g.y')} ${slope ? dout.store(base, col4, 'g.dy') : ''} }`;
+      const storeSlope = slope ? dout.store(base, col4, 'g.dy') : '';
+      return `{ let g = gelu4(${value} + bias${suffix}); ${out.store(base, col4, 'g.y')} ${storeSlope} }`;
     },
   };
   return kernel(slope ? 'ChordMixerLayer.project' : 'ChordMixerLayer.projectOnly', product, tile);
@@ -92,7 +103,8 @@ export function mixKernel(shape: LayerShape, tile: Tile): ProductKernel {
   const landing = (shift: string) => `(row - t + select(t - ${shift}, t + ${T}u - ${shift}, t < ${shift}))`;
   // Number by number where the lanes of a vec4 land on different rows: writing single lanes of a vec4 may race.
   const perChannel = (q: number) =>
-    `{ let c = 4u * col4 + ${q}u; if (c < ${D}u) { let s = shiftOf(c); let at = ${landing('s')} * ${D}u + c; out[at] = x[at] + v.${'xyzw'[q]}; } }`;
+    `{ let c = 4u * col4 + ${q}u; if (c < ${D}u) {
+      let s = shiftOf(c); let at = ${landing('s')} * ${D}u + c; out[at] = x[at] + v.${'xyzw'[q]}; } }`;
   const type = together ? out.type() : `array<f32, ${M * D}>`;
   const product: Product = {
     form: 'nn',
@@ -109,8 +121,10 @@ ${hidden.functions('read')} ${w2.functions('read')} ${b2.functions('read')}`,
       `let bias${suffix} = ${b2.load('0u', col4)}; let shift${suffix} = shiftOf(4u * ${col4});`,
     store: ({ suffix, row, col4, value }) =>
       together
-        ? `{ let row = ${row}; let t = row % ${T}u; let at = ${landing(`shift${suffix}`)} * ${D / 4}u + ${col4}; out[at] = x[at] + ${value} + bias${suffix}; }`
-        : `{ let row = ${row}; let t = row % ${T}u; let col4 = ${col4}; let v = ${value} + bias${suffix}; ${[0, 1, 2, 3].map(perChannel).join(' ')} }`,
+        ? `{ let row = ${row}; let t = row % ${T}u; let at = ${landing(`shift${suffix}`)} * ${D / 4}u + ${col4};
+      out[at] = x[at] + ${value} + bias${suffix}; }`
+        : `{ let row = ${row}; let t = row % ${T}u; let col4 = ${col4}; let v = ${value} + bias${suffix};
+      ${[0, 1, 2, 3].map(perChannel).join(' ')} }`,
   };
   return kernel('ChordMixerLayer.mix', product, tile);
 }
@@ -128,11 +142,16 @@ function unshifted(shape: LayerShape, dOut: Matrix) {
         `dOut[(${first} + select(${t} - ${shift}, ${t} + ${T}u - ${shift}, ${t} < ${shift})) * ${D / 4}u + ${col4}]`,
     };
   }
+  const at = D % 4 === 0 ? `${dOut.name}[at / 4u][at % 4u]` : `${dOut.name}[at]`;
   const number = (q: number) => `{ let c = 4u * col4 + ${q}u; if (c < ${D}u) { let s = shiftOf(c);
-    let at = (first + select(t - s, t + ${T}u - s, t < s)) * ${D}u + c; v.${'xyzw'[q]} = ${D % 4 === 0 ? `${dOut.name}[at / 4u][at % 4u]` : `${dOut.name}[at]`}; } }`;
+    let at = (first + select(t - s, t + ${T}u - s, t < s)) * ${D}u + c; v.${'xyzw'[q]} = ${at}; } }`;
   return {
     functions: `${shiftFunction(shape)}
-fn unshifted(first: u32, t: u32, col4: u32) -> vec4f { var v = vec4f(0.0); ${[0, 1, 2, 3].map(number).join(' ')} return v; }`,
+fn unshifted(first: u32, t: u32, col4: u32) -> vec4f {
+  var v = vec4f(0.0);
+  ${[0, 1, 2, 3].map(number).join('\n  ')}
+  return v;
+}`,
     load: (first: string, t: string, col4: string, _shift: string) => `unshifted(${first}, ${t}, ${col4})`,
   };
 }
@@ -156,7 +175,12 @@ export function hiddenGradientKernel(shape: LayerShape, tile: Tile): ProductKern
     rows: M,
     cols: H,
     depth: D,
-    declarations: `${bindings(['dOut', dOut.type()], ['w2', w2.type()], ['slope', slope.type()], ['dHidden', out.type(), 'write'])}
+    declarations: `${bindings(
+      ['dOut', dOut.type()],
+      ['w2', w2.type()],
+      ['slope', slope.type()],
+      ['dHidden', out.type(), 'write'],
+    )}
 ${shifted.functions} ${w2.functions('read')} ${slope.functions('read')} ${out.functions('write')}`,
     rowSetup: (suffix, row) => `let t${suffix} = ${row} % ${T}u; let first${suffix} = ${row} - t${suffix};`,
     depthSetup: (k) => (shiftsTogether(shape) ? `let shift = shiftOf(4u * ${k});` : ''),
@@ -185,7 +209,12 @@ export function inputGradientKernel(shape: LayerShape, tile: Tile): ProductKerne
     rows: M,
     cols: D,
     depth: H,
-    declarations: `${bindings(['dHidden', dHidden.type()], ['w1', w1.type()], ['dOut', dOut.type()], ['dX', dX.type(), 'write'])}
+    declarations: `${bindings(
+      ['dHidden', dHidden.type()],
+      ['w1', w1.type()],
+      ['dOut', dOut.type()],
+      ['dX', dX.type(), 'write'],
+    )}
 ${dHidden.functions('read')} ${w1.functions('read')} ${dOut.functions('read')} ${dX.functions('write')}`,
     rowSetup: (suffix, row) => `let h${suffix} = ${dHidden.rowBase(row)};`,
     a: ({ suffix, k }) => dHidden.load(`h${suffix}`, k),
@@ -202,25 +231,7 @@ ${dHidden.functions('read')} ${w1.functions('read')} ${dOut.functions('read')} $
 export function firstWeightGradientKernel(shape: LayerShape, put: GradientStore, tile: Tile): ProductKernel {
   const { width: D, hidden: H } = shape;
   const M = rowsOf(shape);
-  const [x, dHidden, dW, dB] = [
-    new Matrix('x', M, D),
-    new Matrix('dHidden', M, H),
-    new Matrix('dW', D, H),
-    new Matrix('dB', 1, H),
-  ];
-  const product: Product = {
-    form: 'tn',
-    rows: D,
-    cols: H,
-    depth: M,
-    slices: put.slices,
-    declarations: `${bindings(['x', x.type()], ['dHidden', dHidden.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, biasStore(put)), 'write'])}
-${x.functions('read')} ${dHidden.functions('read')} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, biasStore(put))}`,
-    a: ({ k, row4 }) => x.load(x.rowBase(k), row4),
-    b: ({ k, col4 }) => dHidden.load(dHidden.rowBase(k), col4),
-    store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
-    storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
-  };
+  const product = weightGradient(new Matrix('x', M, D), new Matrix('dHidden', M, H), put);
   return kernel(
     put.accumulate ? 'ChordMixerLayer.addFirstWeightGradient' : 'ChordMixerLayer.firstWeightGradient',
     product,
@@ -235,29 +246,15 @@ ${x.functions('read')} ${dHidden.functions('read')} ${gradientFunctions(dW, put)
 export function secondWeightGradientKernel(shape: LayerShape, put: GradientStore, tile: Tile): ProductKernel {
   const { tokens: T, width: D, hidden: H } = shape;
   const M = rowsOf(shape);
-  const [hidden, dOut, dW, dB] = [
-    new Matrix('hidden', M, H),
-    new Matrix('dOut', M, D),
-    new Matrix('dW', H, D),
-    new Matrix('dB', 1, D),
-  ];
+  const dOut = new Matrix('dOut', M, D);
   const shifted = unshifted(shape, dOut);
   const together = shiftsTogether(shape);
   const product: Product = {
-    form: 'tn',
-    rows: H,
-    cols: D,
-    depth: M,
-    slices: put.slices,
+    ...weightGradient(new Matrix('hidden', M, H), dOut, put, shifted.functions),
     period: T,
-    declarations: `${bindings(['hidden', hidden.type()], ['dOut', dOut.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, biasStore(put)), 'write'])}
-${hidden.functions('read')} ${shifted.functions} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, biasStore(put))}`,
     colSetup: (suffix, col4) => (together ? `let shift${suffix} = shiftOf(4u * ${col4});` : ''),
     depthSetup: (k) => `let start = ${k} - within;`,
-    a: ({ k, row4 }) => hidden.load(hidden.rowBase(k), row4),
     b: ({ suffix, col4 }) => shifted.load('start', 'within', col4, `shift${suffix}`),
-    store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
-    storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
   };
   return kernel(
     put.accumulate ? 'ChordMixerLayer.addSecondWeightGradient' : 'ChordMixerLayer.secondWeightGradient',

@@ -45,7 +45,12 @@ export function emitScatter(
   const { batch, windows, tokens, width: D, clsVectors: C } = shape;
   const columns = Math.ceil(D / 4);
   const [from, to] = [new Matrix('dCls', batch * C, D), new Matrix('dX', windows * tokens, D)];
-  const code = `${bindings(['dCls', from.type()], ['dX', to.type(), 'write'], ['dLogits', `array<vec4f, ${2 * windows * tokens}>`, 'write'], ['part', 'vec4u', 'uniform'])}
+  const code = `${bindings(
+    ['dCls', from.type()],
+    ['dX', to.type(), 'write'],
+    ['dLogits', `array<vec4f, ${2 * windows * tokens}>`, 'write'],
+    ['part', 'vec4u', 'uniform'],
+  )}
 ${from.functions('read')} ${to.functions('write')}
 ${flatMain(
   windows * C * columns,
@@ -98,7 +103,12 @@ export function emitSharedLogits(
   io: Readonly<Record<'cls' | 'weight' | 'bias' | 'logits', BufferRange>>,
 ): void {
   const x = new Matrix('cls', rows, width);
-  const code = `${bindings(['cls', x.type()], ['wo', `array<f32, ${width * V}>`], ['bo', `array<f32, ${V}>`], ['logits', `array<f32, ${rows * V}>`, 'write'])}
+  const code = `${bindings(
+    ['cls', x.type()],
+    ['wo', `array<f32, ${width * V}>`],
+    ['bo', `array<f32, ${V}>`],
+    ['logits', `array<f32, ${rows * V}>`, 'write'],
+  )}
 ${x.functions('read')}
 ${flatMain(rows, `${rowLogits(x, x.rowBase('index'))}\n${each(V, (v) => `logits[index * ${V}u + ${v}u] = l${v};`)}`)}`;
   recorder.dispatch(
@@ -168,7 +178,10 @@ ${flatMain(
   var g = vec4f(0.0);
   ${each(4, channel)}
   ${to.store(`(${to.rowBase('row')})`, 'c', 'g')}
-  if (c == 0u) { dLogits[2u * row] = vec4f(${padded.slice(0, 4).join(', ')}); dLogits[2u * row + 1u] = vec4f(${padded[4]}, 0.0, 0.0, 0.0); }`,
+  if (c == 0u) {
+    dLogits[2u * row] = vec4f(${padded.slice(0, 4).join(', ')});
+    dLogits[2u * row + 1u] = vec4f(${padded[4]}, 0.0, 0.0, 0.0);
+  }`,
 )}`;
   recorder.dispatch(
     { name: 'ClsTokens.sharedScatter', code },

@@ -97,7 +97,11 @@ export function emitDistillation(
     distribution[first + i] = q;
     loss -= q * logP;
     entropy -= q * log(q + ${TINY});
-    ${gradient === undefined ? '' : `dStudent[first + i] = (exp(logP) - q) * ${gradient.weight / (R * studentTemperature)};`}`,
+    ${
+      gradient === undefined
+        ? ''
+        : `dStudent[first + i] = (exp(logP) - q) * ${gradient.weight / (R * studentTemperature)};`
+    }`,
   )}
   let crossEntropy = ${group.sum('loss')};
   let entropies = ${group.sum('entropy')};
@@ -115,12 +119,20 @@ export function emitDistillation(
     group.workgroups(R),
   );
 
-  const usage = `${bindings(['teacher', numbers(R * K)], ['distribution', numbers(R * K)], ['center', numbers(C * K)], ['usage', numbers(2 * C * K), 'write'])}
+  const usage = `${bindings(
+    ['teacher', numbers(R * K)],
+    ['distribution', numbers(R * K)],
+    ['center', numbers(C * K)],
+    ['usage', numbers(2 * C * K), 'write'],
+  )}
 ${flatMain(
   C * K,
   `var logit = 0.0;
   var used = 0.0;
-  for (var b = 0u; b < ${B}u; b++) { logit += teacher[b * ${C * K}u + index]; used += distribution[b * ${C * K}u + index]; }
+  for (var b = 0u; b < ${B}u; b++) {
+    logit += teacher[b * ${C * K}u + index];
+    used += distribution[b * ${C * K}u + index];
+  }
   usage[index] = ${centerMomentum} * center[index] + ${1 - centerMomentum} * (logit / ${B}.0);
   usage[${C * K}u + index] = used / ${B}.0;`,
 )}`;

@@ -67,7 +67,12 @@ export function emitOutputDivergence(
   io: Readonly<Record<'teacher' | 'student' | 'weights' | 'perRow' | 'divergence', BufferRange>>,
 ): void {
   const logits = `array<f32, ${rows * classes}>`;
-  const code = `${bindings(['teacher', logits], ['student', logits], ['weights', `array<f32, ${rows}>`], ['perRow', `array<vec2f, ${rows}>`, 'write'])}
+  const code = `${bindings(
+    ['teacher', logits],
+    ['student', logits],
+    ['weights', `array<f32, ${rows}>`],
+    ['perRow', `array<vec2f, ${rows}>`, 'write'],
+  )}
 ${flatMain(
   rows,
   `let first = index * ${classes}u;
@@ -85,7 +90,9 @@ ${flatMain(
   }
   let between = highestS + log(sumS) - highestT - log(sumT);
   var sum = 0.0;
-  for (var k = first; k < first + ${classes}u; k++) { sum += exp(teacher[k] - highestT) / sumT * (teacher[k] - student[k] + between); }
+  for (var k = first; k < first + ${classes}u; k++) {
+    sum += exp(teacher[k] - highestT) / sumT * (teacher[k] - student[k] + between);
+  }
   perRow[index] = vec2f(weights[index] * sum, weights[index]);`,
 )}`;
   recorder.dispatch(

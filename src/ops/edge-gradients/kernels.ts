@@ -81,7 +81,11 @@ ${flatMain(
       ${each(V, (v) => `g${v} += v * input[first5 + ${v}u];`)}
     }
     ${channels((q, v) => `${inputWeight + v * D}u + 4u * c + ${q}u`)}
-    ${each(4, (q) => `if (4u * c + ${q}u < ${D}u) { biasGradient[toBias + ${inputBias}u + 4u * c + ${q}u] ${put} sum.${'xyzw'[q]}; }`)}
+    ${each(
+      4,
+      (q) => `if (4u * c + ${q}u < ${D}u) {
+      biasGradient[toBias + ${inputBias}u + 4u * c + ${q}u] ${put} sum.${'xyzw'[q]}; }`,
+    )}
   }`,
 )}`;
   const name = accumulate ? 'EdgeGradients.add' : 'EdgeGradients';

@@ -67,7 +67,8 @@ export function forwardKernel(shape: AttentionShape, tile: AttentionTile): Kerne
     each(block, (u) => {
       const keys = each(vectors, (c) => `let k${u}_${c} = ${vector(KEYS, u, c)};`);
       const product = (i: number) => sum(vectors, (c) => `dot(q${i}_${c}, k${u}_${c})`);
-      return `${keys} ${each(rows, (i) => `let s${i}_${u} = ${score(product(i), exists(u), shape.masked ? `mask${u} != 0.0` : null)};`)}`;
+      const live = shape.masked ? `mask${u} != 0.0` : null;
+      return `${keys} ${each(rows, (i) => `let s${i}_${u} = ${score(product(i), exists(u), live)};`)}`;
     });
   // Sums so far are brought to the new maximum once a block.
   const shares = each(
@@ -138,7 +139,11 @@ export function queryGradientKernel(shape: AttentionShape, tile: AttentionTile):
     scalars: shape.masked ? [MASK] : [],
     open: (i) => `
   let to${i} = (sequence + row${i}) * WIDTH + head;
-  ${each(vectors, (c) => `let q${i}_${c} = qkv[at${i} + ${c}u] * SCALE; let g${i}_${c} = dOut[to${i} + ${c}u]; var a${i}_${c} = vec4f(0.0);`)}
+  ${each(
+    vectors,
+    (c) => `let q${i}_${c} = qkv[at${i} + ${c}u] * SCALE; let g${i}_${c} = dOut[to${i} + ${c}u];
+  var a${i}_${c} = vec4f(0.0);`,
+  )}
   let own${i} = lse[pair * TOKENS + row${i}];
   let delta${i} = ${sum(vectors, (c) => `dot(g${i}_${c}, out[to${i} + ${c}u])`)};`,
     block: ({ vector, exists }) =>
@@ -190,18 +195,16 @@ export function keyValueGradientKernel(shape: AttentionShape, tile: AttentionTil
   var a${i}_${c} = vec4f(0.0); var b${i}_${c} = vec4f(0.0);`,
   )}`,
     block: ({ vector, exists }) =>
-      each(
-        block,
-        (
-          u,
-        ) => `{ ${each(vectors, (c) => `let q${c} = ${vector(QUERIES, u, c)}; let g${c} = ${vector(OUT_GRADIENTS, u, c)};`)}
-    ${each(rows, (i) => perRow(i, u, exists(u)))} }`,
-      ),
+      each(block, (u) => {
+        const load = (c: number) => `let q${c} = ${vector(QUERIES, u, c)}; let g${c} = ${vector(OUT_GRADIENTS, u, c)};`;
+        return `{ ${each(vectors, load)}
+    ${each(rows, (i) => perRow(i, u, exists(u)))} }`;
+      }),
     close: (i) =>
       each(
         vectors,
-        (c) =>
-          `${storeTurned(shape, i, c, `at${i} + WIDTH + ${c}u`, `a${i}_${c} * SCALE`)} dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`,
+        (c) => `${storeTurned(shape, i, c, `at${i} + WIDTH + ${c}u`, `a${i}_${c} * SCALE`)}
+    dQkv[at${i} + 2u * WIDTH + ${c}u] = b${i}_${c};`,
       ),
   });
   return { name: 'FlashAttention.keyValueGradient', code, flop: flopOf(shape, 4) };

@@ -109,12 +109,17 @@ const TOKENS = ${tokens}u;
 const PACKED = ${3 * heads * vectors}u;
 const WIDTH = ${heads * vectors}u;
 @compute @workgroup_size(${tile.workgroup})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
+        @builtin(local_invocation_index) local: u32) {
   let group = id.y * count.x + id.x;
   ${place}
   let sequence = pair / ${heads}u * TOKENS;
   let head = pair % ${heads}u * ${vectors}u;
-  ${each(tile.rows, (i) => `let row${i} = min(first + ${i}u, TOKENS - 1u); let at${i} = (sequence + row${i}) * PACKED + head;`)}
+  ${each(
+    tile.rows,
+    (i) => `let row${i} = min(first + ${i}u, TOKENS - 1u);
+  let at${i} = (sequence + row${i}) * PACKED + head;`,
+  )}
   ${each(tile.rows, open)}
   ${walk(pass, vectors)}
   ${each(tile.rows, (i) => `if (first + ${i}u < TOKENS) { ${close(i)} }`)}
@@ -133,7 +138,9 @@ const walkMemory: Walk = ({ shape: { tokens }, tile, operands, scalars, block },
   return `
   for (var base = 0u; base < TOKENS; base += ${tile.block}u) {
     ${each(tile.block, (u) => `let token${u} = ${token(u)};`)}
-    ${operands.map((operand) => each(tile.block, (u) => `let ${operand.name}${u} = ${placeOf(operand, `token${u}`)};`)).join('\n')}
+    ${operands
+      .map((operand) => each(tile.block, (u) => `let ${operand.name}${u} = ${placeOf(operand, `token${u}`)};`))
+      .join('\n')}
     ${scalars.map(({ name, at }) => each(tile.block, (u) => `let ${name}${u} = ${at(`token${u}`)};`)).join('\n')}
     ${tile.quads ? operands.map((operand) => each(tile.block, (u) => quarterOf(operand, u, vectors))).join('\n') : ''}
     ${block({
@@ -151,6 +158,10 @@ const quarterOf = ({ name, source }: Walked, u: number, vectors: number): string
     return `let ${name}${u}_${m} = ${source}[${name}${u} + ${vectors % 4 === 0 ? c : `min(${c}, ${vectors - 1}u)`}];`;
   });
 
+/** Brings vector i of the block's rows into the tile. */
+const bring = (operand: Walked, vectors: number): string =>
+  `tile_${operand.name}[i] = ${operand.source}[${placeOf(operand, 'row')} + i % ${vectors}u];`;
+
 const walkShared: Walk = ({ shape: { tokens }, tile, operands, scalars, block }, vectors) => {
   const ragged = tokens % tile.span !== 0;
   return `
@@ -158,7 +169,7 @@ const walkShared: Walk = ({ shape: { tokens }, tile, operands, scalars, block },
     workgroupBarrier();
     for (var i = local; i < ${tile.span * vectors}u; i += ${tile.workgroup}u) {
       let row = min(start + i / ${vectors}u, TOKENS - 1u);
-      ${operands.map((operand) => `tile_${operand.name}[i] = ${operand.source}[${placeOf(operand, 'row')} + i % ${vectors}u];`).join('\n')}
+      ${operands.map((operand) => bring(operand, vectors)).join('\n')}
     }
     for (var i = local; i < ${tile.span}u; i += ${tile.workgroup}u) {
       let row = min(start + i, TOKENS - 1u);

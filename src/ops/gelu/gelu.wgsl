@@ -6,7 +6,8 @@ fn gelu4(z: vec4f) -> Gelu {
   let x = abs(z) * 0.70710678118;
   let t = 1.0 / (1.0 + 0.3275911 * x);
   let bell = exp(-x * x);
-  let tail = 0.5 * bell * t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  let tail = 0.5 * bell * t
+    * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   let cdf = select(1.0 - tail, tail, z < vec4f(0.0));
   return Gelu(z * cdf, cdf + z * bell * 0.3989422804);
 }

@@ -38,7 +38,12 @@ export function emitInfoNce(
   const teacherNorm = (b: string) => `cosines[${B * B + B}u + ${b}]`;
   const along = (b: string) => `cosines[${B * B + 2 * B}u + ${b}]`;
 
-  const center = `${bindings(['student', features], ['teacher', features], ['studentCentered', features, 'write'], ['teacherCentered', features, 'write'])}
+  const center = `${bindings(
+    ['student', features],
+    ['teacher', features],
+    ['studentCentered', features, 'write'],
+    ['teacherCentered', features, 'write'],
+  )}
 ${flatMain(
   F,
   `var s = 0.0;
@@ -92,7 +97,8 @@ ${flatMain(
   emit('InfoNce.rows', [io.cosines, io.rowLosses], B, B, (group) => [
     `${bindings(['cosines', work, 'write'], ['rowLosses', `array<f32, ${B}>`, 'write'])}
 fn cosine(b: u32, other: u32) -> f32 {
-  return cosines[b * ${B}u + other] / ((${studentNorm('b')} + ${NORM_EPSILON}) * (${teacherNorm('other')} + ${NORM_EPSILON}));
+  return cosines[b * ${B}u + other]
+    / ((${studentNorm('b')} + ${NORM_EPSILON}) * (${teacherNorm('other')} + ${NORM_EPSILON}));
 }`,
     `let diagonal = cosine(row, row);
   var most = diagonal;
@@ -127,7 +133,9 @@ fn cosine(b: u32, other: u32) -> f32 {
   ${group.over(
     B,
     `var d = 0.0;
-    for (var o = 0u; o < ${B}u; o++) { d += cosines[i * ${B}u + o] * (teacherCentered[o * ${F}u + row] / (${teacherNorm('o')} + ${NORM_EPSILON})); }
+    for (var o = 0u; o < ${B}u; o++) {
+      d += cosines[i * ${B}u + o] * (teacherCentered[o * ${F}u + row] / (${teacherNorm('o')} + ${NORM_EPSILON}));
+    }
     let norm = ${studentNorm('i')};
     let length = norm + ${NORM_EPSILON};
     d = d / length - studentCentered[i * ${F}u + row] / length * ${along('i')} / (norm + ${TINY});

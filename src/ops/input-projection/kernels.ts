@@ -24,7 +24,13 @@ export function emitInputProjection(
   const M = windows * tokens;
   const [we, be, out] = [new Matrix('we', V, D), new Matrix('be', 1, D), new Matrix('x', M, D)];
   const columns = Math.ceil(D / 4);
-  const code = `${bindings(['input', `array<f32, ${batch * tokens * V}>`], ['we', we.type()], ['be', be.type()], ['x', out.type(), 'write'], ['part', 'vec4u', 'uniform'])}
+  const code = `${bindings(
+    ['input', `array<f32, ${batch * tokens * V}>`],
+    ['we', we.type()],
+    ['be', be.type()],
+    ['x', out.type(), 'write'],
+    ['part', 'vec4u', 'uniform'],
+  )}
 ${we.functions('read')} ${be.functions('read')} ${out.functions('write')}
 ${flatMain(
   M * columns,
@@ -50,7 +56,13 @@ export function emitLabelProjection(
   const M = windows * T;
   const [we, be, out] = [new Matrix('we', V, D), new Matrix('be', 1, D), new Matrix('x', M, D)];
   const columns = Math.ceil(D / 4);
-  const code = `${bindings(['labels', `array<vec2f, ${batch * L}>`], ['we', we.type()], ['be', be.type()], ['x', out.type(), 'write'], ['part', 'vec4u', 'uniform'])}
+  const code = `${bindings(
+    ['labels', `array<vec2f, ${batch * L}>`],
+    ['we', we.type()],
+    ['be', be.type()],
+    ['x', out.type(), 'write'],
+    ['part', 'vec4u', 'uniform'],
+  )}
 ${we.functions('read')} ${be.functions('read')} ${out.functions('write')}
 ${flatMain(
   M * columns,

@@ -45,13 +45,18 @@ export function emitInputViews(
   const codesType = `array<u32, ${codeWords(B, L)}>`;
 
   // How many draws a position takes depends on those before it, so a window is one invocation.
-  const mask = `${bindings(['codes', codesType], ['shown', `array<u32, ${B * L}>`, 'write'], ['labels', `array<vec2f, ${B * L}>`, 'write'])}
+  const mask = `${bindings(
+    ['codes', codesType],
+    ['shown', `array<u32, ${B * L}>`, 'write'],
+    ['labels', `array<vec2f, ${B * L}>`, 'write'],
+  )}
 ${PHILOX_FUNCTION}
 ${flatMain(
   B,
   `let seed = codes[0];
   let step = codes[1];
-  let turned = (philox(0u, index, step, vec2u(seed, ${PURPOSE.reverseComplement}u)).x >> 8u) < ${below(reverseComplement)};
+  let turned =
+    (philox(0u, index, step, vec2u(seed, ${PURPOSE.reverseComplement}u)).x >> 8u) < ${below(reverseComplement)};
   var words = vec4u(0u);
   var drawn = 0u;
   for (var i = 0u; i < ${L}u; i++) {
@@ -98,7 +103,12 @@ ${flatMain(
   `let window = index / ${quads}u;
   let quad = index % ${quads}u;
   var extra = vec4f(0.0);
-  ${noise === 0 ? '' : `let words = philox(quad, window, codes[1], vec2u(codes[0], ${PURPOSE.noise}u));\n  extra = ${noise} * vec4f(normals(words.xy), normals(words.zw));`}
+  ${
+    noise === 0
+      ? ''
+      : `let words = philox(quad, window, codes[1], vec2u(codes[0], ${PURPOSE.noise}u));
+  extra = ${noise} * vec4f(normals(words.xy), normals(words.zw));`
+  }
   for (var q = 0u; q < 4u; q++) {
     let n = 4u * quad + q;
     if (n >= ${T * V}u) { break; }

@@ -38,8 +38,10 @@ export const codeWords = (batch: number, windowLength: number): number =>
   HEADER_WORDS + 2 * batch * windowWords(windowLength);
 
 /** WGSL expression of a window's code at a position; the teacher's windows come after the student's. */
-export const codeAt = (windowLength: number, window: string, position: string): string =>
-  `((codes[${HEADER_WORDS}u + (${window}) * ${windowWords(windowLength)}u + (${position}) / 4u] >> (8u * ((${position}) % 4u))) & 0xffu)`;
+export function codeAt(windowLength: number, window: string, position: string): string {
+  const word = `codes[${HEADER_WORDS}u + (${window}) * ${windowWords(windowLength)}u + (${position}) / 4u]`;
+  return `((${word} >> (8u * ((${position}) % 4u))) & 0xffu)`;
+}
 
 /** The codes of a window among the words of a `CodeBatch`, as `codeAt` reads them. */
 export function codesIn(words: Uint32Array, windowLength: number, window: number): Uint8Array {

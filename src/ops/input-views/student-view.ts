@@ -1,3 +1,5 @@
+/** The student's view of a window, on the CPU: stop 3 of docs/reading-a-step.md, and the reference of the kernels. */
+
 import { unknownBase } from '../../formats/alphabet';
 import { BASE_CLASSES as V } from '../../numerics/constants';
 import { Draws, PURPOSE } from '../../numerics/draws';

@@ -1,3 +1,5 @@
+/** The views of a batch as arrays: where a window's input rows and labels stand in them. */
+
 import { unknownBase } from '../../formats/alphabet';
 import { BASE_CLASSES as V } from '../../numerics/constants';
 import { oneHot, SHOWN, type StudentView } from './student-view';
@@ -50,6 +52,21 @@ export function placeTeacher(
 ): void {
   const row = sample * into.tokens * V;
   oneHot(codes, into.teacher.subarray(row, row + into.windowLength * V));
+}
+
+/**
+ * Where the student was shown nothing: 1 at a hidden position whose base is known, else 0. There alone it is asked what
+ * a table of counts is asked.
+ * @param into [B*L]
+ */
+export function placeHidden(
+  into: Float32Array,
+  sample: number,
+  { targets, shown }: Pick<StudentView, 'targets' | 'shown'>,
+): void {
+  const position = sample * targets.length;
+  for (let i = 0; i < targets.length; i++)
+    into[position + i] = shown[i] === SHOWN.hidden && targets[i] !== unknownBase ? 1 : 0;
 }
 
 /**

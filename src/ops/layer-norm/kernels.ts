@@ -115,7 +115,10 @@ export function inputGradientKernel(shape: LayerNormShape, form: RowForm, residu
   let rstd = stats[row].y;
   ${mean('level', 'dOut[at] * scale[i]')}
   ${mean('tilt', 'dOut[at] * scale[i] * (x[at] - center) * rstd')}
-  ${over(`dX[at] = ${residual ? 'residual[at] + ' : ''}rstd * (dOut[at] * scale[i] - level - (x[at] - center) * rstd * tilt);`)}`,
+  ${over(
+    `dX[at] = ${residual ? 'residual[at] + ' : ''}` +
+      'rstd * (dOut[at] * scale[i] - level - (x[at] - center) * rstd * tilt);',
+  )}`,
   );
 }
 
@@ -137,7 +140,12 @@ export function partialKernel(shape: LayerNormShape): Sized {
   }
   partial[chunk * ${2 * columns}u + column] = scaled;
   partial[chunk * ${2 * columns}u + ${columns}u + column] = plain;`;
-  const code = `${bindings(['x', matrix], ['stats', statsOf(rows)], ['dOut', matrix], ['partial', arrayOf(2 * chunks, width), 'write'])}
+  const code = `${bindings(
+    ['x', matrix],
+    ['stats', statsOf(rows)],
+    ['dOut', matrix],
+    ['partial', arrayOf(2 * chunks, width), 'write'],
+  )}
 ${flatMain(chunks * columns, body, FLAT_SIZE)}`;
   return { kernel: { name: 'LayerNorm.partialSums', code }, workgroups: flatWorkgroups(chunks * columns, FLAT_SIZE) };
 }
@@ -152,7 +160,11 @@ export function parameterGradientKernel(shape: LayerNormShape, accumulate: boole
   for (var chunk = 0u; chunk < ${chunks}u; chunk++) { total += partial[chunk * ${2 * columns}u + index]; }
   if (index < ${columns}u) { dScale[index] ${assign} total; } else { dShift[index - ${columns}u] ${assign} total; }`;
   const vector = arrayOf(1, width);
-  const code = `${bindings(['partial', arrayOf(2 * chunks, width)], ['dScale', vector, 'write'], ['dShift', vector, 'write'])}
+  const code = `${bindings(
+    ['partial', arrayOf(2 * chunks, width)],
+    ['dScale', vector, 'write'],
+    ['dShift', vector, 'write'],
+  )}
 ${flatMain(2 * columns, body, FLAT_SIZE)}`;
   return {
     kernel: { name: accumulate ? 'LayerNorm.addParameterGradients' : 'LayerNorm.parameterGradients', code },

@@ -1,15 +1,10 @@
 import { type Binding, bindings, type Kernel, type Workgroups } from '../../device/webgpu/recorder';
 import { GELU_FUNCTION } from '../gelu/fused';
-import {
-  biasStore,
-  type GradientStore,
-  gradientFunctions,
-  gradientType,
-  storeGradient,
-} from '../product/gradient-store';
+import type { GradientStore } from '../product/gradient-store';
 import { productCode, productFlop, productWorkgroups } from '../product/kernel';
 import { Matrix } from '../product/matrix';
 import type { Product, Tile } from '../product/product';
+import { weightGradient } from '../product/weight-gradient';
 
 /** x [M,I] by w [I,O]. */
 export interface LinearShape {
@@ -62,8 +57,10 @@ function epilogueText(epilogue: Epilogue, { rows, outputs }: LinearShape): Epilo
       return {
         bindings: epilogue.slope ? [written, ['slope', slope.type(), 'write']] : [written],
         functions: `${GELU_FUNCTION} ${out.functions('write')} ${epilogue.slope ? slope.functions('write') : ''}`,
-        store: (row, col4, value) =>
-          `{ let g = gelu4(${value}); ${out.store(base(row), col4, 'g.y')} ${epilogue.slope ? slope.store(base(row), col4, 'g.dy') : ''} }`,
+        store: (row, col4, value) => {
+          const storeSlope = epilogue.slope ? slope.store(base(row), col4, 'g.dy') : '';
+          return `{ let g = gelu4(${value}); ${out.store(base(row), col4, 'g.y')} ${storeSlope} }`;
+        },
       };
     case 'residual':
       return {
@@ -81,8 +78,10 @@ function epilogueText(epilogue: Epilogue, { rows, outputs }: LinearShape): Epilo
       return {
         bindings: [['table', `array<vec4f, ${epilogue.tokens * perHead}>`], written],
         functions: '',
-        store: (row, col4, value) =>
-          `${turn.replaceAll('VALUE', value).replaceAll('COL4', col4).replaceAll('ROW', row)} ${out.store(base(row), col4, 'turned')} }`,
+        store: (row, col4, value) => {
+          const turned = turn.replaceAll('VALUE', value).replaceAll('COL4', col4).replaceAll('ROW', row);
+          return `${turned} ${out.store(base(row), col4, 'turned')} }`;
+        },
       };
     }
   }
@@ -130,8 +129,14 @@ export function inputGradientKernel(
     rows: M,
     cols: I,
     depth: O,
-    declarations: `${bindings(['dOut', dOut.type()], ['w', w.type()], ...(slope ? ([['slope', factor.type()]] as const) : []), ['dX', dX.type(), 'write'])}
-${dOut.functions('read')} ${w.functions('read')} ${slope ? factor.functions('read') : ''} ${added ? dX.functions('read') : ''} ${dX.functions('write')}`,
+    declarations: `${bindings(
+      ['dOut', dOut.type()],
+      ['w', w.type()],
+      ...(slope ? ([['slope', factor.type()]] as const) : []),
+      ['dX', dX.type(), 'write'],
+    )}
+${dOut.functions('read')} ${w.functions('read')} ${slope ? factor.functions('read') : ''}
+${added ? dX.functions('read') : ''} ${dX.functions('write')}`,
     rowSetup: (suffix, row) => `let d${suffix} = ${dOut.rowBase(row)};`,
     a: ({ suffix, k }) => dOut.load(`d${suffix}`, k),
     b: ({ k, col }) => w.load(w.rowBase(col), k),
@@ -151,24 +156,6 @@ export function weightGradientKernel(
   put: GradientStore,
   tile: Tile,
 ): Sized {
-  const [x, dOut, dW, dB] = [
-    new Matrix('x', M, I),
-    new Matrix('dOut', M, O),
-    new Matrix('dW', I, O),
-    new Matrix('dB', 1, O),
-  ];
-  const product: Product = {
-    form: 'tn',
-    rows: I,
-    cols: O,
-    depth: M,
-    slices: put.slices,
-    declarations: `${bindings(['x', x.type()], ['dOut', dOut.type()], ['dW', gradientType(dW, put), 'write'], ['dB', gradientType(dB, biasStore(put)), 'write'])}
-${x.functions('read')} ${dOut.functions('read')} ${gradientFunctions(dW, put)} ${gradientFunctions(dB, biasStore(put))}`,
-    a: ({ k, row4 }) => x.load(x.rowBase(k), row4),
-    b: ({ k, col4 }) => dOut.load(dOut.rowBase(k), col4),
-    store: ({ row, col4, value }) => storeGradient(dW, put, row, col4, value),
-    storeColumnSums: ({ col4, value }) => storeGradient(dB, biasStore(put), '0u', col4, value),
-  };
+  const product = weightGradient(new Matrix('x', M, I), new Matrix('dOut', M, O), put);
   return sized(put.accumulate ? `${name}.add` : name, product, tile);
 }

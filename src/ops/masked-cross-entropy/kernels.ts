@@ -20,7 +20,11 @@ export function rowLoss(kind: MlmLoss, classes: number): string {
       ? `var loss = -${SHARPENED} * truth;
   ${all((v) => `loss += max(${SHARPENED} * l${v}, 0.0) + log(1.0 + exp(-abs(${SHARPENED} * l${v})));`)}
   loss /= ${classes}.0;
-  ${all((v) => `let g${v} = (1.0 / (1.0 + exp(-${SHARPENED} * l${v})) - select(0.0, 1.0, y == ${v}u)) * ${1 / (classes * BCE_TEMPERATURE)};`)}`
+  ${all(
+    (v) =>
+      `let g${v} = (1.0 / (1.0 + exp(-${SHARPENED} * l${v})) - select(0.0, 1.0, y == ${v}u)) * ` +
+      `${1 / (classes * BCE_TEMPERATURE)};`,
+  )}`
       : `var sum = 0.0;
   ${all((v) => `let e${v} = exp(l${v} - highest); sum += e${v};`)}
   let loss = highest + log(sum) - truth;

@@ -11,11 +11,16 @@ export const LOGIT_STRIDE = 8;
 const lanes = [0, 1, 2, 3];
 /** Component v of the two vec4s of a row. */
 const component = (v: number): string => (v < 4 ? `d0.${'xyzw'[v]}` : `d1.${'xyzw'[v - 4]}`);
-const rowGradient = `vec4f(${lanes.map((q) => Array.from({ length: V }, (_, v) => `${component(v)} * wo[w + ${q * V + v}u]`).join(' + ')).join(', ')})`;
+const channelGradient = (q: number): string =>
+  Array.from({ length: V }, (_, v) => `${component(v)} * wo[w + ${q * V + v}u]`).join(' + ');
+const rowGradient = `vec4f(${lanes.map(channelGradient).join(', ')})`;
 
 /** dX of one row from the row's d0 and d1. */
 const storeInputGradient = (D: number, dX: Matrix): string => `
-  for (var c = 0u; c < ${Math.ceil(D / 4)}u; c++) { let w = c * ${4 * V}u; ${dX.store(`(${dX.rowBase('row')})`, 'c', rowGradient)} }`;
+  for (var c = 0u; c < ${Math.ceil(D / 4)}u; c++) {
+    let w = c * ${4 * V}u;
+    ${dX.store(`(${dX.rowBase('row')})`, 'c', rowGradient)}
+  }`;
 
 export interface HeadShape extends PartShape {
   /** L, the first tokens of a window; the CLS tokens after them have no base. */

@@ -51,7 +51,8 @@ ${bindings(
   ...(io.bias === undefined ? [] : ([['bias', bias.type()]] as const)),
   ...(io.slope === undefined ? [] : ([['slope', slope.type(), 'write']] as const)),
 )}
-${a.functions('read')} ${b.functions('read')} ${io.bias === undefined ? '' : bias.functions('read')} ${out.functions('write')} ${io.slope === undefined ? '' : slope.functions('write')}`,
+${a.functions('read')} ${b.functions('read')} ${io.bias === undefined ? '' : bias.functions('read')}
+${out.functions('write')} ${io.slope === undefined ? '' : slope.functions('write')}`,
     rowSetup: (suffix, row) => `let a${suffix} = ${a.rowBase(row)};`,
     a: ({ suffix, k }) => a.load(`a${suffix}`, k),
     b: ({ k, col4 }) => b.load(b.rowBase(k), col4),
@@ -89,7 +90,12 @@ export function emitTransposedRight(
     rows,
     cols,
     depth,
-    declarations: `${bindings(['a', a.type()], ['b', b.type()], ['out', out.type(), 'write'], ...(sloped ? ([['slope', slope.type()]] as const) : []))}
+    declarations: `${bindings(
+      ['a', a.type()],
+      ['b', b.type()],
+      ['out', out.type(), 'write'],
+      ...(sloped ? ([['slope', slope.type()]] as const) : []),
+    )}
 ${a.functions('read')} ${b.functions('read')} ${sloped ? slope.functions('read') : ''} ${out.functions('write')}`,
     rowSetup: (suffix, row) => `let a${suffix} = ${a.rowBase(row)};`,
     a: ({ suffix, k }) => a.load(`a${suffix}`, k),
@@ -123,7 +129,12 @@ export function emitTransposedLeft(
     rows,
     cols,
     depth,
-    declarations: `${bindings(['a', a.type()], ['b', b.type()], ['out', out.type(), 'write'], ...(summed ? ([['sums', sums.type(), 'write']] as const) : []))}
+    declarations: `${bindings(
+      ['a', a.type()],
+      ['b', b.type()],
+      ['out', out.type(), 'write'],
+      ...(summed ? ([['sums', sums.type(), 'write']] as const) : []),
+    )}
 ${a.functions('read')} ${b.functions('read')} ${out.functions('write')} ${summed ? sums.functions('write') : ''}`,
     a: ({ k, row4 }) => a.load(a.rowBase(k), row4),
     b: ({ k, col4 }) => b.load(b.rowBase(k), col4),

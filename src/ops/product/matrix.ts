@@ -38,15 +38,21 @@ export class Matrix {
   functions(access: 'read' | 'write'): string {
     if (this.whole) return '';
     const { name, cols } = this;
-    const lanes = [0, 1, 2, 3];
+    const each = (statement: (number: string, lane: string) => string) =>
+      [0, 1, 2, 3]
+        .map(
+          (q) =>
+            `if (4u * col4 + ${q}u < ${cols}u) { ${statement(`${name}[base + 4u * col4 + ${q}u]`, `v.${'xyzw'[q]}`)} }`,
+        )
+        .join('\n  ');
     return access === 'read'
       ? `fn load_${name}(base: u32, col4: u32) -> vec4f {
   var v = vec4f(0.0);
-  ${lanes.map((q) => `if (4u * col4 + ${q}u < ${cols}u) { v.${'xyzw'[q]} = ${name}[base + 4u * col4 + ${q}u]; }`).join('\n  ')}
+  ${each((number, lane) => `${lane} = ${number};`)}
   return v;
 }`
       : `fn store_${name}(base: u32, col4: u32, v: vec4f) {
-  ${lanes.map((q) => `if (4u * col4 + ${q}u < ${cols}u) { ${name}[base + 4u * col4 + ${q}u] = v.${'xyzw'[q]}; }`).join('\n  ')}
+  ${each((number, lane) => `${number} = ${lane};`)}
 }`;
   }
 

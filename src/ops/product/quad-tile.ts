@@ -37,11 +37,13 @@ export function quadTileCode(product: Product, tile: Tile): string {
   const sums =
     storeColumnSums === undefined
       ? ''
-      : `${each(J, total)} if (row0 == 0u) { ${each(J, (j) => within(j, storeColumnSums({ col4: `c${j}`, value: `total${j}` })))} }`;
+      : `${each(J, total)} if (row0 == 0u) {
+    ${each(J, (j) => within(j, storeColumnSums({ col4: `c${j}`, value: `total${j}` })))} }`;
   const rowsWhole = rows % (QUAD * tile.rows) === 0;
   return `enable subgroups;
 ${declarations}
-@compute @workgroup_size(${QUAD}, ${quadsAcross(product, tile)}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+@compute @workgroup_size(${QUAD}, ${quadsAcross(product, tile)})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let lane = local.x;
   let row0 = (group.y * ${QUAD}u + lane) * ${tile.rows}u;
   let col0 = (group.x * ${quadsAcross(product, tile)}u + local.y) * ${J}u;
@@ -96,11 +98,15 @@ function overRows(product: Product, { rows: TM, cols: TN }: Tile): string {
   const even =
     depth % QUAD === 0 && (slices === 1 || (Math.ceil(depth / (period ?? 1) / slices) * (period ?? 1)) % QUAD === 0);
   const stepped = period !== undefined && period % QUAD === 0;
+  const rowBlock = (i: number) =>
+    rows % (QUAD * TM) === 0 ? `row0 / 4u + ${i}u` : `min(row0 / 4u + ${i}u, ${rowBlocks - 1}u)`;
   const loop = stepped
-    ? `for (var first = kFrom; first < kTo; first += ${period}u) { for (var at = 0u; at < ${period}u; at += ${QUAD}u) { let k0 = first + at; let within = at + lane;`
-    : `for (var k0 = kFrom; k0 < kTo; k0 += ${QUAD}u) { ${period === undefined ? '' : `let within = (k0 + lane) % ${period}u;`}`;
+    ? `for (var first = kFrom; first < kTo; first += ${period}u) {
+  for (var at = 0u; at < ${period}u; at += ${QUAD}u) { let k0 = first + at; let within = at + lane;`
+    : `for (var k0 = kFrom; k0 < kTo; k0 += ${QUAD}u) {
+  ${period === undefined ? '' : `let within = (k0 + lane) % ${period}u;`}`;
   return `
-  ${each(TM / 4, (i) => `let r${i} = ${rows % (QUAD * TM) === 0 ? `row0 / 4u + ${i}u` : `min(row0 / 4u + ${i}u, ${rowBlocks - 1}u)`};`)}
+  ${each(TM / 4, (i) => `let r${i} = ${rowBlock(i)};`)}
   ${storeColumnSums === undefined ? '' : each(J, (j) => `var sum${j} = vec4f(0.0);`)}
   ${sliceBounds(product)}
   ${loop}

@@ -61,11 +61,10 @@ function overDepth(product: Product, { rows: TM, cols: TN }: Tile): string {
             (j) => `let b${q}_${j} = ${product.b({ suffix: `${j}`, k: `(4u * k + ${q}u)`, col4: `c${j}`, col: '' })};`,
           ),
         )
-      : each(
-          TN,
-          (n) =>
-            `let b${n} = ${product.b({ suffix: `${n >> 2}`, k: 'k', col4: '', col: `(4u * c${n >> 2} + ${n & 3}u)` })};`,
-        );
+      : each(TN, (n) => {
+          const j = n >> 2;
+          return `let b${n} = ${product.b({ suffix: `${j}`, k: 'k', col4: '', col: `(4u * c${j} + ${n & 3}u)` })};`;
+        });
   const products = (i: number, j: number) =>
     form === 'nn'
       ? `s${i}_${j} += a.x * b0_${j} + a.y * b1_${j} + a.z * b2_${j} + a.w * b3_${j};`
@@ -77,7 +76,11 @@ function overDepth(product: Product, { rows: TM, cols: TN }: Tile): string {
   for (var k = 0u; k < ${Math.ceil(depth / 4)}u; k++) {
     ${product.depthSetup?.('k') ?? ''}
     ${loadsB}
-    ${each(TM, (i) => `{ let a = ${product.a({ suffix: `${i}`, k: 'k', row4: '' })}; ${each(J, (j) => products(i, j))} }`)}
+    ${each(
+      TM,
+      (i) => `{ let a = ${product.a({ suffix: `${i}`, k: 'k', row4: '' })};
+      ${each(J, (j) => products(i, j))} }`,
+    )}
   }`;
 }
 
@@ -90,14 +93,20 @@ function overRows(product: Product, { rows: TM, cols: TN }: Tile): string {
   const loop =
     period === undefined
       ? 'for (var k = kFrom; k < kTo; k++)'
-      : `for (var first = kFrom; first < kTo; first += ${period}u) { for (var within = 0u; within < ${period}u; within++) { let k = first + within;`;
+      : `for (var first = kFrom; first < kTo; first += ${period}u) {
+  for (var within = 0u; within < ${period}u; within++) { let k = first + within;`;
+  const rowBlock = (i: number) => (rows % TM === 0 ? `row0 / 4u + ${i}u` : `min(row0 / 4u + ${i}u, ${rowBlocks - 1}u)`);
+  const load = (j: number) => {
+    const added = storeColumnSums === undefined ? '' : ` sum${j} += b${j};`;
+    return `let b${j} = ${product.b({ suffix: `${j}`, k: 'k', col4: `c${j}`, col: '' })};${added}`;
+  };
   return `
-  ${each(TM / 4, (i) => `let r${i} = ${rows % TM === 0 ? `row0 / 4u + ${i}u` : `min(row0 / 4u + ${i}u, ${rowBlocks - 1}u)`};`)}
+  ${each(TM / 4, (i) => `let r${i} = ${rowBlock(i)};`)}
   ${storeColumnSums === undefined ? '' : each(J, (j) => `var sum${j} = vec4f(0.0);`)}
   ${sliceBounds(product)}
   ${loop}${period === undefined ? ' {' : ''}
     ${product.depthSetup?.('k') ?? ''}
-    ${each(J, (j) => `let b${j} = ${product.b({ suffix: `${j}`, k: 'k', col4: `c${j}`, col: '' })};${storeColumnSums === undefined ? '' : ` sum${j} += b${j};`}`)}
+    ${each(J, load)}
     ${each(
       TM / 4,
       (i) => `{ let a = ${product.a({ suffix: `${i}`, k: 'k', row4: `r${i}` })};

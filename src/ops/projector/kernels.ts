@@ -54,7 +54,11 @@ ${flatMain(
   `let first = index * ${next}u;
   var sum = ${SQUARE_EPSILON};
   var on = 0.0;
-  for (var i = 0u; i < ${size}u; i++) { let v = x[first + i * ${step}u]; sum += v * v; on += v * dy[first + i * ${step}u]; }
+  for (var i = 0u; i < ${size}u; i++) {
+    let v = x[first + i * ${step}u];
+    sum += v * v;
+    on += v * dy[first + i * ${step}u];
+  }
   let norm = sqrt(sum);
   let length = norm + ${NORM_EPSILON};
   for (var i = 0u; i < ${size}u; i++) {

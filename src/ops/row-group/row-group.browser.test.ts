@@ -130,7 +130,7 @@ describe.each(['subgroup', 'workgroup'])('rows by a %s', (kind) => {
   });
 });
 
-it('a subgroup has the bits of a workgroup of its size: the order of its sums is its own and no adapter decides it', async () => {
+it('a subgroup has the bits of a workgroup of its size: no adapter decides the order of its sums', async () => {
   const width = 4 * size;
   const [subgroup, workgroup] = [
     await layerNorm(`rows-by-subgroup-${size}`, 33, width),

@@ -61,7 +61,8 @@ ${['rowSum', 'rowMax']
   .map((name) => this.reduction(name, (a, b) => (name === 'rowSum' ? `${a} + ${b}` : `max(${a}, ${b})`)))
   .join('')}
 @compute @workgroup_size(${size})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
+        @builtin(local_invocation_index) local: u32) {
   let group = id.y * count.x + id.x;
   let row = ${this.alone ? `group * ${FLAT_SIZE}u + local` : 'group'};
   if (row >= ${rows}u) { return; }

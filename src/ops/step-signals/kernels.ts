@@ -48,9 +48,9 @@ export interface SignalBuffers {
 }
 
 /**
- * Ends a step: adds up what its kernels left row by row, writes the signals into the step's row of the ring, 0 for those
- * that were not measured, and moves the center where there is one, unless the gradient was not finite. One workgroup,
- * every sum in a fixed order. Two dispatches, since one may bind eight buffers.
+ * Ends a step: adds up what its kernels left row by row, writes the signals into the step's row of the ring, 0 for
+ * those that were not measured, and moves the center where there is one, unless the gradient was not finite. One
+ * workgroup, every sum in a fixed order. Two dispatches, since one may bind eight buffers.
  */
 export function emitSignals(recorder: Recorder, shape: SignalShape, io: SignalBuffers): void {
   const { positions, span, ringRows, cls, losses } = shape;
@@ -114,7 +114,15 @@ function emitState(
 ${TOTAL_FUNCTION}
 ${sumMain(`var entropy = 0.0;
   let finite = ${control('finite')} > 0.0;
-  ${cls === null ? '' : share(centers, `let u = usage[${centers}u + i]; entropy -= u * log(u + ${TINY}); if (finite) { center[i] = usage[i]; }`)}
+  ${
+    cls === null
+      ? ''
+      : share(
+          centers,
+          `let u = usage[${centers}u + i]; entropy -= u * log(u + ${TINY});
+  if (finite) { center[i] = usage[i]; }`,
+        )
+  }
   var apart = vec2f(0.0);
   ${share(parts, 'apart += distances[i];')}
   let sums = total(vec4f(entropy, apart, 0.0), lid);

@@ -3,19 +3,21 @@ import type { Platform } from '../platform';
 import { browserGpu } from './browser-gpu';
 import { indexedKeyValue } from './indexed-key-value';
 import { OpfsFolder } from './opfs-folder';
+import { opensFiles } from './private-files';
 import { WASM_BINARIES } from './wasm-binaries';
 import { webLocks } from './web-locks';
 
 /**
  * A browser's worker. Files lie in the origin's private file system; there are none in private windows, older browsers
- * and pages without a secure origin.
+ * and pages without a secure origin, nor where folders can be had and files in them cannot be opened.
  * @param studio address of the folder that the studio is served from
  */
 export function browserPlatform(studio: string): Platform {
   return {
     async folder(name, full) {
       try {
-        const root = await navigator.storage.getDirectory();
+        const root = await privateRoot();
+        if (!(await opensFiles(root))) return null;
         return new OpfsFolder(await root.getDirectoryHandle(name, { create: true }), full);
       } catch {
         return null;
@@ -37,4 +39,20 @@ export function browserPlatform(studio: string): Platform {
       wasm: WASM_BINARIES,
     },
   };
+}
+
+/** Some browsers refuse their file system while they start, and have it a moment later. */
+const ATTEMPTS = 4;
+const PAUSE_MS = 150;
+
+async function privateRoot(attempt = 1): Promise<FileSystemDirectoryHandle> {
+  try {
+    return await navigator.storage.getDirectory();
+  } catch (cause) {
+    // Private windows refuse for good.
+    const forGood = !(cause instanceof DOMException) || cause.name === 'SecurityError';
+    if (forGood || attempt === ATTEMPTS) throw cause;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return privateRoot(attempt + 1);
+  }
 }

@@ -1,6 +1,13 @@
-/** As much of a browser's private file system as the studio uses, in memory, on a disk that can be full. For tests. */
-export function fakeOpfs(disk: Disk = { room: Number.POSITIVE_INFINITY }): FileSystemDirectoryHandle {
-  return new FakeFolder(disk) as unknown as FileSystemDirectoryHandle;
+/**
+ * As much of a browser's private file system as the studio uses, in memory, on a disk that can be full. For tests.
+ * @param kind WebKit lets only one have a file open, calls one that is open of another state, and removes it all the
+ *   same
+ */
+export function fakeOpfs(
+  disk: Disk = { room: Number.POSITIVE_INFINITY },
+  kind: 'chromium' | 'webkit' = 'chromium',
+): FileSystemDirectoryHandle {
+  return new FakeFolder({ disk, webkit: kind === 'webkit' }) as unknown as FileSystemDirectoryHandle;
 }
 
 export interface Disk {
@@ -8,14 +15,19 @@ export interface Disk {
   room: number;
 }
 
+interface Kind {
+  readonly disk: Disk;
+  readonly webkit: boolean;
+}
+
 const refusal = (name: string) => new DOMException('', name);
 
 class FakeFolder {
   private readonly entries = new Map<string, FakeFolder | FakeFile>();
-  private readonly disk: Disk;
+  private readonly kind: Kind;
 
-  constructor(disk: Disk) {
-    this.disk = disk;
+  constructor(kind: Kind) {
+    this.kind = kind;
   }
 
   get inUse(): boolean {
@@ -23,15 +35,15 @@ class FakeFolder {
   }
 
   async getDirectoryHandle(name: string, { create = false } = {}): Promise<FakeFolder> {
-    return this.entry(name, FakeFolder, create && (() => new FakeFolder(this.disk)));
+    return this.entry(name, FakeFolder, create && (() => new FakeFolder(this.kind)));
   }
 
   async getFileHandle(name: string, { create = false } = {}): Promise<FakeFile> {
-    return this.entry(name, FakeFile, create && (() => new FakeFile(this.disk)));
+    return this.entry(name, FakeFile, create && (() => new FakeFile(this.kind)));
   }
 
   async removeEntry(name: string): Promise<void> {
-    if (this.entries.get(name)?.inUse === true) throw refusal('NoModificationAllowedError');
+    if (!this.kind.webkit && this.entries.get(name)?.inUse === true) throw refusal('NoModificationAllowedError');
     if (!this.entries.delete(name)) throw refusal('NotFoundError');
   }
 
@@ -41,13 +53,13 @@ class FakeFolder {
 
   private entry<E extends FakeFolder | FakeFile>(
     name: string,
-    kind: new (disk: Disk) => E,
+    type: new (kind: Kind) => E,
     make: false | (() => E),
   ): E {
     if (/[/\\]|^\.{0,2}$/.test(name)) throw new TypeError('Name is not allowed.');
     const found = this.entries.get(name) ?? (make === false ? undefined : make());
     if (found === undefined) throw refusal('NotFoundError');
-    if (!(found instanceof kind)) throw refusal('TypeMismatchError');
+    if (!(found instanceof type)) throw refusal('TypeMismatchError');
     this.entries.set(name, found);
     return found;
   }
@@ -58,9 +70,11 @@ class FakeFile {
   private readers = 0;
   private written = false;
   private readonly disk: Disk;
+  private readonly webkit: boolean;
 
-  constructor(disk: Disk) {
+  constructor({ disk, webkit }: Kind) {
     this.disk = disk;
+    this.webkit = webkit;
   }
 
   get inUse(): boolean {
@@ -73,6 +87,7 @@ class FakeFile {
 
   /** One that writes, or any number that read. */
   async createSyncAccessHandle({ mode = 'readwrite' } = {}) {
+    if (this.webkit && this.inUse) throw refusal('InvalidStateError');
     const reads = mode === 'read-only';
     if (this.written || (this.inUse && !reads)) throw refusal('NoModificationAllowedError');
     if (reads) this.readers++;

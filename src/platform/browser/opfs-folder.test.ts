@@ -23,6 +23,15 @@ test('a file that is written is nobody else’s; one that is read may be read by
   expect(await folder.names()).toEqual([]);
 });
 
+test('a file that is open is told as such in WebKit too', async () => {
+  const folder = new OpfsFolder(fakeOpfs(undefined, 'webkit'), full);
+  const growing = await folder.createFile('bases');
+  await expect(folder.openFile('bases')).rejects.toThrow(FileInUse);
+  await expect(folder.append('bases', 0, Uint8Array.of(1))).rejects.toThrow(FileInUse);
+  growing.close();
+  (await folder.openFile('bases')).close();
+});
+
 test('a full disk is told as whoever keeps something has it, and leaves what was there', async () => {
   const disk = { room: 10 };
   const folder = folderOn(disk);

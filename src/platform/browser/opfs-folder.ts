@@ -1,5 +1,5 @@
 import { FileInUse, type Folder, type Full, type GrowingFile, type ReadableFile } from '../folder';
-import { OpfsFile, openToRead, openToWrite, orFull, readBlob } from './private-files';
+import { isOpen, OpfsFile, openToRead, openToWrite, orFull, readBlob } from './private-files';
 
 /** Written at once; between two pieces the worker may take a training step. */
 const PIECE_BYTES = 4 << 20;
@@ -93,8 +93,7 @@ export class OpfsFolder implements Folder {
 const orInUse =
   (name: string) =>
   (cause: unknown): never => {
-    const inUse = cause instanceof DOMException && cause.name === 'NoModificationAllowedError';
-    throw inUse ? new FileInUse(name, { cause }) : cause;
+    throw isOpen(cause) ? new FileInUse(name, { cause }) : cause;
   };
 
 function cutAgain(file: OpfsFile, at: number): void {

@@ -22,6 +22,33 @@ export async function openToWrite(folder: FileSystemDirectoryHandle, name: strin
   return insistently(() => handle.createSyncAccessHandle());
 }
 
+/** What browsers call a file that someone has open; the second is WebKit's. */
+const OPEN = ['NoModificationAllowedError', 'InvalidStateError'];
+
+const isRefusal = (cause: unknown, names: readonly string[]): boolean =>
+  cause instanceof DOMException && names.includes(cause.name);
+
+/** Whether a file was not opened since someone, perhaps in another tab, has it open. */
+export const isOpen = (cause: unknown): boolean => isRefusal(cause, OPEN);
+
+const isFull = (cause: unknown): boolean => isRefusal(cause, ['QuotaExceededError']);
+
+/** An empty file that stays: to remove it would take it from under another tab's trial. */
+const TRIAL = 'trial';
+
+/**
+ * Whether files in a folder can be opened at all, by trying one: some browsers give folders and no such files. One that
+ * someone else tries just now, and one there is no room for, could be.
+ */
+export async function opensFiles(folder: FileSystemDirectoryHandle): Promise<boolean> {
+  try {
+    (await openToWrite(folder, TRIAL)).close();
+    return true;
+  } catch (cause) {
+    return isOpen(cause) || isFull(cause);
+  }
+}
+
 const PATIENCE_MS = 1000;
 const MOST_ATTEMPTS = 20;
 
@@ -68,8 +95,7 @@ export async function openToRead(folder: FileSystemDirectoryHandle, name: string
 }
 
 /** What the browser refused for want of room as the error `full` makes of it; anything else as it is. */
-export const orFull = (cause: unknown, full: Full): unknown =>
-  cause instanceof DOMException && cause.name === 'QuotaExceededError' ? full(cause) : cause;
+export const orFull = (cause: unknown, full: Full): unknown => (isFull(cause) ? full(cause) : cause);
 
 /** An open file. Reads go to the disk each time: the operating system answers small ones from its own cache. */
 export class OpfsFile implements GrowingFile {

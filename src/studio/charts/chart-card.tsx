@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react';
 import type { Signal } from '../../training/signals';
-import { useStudio } from '../shell/react';
 import { TableToggle } from '../ui/table-toggle';
 import { LineChart } from './line-chart';
 import type { Reference, Series } from './model';
@@ -44,7 +43,6 @@ export function ChartCard({
   children,
 }: Props) {
   const [asTable, setAsTable] = useState(false);
-  const axis = useStudio((state) => state.view.x);
   const model = useChartModel(series, buckets, paceMs, references);
   const values = model.lines.flatMap(({ series: { signal, name }, last }) =>
     last === null ? [] : [`${name} ${signalText(signal, last)}`],
@@ -63,7 +61,7 @@ export function ChartCard({
         <ValueTable title={title} signals={[...series.map(({ signal }) => signal), ...alsoInTable]} />
       ) : (
         <div className="chart-space">
-          <LineChart label={title} summary={summary} model={model} axis={axis} endLabels={endLabels} />
+          <LineChart label={title} summary={summary} model={model} endLabels={endLabels} />
           {cover}
         </div>
       )}

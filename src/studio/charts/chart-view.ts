@@ -5,7 +5,7 @@ export interface ChartView {
   readonly x: XAxis;
 }
 
-export const X_AXES = ['step', 'bases', 'wall', 'active'] as const;
+export const X_AXES = ['step', 'bases', 'epochs', 'wall', 'active'] as const;
 export type XAxis = (typeof X_AXES)[number];
 
 export const firstChartView: ChartView = { smoothing: true, logY: false, x: 'step' };

@@ -1,20 +1,24 @@
-import { type Axis, axisColumn, type History, SIGNAL_NAMES, valueAt } from './history';
+import { csvLine } from '../../formats/csv-text';
+import { AXES } from '../../training/record/metric-columns';
+import { axisColumn, type History, SIGNAL_NAMES, valueAt } from './history';
 
 /**
  * Every logged point, exactly: a number is written in the shortest form that reads back as the same number. Chunked, so
  * that the page never stalls.
  */
 
-const AXES: readonly Axis[] = ['step', 'wallMs', 'activeMs', 'basesSeen'];
 const ROWS_PER_CHUNK = 2000;
 
 export function* csvChunks(history: History, rowsPerChunk = ROWS_PER_CHUNK): Generator<string> {
-  yield `${[...AXES, ...SIGNAL_NAMES].join(',')}\n`;
+  yield csvLine([...AXES, ...SIGNAL_NAMES]);
   for (const [from, to] of chunks(history.length, rowsPerChunk)) {
     const axes = AXES.map((axis) => axisColumn(history, axis));
     let text = '';
     for (let row = from; row < to; row++) {
-      text += `${[...axes.map((column) => column[row]), ...SIGNAL_NAMES.map((signal) => valueAt(history, signal, row) ?? '')].join(',')}\n`;
+      text += csvLine([
+        ...axes.map((column) => column[row]),
+        ...SIGNAL_NAMES.map((signal) => valueAt(history, signal, row)),
+      ]);
     }
     yield text;
   }

@@ -1,5 +1,4 @@
 import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import type { XAxis as Axis } from './chart-view';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { Readout } from './readout';
@@ -11,7 +10,6 @@ interface Props {
   /** One sentence for those who cannot see the lines. */
   readonly summary: string;
   readonly model: ChartModel;
-  readonly axis: Axis;
   /** Names at the line ends, in a margin of their own. */
   readonly endLabels?: boolean;
 }
@@ -21,7 +19,7 @@ const MOST_DOTS = 80;
 /**
  * Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured.
  */
-export function LineChart({ label, summary, model, axis, endLabels = false }: Props) {
+export function LineChart({ label, summary, model, endLabels = false }: Props) {
   const { x, y } = model;
   return (
     <div className="chart" role="img" aria-label={label} aria-description={summary}>
@@ -38,7 +36,7 @@ export function LineChart({ label, summary, model, axis, endLabels = false }: Pr
           type="number"
           domain={[...x.domain]}
           ticks={[...x.ticks]}
-          tickFormatter={(tick: number) => axisTickText(axis, tick, x.domain[1])}
+          tickFormatter={(tick: number) => axisTickText(x.axis, tick / x.unit, x.domain[1] / x.unit)}
           tickLine={false}
           height={20}
           allowDataOverflow

@@ -5,6 +5,7 @@ import { appendPoints, emptyHistory } from './history';
 import { type ChartInput, chartModel } from './model';
 import { nearestRow, readAt } from './readings';
 import { MLM_SERIES } from './series';
+import { axisTickText } from './signal-text';
 import { sparkPath } from './spark-path';
 
 const plain: ChartView = { smoothing: false, logY: false, x: 'step' };
@@ -13,7 +14,7 @@ const history = appendPoints(
   [1, 2, 3, 4, 5, 6].map((step) =>
     point(step, {
       mlmStudent: step === 4 ? 3 : 1.5 - step / 100,
-      ...(step % 3 === 0 ? { mlmStudentValidation: 1.4 } : {}),
+      ...(step % 3 === 0 ? { mlmHidden: 1.4 } : {}),
     }),
   ),
 );
@@ -56,6 +57,13 @@ test('the axis runs to the end of the run, in steps, bases or time', () => {
   expect(model({ view: { ...plain, x: 'bases' } }).x.domain).toEqual([0, 38_400]);
   expect(model({ view: { ...plain, x: 'wall' } }).x.domain).toEqual([0, 1000]);
 });
+test('epochs are bases by the size of what is trained on; where that is not known they are bases', () => {
+  const view = { ...plain, x: 'epochs' } as const;
+  const { x } = model({ view, trainBases: 19_200 });
+  expect([x.axis, x.unit, x.domain]).toEqual(['epochs', 19_200, [0, 38_400]]);
+  expect(x.ticks.map((tick) => axisTickText(x.axis, tick / x.unit, 2))).toEqual(['0', '0.5', '1', '1.5', '2']);
+  expect(model({ view }).x).toEqual(model({ view: { ...plain, x: 'bases' } }).x);
+});
 test('the range holds the lines and the baselines', () => {
   const { domain } = model({ references: [{ name: 'low', value: 0.5 }] }).y;
   expect(domain[0]).toBeLessThan(0.5);
@@ -72,11 +80,11 @@ test('an empty run draws an empty chart', () => {
   expect([empty.stops, empty.lines[0].end, empty.y.domain]).toEqual([[], null, [0, 1]]);
 });
 test('the pointer reads logged values, the newest before it for sparse signals', () => {
-  expect(readAt(history, 'step', 4.2, ['mlmStudent', 'mlmStudentValidation', 'mlmTeacher'])).toEqual({
+  expect(readAt(history, 'step', 4.2, ['mlmStudent', 'mlmHidden', 'mlmTeacher'])).toEqual({
     step: 4,
     readings: [
       { signal: 'mlmStudent', value: 3, step: 4 },
-      { signal: 'mlmStudentValidation', value: 1.4, step: 3 },
+      { signal: 'mlmHidden', value: 1.4, step: 3 },
     ],
   });
   expect(readAt(emptyHistory(), 'step', 1, ['mlmStudent'])).toBeNull();

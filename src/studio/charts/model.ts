@@ -1,9 +1,10 @@
+import { pickRows } from '../../numerics/extreme-rows';
+import { logTicks, niceTicks } from '../../numerics/ticks';
 import type { Signal } from '../../training/signals';
 import type { ChartView, XAxis } from './chart-view';
-import { pickRows, stretches } from './downsample';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { smoothColumn, smoothingWeight } from './smooth';
-import { logTicks, niceTicks } from './ticks';
+import { stretches } from './stretches';
 
 /** One line of a chart. `colour` is a role of the palette, never a value. */
 export interface Series {
@@ -44,7 +45,14 @@ export interface ChartLine {
 export interface ChartModel {
   readonly lines: readonly ChartLine[];
   readonly references: readonly Reference[];
-  readonly x: { readonly domain: readonly [number, number]; readonly ticks: readonly number[] };
+  readonly x: {
+    readonly domain: readonly [number, number];
+    readonly ticks: readonly number[];
+    /** Which axis it is: epochs fall back to bases where nobody knows how many make one. */
+    readonly axis: XAxis;
+    /** Of the logged x in one of what the ticks say. */
+    readonly unit: number;
+  };
   readonly y: { readonly domain: readonly [number, number]; readonly ticks: readonly number[]; readonly log: boolean };
   /** Logged x values the pointer can rest on. */
   readonly stops: readonly { readonly x: number }[];
@@ -62,12 +70,15 @@ export interface ChartInput {
   /** Where the step and bases axes end. */
   readonly steps: number;
   readonly basesPerStep: number;
+  /** Bases of an epoch; undefined in runs of older builds. */
+  readonly trainBases?: number;
   readonly buckets: number;
 }
 
 const AXIS_OF: Readonly<Record<XAxis, 'step' | 'basesSeen' | 'wallMs' | 'activeMs'>> = {
   step: 'step',
   bases: 'basesSeen',
+  epochs: 'basesSeen',
   wall: 'wallMs',
   active: 'activeMs',
 };
@@ -79,12 +90,14 @@ export function chartModel(input: ChartInput): ChartModel {
   const references = input.references ?? [];
   const lines = input.series.map((series) => buildLine(input, xs, series));
   const x = xRange(input, xs);
+  const axis = view.x === 'epochs' && input.trainBases === undefined ? 'bases' : view.x;
+  const unit = axis === 'epochs' ? (input.trainBases ?? 1) : 1;
   const y = yRange(lines, references, view.logY, x[1] * TRANSIENT);
   const within = (rows: readonly number[]) => rows.filter((row) => row < history.length).map((row) => xs[row]);
   return {
     lines,
     references,
-    x: { domain: x, ticks: niceTicks(x[0], x[1], 5) },
+    x: { domain: x, ticks: niceTicks(x[0] / unit, x[1] / unit, 5).map((tick) => tick * unit), axis, unit },
     y: { domain: y, ticks: view.logY ? logTicks(y[0], y[1], 5) : niceTicks(y[0], y[1], 5), log: view.logY },
     stops: stops(lines),
     pauses: within(gaps),
@@ -93,19 +106,19 @@ export function chartModel(input: ChartInput): ChartModel {
 }
 
 function buildLine({ history, gaps, view, buckets, steps }: ChartInput, xs: Float64Array, series: Series): ChartLine {
-  const { values, present } = signalColumn(history, series.signal);
+  const column = signalColumn(history, series.signal);
   const drawable = (value: number) => Number.isFinite(value) && (!view.logY || value > 0);
   const parts = stretches(history.length, gaps).map(([from, to]) =>
-    pickRows(values, present, from, to, Math.max(1, Math.ceil((buckets * (to - from)) / Math.max(1, history.length)))),
+    pickRows(column, from, to, Math.max(1, Math.ceil((buckets * (to - from)) / Math.max(1, history.length)))),
   );
-  const trace = (column: ArrayLike<number>): XY[] =>
+  const trace = (values: ArrayLike<number>): XY[] =>
     parts.flatMap((rows, part) => {
-      const points: XY[] = rows.map((row) => ({ x: xs[row], y: drawable(column[row]) ? column[row] : null }));
+      const points: XY[] = rows.map((row) => ({ x: xs[row], y: drawable(values[row]) ? values[row] : null }));
       return part > 0 && points.length > 0 ? [{ x: points[0].x, y: null }, ...points] : points;
     });
-  const raw = trace(values);
+  const raw = trace(column.values);
   const smooth =
-    view.smoothing && series.asLogged !== true ? trace(smoothColumn(values, present, smoothingWeight(steps))) : null;
+    view.smoothing && series.asLogged !== true ? trace(smoothColumn(column, smoothingWeight(steps))) : null;
   return { series, raw, smooth, end: endOf(smooth ?? raw), last: lastValue(history, series.signal) };
 }
 
@@ -117,7 +130,7 @@ function endOf(points: readonly XY[]): { x: number; y: number } | null {
 function xRange({ view, steps, basesPerStep }: ChartInput, xs: Float64Array): [number, number] {
   const newest = xs.length === 0 ? 0 : xs[xs.length - 1];
   if (view.x === 'step') return [0, Math.max(1, steps, newest)];
-  if (view.x === 'bases') return [0, Math.max(1, steps * basesPerStep, newest)];
+  if (view.x === 'bases' || view.x === 'epochs') return [0, Math.max(1, steps * basesPerStep, newest)];
   return [0, Math.max(1000, newest)];
 }
 

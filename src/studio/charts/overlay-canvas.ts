@@ -1,5 +1,6 @@
+import { logTicks, niceTicks } from '../../numerics/ticks';
 import { type OverlayLine, type Range, strokesOf, valueRange } from './overlay-model';
-import { compact, logTicks, niceTicks, tickText } from './ticks';
+import { compact, tickText } from './ticks';
 
 /** Room for the ticks, in CSS pixels. */
 export const MARGIN = { top: 8, right: 12, bottom: 22, left: 52 } as const;

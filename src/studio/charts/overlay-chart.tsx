@@ -72,6 +72,9 @@ export function OverlayChart({ label, summary, lines, log, xText, pointed, onPoi
     const { range: from, x } = drag.current;
     setChosen(panned(from, whole, ((x - event.clientX) / plotWidth(element)) * (from.to - from.from)));
   };
+  const release = () => {
+    drag.current = null;
+  };
   const press = (event: KeyboardEvent) => {
     const middle = (range.from + range.to) / 2;
     const width = range.to - range.from;
@@ -105,9 +108,9 @@ export function OverlayChart({ label, summary, lines, log, xText, pointed, onPoi
           drag.current = { x: event.clientX, range };
         }}
         onPointerMove={move}
-        onPointerUp={() => {
-          drag.current = null;
-        }}
+        onPointerUp={release}
+        // The browser takes the finger for a scroll.
+        onPointerCancel={release}
         onPointerLeave={() => onPoint(null)}
       />
       {pointed !== null && <Cursor share={(pointed - range.from) / (range.to - range.from)} />}

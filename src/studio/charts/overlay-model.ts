@@ -1,3 +1,4 @@
+import { rowsToDraw } from '../../numerics/extreme-rows';
 import type { MetricColumn, MetricColumns } from '../../training/record/metric-columns';
 import { Extremes } from './extremes';
 
@@ -50,7 +51,7 @@ export function overlayLine(
 /** Built once a column: lines are made anew whenever anything about the runs changes. */
 const built = new WeakMap<MetricColumn, Extremes>();
 function extremesOf(column: MetricColumn): Extremes {
-  const found = built.get(column) ?? new Extremes(column.values, column.present);
+  const found = built.get(column) ?? new Extremes(column);
   built.set(column, found);
   return found;
 }
@@ -77,11 +78,11 @@ export function wholeRange(lines: readonly OverlayLine[]): Range {
 export function valueRange(lines: readonly OverlayLine[], { from, to }: Range, log: boolean): Range {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const { xs, extremes } of lines) {
-    const extent = extremes.of(rowAt(xs, from), rowAt(xs, to) + 1);
-    if (extent === null) continue;
-    least = Math.min(least, extent.least);
-    greatest = Math.max(greatest, extent.greatest);
+  for (const { xs, values, extremes } of lines) {
+    const rows = extremes.of(rowAt(xs, from), rowAt(xs, to) + 1);
+    if (rows === null) continue;
+    least = Math.min(least, values[rows.least]);
+    greatest = Math.max(greatest, values[rows.greatest]);
   }
   if (log && least <= 0) least = Math.max(greatest / 1e6, Number.MIN_VALUE);
   if (!(greatest >= least)) return log ? { from: 0.1, to: 10 } : { from: 0, to: 1 };
@@ -117,8 +118,8 @@ export function strokesOf(line: OverlayLine, { from, to }: Range, pixels: number
   let row = first;
   for (let pixel = 0; pixel <= pixels && row < end; pixel++) {
     const next = Math.min(end, rowAt(xs, from + (pixel + 1) / scale));
-    const extent = extremes.of(row, next);
-    if (extent !== null) for (const y of [extent.least, extent.greatest, extent.last]) stroke(next - 1, pixel, y);
+    const inside = extremes.of(row, next);
+    if (inside !== null) for (const drawn of rowsToDraw(inside)) stroke(drawn, pixel, values[drawn]);
     row = Math.max(row, next);
   }
   return strokes;

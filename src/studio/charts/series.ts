@@ -1,16 +1,23 @@
 import type { Baselines } from '../../genome/analysis/composition';
+import type { Signal } from '../../training/signals';
 import type { Reference, Series } from './model';
 
 /** Which signals each chart draws, and how: dashes are the teacher's, green is held-out data. */
 
 const TEACHER_DASH = '6 3';
 
-export const MLM_SERIES: readonly Series[] = [
+const TRAINING: readonly Series[] = [
   { signal: 'mlmStudent', name: 'student', colour: 'student' },
   { signal: 'mlmTeacher', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true },
-  { signal: 'mlmStudentValidation', name: 'student val.', colour: 'mlm', asLogged: true },
-  { signal: 'mlmTeacherValidation', name: 'teacher val.', colour: 'mlm', dash: TEACHER_DASH, asLogged: true },
 ];
+const validation = (student: Signal, teacher: Signal): readonly Series[] => [
+  { signal: student, name: 'student val.', colour: 'mlm', asLogged: true },
+  { signal: teacher, name: 'teacher val.', colour: 'mlm', dash: TEACHER_DASH, asLogged: true },
+];
+/** Validation on hidden bases, which is what the baselines are asked. */
+export const MLM_SERIES = [...TRAINING, ...validation('mlmHidden', 'mlmHiddenTeacher')];
+/** Of runs of builds that did not tell hidden bases apart: validation on all masked bases. */
+export const OLDER_MLM_SERIES = [...TRAINING, ...validation('mlmStudentValidation', 'mlmTeacherValidation')];
 export const CONTRASTIVE_SERIES: readonly Series[] = [
   { signal: 'contrastive', name: 'contrastive', colour: 'contrastive', dash: '2 3' },
   { signal: 'teacherEntropy', name: 'teacher entropy', colour: 'teacher', dash: TEACHER_DASH, width: 1.4 },
@@ -33,8 +40,11 @@ export const PROBE_SERIES: readonly Series[] = [
   { signal: 'probeMcc', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true, dot: 3 },
 ];
 
-export const baselineReferences = ({ uniform, composition, markov }: Baselines): readonly Reference[] => [
+export const baselineReferences = ({ uniform, composition, markov, twoSided }: Baselines): readonly Reference[] => [
   { name: 'uniform', value: uniform },
   { name: 'composition', value: composition },
   { name: `Markov-${markov.order}`, value: markov.nats },
+  ...(twoSided === undefined
+    ? []
+    : [{ name: `${twoSided.context}+${twoSided.context} counts`, value: twoSided.onHidden }]),
 ];

@@ -22,11 +22,14 @@ export const exactText = (value: number): string => significant(value, 6);
 export const AXIS_NAMES: Readonly<Record<XAxis, string>> = {
   step: 'step',
   bases: 'bases',
+  epochs: 'epochs',
   wall: 'time',
   active: 'active time',
 };
 
+/** @param value of the axis' own unit: steps, bases, epochs, or milliseconds */
 export function axisTickText(axis: XAxis, value: number, end: number): string {
+  if (axis === 'epochs') return String(Number(value.toPrecision(3)));
   if (axis === 'step') return compact(value);
   if (axis === 'bases') return value === 0 ? '0' : bases(value).replace(/\.0+ /, ' ');
   if (value === 0) return '0';

@@ -2,14 +2,16 @@ import { expect, test } from 'vitest';
 import { smoothColumn, smoothingWeight } from './smooth';
 
 test('a constant stays itself from the first value on', () => {
-  expect([...smoothColumn([2, 2, 2], [1, 1, 1], 0.9)].map((value) => Number(value.toFixed(12)))).toEqual([2, 2, 2]);
+  expect(
+    [...smoothColumn({ values: [2, 2, 2], present: [1, 1, 1] }, 0.9)].map((value) => Number(value.toFixed(12))),
+  ).toEqual([2, 2, 2]);
 });
 test('it is the weighted mean of what was measured', () => {
-  const [, second] = smoothColumn([1, 3], [1, 1], 0.5);
+  const [, second] = smoothColumn({ values: [1, 3], present: [1, 1] }, 0.5);
   expect(second).toBeCloseTo((0.25 * 1 + 0.5 * 3) / 0.75, 12);
 });
 test('absent rows do not count and one broken value does not break the rest', () => {
-  const smoothed = smoothColumn([1, 100, Number.NaN, 1], [1, 0, 1, 1], 0.9);
+  const smoothed = smoothColumn({ values: [1, 100, Number.NaN, 1], present: [1, 0, 1, 1] }, 0.9);
   expect([smoothed[2], smoothed[3]].map((value) => Number(value.toFixed(12)))).toEqual([1, 1]);
 });
 test('a short run is smoothed less', () => {

@@ -1,3 +1,5 @@
+import type { SparseColumn } from '../../numerics/sparse-column';
+
 /**
  * Weight of what came before: an average over about a sixtieth of the run, so that the line of a short run does not
  * trail behind its points.
@@ -8,7 +10,7 @@ export const smoothingWeight = (steps: number): number => 1 - 1 / Math.min(20, M
  * Exponential moving average without the pull towards zero at the start (the weights are normalised, as in Adam's bias
  * correction). Absent rows stay absent; a value that is not finite is left out of the average.
  */
-export function smoothColumn(values: ArrayLike<number>, present: ArrayLike<number>, weight: number): Float64Array {
+export function smoothColumn({ values, present }: SparseColumn, weight: number): Float64Array {
   const smoothed = new Float64Array(values.length);
   let mean = 0;
   let mass = 0;

@@ -23,6 +23,7 @@ export function useChartModel(
   const skips = useStudio((state) => state.skips);
   const view = useStudio((state) => state.view);
   const config = useStudio((state) => state.run?.config ?? state.config);
+  const trainBases = useStudio((state) => state.run?.trainBases);
   return useMemo(
     () =>
       chartModel({
@@ -35,7 +36,8 @@ export function useChartModel(
         buckets,
         steps: config.steps,
         basesPerStep: config.batch * config.windowLength,
+        trainBases,
       }),
-    [history, gaps, skips, view, config, series, references, buckets],
+    [history, gaps, skips, view, config, trainBases, series, references, buckets],
   );
 }

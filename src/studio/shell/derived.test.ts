@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { PRESETS } from '../../training/presets';
 import { hasEffect, SETTING_KEYS } from '../../training/settings';
 import type { Signal } from '../../training/signals';
-import { genomeFacts, heldOutMarks, n50, recordShares, regionsText } from '../features/data/records';
+import { genomeFacts, heldOutMarks, recordShares, regionsText } from '../features/data/records';
 import { healthChecks, recentMean, remainingMs } from '../features/train/live/health';
 import { outcomeText } from '../features/train/live/outcome';
 import { reduceRun } from '../features/train/live/reduce-run';
@@ -28,7 +28,7 @@ const run = (
     mlmStudent: 1.4,
     teacherEntropy: 3,
     viewRetrieval: 0.1,
-    mlmStudentValidation: 1.35,
+    mlmHidden: 1.35,
   },
 ): StudioState =>
   [
@@ -44,10 +44,6 @@ test('a setting that the chosen backbone does not use is not shown', () => {
   const hidden = (backbone: 'chordmixer' | 'transformer') =>
     SETTING_KEYS.filter((key) => !hasEffect(key, { ...PRESETS.nano, backbone }));
   expect([hidden('chordmixer'), hidden('transformer')]).toEqual([['heads'], ['groupSize']]);
-});
-test('N50 is the length at which half of the bases are reached', () => {
-  expect(n50([80, 70, 50, 40, 30, 20])).toBe(70);
-  expect(n50([])).toBe(0);
 });
 test('shares of a record and of a genome are of what they should be', () => {
   const half = record('a', 100, {
@@ -103,10 +99,30 @@ test('each collapse, a skipped step and a broken loss show', () => {
   expect(healthChecks(run({ collapse: 'flat' }))[1]).toMatchObject({ level: 'bad' });
   expect(healthChecks(run({ skippedSteps: 2 }))[0]).toMatchObject({ value: '2 skipped', level: 'warning' });
   expect(
-    healthChecks(
-      run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmStudentValidation: 1 }),
-    ).map(({ level }) => level),
-  ).toEqual(['bad', 'ok', 'warning', 'ok', 'ok']);
+    healthChecks(run({}, { mlmStudent: Number.NaN, teacherEntropy: 3, viewRetrieval: 0.01, mlmHidden: 1 })).map(
+      ({ level }) => level,
+    ),
+  ).toEqual(['bad', 'bad', 'warning', 'ok', 'ok']);
+});
+test('health of a run that diverged is nowhere good and says no number that is none', () => {
+  const of = (values: Parameters<typeof run>[1], objective: 'infonce' | 'distillation' = 'infonce') => {
+    const state = run({}, values);
+    return healthChecks({ ...state, run: runInfo({ ...PRESETS.nano, objective }) }).slice(0, 3);
+  };
+  const texts = (checks: ReturnType<typeof of>) =>
+    checks.map(({ label, value, level }) => `${label} ${value} ${level}`);
+  const [nan, far] = [Number.NaN, 1e20];
+  expect(texts(of({ mlmStudent: far, clsSpread: 0.2, viewRetrieval: 0.1 }))).toEqual([
+    'Loss diverged 1.00e20 nats bad',
+    'Collapse not to be told the run diverged bad',
+    expect.stringMatching(/^View retrieval 10 %/),
+  ]);
+  for (const objective of ['infonce', 'distillation'] as const)
+    expect(texts(of({ mlmStudent: 1.4, clsSpread: nan, teacherEntropy: nan, viewRetrieval: nan }, objective))).toEqual([
+      'Loss finite 0 skipped ok',
+      'Collapse not to be told the run diverged bad',
+      'View retrieval not finite bad',
+    ]);
 });
 test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
   const value = (objective: 'distillation' | 'infonce') => {
@@ -133,17 +149,23 @@ test('time left follows the pace of the last steps', () => {
 });
 test('the outcome names the strongest baseline that was beaten', () => {
   expect(outcomeText({ ...run(), runPhase: 'done' })).toBe(
-    'Done: 3 steps in 60.0 ms of training. Student validation 1.350 nats, 0.014 below the order-5 Markov model.',
+    'Done: 3 steps in 60.0 ms of training. Student 1.350 nats on hidden bases, 0.014 below the order-5 Markov model.',
   );
   expect(
     outcomeText({
-      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.5 }),
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.35 }),
+      runPhase: 'done',
+    }),
+  ).toContain('1.350 nats on all masked bases, 0.014 below the order-5 Markov model, which is asked of hidden ones.');
+  expect(
+    outcomeText({
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmHidden: 1.5 }),
       runPhase: 'stopped',
     }),
   ).toContain('0.114 above a uniform guess');
   expect(
     outcomeText({
-      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmStudentValidation: 1.3861 }),
+      ...run({}, { mlmStudent: 1, teacherEntropy: 1, viewRetrieval: 0, mlmHidden: 1.3861 }),
       runPhase: 'done',
     }),
   ).toContain('level with a uniform guess');

@@ -55,6 +55,8 @@ export interface SnapshotRun {
   readonly step: number;
   readonly steps: number;
   readonly basesSeen: number;
+  /** How often the training part was seen; null for runs of builds that did not write down its size. */
+  readonly epochs: number | null;
   readonly stepMs: number;
   readonly tensors: number;
   readonly gpuBytes: number;
@@ -136,6 +138,7 @@ function snapshotRun({ run, status, history, keeping, log }: StudioState): Snaps
     step: status?.step ?? 0,
     steps: run.config.steps,
     basesSeen: status?.basesSeen ?? 0,
+    epochs: run.trainBases === undefined ? null : (status?.basesSeen ?? 0) / run.trainBases,
     stepMs: status?.stepMs ?? 0,
     tensors: status?.tensors ?? 0,
     gpuBytes: status?.gpuBytes ?? 0,

@@ -81,7 +81,7 @@ test('a preset keeps the seed and the device', () => {
   actions.choosePreset('small');
   expect(store.getState().config).toEqual({ ...PRESETS.small, seed: 7, device: 'wasm' });
 });
-test('another backbone brings its sizes, a preset keeps the backbone, and what was half typed into a size is gone', () => {
+test('another backbone brings its sizes, a preset keeps the backbone, and a half typed size is gone', () => {
   const { actions, store } = openStudio('#seed=7&steps=10');
   actions.setSetting('groupSize', 'x');
   actions.setSetting('backbone', 'transformer');
@@ -103,9 +103,9 @@ test('a settings file replaces the config or says what is wrong with it', () => 
 });
 test('x axes go round', () => {
   const { actions, store } = openStudio();
-  const seen = [1, 2, 3, 4].map(() => {
+  const seen = [1, 2, 3, 4, 5].map(() => {
     actions.nextX();
     return store.getState().view.x;
   });
-  expect(seen).toEqual(['bases', 'wall', 'active', 'step']);
+  expect(seen).toEqual(['bases', 'epochs', 'wall', 'active', 'step']);
 });

@@ -1,4 +1,5 @@
 import type { DeviceReport } from '../../engine/notices';
+import { lengthsOf } from '../../genome/analysis/lengths';
 import type { GenomeSummary, RecordSummary, Totals } from '../../genome/summary';
 import type { PretrainingConfig } from '../../training/config';
 import type { MaskedSample } from '../../training/masked-sample';
@@ -6,7 +7,6 @@ import { planRun, resolveEmaStart } from '../../training/plan';
 import { PRESETS } from '../../training/presets';
 import type { RunInfo, RunStatus } from '../../training/run';
 import type { Point, Signal } from '../../training/signals';
-import { n50 } from '../features/data/records';
 
 /** Plausible engine answers for tests of the studio; no number here was measured. */
 
@@ -37,7 +37,6 @@ export const record = (name: string, bases: number, changes: Partial<RecordSumma
 
 export const genome = (records: readonly RecordSummary[] = [record('NC_001416.1', 48_502)]): GenomeSummary => {
   const bases = records.reduce((sum, each) => sum + each.bases, 0);
-  const longestFirst = records.map((each) => each.bases).sort((a, b) => b - a);
   return {
     id: null,
     name: 'lambda',
@@ -46,7 +45,7 @@ export const genome = (records: readonly RecordSummary[] = [record('NC_001416.1'
     recordCount: records.length,
     records,
     includedCount: records.filter(({ included }) => included).length,
-    lengths: { n50: n50(longestFirst), longest: longestFirst[0] ?? 0, shortest: longestFirst.at(-1) ?? 0 },
+    lengths: lengthsOf(Float64Array.from(records, (each) => each.bases)),
     totals: totals(bases),
     bytesRead: Math.round(bases * 0.3),
     importMs: 42,

@@ -6,8 +6,8 @@ import {
   cellPercent,
   counted,
   duration,
+  epochs,
   loss,
-  nats,
   parameters,
   percent,
   significant,
@@ -65,8 +65,7 @@ test('durations read in one or two units', () => {
 });
 test('losses keep three decimals, since baselines differ in the third', () => {
   expect(loss(Math.log(4))).toBe('1.386');
-  expect(nats(1.3641)).toBe('1.364 nats');
-  expect(nats(null)).toBe('none yet');
+  expect(loss(1.3641)).toBe('1.364');
 });
 test('counts and shares', () => {
   expect(whole(248_956_422)).toBe('248,956,422');
@@ -77,4 +76,8 @@ test('counts and shares', () => {
     '<0.001 %',
     '50.0 %',
   ]);
+});
+
+test('epochs keep two digits', () => {
+  expect([0.2634, 1.004, 12.4].map(epochs)).toEqual(['0.26 epochs', '1.0 epoch', '12 epochs']);
 });

@@ -3,8 +3,6 @@
  * differ in the third.
  */
 
-const NONE = 'none yet';
-
 /** Three significant digits without an exponent where that stays short: 0.0312, 41.8, 1,300. */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? 'infinite' : '-infinite';
@@ -22,7 +20,6 @@ export const whole = (value: number): string => Math.round(value).toLocaleString
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${whole(value)} ${value === 1 ? one : many}`;
 
-export const nats = (value: number | null): string => (value === null ? NONE : `${loss(value)} nats`);
 /** A loss without its unit, for axes and line ends whose title names it. */
 export const loss = (value: number): string =>
   Number.isFinite(value) && Math.abs(value) < 1000 ? value.toFixed(3) : significant(value);
@@ -32,6 +29,7 @@ const LEAST_PERCENT = 0.001;
 /** One N in a bacterial genome reads "under 0.001 %": neither none nor a number with an exponent. */
 export function percent(share: number, digits = 3): string {
   const value = share * 100;
+  if (!Number.isFinite(value)) return significant(value);
   return value > 0 && value < LEAST_PERCENT ? `under ${LEAST_PERCENT} %` : `${significant(value, digits)} %`;
 }
 
@@ -74,3 +72,9 @@ function scaled(value: number, base: number, units: readonly string[]): string {
   const number = unit === 0 ? whole(size) : size >= 1000 ? whole(size) : significant(size);
   return `${number} ${unit === 0 && units[0] === 'bases' && Math.round(size) === 1 ? 'base' : units[unit]}`.trim();
 }
+
+/** How often a genome is read: `0.27 epochs`, `3.1 epochs`. */
+export const epochs = (value: number): string => {
+  const text = significant(value, 2);
+  return `${text} ${text === '1.0' ? 'epoch' : 'epochs'}`;
+};

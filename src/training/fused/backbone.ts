@@ -74,7 +74,9 @@ export class FusedBackbone {
     return this.through(recorder, who, this.layers);
   }
 
-  /** The same, but for what follows the last layer. @param visit is handed the stream behind each of the `last` layers */
+  /**
+   * The same, but for what follows the last layer. @param visit is handed the stream behind each of the `last` layers
+   */
   lastStreams(recorder: Recorder, who: Who, last: number, visit: (x: BufferRange, isFirst: boolean) => void): void {
     const first = this.depth - last + 1;
     for (let l = 0; l < last; l++) {

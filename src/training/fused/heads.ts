@@ -16,8 +16,8 @@ import type { Who } from './steps/step';
 import type { Variants } from './variants';
 
 /**
- * The contrastive half of a step that compares CLS vectors, on the CLS vectors of the whole batch: head, loss, and the gradient of the CLS
- * vectors.
+ * The contrastive half of a step that compares CLS vectors, on the CLS vectors of the whole batch: head, loss, and the
+ * gradient of the CLS vectors.
  */
 export class Heads {
   private readonly buffers: StepBuffers;

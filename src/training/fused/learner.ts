@@ -1,3 +1,7 @@
+/**
+ * Steps on a GPU: the plans of stop 8 of docs/reading-a-step.md, their buffers, and what is sent and read each step.
+ */
+
 import {
   cast,
   engine,
@@ -65,7 +69,7 @@ export class FusedLearner implements Stepper {
   readonly memory: FusedMemory;
   private readonly backend: StudioBackend;
   private readonly settings: LearnerSettings & { readonly batch: number };
-  private readonly holdings: StepBuffers;
+  private readonly buffers: StepBuffers;
   private readonly ring: RingReader;
   private readonly variants: Variants;
   private readonly adapter: AdapterKind;
@@ -90,9 +94,9 @@ export class FusedLearner implements Stepper {
     this.backend = backend;
     this.settings = settings;
     this.memory = planMemory(settings, limits);
-    this.holdings = new StepBuffers(backend.device, layout, this.memory, settings.batch / this.memory.windows);
-    this.holdings.write(from);
-    this.ring = new RingReader(backend.device, this.holdings.work.ring, this.holdings.staging);
+    this.buffers = new StepBuffers(backend.device, layout, this.memory, settings.batch / this.memory.windows);
+    this.buffers.write(from);
+    this.ring = new RingReader(backend.device, this.buffers.work.ring, this.buffers.staging);
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
@@ -109,7 +113,7 @@ export class FusedLearner implements Stepper {
   }
 
   private record(change: Partial<Variants>): StepRecord {
-    return new StepRecord(this.holdings, this.settings, this.settings.batch, this.memory, {
+    return new StepRecord(this.buffers, this.settings, this.settings.batch, this.memory, {
       ...this.variants,
       ...change,
     });
@@ -141,7 +145,9 @@ export class FusedLearner implements Stepper {
       }),
       precompile(
         () => {
-          tidy(() => labelsApart(zeros(this.labelShape)));
+          tidy(() => {
+            labelsApart(zeros(this.labelShape));
+          });
           work();
         },
         (done, total) => {
@@ -158,7 +164,7 @@ export class FusedLearner implements Stepper {
   }
 
   step(batch: CodeBatch, schedule: Schedule): Taken {
-    const { buffer, offset } = this.holdings.work.codes;
+    const { buffer, offset } = this.buffers.work.codes;
     this.backend.device.queue.writeBuffer(buffer, offset, batch.words);
     return this.take(schedule, [this.viewsPlan, this.stepPlan]);
   }
@@ -177,7 +183,7 @@ export class FusedLearner implements Stepper {
     this.uniform[STEP_UNIFORM.weightDecay] = this.settings.weightDecay;
     this.uniform[STEP_UNIFORM.clipNorm] = this.settings.clipNorm;
     this.uniform[STEP_UNIFORM.ringRow] = row;
-    device.queue.writeBuffer(this.holdings.step.buffer, 0, this.uniform);
+    device.queue.writeBuffer(this.buffers.step.buffer, 0, this.uniform);
     const alone = this.underWay++ === 0;
     const from = performance.now();
     const commands = new Commands(device);
@@ -196,7 +202,7 @@ export class FusedLearner implements Stepper {
   }
 
   private upload({ student, teacher, targets, weights }: ViewBatch): void {
-    const { studentInput, teacherInput, labels } = this.holdings.work;
+    const { studentInput, teacherInput, labels } = this.buffers.work;
     for (let i = 0; i < targets.length; i++) {
       this.labels[2 * i] = targets[i];
       this.labels[2 * i + 1] = weights[i];
@@ -224,7 +230,7 @@ export class FusedLearner implements Stepper {
 
   forward(who: Who, input: Float32Array): ForwardPass {
     const { settings } = this;
-    const { work } = this.holdings;
+    const { work } = this.buffers;
     const windows = input.length / (BASE_CLASSES * (settings.windowLength + settings.clsVectors));
     this.write(who === 'student' ? work.studentInput : work.teacherInput, input);
     const encoder = this.backend.device.createCommandEncoder();
@@ -239,7 +245,7 @@ export class FusedLearner implements Stepper {
   }
 
   teacherOnStep(): StepReading {
-    const { work } = this.holdings;
+    const { work } = this.buffers;
     const { studentInput: from, teacherInput: to } = work;
     const encoder = this.backend.device.createCommandEncoder();
     encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
@@ -283,10 +289,10 @@ export class FusedLearner implements Stepper {
    * them.
    */
   weights(who: Who): Weights {
-    const { slots } = this.holdings.arena.parameters;
+    const { slots } = this.buffers.arena.parameters;
     const views = slots.map(({ name, shape }): [string, Tensor] => [
       name,
-      this.backend.viewTensor(this.holdings.slot(who, name), [...shape]),
+      this.backend.viewTensor(this.buffers.slot(who, name), [...shape]),
     ]);
     return Object.fromEntries(views);
   }
@@ -300,7 +306,7 @@ export class FusedLearner implements Stepper {
   }
 
   async read(): Promise<LearnerState> {
-    const { arenas, arena, work } = this.holdings;
+    const { arenas, arena, work } = this.buffers;
     const { device } = this.backend;
     const names = ['student', 'teacher', 'firstMoment', 'secondMoment'] as const;
     // Asked for together, before anything is awaited: a step may change them meanwhile.
@@ -314,7 +320,7 @@ export class FusedLearner implements Stepper {
   }
 
   dispose(): void {
-    this.holdings.destroy();
+    this.buffers.destroy();
     this.timing.destroy();
   }
 }

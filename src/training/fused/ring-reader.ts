@@ -1,3 +1,5 @@
+/** Reads the signals of steps from the GPU, several steps at a time. */
+
 import type { BufferRange } from '../../device/webgpu/recorder';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 import { RING_ROWS } from './memory';

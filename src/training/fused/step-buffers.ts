@@ -15,8 +15,8 @@ export class StepBuffers {
   readonly arena: ArenaLayout;
   readonly arenas: Readonly<Record<ArenaName, BufferRange>>;
   /**
-   * What the layers leave behind, as `planActivations` names it: the stream `x` before each and behind the last [m T, D],
-   * and what they keep.
+   * What the layers leave behind, as `planActivations` names it: the stream `x` before each and behind the last
+   * [m T, D], and what they keep.
    */
   readonly activations: Readonly<Record<string, readonly BufferRange[]>>;
   /** What the layers need beside that, as `scratch` names it. */

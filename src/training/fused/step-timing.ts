@@ -45,7 +45,8 @@ export class StepTiming {
   profileKernels(): Promise<KernelProfile> {
     const { dispatches } = this;
     if (dispatches > MOST_PARTS) {
-      const message = `A step of this run has ${dispatches} dispatches, and browsers time at most ${MOST_PARTS} at once.`;
+      const message =
+        `A step of this run has ${dispatches} dispatches, ` + `and browsers time at most ${MOST_PARTS} at once.`;
       const action = 'Profile a run with a smaller batch or fewer blocks.';
       return Promise.reject(new TypedError('profile-too-long', message, action));
     }

@@ -83,7 +83,7 @@ describe('a fused Transformer', () => {
     hardware.dispose();
   });
 
-  it('races attention and sums over rows beside its products, and goes on with the bits of what was chosen', async () => {
+  it('races attention and sums over rows beside its products, and goes on with the bits of the chosen', async () => {
     const subgroup = await subgroupSizeOf((backend() as StudioBackend).device);
     expect(subgroup).not.toBeNull();
     const trial = await fused(TRANSFORMER, { subgroup });

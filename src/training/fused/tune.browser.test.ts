@@ -26,9 +26,13 @@ it('measures once for a key, and again for another', async () => {
     asked.push(variant);
     return { 'ChordMixerLayer.mix': variant };
   };
-  const store = tuningStoreIn(memoryKeyValue());
+  const values = memoryKeyValue();
+  const store = tuningStoreIn(values, 'traits');
   expect(await tuneOnce(store, 'key', measure('a'))).toEqual({ 'ChordMixerLayer.mix': 'a' });
   expect(await tuneOnce(store, 'key', measure('b'))).toEqual({ 'ChordMixerLayer.mix': 'a' });
   expect(await tuneOnce(store, 'key of another adapter', measure('c'))).toEqual({ 'ChordMixerLayer.mix': 'c' });
-  expect(asked).toEqual(['a', 'c']);
+  const unlike = tuningStoreIn(values, 'of another adapter');
+  expect(await tuneOnce(unlike, 'key', measure('d'))).toEqual({ 'ChordMixerLayer.mix': 'd' });
+  expect(await tuneOnce(store, 'key', measure('e'))).toEqual({ 'ChordMixerLayer.mix': 'a' });
+  expect(asked).toEqual(['a', 'c', 'd']);
 });

@@ -1,3 +1,5 @@
+/** Kernel tuning: which variant of each kernel is fastest on this GPU, by running a step's own kernels. */
+
 import { race } from '../../device/webgpu/autotune';
 import { Pipelines, type Plan } from '../../device/webgpu/plan';
 import type { TuningStore } from '../../device/webgpu/tuning-store';

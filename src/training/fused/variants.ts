@@ -1,3 +1,5 @@
+/** The variants a step's kernels come in, as they are written down with a run, and as they are tried. */
+
 import type { AdapterKind } from '../../device/webgpu/adapter-kind';
 import type { Plan } from '../../device/webgpu/plan';
 import {

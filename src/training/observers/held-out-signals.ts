@@ -1,3 +1,8 @@
+/**
+ * What a validation measures: the MLM loss of both networks, how far their predictions are apart, and whether their CLS
+ * vectors still tell windows apart (docs/method.md, Signals).
+ */
+
 import {
   add,
   argMax,
@@ -21,6 +26,7 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
+  tensor1d,
   tidy,
   transpose,
   zeros,
@@ -37,6 +43,8 @@ import type { HeldOutBatch } from '../views/held-out-windows';
 
 /** What is measured on the held-out windows (docs/method.md, Signals). */
 const HELD_OUT_SIGNALS = [
+  'mlmHidden',
+  'mlmHiddenTeacher',
   'mlmStudentValidation',
   'mlmTeacherValidation',
   'maskedAccuracyValidation',
@@ -53,8 +61,8 @@ export async function heldOutSignals(
   settings: Pick<ObjectiveSettings, 'mlmLoss'>,
 ): Promise<Record<(typeof HELD_OUT_SIGNALS)[number], number>> {
   const totals = new Float64Array(HELD_OUT_SIGNALS.length);
-  for (const { clean, corrupted } of batches) {
-    const labels = uploadLabels(clean);
+  for (const { clean, hidden, corrupted } of batches) {
+    const labels = { ...uploadLabels(clean), hidden: tensor1d(hidden.slice()) };
     const [studentClean, teacherClean, studentCorrupted, teacherCorrupted] = [
       stepper.forward('student', clean.student),
       stepper.forward('teacher', clean.student),
@@ -86,18 +94,22 @@ interface Both<T> {
 
 /**
  * The evaluation signals of one batch, as one tensor the caller disposes.
- * @param logits [B L, V] on clean windows, with what they should read
+ * @param logits [B L, V] on clean windows, with what they should read, and where nothing was shown
  * @param pooled [B,F] of corrupted windows
  */
 function measure(
-  logits: Both<Tensor2D> & Labels,
+  logits: Both<Tensor2D> & Labels & { readonly hidden: Tensor1D },
   pooled: Both<Tensor2D>,
   { mlmLoss }: Pick<ObjectiveSettings, 'mlmLoss'>,
 ): Tensor1D {
   return tidy(() => {
-    const { targets, weights } = logits;
+    const { targets, weights, hidden } = logits;
+    // Always the probability of the base, so that it compares with the baselines whatever the loss is.
+    const onHidden = (of: Tensor2D) => maskedCrossEntropy(of, targets, hidden, 'cross-entropy').loss;
     const { loss, accuracy } = maskedCrossEntropy(logits.student, targets, weights, mlmLoss);
     const signals: Record<(typeof HELD_OUT_SIGNALS)[number], Scalar> = {
+      mlmHidden: onHidden(logits.student),
+      mlmHiddenTeacher: onHidden(logits.teacher),
       mlmStudentValidation: loss,
       mlmTeacherValidation: maskedCrossEntropy(logits.teacher, targets, weights, mlmLoss).loss,
       maskedAccuracyValidation: accuracy,
@@ -119,6 +131,7 @@ export function rehearseValidation(config: PretrainingConfig): void {
     const labels = {
       targets: zeros<Rank.R1>([batch * windowLength], 'int32'),
       weights: zeros<Rank.R1>([batch * windowLength]),
+      hidden: zeros<Rank.R1>([batch * windowLength]),
     };
     measure({ student: logits, teacher: logits, ...labels }, { student: pooled, teacher: pooled }, config);
     softmax(zeros<Rank.R2>([windowLength, BASE_CLASSES]));

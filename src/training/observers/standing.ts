@@ -3,7 +3,7 @@ import type { PretrainingConfig } from '../config';
 import type { PauseControl } from '../pause-control';
 import type { Progress } from '../record/progress';
 import type { RunTimes } from '../run-clock';
-import type { Point } from '../signals';
+import { judgedLoss, type Point } from '../signals';
 import { CollapseWatch } from './collapse-watch';
 import type { RunLog } from './observer';
 import { SkippedSteps } from './skipped-steps';
@@ -44,7 +44,7 @@ export class Standing {
   /** Takes in the next step's point. */
   take(point: Point): void {
     this.newest = point.step;
-    this.validation = point.values.mlmStudentValidation ?? this.validation;
+    this.validation = judgedLoss(point.values) ?? this.validation;
     for (const watcher of [this.skipped, this.spikes, this.collapses])
       if (watcher.due(point.step)) watcher.watch(point);
   }

@@ -39,7 +39,8 @@ export function fromCheckpoint({ tensors, state }: Checkpoint, config: Pretraini
   const { size } = layOut(config);
   const wrong = ['student', 'teacher', 'firstMoment', 'secondMoment'].find((name) => valuesOf(name).length !== size);
   if (wrong !== undefined) {
-    const message = `The checkpoint's "${wrong}" holds ${valuesOf(wrong).length.toLocaleString('en')} numbers, but the settings make ${size.toLocaleString('en')}.`;
+    const [held, made] = [valuesOf(wrong).length, size].map((count) => count.toLocaleString('en'));
+    const message = `The checkpoint's "${wrong}" holds ${held} numbers, but the settings make ${made}.`;
     throw new TypedError('checkpoint-other-model', message, 'Continue from an earlier checkpoint.', { path: wrong });
   }
   return {

@@ -11,7 +11,8 @@ import { PRESETS } from '../presets';
  *
  * Forms of a run record:
  * - before builds named their commit: no `commit`;
- * - before kernels were tuned: no `dispatches` and `kernels` in `info`, which stay away, since nothing is known of them;
+ * - before kernels were tuned: no `dispatches` and `kernels` in `info`, which stay away, since nothing is known of
+ *   them;
  * - while submits were fixed at the start: `submits` in `info`, which nothing asks for;
  * - any form of the config.
  *

@@ -2,6 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { TypedError } from '../../errors/typed-error';
 import type { Folder } from '../../platform/folder';
 import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { jsonBytes } from '../../storage/json-file';
+import { RecordLog } from '../../storage/record-log';
 import { type Checkpoint, expendable, listCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint';
 import { madeUpRecord } from './fixtures';
 import { Journal, readJournal } from './journal';
@@ -122,6 +124,20 @@ describe('the journal', () => {
     expect(content.standing).toMatchObject({ step: 9, outcome: 'done' });
     expect(content.events.map(({ step }) => step)).toEqual([1]);
     expect([content.gaps, content.resumedFrom]).toEqual([[1, 3], [3]]);
+  });
+});
+
+describe('a journal of a newer studio', () => {
+  test('is read without the entries that are not known here', async () => {
+    const folder = new MemoryFolder();
+    const log = await RecordLog.open(folder, 'journal.log', () => {});
+    const standing = { step: 4, outcome: 'done', best: null, activeMs: 1 };
+    await log.append([{ standing, mood: 'good' }, { wish: 1 }, { label: { name: 7 } }].map(jsonBytes));
+    await log.append([new TextEncoder().encode('{')]);
+    const unreadable: string[] = [];
+    expect(await readJournal(folder, (path) => unreadable.push(path))).toMatchObject({ standing, label: null });
+    expect(unreadable).toEqual(['wish', 'label.name', '']);
+    expect(await readJournal(folder)).toMatchObject({ standing });
   });
 });
 

@@ -13,5 +13,7 @@ export function number(value: number | null | undefined): string {
 }
 
 /** Rows of two cells, both escaped. */
-export const table = (rows: readonly (readonly [string, string])[]): string =>
-  `<table>${rows.map(([name, value]) => `<tr><th scope="row">${asText(name)}</th><td>${asText(value)}</td></tr>`).join('')}</table>`;
+export function table(rows: readonly (readonly [string, string])[]): string {
+  const lines = rows.map(([name, value]) => `<tr><th scope="row">${asText(name)}</th><td>${asText(value)}</td></tr>`);
+  return `<table>${lines.join('')}</table>`;
+}

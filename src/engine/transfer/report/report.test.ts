@@ -72,7 +72,7 @@ describe('a report', () => {
     for (const fact of [
       'mine (WebAssembly, software)',
       'float32',
-      'ab12',
+      'Genome fingerprint (128-bit Murmur3 of names, lengths, bases, unknown bases and soft mask)</th><td>ab12',
       '5,000 of 77, done',
       '1.23 nats at step 700',
       '77 (preset: 300)',
@@ -85,7 +85,7 @@ describe('a report', () => {
     expect(page.includes('base composition ')).toBe(false);
   });
 
-  test('of a run that was probed shows its probes beside the untrained network, and what it was probed on', async () => {
+  test('of a run that was probed shows its probes, the untrained network and what it was probed on', async () => {
     const builder = new ColumnBuilder();
     for (let step = 1; step <= 20; step++) {
       builder.begin({ step, wallMs: step, activeMs: step, basesSeen: step });

@@ -19,6 +19,7 @@ export interface ReportContent {
 }
 
 const EVENTS_SHOWN = 200;
+const DEVICE_TEXT = { webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
 const STUDENT = '#1970D8';
 const TEACHER = '#AA6302';
 const CONTRASTIVE = '#7B246E';
@@ -26,10 +27,15 @@ const DIVERGENCE = '#101D1A';
 
 /** Nothing in the page can run or load: what came from a file could not, even if it were not escaped. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-const STYLE = `body{font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fcfcfb;max-width:780px;margin:2rem auto;padding:0 1rem;font-variant-numeric:tabular-nums}
-h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:500;width:42%}
-th,td{padding:2px 8px 2px 0;border-bottom:1px solid #e1e4e8;vertical-align:top;overflow-wrap:anywhere}figure{margin:1rem 0}figcaption{font-weight:600}
-svg{width:100%;height:auto}svg text{font-size:11px;fill:#57606a}.legend span{margin-right:1rem;white-space:nowrap}.legend svg{width:24px;height:8px}.dim{color:#57606a}`;
+const STYLE = `
+body{font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fcfcfb;max-width:780px;margin:2rem auto;
+  padding:0 1rem;font-variant-numeric:tabular-nums}
+h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:500;width:42%}
+th,td{padding:2px 8px 2px 0;border-bottom:1px solid #e1e4e8;vertical-align:top;overflow-wrap:anywhere}
+figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:11px;fill:#57606a}
+.legend span{margin-right:1rem;white-space:nowrap}.legend svg{width:24px;height:8px}.dim{color:#57606a}
+`;
 
 const line = (signal: Signal, color: string, dash = ''): ReportLine => ({
   signal,
@@ -46,7 +52,9 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
   const { record, label, standing, checkpoints } = entry;
   const { config } = record;
   const name = label?.name ?? record.name;
-  const { device, parameters, baselines, probe } = record.info;
+  const { device, parameters, baselines, probe, trainBases } = record.info;
+  const { twoSided } = baselines;
+  const basesSeen = points.length === 0 ? 0 : points.axes.basesSeen[points.length - 1];
   const facts: [string, string][] = [
     [
       'Steps',
@@ -58,7 +66,16 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
         ? 'not measured'
         : `${number(standing.best.value)} nats at step ${number(standing.best.step)}`,
     ],
-    ['Bases seen', number(points.length === 0 ? 0 : points.axes.basesSeen[points.length - 1])],
+    [
+      'Validated on',
+      twoSided === undefined
+        ? 'all masked bases, those shown too: an easier question than the baselines are asked'
+        : 'hidden bases, as the baselines are',
+    ],
+    ['Bases seen', number(basesSeen)],
+    ...(trainBases === undefined
+      ? []
+      : [['Training part seen', `${(basesSeen / trainBases).toPrecision(2)} times`] satisfies [string, string]]),
     ['Time trained', `${number(standing.activeMs / 1000)} s`],
     ['Parameters', number(parameters)],
     ['Preset', PRESET_LABELS[config.preset]],
@@ -67,10 +84,7 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
   if (label !== null && label.notes !== '') facts.push(['Notes', label.notes]);
   if (label !== null && label.tags.length > 0) facts.push(['Tags', label.tags.join(', ')]);
   const origin: [string, string][] = [
-    [
-      'Device',
-      `${device.adapter} (${device.kind === 'webgpu' ? 'WebGPU' : 'WebAssembly'}${device.software ? ', software' : ''})`,
-    ],
+    ['Device', `${device.adapter} (${DEVICE_TEXT[device.kind]}${device.software ? ', software' : ''})`],
     ['Precision', 'float32'],
     ['Seed', String(config.seed)],
     [
@@ -94,6 +108,9 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
     { label: 'uniform', value: baselines.uniform },
     { label: 'base composition', value: baselines.composition },
     { label: `order-${baselines.markov.order} Markov`, value: baselines.markov.nats },
+    ...(twoSided === undefined
+      ? []
+      : [{ label: `counts of ${twoSided.context}+${twoSided.context} bases`, value: twoSided.onHidden }]),
   ].filter(({ value }) => Number.isFinite(value));
   const charts = [
     chart(
@@ -103,8 +120,8 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       [
         line('mlmStudent', STUDENT),
         line('mlmTeacher', TEACHER, '6 3'),
-        { ...line('mlmStudentValidation', STUDENT), dash: '1 3' },
-        { ...line('mlmTeacherValidation', TEACHER), dash: '1 3' },
+        { ...line(twoSided === undefined ? 'mlmStudentValidation' : 'mlmHidden', STUDENT), dash: '1 3' },
+        { ...line(twoSided === undefined ? 'mlmTeacherValidation' : 'mlmHiddenTeacher', TEACHER), dash: '1 3' },
       ],
       levels,
     ),
@@ -143,9 +160,13 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
     .map(({ step, level, message }): [string, string] => [`step ${number(step)}, ${level}`, message]);
   const section = (heading: string, content: string) => `<h2>${heading}</h2>${content}`;
   return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    `<meta name="viewport" content="width=device-width,initial-scale=1"><title>${asText(name)}</title><style>${STYLE}</style></head><body>`,
-    `<h1>${asText(name)}</h1><p class="dim">A pretraining run of Helicase. The values are those that were logged; the charts keep every spike.</p>`,
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    `<title>${asText(name)}</title><style>${STYLE}</style></head><body>`,
+    `<h1>${asText(name)}</h1>`,
+    '<p class="dim">A pretraining run of Helicase. The values are those that were logged; ' +
+      'the charts keep every spike.</p>',
     table(facts),
     charts.length > 0 ? section('Charts', charts.join('')) : '',
     section('Where it comes from', table(origin)),

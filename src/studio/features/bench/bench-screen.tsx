@@ -1,12 +1,12 @@
 import { type BenchSize, CASES, type CaseName, caseText } from '../../../../bench/engine/cases';
-import type { Findings } from '../../../../bench/engine/conduct';
 import { type CaseOutcomes, COLUMNS, markdownOf, rowsOf } from '../../../../bench/engine/report';
+import type { Findings } from '../../../../bench/engine/runner';
 import { BUILT_FROM } from '../../shell/built-from';
 import { useStudio } from '../../shell/react';
 import { download } from '../../ui/download';
 import { significant } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
-import { EXTENTS, type Extent, programmeFor, reportOf } from './bench';
+import { EXTENTS, type Extent, reportOf, settingsFor } from './bench';
 import { type Bench, useBench } from './use-bench';
 
 /** Measure this device: Helicase's kernels beside the stock ops, in this browser. */
@@ -36,7 +36,7 @@ export function BenchScreen() {
           {BUILT_FROM !== null && ` Helicase of commit ${BUILT_FROM}.`}
         </p>
       )}
-      {measured.length === 0 && <WhatIsMeasured size={programmeFor(bench.extent).size} />}
+      {measured.length === 0 && <WhatIsMeasured size={settingsFor(bench.extent).size} />}
       {measured.map(([name, outcomes]) => (
         <CaseTable
           key={name}

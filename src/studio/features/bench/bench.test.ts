@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { browserName, EXTENTS, programmeFor, reportOf } from './bench';
+import { browserName, EXTENTS, reportOf, settingsFor } from './bench';
 
 test('the page measures only what the studio brings along, and quickly within three minutes', () => {
   for (const { extent } of EXTENTS) {
-    const { implementations, size, budgetMs } = programmeFor(extent);
+    const { implementations, size, budgetMs } = settingsFor(extent);
     expect(implementations.filter((who) => who.startsWith('jax'))).toEqual([]);
     expect(size).toBe(extent === 'trial' ? 'tiny' : 'full');
     if (extent === 'quick') expect(budgetMs).toBeLessThan(180_000);

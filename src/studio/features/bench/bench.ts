@@ -1,6 +1,6 @@
 import { CASES, type Implementation } from '../../../../bench/engine/cases';
-import type { Findings, Programme, Progress } from '../../../../bench/engine/conduct';
 import type { BenchReport } from '../../../../bench/engine/report';
+import type { BenchSettings, Findings, Progress } from '../../../../bench/engine/runner';
 
 /** How much of the bench runs in the page. */
 export type Extent = 'quick' | 'full' | 'trial';
@@ -14,7 +14,7 @@ export const EXTENTS: readonly { readonly extent: Extent; readonly name: string;
 /** What the studio has at hand; other packages are measured by `npm run bench` alone. */
 const AT_HAND: readonly Implementation[] = ['helicase-webgpu', 'helicase-wasm', 'tfjs-webgpu', 'tfjs-wasm'];
 
-export function programmeFor(extent: Extent): Programme {
+export function settingsFor(extent: Extent): BenchSettings {
   const trial = extent === 'trial';
   return {
     cases: CASES,

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Conductor } from '../../../../bench/engine/conduct';
-import { type Extent, type Measuring, notMeasured } from './bench';
+import type { BenchRunner } from '../../../../bench/engine/runner';
+import { type Extent, type Measuring, notMeasured, settingsFor } from './bench';
 
 export interface Bench extends Measuring {
   readonly measure: () => void;
@@ -11,30 +11,30 @@ export interface Bench extends Measuring {
 /** The bench of the page that shows it: leaving the page ends it. */
 export function useBench(): Bench {
   const [measuring, setMeasuring] = useState(notMeasured);
-  const conductor = useRef<Conductor | null>(null);
+  const runner = useRef<BenchRunner | null>(null);
   const left = useRef(false);
-  const stop = () => conductor.current?.stop();
+  const stop = () => runner.current?.stop();
   useEffect(() => {
     left.current = false;
     return () => {
       left.current = true;
-      conductor.current?.stop();
+      runner.current?.stop();
     };
   }, []);
 
   const measure = async () => {
     setMeasuring((before) => ({ ...before, running: true, unloaded: false, progress: null, findings: null }));
     // What measures is downloaded by those who measure, and by nobody else.
-    const loaded = await import('./measure').catch(() => null);
+    const bench = await import('../../../../bench/engine/open').catch(() => null);
     if (left.current) return;
-    if (loaded === null) {
+    if (bench === null) {
       setMeasuring((before) => ({ ...before, running: false, unloaded: true }));
       return;
     }
-    const current = loaded.conductorFor(measuring.extent, (progress, findings) =>
+    const current = bench.openBench(settingsFor(measuring.extent), (progress, findings) =>
       setMeasuring((before) => ({ ...before, progress, findings })),
     );
-    conductor.current = current;
+    runner.current = current;
     const findings = await current.run();
     setMeasuring((before) => ({ ...before, running: false, progress: null, findings }));
   };

@@ -1,5 +1,6 @@
 import { type BenchmarkResult, meanMetrics, scoreOf } from '../../../evaluation/result';
 import type { Metric } from '../../../evaluation/tasks/task';
+import { csvLine } from '../../../formats/csv-text';
 import { rangeText, resultFacts, resultName } from './benchmark-view';
 
 /** Results as files: every number exactly, with what it is of. */
@@ -24,7 +25,7 @@ export function resultsCsv(results: readonly BenchmarkResult[]): string {
   const lines = results.flatMap((result) =>
     result.perSeed.map(({ seed, metrics, chosen, wallMs }) => {
       const weights = result.weights === null ? '' : `${result.weights.label} ${result.weights.network}`;
-      const numbers = METRICS.map((metric) => metrics[metric] ?? '');
+      const numbers = METRICS.map((metric) => metrics[metric] ?? null);
       const device = result.device?.adapter ?? 'processor';
       return [
         result.task,
@@ -41,12 +42,7 @@ export function resultsCsv(results: readonly BenchmarkResult[]): string {
       ];
     }),
   );
-  return `${[head, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\n')}\n`;
-}
-
-function csvCell(value: string | number): string {
-  const text = String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [head, ...lines].map(csvLine).join('');
 }
 
 export const resultsJson = (results: readonly BenchmarkResult[]): string => `${JSON.stringify(results, null, 1)}\n`;
@@ -59,7 +55,16 @@ export function resultsMarkdown(results: readonly BenchmarkResult[], metric: Met
     const others = (['accuracy', 'mcc', 'f1', 'auroc'] as const).map((name) =>
       means[name] === null ? 'n/a' : (100 * means[name]).toFixed(1),
     );
-    return `| ${[plain(result.task), plain(resultName(result)), (100 * mean).toFixed(1), `${rangeText(interval)} over ${intervalOf}`, values.length, ...others, result.splitHash.slice(0, 12)].join(' | ')} |`;
+    const cells = [
+      plain(result.task),
+      plain(resultName(result)),
+      (100 * mean).toFixed(1),
+      `${rangeText(interval)} over ${intervalOf}`,
+      values.length,
+      ...others,
+      result.splitHash.slice(0, 12),
+    ];
+    return `| ${cells.join(' | ')} |`;
   });
   const table = [
     `| task | what | ${metric} x 100 | 95 % interval | seeds | accuracy | MCC | F1 | AUROC | split |`,

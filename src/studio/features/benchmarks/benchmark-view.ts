@@ -1,6 +1,14 @@
 import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { Mode } from '../../../evaluation/modes';
-import { type BenchmarkResult, deltaOf, meanMetrics, type Score, scoreOf } from '../../../evaluation/result';
+import {
+  type BenchmarkResult,
+  deltaOf,
+  divergedSeeds,
+  meanMetrics,
+  type Score,
+  scoreOf,
+  whyNotLike,
+} from '../../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../../evaluation/tasks/task';
 import { duration, significant, whole } from '../../ui/format';
 import { weightsText } from './benchmarks';
@@ -9,18 +17,27 @@ import { weightsText } from './benchmarks';
 
 export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   kmer: 'k-mer floor',
+  onehot: 'one-hot floor',
+  phase: 'phase floor',
   knn: 'k nearest neighbours',
   probe: 'linear probe',
   finetune: 'full fine-tuning',
   scratch: 'from scratch',
+  zeroshot: 'zero-shot',
+  table: 'count table',
 };
 
 export const MODE_HINTS: Readonly<Record<Mode, string>> = {
   kmer: 'Logistic regression on the frequencies of 4- and 5-mers: what needs no network at all.',
+  onehot: 'Logistic regression on which base stands where: what a place alone tells.',
+  phase: 'Logistic regression on 3-mers counted by their phase to the centre: made by hand for reading frames.',
   knn: 'The frozen network describes each sequence; the nearest training sequences vote.',
   probe: 'A linear classifier on what the frozen network makes of each sequence.',
   finetune: 'The pretrained network is trained on the task as a whole.',
   scratch: 'The same network trained without pretraining: the control that fine-tuning must beat.',
+  zeroshot:
+    'How much less likely the network finds the changed base than the one that is there, with that base hidden.',
+  table: 'The same by the best table of counts of the bases around: the floor of what a context tells.',
 };
 
 export const resultName = ({ mode, weights }: BenchmarkResult): string =>
@@ -92,13 +109,19 @@ function ownRow({ metric }: Task, result: BenchmarkResult, all: readonly Benchma
 const otherRows = ({ report, splitHash }: BenchmarkResult): string =>
   `other rows${report === null ? '' : ` (${report.source})`}, split ${splitHash.slice(0, 8)}`;
 
-/** The newest run from scratch of the same data and network size is the control. */
+/** The newest run from scratch of the same data, network size and settings is the control, unless it diverged. */
 function deltaText(result: BenchmarkResult, all: readonly BenchmarkResult[], metric: Task['metric']): string | null {
+  const [diverged] = divergedSeeds(result);
+  if (diverged !== undefined) return `training diverged (${diverged.why})`;
   if (result.mode !== 'finetune' || result.weights?.id === UNTRAINED) return null;
-  const control = all.findLast(
+  const controls = all.filter(
     (each) => each.mode === 'scratch' && each.splitHash === result.splitHash && each.parameters === result.parameters,
   );
-  const delta = control === undefined ? null : deltaOf(result, control, metric);
+  const control = controls.findLast((each) => whyNotLike(result, each) === null);
+  const newest = controls.at(-1);
+  if (control === undefined)
+    return newest === undefined ? null : `no like run from scratch: ${whyNotLike(result, newest)}`;
+  const delta = deltaOf(result, control, metric);
   if (delta === null) return null;
   const sign = delta.mean >= 0 ? '+' : '';
   const interval = delta.interval === null ? 'one seed' : rangeText(delta.interval);
@@ -122,6 +145,8 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
   const facts: [string, string][] = [['Mode', MODE_NAMES[result.mode]]];
   if (weights !== null) facts.push(['Weights', weightsText(weights, weights.network)]);
   if (parameters > 0) facts.push(['Network', `${whole(parameters)} parameters`]);
+  if (result.padding === 'own')
+    facts.push(['Padding', 'each row to its own length, since one is far longer than most']);
   if (first.transfer !== null) facts.push(['Loaded', transferText(first.transfer)]);
   if (settings !== null)
     facts.push([
@@ -135,6 +160,9 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
       : '1 (nothing is drawn, so more would repeat it)',
   ]);
   facts.push(['Chosen on validation', perSeed.map(({ chosen }) => chosen).join('; ')]);
+  const diverged = divergedSeeds(result);
+  if (diverged.length > 0)
+    facts.push(['Training diverged', diverged.map(({ seed, why }) => `seed ${seed}: ${why}`).join('; ')]);
   if (report !== null) facts.push(['Data', `${report.source}; ${report.split}`]);
   facts.push(
     ['Split hash', splitHash.slice(0, 16)],
@@ -182,7 +210,10 @@ export const confusionOf = ({ perSeed }: BenchmarkResult): readonly (readonly nu
     row.map((_, called) => perSeed.reduce((sum, { confusion }) => sum + confusion[truth][called], 0)),
   );
 
-/** Results of one run's checkpoints, judged alike: does the probe improve as pretraining goes on? */
+/**
+ * Results of one run's checkpoints, judged alike and none of them diverged: does the probe improve as pretraining goes
+ * on?
+ */
 export interface AlongRun {
   readonly name: string;
   readonly values: readonly { readonly step: number; readonly score: number }[];
@@ -193,15 +224,15 @@ export interface AlongRun {
 export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[]): readonly AlongRun[] {
   const groups = new Map<string, { name: string; values: Map<number, number>; untrained: number | null }>();
   for (const result of results) {
-    const { weights, mode, splitHash } = result;
-    if (weights === null || weights.run === null) continue;
-    const key = `${weights.run.name} ${weights.network} ${mode} ${splitHash}`;
+    const { weights, mode, splitHash, settings } = result;
+    if (weights === null || weights.run === null || whyNotLike(result, result) !== null) continue;
+    const key = `${weights.run.name} ${weights.network} ${mode} ${splitHash} ${JSON.stringify(settings)}`;
     const control = results.findLast(
       (each) =>
         each.weights?.id === UNTRAINED &&
         each.mode === mode &&
-        each.splitHash === splitHash &&
-        each.parameters === result.parameters,
+        each.parameters === result.parameters &&
+        whyNotLike(result, each) === null,
     );
     const untrained = control === undefined ? null : 100 * scoreOf(control, metric).mean;
     const group = groups.get(key) ?? {

@@ -6,7 +6,7 @@ import type { WeightsInfo } from '../../../evaluation/weights-source';
 import { PRESETS } from '../../../training/presets';
 import { resultsCsv, resultsMarkdown } from './benchmark-export';
 import { snapshotBenchmarks } from './benchmark-snapshot';
-import { alongRuns, dotRows, whyAside } from './benchmark-view';
+import { alongRuns, dotRows, resultFacts, whyAside } from './benchmark-view';
 import { chosenWeights, noBenchmarks, ordersOf, parseNumber, reduceBenchmarks, withResult } from './benchmarks';
 
 const task = findTask('gue/mouse/3');
@@ -111,6 +111,29 @@ it('fine-tuning says what pretraining gave over the same network from scratch', 
   const tuned = result({ id: 't', mode: 'finetune', weights: used(10), perSeed: seeds(labels, labels) });
   expect(dotRows(task, [scratch, tuned])[1].delta).toMatch(/^\+\d+\.\d over scratch \(.+ to .+\)$/);
   expect(dotRows(task, [{ ...scratch, parameters: 7 }, tuned])[1].delta).toBeNull();
+});
+
+it('a run from scratch that diverged, or had other settings, is no base of a comparison', () => {
+  const settings = { epochs: 3, batch: 8, learningRate: 1e-3, weightDecay: 0, warmup: 0, clipNorm: 1, patience: 2 };
+  const scratch = result({ id: 's', settings, perSeed: seeds([0, 1, 1, 1], [0, 1, 0, 1]) });
+  const tuned = result({ ...scratch, id: 't', mode: 'finetune', weights: used(10), perSeed: seeds(labels, labels) });
+  const deltaWith = (...controls: (typeof scratch)[]) => dotRows(task, [...controls, tuned])[controls.length].delta;
+  const fast = { ...scratch, settings: { ...settings, learningRate: 1 } };
+  const [first, ...others] = scratch.perSeed;
+  const blown = (trainLoss: number) => ({
+    ...scratch,
+    perSeed: [{ ...first, epochs: [...first.epochs, { ...first.epochs[0], epoch: 4, trainLoss }] }, ...others],
+  });
+  expect(deltaWith(fast)).toBe('no like run from scratch: it was trained with other settings');
+  expect(deltaWith(blown(Number.NaN))).toBe('no like run from scratch: one of the two diverged');
+  expect(deltaWith(blown(1e20))).toBe('no like run from scratch: one of the two diverged');
+  // An older one that is like serves.
+  expect(deltaWith(scratch, fast)).toMatch(/over scratch/);
+  expect(dotRows(task, [blown(1e20)])[0].delta).toBe(
+    'training diverged (loss 1.00e+20 nats in epoch 4, where guessing has 0.693)',
+  );
+  const facts = Object.fromEntries(resultFacts(blown(Number.NaN)));
+  expect(facts['Training diverged']).toBe('seed 1: not finite in epoch 4');
 });
 
 it('checkpoints of one run make a curve along it, newest judgement of each', () => {

@@ -177,7 +177,9 @@ export function parseNumber(
   return fits
     ? { value }
     : {
-        message: `${label} must be ${whole ? 'a whole number' : 'a number'} from ${least} to ${most.toLocaleString('en')}.`,
+        message:
+          `${label} must be ${whole ? 'a whole number' : 'a number'} ` +
+          `from ${least} to ${most.toLocaleString('en')}.`,
       };
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { niceTicks, tickText } from '../../charts/ticks';
+import { niceTicks } from '../../../numerics/ticks';
+import { tickText } from '../../charts/ticks';
 import { significant } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
 
@@ -60,7 +61,9 @@ function Key({ line }: { readonly line: Curve }) {
   );
 }
 
-function Drawing({ title, x, y, lines }: Props) {
+function Drawing({ title, x, y, lines: measured }: Props) {
+  // What is no number stands in the table alone.
+  const lines = measured.map((line) => ({ ...line, points: line.points.filter((point) => Number.isFinite(point.y)) }));
   const all = lines.flatMap(({ points }) => points);
   const [left, right] = range(all.map((point) => point.x));
   const [bottom, top] = range(all.map((point) => point.y));
@@ -107,7 +110,8 @@ function Drawing({ title, x, y, lines }: Props) {
 /** A range that is never empty. */
 function range(values: readonly number[]): readonly [number, number] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return most > least ? [least, most] : [least - 1, most + 1];
+  if (most > least) return [least, most];
+  return values.length === 0 ? [0, 1] : [least - 1, most + 1];
 }
 
 function CurveTable({ x, lines }: Pick<Props, 'x' | 'lines'>) {

@@ -46,6 +46,7 @@ export function DataReportView({ report, kept }: { readonly report: DataReport; 
         </p>
       ))}
       <Lengths report={report} />
+      <RowList title="on the files" noun="remark" rows={report.remarks ?? NOTHING} />
       <RowList title="refused" rows={report.refused} />
       <RowList title="kept with a note" rows={report.noted} />
       <RowList title="that leak" rows={report.repeats.leaks} />
@@ -121,7 +122,8 @@ function Leaks({ report }: { readonly report: DataReport }) {
       </label>
       <span className="small dim" role="status">
         {report.removed > 0
-          ? `${counted(report.removed, 'row was', 'rows were')} taken out of train and validation; the test set is untouched, the split hash is another.`
+          ? `${counted(report.removed, 'row was', 'rows were')} taken out of train and validation; ` +
+            'the test set is untouched, the split hash is another.'
           : 'As published: nothing is taken out.'}
       </span>
     </div>
@@ -182,16 +184,24 @@ function Lengths({ report }: { readonly report: DataReport }) {
   );
 }
 
-function RowList({ title, rows }: { readonly title: string; readonly rows: DataReport['refused'] }) {
+const NOTHING: DataReport['refused'] = { count: 0, first: [] };
+
+interface RowListProps {
+  readonly title: string;
+  readonly noun?: string;
+  readonly rows: DataReport['refused'];
+}
+
+function RowList({ title, noun = 'row', rows }: RowListProps) {
   if (rows.count === 0) return null;
   return (
     <details className="row-notes">
       <summary>
-        {counted(rows.count, 'row')} {title}
+        {counted(rows.count, noun)} {title}
       </summary>
       <ul className="small">
         {rows.first.map(({ file, line, record, message }) => (
-          <li key={`${file} ${line} ${record}`}>
+          <li key={`${file} ${line} ${record} ${message}`}>
             <span className="mono dim">
               {file}
               {line !== undefined && `, line ${whole(line)}`}

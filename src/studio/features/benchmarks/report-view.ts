@@ -45,7 +45,8 @@ export function leakLines({ leaks }: DataReport): string[] {
         exact > 0 ? `${whole(exact)} as they are` : '',
         reverseComplement > 0 ? `${whole(reverseComplement)} as their reverse complement` : '',
       ];
-      return `${counted(exact + reverseComplement, `row of ${from} also stands`, `rows of ${from} also stand`)} in ${into}: ${kinds.filter(Boolean).join(', ')}.`;
+      const rows = counted(exact + reverseComplement, `row of ${from} also stands`, `rows of ${from} also stand`);
+      return `${rows} in ${into}: ${kinds.filter(Boolean).join(', ')}.`;
     });
 }
 
@@ -58,7 +59,9 @@ export function twinLines({ twins = [], parts }: DataReport): string[] {
     .filter(({ into, rows }) => rows > MANY_TWINS * parts[into].rows)
     .map(
       ({ into, rows }) =>
-        `${whole(rows)} of ${counted(parts[into].rows, 'row')} of ${into} hold every dinucleotide as often as a row of train with another label, as after a shuffle: what sees composition alone, nearest neighbours above all, may score below chance.`,
+        `${whole(rows)} of ${counted(parts[into].rows, 'row')} of ${into} hold every dinucleotide as often as a row ` +
+        'of train with another label, as after a shuffle: what sees composition alone, nearest neighbours above all, ' +
+        'may score below chance.',
     );
 }
 
@@ -103,6 +106,7 @@ export function taskFacts({ length, classes, metric }: Task): string[] {
 export const METRIC_NAMES: Readonly<Record<Task['metric'], string>> = {
   accuracy: 'accuracy',
   mcc: 'MCC',
+  auroc: 'AUROC',
   f1: 'macro F1',
 };
 

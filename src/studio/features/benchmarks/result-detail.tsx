@@ -62,6 +62,10 @@ function MetricTable({ result }: { readonly result: BenchmarkResult }) {
   );
 }
 
+/** A background as strong as the share, from 0 to 1. */
+const shade = (colour: string, share: number): string =>
+  `color-mix(in srgb, var(${colour}) ${Math.round(35 * share)}%, transparent)`;
+
 function Confusion({ result }: { readonly result: BenchmarkResult }) {
   const confusion = confusionOf(result);
   return (
@@ -87,7 +91,7 @@ function Confusion({ result }: { readonly result: BenchmarkResult }) {
                 <td
                   key={result.classes[called]}
                   style={{
-                    background: `color-mix(in srgb, var(${truth === called ? '--ok' : '--bad'}) ${Math.round((35 * count) / Math.max(1, total))}%, transparent)`,
+                    background: shade(truth === called ? '--ok' : '--bad', count / Math.max(1, total)),
                   }}
                 >
                   {whole(count)}

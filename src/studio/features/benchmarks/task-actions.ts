@@ -48,7 +48,7 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
 
   /** Reads files for a task whose card need not be open. */
   const takeTaskFiles = (task: string, files: readonly DroppedFile[]) =>
-    read(task, (signal) => client.datasets.read(task, files, signal));
+    read(task, (signal) => client.datasets.read(task, files, {}, signal));
 
   return {
     /** Opens the card of a task; null closes the one that is open. */
@@ -76,14 +76,14 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
       for (const [task, own] of assigned) {
         const [{ file }] = own;
         if (findTask(task).source.from === 'genome-and-features')
-          read(task, (signal) => client.datasets.make(task, null, file, signal));
+          read(task, (signal) => client.datasets.make(task, { features: file }, signal));
         else takeTaskFiles(task, own);
       }
     },
     takeTaskFiles,
     /** Makes the data of a task from the open genome; features chosen before are taken again. */
     makeTaskData: (task: string, options: WindowOptions) =>
-      read(task, (signal) => client.datasets.make(task, options, null, signal)),
+      read(task, (signal) => client.datasets.make(task, { options }, signal)),
     answerTask: (task: string, answer: TaskAnswer) =>
       read(task, (signal) => client.datasets.answer(task, answer, signal)),
     /** Asks again about the columns, read another way. The question stays until the new one comes. */

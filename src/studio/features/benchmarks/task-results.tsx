@@ -1,5 +1,6 @@
 import type { Task } from '../../../evaluation/tasks/task';
-import { niceTicks, tickText } from '../../charts/ticks';
+import { niceTicks } from '../../../numerics/ticks';
+import { tickText } from '../../charts/ticks';
 import { useActions, useStudio } from '../../shell/react';
 import { download } from '../../ui/download';
 import { resultsCsv, resultsJson, resultsMarkdown } from './benchmark-export';

@@ -8,6 +8,7 @@ import { BenchmarkQueue } from './benchmark-queue';
 import { MODE_HINTS, MODE_NAMES } from './benchmark-view';
 import { fieldText, formProblem, type NumberField, numberLabel, parseNumber } from './benchmarks';
 import { EmbeddingMapCard } from './embedding-map';
+import { type MemoryNote, memoryNote } from './memory-note';
 import { TaskResults } from './task-results';
 import { dataState, entryOf } from './tasks';
 import { estimateText, estimateTime } from './time-estimate';
@@ -40,7 +41,9 @@ function Controls({ task }: { readonly task: Task }) {
   const actions = useActions();
   const fields = trainsNetwork(form.mode) ? TRAINING_FIELDS : FIELDS;
   const wrong = useStudio((state) => formProblem(state.benchmarks, state.config));
-  const block = data === 'ready' ? wrong : 'The data of this task are not here yet.';
+  const memory = useMemory(task);
+  const tooMuch = memory?.blocks === true ? memory.text : null;
+  const block = data === 'ready' ? (wrong ?? tooMuch) : 'The data of this task are not here yet.';
   return (
     <div className="run-controls">
       <div className="fields row">
@@ -78,12 +81,22 @@ function Controls({ task }: { readonly task: Task }) {
       </p>
       {usesWeights(form.mode) && <WeightsChoice />}
       <Time task={task} />
+      {memory !== null && !memory.blocks && <p className="small">{memory.text}</p>}
       {block !== null && <p className="small start-reason">{block}</p>}
       {block === null && training && (
         <p className="small dim">A run has the device: the benchmark starts when it has ended.</p>
       )}
     </div>
   );
+}
+
+/** What is to be said of memory, where anything is. */
+function useMemory(task: Task): MemoryNote | null {
+  const { form, weights } = useStudio((state) => state.benchmarks);
+  const report = useStudio((state) => entryOf(state.tasks, task.id).report);
+  const config = useStudio((state) => state.config);
+  const device = useStudio((state) => state.device);
+  return useMemo(() => memoryNote(report, { form, weights }, config, device), [report, form, weights, config, device]);
 }
 
 /** How long it will take, as far as that is known. */

@@ -56,7 +56,7 @@ describe('the data of tasks', () => {
     expect(state('own/table')).toBe('missing');
     actions.selectTask('own/table');
     actions.readTaskFiles([file('my.csv')]);
-    expect(engine.asked('datasets.read')).toMatchObject([['own/table', [{ path: 'my.csv' }]]]);
+    expect(engine.asked('datasets.read')).toMatchObject([['own/table', [{ path: 'my.csv' }], {}]]);
     expect(state('own/table')).toBe('reading');
     const progress = { files: 2, filesRead: 1, rows: 10 };
     engine.notify({ type: 'datasetProgress', task: 'own/table', progress });

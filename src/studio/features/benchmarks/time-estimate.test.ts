@@ -76,7 +76,7 @@ test('time grows with seeds, epochs and width where a network is trained; scratc
   });
 });
 
-test('more seeds repeat nothing where the data bring their validation part, and are as many fits where it is drawn', () => {
+test('more seeds repeat nothing where the data bring a validation part, and are more fits where it is drawn', () => {
   expect(time([floor], { mode: 'kmer', seeds: '5' })).toBeCloseTo(1000, 6);
   expect(time([floor], { mode: 'kmer', seeds: '5' }, report(220, 0, 20))).toBeCloseTo(5000, 6);
 });

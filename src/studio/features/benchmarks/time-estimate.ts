@@ -129,16 +129,21 @@ function roughly(ms: number): string {
 /** A card is narrow. */
 const SHORT_NAMES: Readonly<Record<Mode, string>> = {
   kmer: 'k-mer floor',
+  onehot: 'one-hot floor',
+  phase: 'phase floor',
   knn: 'kNN',
   probe: 'probe',
   finetune: 'fine-tuning',
   scratch: 'from scratch',
+  zeroshot: 'zero-shot',
+  table: 'count table',
 };
 
 /** For the card: "k-mer floor: about 20 s here"; null where its rows are not known. */
 export function estimateBrief(mode: Mode, estimate: TimeEstimate | Unknown): string | null {
   if (estimate === 'no-rows') return null;
-  return `${SHORT_NAMES[mode]}: ${estimate === 'no-run' ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`}`;
+  const time = estimate === 'no-run' ? 'time unknown before a first run' : `${roughly(estimate.ms)} here`;
+  return `${SHORT_NAMES[mode]}: ${time}`;
 }
 
 /** For the form of the open card. */

@@ -189,7 +189,8 @@ const leakage = { wordLength: 32, exact: 0.01, reverseComplement: 0.004, either:
 test('leakage is said in words, with what to do about it', () => {
   expect(leakageText(leakage)).toMatchObject({
     sentence:
-      '1.23 % of the held-out words also stand in the training part: 1.00 % as they are, 0.400 % as their reverse complement (1,000 held-out words of 32 bases looked for).',
+      '1.23 % of the held-out words also stand in the training part: 1.00 % as they are, 0.400 % as their reverse ' +
+      'complement (1,000 held-out words of 32 bases looked for).',
     much: false,
   });
   expect(leakageText({ ...leakage, either: 0.2, trainShare: 0.5 })).toMatchObject({

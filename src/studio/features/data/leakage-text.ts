@@ -25,11 +25,15 @@ export function leakageText({ wordLength, exact, reverseComplement, either, word
       much: false,
     };
   const least = trainShare < 1 ? 'at least ' : '';
-  const looked = `${counted(words, 'held-out word')} of ${wordLength} bases looked for${trainShare < 1 ? ` in ${percent(trainShare)} of the training part` : ''}`;
+  const inPart = trainShare < 1 ? ` in ${percent(trainShare)} of the training part` : '';
+  const looked = `${counted(words, 'held-out word')} of ${wordLength} bases looked for${inPart}`;
   return {
-    sentence: `${capital(`${least}${percent(either)}`)} of the held-out words also stand in the training part: ${percent(exact)} as they are, ${percent(reverseComplement)} as their reverse complement (${looked}).`,
+    sentence:
+      `${capital(`${least}${percent(either)}`)} of the held-out words also stand in the training part: ` +
+      `${percent(exact)} as they are, ${percent(reverseComplement)} as their reverse complement (${looked}).`,
     advice: much
-      ? 'Repeats and duplicates make the validation loss look better than it is: hold out whole records, or leave out duplicated ones.'
+      ? 'Repeats and duplicates make the validation loss look better than it is: hold out whole records, ' +
+        'or leave out duplicated ones.'
       : 'Little enough that the validation loss measures new sequence.',
     much,
   };

@@ -21,7 +21,10 @@ export function ProfileChart({ model, name, marks }: Props) {
         className="chart"
         role="img"
         aria-label="Composition along the genome"
-        aria-description={`${name ?? 'Whole genome'}, ${bases(model.bases)} in ${points.length} bins; mean GC ${percent(mean / 100)}.`}
+        aria-description={
+          `${name ?? 'Whole genome'}, ${bases(model.bases)} in ${points.length} bins; ` +
+          `mean GC ${percent(mean / 100)}.`
+        }
       >
         <Chart
           responsive

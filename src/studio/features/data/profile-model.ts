@@ -1,6 +1,6 @@
 import type { CompositionProfile, ProfileBin } from '../../../genome/answers';
 import type { RecordSummary } from '../../../genome/summary';
-import { niceTicks } from '../../charts/ticks';
+import { niceTicks } from '../../../numerics/ticks';
 import { percent, whole } from '../../ui/format';
 import type { NamedRecord } from './explore';
 import { gcShare, shareOf } from './records';

@@ -74,14 +74,3 @@ export function genomeFacts({ totals }: GenomeSummary): GenomeFacts {
     letters,
   };
 }
-
-/** Length of the record at which half of all bases are reached, longest first. */
-export function n50(longestFirst: readonly number[]): number {
-  const half = longestFirst.reduce((sum, bases) => sum + bases, 0) / 2;
-  let sum = 0;
-  for (const bases of longestFirst) {
-    sum += bases;
-    if (sum >= half) return bases;
-  }
-  return 0;
-}

@@ -88,11 +88,11 @@ function WordLength() {
 /** The words that stand out most from what the base composition alone would give. */
 function Unexpected({ model, share }: { readonly model: SpectrumModel; readonly share: number }) {
   const { rare, frequent } = useMemo(() => unexpected(model.words, 4), [model]);
+  const drawn = model.named ? 'Times each word comes.' : 'Number of words by how often they come.';
   return (
     <div className="small dim">
       <p>
-        {model.named ? 'Times each word comes.' : 'Number of words by how often they come.'} {whole(model.present)} of{' '}
-        {whole(model.possible)} words come at all
+        {drawn} {whole(model.present)} of {whole(model.possible)} words come at all
         {share < 1 && `, in ${percent(share)} of the bases`}.
       </p>
       {rare.length > 0 && (

@@ -11,7 +11,9 @@ export function SpectrumChart({ model }: { readonly model: SpectrumModel }) {
         className="chart"
         role="img"
         aria-label="k-mer spectrum"
-        aria-description={`${whole(present)} of ${whole(possible)} words come at least once, ${whole(model.total)} words in all.`}
+        aria-description={
+          `${whole(present)} of ${whole(possible)} words come at least once, ` + `${whole(model.total)} words in all.`
+        }
       >
         <BarChart
           responsive

@@ -8,6 +8,8 @@ import { RunDetails } from './run-details';
 import { RunOverlay } from './run-overlay';
 import { RunTable } from './run-table';
 
+const NOT_KEPT = 'This browser gives the page no storage of its own: a run lasts as long as this page is open.';
+
 /** Every run that was kept: found, compared, described, gone on with. */
 export function RunsScreen() {
   const report = useStudio((state) => state.runs.report);
@@ -25,6 +27,7 @@ export function RunsScreen() {
         <NoRuns kept={report.kept} />
       ) : (
         <>
+          {!report.kept && <p className="dim">{NOT_KEPT}</p>}
           <RunTable runs={report.runs} />
           <div className="runs-row">
             <RunOverlay />
@@ -44,8 +47,9 @@ function NoRuns({ kept }: { readonly kept: boolean }) {
       <h2>No runs yet</h2>
       <p className="dim">
         {kept
-          ? 'Every run you start is kept here, on this machine: its settings, every logged point, and checkpoints it can go on from.'
-          : 'This browser gives the page no storage of its own: a run lasts as long as this page is open.'}
+          ? 'Every run you start is kept here, on this machine: its settings, every logged point, ' +
+            'and checkpoints it can go on from.'
+          : NOT_KEPT}
       </p>
       <a className="button" href={formatHash(config, 'train')}>
         Set up a run

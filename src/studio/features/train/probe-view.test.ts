@@ -24,7 +24,12 @@ test('a run that is not probed needs no task; one that is needs its data', () =>
 });
 
 test('what may be chosen is what is ready, and what was chosen before', () => {
-  expect(probeTasks(state(0, 'gue/mouse/3')).map(({ id }) => id)).toEqual(['real-vs-shuffled', 'gue/mouse/3']);
+  expect(probeTasks(state(0, 'gue/mouse/3')).map(({ id }) => id)).toEqual([
+    'genome/frame',
+    'genome/coding',
+    'real-vs-shuffled',
+    'gue/mouse/3',
+  ]);
 });
 
 test('the form says how often, with the last step, and what the probe sees', () => {

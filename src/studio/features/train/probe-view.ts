@@ -38,7 +38,8 @@ export function probeBlock(state: Asked): Pick<Problem, 'message' | 'action' | '
 /** What stands under the form's two fields. */
 export function probeHint({ probeEvery, steps }: Pick<StudioState['config'], 'probeEvery' | 'steps'>): string {
   const rows =
-    "A linear probe on the teacher's frozen features: fitted on the task's training part, scored on its validation part. The test part stays untouched";
+    "A linear probe on the teacher's frozen features: fitted on the task's training part, scored on its " +
+    'validation part. The test part stays untouched';
   if (probeEvery === 0) return `Off while 0. ${rows}.`;
   const times = Math.floor(steps / probeEvery) + Number(steps % probeEvery > 0);
   return `${counted(times, 'probe')}. ${rows}, and training computes the same numbers as without.`;

@@ -118,7 +118,7 @@ describe('an export', () => {
 test('an imported run is the one on show', async () => {
   const { engine, actions, state, exchange } = studioWith(run('a'));
   actions.importRun([new File([], 'run.tar')]);
-  await engine.answer('transfer.import', { id: 'b', kind: 'run', name: 'moved' });
+  await engine.answer('transfer.import', { id: 'b', kind: 'run', name: 'moved', notes: [] });
   engine.notify({ type: 'runs', report: { kept: true, runs: [run('a'), run('b')] } });
   expect(exportedRun(exchange(), state().runs)?.id).toBe('b');
   expect(exchange().told).toContain('moved');

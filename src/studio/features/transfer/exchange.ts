@@ -40,10 +40,13 @@ export const noExchange = (): Exchange => ({
   told: null,
 });
 
-export const importText = ({ kind, name }: ImportedRun): string =>
-  kind === 'run'
-    ? `The run "${name}" is here: look at it, or continue it, on Runs.`
-    : `The weights "${name}" are here: start a run from them, or judge them on Benchmarks.`;
+export const importText = ({ kind, name, notes }: ImportedRun): string =>
+  [
+    kind === 'run'
+      ? `The run "${name}" is here: look at it, or continue it, on Runs.`
+      : `The weights "${name}" are here: start a run from them, or judge them on Benchmarks.`,
+    ...notes,
+  ].join(' ');
 
 /** Runs that may be chosen, newest first. */
 export const exportableRuns = ({ report, deleting }: Runs): readonly StoredRun[] =>

@@ -50,11 +50,21 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
   tensors(state),
 ];
 
+/**
+ * A loss so far above a uniform guess over four bases is no longer learning: every number computed beside it is as
+ * little to be trusted.
+ */
+const DIVERGED_NATS = 10 * Math.log(4);
+
+const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
+
 function finite({ history, status }: StudioState): Check {
   const skipped = status?.skippedSteps ?? 0;
   const newest = lastValue(history, 'mlmStudent');
   if (newest === null) return { id: 'finite', label: 'Loss finite', value: 'no step yet', level: 'waiting' };
   const broken = !Number.isFinite(newest);
+  if (!broken && hasDiverged(newest))
+    return { id: 'finite', label: 'Loss diverged', value: `${significant(newest)} nats`, level: 'bad' };
   return {
     id: 'finite',
     label: broken ? 'Loss not finite' : 'Loss finite',
@@ -64,15 +74,23 @@ function finite({ history, status }: StudioState): Check {
 }
 
 function collapse(state: StudioState): Check {
-  const { status } = state;
+  const { status, history } = state;
   const value = collapseEvidence(state) ?? 'not measured yet';
   if (status?.collapse === 'one-class') return { id: 'collapse', label: 'Collapsed to one class', value, level: 'bad' };
   if (status?.collapse === 'flat') {
     const what = state.run === null || comparesCls(state.run.config) ? 'CLS is' : 'features are';
     return { id: 'collapse', label: `Collapsed: ${what} flat`, value, level: 'bad' };
   }
+  const newest = lastValue(history, 'mlmStudent');
+  const evidence = evidenceOf(state);
+  if ((newest !== null && hasDiverged(newest)) || (evidence !== null && !Number.isFinite(evidence)))
+    return { id: 'collapse', label: 'Collapse not to be told', value: 'the run diverged', level: 'bad' };
   return { id: 'collapse', label: 'Not collapsed', value, level: status === null ? 'waiting' : 'ok' };
 }
+
+/** The signal that would show a collapse; null before it is measured. */
+const evidenceOf = ({ history, run }: StudioState): number | null =>
+  lastValue(history, run?.config.objective === 'distillation' ? 'teacherEntropy' : 'clsSpread');
 
 /**
  * What would show a collapse: a low entropy is healthy but under distillation, the one objective that pulls
@@ -95,6 +113,7 @@ function retrieval({ history, run }: StudioState): Check {
   if (share === null || run === null)
     return { id: 'retrieval', label: 'View retrieval', value: 'not measured yet', level: 'waiting' };
   const chance = 1 / run.config.batch;
+  if (!Number.isFinite(share)) return { id: 'retrieval', label: 'View retrieval', value: 'not finite', level: 'bad' };
   return {
     id: 'retrieval',
     label: 'View retrieval',

@@ -1,6 +1,12 @@
 import { useMemo } from 'react';
 import { ChartCard } from '../../../charts/chart-card';
-import { baselineReferences, CONTRASTIVE_SERIES, DIVERGENCE_SERIES, MLM_SERIES } from '../../../charts/series';
+import {
+  baselineReferences,
+  CONTRASTIVE_SERIES,
+  DIVERGENCE_SERIES,
+  MLM_SERIES,
+  OLDER_MLM_SERIES,
+} from '../../../charts/series';
 import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
 import { ChartControls } from './chart-controls';
@@ -67,7 +73,7 @@ function Hero() {
       title="MLM loss"
       note="nats per masked base, lower is better"
       className="hero"
-      series={MLM_SERIES}
+      series={baselines !== null && baselines.twoSided === undefined ? OLDER_MLM_SERIES : MLM_SERIES}
       references={references}
       alsoInTable={HERO_TABLE}
       buckets={140}

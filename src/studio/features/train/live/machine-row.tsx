@@ -1,14 +1,18 @@
 import { useState } from 'react';
+import { fileName } from '../../../../formats/file-name';
 import { planRun } from '../../../../training/plan';
 import { ChartCard } from '../../../charts/chart-card';
 import { csvChunks, jsonChunks } from '../../../charts/export';
 import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIES } from '../../../charts/series';
 import { useStudio } from '../../../shell/react';
-import { downloadChunks, fileName } from '../../../ui/download';
+import { downloadChunks } from '../../../ui/download';
 import { bytes, duration, whole } from '../../../ui/format';
 import { CheckpointCard } from './checkpoint-card';
 import { StepProfileCard } from './step-profile-table';
 import { StepSplit } from './step-split-bar';
+
+const WHAT_IS_FOLDED =
+  'Schedules, gradient norm, step time, its split and its kernels, memory plan, checkpoints, event log';
 
 /** What the machine does: folded, and drawn only while open. */
 export function MachineRow() {
@@ -17,8 +21,7 @@ export function MachineRow() {
     <div className="machine">
       <div className="machine-bar">
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? '▾' : '▸'} Schedules, gradient norm, step time, its split and its kernels, memory plan, checkpoints,
-          event log
+          {open ? '▾' : '▸'} {WHAT_IS_FOLDED}
         </button>
         <span className="grow" />
         <Downloads />
@@ -43,7 +46,7 @@ export function MachineRow() {
 function Downloads() {
   const history = useStudio((state) => state.history);
   const run = useStudio((state) => state.run);
-  const name = fileName(run?.name ?? 'run');
+  const name = fileName(run?.name ?? '', 'run');
   return (
     <>
       <button

@@ -14,17 +14,23 @@ export function outcomeText(state: Pick<StudioState, 'runPhase' | 'run' | 'statu
     outcome === 'done'
       ? `Done: ${steps} steps${took}.`
       : `${outcome === 'stopped' ? 'Stopped' : 'Failed'} at step ${steps}${took}.`;
-  const value = lastValue(history, 'mlmStudentValidation');
+  const hidden = lastValue(history, 'mlmHidden');
+  const value = hidden ?? lastValue(history, 'mlmStudentValidation');
   if (run === null || value === null || !Number.isFinite(value)) return head;
-  return `${head} Student validation ${loss(value)} nats, ${against(value, run.baselines)}.`;
+  const found = against(value, run.baselines);
+  if (hidden !== null) return `${head} Student ${loss(value)} nats on hidden bases, ${found}.`;
+  // A run of an older build: its loss counts bases that were shown.
+  return `${head} Student ${loss(value)} nats on all masked bases, ${found}, which is asked of hidden ones.`;
 }
 
 /** The strongest baseline the model has beaten, or the weakest it has not. */
 function against(
   value: number,
-  { uniform, composition, markov }: NonNullable<StudioState['run']>['baselines'],
+  { uniform, composition, markov, twoSided }: NonNullable<StudioState['run']>['baselines'],
 ): string {
+  const table = twoSided && `the best count table (${twoSided.context} bases on each side)`;
   const baselines = [
+    ...(twoSided === undefined ? [] : [{ name: `${table}`, value: twoSided.onHidden }]),
     { name: `the order-${markov.order} Markov model`, value: markov.nats },
     { name: "the genome's composition", value: composition },
     { name: 'a uniform guess', value: uniform },

@@ -226,7 +226,7 @@ test('another split after a run leaves the run in place', async () => {
 });
 
 const profile = { step: 12, resolutionMs: 0.001, kernels: [] };
-test('a profile that was asked for is answered by one, by the reason why there is none, or by the end of the run', async () => {
+test('a profile that was asked for is answered by one, by why there is none, or by the end of the run', async () => {
   const { actions, engine, state } = await training();
   actions.profileStep();
   actions.profileStep();

@@ -54,7 +54,9 @@ export const noRun = (): RunState => ({
 export const runActive = ({ runPhase }: Pick<RunState, 'runPhase'>): boolean =>
   runPhase === 'compiling' || runPhase === 'training' || runPhase === 'paused';
 
-/** How the last run ended, so that its charts can be shown again; null where none has started, or while it is active. */
+/**
+ * How the last run ended, so that its charts can be shown again; null where none has started, or while it is active.
+ */
 export function outcomeOf({ runPhase, run }: Pick<RunState, 'runPhase' | 'run'>): 'done' | 'stopped' | 'failed' | null {
   const ended = runPhase === 'done' || runPhase === 'stopped' || runPhase === 'failed';
   return ended && run !== null ? runPhase : null;

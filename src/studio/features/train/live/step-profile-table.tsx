@@ -1,5 +1,6 @@
+import { fileName } from '../../../../formats/file-name';
 import { useActions, useStudio } from '../../../shell/react';
-import { download, fileName } from '../../../ui/download';
+import { download } from '../../../ui/download';
 import { percent, significant, whole } from '../../../ui/format';
 import { isCoarse, kernelMs, kernelRows, profileCsv } from './step-profile';
 
@@ -26,7 +27,7 @@ export function StepProfileCard() {
             onClick={() =>
               download(
                 [profileCsv(profile)],
-                `${fileName(run?.name ?? 'run')}-step-${profile.step}-kernels.csv`,
+                `${fileName(run?.name ?? '', 'run')}-step-${profile.step}-kernels.csv`,
                 'text/csv',
               )
             }

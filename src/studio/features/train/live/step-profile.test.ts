@@ -35,6 +35,6 @@ test('CSV holds every row, with an empty cell for what is not known', () => {
   expect(
     profileCsv({ ...profile, kernels: [...profile.kernels.slice(1), { name: 'a,"b"', calls: 2, ms: 1, flop: null }] }),
   ).toBe(
-    'kernel,calls,ms,share,gflops\n"ChordMixerLayer.mix",9,3,0.75,2\n"a,""b""",2,1,0.25,\n"StepSignals.state",1,0,0,\n',
+    'kernel,calls,ms,share,gflops\nChordMixerLayer.mix,9,3,0.75,2\n"a,""b""",2,1,0.25,\nStepSignals.state,1,0,0,\n',
   );
 });

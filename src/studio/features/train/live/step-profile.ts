@@ -1,4 +1,5 @@
 import type { Problem } from '../../../../errors/typed-error';
+import { csvLine } from '../../../../formats/csv-text';
 import type { StepProfile } from '../../../../training/step-profile';
 
 /** The profile of one step of the run on screen: asked for, there, or refused. */
@@ -47,9 +48,8 @@ export const isCoarse = ({ resolutionMs }: StepProfile): boolean => resolutionMs
 /** The rows as CSV, with every digit that was measured; an empty cell is not known. */
 export const profileCsv = (profile: StepProfile): string =>
   [
-    'kernel,calls,ms,share,gflops',
-    ...kernelRows(profile).map(({ name, calls, ms, share, gflops }) =>
-      [`"${name.replaceAll('"', '""')}"`, calls, ms, share, gflops ?? ''].join(','),
-    ),
-    '',
-  ].join('\n');
+    ['kernel', 'calls', 'ms', 'share', 'gflops'],
+    ...kernelRows(profile).map(({ name, calls, ms, share, gflops }) => [name, calls, ms, share, gflops]),
+  ]
+    .map(csvLine)
+    .join('');

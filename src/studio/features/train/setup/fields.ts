@@ -5,7 +5,7 @@ import { isListSetting, isTextSetting, settingOptions } from '../../../../traini
 
 export const MAIN_FIELDS = ['preset', 'backbone', 'steps', 'seed', 'device'] as const satisfies readonly SettingKey[];
 
-export const PROBE_FIELDS = ['probeTask', 'probeEvery'] as const satisfies readonly SettingKey[];
+export const PROBE_FIELDS = ['probeEvery', 'probeTask'] as const satisfies readonly SettingKey[];
 
 export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: readonly SettingKey[] }[] = [
   { group: 'Windows', keys: ['windowLength', 'batch', 'sampling', 'maxUnknownShare', 'softMask', 'softMaskWeight'] },

@@ -3,6 +3,7 @@ import { settingLabel } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { probeHint, probeTasks } from '../probe-view';
 import { Field } from './field';
+import { PROBE_FIELDS } from './fields';
 import { settingProblem } from './setup';
 
 /** Whether the run is judged on a task as it goes on, and on which. */
@@ -13,8 +14,7 @@ export function ProbeChoice() {
   useEffect(() => actions.restoreTasks(), [actions]);
   return (
     <section className="card main-fields probe-choice" aria-label="Probe along the run">
-      <Field setting="probeEvery" />
-      <TaskField />
+      {PROBE_FIELDS.map((key) => (key === 'probeTask' ? <TaskField key={key} /> : <Field key={key} setting={key} />))}
       <p className="small dim">{probeHint(config)}</p>
     </section>
   );

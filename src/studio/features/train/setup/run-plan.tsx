@@ -1,7 +1,7 @@
 import { planRun } from '../../../../training/plan';
 import { formatHash } from '../../../shell/hash';
 import { useActions, useStudio } from '../../../shell/react';
-import { bases, basesPerSecond, bytes, duration, whole } from '../../../ui/format';
+import { bases, basesPerSecond, bytes, duration, epochs, whole } from '../../../ui/format';
 import { outcomeOf } from '../live/run-state';
 import { canEstimate, currentEstimate, estimatesByItself, planWarnings } from './setup';
 import { StartButton } from './start-button';
@@ -10,6 +10,7 @@ import { StartButton } from './start-button';
 export function RunPlan() {
   const config = useStudio((state) => state.config);
   const device = useStudio((state) => state.device);
+  const trainBases = useStudio((state) => state.genome?.split.trainBases ?? 0);
   const warnings = planWarnings(config, device);
   const plan = planRun(config, device);
   return (
@@ -26,10 +27,13 @@ export function RunPlan() {
         <Row label="Planned device memory" value={bytes(plan.bytes.total)} />
         <Row
           label="of that"
-          value={`weights ${bytes(plan.bytes.weights)}, activations ${bytes(plan.bytes.activations)}, workspace ${bytes(plan.bytes.workspace)}`}
+          value={
+            `weights ${bytes(plan.bytes.weights)}, activations ${bytes(plan.bytes.activations)}, ` +
+            `workspace ${bytes(plan.bytes.workspace)}`
+          }
           small
         />
-        <Row label="Bases seen" value={bases(config.steps * config.batch * config.windowLength)} />
+        <Row label="Bases seen" value={seenText(config.steps * config.batch * config.windowLength, trainBases)} />
         <Estimate />
       </dl>
       <div className="start">
@@ -45,6 +49,10 @@ export function RunPlan() {
     </aside>
   );
 }
+
+/** How much of the genome a run reads: less than once, it has not even seen it all. */
+const seenText = (seen: number, trainBases: number): string =>
+  trainBases === 0 ? bases(seen) : `${bases(seen)}, ${epochs(seen / trainBases)}`;
 
 function Row({
   label,

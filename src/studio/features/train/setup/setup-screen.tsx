@@ -7,7 +7,7 @@ import { useActions, useStudio } from '../../../shell/react';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueRun } from '../../runs/continue-run';
 import { Field } from './field';
-import { ADVANCED_FIELDS } from './fields';
+import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
 import { PresetCards } from './preset-choice';
 import { ProbeChoice } from './probe-choice';
 import { RunPlan } from './run-plan';
@@ -26,11 +26,7 @@ export function SetupScreen() {
         <StartFromBanner />
         <PresetCards />
         <div className="card main-fields">
-          <PresetField />
-          <Field setting="backbone" />
-          <Field setting="steps" />
-          <Field setting="seed" />
-          <Field setting="device" />
+          {MAIN_FIELDS.map((key) => (key === 'preset' ? <PresetField key={key} /> : <Field key={key} setting={key} />))}
         </div>
         <ProbeChoice />
         <Advanced />

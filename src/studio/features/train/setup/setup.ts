@@ -32,7 +32,7 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   if (state.genome === null) return { message: 'There is no genome yet.', action: 'Import one on the Data screen.' };
   const invalid = Object.entries(state.invalid)[0];
   if (invalid !== undefined) return { message: invalid[1].message, action: 'Correct the setting.', path: invalid[0] };
-  const plan = planProblem(state.config, state.genome) ?? samplingProblem(state) ?? probeBlock(state);
+  const plan = planProblem(state.config, state.genome, state.device) ?? samplingProblem(state) ?? probeBlock(state);
   // Of a window that is too long, the split knows how much shorter it must be.
   return plan === null || plan.path === 'windowLength' ? (splitProblem(state.genome) ?? plan) : plan;
 }
@@ -60,15 +60,19 @@ function splitProblem({ split }: GenomeSummary): Pick<Problem, 'message' | 'acti
 
 /** What is wrong with one setting, by itself or together with the others; null when nothing is. */
 export function settingProblem(state: StudioState, setting: SettingKey): string | null {
-  const { invalid, config, genome } = state;
+  const { invalid, config, genome, device } = state;
   const own = invalid[setting];
   if (own !== undefined) return own.message;
-  const problem = (genome === null ? null : planProblem(config, genome)) ?? probeBlock(state);
+  const problem = (genome === null ? null : planProblem(config, genome, device)) ?? probeBlock(state);
   return problem?.path === setting ? problem.message : null;
 }
 
-/** The rules that tie settings to each other and to the genome. */
-export function planProblem(config: PretrainingConfig, genome: GenomeSummary): Problem | null {
+/** The rules that tie settings to each other, to the genome and to the device. */
+export function planProblem(
+  config: PretrainingConfig,
+  genome: GenomeSummary,
+  device: DeviceReport | null = null,
+): Problem | null {
   const { longest } = genome.lengths;
   if (genome.includedCount === 0)
     return {
@@ -77,7 +81,7 @@ export function planProblem(config: PretrainingConfig, genome: GenomeSummary): P
       action: 'Include at least one on the Data screen.',
     };
   try {
-    checkPlan(config, longest);
+    checkPlan(config, longest, device);
     return null;
   } catch (cause) {
     return toProblem(cause);
@@ -90,18 +94,24 @@ export function planWarnings(config: PretrainingConfig, device: DeviceReport | n
   if (plan.bytes.total > COMFORTABLE_BYTES)
     warnings.push({
       id: 'memory',
-      message: `The run plans ${bytes(plan.bytes.total)} of device memory. Above 2 GiB many GPUs fail: lower the batch or the window.`,
+      message:
+        `The run plans ${bytes(plan.bytes.total)} of device memory. ` +
+        'Above 2 GiB many GPUs fail: lower the batch or the window.',
     });
   if (device !== null && device.maxBindingBytes > 0 && plan.bytes.largestTensor > device.maxBindingBytes)
     warnings.push({
       id: 'binding',
-      message: `The largest tensor needs ${bytes(plan.bytes.largestTensor)}, but this device binds at most ${bytes(device.maxBindingBytes)} at once: lower the batch or the window.`,
+      message:
+        `The largest tensor needs ${bytes(plan.bytes.largestTensor)}, but this device binds at most ` +
+        `${bytes(device.maxBindingBytes)} at once: lower the batch or the window.`,
     });
   const horizon = emaHorizon(resolveEmaStart(config));
   if (horizon > config.steps / 5)
     warnings.push({
       id: 'ema',
-      message: `The teacher averages about ${whole(horizon)} steps, long against a run of ${whole(config.steps)}: it will lag behind the student. Lower the EMA momentum at the start.`,
+      message:
+        `The teacher averages about ${whole(horizon)} steps, long against a run of ${whole(config.steps)}: ` +
+        'it will lag behind the student. Lower the EMA momentum at the start.',
     });
   return warnings;
 }

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from '@playwright/test';
+import { StaticHost } from './static-host.ts';
+import { findFirefox, openFirefox } from './stock/firefox.ts';
+import { type Driver, StockSession } from './stock/session.ts';
+import { findWebKit, openWebKit } from './stock/webkit.ts';
+import { someBases, test } from './studio.ts';
+import { Elsewhere, tryToLeave } from './ways-out.ts';
+
+/**
+ * Other browsers as a distribution ships them, on WebAssembly. One that is not installed is left out, and listed as
+ * such.
+ */
+interface Stock {
+  readonly name: string;
+  /** A driven WebKitGTK is a private window: files and service worker last as long as it. */
+  readonly keeps: boolean;
+  readonly find: () => string | undefined;
+  readonly open: (binary: string) => Promise<Driver>;
+}
+
+const STOCK: readonly Stock[] = [
+  { name: 'Firefox', keeps: true, find: findFirefox, open: openFirefox },
+  { name: 'WebKitGTK', keeps: false, find: findWebKit, open: openWebKit },
+];
+
+const SHORT = 'preset=nano&steps=20&batch=4&validationWindows=8&seed=1&device=wasm';
+
+for (const { name, keeps, find, open } of STOCK) {
+  test.describe(name, () => {
+    const binary = find();
+    let driver: Driver | undefined;
+    let session: StockSession;
+    test.skip(binary === undefined, `${name} is not installed.`);
+    test.beforeAll(async () => {
+      driver = await open(binary!);
+      session = new StockSession(driver);
+    });
+    test.afterAll(() => driver?.close());
+
+    /** From the page as it was opened to a run under way. */
+    const begin = async () => {
+      await session.press(/^Use the sample genome/);
+      await session.reach('ready');
+      await session.press(/^Train$/);
+      await session.press(/^Start training$/);
+    };
+
+    test('trains to the bits of Chromium, and saves weights and card', async ({ studio, baseURL }) => {
+      await studio.open(SHORT);
+      await studio.useSample();
+      await studio.startTraining();
+      const there = (await studio.reach(['done'], 120_000)).run!;
+
+      await session.open(`${baseURL}/#${SHORT}`);
+      expect(await session.evaluate(() => crossOriginIsolated)).toBe(true);
+      await begin();
+      const here = (await session.reach('done')).run!;
+      expect(here.history.mlmStudent).toHaveLength(20);
+      for (const signal of ['mlmStudent', 'mlmTeacher', 'contrastive', 'learningRate', 'emaMomentum'] as const)
+        expect(here.history[signal], signal).toEqual(there.history[signal]);
+
+      await session.press(/^Export$/);
+      await session.press(/^Export weights$/);
+      const [weights, card] = await session.downloaded('.safetensors', '.config.json');
+      expect(weights.readBigUInt64LE()).toBeLessThan(BigInt(weights.length));
+      expect(JSON.parse(card.toString())).toMatchObject({ format: 'helicase-weights', provenance: { step: 20 } });
+    });
+
+    test('goes on with the bits of a run whose tab was closed', async ({ baseURL }) => {
+      test.skip(!keeps, 'It keeps nothing while it is driven.');
+      await session.open(`${baseURL}/#${SHORT.replace('steps=20', 'steps=4000')}`);
+      await begin();
+      await session.reach('training');
+      await session.press(/^Checkpoint now$/);
+      await expect.poll(async () => (await session.snapshot()).run!.checkpoints.length).toBeGreaterThan(0);
+      const saved = (await session.snapshot()).run!.checkpoints.at(-1)!.step;
+      await expect.poll(async () => (await session.snapshot()).run!.step).toBeGreaterThan(saved + 5);
+      const before = (await session.snapshot()).run!;
+
+      await session.changeTab();
+      await session.open(`${baseURL}/#screen=train`);
+      await session.press(/^Continue run \(step/);
+      await session.reach('training');
+      await expect.poll(async () => (await session.snapshot()).run!.step).toBeGreaterThan(before.step);
+      const after = (await session.snapshot()).run!;
+      expect([after.id, after.resumedFrom! >= saved]).toEqual([before.id, true]);
+      expect(after.history.mlmStudent.slice(0, before.step)).toEqual(before.history.mlmStudent.slice(0, before.step));
+      await session.press(/^Stop$/);
+      await session.reach('stopped');
+    });
+
+    test('imports files as Chromium does: plain, packed, with the line ends of Windows', async ({
+      studio,
+      baseURL,
+    }) => {
+      const text = `>one first\n${someBases(5000)}\n>two\n${someBases(900).toLowerCase()}NNNN\n`;
+      const files = { 'a.fa': text, 'b.fa.gz': gzipSync(text), 'c.txt': text.replaceAll('\n', '\r\n') };
+      const folder = mkdtempSync(join(tmpdir(), 'helicase-files-'));
+      await studio.open('screen=data&device=wasm');
+      for (const [file, content] of Object.entries(files)) {
+        const path = join(folder, file);
+        writeFileSync(path, content);
+        await studio.page.reload();
+        await studio.chooseFiles(path);
+        const { genome } = await studio.reach(['ready'], 30_000);
+        await session.open(`${baseURL}/#screen=data&device=wasm`);
+        await session.chooseFiles('Genome files', path);
+        expect((await session.reach('ready')).genome).toMatchObject({ fingerprint: genome!.fingerprint, bases: 5904 });
+      }
+      rmSync(folder, { recursive: true });
+    });
+
+    test('lets nothing leave the page, and it is the policy that keeps it', async ({ baseURL }) => {
+      const elsewhere = new Elsewhere();
+      const target = await elsewhere.open();
+      const unguarded = new StaticHost();
+      await unguarded.dropPolicy();
+      await session.open(await unguarded.open());
+      await session.evaluate(tryToLeave, target);
+      expect(elsewhere.ways()).toEqual(
+        expect.arrayContaining(['beacon', 'element', 'fetch', 'image', 'socket', 'xhr']),
+      );
+      unguarded.close();
+      await session.open(baseURL!);
+      await session.evaluate(tryToLeave, target);
+      expect(elsewhere.ways()).toEqual([]);
+      elsewhere.close();
+    });
+
+    test('works without a network after the first load', async () => {
+      const host = new StaticHost();
+      const address = await host.open();
+      await session.open(address);
+      await expect.poll(() => session.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+      host.close();
+      await session.open(`${address}#${SHORT}`);
+      await begin();
+      await session.reach('done');
+    });
+  });
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomDna } from '../numerics/fixtures-dna';
+import { main } from './main';
+import { RecordedTerminal } from './testing';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+
+/** Small enough that a step takes no time. */
+const SMALL = [
+  'windowLength=24',
+  'clsVectors=2',
+  'width=8',
+  'hidden=8',
+  'groupSize=4',
+  'batch=4',
+  'validationWindows=8',
+];
+const small = [...SMALL, 'augmentationReach=4'].flatMap((pair) => ['--set', pair]);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'helicase-cli-'));
+  writeFileSync(at('two.fa'), `>one\n${randomDna(6000)}\n>two\n${randomDna(2000, 2)}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(...args: string[]) {
+  const terminal = new RecordedTerminal();
+  const code = await main(args, terminal);
+  return { code, out: terminal.stdout, err: terminal.stderr };
+}
+
+const trained = (out: string, ...more: string[]) =>
+  run('train', at('two.fa'), ...small, '--device', 'wasm', '--out', at(out), ...more);
+
+const rowsOf = (file: string): Record<string, number>[] =>
+  readFileSync(at(file), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+/** What a step computed: everything but times and speeds. */
+const computed = (rows: readonly Record<string, number>[]) =>
+  rows.map(({ wallMs: _, activeMs: __, stepMs: ___, basesPerSecond: ____, ...values }) => values);
+
+describe('help and refusals', () => {
+  test('without a command it says how it is used, and that this was no use', async () => {
+    const { code, out } = await run();
+    expect(code).toBe(2);
+    for (const name of ['train', 'info', 'export', 'evaluate']) expect(out).toContain(`  ${name} `);
+  });
+
+  test.each(['train', 'info', 'export', 'evaluate'])('%s --help teaches, and does nothing', async (name) => {
+    const { code, out, err } = await run(name, '--help');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(new RegExp(`^helicase ${name} `));
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
+  });
+
+  test.each([
+    [['fly'], 2, /no command "fly"/],
+    [['train'], 2, /no genome to train on/],
+    [['train', 'nowhere.fa'], 1, /no file nowhere.fa/],
+    [['train', 'nowhere.fa', '--preset', 'huge'], 2, /--preset must be nano, small/],
+    [['train', 'nowhere.fa', '--set', 'learnigRate=1'], 2, /"learnigRate" that does not exist.*\n.*"learningRate"/],
+    [['train', 'nowhere.fa', '--set', 'learningRate=two'], 2, /Peak learning rate: must be a number, not "two"/],
+    [['train', 'nowhere.fa', '--set', 'learningRate'], 2, /KEY=VALUE/],
+    [['train', 'x.fa', '--resume', 'x.tar', '--steps', '9'], 2, /--steps does not go with --resume/],
+    [['info'], 2, /no run to read/],
+    [['info', 'nowhere.tar'], 1, /no file nowhere.tar/],
+    [['evaluate', 'x.tar'], 2, /no task/],
+    [['evaluate', 'x.tar', '--task', 'gue/none'], 1, /no task named "gue\/none"/],
+  ])('%j ends with %d and says why', async (args, expected, message) => {
+    const { code, err, out } = await run(...args);
+    expect(err).toMatch(message);
+    expect(err).toMatch(/^error: .*\n.* \[[a-z-]+\]\n$/);
+    expect([code, out]).toEqual([expected, '']);
+  });
+
+  test('a file that is no genome is refused as in the studio, with its code, and nothing is left', async () => {
+    writeFileSync(at('no.fa'), '%PDF-1.7');
+    const { code, err } = await run('train', at('no.fa'), '--out', at('no.tar'));
+    expect(code).toBe(1);
+    expect(err).toContain('[format-pdf]');
+    expect(readdirSync(folder).filter((name) => name.startsWith('no.tar'))).toEqual(['no.tar.work']);
+  });
+});
+
+describe('a run', () => {
+  test('is trained, written down step by step, and says what it is', async () => {
+    const { code, out, err } = await trained('a.helicase.tar', '--steps', '12', '--metrics', at('a.jsonl'));
+    expect([code, out]).toEqual([0, `${at('a.helicase.tar')}\n`]);
+    expect(err).toContain('8,000 bases in 2 records');
+    expect(err).toContain('Baselines uniform 1.386');
+    expect(err).toMatch(/12\/12 {2}loss \d\.\d+ {2}hidden bases \d\.\d+/);
+    expect(readdirSync(folder)).not.toContain('a.helicase.tar.work');
+    const rows = rowsOf('a.jsonl');
+    expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+
+    const told = await run('info', at('a.helicase.tar'));
+    expect(told.code).toBe(0);
+    expect(told.out).toMatch(/steps +12 of 12/);
+    const facts = JSON.parse((await run('info', at('a.helicase.tar'), '--json')).out);
+    expect(facts).toMatchObject({
+      state: 'done',
+      config: { steps: 12, width: 8, device: 'wasm' },
+      last: { mlmStudent: rows[11]['mlmStudent'] },
+    });
+  });
+
+  test('stopped by Ctrl C goes on from there, with the bits of a run that was never stopped', async () => {
+    await trained('whole.helicase.tar', '--steps', '300', '--metrics', at('whole.jsonl'));
+
+    const terminal = new RecordedTerminal();
+    const args = [
+      'train',
+      at('two.fa'),
+      ...small,
+      '--device',
+      'wasm',
+      '--steps',
+      '300',
+      '--out',
+      at('half.helicase.tar'),
+    ];
+    const stopping = main([...args, '--metrics', at('half.jsonl')], terminal);
+    await expect.poll(() => terminal.stderr).toMatch(/^(\d)+\/300/m);
+    terminal.interrupt();
+    expect(await stopping).toBe(130);
+    expect(terminal.listening).toBe(false);
+    const step = rowsOf('half.jsonl').length;
+    expect(step).toBeLessThan(300);
+    expect(terminal.stderr).toMatch(/To go on: .*train .*two\.fa --resume .*half\.helicase\.tar/);
+
+    const resumed = ['train', at('two.fa'), '--resume', at('half.helicase.tar'), '--metrics', at('half.jsonl')];
+    expect((await run(...resumed)).code).toBe(0);
+    expect(computed(rowsOf('half.jsonl'))).toEqual(computed(rowsOf('whole.jsonl')));
+  });
+
+  test('goes on only with its genome', async () => {
+    writeFileSync(at('other.fa'), `>other\n${randomDna(3000, 7)}\n`);
+    await trained('b.helicase.tar', '--steps', '2');
+    const { code, err } = await run('train', at('other.fa'), '--resume', at('b.helicase.tar'));
+    expect(code).toBe(1);
+    expect(err).toContain('[run-genome-missing]');
+  });
+
+  test('gives its weights as the studio does', async () => {
+    await trained('c.helicase.tar', '--steps', '2');
+    const { code, out } = await run('export', at('c.helicase.tar'), '--network', 'student', '--out', at('weights'));
+    expect(code).toBe(0);
+    expect(readdirSync(at('weights')).sort()).toEqual([
+      'two-nano-1-student-2.config.json',
+      'two-nano-1-student-2.safetensors',
+    ]);
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+    const none = await run('export', at('c.helicase.tar'), '--step', '7');
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('It has: 2.')]);
+  });
+
+  test('is judged on a task', async () => {
+    await trained('d.helicase.tar', '--steps', '2');
+    const rows = (count: number, seed: number) =>
+      Array.from({ length: count }, (_, i) => {
+        const letters = randomDna(30, 100 * seed + i);
+        return i % 2 === 0 ? `${letters.replace(/[CG]/g, 'A')},0` : `${letters.replace(/[AT]/g, 'G')},1`;
+      });
+    writeFileSync(at('task.csv'), ['dna,kind', ...rows(120, 1)].join('\n'));
+    const judged = (...more: string[]) =>
+      run(
+        'evaluate',
+        at('d.helicase.tar'),
+        '--task',
+        'own/table',
+        '--data',
+        at('task.csv'),
+        '--device',
+        'wasm',
+        ...more,
+      );
+    const unasked = await judged('--mode', 'kmer');
+    expect([unasked.code, unasked.err]).toEqual([2, expect.stringContaining('task.csv has the columns dna, kind.')]);
+    const floor = await judged('--columns', 'dna,kind', '--mode', 'kmer', '--seeds', '2', '--json', at('floor.json'));
+    expect(floor.code).toBe(0);
+    expect(floor.out).toMatch(/kmer: mcc 100\.0 x 100/);
+    expect(JSON.parse(readFileSync(at('floor.json'), 'utf8'))).toMatchObject({ task: 'own/table', mode: 'kmer' });
+    expect((await judged('--columns', 'dna,kind', '--mode', 'probe')).code).toBe(0);
+  });
+});

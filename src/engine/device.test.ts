@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { backend, matMul, memory, tensor2d, tidy, tile, zeros } from '@tensorflow/tfjs-core';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { heldBytes, openBackend } from '../device/webgpu/backend';
+import { nodePlatform } from '../platform/node/node-platform';
+import { DeviceService } from './device';
+
+const data = mkdtempSync(join(tmpdir(), 'helicase-device-'));
+afterAll(() => rmSync(data, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+const service = () =>
+  new DeviceService(
+    () => undefined,
+    (choice, onFault) => openBackend(choice, nodePlatform(data, data), onFault),
+  );
+
+/** One piece of work, as a benchmark or a run takes its turn. */
+const turn = <T>(device: DeviceService, work: () => Promise<T>): Promise<T> =>
+  device.turn(() => device.orFault(device.open('wasm').then(work)));
+
+const product = async () => {
+  const made = tidy(() => matMul(tensor2d([1, 2, 3, 4], [2, 2]), tensor2d([0, 1, 1, 0], [2, 2])));
+  const values = [...(await made.data())];
+  made.dispose();
+  return values;
+};
+/** More than the heap can grow to. */
+const tooMuch = async () => tidy(() => tile(zeros([2 ** 20]), [1023]));
+
+test('WebAssembly whose memory ran out is named, and whoever comes next has a fresh heap', async () => {
+  // The module itself writes what it died of.
+  vi.spyOn(console, 'warn').mockReturnValue();
+  vi.spyOn(console, 'error').mockReturnValue();
+  const device = service();
+  expect(await turn(device, product)).toEqual([2, 1, 4, 3]);
+  const [first, tensors] = [backend(), memory().numTensors];
+  for (const _ of [1, 2]) {
+    const aborted = turn(device, tooMuch);
+    const waiting = turn(device, product);
+    const fault: Error = await aborted.catch((cause) => cause);
+    expect(fault).toMatchObject({ code: 'device-heap', action: expect.stringContaining('batch') });
+    expect(fault.cause).toBeInstanceOf(WebAssembly.RuntimeError);
+    expect(await waiting).toEqual([2, 1, 4, 3]);
+    expect(memory().numTensors).toBe(tensors);
+    expect(heldBytes()).toBeLessThan(2 ** 26);
+  }
+  expect(backend()).not.toBe(first);
+});
+
+test('an abort is a fault of the heap; what fails of itself leaves the heap as it is', async () => {
+  const device = service();
+  const abort = async () => {
+    throw new WebAssembly.RuntimeError('Aborted(). Build with -sASSERTIONS for more info.');
+  };
+  await turn(device, product);
+  const before = backend();
+  await expect(
+    turn(device, async () => {
+      throw new RangeError('toFixed() digits');
+    }),
+  ).rejects.toThrow('digits');
+  await turn(device, product);
+  expect(backend()).toBe(before);
+  await expect(turn(device, abort)).rejects.toMatchObject({ code: 'device-heap' });
+  expect(await turn(device, product)).toEqual([2, 1, 4, 3]);
+  expect(backend()).not.toBe(before);
+});

@@ -1,0 +1,104 @@
+import type { RowNote, RowPlace } from './row-notes';
+
+/** Labels as they were found, each with its rows so far and the place of the first. */
+export class FoundLabels {
+  private readonly indices = new Map<string, number>();
+  private readonly places: RowPlace[] = [];
+
+  /** The index of a label, new ones at the end. */
+  indexOf(label: string, place: RowPlace): number {
+    const known = this.indices.get(label);
+    if (known !== undefined) return known;
+    this.indices.set(label, this.indices.size);
+    this.places.push(place);
+    return this.indices.size - 1;
+  }
+
+  /**
+   * The classes that the labels are: numbers by size, then words by alphabet. Where all are numbers, spellings of the
+   * same number are one class. @returns names, the class of each label, and what should be known of them
+   */
+  classes(): { readonly names: readonly string[]; readonly classOf: readonly number[]; readonly notes: RowNote[] } {
+    const labels = [...this.indices.keys()];
+    const groups = new Map<string, string[]>();
+    const areNumbers = labels.every(isNumber);
+    for (const label of labels) {
+      const key = areNumbers ? String(Number(label)) : label;
+      groups.set(key, [...(groups.get(key) ?? []), label]);
+    }
+    // A number that is spelled in one way keeps it: 01, 02, ... are names as good as any.
+    const named = [...groups].map(([key, spellings]) => ({
+      name: spellings.length === 1 ? spellings[0] : key,
+      spellings,
+    }));
+    named.sort(areNumbers ? (a, b) => Number(a.name) - Number(b.name) : (a, b) => compare(a.name, b.name));
+    const classOf: number[] = [];
+    named.forEach(({ spellings }, index) => {
+      for (const spelling of spellings) classOf[this.indices.get(spelling) ?? 0] = index;
+    });
+    const names = named.map(({ name }) => name);
+    return { names, classOf, notes: [...this.spelled(named), ...this.alike(names)] };
+  }
+
+  private spelled(named: readonly { readonly name: string; readonly spellings: readonly string[] }[]): RowNote[] {
+    return named
+      .filter(({ spellings }) => spellings.length > 1)
+      .map(({ name, spellings }) => ({
+        code: 'labels-spelled',
+        message: `The labels ${listed(spellings)} were read as one class, ${name}.`,
+        ...this.placeOf(spellings[1]),
+      }));
+  }
+
+  private alike(names: readonly string[]): RowNote[] {
+    const byLowerCase = new Map<string, string[]>();
+    for (const name of names) {
+      const key = name.toLowerCase().replace(/[\s_-]+/g, ' ');
+      byLowerCase.set(key, [...(byLowerCase.get(key) ?? []), name]);
+    }
+    return [...byLowerCase.values()]
+      .filter((each) => each.length > 1)
+      .map((each) => ({
+        code: 'labels-alike',
+        message: `The labels ${listed(each)} differ only in case or blanks; they were read as different classes.`,
+        ...this.placeOf(each[1]),
+      }));
+  }
+
+  private placeOf(label: string): RowPlace {
+    return this.places[this.indices.get(label) ?? 0];
+  }
+}
+
+/** Whether these classes are numbers somebody measured or counted: more of them than a third of the rows. */
+export function lookMeasured(classes: readonly string[], rows: number): boolean {
+  return classes.length > 10 && 3 * classes.length > rows && classes.every(isNumber);
+}
+
+/** Whole numbers that a table program wrote as 1.0 are whole numbers. */
+export const normalLabel = (text: string): string => text.trim().replace(/^(-?\d+)\.0+$/, '$1');
+
+/** Names and numbers that a label of a known task may be written as. */
+export function labelNames(classes: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    classes.flatMap((name, index) => [[name.toLowerCase(), index] as const, [String(index), index] as const]),
+  );
+}
+
+export const labelList = (classes: readonly string[]): string =>
+  classes.map((name, index) => (name === String(index) ? name : `${index} or ${name}`)).join(', ');
+
+const isNumber = (name: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(name);
+
+function compare(a: string, b: string): number {
+  const [plainA, plainB] = [a, b].map((name) => /^-?\d+(\.\d+)?$/.test(name));
+  if (plainA && plainB) return Number(a) - Number(b);
+  if (plainA !== plainB) return plainA ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+const listed = (labels: readonly string[]): string =>
+  labels
+    .slice(0, 5)
+    .map((label) => `"${label.slice(0, 40)}"`)
+    .join(', ');

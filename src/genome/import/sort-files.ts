@@ -1,0 +1,91 @@
+import { TypedError } from '../../errors/typed-error';
+import { type NamedBlob, peek, readBlob, readRange } from '../../formats/byte-stream';
+import { gunzipFile } from '../../formats/gzip-native';
+import { Notes } from '../../formats/notes';
+import { emptyFile, refusal } from '../../formats/refusals';
+import { sniff, sniffBytes } from '../../formats/sniff';
+
+/** A file that is read, and as what. */
+export interface SortedFile {
+  readonly file: NamedBlob;
+  /** `gff`: annotation that may hold the sequence behind it. */
+  readonly kind: 'fasta' | '2bit' | 'index' | 'gff';
+  readonly isPacked: boolean;
+  /** Bytes of the text before its first character. */
+  readonly skip: number;
+}
+
+export interface SortedFiles {
+  readonly files: readonly SortedFile[];
+  /** What the files beside the sequence that are something else are told to be. */
+  readonly leftOut: readonly TypedError[];
+}
+
+const SEQUENCE_NAME = /^[^.].*\.(fa|fasta|fna|ffn|frn|faa|fas|fsa|seq|2bit)(\.(gz|bgz))?$/i;
+
+/**
+ * Recognises files by their first bytes. Beside a sequence, annotation and whatever else is no sequence is left out; a
+ * file that is named like a sequence and is none fails all.
+ * @throws TypedError of `sniff` for a file that should be a sequence, or where none is
+ */
+export async function sortFiles(files: readonly NamedBlob[]): Promise<SortedFiles> {
+  const sorted: SortedFile[] = [];
+  const failed: TypedError[] = [];
+  for (const file of files) {
+    const look = await lookAt(file);
+    if (look instanceof TypedError) failed.push(look);
+    else sorted.push(look);
+  }
+  const hasSequence = sorted.some(({ kind }) => kind === 'fasta' || kind === '2bit');
+  const bad = failed.find((why) => !hasSequence || SEQUENCE_NAME.test(why.place.file ?? '') || isTrouble(why));
+  if (bad !== undefined) throw bad;
+  if (!hasSequence) return { files: sorted, leftOut: [] };
+  const annotation = sorted.filter(({ kind }) => kind === 'gff').map(({ file }) => refusal('gff', file.name));
+  return { files: sorted.filter(({ kind }) => kind !== 'gff'), leftOut: [...failed, ...annotation] };
+}
+
+/** The file could not be read at all. */
+const isTrouble = ({ code }: TypedError): boolean => code === 'file-changed' || code === 'file-unreadable';
+
+async function lookAt(file: NamedBlob): Promise<SortedFile | TypedError> {
+  try {
+    return await lookOrThrow(file);
+  } catch (cause) {
+    if (cause instanceof TypedError) return cause;
+    throw cause;
+  }
+}
+
+async function lookOrThrow(file: NamedBlob): Promise<SortedFile> {
+  if (file.size === 0) throw emptyFile(file.name);
+  const head = new Uint8Array(await readRange(file, 0, Math.min(file.size, sniffBytes)));
+  const told = kindOf(head, file.name, file.size);
+  if (told.kind !== 'gzip') return { file, isPacked: false, kind: told.kind, skip: told.skip };
+  const unpacked = await unpackedHead(file);
+  if (unpacked.length === 0) throw emptyFile(file.name);
+  const text = kindOf(unpacked, file.name);
+  if (text.kind === 'gzip') throw refusal('double-gzip', file.name);
+  if (text.kind === '2bit') throw refusal('packed-2bit', file.name);
+  return { file, isPacked: true, kind: text.kind, skip: text.skip };
+}
+
+async function unpackedHead(file: NamedBlob): Promise<Uint8Array> {
+  const bytes = readBlob(file, () => undefined);
+  try {
+    const { head, chunks } = await peek(gunzipFile(bytes, file, new Notes()), sniffBytes);
+    await chunks.return(undefined);
+    return head;
+  } finally {
+    await bytes.return(undefined);
+  }
+}
+
+/** As `sniff`, but annotation is a kind too: what it is good for is told by what lies beside it. */
+function kindOf(head: Uint8Array, file: string, size?: number) {
+  try {
+    return sniff(head, file, size);
+  } catch (cause) {
+    if (cause instanceof TypedError && cause.code === 'format-gff') return { kind: 'gff', skip: 0 } as const;
+    throw cause;
+  }
+}

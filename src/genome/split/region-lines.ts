@@ -1,0 +1,106 @@
+import type { RegionsReport } from '../answers';
+
+/** How a file of regions counts: BED from 0, half-open; GFF3 (and GTF) from 1, closed. */
+export type RegionFormat = RegionsReport['format'];
+
+/** What one line says, on a record that is still only a name. */
+export interface RegionLine {
+  readonly name: string;
+  /** 0-based and half-open; null where either is no whole number in plain digits. */
+  readonly interval: { readonly start: number; readonly end: number } | null;
+  /** Column 3 of GFF3, null for BED. */
+  readonly type: string | null;
+  readonly strand: '+' | '-' | null;
+  /**
+   * Columns 8 and 9 of GFF3: bases before the next codon begins, where it is said, and the attributes as they stand.
+   */
+  readonly phase?: number;
+  readonly attributes?: string;
+  /** Whether a GFF3 line says that its record is circular. */
+  readonly isCircular: boolean;
+}
+
+const isWhole = (text: string | undefined): boolean => text !== undefined && /^\d+$/.test(text);
+const isNumber = (text: string | undefined): boolean => /^(-?\d+(\.\d*)?(e[+-]?\d+)?|\.)$/i.test(text ?? '.');
+const isStrand = (text: string | undefined): boolean => /^[+.?-]$/.test(text ?? '.');
+
+/** The columns of a line, cut at tabs, else at blanks, else at commas; quotes around a column are taken off. */
+export function columnsOf(text: string): string[] {
+  const line = text.trim();
+  const separator = [/\t/, /\s+/, /[,;]/].find((each) => line.split(each).length > 2) ?? /\t/;
+  return line.split(separator).map((column) => column.trim().replace(/^"(.*)"$/, '$1'));
+}
+
+/** Start and end, and strand, score and thick ends where there are such columns, are as BED has them. */
+function fitsBed(columns: readonly string[]): boolean {
+  const [, start, end, , , strand, thickStart, thickEnd] = columns;
+  return isWhole(start) && isWhole(end) && isStrand(strand) && isNumber(thickStart) && isNumber(thickEnd);
+}
+
+/** All eight columns before the attributes are as GFF3 has them. */
+function fitsGff(columns: readonly string[]): boolean {
+  const [, , , start, end, score, strand, phase] = columns;
+  return (
+    columns.length >= 8 &&
+    isWhole(start) &&
+    isWhole(end) &&
+    isNumber(score) &&
+    isStrand(strand) &&
+    /^[012.]$/.test(phase)
+  );
+}
+
+/** Whether a line could be one of either format, so that it is no title and no comment. */
+export const isRegion = (columns: readonly string[]): boolean => fitsBed(columns) || fitsGff(columns);
+
+/**
+ * The format that most of these lines fit in all their columns; else the one whose start and end they have; undefined
+ * where none has either.
+ */
+export function formatOf(lines: readonly (readonly string[])[]): RegionFormat | undefined {
+  const count = (fits: (columns: readonly string[]) => boolean) => lines.filter(fits).length;
+  const [bed, gff] = [count(fitsBed), count(fitsGff)];
+  if (bed + gff > 0) return gff > bed ? 'GFF3' : 'BED';
+  const [looseBed, looseGff] = [
+    count((columns) => isWhole(columns[1]) && isWhole(columns[2])),
+    count((columns) => columns.length >= 8 && isWhole(columns[3]) && isWhole(columns[4])),
+  ];
+  if (looseBed + looseGff === 0) return undefined;
+  return looseGff > looseBed ? 'GFF3' : 'BED';
+}
+
+/** Whether a line names its columns, as the first line of a table does: words where start and end stand. */
+export function namesColumns(columns: readonly string[], format: RegionFormat): boolean {
+  const [start, end] = format === 'BED' ? [columns[1], columns[2]] : [columns[3], columns[4]];
+  return [start, end].every((text) => text !== undefined && /^[a-z][\w. ]*$/i.test(text));
+}
+
+export function regionLine(columns: readonly string[], format: RegionFormat): RegionLine {
+  const strandOf = (text: string | undefined) => (text === '+' || text === '-' ? text : null);
+  const between = (start: string | undefined, end: string | undefined, first: 0 | 1) =>
+    isWhole(start) && isWhole(end) ? { start: Number(start) - first, end: Number(end) } : null;
+  const [name] = columns;
+  if (format === 'BED') {
+    const [, start, end, , , strand] = columns;
+    return { name, interval: between(start, end, 0), type: null, strand: strandOf(strand), isCircular: false };
+  }
+  const [, , type, start, end, , strand, phase, attributes = ''] = columns;
+  return {
+    name,
+    interval: between(start, end, 1),
+    type: type ?? '',
+    strand: strandOf(strand),
+    ...(/^[012]$/.test(phase ?? '') ? { phase: Number(phase) } : {}),
+    attributes,
+    isCircular: /(^|;)\s*Is_circular=true\b/i.test(attributes),
+  };
+}
+
+/** A name in which GFF3 wrote some characters as %7C and the like; as it is where that is no such writing. */
+export function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
