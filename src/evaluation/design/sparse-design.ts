@@ -1,4 +1,4 @@
-import { unknownBase } from '../formats/alphabet';
+import { unknownBase } from '../../formats/alphabet';
 import type { Design } from './design';
 
 /** Entries kept between products; beyond that they are read anew each time. */
