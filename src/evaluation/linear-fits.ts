@@ -1,4 +1,5 @@
-import { DenseDesign, type Design } from './design';
+import { DenseDesign, type Design } from './design/design';
+import { oneHotDesign, phaseDesign, wordDesign } from './design/sparse-design';
 import type { Layer } from './feature-settings';
 import type { Fitted, Progress } from './fit';
 import type { FrozenFeatures } from './frozen-features';
@@ -6,7 +7,6 @@ import { assess } from './metrics';
 import { nearest, unitRows, vote } from './nearest';
 import { type FitData, thinned } from './parts';
 import { crossEntropy, fitSoftmax, type LinearModel, type Pace, predict } from './softmax-regression';
-import { oneHotDesign, phaseDesign, wordDesign } from './sparse-design';
 import { momentsOf, standardised } from './standardise';
 
 /**

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { DenseDesign, type Design } from './design';
+import { DenseDesign, type Design } from './design/design';
+import { oneHotDesign, phaseDesign, wordDesign } from './design/sparse-design';
 import oracle from './oracle/regression.json';
 import { crossEntropy, fitSoftmax, predict } from './softmax-regression';
-import { oneHotDesign, phaseDesign, wordDesign } from './sparse-design';
 
 const pace = async () => {};
 const codes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => 'ACGTN'.indexOf(letter));

@@ -63,7 +63,7 @@ test('a GPU opens in Node, where the package has registered no backend of its ow
   expect(refused).toMatchObject({ kind: 'wasm', notice: expect.stringContaining('The GPU refused to open') });
 });
 
-test('an adapter without info, and a browser that fails to look for one, end in WebAssembly or on the GPU', async () => {
+test('an adapter without info, and a browser that fails to find one, end in WebAssembly or on the GPU', async () => {
   const openWith = (findAdapter: () => Promise<{ adapter: GPUAdapter }>) =>
     openBackend('auto', { ...nodePlatform(data, data), gpu: { findAdapter } }, (fault) =>
       expect.unreachable(fault.message),

@@ -46,7 +46,7 @@ test('a file that someone has open, or that there is no room for, does not speak
   await expect((await folderOf(fakeOpfs(disk)))!.write('a', Uint8Array.of(1))).rejects.toThrow('full');
 });
 
-test('a file system that is refused once is asked for again, and one that is refused for good is not waited for', async () => {
+test('a file system refused once is asked for again, and one refused for good is not waited for', async () => {
   const asked = async (refusals: number, name: string) => {
     const root = fakeOpfs();
     const getDirectory = vi.fn(async () => root);

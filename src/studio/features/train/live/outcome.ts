@@ -48,8 +48,8 @@ function against(
 const STEPS_IN_FLIGHT = 64;
 
 /**
- * Why a run paused by itself: the entry of its log that says so, which is followed by the one that it paused; null where
- * it was asked to.
+ * Why a run paused by itself: the entry of its log that says so, which is followed by the one that it paused; null
+ * where it was asked to.
  */
 export function pauseReason({
   runPhase,
