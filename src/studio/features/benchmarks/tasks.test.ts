@@ -104,7 +104,7 @@ describe('the data of tasks', () => {
     expect(entryOf(tasks(), 'gue/mouse/3').problem).toBeNull();
   });
 
-  it('are asked for their columns by hand where that is wanted, and made with the bounds and format that are chosen', async () => {
+  it('are asked for columns by hand where that is wanted, and made with the bounds and format chosen', async () => {
     const { engine, actions } = opened();
     actions.selectTask('gue/mouse/3');
     actions.readTaskFiles([file('train.csv')], null, true);
