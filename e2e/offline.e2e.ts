@@ -138,3 +138,76 @@ test('a new version waits for the tabs of the old one, and no page mixes the two
   await expect(later.getByRole('link', { name: 'Train' })).toBeVisible();
   expect(studio.complaints).toEqual([]);
 });
+
+test('an address with a query opens the studio, with and without a network, and the host never sees the query', async ({
+  page,
+  studio,
+}) => {
+  await page.goto(address);
+  await kept(page);
+  for (const online of [true, false]) {
+    if (!online) host.close();
+    await page.goto(`${address}?utm_source=mail#preset=small`);
+    await expect(page.getByRole('link', { name: 'Train' })).toBeVisible();
+    expect(new URL(page.url()).search).toBe('?utm_source=mail');
+  }
+  expect(host.queries).toEqual([]);
+  expect(studio.complaints).toEqual([]);
+});
+
+test('another project in the place of the studio is untouched, and the worker is gone', async ({ page, context }) => {
+  await page.goto(address);
+  await kept(page);
+  host.replaceWith({
+    'index.html': `<!doctype html><title>none</title><script>
+      document.body.append('inline ran');
+      fetch('data.json?v=1').then((answer) => answer.text()).then((text) => { document.title = text; });
+    </script>`,
+    'other.html': '<!doctype html><title>another page</title>',
+    'data.json': '{"a":1}',
+  });
+  await page.goto(address);
+  await expect(page.getByText('inline ran')).toBeVisible();
+  await expect.poll(() => page.title()).toBe('{"a":1}');
+  await page.goto(`${address}other.html?x=1`);
+  expect(await page.title()).toBe('another page');
+  const left = () =>
+    page.evaluate(async () => ({
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+      caches: await caches.keys(),
+    }));
+  await expect.poll(left).toEqual({ workers: 0, caches: [] });
+  expect(context.serviceWorkers()).toEqual([]);
+});
+
+test('a page of another project opened first, and a host with nothing, send the worker away too', async ({ page }) => {
+  for (const [path, files, title] of [
+    ['other.html', { 'other.html': '<!doctype html><title>another page</title>' }, 'another page'],
+    ['', {}, ''],
+  ] as const) {
+    host.rebuild();
+    await page.goto(address);
+    await kept(page);
+    host.replaceWith(files);
+    await page.goto(address + path);
+    expect(await page.title()).toBe(title);
+    await expect
+      .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length))
+      .toBe(0);
+  }
+});
+
+test('the page of a studio that is there still fails whatever is none of its files', async ({ page }) => {
+  await page.goto(address);
+  await kept(page);
+  await expect(page.goto(`${address}other.html`)).rejects.toThrow();
+  await page.goto(address);
+  expect(
+    await page.evaluate(() =>
+      fetch('build.json?leak=1').then(
+        () => 'sent',
+        () => 'failed',
+      ),
+    ),
+  ).toBe('failed');
+});

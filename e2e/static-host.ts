@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,12 +20,15 @@ const TYPES: Readonly<Record<string, string>> = {
 export class StaticHost {
   /** A copy of the build, free to be changed. */
   readonly folder = mkdtempSync(join(tmpdir(), 'helicase-host-'));
+  /** Queries that reached the host. */
+  readonly queries: string[] = [];
   private readonly server: Server;
 
   constructor() {
-    cpSync(BUILT, this.folder, { recursive: true });
+    this.rebuild();
     this.server = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://host');
+      const { pathname, search } = new URL(request.url ?? '/', 'http://host');
+      if (search !== '') this.queries.push(search);
       const path = join(this.folder, pathname.replace(/^\/studio\//, '').replace(/^$/, 'index.html'));
       if (!pathname.startsWith('/studio/') || !statSync(path, { throwIfNoEntry: false })?.isFile()) {
         response.writeHead(404).end();
@@ -35,6 +38,18 @@ export class StaticHost {
         .writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' })
         .end(readFileSync(path));
     });
+  }
+
+  /** The build as it was made. */
+  rebuild(): void {
+    this.replaceWith({});
+    cpSync(BUILT, this.folder, { recursive: true });
+  }
+
+  /** Serves other files in the place of the build. */
+  replaceWith(files: Readonly<Record<string, string>>): void {
+    for (const name of readdirSync(this.folder)) rmSync(join(this.folder, name), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
   }
 
   /** Takes the policy out of page and service worker, for positive controls. */

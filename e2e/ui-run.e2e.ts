@@ -52,7 +52,7 @@ test.describe('a run', () => {
     await expect(smoothing).toHaveAttribute('aria-pressed', 'false');
     await page.keyboard.press('y');
     await expect(logY).toHaveAttribute('aria-pressed', 'true');
-    for (const next of ['bases', 'wall', 'active', 'step']) {
+    for (const next of ['bases', 'epochs', 'wall', 'active', 'step']) {
       await page.keyboard.press('x');
       await expect(axis).toHaveValue(next);
     }

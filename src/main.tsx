@@ -1,13 +1,16 @@
 import { createRoot } from 'react-dom/client';
+import type { Problem } from './errors/typed-error';
 import { readEveryMinutes } from './studio/features/train/live/every-minutes';
 import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
 import { App } from './studio/shell/app';
 import { BUILT_FROM } from './studio/shell/built-from';
 import { frames } from './studio/shell/frames';
+import { NotSecure, notSecure } from './studio/shell/not-secure';
 import { watchPage } from './studio/shell/page-life';
 import { StudioProvider } from './studio/shell/react';
 import { type Snapshot, takeSnapshot } from './studio/shell/snapshot';
+import { initialState } from './studio/shell/state';
 import { createStudio } from './studio/shell/store';
 import { restoreTheme } from './studio/shell/theme';
 import { download } from './studio/ui/download';
@@ -37,23 +40,34 @@ declare global {
 for (const way of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, way);
 
 restoreTheme();
-const { store, actions } = createStudio(connectEngine(BUILT_FROM), {
-  address: {
-    read: () => window.location.hash,
-    replace: (hash) => window.history.replaceState(null, '', hash),
-  },
-  download: ({ name, blob }) => download([blob], name, blob.type),
-});
-window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
-actions.listRuns();
-actions.checkpointEvery(readEveryMinutes());
-watchPage(store, actions);
-window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
+const root = createRoot(document.getElementById('root')!);
+if (window.isSecureContext) openStudio();
+else refuse(notSecure(window.location.origin));
 
-receiveFiles(actions.takeTaskFiles);
-keepForOffline();
-createRoot(document.getElementById('root')!).render(
-  <StudioProvider frames={frames(store)} actions={actions}>
-    <App />
-  </StudioProvider>,
-);
+function openStudio(): void {
+  const { store, actions } = createStudio(connectEngine(BUILT_FROM), {
+    address: {
+      read: () => window.location.hash,
+      replace: (hash) => window.history.replaceState(null, '', hash),
+    },
+    download: ({ name, blob }) => download([blob], name, blob.type),
+  });
+  window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));
+  actions.listRuns();
+  actions.checkpointEvery(readEveryMinutes());
+  watchPage(store, actions);
+  window.helicase = { snapshot: () => takeSnapshot(store.getState()) };
+
+  receiveFiles(actions.takeTaskFiles);
+  keepForOffline();
+  root.render(
+    <StudioProvider frames={frames(store)} actions={actions}>
+      <App />
+    </StudioProvider>,
+  );
+}
+
+function refuse(problem: Problem): void {
+  window.helicase = { snapshot: () => takeSnapshot({ ...initialState(), engineLost: true, problem }) };
+  root.render(<NotSecure problem={problem} />);
+}

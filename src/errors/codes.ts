@@ -130,6 +130,7 @@ export type ErrorCode =
   | 'device-lost'
   | 'device-lost-again'
   | 'no-device'
+  | 'not-secure'
   | 'profile-no-timestamps'
   | 'profile-too-long'
   // Kept runs and their storage

@@ -46,21 +46,12 @@ export interface BenchmarkJob {
 const WRONG_CALLS_KEPT = 20;
 
 /**
- * Runs one benchmark: for seeds 1, 2, ... fit on train, choose on validation, and score on the test part once, at the
- * very end.
+ * Runs one benchmark for each number of labels: for seeds 1, 2, ... fit on train, choose on validation, and score on
+ * the test part once, at the very end. What a frozen network makes of a sequence is computed once for all of them.
+ * @param counts of labels a class; null takes all
  * @param pace throws where it was cancelled
  * @throws TypedError `memory-evaluation` where the device cannot hold the longest row; `tuning-diverged`,
  *   `evaluation-not-finite` where nothing finite came of it
- */
-export async function runBenchmark(job: BenchmarkJob, pace: Pace, progress: Progress): Promise<BenchmarkResult> {
-  const [result] = await runCurve(job, [job.labels], pace, progress);
-  return result;
-}
-
-/**
- * The same for several numbers of labels, one result each: what a frozen network makes of a sequence is computed once
- * for all of them.
- * @param counts of labels a class; null takes all
  */
 export async function runCurve(
   job: BenchmarkJob,

@@ -8,12 +8,13 @@ import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { nodePlatform } from '../platform/node/node-platform';
-import { type BenchmarkJob, runBenchmark } from './benchmark';
+import type { BenchmarkJob } from './benchmark';
 import type { Dataset } from './dataset';
 import { divergenceOf } from './divergence';
 import { makeMap } from './embedding/map';
 import { PLAIN_FEATURES } from './feature-settings';
 import { TaskProbe } from './task-probe';
+import { runBenchmark } from './testing';
 import { tuningSettings } from './tuning-settings';
 import type { WeightsSource } from './weights-source';
 

@@ -1,8 +1,8 @@
+import { DenseDesign, type Design } from './design/design';
+import { oneHotDesign, phaseDesign, wordDesign } from './design/sparse-design';
 import type { Layer } from './feature-settings';
 import type { Fitted, Progress } from './fit';
 import type { FrozenFeatures } from './frozen-features';
-import { DenseDesign, type Design } from './linear/design';
-import { oneHotDesign, phaseDesign, wordDesign } from './linear/sparse-design';
 import { assess } from './metrics';
 import { nearest, unitRows, vote } from './nearest';
 import { type FitData, thinned } from './parts';

@@ -38,7 +38,9 @@ const UNEVEN = 8;
 const SHORTEST = 64;
 /** Parts are cut to this: above it many GPUs fail, and WebAssembly has twice as much. */
 const PART_BYTES = 2 * 2 ** 30;
-/** Vectors as wide as stream and widest value together that a pass holds at once, freed pieces too (measured). */
+/**
+ * Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured).
+ */
 const FORWARD_VECTORS = 10;
 
 export const paddingOf = (longest: number, median: number): Padding => (longest > UNEVEN * median ? 'own' : 'longest');

@@ -7,12 +7,12 @@ import { openBackend } from '../device/webgpu/backend';
 import type { NetworkShape } from '../model/shape';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { nodePlatform } from '../platform/node/node-platform';
-import { runBenchmark } from './benchmark';
 import { freshParameters, makeClassifier } from './classifier';
 import type { Dataset } from './dataset';
 import { PLAIN_FEATURES } from './feature-settings';
 import { classify } from './features';
 import { trainClassifier } from './fine-tune';
+import { runBenchmark } from './testing';
 import { tuningSettings } from './tuning-settings';
 
 /** Rows that a device is said to hold at once. */
@@ -92,7 +92,6 @@ it.each(['scratch', 'probe'] as const)('one row far longer than the rest is comp
   const job = { id: 'b', dataset, report: null, labels: null, features: PLAIN_FEATURES, network: 'teacher' } as const;
   const untrained = { id: 'untrained', label: '', shape, networks: ['teacher'], run: null } as const;
   const source = { ...untrained, parameters: {}, untrained: true } as const;
-  const began = performance.now();
   const { padding, perSeed } = await runBenchmark(
     { ...job, mode, source, shape, seeds: 1, settings, device: { kind: 'wasm', adapter: '' }, build: '' },
     pace,
@@ -100,6 +99,4 @@ it.each(['scratch', 'probe'] as const)('one row far longer than the rest is comp
   );
   expect(padding).toBe('own');
   expect(perSeed[0].confusion.flat().reduce((sum, count) => sum + count)).toBe(8);
-  // As long as the longest each, the rows would take sixty times as much.
-  expect(performance.now() - began).toBeLessThan(20_000);
 });

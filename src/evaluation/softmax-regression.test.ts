@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { DenseDesign, type Design } from './linear/design';
-import { oneHotDesign, phaseDesign, wordDesign } from './linear/sparse-design';
+import { DenseDesign, type Design } from './design/design';
+import { oneHotDesign, phaseDesign, wordDesign } from './design/sparse-design';
 import oracle from './oracle/regression.json';
 import { crossEntropy, fitSoftmax, predict } from './softmax-regression';
 

@@ -1,4 +1,4 @@
-import type { Design } from './linear/design';
+import type { Design } from './design/design';
 
 /** Waits its turn and lets messages in; throws where the work was cancelled. Called between short pieces of work. */
 export type Pace = () => Promise<void>;

@@ -36,7 +36,9 @@ export class Network {
     this.padded = { ...shape, windowLength };
   }
 
-  /** The same network, layer by layer, with windows padded to another length. Its weights stay this one's. */
+  /**
+   * The same network, layer by layer, with windows padded to another length. Its weights stay this one's to dispose.
+   */
   ofLength(windowLength: number): Network {
     return windowLength === this.padded.windowLength ? this : new Network(this.shape, this.weights, windowLength);
   }

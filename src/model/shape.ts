@@ -25,6 +25,10 @@ export const OBJECTIVES = ['infonce', 'distillation', 'neighbour', 'latent'] as 
 /** The self-distillation objective (docs/method.md, "Objectives"). */
 export type Objective = (typeof OBJECTIVES)[number];
 
+/** Whether it compares CLS vectors; the others predict features. */
+export const comparesCls = ({ objective }: Pick<NetworkShape, 'objective'>): boolean =>
+  objective === 'infonce' || objective === 'distillation';
+
 /** What a predictor is for: token features at masked bases, or the mean of a neighbouring window. */
 export const PREDICTIONS = ['latent', 'neighbour'] as const;
 export type Prediction = (typeof PREDICTIONS)[number];

@@ -85,5 +85,9 @@ export const headParameters = ({ output, projector: rest, predictors }: NetworkS
   ]),
 ];
 
+/** Layers whose features are averaged to what is predicted of a base: the last ones, as many as there are. */
+const LATENT_LAYERS = 3;
+export const latentLayers = (shape: NetworkShape): number => Math.min(LATENT_LAYERS, backboneLayers(shape));
+
 /** Layers of the backbone: a Transformer's blocks are one layer each. */
 export const backboneLayers = (shape: NetworkShape): number => BACKBONES[shape.backbone].layers(shape).length;

@@ -73,22 +73,19 @@ export type PresetName = PretrainingConfig['preset'];
 export type Backbone = PretrainingConfig['backbone'];
 export type DeviceChoice = PretrainingConfig['device'];
 
+/** A network and what it is trained for. */
+export type ObjectiveShape = NetworkShape &
+  Pick<PretrainingConfig, 'objective' | 'contrastiveWeight' | 'neighbourWeight'>;
+
 /** The settings that shape the network and its losses. */
-export type ObjectiveSettings = NetworkShape &
+export type ObjectiveSettings = ObjectiveShape &
   Pick<
     PretrainingConfig,
     | 'mlmWeight'
     | 'mlmLoss'
-    | 'contrastiveWeight'
-    | 'neighbourWeight'
-    | 'objective'
     | 'centering'
     | 'studentTemperature'
     | 'teacherTemperature'
     | 'infonceTemperature'
     | 'centerMomentum'
   >;
-
-/** Whether the objective compares CLS vectors; the others predict features. */
-export const comparesCls = ({ objective }: Pick<ObjectiveSettings, 'objective'>): boolean =>
-  objective === 'infonce' || objective === 'distillation';

@@ -15,13 +15,13 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import type { ParameterLayout } from '../model/layout';
-import { contrastiveClasses } from '../model/shape';
+import { comparesCls, contrastiveClasses } from '../model/shape';
 import { decayMask } from '../model/weights';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { meanEntropy } from '../ops/distillation-loss/composed';
 import { parameterDivergence } from '../ops/divergence/op';
 import type { BatchTensors } from './batch-tensors';
-import { comparesCls, type ObjectiveSettings } from './config';
+import type { ObjectiveSettings } from './config';
 import { lossesAndGradient } from './objective';
 import { teacherTargets } from './targets';
 

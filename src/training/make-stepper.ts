@@ -29,7 +29,7 @@ export async function makeStepper(
   kernels?: KernelChoice,
 ): Promise<Stepper> {
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
-  if (!isFused(device, config)) return new ComposedStepper(new Learner(layout, config, from), views);
+  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from), views);
   const limits = limitsOf(device);
   const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
   const studio = backend() as StudioBackend;

@@ -21,7 +21,7 @@ import {
 import type { ParameterLayout } from '../model/layout';
 import { rowsOf } from '../model/linear-maps';
 import { baseLogits, clsVectors, contrastiveHead, encode, predict, tokenMeans } from '../model/network';
-import { type Prediction, predictionWeights } from '../model/shape';
+import { comparesCls, type Prediction, predictionWeights } from '../model/shape';
 import { unpack, type Weights } from '../model/weights';
 import { distillationLoss } from '../ops/distillation-loss/op';
 import { gatherRows } from '../ops/gather-rows/op';
@@ -29,7 +29,7 @@ import { infoNce } from '../ops/infonce/op';
 import { type MaskedLoss, maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
 import { smoothL1 } from '../ops/smooth-l1/op';
 import type { BatchTensors, Labels } from './batch-tensors';
-import { comparesCls, type ObjectiveSettings } from './config';
+import type { ObjectiveSettings } from './config';
 import type { Targets } from './targets';
 
 /** MLM loss and masked accuracy of one network on masked windows. */

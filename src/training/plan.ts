@@ -68,7 +68,7 @@ export function planRun(config: PretrainingConfig, device: PlanDevice | null = n
     layers: backboneLayers(config),
     parameters,
     flopPerStep: 2 * (rows * (linear + attention) + 3 * predictedNumbers(config) * 2 * config.width),
-    bytes: isFused(device, config) ? fusedBytes(config, device) : composedBytes(config, costs, rows, parameters),
+    bytes: isFused(device) ? fusedBytes(config, device) : composedBytes(config, costs, rows, parameters),
   };
 }
 

@@ -1,6 +1,7 @@
 import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { clsVectors, tokenMeans } from '../model/network';
-import { comparesCls, type ObjectiveSettings } from './config';
+import { comparesCls } from '../model/shape';
+import type { ObjectiveSettings } from './config';
 
 /**
  * What stands for a window in the signals, from features [B,T,D]: its CLS vectors [B, C D] where the objective compares

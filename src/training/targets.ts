@@ -15,14 +15,14 @@ import {
 import type { ParameterLayout } from '../model/layout';
 import { rowsOf } from '../model/linear-maps';
 import { clsVectors, contrastiveHead, encode, lastStreams, tokenMeans } from '../model/network';
-import { predictionWeights } from '../model/shape';
-import { backboneLayers } from '../model/spec';
+import { comparesCls, predictionWeights } from '../model/shape';
+import { latentLayers } from '../model/spec';
 import { unpack, type Weights } from '../model/weights';
 import { BASE_CLASSES } from '../numerics/constants';
 import { gatherRows } from '../ops/gather-rows/op';
 import { layerNorm } from '../ops/layer-norm/op';
 import type { BatchTensors } from './batch-tensors';
-import { comparesCls, type ObjectiveSettings } from './config';
+import type { ObjectiveSettings } from './config';
 
 /** What the student is asked to match: what the teacher makes of its views. No gradient flows into it. */
 export type Targets = {
@@ -33,9 +33,6 @@ export type Targets = {
   /** Means [B,D] of the features of its view, a neighbouring window. */
   readonly neighbour?: Tensor2D;
 };
-
-/** Layers whose features are averaged to what is predicted of a base: the last ones, as many as there are. */
-export const LATENT_LAYERS = 3;
 
 /** Nothing where self-distillation counts for nothing, and no pass that no loss asks for. */
 export function teacherTargets(
@@ -72,7 +69,7 @@ function latentTargets(weights: Weights, { targets, masked }: BatchTensors, sett
     [0, C],
     [0, 0],
   ]) as Tensor3D;
-  const count = Math.min(LATENT_LAYERS, backboneLayers(settings));
+  const count = latentLayers(settings);
   const [scale, shift] = [ones([D]), zeros([D])] as Tensor1D[];
   const normal = lastStreams(weights, clear, settings, count).map((stream) =>
     layerNorm(gatherRows(rowsOf(stream), masked), scale, shift),

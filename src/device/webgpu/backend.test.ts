@@ -62,3 +62,25 @@ test('a GPU opens in Node, where the package has registered no backend of its ow
   );
   expect(refused).toMatchObject({ kind: 'wasm', notice: expect.stringContaining('The GPU refused to open') });
 });
+
+test('an adapter without info, and a browser that fails to find one, end in WebAssembly or on the GPU', async () => {
+  const openWith = (findAdapter: () => Promise<{ adapter: GPUAdapter }>) =>
+    openBackend('auto', { ...nodePlatform(data, data), gpu: { findAdapter } }, (fault) =>
+      expect.unreachable(fault.message),
+    );
+  const refusing: GPUAdapter = Object.assign(Object.create(null), {
+    features: new Set<string>(),
+    limits: {},
+    requestDevice: async () => {
+      throw new Error('not today');
+    },
+  });
+  const why = async (opening: ReturnType<typeof openWith>) => (await opening).notice;
+  expect(await why(openWith(async () => ({ adapter: refusing })))).toContain('The GPU refused to open (not today)');
+  const fallback = Object.assign(Object.create(refusing), { isFallbackAdapter: true });
+  expect(await why(openWith(async () => ({ adapter: fallback })))).toContain('is a software one');
+  const failing = openWith(async () => {
+    throw new DOMException('gone', 'OperationError');
+  });
+  expect(await why(failing)).toContain('The GPU refused to open (gone)');
+});

@@ -14,7 +14,7 @@ import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
 import { replaceBrokenHeap } from '../wasm/heap';
-import { adapterName, isSoftware, openDevice } from './adapter';
+import { adapterName, infoOf, isSoftware, openDevice } from './adapter';
 import { adapterTraits } from './adapter-traits';
 import { ownBytes } from './buffers';
 import { lookForQuads } from './quads';
@@ -53,24 +53,37 @@ export async function openBackend(
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
   if (choice === 'wasm') return openWasm(assets, 'WebAssembly was chosen');
-  const found = await gpu.findAdapter();
-  if (found.adapter === null) return openWasm(assets, found.why);
-  const { adapter } = found;
-  const software = isSoftware(adapter.info);
-  if (choice === 'auto' && software)
-    return openWasm(assets, `The only WebGPU adapter (${adapterName(adapter)}) is a software one`);
   try {
-    return await openWebGpu(adapter, software, keyValue, onFault);
+    const found = await gpu.findAdapter();
+    if (found.adapter === null) return await openWasm(assets, found.why);
+    const named = await nameAdapter(found.adapter);
+    if (choice === 'auto' && named.software)
+      return await openWasm(assets, `The only WebGPU adapter (${named.name}) is a software one`);
+    return await openWebGpu(named, keyValue, onFault);
   } catch (cause) {
+    if (cause instanceof TypedError) throw cause;
     return openWasm(assets, `The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
   }
+}
+
+/** An adapter with what is known of it. */
+interface NamedAdapter {
+  readonly adapter: GPUAdapter;
+  readonly info: GPUAdapterInfo;
+  readonly name: string;
+  readonly software: boolean;
+}
+
+async function nameAdapter(adapter: GPUAdapter): Promise<NamedAdapter> {
+  const { features, limits } = adapter;
+  const info = await infoOf(adapter);
+  return { adapter, info, name: adapterName({ info, features, limits }), software: isSoftware(info) };
 }
 
 let openedDevice: GPUDevice | null = null;
 
 async function openWebGpu(
-  adapter: GPUAdapter,
-  software: boolean,
+  { adapter, info, name, software }: NamedAdapter,
   keyValue: KeyValue,
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
@@ -82,15 +95,15 @@ async function openWebGpu(
   openedDevice = device;
   // In a browser the package registers a backend with a device of its own choosing; ours takes its name and place.
   if (findBackendFactory('webgpu')) removeBackend('webgpu');
-  registerBackend('webgpu', () => new StudioBackend(device, adapter.info), 3);
+  registerBackend('webgpu', () => new StudioBackend(device, info), 3);
   env().set(SOFTWARE_GPU_FLAG, software);
   if (!(await setBackend('webgpu'))) throw new Error('TensorFlow.js does not take it');
   await ready();
   return {
     kind: 'webgpu',
-    adapter: adapterName(adapter),
+    adapter: name,
     software,
-    notice: software ? `${adapterName(adapter)} computes on the processor, ${SLOWER}.` : '',
+    notice: software ? `${name} computes on the processor, ${SLOWER}.` : '',
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
   };
 }

@@ -82,16 +82,13 @@ export class DatasetsService {
   }
 
   /** Makes the data of a task from the open genome; what is left out is as it was the last time. */
-  make(
-    task: string,
-    { options, features, format }: Partial<Omit<Recipe, 'type'>>,
-    signal?: AbortSignal,
-  ): Promise<DatasetAnswer> {
+  make(task: string, asked: Partial<Omit<Recipe, 'type'>>, signal?: AbortSignal): Promise<DatasetAnswer> {
     const work = () => {
+      const { options, features } = asked;
       const before = this.recipe(task);
       // Another file has other types, and may count in another way.
       const recipe = features == null ? before : { ...plainRecipe(findTask(task)), features };
-      const chosen = { format: format ?? recipe.format, options: options ?? before.options };
+      const chosen = { format: 'format' in asked ? asked.format : recipe.format, options: options ?? before.options };
       return this.follow(task, { ...recipe, ...chosen }, signal);
     };
     return this.answering(task, work, signal);

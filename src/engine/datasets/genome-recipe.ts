@@ -75,7 +75,8 @@ async function fromGenes(
   if (id === GENE_START && recipe.features === null)
     throw new TypedError(
       'features-missing',
-      'Open reading frames do not tell where genes start: the outermost start is often not the one that is used.',
+      'Where genes start cannot be told from open reading frames: the outermost start is often not the one ' +
+        'that is used.',
       'Choose a GFF3 file of the genes of this genome.',
     );
   const genes = await genesFor(source, recipe, breathe);

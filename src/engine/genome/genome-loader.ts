@@ -77,7 +77,7 @@ export class GenomeLoader {
     }
     const imported = await library.openGenome(draft.id);
     for (const { id, fingerprint } of (await library.report()).genomes) {
-      if (fingerprint === imported.genome.fingerprint && id !== draft.id) await library.delete(id);
+      if (fingerprint === imported.genome.fingerprint && id !== draft.id) await library.delete(id).catch(keepTrained);
     }
     this.notify({ type: 'library', library: await library.report() });
     return imported;
@@ -110,4 +110,9 @@ export class GenomeLoader {
       onProgress: (progress: ImportProgress) => this.notify({ type: 'importProgress', progress }),
     };
   }
+}
+
+/** A copy that a run in another tab trains on stays beside the new one. */
+function keepTrained(cause: unknown): void {
+  if (!(cause instanceof TypedError && cause.code === 'genome-in-use')) throw cause;
 }

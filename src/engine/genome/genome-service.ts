@@ -157,6 +157,12 @@ export class GenomeService {
     this.around.notify({ type: 'genome', genome: null });
   }
 
+  /** A run trains on the open genome: no tab deletes it from the library before the answer is called. */
+  async train(): Promise<() => void> {
+    const { id } = this.opened();
+    return id === null ? () => undefined : (await this.around.loader.library()).train(id);
+  }
+
   /** What a run must know of the open genome to find it again. */
   identity(): RunGenome {
     return this.opened().identity();

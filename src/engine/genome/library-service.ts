@@ -29,11 +29,16 @@ export class LibraryService {
     });
   }
 
-  /** For good. The open genome is closed: notice `genome` null. */
+  /**
+   * For good. The open genome is closed: notice `genome` null.
+   * @throws TypedError `genome-in-use` while a run in another tab trains on it
+   */
   delete(id: string): Promise<LibraryReport> {
     return this.queue.add(async () => {
+      const library = await this.loader.library();
+      await library.requireUntrained(id);
       this.genome.close(id);
-      await (await this.loader.library()).delete(id);
+      await library.delete(id);
       return this.loader.libraryReport();
     });
   }

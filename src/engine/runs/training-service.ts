@@ -43,7 +43,7 @@ export interface TrainingSurroundings {
   /** Estimates and runs wait here, with whatever changes the genome. */
   readonly queue: Queue;
   readonly device: DeviceService;
-  readonly genome: Pick<GenomeService, 'identity' | 'reopen' | 'forRun' | 'longestIncluded'>;
+  readonly genome: Pick<GenomeService, 'identity' | 'reopen' | 'forRun' | 'longestIncluded' | 'train'>;
   readonly runs: RunsService;
   /** The data of a task to probe on. @throws TypedError where they are not here */
   readonly dataset: (task: string) => Promise<Dataset>;
@@ -131,7 +131,20 @@ export class TrainingService {
     const { runs, genome, startWeights } = this.around;
     const start = weights && (await startWeights(weights, config));
     const job = { ...(await this.jobFor(config)), start, probe: await this.probeFor(config) };
-    return { job, held: await runs.begin(job.name, config, genome.identity(), this.listener) };
+    const held = await runs.begin(job.name, config, genome.identity(), this.listener);
+    return { job, held: await this.holdingGenome(held) };
+  }
+
+  /** The session's lock, and with it the genome's. */
+  private async holdingGenome({ session, release }: HeldSession): Promise<HeldSession> {
+    const leave = await this.around.genome.train();
+    return {
+      session,
+      release: () => {
+        leave();
+        release();
+      },
+    };
   }
 
   private async goOn(id: string, step: number | null): Promise<Prepared> {
@@ -145,7 +158,7 @@ export class TrainingService {
         held.session.note(`From here on the run is not probed: ${toProblem(cause).message}`);
         return undefined;
       });
-      return { job: { ...job, name, probe }, held };
+      return { job: { ...job, name, probe }, held: await this.holdingGenome(held) };
     } catch (cause) {
       held.release();
       throw cause;

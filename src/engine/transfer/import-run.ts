@@ -8,7 +8,7 @@ import { toCheckpoint } from '../../training/record/checkpoint-state';
 import { Journal } from '../../training/record/journal';
 import { NOT_BEGUN } from '../../training/record/progress';
 import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
-import type { RunStore } from '../../training/record/run-store';
+import type { RunFile, RunStore } from '../../training/record/run-store';
 import { withRunLock } from '../runs/with-run-lock';
 import type { ImportedRun } from './exchange';
 import { unpackRun } from './run-bundle';
@@ -22,6 +22,8 @@ export async function importFiles(store: RunStore, files: readonly File[], build
   const { bundle, weights, card } = await sortFiles(files);
   if (bundle !== undefined) {
     const { record, files: held } = await unpackRun(bundle);
+    const twin = await twinOf(store, record, held);
+    if (twin !== null) return { ...twin, kind: 'run', notes: ['It was here already, so nothing was added.'] };
     const here = { ...record, id: crypto.randomUUID() };
     return keep(store, here, 'run', () => store.adopt(here, held));
   }
@@ -32,7 +34,7 @@ export async function importFiles(store: RunStore, files: readonly File[], build
       'Choose the .safetensors file and its config.json together.',
     );
   const imported = await importWeights(weights, card ?? null);
-  const record = recordOf(imported, weights.name, build);
+  const record = recordOf(imported, weights.name, await freeName(store, imported, weights.name), build);
   const kept = await keep(store, record, 'weights', () =>
     store.create(record, (folder) => writeWeights(store, folder, imported)),
   );
@@ -66,6 +68,43 @@ async function keep(
   return { id, kind, name, notes: [] };
 }
 
+/**
+ * The same run as it is kept here: begun at the same moment under the same name, with the same points and checkpoints.
+ * One that has gone on since it was exported is another.
+ */
+async function twinOf(
+  store: RunStore,
+  { createdAt, name }: RunRecord,
+  files: readonly RunFile[],
+): Promise<Pick<ImportedRun, 'id' | 'name'> | null> {
+  const contentOf = (held: readonly RunFile[]) =>
+    held
+      .filter(({ path: [first] }) => first === 'metrics.log' || first === 'checkpoints')
+      .map(({ path, blob }) => `${path.join('/')} ${blob.size}`)
+      .sort()
+      .join('\n');
+  const content = contentOf(files);
+  for (const id of await store.ids()) {
+    const entry = await store.entry(id);
+    if (entry === undefined || entry.record.createdAt !== createdAt || entry.record.name !== name) continue;
+    if (contentOf(await store.files(id)) === content) return { id, name: entry.label?.name ?? name };
+  }
+  return null;
+}
+
+/** A name that tells these weights from others of the same run: with the file's beside it, and a number if need be. */
+async function freeName(store: RunStore, { provenance }: ImportedWeights, file: string): Promise<string> {
+  const entries = await Promise.all((await store.ids()).map((id) => store.entry(id)));
+  const taken = new Set(entries.map((entry) => entry?.label?.name ?? entry?.record.name));
+  const stem = file.replace(/\.safetensors$/i, '').slice(0, 150);
+  const plain = provenance === null ? file.slice(0, 200) : `${provenance.run}, ${provenance.network}`;
+  const named = provenance === null ? plain : `${plain} (${stem})`;
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? plain : count === 2 ? named : `${named} ${count - 1}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
 /** A disk that is full has another meaning at an import than in a run, which goes on. */
 function noRoom(cause: unknown): never {
   if (!(cause instanceof TypedError && cause.code === 'runs-storage-full')) throw cause;
@@ -85,11 +124,16 @@ function noRoom(cause: unknown): never {
  * Weights from a file are kept as a run that has ended: a checkpoint to export, to judge and to start from, without
  * points.
  */
-function recordOf({ config, provenance, parameters }: ImportedWeights, file: string, build: string): RunRecord {
+function recordOf(
+  { config, provenance, parameters }: ImportedWeights,
+  file: string,
+  name: string,
+  build: string,
+): RunRecord {
   return {
     version: RECORD_VERSION,
     id: crypto.randomUUID(),
-    name: provenance === null ? file.slice(0, 200) : `${provenance.run}, ${provenance.network}`,
+    name,
     createdAt: new Date().toISOString(),
     config,
     info: {

@@ -9,8 +9,8 @@ const LENGTH = 30;
 const text = GENES.genes.reduce((letters_, { strand, segments: [{ start, end }] }, i) => {
   const codon = i === 3 ? 'CCC' : i % 3 === 0 ? 'GTG' : 'ATG';
   const at = strand === '+' ? start : end - 3;
-  const read = strand === '+' ? codon : letters(reverseComplement(codes(codon)));
-  return `${letters_.slice(0, at)}${read}${letters_.slice(at + 3)}`;
+  const written = strand === '+' ? codon : letters(reverseComplement(codes(codon)));
+  return letters_.slice(0, at) + written + letters_.slice(at + 3);
 }, GENE_TEXT);
 const source = geneSource(text);
 const make = (windows = 1000, genes = GENES) => geneStarts(source, genes, { windowLength: LENGTH, windows }, noBreath);
@@ -27,7 +27,7 @@ const isStart = ({ at, strand }: ReturnType<typeof siteOf>) =>
   );
 
 describe('where genes start', () => {
-  it('is at the centre of a window on its strand, beside as many of the same codon that start none', async () => {
+  it('is at the centre of a window on the gene’s strand, beside as many codons that start none', async () => {
     const { sequences, labels, classes } = await make();
     expect(classes).toEqual(['other codon', 'gene start']);
     const codons = new Map<string, number>();

@@ -24,8 +24,8 @@ const OUT_OF_FRAME = 0;
 const IN_FRAME = 1;
 
 const STOP_SPLIT =
-  'Nothing is trained: every substitution lies in a gene that pretraining held out; for each that makes a stop in ' +
-  'frame there is one that makes the same letters out of frame.';
+  'Nothing is trained: every substitution lies in a gene that pretraining held out; ' +
+  'for each that makes a stop in frame there is one that makes the same letters out of frame.';
 
 /** One base of a gene and what it is changed to, both as they are read on the gene's strand. */
 interface Substitution extends Site {

@@ -61,7 +61,7 @@ export function genesOf(features: readonly Feature[], source: string): Genes {
 }
 
 /** Leftmost base of a gene. */
-export const leftOf = ({ segments, strand }: Gene): number =>
+const leftOf = ({ segments, strand }: Gene): number =>
   strand === '+' ? segments[0].start : segments[segments.length - 1].start;
 
 /** The place of a gene's first base in reading order. */

@@ -19,6 +19,8 @@ const INDEX = 'index';
 const COMMIT = 'commit.json';
 const LABEL = 'label.json';
 const VERSION = 1;
+/** Between a genome's id and the name of a run on it, in locks. */
+const TRAINED_ON = '-trained-on-';
 
 /** What the commit file of a genome says: what it is, and what its other two files hold. */
 interface Commit {
@@ -130,9 +132,31 @@ export class GenomeLibrary {
     await folder.write(LABEL, jsonBytes({ name: text.slice(0, 200) }));
   }
 
-  /** Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it. */
-  delete(id: string): Promise<void> {
-    return removeCommitted(this.root, id, COMMIT, () => this.locks.held());
+  /**
+   * Tells every tab that a run trains on a genome: nobody deletes it meanwhile.
+   * @returns a function that says it no longer does
+   */
+  async train(id: string): Promise<() => void> {
+    return (await this.locks.take(`${id}${TRAINED_ON}${crypto.randomUUID()}`)) ?? (() => undefined);
+  }
+
+  /** @throws TypedError `genome-in-use` while a run trains on it, here or in another tab */
+  async requireUntrained(id: string): Promise<void> {
+    if (![...(await this.locks.held())].some((name) => name.startsWith(id + TRAINED_ON))) return;
+    throw new TypedError(
+      'genome-in-use',
+      'A run trains on this genome now, perhaps in another tab; without it that run could not be continued.',
+      'Stop the run, or wait for its end, then delete the genome.',
+    );
+  }
+
+  /**
+   * Deletes for good. What another tab reads stays, without its commit file, until whoever comes after sweeps it.
+   * @throws TypedError `genome-in-use` as `requireUntrained`
+   */
+  async delete(id: string): Promise<void> {
+    await this.requireUntrained(id);
+    await removeCommitted(this.root, id, COMMIT, () => this.locks.held());
   }
 
   private async find(id: string): Promise<StoredGenome | undefined> {

@@ -3,7 +3,7 @@ import { productReference } from '../matmul/reference';
 import { LOGIT_STRIDE } from '../nucleotide-head/kernels';
 import { normals, relativeError, type Sample, sameBits } from '../testing';
 import { emitted, openDeviceForTests, partUniform } from '../testing-emitted';
-import { emitBaseLogits, emitGather, emitScatter, emitSharedLogits, emitSharedScatter } from './kernels';
+import { emitBaseLogits, emitClear, emitGather, emitScatter, emitSharedLogits, emitSharedScatter } from './kernels';
 
 const V = 5;
 
@@ -61,6 +61,19 @@ describe.each(CASES)('CLS tokens: $why', ({ batch, windows, part, L, C, D }) => 
       dX.set(rowsAt(dCls, D, [from]), rowOf(i) * D);
       dLogits.fill(0, rowOf(i) * LOGIT_STRIDE, (rowOf(i) + 1) * LOGIT_STRIDE);
     });
+    expect(sameBits(results[0], dX) && sameBits(results[1], dLogits)).toBe(true);
+  });
+
+  it('get none where nothing is asked of them', async () => {
+    const [before, logits] = [normals([windows * T, D], 5), normals([windows * T, LOGIT_STRIDE], 6)];
+    const results = await emitted([], [before, logits], (recorder, [dX, dLogits]) =>
+      emitClear(recorder, shape, { dX, dLogits }),
+    );
+    const [dX, dLogits] = [before.values.slice(), logits.values.slice()];
+    for (const row of mine.map((_, i) => rowOf(i))) {
+      dX.fill(0, row * D, (row + 1) * D);
+      dLogits.fill(0, row * LOGIT_STRIDE, (row + 1) * LOGIT_STRIDE);
+    }
     expect(sameBits(results[0], dX) && sameBits(results[1], dLogits)).toBe(true);
   });
 

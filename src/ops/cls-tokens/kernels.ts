@@ -65,6 +65,27 @@ ${flatMain(
   );
 }
 
+/** Nobody asks anything of the CLS tokens: their rows of dX [m T, D] and of dLogits [m T, 8] become zero. */
+export function emitClear(
+  recorder: Recorder,
+  shape: ClsShape,
+  { dX, dLogits }: Readonly<Record<'dX' | 'dLogits', BufferRange>>,
+): void {
+  const { windows, tokens, windowLength, width: D, clsVectors: C } = shape;
+  const columns = Math.ceil(D / 4);
+  const to = new Matrix('dX', windows * tokens, D);
+  const code = `${bindings(['dX', to.type(), 'write'], ['dLogits', `array<vec4f, ${2 * windows * tokens}>`, 'write'])}
+${to.functions('write')}
+${flatMain(
+  windows * C * columns,
+  `let cls = index / ${columns}u; let c = index % ${columns}u;
+  let row = cls / ${C}u * ${tokens}u + ${windowLength}u + cls % ${C}u;
+  ${to.store(`(${to.rowBase('row')})`, 'c', 'vec4f(0.0)')}
+  if (c == 0u) { dLogits[2u * row] = vec4f(0.0); dLogits[2u * row + 1u] = vec4f(0.0); }`,
+)}`;
+  recorder.dispatch({ name: 'ClsTokens.clear', code }, [dX, dLogits], flatWorkgroups(windows * C * columns));
+}
+
 /** WGSL: l0 to l4 become the logits x . wo + bo of the row of x that begins at `base`. */
 const rowLogits = (x: Matrix, base: string): string => `
   ${each(V, (v) => `var l${v} = bo[${v}];`)}

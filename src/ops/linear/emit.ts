@@ -50,7 +50,7 @@ export function emitLinear(
   );
 }
 
-/** dX [M,I] from dOut [M,O], one dispatch; times `slope` [M,I] where given. */
+/** dX [M,I] from dOut [M,O], one dispatch; times `slope` [M,I] where given; with `added`, added to what is there. */
 export const emitInputGradient = (
   recorder: Recorder,
   name: string,
@@ -61,11 +61,15 @@ export const emitInputGradient = (
     weight,
     slope,
     dX,
-  }: Readonly<Record<'dOut' | 'weight' | 'dX', BufferRange>> & { readonly slope?: BufferRange },
+    added = false,
+  }: Readonly<Record<'dOut' | 'weight' | 'dX', BufferRange>> & {
+    readonly slope?: BufferRange;
+    readonly added?: boolean;
+  },
 ): void =>
   emit(
     recorder,
-    inputGradientKernel(name, shape, slope !== undefined, tiles(name, 'nt', shape.inputs)),
+    inputGradientKernel(name, shape, { slope: slope !== undefined, added }, tiles(name, 'nt', shape.inputs)),
     dOut,
     weight,
     slope,

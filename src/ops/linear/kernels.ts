@@ -109,13 +109,13 @@ ${x.functions('read')} ${w.functions('read')} ${b.functions('read')} ${text.func
 }
 
 /**
- * dX = dOut . wT; with `slope` times that, the derivative of the activation x came out of. Bindings: dOut, w, (slope),
- * dX.
+ * dX = dOut . wT; with `slope` times that, the derivative of the activation x came out of; `added` to what is there.
+ * Bindings: dOut, w, (slope), dX.
  */
 export function inputGradientKernel(
   name: string,
   { rows: M, inputs: I, outputs: O }: LinearShape,
-  slope: boolean,
+  { slope, added }: { readonly slope: boolean; readonly added: boolean },
   tile: Tile,
 ): Sized {
   const [dOut, w, factor, dX] = [
@@ -135,13 +135,15 @@ export function inputGradientKernel(
       ...(slope ? ([['slope', factor.type()]] as const) : []),
       ['dX', dX.type(), 'write'],
     )}
-${dOut.functions('read')} ${w.functions('read')} ${slope ? factor.functions('read') : ''} ${dX.functions('write')}`,
+${dOut.functions('read')} ${w.functions('read')} ${slope ? factor.functions('read') : ''}
+${added ? dX.functions('read') : ''} ${dX.functions('write')}`,
     rowSetup: (suffix, row) => `let d${suffix} = ${dOut.rowBase(row)};`,
     a: ({ suffix, k }) => dOut.load(`d${suffix}`, k),
     b: ({ k, col }) => w.load(w.rowBase(col), k),
     store: ({ row, col4, value }) => {
       const base = `(${dX.rowBase(row)})`;
-      return dX.store(base, col4, slope ? `${value} * ${factor.load(base, col4)}` : value);
+      const own = slope ? `${value} * ${factor.load(base, col4)}` : value;
+      return dX.store(base, col4, added ? `${dX.load(base, col4)} + ${own}` : own);
     },
   };
   return sized(name, product, tile);

@@ -1,5 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { adapterKindOf } from '../../device/webgpu/adapter-kind';
+import { productReference } from '../matmul/reference';
+import { defaultTiles } from '../product/choice';
 import {
   describeOn,
   expectGradient,
@@ -9,7 +12,10 @@ import {
   normals,
   PRODUCT_DEVICES,
   type Reference,
+  relativeError,
 } from '../testing';
+import { emitted, openedDevice } from '../testing-emitted';
+import { emitInputGradient } from './emit';
 import { linear } from './op';
 import { linearReference } from './reference';
 
@@ -60,3 +66,42 @@ describeOn(PRODUCT_DEVICES, 'linear', (device) => {
     });
   });
 });
+
+describeOn(
+  PRODUCT_DEVICES.filter(({ kind }) => kind === 'webgpu'),
+  'the input gradient of a linear map',
+  (device) => {
+    it.each(
+      isSlow(device)
+        ? [[13, 8, 12]]
+        : [
+            [13, 8, 12],
+            [7, 5, 9],
+            [1, 1, 1],
+            [66_001, 3, 2],
+          ],
+    )('is added to what is there, at [%i, %i, %i]', async (rows, inputs, outputs) => {
+      const [dOut, weight, before] = [
+        normals([rows, outputs], 1),
+        normals([inputs, outputs], 2),
+        normals([rows, inputs], 3),
+      ];
+      const tiles = defaultTiles(adapterKindOf(openedDevice()), rows);
+      const [dX] = await emitted([dOut, weight], [before], (recorder, [given, w, into]) =>
+        emitInputGradient(recorder, 'Linear.inputGradient', { rows, inputs, outputs }, tiles, {
+          dOut: given,
+          weight: w,
+          dX: into,
+          added: true,
+        }),
+      );
+      const own = productReference(dOut.values, weight.values, [rows, outputs, inputs], { transposeB: true });
+      expect(
+        relativeError(
+          dX,
+          own.map((value, i) => value + before.values[i]),
+        ),
+      ).toBeLessThan(1e-5);
+    });
+  },
+);

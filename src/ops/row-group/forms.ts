@@ -11,14 +11,17 @@ export type RowForm = 'rows-by-invocation' | 'rows-by-workgroup' | `rows-by-subg
  */
 export type RowForms = (kernel: string) => RowForm;
 
+/** Kernels with as many rows as there are tokens. */
+const MANY_ROWS = /^(LayerNorm|LatentPrediction)\./;
+
 /**
- * Without measuring: norms, which have as many rows as there are tokens, share a row where attention shares memory, as
- * hardware has it. The others have few rows, and each an invocation.
+ * Without measuring: where there are many rows, one is shared where attention shares memory, as hardware has it. The
+ * others have few rows, and each an invocation.
  */
 export const defaultRows =
   (sharing: boolean): RowForms =>
   (kernel) =>
-    sharing && kernel.startsWith('LayerNorm.') ? 'rows-by-workgroup' : 'rows-by-invocation';
+    sharing && MANY_ROWS.test(kernel) ? 'rows-by-workgroup' : 'rows-by-invocation';
 
 const SUBGROUP = 'rows-by-subgroup-';
 

@@ -45,3 +45,17 @@ test('a file that someone has open, or that there is no room for, does not speak
   const disk: Disk = { room: 0 };
   await expect((await folderOf(fakeOpfs(disk)))!.write('a', Uint8Array.of(1))).rejects.toThrow('full');
 });
+
+test('a file system refused once is asked for again, and one refused for good is not waited for', async () => {
+  const asked = async (refusals: number, name: string) => {
+    const root = fakeOpfs();
+    const getDirectory = vi.fn(async () => root);
+    for (let i = 0; i < refusals; i++) getDirectory.mockRejectedValueOnce(new DOMException('', name));
+    vi.stubGlobal('navigator', { storage: { getDirectory } });
+    const folder = await browserPlatform('http://localhost/').folder('runs', full);
+    return [folder !== null, getDirectory.mock.calls.length];
+  };
+  expect(await asked(1, 'UnknownError')).toEqual([true, 2]);
+  expect(await asked(9, 'UnknownError')).toEqual([false, 4]);
+  expect(await asked(1, 'SecurityError')).toEqual([false, 1]);
+});

@@ -16,7 +16,7 @@ export function browserPlatform(studio: string): Platform {
   return {
     async folder(name, full) {
       try {
-        const root = await navigator.storage.getDirectory();
+        const root = await privateRoot();
         if (!(await opensFiles(root))) return null;
         return new OpfsFolder(await root.getDirectoryHandle(name, { create: true }), full);
       } catch {
@@ -39,4 +39,20 @@ export function browserPlatform(studio: string): Platform {
       wasm: WASM_BINARIES,
     },
   };
+}
+
+/** Some browsers refuse their file system while they start, and have it a moment later. */
+const ATTEMPTS = 4;
+const PAUSE_MS = 150;
+
+async function privateRoot(attempt = 1): Promise<FileSystemDirectoryHandle> {
+  try {
+    return await navigator.storage.getDirectory();
+  } catch (cause) {
+    // Private windows refuse for good.
+    const forGood = !(cause instanceof DOMException) || cause.name === 'SecurityError';
+    if (forGood || attempt === ATTEMPTS) throw cause;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return privateRoot(attempt + 1);
+  }
 }

@@ -3,7 +3,7 @@ import type { Signal } from '../../training/signals';
 import { TableToggle } from '../ui/table-toggle';
 import { LineChart } from './line-chart';
 import type { Reference, Series } from './model';
-import { signalText } from './signal-text';
+import { peakText, signalText } from './signal-text';
 import { useChartModel } from './use-model';
 import { ValueTable } from './value-table';
 
@@ -53,6 +53,7 @@ export function ChartCard({
       <div className="card-head">
         <h2>{title}</h2>
         {note !== undefined && <small>{note}</small>}
+        {!asTable && model.peaks.map((peak) => <small key={peak.series.signal}>{peakText(model, peak)}</small>)}
         <span className="grow" />
         {controls}
         <TableToggle of={title} on={asTable} onToggle={() => setAsTable(!asTable)} />

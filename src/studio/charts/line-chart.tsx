@@ -3,7 +3,7 @@ import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { Readout } from './readout';
 import { axisTickText } from './signal-text';
-import { tickText } from './ticks';
+import { axisWidth, tickText } from './ticks';
 
 interface Props {
   readonly label: string;
@@ -50,7 +50,7 @@ export function LineChart({ label, summary, model, endLabels = false }: Props) {
           tickFormatter={(tick: number) => tickText(tick, y.ticks)}
           tickLine={false}
           axisLine={false}
-          width={44}
+          width={axisWidth(y.ticks.map((tick) => tickText(tick, y.ticks)))}
           allowDataOverflow
           interval={0}
         />

@@ -5,8 +5,9 @@ import { appendPoints, emptyHistory } from './history';
 import { type ChartInput, chartModel } from './model';
 import { nearestRow, readAt } from './readings';
 import { MLM_SERIES } from './series';
-import { axisTickText } from './signal-text';
+import { axisTickText, peakText } from './signal-text';
 import { sparkPath } from './spark-path';
+import { axisWidth } from './ticks';
 
 const plain: ChartView = { smoothing: false, logY: false, x: 'step' };
 const history = appendPoints(
@@ -93,4 +94,23 @@ test('the pointer reads logged values, the newest before it for sparse signals',
 test('a small curve is a path once there are two points', () => {
   expect(sparkPath(history, 'mlmStudent', false, 90, 30)).toMatch(/^M0\.0 [\d.]+(L[\d.]+ [\d.]+){5}$/);
   expect(sparkPath(history, 'contrastive', false, 90, 30)).toBe('');
+});
+
+test('a peak far beyond the axis is told with its place, a start a little above it is not', () => {
+  const run = (peak: number) =>
+    appendPoints(
+      emptyHistory(),
+      Array.from({ length: 500 }, (_, i) => point(i + 1, { mlmStudent: i === 9 ? peak : 1.4 + (i % 7) / 100 })),
+    );
+  const blown = model({ history: run(290), steps: 500, buckets: 500 });
+  expect(blown.y.domain[1]).toBeLessThan(2);
+  expect(blown.peaks.map((peak) => peakText(blown, peak))).toEqual([
+    '▲ student 290.000 nats at step 10, beyond the axis',
+  ]);
+  expect(model({ history: run(1.8), steps: 500, buckets: 500 }).peaks).toEqual([]);
+  expect(model().peaks).toEqual([]);
+});
+test('an axis is as wide as its longest label', () => {
+  expect(axisWidth(['0.5', '1.5'])).toBe(44);
+  expect(axisWidth(['0', '1.25e10'])).toBeGreaterThanOrEqual(10 + 7 * 7);
 });

@@ -54,6 +54,8 @@ export interface ChartModel {
     readonly unit: number;
   };
   readonly y: { readonly domain: readonly [number, number]; readonly ticks: readonly number[]; readonly log: boolean };
+  /** Lines that leave the axis far above its end, each with its highest point. */
+  readonly peaks: readonly { readonly series: Series; readonly x: number; readonly y: number }[];
   /** Logged x values the pointer can rest on. */
   readonly stops: readonly { readonly x: number }[];
   readonly pauses: readonly number[];
@@ -99,6 +101,7 @@ export function chartModel(input: ChartInput): ChartModel {
     references,
     x: { domain: x, ticks: niceTicks(x[0] / unit, x[1] / unit, 5).map((tick) => tick * unit), axis, unit },
     y: { domain: y, ticks: view.logY ? logTicks(y[0], y[1], 5) : niceTicks(y[0], y[1], 5), log: view.logY },
+    peaks: peaksAbove(lines, y[1]),
     stops: stops(lines),
     pauses: within(gaps),
     skips: within(skips),
@@ -164,6 +167,16 @@ function yRange(
   const lack = greatest > least ? Math.max(0, LEAST_SPAN * Math.abs(greatest) - (greatest - least)) / 2 : 0;
   const margin = (greatest > least ? greatest - least : Math.abs(least) || 1) * 0.06 + lack;
   return [least >= 0 ? Math.max(0, least - margin) : least - margin, greatest + margin];
+}
+
+/** A line that starts a little above what comes after is no news; one that is so many times the axis' end is. */
+const FAR = 2;
+
+function peaksAbove(lines: readonly ChartLine[], end: number): ChartModel['peaks'] {
+  return lines.flatMap(({ series, raw }) => {
+    const highest = raw.reduce<XY | null>((most, each) => ((each.y ?? end) > (most?.y ?? end) ? each : most), null);
+    return highest?.y != null && end > 0 && highest.y > FAR * end ? [{ series, x: highest.x, y: highest.y }] : [];
+  });
 }
 
 function stops(lines: readonly ChartLine[]): { x: number }[] {

@@ -1,6 +1,7 @@
 import { SIGNALS, type Signal } from '../../training/signals';
 import { bases, basesPerSecond, duration, loss, percent, significant } from '../ui/format';
 import type { XAxis } from './chart-view';
+import type { ChartModel } from './model';
 import { compact } from './ticks';
 
 const SHARES: ReadonlySet<Signal> = new Set<Signal>(['maskedAccuracy', 'maskedAccuracyValidation', 'viewRetrieval']);
@@ -35,4 +36,14 @@ export function axisTickText(axis: XAxis, value: number, end: number): string {
   if (value === 0) return '0';
   const [size, unit] = end < 120_000 ? [1000, 's'] : end < 7_200_000 ? [60_000, 'min'] : [3_600_000, 'h'];
   return `${Number((value / size).toPrecision(3))} ${unit}`;
+}
+
+/** Of a line that the axis does not hold: "▲ student 290 nats at step 10, beyond the axis". */
+export function peakText(
+  { x: { axis, unit, domain } }: Pick<ChartModel, 'x'>,
+  { series, x, y }: ChartModel['peaks'][number],
+): string {
+  const place = axisTickText(axis, x / unit, domain[1] / unit);
+  const at = axis === 'step' ? `step ${place}` : axis === 'epochs' ? `${place} epochs` : place;
+  return `▲ ${series.name} ${signalText(series.signal, y)} at ${at}, beyond the axis`;
 }

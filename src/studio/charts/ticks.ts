@@ -22,3 +22,12 @@ export function compact(value: number): string {
   }
   return String(Number(value.toPrecision(4)));
 }
+
+/** Pixels for the labels of an axis: as ever where they are short, and none is cut where they are long. */
+export const axisWidth = (labels: readonly string[]): number =>
+  Math.max(LEAST_WIDTH, BESIDE_LABEL + CHARACTER * Math.max(0, ...labels.map(({ length }) => length)));
+
+const LEAST_WIDTH = 44;
+const BESIDE_LABEL = 10;
+/** Of a digit at the axis' size, rounded up. */
+const CHARACTER = 7;

@@ -1,7 +1,10 @@
 /**
  * Keeps the built studio on the machine and serves it under its policy. It answers for the files of the build and
  * nothing else: whatever else this origin is asked for fails, so that not even the studio's own host can be told
- * anything in an address.
+ * anything in an address. A page is opened whatever query its address bears; the host never sees that query.
+ *
+ * It governs its build and no other: where the host no longer has one, another project on the same port for example,
+ * the worker unregisters itself, drops what it kept, and lets everything pass as if it had never been there.
  *
  * The page comes from the network where there is one, so that a new build is seen at once; all other files carry their
  * content's hash in their name and come from the cache, so that a page never mixes builds. A new version waits until
@@ -36,6 +39,7 @@ interface World {
   readonly location: Location;
   readonly caches: CacheStorage;
   readonly clients: { claim(): Promise<void> };
+  readonly registration: { unregister(): Promise<boolean> };
   addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: AskedEvent) => void): void;
 }
@@ -44,6 +48,9 @@ declare const self: World;
 const PREFIX = 'helicase-';
 const CACHE = PREFIX + BUILD.version;
 const PAGE = './';
+const ROOT = new URL(PAGE, self.location.href).pathname;
+/** Stands in the page of every build (index.html). */
+const OUR_PAGE = /<meta name="application-name" content="Helicase"/;
 /** How long a slow network may keep the page waiting before the kept one is shown. */
 const PATIENCE_MS = 4000;
 /** Files of another build: a page newer than this worker asks for them by their hashed names. */
@@ -53,7 +60,7 @@ self.addEventListener('install', (event) => event.waitUntil(keepAll()));
 self.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => self.clients.claim())));
 self.addEventListener('fetch', (event) => {
   // Other origins are the policy's to refuse.
-  if (new URL(event.request.url).origin === self.location.origin) event.respondWith(answer(event.request));
+  if (new URL(event.request.url).origin === self.location.origin) event.respondWith(answerOrPass(event.request));
 });
 
 /** All files a visitor needs or none. */
@@ -74,20 +81,42 @@ async function keep(path: string): Promise<void> {
   await (await self.caches.open(CACHE)).put(path, guarded(response, path));
 }
 
+/** What other builds kept at this address; what lies at other addresses of this origin is another studio's. */
 async function dropOthers(): Promise<void> {
-  const names = await self.caches.keys();
-  await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => self.caches.delete(name)),
-  );
+  for (const name of await self.caches.keys()) if (name !== CACHE) await dropKept(name);
 }
+
+async function dropKept(name: string): Promise<void> {
+  if (!name.startsWith(PREFIX)) return;
+  const cache = await self.caches.open(name);
+  const requests = await cache.keys();
+  const own = requests.filter(({ url }) => new URL(url).pathname.startsWith(ROOT));
+  if (own.length === requests.length) await self.caches.delete(name);
+  else for (const request of own) await cache.delete(request);
+}
+
+let left = false;
+
+/** The build is gone: nothing here is this worker's any more. */
+async function leave(): Promise<void> {
+  left = true;
+  await self.registration.unregister();
+  for (const name of await self.caches.keys()) await dropKept(name);
+}
+
+/** Pages that were open when the worker left are still asked for through it, and again after it was stopped. */
+const hasLeft = async (): Promise<boolean> => left || !(await self.caches.has(CACHE));
+
+const answerOrPass = async (request: Request): Promise<Response> =>
+  (await hasLeft()) ? fetch(request) : answer(request);
 
 async function answer(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  const root = new URL(PAGE, self.location.href).pathname;
-  const path = pathname.slice(root.length);
-  if (request.method !== 'GET' || !pathname.startsWith(root) || search !== '') return Response.error();
+  const path = pathname.slice(ROOT.length);
+  const navigates = request.mode === 'navigate';
+  if (request.method !== 'GET' || !pathname.startsWith(ROOT) || (search !== '' && !navigates)) return Response.error();
   if (path === '' || path === 'index.html') return page();
-  if (!HASHED.test(path) && !Object.hasOwn(BUILD.files, path)) return Response.error();
+  if (!HASHED.test(path) && !Object.hasOwn(BUILD.files, path)) return stranger(request);
   if (BUILD.askedFor.includes(path) && (await kept(path)) === undefined) await keep(path);
   return (await kept(path)) ?? guarded(await fetch(path), path);
 }
@@ -95,11 +124,39 @@ async function answer(request: Request): Promise<Response> {
 async function page(): Promise<Response> {
   try {
     const fresh = await fetch(PAGE, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (fresh.ok) return guarded(fresh, PAGE);
+    const { status, statusText, headers } = fresh;
+    const text = await fresh.text();
+    const response = new Response(text, { status, statusText, headers });
+    if (fresh.ok && OUR_PAGE.test(text)) return guarded(response, PAGE);
+    if (fresh.ok || (isMissing(status) && (await isBuildGone()))) {
+      await leave();
+      return response;
+    }
   } catch {
     // Offline: the kept page is as good.
   }
   return (await kept(PAGE)) ?? Response.error();
+}
+
+/** A page that is none of this build's: another project's where the build is gone, and refused where it is not. */
+async function stranger(request: Request): Promise<Response> {
+  if (request.mode !== 'navigate' || !(await isBuildGone())) return Response.error();
+  await leave();
+  return fetch(request);
+}
+
+const isMissing = (status: number): boolean => status === 404 || status === 410;
+
+/** True where the host answers and has no build of the studio: a network that is down says nothing. */
+async function isBuildGone(): Promise<boolean> {
+  try {
+    const response = await fetch('build.json', { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (!response.ok) return isMissing(response.status);
+    const { version, files } = await response.json().catch(() => ({}));
+    return typeof version !== 'string' || typeof files !== 'object';
+  } catch {
+    return false;
+  }
 }
 
 /** From this build's cache first; a hashed file may also lie in that of a build which still waits. */

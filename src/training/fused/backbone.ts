@@ -35,6 +35,8 @@ export class FusedBackbone {
   /** Where `forward` leaves the features [m T, D]. */
   readonly features: BufferRange;
   private readonly layers: readonly LayerSpec[];
+  /** Without what follows the last. */
+  private readonly depth: number;
   private readonly plan: ActivationPlan;
   private readonly keepsAll: boolean;
   private readonly buffers: LayerBuffers;
@@ -47,6 +49,7 @@ export class FusedBackbone {
     this.keepsAll = memory.keepsHidden;
     // What follows the last layer is run as one more.
     this.layers = spec.end === null ? spec.layers : [...spec.layers, spec.end];
+    this.depth = spec.layers.length;
     this.plan = planActivations(spec, network.width, this.keepsAll);
     this.features = this.bufferAt(this.plan.features);
     this.context = {
@@ -68,11 +71,28 @@ export class FusedBackbone {
 
   /** Without keeping anything: uses the buffers of one layer in turn. @returns the one that holds the features */
   forwardOnly(recorder: Recorder, who: Who): BufferRange {
+    return this.through(recorder, who, this.layers);
+  }
+
+  /**
+   * The same, but for what follows the last layer. @param visit is handed the stream behind each of the `last` layers
+   */
+  lastStreams(recorder: Recorder, who: Who, last: number, visit: (x: BufferRange, isFirst: boolean) => void): void {
+    const first = this.depth - last + 1;
+    for (let l = 0; l < last; l++) {
+      const [from, to] = l === 0 ? [0, first] : [first + l - 1, first + l];
+      visit(this.through(recorder, who, this.layers.slice(0, to), from), l === 0);
+    }
+  }
+
+  /** Some of the layers. @param from the first of them that is run: the stream in front of it is there */
+  private through(recorder: Recorder, who: Who, layers: readonly LayerSpec[], from = 0): BufferRange {
     const { places, features } = this.plan;
     const { x } = this.buffers.activations;
     const last = this.layers.length - 1;
     const streamAt = (layer: number) => (layer > last && features.buffer !== 'x' ? this.features : x[layer % 2]);
-    this.layers.forEach(({ steps }, l) => {
+    layers.forEach(({ steps }, l) => {
+      if (l < from) return;
       const at: At = (name) => {
         if (name === 'x') return streamAt(l);
         if (name === 'out') return streamAt(l + 1);
@@ -80,7 +100,7 @@ export class FusedBackbone {
       };
       for (const step of steps) kernelsOf(step).forward({ ...this.context, recorder }, step, at, who, false);
     });
-    return streamAt(last + 1);
+    return streamAt(layers.length);
   }
 
   /** Of the student, keeping what the backward pass needs. @returns the features */

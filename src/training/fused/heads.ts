@@ -9,14 +9,15 @@ import {
   type ProjectorBuffers,
   type ProjectorWeights,
 } from '../../ops/projector/kernels';
+import type { LossRows } from '../../ops/step-signals/kernels';
 import type { LearnerSettings } from '../learner';
 import type { StepBuffers } from './step-buffers';
 import type { Who } from './steps/step';
 import type { Variants } from './variants';
 
 /**
- * The contrastive half of a step, on the CLS vectors of the whole batch: head, loss, and the gradient of the CLS
- * vectors.
+ * The contrastive half of a step that compares CLS vectors, on the CLS vectors of the whole batch: head, loss, and the
+ * gradient of the CLS vectors.
  */
 export class Heads {
   private readonly buffers: StepBuffers;
@@ -34,6 +35,12 @@ export class Heads {
     this.settings = settings;
     this.batch = batch;
     this.variants = variants;
+  }
+
+  /** Row losses that make up the objective's, but for the distillation loss, which is among the CLS rows. */
+  get losses(): readonly LossRows[] {
+    const { batch, buffers } = this;
+    return this.settings.objective === 'infonce' ? [{ rows: buffers.work.infoNce, count: batch, divisor: batch }] : [];
   }
 
   private get rows(): number {
@@ -63,7 +70,7 @@ export class Heads {
   }
 
   private cls(who: Who): BufferRange {
-    return who === 'student' ? this.buffers.work.clsStudent : this.buffers.work.clsTeacher;
+    return who === 'student' ? this.buffers.work.pooledStudent : this.buffers.work.pooledTeacher;
   }
 
   /** [B,C,K] */

@@ -309,6 +309,11 @@ it.each([
   { what: 'nano, 8 windows', settings: { ...PRESETS.nano, batch: 8 } },
   { what: 'a wider model', settings: { ...PRESETS.nano, batch: 3, windowLength: 200, width: 40, hidden: 96 } },
   { what: 'a Transformer', settings: { ...presetFor('nano', 'transformer'), batch: 8, blocks: 1 } },
+  { what: 'bases alone', settings: { ...PRESETS.nano, batch: 8, contrastiveWeight: 0 } },
+  {
+    what: 'latent features and neighbours',
+    settings: { ...PRESETS.nano, batch: 8, objective: 'latent', neighbourWeight: 0.1 } as const,
+  },
 ])('holds within a tenth of what was planned, evaluations included: $what', async ({ settings }) => {
   await open('webgpu');
   const learner = await fused(settings);

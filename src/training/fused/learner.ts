@@ -26,6 +26,7 @@ import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { SubmitPace } from '../../device/webgpu/submit-pace';
 import { fromArena } from '../../model/arena-layout';
 import type { ParameterLayout } from '../../model/layout';
+import { comparesCls } from '../../model/shape';
 import type { Weights } from '../../model/weights';
 import { BASE_CLASSES } from '../../numerics/constants';
 import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
@@ -235,9 +236,9 @@ export class FusedLearner implements Stepper {
     const encoder = this.backend.device.createCommandEncoder();
     this.encodeForward(encoder, who);
     const logits = this.copyOut(encoder, work.baseLogits, [windows * settings.windowLength, BASE_CLASSES]);
-    const pooled = this.copyOut(encoder, who === 'student' ? work.clsStudent : work.clsTeacher, [
+    const pooled = this.copyOut(encoder, who === 'student' ? work.pooledStudent : work.pooledTeacher, [
       windows,
-      settings.clsVectors * settings.width,
+      (comparesCls(settings) ? settings.clsVectors : 1) * settings.width,
     ]);
     this.submit(encoder);
     return { logits: tensorOf(logits) as Tensor2D, pooled: tensorOf(pooled) as Tensor2D };

@@ -2,22 +2,17 @@ import { aligned } from '../../device/webgpu/sizes';
 import { planActivations, scratch } from '../../model/activations';
 import { type ArenaLayout, arenaLayout } from '../../model/arena-layout';
 import { layOut } from '../../model/layout';
-import {
-  contrastiveClasses,
-  type NetworkShape,
-  type Objective,
-  projectorBottleneck,
-  tokensOf,
-} from '../../model/shape';
+import { comparesCls, contrastiveClasses, predictionWeights, projectorBottleneck, tokensOf } from '../../model/shape';
 import { describe } from '../../model/spec';
 import type { NetworkSpec } from '../../model/spec/description';
 import { BASE_CLASSES as V } from '../../numerics/constants';
 import { partialCount } from '../../ops/adamw-ema/sizes';
 import { codeWords } from '../../ops/input-views/layout';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
+import type { ObjectiveShape } from '../config';
 
 /** What decides how much a fused step holds. */
-export type FusedShape = NetworkShape & { readonly batch: number; readonly objective: Objective };
+export type FusedShape = ObjectiveShape & { readonly batch: number };
 
 /** What a device allows. */
 export interface MemoryLimits {
@@ -69,8 +64,8 @@ export type WorkspaceName =
   | 'dSecond'
   | 'dLogits'
   | 'baseLogits'
-  | 'clsStudent'
-  | 'clsTeacher'
+  | 'pooledStudent'
+  | 'pooledTeacher'
   | 'logitsStudent'
   | 'logitsTeacher'
   | 'distribution'
@@ -92,6 +87,17 @@ export type WorkspaceName =
   | 'dBottleneck'
   | 'unitPrototypes'
   | 'dUnitPrototypes'
+  | 'neighbourHidden'
+  | 'neighbourSlope'
+  | 'neighbour'
+  | 'dNeighbour'
+  | 'dNeighbourHidden'
+  | 'dMeans'
+  | 'latentTargets'
+  | 'latentHidden'
+  | 'latentSlope'
+  | 'latent'
+  | 'latentLosses'
   | 'rowLosses'
   | 'partials'
   | 'distances'
@@ -198,8 +204,13 @@ function workspaceOf(shape: FusedShape, windows: number, span: number): Record<W
   const Q = projectorBottleneck(P);
   const R = B * C;
   const only = (condition: boolean, numbers: number) => (condition ? numbers : 0);
-  const infoNce = shape.objective === 'infonce';
-  const projector = shape.head === 'projector';
+  const ofCls = comparesCls(shape);
+  const cls = ofCls && shape.contrastiveWeight > 0;
+  const weights = predictionWeights(shape);
+  const [latent, neighbour] = [weights.latent > 0, weights.neighbour > 0];
+  const infoNce = cls && shape.objective === 'infonce';
+  const projector = cls && shape.head === 'projector';
+  const compared = infoNce ? R * K : only(neighbour, B * D);
   return {
     codes: codeWords(B, L),
     shown: B * L,
@@ -211,20 +222,20 @@ function workspaceOf(shape: FusedShape, windows: number, span: number): Record<W
     dSecond: M * D,
     dLogits: 8 * M,
     baseLogits: B * L * V,
-    clsStudent: R * D,
-    clsTeacher: R * D,
-    logitsStudent: only(shape.head !== 'feature', R * K),
-    logitsTeacher: only(shape.head !== 'feature', R * K),
-    distribution: R * K,
-    dContrastive: R * K,
+    pooledStudent: ofCls ? R * D : B * D,
+    pooledTeacher: ofCls ? R * D : B * D,
+    logitsStudent: only(cls && shape.head !== 'feature', R * K),
+    logitsTeacher: only(cls && shape.head !== 'feature', R * K),
+    distribution: only(cls, R * K),
+    dContrastive: only(cls, R * K),
     dCls: only(projector, R * D),
-    rows: 2 * R,
-    usage: 2 * C * K,
+    rows: only(cls, 2 * R),
+    usage: only(cls, 2 * C * K),
     center: C * K,
-    studentCentered: only(infoNce, R * K),
-    teacherCentered: only(infoNce, R * K),
-    cosines: only(infoNce, B * B + 3 * B),
-    infoNce: only(infoNce, B),
+    studentCentered: compared,
+    teacherCentered: compared,
+    cosines: only(compared > 0, B * B + 3 * B),
+    infoNce: only(compared > 0, B),
     projectorHidden: only(projector, R * P),
     projectorSlope: only(projector, R * P),
     projectorDHidden: only(projector, R * P),
@@ -234,6 +245,17 @@ function workspaceOf(shape: FusedShape, windows: number, span: number): Record<W
     dBottleneck: only(projector, R * Q),
     unitPrototypes: only(projector, Q * K),
     dUnitPrototypes: only(projector, Q * K),
+    neighbourHidden: only(neighbour, B * P),
+    neighbourSlope: only(neighbour, B * P),
+    neighbour: only(neighbour, B * D),
+    dNeighbour: only(neighbour, B * D),
+    dNeighbourHidden: only(neighbour, B * P),
+    dMeans: only(neighbour, B * D),
+    latentTargets: only(latent, B * L * D),
+    latentHidden: only(latent, M * P),
+    latentSlope: only(latent, M * P),
+    latent: only(latent, M * D),
+    latentLosses: only(latent, B * L),
     rowLosses: 2 * B * L,
     partials: partialCount(span),
     distances: 2 * partialCount(span),

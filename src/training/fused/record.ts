@@ -1,17 +1,21 @@
 import { Plan } from '../../device/webgpu/plan';
 import type { BufferRange } from '../../device/webgpu/recorder';
-import { contrastiveClasses } from '../../model/shape';
+import { comparesCls, contrastiveClasses } from '../../model/shape';
+import { latentLayers } from '../../model/spec';
 import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/kernels';
 import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
 import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
-import { emitInputProjection } from '../../ops/input-projection/kernels';
+import { emitInputProjection, emitLabelProjection } from '../../ops/input-projection/kernels';
 import { emitInputViews, type InputViewSettings } from '../../ops/input-views/kernels';
 import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
+import type { GradientStore } from '../../ops/product/gradient-store';
 import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
+import { emitTokenMeans } from '../../ops/token-means/kernels';
 import type { LearnerSettings } from '../learner';
 import { FusedBackbone } from './backbone';
 import { Heads } from './heads';
 import { type FusedMemory, RING_ROWS } from './memory';
+import { Predictions } from './predictions';
 import type { StepBuffers } from './step-buffers';
 import type { Who } from './steps/step';
 import type { Variants } from './variants';
@@ -26,8 +30,11 @@ export class StepRecord {
   private readonly settings: LearnerSettings;
   private readonly memory: FusedMemory;
   private readonly shape: ClsShape;
+  private readonly variants: Variants;
   private readonly backbone: FusedBackbone;
-  private readonly heads: Heads;
+  /** Where CLS vectors are compared; else there are predictions, or neither counts for anything. */
+  private readonly heads: Heads | null;
+  private readonly predictions: Predictions;
 
   constructor(buffers: StepBuffers, settings: LearnerSettings, batch: number, memory: FusedMemory, variants: Variants) {
     const { windowLength, clsVectors, width } = settings;
@@ -36,7 +43,15 @@ export class StepRecord {
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
     this.backbone = new FusedBackbone(buffers, settings, memory, variants);
-    this.heads = new Heads(buffers, settings, batch, variants);
+    this.variants = variants;
+    const compares = comparesCls(settings) && settings.contrastiveWeight > 0;
+    this.heads = compares ? new Heads(buffers, settings, batch, variants) : null;
+    this.predictions = new Predictions(buffers, settings, this.shape, variants);
+  }
+
+  /** Whether the loss compares windows with each other. */
+  private get couples(): boolean {
+    return this.heads !== null || this.predictions.weights.neighbour > 0;
   }
 
   get kernels(): Readonly<Record<string, string>> {
@@ -60,57 +75,51 @@ export class StepRecord {
     phase('views');
     emitWeightTotal(plan, shape.batch * shape.windowLength, work);
     phase('teacher forward');
-    for (const part of buffers.parts) this.lookAtCls(plan, 'teacher', part);
-    this.heads.forward(plan, 'teacher');
+    this.teacherForward(plan);
     const single = buffers.parts.length === 1;
     phase('student forward');
-    // The contrastive loss couples the whole batch: with several parts, all CLS vectors are made first and the parts go
-    // through once more.
-    if (!single) for (const part of buffers.parts) this.lookAtCls(plan, 'student', part);
-    else this.studentForward(plan, buffers.parts[0]);
+    // Where windows are compared, and there are several parts, what stands for each window is made first and the parts
+    // go through once more.
+    if (single) this.studentForward(plan, buffers.parts[0]);
+    else if (this.couples) for (const part of buffers.parts) this.lookAt(plan, 'student', part);
     phase('losses');
-    this.heads.forward(plan, 'student');
-    this.heads.loss(plan);
+    this.heads?.forward(plan, 'student');
+    this.heads?.loss(plan);
+    this.predictions.batchLoss(plan);
     buffers.parts.forEach((part, index) => {
       if (!single) {
         phase('student forward');
         this.studentForward(plan, part);
         phase('losses');
       }
-      this.partLoss(plan, part);
+      this.partLoss(plan, part, this.store(index > 0));
       phase('backward');
-      this.partBackward(plan, part, index > 0);
+      this.partBackward(plan, part, this.store(index > 0));
     });
     phase('optimiser');
     emitGradientSum(plan, arena, memory.slices, { ...arenas, partials: work.partials });
     emitControl(plan, arena.span, { ...work, step });
     emitUpdate(plan, arena, { ...arenas, control: work.control, distances: work.distances, step });
-    const classes = contrastiveClasses(settings);
     const { batch, clsVectors } = shape;
-    emitSignals(
-      plan,
-      {
-        batch,
-        clsVectors,
-        classes,
-        positions: batch * shape.windowLength,
-        span: arena.span,
-        ringRows: RING_ROWS,
-        objective: settings.objective === 'infonce' ? 'infonce' : 'distillation',
-      },
-      { ...work, step },
-    );
+    const signals = {
+      positions: batch * shape.windowLength,
+      span: arena.span,
+      ringRows: RING_ROWS,
+      cls: this.heads === null ? null : { batch, clsVectors, classes: contrastiveClasses(settings) },
+      losses: (this.heads ?? this.predictions).losses,
+    };
+    emitSignals(plan, signals, { ...work, step });
     return plan;
   }
 
   /**
-   * Base logits and CLS vectors of one network on a batch, as an evaluation wants them: from its input to `baseLogits`
-   * and its CLS vectors.
+   * Base logits of one network on a batch, and what stands for each window, as an evaluation wants them: from its input
+   * to `baseLogits` and its pooled vectors.
    */
   look(who: Who): Plan {
     const plan = new Plan();
     for (const part of this.buffers.parts) {
-      const x = this.lookAtCls(plan, who, part);
+      const x = this.lookAt(plan, who, part);
       const { baseLogits: logits } = this.buffers.work;
       emitBaseLogits(plan, this.shape, {
         x,
@@ -136,21 +145,58 @@ export class StepRecord {
     emitInputProjection(plan, this.shape, io);
   }
 
-  private lookAtCls(plan: Plan, who: Who, part: BufferRange): BufferRange {
-    const { work } = this.buffers;
+  private lookAt(plan: Plan, who: Who, part: BufferRange): BufferRange {
     this.embed(plan, who, part);
     const x = this.backbone.forwardOnly(plan, who);
-    emitGather(plan, this.shape, { x, cls: who === 'student' ? work.clsStudent : work.clsTeacher, part });
+    this.pool(plan, who, x, part);
     return x;
+  }
+
+  /** What stands for each window: its CLS vectors where those are compared, else the mean over its bases. */
+  private pool(plan: Plan, who: Who, x: BufferRange, part: BufferRange): void {
+    const { pooledStudent, pooledTeacher } = this.buffers.work;
+    const pooled = who === 'student' ? pooledStudent : pooledTeacher;
+    if (comparesCls(this.settings)) emitGather(plan, this.shape, { x, cls: pooled, part });
+    else emitTokenMeans(plan, this.shape, this.variants.forms, { x, means: pooled, part });
+  }
+
+  /** A pass for each view that a loss asks for. */
+  private teacherForward(plan: Plan): void {
+    const { parts } = this.buffers;
+    if (this.couples) for (const part of parts) this.lookAt(plan, 'teacher', part);
+    this.heads?.forward(plan, 'teacher');
+    if (this.predictions.weights.latent > 0) for (const part of parts) this.readClearly(plan, part);
+  }
+
+  /** The teacher reads what the student should: targets of latent prediction. */
+  private readClearly(plan: Plan, part: BufferRange): void {
+    const { buffers } = this;
+    emitLabelProjection(plan, this.shape, {
+      labels: buffers.work.labels,
+      weight: buffers.slot('teacher', 'input.weight'),
+      bias: buffers.slot('teacher', 'input.bias'),
+      x: buffers.activations.x[0],
+      part,
+    });
+    const count = latentLayers(this.settings);
+    this.backbone.lastStreams(plan, 'teacher', count, (x, isFirst) =>
+      this.predictions.latentTargets(plan, x, part, { count, isFirst }),
+    );
   }
 
   private studentForward(plan: Plan, part: BufferRange): void {
     this.embed(plan, 'student', part);
     const x = this.backbone.forward(plan);
-    if (this.buffers.parts.length === 1) emitGather(plan, this.shape, { x, cls: this.buffers.work.clsStudent, part });
+    if (this.couples && this.buffers.parts.length === 1) this.pool(plan, 'student', x, part);
   }
 
-  private partLoss(plan: Plan, part: BufferRange): void {
+  /** How gradients are put away. @param accumulate from the second part of the batch on */
+  private store(accumulate: boolean): GradientStore {
+    const { span, decayedSpan } = this.buffers.arena;
+    return { slices: this.memory.slices, stride: decayedSpan, biasStride: span - decayedSpan, accumulate };
+  }
+
+  private partLoss(plan: Plan, part: BufferRange, put: GradientStore): void {
     const { buffers } = this;
     const { labels, total, dLogits, dFirst: dX, rowLosses } = buffers.work;
     const weights = {
@@ -167,13 +213,13 @@ export class StepRecord {
       rowLosses,
       part,
     });
-    this.heads.scatter(plan, this.shape, part);
+    if (this.heads !== null) this.heads.scatter(plan, this.shape, part);
+    else this.predictions.partLoss(plan, this.backbone.features, part, put);
   }
 
-  private partBackward(plan: Plan, part: BufferRange, accumulate: boolean): void {
-    const { buffers, memory } = this;
-    const { offsets, span, decayedSpan } = buffers.arena;
-    const put = { slices: memory.slices, stride: decayedSpan, biasStride: span - decayedSpan, accumulate };
+  private partBackward(plan: Plan, part: BufferRange, put: GradientStore): void {
+    const { buffers } = this;
+    const { offsets, decayedSpan } = buffers.arena;
     const dX = this.backbone.backward(plan, put);
     const places = {
       outputWeight: offsets['output.weight'],

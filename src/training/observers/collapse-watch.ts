@@ -1,5 +1,6 @@
+import { comparesCls } from '../../model/shape';
 import { type Collapse, watchCollapse } from '../collapse';
-import { comparesCls, type PretrainingConfig } from '../config';
+import type { PretrainingConfig } from '../config';
 import type { Point } from '../signals';
 import type { RunLog, Watcher } from './observer';
 

@@ -31,12 +31,13 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { comparesCls } from '../../model/shape';
 import { BASE_CLASSES, TINY } from '../../numerics/constants';
 import { outputDivergence } from '../../ops/divergence/op';
 import { centeredCosines } from '../../ops/infonce/op';
 import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
 import { type Labels, uploadLabels } from '../batch-tensors';
-import { comparesCls, type ObjectiveSettings, type PretrainingConfig } from '../config';
+import type { ObjectiveSettings, PretrainingConfig } from '../config';
 import type { Stepper } from '../stepper';
 import type { HeldOutBatch } from '../views/held-out-windows';
 

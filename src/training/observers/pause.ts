@@ -4,6 +4,10 @@ import type { RunClock } from '../run-clock';
 import type { Stepper } from '../stepper';
 import type { Observer, RunLog } from './observer';
 
+/** What the log says of a pause. */
+export const PAUSED = 'Paused.';
+export const RESUMED = 'Resumed.';
+
 /** Holds a paused run until it is resumed or stopped, and leaves the time out of its training. */
 export class Pause implements Observer {
   private readonly control: PauseControl;
@@ -34,7 +38,7 @@ export class Pause implements Observer {
   async observe(step: number, stepper: Stepper): Promise<void> {
     const from = performance.now();
     this.listener.paused();
-    this.log(step, 'info', 'Paused.');
+    this.log(step, 'info', PAUSED);
     await this.control.whilePaused();
     while (this.control.isPaused) {
       await this.checkpoint.observe(step, stepper);
@@ -44,6 +48,6 @@ export class Pause implements Observer {
     this.clock.startStep();
     if (this.control.isStopped) return;
     this.listener.resumed();
-    this.log(step, 'info', 'Resumed.');
+    this.log(step, 'info', RESUMED);
   }
 }

@@ -46,7 +46,11 @@ export function DataReportView({ report, kept }: { readonly report: DataReport; 
         </p>
       ))}
       <Lengths report={report} />
-      <RowList title="on the files" noun="remark" rows={report.remarks ?? NOTHING} />
+      {report.remarks?.first.map(({ file, message }) => (
+        <p key={`${file} ${message}`} className="small">
+          {file !== '' && <span className="mono dim">{file}</span>} {message}
+        </p>
+      ))}
       <RowList title="refused" rows={report.refused} />
       <RowList title="kept with a note" rows={report.noted} />
       <RowList title="that leak" rows={report.repeats.leaks} />
@@ -184,20 +188,17 @@ function Lengths({ report }: { readonly report: DataReport }) {
   );
 }
 
-const NOTHING: DataReport['refused'] = { count: 0, first: [] };
-
 interface RowListProps {
   readonly title: string;
-  readonly noun?: string;
   readonly rows: DataReport['refused'];
 }
 
-function RowList({ title, noun = 'row', rows }: RowListProps) {
+function RowList({ title, rows }: RowListProps) {
   if (rows.count === 0) return null;
   return (
     <details className="row-notes">
       <summary>
-        {counted(rows.count, noun)} {title}
+        {counted(rows.count, 'row')} {title}
       </summary>
       <ul className="small">
         {rows.first.map(({ file, line, record, message }) => (

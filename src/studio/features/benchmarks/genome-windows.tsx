@@ -1,10 +1,16 @@
 import { useState } from 'react';
 import type { Task } from '../../../evaluation/tasks/task';
+import type { RegionFormat } from '../../../genome/split/region-lines';
 import { useActions, useStudio } from '../../shell/react';
+import { FormatChoice } from '../data/format-choice';
 import { entryOf } from './tasks';
 
 const LENGTHS = [20, 10_000] as const;
 const COUNTS = [10, 100_000] as const;
+
+/** In percent. */
+const TOLERANCES = [1, 50] as const;
+const PLAIN = { windowLength: 200, windows: 1000 } as const;
 
 /** What each task about genes asks. */
 const ABOUT: Readonly<Record<string, string>> = {
@@ -16,17 +22,28 @@ const ABOUT: Readonly<Record<string, string>> = {
     'Is a change that makes a stop in frame less likely to the network than the same letters made out of frame?',
 };
 
-/** Tasks made from the open genome: how long their windows are and how many. */
+/**
+ * Tasks made from the open genome: how long their windows are and how many; where they are centred on features also how
+ * alike the background must be in GC, and how the file counts.
+ */
 export function GenomeWindows({ task }: { readonly task: Task }) {
   const name = useStudio((state) => state.genome?.name ?? null);
   const reading = useStudio((state) => entryOf(state.tasks, task.id).reading !== null);
   const made = useStudio((state) => entryOf(state.tasks, task.id).report !== null);
-  const { windows: usual = { windowLength: 200, windows: 1000 } } = task;
-  const [length, setLength] = useState(String(usual.windowLength));
-  const [count, setCount] = useState(String(usual.windows));
+  const failed = useStudio((state) => entryOf(state.tasks, task.id).problem !== null);
+  const { windowLength: usual, windows: most } = task.windows ?? PLAIN;
+  const [length, setLength] = useState(String(usual));
+  const [count, setCount] = useState(String(most));
+  const [percent, setPercent] = useState('2');
   const actions = useActions();
   const windowLength = parsed(length, LENGTHS);
   const windows = parsed(count, COUNTS);
+  const centred = task.source.from === 'genome-and-features';
+  const matched = centred && task.suite === 'own';
+  const tolerance = parsed(percent, TOLERANCES);
+  const complete = windowLength !== null && windows !== null && (!matched || tolerance !== null);
+  const options = complete && { windowLength, windows, ...(matched ? { gcTolerance: (tolerance ?? 0) / 100 } : {}) };
+  const make = (how?: { readonly format?: RegionFormat }) => options && actions.makeTaskData(task.id, options, how);
   return (
     <div className="task-files">
       {task.suite === 'genome' && (
@@ -34,7 +51,7 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
           {ABOUT[task.id]} <span className="dim">Test windows lie in what the judged run held out.</span>
         </p>
       )}
-      {task.suite !== 'genome' && task.source.from === 'genome' && (
+      {task.suite === 'own' && task.source.from === 'genome' && (
         <p>
           Windows of {name ?? 'the open genome'} against the same windows shuffled, every dinucleotide kept.{' '}
           <span className="dim">
@@ -51,13 +68,13 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
           range={COUNTS}
           onChange={setCount}
         />
-        <button
-          type="button"
-          disabled={name === null || reading || windowLength === null || windows === null}
-          onClick={() =>
-            windowLength !== null && windows !== null && actions.makeTaskData(task.id, { windowLength, windows })
-          }
-        >
+        {matched && (
+          <NumberField label="Difference in GC, at most (%)" value={percent} range={TOLERANCES} onChange={setPercent} />
+        )}
+        {centred && (made || failed) && (
+          <FormatChoice disabled={reading || !complete} onChoose={(format) => make({ format })} />
+        )}
+        <button type="button" disabled={name === null || reading || !complete} onClick={() => make()}>
           {made ? 'Make the data again' : 'Make the data'}
         </button>
       </div>

@@ -80,11 +80,13 @@ function balance({ rows, perClass }: DataReport['parts']['train']): string {
 /** Bars of the length histogram, the highest 1. */
 export function lengthBars({
   lengths: { start, width, counts },
+  parts,
 }: DataReport): { readonly from: number; readonly to: number; readonly rows: number; readonly height: number }[] {
   const most = Math.max(1, ...counts);
+  const longest = Math.max(...SPLITS.map((split) => parts[split].longest));
   return counts.map((rows, bin) => ({
     from: start + bin * width,
-    to: start + (bin + 1) * width - 1,
+    to: Math.min(longest, start + (bin + 1) * width - 1),
     rows,
     height: rows / most,
   }));

@@ -2,9 +2,10 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { DatasetAnswer, DroppedFile } from '../../../engine/datasets/dataset-answer';
 import type { Problem } from '../../../errors/typed-error';
 import type { DataOptions } from '../../../evaluation/data/report';
-import type { WindowOptions } from '../../../evaluation/genome-tasks/real-vs-shuffled';
+import type { FeatureOptions } from '../../../evaluation/genome-tasks/feature-windows';
 import type { TaskAnswer } from '../../../evaluation/readers/question';
 import { findTask } from '../../../evaluation/tasks/registry';
+import type { RegionFormat } from '../../../genome/split/region-lines';
 import type { EngineClient } from '../../../worker/api';
 import { deliver } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
@@ -47,8 +48,8 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
     });
 
   /** Reads files for a task whose card need not be open. */
-  const takeTaskFiles = (task: string, files: readonly DroppedFile[]) =>
-    read(task, (signal) => client.datasets.read(task, files, {}, signal));
+  const takeTaskFiles = (task: string, files: readonly DroppedFile[], byHand = false) =>
+    read(task, (signal) => client.datasets.read(task, files, byHand ? { byHand } : {}, signal));
 
   return {
     /** Opens the card of a task; null closes the one that is open. */
@@ -68,8 +69,9 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
     /**
      * Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in.
      * @param card the task whose card they were dropped on, which opens
+     * @param byHand asks for the columns of a table even where its header tells them
      */
-    readTaskFiles(files: readonly DroppedFile[], card: string | null = null) {
+    readTaskFiles(files: readonly DroppedFile[], card: string | null = null, byHand = false) {
       if (card !== null) change((tasks) => ({ ...tasks, selected: card }));
       const assigned = assignFiles(files, getState().tasks.selected);
       change((tasks) => ({ ...tasks, problem: files.length > 0 && assigned.size === 0 ? noCardOpen : null }));
@@ -77,13 +79,13 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
         const [{ file }] = own;
         if (findTask(task).source.from !== 'files')
           read(task, (signal) => client.datasets.make(task, { features: file }, signal));
-        else takeTaskFiles(task, own);
+        else takeTaskFiles(task, own, byHand);
       }
     },
     takeTaskFiles,
     /** Makes the data of a task from the open genome; features chosen before are taken again. */
-    makeTaskData: (task: string, options: WindowOptions) =>
-      read(task, (signal) => client.datasets.make(task, { options }, signal)),
+    makeTaskData: (task: string, options: FeatureOptions, how: { readonly format?: RegionFormat } = {}) =>
+      read(task, (signal) => client.datasets.make(task, { options, ...how }, signal)),
     answerTask: (task: string, answer: TaskAnswer) =>
       read(task, (signal) => client.datasets.answer(task, answer, signal)),
     /** Asks again about the columns, read another way. The question stays until the new one comes. */

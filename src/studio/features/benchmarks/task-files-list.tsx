@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { hubFiles } from '../../../evaluation/tasks/hub';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions, useStudio } from '../../shell/react';
@@ -9,6 +9,7 @@ export function TaskFiles({ task }: { readonly task: Task }) {
   const hasGenome = useStudio((state) => state.genome !== null);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  const [byHand, setByHand] = useState(false);
   const actions = useActions();
   const { source } = task;
   const features = source.from !== 'files';
@@ -16,7 +17,7 @@ export function TaskFiles({ task }: { readonly task: Task }) {
     const chosen = chosenFiles(input.files);
     // The same files may be chosen again after they were corrected.
     input.value = '';
-    actions.readTaskFiles(chosen);
+    actions.readTaskFiles(chosen, null, byHand);
   };
   return (
     <div className="task-files">
@@ -58,6 +59,12 @@ export function TaskFiles({ task }: { readonly task: Task }) {
           <button type="button" onClick={() => folder.current?.click()}>
             Choose a folder
           </button>
+        )}
+        {source.from === 'files' && (
+          <label className="row check small">
+            <input type="checkbox" checked={byHand} onChange={(event) => setByHand(event.target.checked)} />
+            Choose the columns by hand
+          </label>
         )}
         {source.from === 'files' && source.url !== null && (
           <span className="small dim">

@@ -21,9 +21,7 @@ export function TaskPanel({ task }: { readonly task: Task }) {
     <>
       {problem !== null && <ProblemBanner problem={problem} />}
       {(task.source.from !== 'genome' || task.source.annotation !== undefined) && <TaskFiles task={task} />}
-      {(task.source.from === 'genome' || (task.source.from === 'genome-and-features' && report !== null)) && (
-        <GenomeWindows task={task} />
-      )}
+      {task.source.from !== 'files' && <GenomeWindows task={task} />}
       {reading !== null && (
         <div className="row" role="status">
           <progress

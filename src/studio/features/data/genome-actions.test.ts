@@ -195,3 +195,14 @@ test('an answer about a genome that is no longer open is left aside', async () =
   await engine.fail('genome.region', broken('no-genome'));
   expect(state().explore.problems).toEqual({});
 });
+
+test('regions are read again in the format that the user chooses', async () => {
+  const { actions, engine } = await ready();
+  const file = new File(['a\t1\t2\n'], 'a.bed');
+  actions.chooseRegions(file);
+  actions.chooseRegions(file, 'GFF3');
+  expect(engine.asked('genome.regions')).toEqual([
+    [file, { format: undefined }],
+    [file, { format: 'GFF3' }],
+  ]);
+});

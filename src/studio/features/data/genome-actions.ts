@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ExportedFile } from '../../../engine/transfer/exchange';
+import type { RegionFormat } from '../../../genome/split/region-lines';
 import type { GenomeSummary } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest, type Taker } from '../../shell/latest';
@@ -120,11 +121,12 @@ export function createGenomeActions(
         (leakage) => explore((now) => ({ ...now, leakage })),
       );
     },
-    chooseRegions(file: File | null) {
+    /** @param format how the file counts, where the user says so; else it is told by its columns */
+    chooseRegions(file: File | null, format?: RegionFormat) {
       if (!idle()) return;
       ask(
         'regions',
-        () => client.genome.regions(file),
+        () => client.genome.regions(file, { format }),
         (regions) => explore((now) => ({ ...now, regions })),
       );
     },

@@ -14,7 +14,7 @@ const isReady = ({ tasks, genome }: Asked, task: Task): boolean => dataState(tas
 
 /** Tasks that a run can be probed on now, and the chosen one. */
 export const probeTasks = (state: Asked): readonly Task[] =>
-  TASKS.filter((task) => task.id === state.config.probeTask || isReady(state, task));
+  TASKS.filter((task) => task.id === state.config.probeTask || (isReady(state, task) && !task.zeroShot));
 
 /** Why a run cannot be probed as it is set; null where it can, or is not to be. */
 export function probeBlock(state: Asked): Pick<Problem, 'message' | 'action' | 'path'> | null {

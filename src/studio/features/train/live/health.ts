@@ -1,4 +1,4 @@
-import { comparesCls } from '../../../../training/config';
+import { comparesCls } from '../../../../model/shape';
 import type { Signal } from '../../../../training/signals';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';

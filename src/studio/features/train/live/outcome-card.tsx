@@ -1,16 +1,15 @@
 import { useActions, useStudio } from '../../../shell/react';
-import type { StudioState } from '../../../shell/state';
 import { whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueThis } from '../../runs/continue-run';
-import { outcomeText } from './outcome';
+import { outcomeText, pauseReason } from './outcome';
 import { runActive } from './run-state';
 
 /** How the run ended, or why it waits; and what went wrong beside it. */
 export function Outcome() {
   const active = useStudio(runActive);
   const problem = useStudio((state) => state.problem);
-  const warning = useStudio(pauseReason);
+  const reason = useStudio(pauseReason);
   const actions = useActions();
   return (
     <>
@@ -22,9 +21,11 @@ export function Outcome() {
         </ProblemBanner>
       )}
       {!active && <Ended />}
-      {problem === null && warning !== null && (
-        <div className="banner warning">
-          <p>{warning}</p>
+      {reason !== null && (
+        <div className={reason.level === 'error' ? 'banner bad' : 'banner warning'} role="alert">
+          <p>
+            Step {whole(reason.step)}: {reason.message}
+          </p>
         </div>
       )}
     </>
@@ -57,13 +58,4 @@ function Ended() {
       {next}
     </div>
   );
-}
-
-/** A run that paused by itself says why in its log. */
-function pauseReason({ runPhase, log, status }: StudioState): string | null {
-  if (runPhase !== 'paused') return null;
-  const newest = log.at(-1);
-  return newest !== undefined && newest.level !== 'info' && newest.step >= (status?.step ?? 0)
-    ? `Step ${whole(newest.step)}: ${newest.message}`
-    : null;
 }

@@ -1,3 +1,5 @@
+import { PAUSED, RESUMED } from '../../../../training/observers/pause';
+import type { LogEntry } from '../../../../training/run';
 import { axisColumn, lastValue } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { duration, loss, whole } from '../../../ui/format';
@@ -40,4 +42,25 @@ function against(
   const apart = loss(Math.abs(nearest.value - value));
   if (apart === loss(0)) return `level with ${nearest.name}`;
   return `${apart} ${beaten === undefined ? 'above' : 'below'} ${nearest.name}`;
+}
+
+/** A GPU is so many steps further, at most, than those whose numbers came back and paused the run. */
+const STEPS_IN_FLIGHT = 64;
+
+/**
+ * Why a run paused by itself: the entry of its log that says so, which is followed by the one that it paused; null
+ * where it was asked to.
+ */
+export function pauseReason({
+  runPhase,
+  log,
+  status,
+}: Pick<StudioState, 'runPhase' | 'log' | 'status'>): LogEntry | null {
+  if (runPhase !== 'paused') return null;
+  const step = status?.step ?? 0;
+  const since = log.slice(log.findLastIndex(({ message }) => message === RESUMED) + 1);
+  const error = since.findLast(({ level }) => level === 'error');
+  if (error !== undefined && error.step >= step - STEPS_IN_FLIGHT) return error;
+  const newest = since.findLast(({ message }) => message !== PAUSED);
+  return newest !== undefined && newest.level !== 'info' && newest.step >= step ? newest : null;
 }

@@ -251,3 +251,12 @@ test('a run that starts ends the estimate under way: the device is its own', asy
   await engine.answer('training.start', 'done');
   expect(state()).toMatchObject({ estimating: null, estimate: null, problem: null, runPhase: 'done' });
 });
+
+test('what a run stood in the way of is no longer said once it has stopped', async () => {
+  const { actions, engine, state } = await training();
+  actions.importFiles([new File(['>a\nACGT\n'], 'a.fa')]);
+  expect(state().problem?.code).toBe('run-active');
+  actions.stop();
+  await engine.answer('training.start', 'stopped');
+  expect(state()).toMatchObject({ runPhase: 'stopped', problem: null });
+});

@@ -31,10 +31,18 @@ export function createRunControl(
       estimating: null,
       dialog: null,
     });
-    const ended = { runShown: true, pending: null, compiling: null } as const;
+    const end = (how: Pick<StudioState, 'runPhase'> & Partial<Pick<StudioState, 'runProblem'>>) =>
+      setState(({ problem }) => ({
+        runShown: true,
+        pending: null,
+        compiling: null,
+        // What it stood in the way of may be done now.
+        problem: problem?.code === 'run-active' ? null : problem,
+        ...how,
+      }));
     void runs.ask(run, {
-      take: (outcome) => setState({ ...ended, runPhase: outcome }),
-      fail: (runProblem) => setState({ ...ended, runPhase: 'failed', runProblem }),
+      take: (runPhase) => end({ runPhase }),
+      fail: (runProblem) => end({ runPhase: 'failed', runProblem }),
     });
   };
   /** Asks once; that it is so, the engine says a step later. */

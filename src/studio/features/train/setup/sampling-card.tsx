@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useActions, useStudio } from '../../../shell/react';
 import { bases, counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { wants } from '../../data/explore';
+import { FormatChoice, formatText } from '../../data/format-choice';
 import { leakageText } from '../../data/leakage-text';
 import { runActive } from '../live/run-state';
 import { Field } from './field';
@@ -48,6 +49,7 @@ export function RegionsFile() {
   const problem = useStudio((state) => state.explore.problems.regions);
   const locked = useStudio((state) => runActive(state) || state.genome === null);
   const input = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File | null>(null);
   const actions = useActions();
   return (
     <div className="regions-file">
@@ -59,8 +61,9 @@ export function RegionsFile() {
           <>
             <span>
               {counted(regions.regions, 'region')}, {bases(regions.bases)}, from{' '}
-              <span className="mono">{regions.source}</span> ({regions.format})
+              <span className="mono">{regions.source}</span>
             </span>
+            <span className="small">{formatText(regions)}</span>
             <button type="button" className="plain" disabled={locked} onClick={() => actions.chooseRegions(null)}>
               Forget regions
             </button>
@@ -75,12 +78,17 @@ export function RegionsFile() {
           tabIndex={-1}
           className="hidden-text"
           onChange={(event) => {
-            const file = event.target.files?.[0];
+            const chosen = event.target.files?.[0];
             event.target.value = '';
-            if (file !== undefined) actions.chooseRegions(file);
+            if (chosen === undefined) return;
+            setFile(chosen);
+            actions.chooseRegions(chosen);
           }}
         />
       </div>
+      {file !== null && (regions !== null || problem !== undefined) && (
+        <FormatChoice disabled={locked || reading} onChoose={(format) => actions.chooseRegions(file, format)} />
+      )}
       {problem !== undefined && <ProblemBanner problem={problem} />}
       {regions !== null && regions.notes.length > 0 && (
         <details className="notes">

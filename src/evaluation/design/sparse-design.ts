@@ -11,7 +11,7 @@ export type ReadRow = (sequence: Uint8Array, features: Uint32Array, values: Floa
  * A feature matrix whose rows are mostly zero, read off the sequences: a matrix of 5-mers as numbers would take more
  * memory than the sequences do.
  */
-export class SparseDesign implements Design {
+class SparseDesign implements Design {
   readonly rows: number;
   readonly features: number;
   private readonly sequences: readonly Uint8Array[];
