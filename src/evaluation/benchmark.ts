@@ -8,7 +8,7 @@ import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
 import { requireFinite } from './divergence';
 import type { FeatureSettings } from './feature-settings';
-import { type TuningSettings, trainClassifier } from './fine-tune';
+import type { TuningSettings } from './fine-tune';
 import type { Fitted, Progress } from './fit';
 import { FrozenFeatures } from './frozen-features';
 import { fitFloor, fitNearest, fitProbe } from './linear-fits';
@@ -19,6 +19,7 @@ import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
 import { rocInterval, testInterval } from './test-interval';
+import { tuneClassifier } from './tuning/tune';
 import type { NetworkName, WeightsSource } from './weights-source';
 import { rankedByScore, tableScores, zeroShotScores } from './zero-shot';
 
@@ -30,7 +31,7 @@ export interface BenchmarkJob {
   readonly mode: Mode;
   /** Of each class to train on; null takes all. */
   readonly labels: number | null;
-  /** Of frozen networks. */
+  /** Of frozen networks; those that are trained take its pool. */
   readonly features: FeatureSettings;
   /** Null for floors and `scratch`. */
   readonly source: WeightsSource | null;
@@ -248,10 +249,12 @@ function fitSeed(
   const data = fitData(job.dataset, seed, job.labels);
   if (isFloor(mode)) return fitFloor(mode, data, pace, progress);
   if (frozen !== null) return (mode === 'knn' ? fitNearest : fitProbe)(data, frozen.features, pace, progress);
-  const classifier = makeClassifier(shape, data.longest, data.classes, data.padding);
+  // A task about a place is answered from that place, by trained networks too.
+  const pool = job.features.pool === 'centre' ? 'centre' : 'mean';
+  const classifier = makeClassifier(shape, data.longest, data.classes, data.padding, pool);
   const parameters = freshParameters(classifier, seed);
   const transfer = mode === 'finetune' ? loadPretrained(parameters, classifier, shape, weightsOf(job, seed)) : null;
-  return trainClassifier(data, { classifier, parameters, transfer, seed }, job.settings, pace, progress);
+  return tuneClassifier(data, { classifier, parameters, transfer, seed }, job.settings, pace, progress);
 }
 
 /** The only place where the test part is looked at: its sequences go in, and only then its labels are compared. */

@@ -1,4 +1,5 @@
 import { type Tensor1D, type Tensor2D, type Tensor3D, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { poolingRows } from '../inference/layer-features';
 import { meansOf, type WindowTensors } from '../inference/windows';
 import { type ParameterLayout, place } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
@@ -16,6 +17,8 @@ export interface Classifier {
   readonly classes: number;
   /** What rows are padded to: all to the longest, or each to its own length. */
   readonly padding: Padding;
+  /** What of a sequence the head sees: the mean of its bases, or the one at its centre. */
+  readonly pool: 'mean' | 'centre';
   readonly layout: ParameterLayout;
 }
 
@@ -38,11 +41,12 @@ export function makeClassifier(
   longest: number,
   classes: number,
   padding: Padding = 'longest',
+  pool: Classifier['pool'] = 'mean',
 ): Classifier {
   const shape = { ...pretrained, windowLength: longest };
   const head = linearParameters([HEAD_WEIGHT, HEAD_BIAS], 'head', [shape.width, classes]);
   const layout = place([...backboneParameters(describe(shape)), head.weight, head.bias]);
-  return { shape, classes, padding, layout };
+  return { shape, classes, padding, pool, layout };
 }
 
 /**
@@ -91,8 +95,26 @@ export function loadPretrained(
   return { loaded, fresh, unused: [...source.keys()] };
 }
 
-/** Logits [B,K] of the classes, from the features [B,T,D] of a batch. */
-export const classLogits = (weights: Weights, features: Tensor3D, batch: WindowTensors): Tensor2D =>
-  tidy(() => linear(meansOf(features, batch), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D));
+/** Logits [B,K] of the classes, from the features [B,T,D] of a batch and the weights of its tokens [B,1,T]. */
+export const classLogits = (weights: Weights, features: Tensor3D, pool: Tensor3D): Tensor2D =>
+  tidy(() => linear(meansOf(features, { pool }), weights[HEAD_WEIGHT] as Tensor2D, weights[HEAD_BIAS] as Tensor1D));
+
+/**
+ * What the head sees of each sequence of a batch, as weights of its tokens [B,1,T].
+ * @param shape of the batch: its window length is what rows are padded to
+ */
+export function poolOf(
+  { pool }: Pick<Classifier, 'pool'>,
+  sequences: readonly Uint8Array[],
+  shape: NetworkShape,
+  batch: WindowTensors,
+): Tensor3D {
+  if (pool === 'mean') return batch.pool;
+  return poolingRows(
+    sequences,
+    shape,
+    sequences.map(({ length }) => Math.floor(length / 2)),
+  );
+}
 
 export const labelTensor = (labels: ArrayLike<number>): Tensor1D => tensor1d(Int32Array.from(labels), 'int32');

@@ -2,7 +2,7 @@ import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { currentDevice } from '../device/webgpu/backend';
 import { type Network, openNetwork } from '../inference/network';
 import { tokensOf } from '../model/shape';
-import { type Classifier, classLogits } from './classifier';
+import { type Classifier, classLogits, poolOf } from './classifier';
 import { requireFinite } from './divergence';
 import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
 import type { Pace } from './softmax-regression';
@@ -46,7 +46,9 @@ export async function classify(
   pace: Pace,
 ): Promise<Float32Array> {
   const values = await inPasses(parameters, classifier, sequences, pace, (network, some) =>
-    network.read(some, (features, weights, batch) => classLogits(weights, features, batch)),
+    network.read(some, (features, weights, batch) =>
+      classLogits(weights, features, poolOf(classifier, some, network.padded, batch)),
+    ),
   );
   for (let first = 0; first < values.length; first += classifier.classes)
     softmax(values.subarray(first, first + classifier.classes));

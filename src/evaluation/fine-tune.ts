@@ -3,6 +3,7 @@ import {
   dispose,
   mul,
   scalar,
+  sub,
   type Tensor,
   type Tensor1D,
   tensor1d,
@@ -19,7 +20,8 @@ import { warmupCosine } from '../numerics/schedules';
 import { shuffled } from '../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { type Classifier, classLogits, labelTensor, type Transfer } from './classifier';
+import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from './classifier';
+import { reverseComplement } from './data/sequence-keys';
 import type { LabelledSequences } from './dataset';
 import { notFiniteRows, tuningDiverged } from './divergence';
 import { classify } from './features';
@@ -28,6 +30,7 @@ import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
 import { assess } from './metrics';
 import { type FitData, select } from './parts';
 import { crossEntropy, type Pace } from './softmax-regression';
+import { layerRates } from './tuning/layer-rates';
 
 /** How a network is trained on a task (method, section 8). */
 export interface TuningSettings {
@@ -40,6 +43,14 @@ export interface TuningSettings {
   readonly clipNorm: number;
   /** Epochs without a better validation MCC after which training stops. */
   readonly patience: number;
+  /** Rates to choose from on validation, times `learningRate`; left out, that rate alone. */
+  readonly rateFactors?: readonly number[];
+  /** Each row is read on a strand that is drawn anew in every epoch, and predictions are the mean of both strands. */
+  readonly bothStrands?: boolean;
+  /** What is pretrained begins with a linear probe in its head, not with a drawn one. */
+  readonly probeFirst?: boolean;
+  /** Of what is pretrained, the rate of each layer as a share of the one above; left out, all learn alike. */
+  readonly layerDecay?: number;
 }
 
 /** A classifier before its first step. */
@@ -71,7 +82,13 @@ export async function trainClassifier(
   // What does not fill a batch is left out of this epoch; the next draws another order.
   const stepsPerEpoch = Math.floor(train.labels.length / batch);
   const steps = settings.epochs * stepsPerEpoch;
-  const tuner = new Tuner(classifier, start, settings);
+  const rates =
+    transfer === null || settings.layerDecay === undefined ? null : layerRates(classifier, settings.layerDecay);
+  const tuner = new Tuner(classifier, start, settings, rates);
+  const predict = (parameters: Float32Array | Tensor1D, sequences: readonly Uint8Array[]) =>
+    settings.bothStrands === true
+      ? classifyBoth(parameters, classifier, sequences, pace)
+      : classify(parameters, classifier, sequences, pace);
   const epochs: EpochPoint[] = [];
   let best: { readonly parameters: Float32Array; readonly point: EpochPoint } | undefined;
   try {
@@ -81,11 +98,12 @@ export async function trainClassifier(
       for (let i = 0; i < stepsPerEpoch; i++) {
         await pace();
         const step = (epoch - 1) * stepsPerEpoch + i + 1;
-        const rows = select(train, order.slice(i * batch, (i + 1) * batch));
+        const drawn = select(train, order.slice(i * batch, (i + 1) * batch));
+        const rows = settings.bothStrands === true ? onDrawnStrands(drawn, seed, step) : drawn;
         sum += await tuner.step(rows, warmupCosine(step, steps, settings.learningRate, settings.warmup), pace);
         progress((step / steps) * 0.99, `epoch ${epoch} of at most ${settings.epochs}`);
       }
-      const probabilities = await classify(tuner.parameters, classifier, validation.sequences, pace);
+      const probabilities = await predict(tuner.parameters, validation.sequences);
       const trainLoss = sum / stepsPerEpoch;
       if (!Number.isFinite(trainLoss) || notFiniteRows(probabilities, classes) > 0) {
         if (best === undefined) throw tuningDiverged(epochs.length);
@@ -112,12 +130,30 @@ export async function trainClassifier(
   if (best === undefined) throw new Error('no epoch was trained');
   const { parameters, point } = best;
   return {
-    predict: (sequences) => classify(parameters, classifier, sequences, pace),
+    predict: (sequences) => predict(parameters, sequences),
     chosen: `epoch ${point.epoch} of ${epochs.length}`,
     validation: { mcc: point.validationMcc, accuracy: point.validationAccuracy, loss: point.validationLoss },
     epochs,
     transfer,
   };
+}
+
+/** The rows of a step, each as it is or as its reverse complement. */
+function onDrawnStrands({ sequences, labels }: LabelledSequences, seed: number, step: number): LabelledSequences {
+  const draws = new Draws(seed, step, 0, PURPOSE.taskStrand);
+  return { sequences: sequences.map((each) => (draws.below(2) === 0 ? each : reverseComplement(each))), labels };
+}
+
+/** The mean of what a classifier makes of sequences and of their reverse complements, [N,K]. */
+async function classifyBoth(
+  parameters: Float32Array | Tensor1D,
+  classifier: Classifier,
+  sequences: readonly Uint8Array[],
+  pace: Pace,
+): Promise<Float32Array> {
+  const forward = await classify(parameters, classifier, sequences, pace);
+  const reverse = await classify(parameters, classifier, sequences.map(reverseComplement), pace);
+  return forward.map((value, i) => (value + reverse[i]) / 2);
 }
 
 /** An epoch in which training diverged. */
@@ -138,11 +174,15 @@ class Tuner {
   private readonly classifier: Classifier;
   private readonly settings: TuningSettings;
   private readonly decayed: Tensor1D;
+  /** [P]; null where all parameters learn alike. */
+  private readonly rates: Tensor1D | null;
   private state: OptimiserState;
 
-  constructor(classifier: Classifier, start: Float32Array, settings: TuningSettings) {
+  /** @param rates of each parameter, as shares of the learning rate */
+  constructor(classifier: Classifier, start: Float32Array, settings: TuningSettings, rates: Float32Array | null) {
     this.classifier = classifier;
     this.settings = settings;
+    this.rates = rates && tensor1d(rates);
     const { layout } = classifier;
     this.decayed = tensor1d(decayMask(layout));
     this.state = {
@@ -185,7 +225,7 @@ class Tuner {
   }
 
   dispose(): void {
-    dispose([...Object.values(this.state), this.decayed]);
+    dispose([...Object.values(this.state), this.decayed, ...(this.rates === null ? [] : [this.rates])]);
   }
 
   private partsOf(sequences: readonly Uint8Array[]): readonly RowBatch[] {
@@ -197,25 +237,33 @@ class Tuner {
   /** Mean cross-entropy of some rows, and its gradient [P] times their share of the batch. */
   private gradientOf({ sequences, labels }: LabelledSequences, windowLength: number, share: number) {
     const { classifier, state } = this;
-    const batch = uploadWindows(sequences, { ...classifier.shape, windowLength });
+    const shape = { ...classifier.shape, windowLength };
+    const batch = uploadWindows(sequences, shape);
+    const pool = poolOf(classifier, sequences, shape, batch);
     const targets = labelTensor(labels);
     const weights = tensor1d(new Float32Array(labels.length).fill(1));
     const made = tidy(() => {
       const { value, grad } = valueAndGrad((flat: Tensor) => {
         const own = unpack(flat as Tensor1D, classifier.layout);
-        const logits = classLogits(own, encode(own, batch.input, classifier.shape, batch.keys), batch);
+        const logits = classLogits(own, encode(own, batch.input, classifier.shape, batch.keys), pool);
         return maskedCrossEntropy(logits, targets, weights, 'cross-entropy').loss;
       })(state.student);
       return { loss: value, gradient: (share === 1 ? grad : mul(grad, share)) as Tensor1D };
     });
-    dispose([...Object.values(batch), targets, weights]);
+    dispose([...new Set([...Object.values(batch), pool]), targets, weights]);
     return made;
   }
 
   private update(gradient: Tensor1D, learningRate: number): void {
     const before = this.state;
     const settings = { ...this.settings, learningRate, momentum: 1 };
-    this.state = tidy(() => ({ ...adamWEma(before, gradient, this.decayed, settings).state }));
+    this.state = tidy(() => {
+      const { state } = adamWEma(before, gradient, this.decayed, settings);
+      if (this.rates === null) return { ...state };
+      // An update is proportional to its rate, weight decay included: a share of the rate is that share of the update.
+      const student: Tensor1D = add(before.student, mul(this.rates, sub(state.student, before.student)));
+      return { ...state, student };
+    });
     dispose(Object.values(before));
   }
 }

@@ -7,7 +7,7 @@ import { assess } from './metrics';
 import { nearest, unitRows, vote } from './nearest';
 import { type FitData, thinned } from './parts';
 import { crossEntropy, fitSoftmax, type LinearModel, type Pace, predict } from './softmax-regression';
-import { momentsOf, standardised } from './standardise';
+import { type Moments, momentsOf, standardised } from './standardise';
 
 /**
  * Penalties to choose from, strongest first: each fit starts where the one before ended. Of word frequencies in
@@ -112,16 +112,9 @@ async function onBestLayer(
 }
 
 const probeLayer: Judge = async (data, { frozen, layer, search }, pace, progress) => {
-  const width = frozen.widthOf(layer);
-  const moments = momentsOf(await frozen.of(data.train.sequences, layer), width);
-  const designOf = async (sequences: readonly Uint8Array[]) =>
-    new DenseDesign(standardised(await frozen.of(sequences, layer), moments), width);
-  return fitLinear(
-    data,
-    { designOf, penalties: search ? SEARCH_PENALTIES : FEATURE_PENALTIES, search },
-    pace,
-    progress,
-  );
+  const moments = momentsOf(await frozen.of(data.train.sequences, layer), frozen.widthOf(layer));
+  const fit = { ...linearOn(frozen, layer, moments), penalties: search ? SEARCH_PENALTIES : FEATURE_PENALTIES, search };
+  return fitLinear(data, fit, pace, progress);
 };
 
 interface LinearFit {
@@ -132,18 +125,24 @@ interface LinearFit {
   readonly search?: boolean;
 }
 
+interface ChosenModel {
+  readonly model: LinearModel;
+  readonly l2: number;
+  /** On the validation part. */
+  readonly loss: number;
+  readonly probabilities: Float32Array;
+}
+
 /** Of all penalties the one with the lowest validation loss. */
-async function fitLinear(
+async function bestModel(
   { train, validation, classes }: FitData,
   { designOf, penalties, search = false }: LinearFit,
   pace: Pace,
   progress: Progress,
-): Promise<Fitted> {
+): Promise<ChosenModel> {
   const design = await designOf(train.sequences);
   const held = await designOf(validation.sequences);
-  let best:
-    | { readonly model: LinearModel; readonly loss: number; readonly l2: number; readonly probabilities: Float32Array }
-    | undefined;
+  let best: ChosenModel | undefined;
   let from: Float64Array | undefined;
   for (const [i, l2] of penalties.entries()) {
     progress(i / penalties.length, `L2 ${l2}`);
@@ -156,15 +155,37 @@ async function fitLinear(
     else if (search) break;
   }
   if (best === undefined) throw new Error('no penalty to choose from');
-  const { model, loss, l2, probabilities } = best;
-  const { mcc, accuracy } = assess({ labels: validation.labels, probabilities, classes }).metrics;
+  return best;
+}
+
+async function fitLinear(data: FitData, fit: LinearFit, pace: Pace, progress: Progress): Promise<Fitted> {
+  const { model, loss, l2, probabilities } = await bestModel(data, fit, pace, progress);
+  const { labels } = data.validation;
+  const { mcc, accuracy } = assess({ labels, probabilities, classes: data.classes }).metrics;
   return {
-    predict: async (sequences) => predict(model, await designOf(sequences)),
+    predict: async (sequences) => predict(model, await fit.designOf(sequences)),
     chosen: `L2 ${l2}`,
     validation: { mcc, accuracy, loss },
     epochs: [],
     transfer: null,
   };
+}
+
+/**
+ * The probe of one layer for a network that goes on learning, over features x - shift. They keep their scale, so that
+ * the penalty holds back weights of what hardly varies: the first steps would blow those up.
+ */
+export async function probeModel(data: FitData, frozen: LayeredFeatures, layer: Layer, pace: Pace) {
+  const { mean, deviation } = momentsOf(await frozen.of(data.train.sequences, layer), frozen.widthOf(layer));
+  const fit = linearOn(frozen, layer, { mean, deviation: deviation.map(() => 1) });
+  const { model } = await bestModel(data, { ...fit, penalties: FEATURE_PENALTIES }, pace, () => {});
+  return { model, shift: mean };
+}
+
+function linearOn(frozen: LayeredFeatures, layer: Layer, moments: Moments): Pick<LinearFit, 'designOf'> {
+  const designOf = async (sequences: readonly Uint8Array[]) =>
+    new DenseDesign(standardised(await frozen.of(sequences, layer), moments), frozen.widthOf(layer));
+  return { designOf };
 }
 
 const nearestInLayer: Judge = async ({ train, validation, classes }, { frozen, layer }, pace, progress) => {

@@ -93,6 +93,10 @@ const result = {
       warmup: z.number(),
       clipNorm: z.number(),
       patience: z.number(),
+      rateFactors: z.array(z.number()).optional(),
+      bothStrands: z.boolean().optional(),
+      probeFirst: z.boolean().optional(),
+      layerDecay: z.number().optional(),
     })
     .nullable(),
   seeds: count,

@@ -26,7 +26,7 @@ export class Network {
   readonly layers: number;
   private readonly weights: Weights;
   /** As the network's, with the length that windows are padded to. */
-  private readonly padded: NetworkShape;
+  readonly padded: NetworkShape;
 
   /** @param weights by name; taken over */
   constructor(shape: NetworkShape, weights: Weights, windowLength = shape.windowLength) {

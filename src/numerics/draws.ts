@@ -24,6 +24,7 @@ export const PURPOSE = {
   background: 42,
   geneWindow: 43,
   taskLabels: 55,
+  taskStrand: 56,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

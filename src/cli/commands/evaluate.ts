@@ -3,11 +3,12 @@ import type { Engine } from '../../engine/engine';
 import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
+import type { TuningSettings } from '../../evaluation/fine-tune';
 import { MODES, modesOf, usesWeights } from '../../evaluation/modes';
 import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
-import { suggestedRate, tuningSettings } from '../../evaluation/tuning-settings';
+import { suggestedRate, tuningSettings, wholeTuning } from '../../evaluation/tuning-settings';
 import { type Command, DONE } from '../command';
 import { saveFile } from '../files';
 import { openEngine } from '../open-engine';
@@ -40,6 +41,7 @@ export const evaluate: Command = {
     network: { value: 'NAME', help: 'teacher or student (teacher)' },
     step: { value: 'N', help: 'of the checkpoint (the newest)' },
     seeds: { value: 'N', help: 'how many, from 1 on (3)' },
+    tuning: { value: 'RECIPE', help: 'whole (rate chosen of three, both strands, probe first, layer decay) or plain' },
     epochs: { value: 'N', help: 'of fine-tuning and from scratch (20)' },
     batch: { value: 'N', help: 'rows a step of them (32)' },
     device: { value: 'KIND', help: 'wasm, webgpu or auto (auto)' },
@@ -112,12 +114,17 @@ function orderOf(task: Task, run: StoredRun, given: Given): BenchmarkOrder {
     features: featuresOf(task, given),
     shape: run.config,
     seeds: given.count('seeds', 1) ?? 3,
-    settings: tuningSettings({
-      epochs: given.count('epochs', 1) ?? 20,
-      batch: given.count('batch', 1) ?? 32,
-      learningRate: suggestedRate(run.config.width),
-    }),
+    settings: tuningOf(task, run, given),
   };
+}
+
+function tuningOf(task: Task, { config }: StoredRun, given: Given): TuningSettings {
+  const asked = {
+    epochs: given.count('epochs', 1) ?? 20,
+    batch: given.count('batch', 1) ?? 32,
+    learningRate: suggestedRate(config.width),
+  };
+  return choice(given, 'tuning', ['whole', 'plain']) === 'plain' ? tuningSettings(asked) : wholeTuning(asked, task);
 }
 
 /** What suits the task, as far as nothing else is asked for. */

@@ -13,6 +13,7 @@ interface Row {
   readonly sizes: readonly [train: number | null, dev: number | null, test: number | null];
   readonly classes: readonly string[];
   readonly metric?: Metric;
+  readonly strands?: Task['strands'];
   /** MCC x 100 (F1 x 100 for covid) in the order of MODELS; null where none is at hand. */
   readonly published: readonly (number | null)[];
   readonly floor?: number;
@@ -94,6 +95,8 @@ const ROWS: readonly Row[] = [
     sizes: [UNVERIFIED, 4562, 4562],
     classes: ['0', '1', '2'],
     published: [84.14, 79.71, 89.35, 84.99],
+    // A splice site is one on its own strand alone.
+    strands: 'beside',
   },
   {
     name: 'virus/covid',
@@ -116,13 +119,14 @@ const ROWS: readonly Row[] = [
 
 /** All 28 tasks of GUE (Zhou et al. 2023). */
 export const GUE: readonly Task[] = ROWS.map(
-  ({ name, title, length, sizes, classes, metric = 'mcc', published, floor }) => ({
+  ({ name, title, length, sizes, classes, metric = 'mcc', strands, published, floor }) => ({
     id: `gue/${name}`,
     suite: 'gue',
     title,
     length: { min: length, max: length },
     classes,
     metric,
+    ...(strands === undefined ? {} : { strands }),
     sizes: sizesOf(sizes),
     source: {
       from: 'files',

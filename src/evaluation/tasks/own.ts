@@ -2,7 +2,10 @@ import type { Task } from './task';
 
 const mine = { suite: 'own', length: null, sizes: null, paper: null, citation: '', published: [] } as const;
 
-/** Benchmarks made of what the user has. No number of a paper belongs beside them. */
+/**
+ * Benchmarks made of what the user has. No number of a paper belongs beside them. Nothing tells whether a strand matters
+ * in rows of the user's own: there both are shown, side by side.
+ */
 export const OWN: readonly Task[] = [
   {
     ...mine,
@@ -18,6 +21,7 @@ export const OWN: readonly Task[] = [
   {
     ...mine,
     id: 'own/table',
+    strands: 'beside',
     title: 'Your own table or FASTA files',
     classes: null,
     metric: 'mcc',
@@ -37,6 +41,7 @@ export const OWN: readonly Task[] = [
   {
     ...mine,
     id: 'own/features',
+    strands: 'beside',
     title: 'Your genome and its features',
     classes: ['background', 'feature'],
     metric: 'mcc',

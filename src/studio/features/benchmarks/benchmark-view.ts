@@ -162,6 +162,8 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
       'Training',
       `at most ${settings.epochs} epochs, batch ${settings.batch}, learning rate ${settings.learningRate}`,
     ]);
+  const recipe = recipeText(result);
+  if (recipe !== '') facts.push(['Recipe', recipe]);
   if (result.labels != null) facts.push(['Labels', `${whole(result.labels)} a class to train on, drawn by seed`]);
   facts.push([
     'Seeds',
@@ -181,6 +183,19 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
   facts.push(['Wall time', duration(wallMs)], ['Started', startedAt.slice(0, 16).replace('T', ' ')]);
   if (build !== '') facts.push(['Build', build]);
   return facts;
+}
+
+/** What is in the recipe beside AdamW; of what is pretrained alone where the network is. */
+function recipeText({ mode, settings }: BenchmarkResult): string {
+  if (settings === null) return '';
+  const { rateFactors = [], bothStrands = false, probeFirst = false, layerDecay = 1 } = settings;
+  const parts = [
+    ...(rateFactors.length > 1 ? [`${rateFactors.length} rates around it, chosen on validation`] : []),
+    ...(bothStrands ? ['both strands'] : []),
+    ...(mode === 'finetune' && probeFirst ? ['the linear probe first'] : []),
+    ...(mode === 'finetune' && layerDecay !== 1 ? [`each layer at ${layerDecay} of the rate above`] : []),
+  ];
+  return parts.join('; ');
 }
 
 const POOL_TEXTS = { mean: 'mean of the bases', centre: 'base at the centre', cls: 'CLS vectors' } as const;

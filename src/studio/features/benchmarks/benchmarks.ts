@@ -6,7 +6,7 @@ import { hasNetwork, type Mode, modesOf, usesWeights } from '../../../evaluation
 import type { BenchmarkResult } from '../../../evaluation/result';
 import { TASKS } from '../../../evaluation/tasks/registry';
 import type { Task } from '../../../evaluation/tasks/task';
-import { suggestedRate, tuningSettings } from '../../../evaluation/tuning-settings';
+import { suggestedRate, wholeTuning } from '../../../evaluation/tuning-settings';
 import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/shape';
 import type { Notice } from '../../../worker/api';
@@ -238,7 +238,7 @@ export function ordersOf(
     numbers[field] = parsed.value;
   }
   const { seeds, epochs, batch, learningRate } = numbers as Record<NumberField, number>;
-  const settings = tuningSettings({ epochs, batch, learningRate });
+  const settings = wholeTuning({ epochs, batch, learningRate }, known ?? {});
   const chosen = chosenWeights(state);
   const infoOf = ({ id }: Chosen) => state.weights.find((each) => each.id === id);
   // Floors and controls have the rows of what they stand beside.
