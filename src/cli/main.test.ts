@@ -160,6 +160,44 @@ describe('a run', () => {
     expect([none.code, none.err]).toEqual([2, expect.stringContaining('It has: 2.')]);
   });
 
+  test('is judged on a task made from its genome, with few labels, where it held out', async () => {
+    // Codons of a gene have C in their third place: what stands where tells the frame.
+    const coding = (seed: number) =>
+      `ATG${randomDna(900, seed).replace(/..(.)/g, (three) => `${three.slice(0, 2).replace(/[TA]/g, 'G')}C`)}TAA`;
+    const genome = Array.from({ length: 80 }, (_, i) => `${randomDna(300, 900 + i)}${coding(i + 1)}`).join('');
+    writeFileSync(at('genes.fa'), `>g\n${genome}\n`);
+    const args = ['train', at('genes.fa'), ...small, '--device', 'wasm', '--steps', '2', '--out', at('g.helicase.tar')];
+    expect((await run(...args)).code).toBe(0);
+    const rows = genome.matchAll(/ATG(?:[CG][CG]C){300}TAA/g);
+    const lines = [...rows].map(({ index }) => `g\tx\tCDS\t${index + 1}\t${index + 906}\t.\t+\t0\tID=${index}`);
+    writeFileSync(at('genes.gff'), `##gff-version 3\n${lines.join('\n')}\n`);
+    const judge = ['evaluate', at('g.helicase.tar'), '--task', 'genome/coding', '--genome', at('genes.fa'), '--window'];
+    const judged = (...more: string[]) =>
+      run(...judge, '30', '--gff', at('genes.gff'), '--device', 'wasm', '--json', at('g.json'), ...more);
+    const curve = await judged('--labels', '5,20', '--seeds', '2', '--layer', 'best');
+    expect(curve.code, curve.err).toBe(0);
+    expect(curve.out).toMatch(/probe, 5 labels a class: accuracy \d+\.\d x 100/);
+    expect(curve.out).toMatch(/data: genes, \d+ genes of genes\.gff/);
+    const results = JSON.parse(readFileSync(at('g.json'), 'utf8'));
+    expect(results).toMatchObject([
+      {
+        labels: 5,
+        features: { layer: 'best', pool: 'mean', strands: 'averaged' },
+        perSeed: [{ seed: 1 }, { seed: 2 }],
+      },
+      { labels: 20, mode: 'probe' },
+    ]);
+    const floor = await judged('--labels', '20', '--mode', 'phase');
+    expect(floor.code).toBe(0);
+    expect(JSON.parse(readFileSync(at('g.json'), 'utf8'))).toMatchObject({ splitHash: results[0].splitHash });
+    for (const [more, message] of [
+      [['--labels', '0'], /--labels takes numbers/],
+      [['--layer', 'top'], /--layer must be best/],
+      [['--mode', 'zeroshot'], /not judged by the mode "zeroshot"/],
+    ] as const)
+      expect((await judged(...more)).err).toMatch(message);
+  });
+
   test('is judged on a task', async () => {
     await trained('d.helicase.tar', '--steps', '2');
     const rows = (count: number, seed: number) =>

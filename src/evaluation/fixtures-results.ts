@@ -1,3 +1,4 @@
+import type { DataReport, PartReport } from './data/report';
 import { assess } from './metrics';
 import type { BenchmarkResult, SeedResult } from './result';
 
@@ -29,6 +30,30 @@ export function seedResult(
       truth === called[row] ? [] : [{ row, truth, called: called[row], probability: 0.8, sequence: 'ACGTN' }],
     ),
     wallMs: 1000,
+  };
+}
+
+/** A report of data with so many training rows of each class, for tests. */
+export function dataReport(perClass: readonly number[]): DataReport {
+  const rows = perClass.reduce((sum, count) => sum + count, 0);
+  const part: PartReport = { rows, perClass, shortest: 9, median: 9, longest: 9, unknownShare: 0, duplicates: 0 };
+  const none = { count: 0, first: [] };
+  return {
+    task: 'gue/mouse/3',
+    source: 'train.csv',
+    classes: perClass.map((_, label) => String(label)),
+    parts: { train: part, validation: part, test: part },
+    lengths: { start: 9, width: 1, counts: [rows] },
+    split: 'As given.',
+    leaks: [],
+    conflicts: { sequences: 0, rows: 0 },
+    repeats: { leaks: none, duplicates: none, conflicts: none },
+    refused: none,
+    noted: none,
+    differences: [],
+    options: { removeLeaks: false },
+    removed: 0,
+    splitHash: 'aa',
   };
 }
 

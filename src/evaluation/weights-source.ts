@@ -4,6 +4,9 @@ import type { NetworkShape } from '../model/shape';
 export const NETWORKS = ['teacher', 'student'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
+/** Id of the network as it is before any training: the control of what is judged frozen. */
+export const UNTRAINED = 'untrained';
+
 /** What was pretrained on, and what of it was held out. */
 export interface PretrainedOn {
   /** Of the genome; empty where it is not known. */

@@ -107,8 +107,8 @@ describe('benchmarks', () => {
     for (const id of ['kmer', ...modes]) {
       const result = session.resultOf(id);
       const trains = id === 'finetune' || id === 'scratch';
-      // Only what draws something differs between seeds.
-      expect(result.perSeed.map(({ seed }) => seed)).toEqual(trains ? [1, 2] : [1]);
+      // Only what draws something differs between seeds; an untrained network draws its weights.
+      expect(result.perSeed.map(({ seed }) => seed)).toEqual(id === 'kmer' ? [1] : [1, 2]);
       expect(result.perSeed[0].confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(20);
       expect(result.splitHash).toMatch(/^[0-9a-f]{64}$/);
       expect(result.report?.parts.train.rows).toBe(80);

@@ -5,8 +5,7 @@ import type { Mode } from '../../evaluation/modes';
 import type { NetworkName } from '../../evaluation/weights-source';
 import type { NetworkShape } from '../../model/shape';
 
-/** Id of the network as it is before any training: the control of what is judged frozen. */
-export const UNTRAINED = 'untrained';
+export { UNTRAINED } from '../../evaluation/weights-source';
 
 /** One benchmark to be run. */
 export interface BenchmarkOrder {

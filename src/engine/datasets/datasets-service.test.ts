@@ -170,6 +170,29 @@ describe('the datasets', () => {
     expect(service.report('real-vs-shuffled')).toBeNull();
   });
 
+  it('are made again where their test rows lie in what the judged weights were trained on', async () => {
+    const source = genomeSource();
+    const { fingerprint, records } = source.genome;
+    const request = { windowLength: 400, validationShare: 0.2, seed: 1 };
+    const other = { ...request, seed: 2 };
+    const asked: unknown[] = [];
+    const service = new DatasetsService(
+      () => undefined,
+      (pretrained) => {
+        asked.push(pretrained);
+        return { ...source, split: splitGenome(records, [1], pretrained?.split ?? request) };
+      },
+    );
+    const now = await service.dataset('real-vs-shuffled');
+    const alike = { fingerprint, excluded: [], split: request };
+    expect(await service.dataset('real-vs-shuffled', alike)).toBe(now);
+    expect(await service.dataset('real-vs-shuffled', { ...alike, fingerprint: 'another', split: other })).toBe(now);
+    const moved = await service.dataset('real-vs-shuffled', { ...alike, split: other });
+    expect(moved.splitHash).not.toBe(now.splitHash);
+    // Floors that are run next have the same rows.
+    expect(await service.dataset('real-vs-shuffled')).toBe(moved);
+  });
+
   it('of real-vs-shuffled are made from the open genome on demand, and go with the genome', async () => {
     const source = genomeSource();
     const { service, notices } = open(() => source);

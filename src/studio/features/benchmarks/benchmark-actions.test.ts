@@ -28,6 +28,21 @@ test('a benchmark waits, runs, and its result takes its place in the queue', asy
   expect(queue(studio)).toEqual([]);
   expect(state().benchmarks).toMatchObject({ results: [{ id: order.id }], shown: order.id, problem: unkept });
 });
+test('with several numbers of labels it gives a result of each, and none of them is shown alone', async () => {
+  const studio = openStudio();
+  const { actions, engine, state } = studio;
+  actions.setBenchmarkForm({ labels: [25, null] });
+  actions.runBenchmark(TASK);
+  const [{ order }] = queue(studio);
+  expect(engine.asked('benchmarks.curve')).toEqual([[order, [25, null]]]);
+  const results = [result({ id: 'a', labels: 25 }), result({ id: 'b' })];
+  await engine.answer('benchmarks.curve', { results, unkept: null });
+  expect(queue(studio)).toEqual([]);
+  expect(state().benchmarks).toMatchObject({ results, shown: null });
+  actions.setBenchmarkForm({ labels: [25] });
+  actions.runBenchmark(TASK);
+  expect(engine.asked('benchmarks.run')).toMatchObject([[{ labels: 25 }]]);
+});
 test('one that fails says why, one that is cancelled keeps nothing, and a new try takes their place', async () => {
   const studio = openStudio();
   const { actions, engine } = studio;

@@ -10,11 +10,12 @@ import {
   type BenchmarksState,
   type Chosen,
   isActive,
+  type LabelCount,
   type MapState,
   ordersOf,
   withItem,
   withKept,
-  withResult,
+  withResults,
 } from './benchmarks';
 
 /** Sequences on a map: more hide each other. */
@@ -31,12 +32,22 @@ export function createBenchmarkActions({ getState, setState }: StoreApi<StudioSt
   const maps = new Latest();
   const setMap = (part: Partial<MapState>) => change(({ map }) => ({ map: { ...map, ...part } }));
 
-  const run = (order: BenchmarkOrder) => {
+  const ask = async (order: BenchmarkOrder, labels: readonly LabelCount[], signal: AbortSignal) => {
+    if (labels.length > 1) return client.benchmarks.curve(order, labels, signal);
+    const [count] = labels;
+    const { result, unkept } = await client.benchmarks.run(
+      count === null ? order : { ...order, labels: count },
+      signal,
+    );
+    return { results: [result], unkept };
+  };
+  const run = (order: BenchmarkOrder, labels: readonly LabelCount[]) => {
     const cancel = new AbortController();
     cancels.set(order.id, cancel);
-    const question = client.benchmarks.run(order, cancel.signal).finally(() => cancels.delete(order.id));
+    const question = ask(order, labels, cancel.signal).finally(() => cancels.delete(order.id));
     void deliver(question, {
-      take: ({ result, unkept }) => change((now) => ({ ...withResult(now, result), problem: unkept ?? now.problem })),
+      take: ({ results, unkept }) =>
+        change((now) => ({ ...withResults(now, order.id, results), problem: unkept ?? now.problem })),
       fail: (problem) => change((now) => withItem(now, order.id, { state: 'failed', problem })),
       cancelled: () => change((now) => withItem(now, order.id, { state: 'cancelled' })),
     });
@@ -69,16 +80,15 @@ export function createBenchmarkActions({ getState, setState }: StoreApi<StudioSt
         // A new try takes the place of what came to nothing.
         queue: [
           ...queue.filter((item) => isActive(item) || item.order.task !== task),
-          ...asked.orders.map(({ order, label }) => ({
-            order,
-            label,
+          ...asked.orders.map((each) => ({
+            ...each,
             state: 'queued' as const,
             progress: null,
             problem: null,
           })),
         ],
       }));
-      for (const { order } of asked.orders) run(order);
+      for (const { order, labels } of asked.orders) run(order, labels);
     },
     cancelBenchmark: (id: string) => cancels.get(id)?.abort(),
     /** Takes a failed or cancelled one off the list. */

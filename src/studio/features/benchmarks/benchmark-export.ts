@@ -15,6 +15,8 @@ export function resultsCsv(results: readonly BenchmarkResult[]): string {
     'weights',
     'seed',
     ...METRICS,
+    'labels',
+    'layer',
     'chosen',
     'splitHash',
     'device',
@@ -23,7 +25,7 @@ export function resultsCsv(results: readonly BenchmarkResult[]): string {
     'startedAt',
   ];
   const lines = results.flatMap((result) =>
-    result.perSeed.map(({ seed, metrics, chosen, wallMs }) => {
+    result.perSeed.map(({ seed, metrics, layer, chosen, wallMs }) => {
       const weights = result.weights === null ? '' : `${result.weights.label} ${result.weights.network}`;
       const numbers = METRICS.map((metric) => metrics[metric] ?? null);
       const device = result.device?.adapter ?? 'processor';
@@ -33,6 +35,8 @@ export function resultsCsv(results: readonly BenchmarkResult[]): string {
         weights,
         seed,
         ...numbers,
+        result.labels ?? 'all',
+        layer ?? null,
         chosen,
         result.splitHash,
         device,

@@ -10,6 +10,8 @@ import { type BenchmarksState, type QueueItem, shownResults, weightsText } from 
 export interface SnapshotBenchmark {
   readonly task: string;
   readonly mode: Mode;
+  /** Of each class to train on; null for all. Of what has no result yet, all that were asked for. */
+  readonly labels: number | null | readonly (number | null)[];
   /** Null for the modes that start from none. */
   readonly weights: string | null;
   /** How many were asked for. */
@@ -39,6 +41,7 @@ function ofResult(result: BenchmarkResult): SnapshotBenchmark {
   return {
     task,
     mode,
+    labels: result.labels ?? null,
     weights: weights === null ? null : weightsText(weights, weights.network),
     seeds,
     state: 'done',
@@ -52,13 +55,14 @@ function ofResult(result: BenchmarkResult): SnapshotBenchmark {
   };
 }
 
-function ofItem({ order, label, state, progress, problem }: QueueItem): SnapshotBenchmark {
+function ofItem({ order, label, labels, state, progress, problem }: QueueItem): SnapshotBenchmark {
   const { task, mode, seeds } = order;
   const error = problem === null ? null : { code: problem.code, message: problem.message };
   const nothing = { metrics: null, interval: null, splitHash: null, report: null, wallMs: null };
   return {
     task,
     mode,
+    labels: labels.length === 1 ? labels[0] : labels,
     weights: label === '' ? null : label,
     seeds,
     state,

@@ -1,5 +1,6 @@
 import { UNTRAINED } from '../../../engine/benchmarks/order';
-import type { Mode } from '../../../evaluation/modes';
+import { type LayerChoice, PLAIN_FEATURES } from '../../../evaluation/feature-settings';
+import { isFrozen, type Mode } from '../../../evaluation/modes';
 import {
   type BenchmarkResult,
   deltaOf,
@@ -40,7 +41,13 @@ export const MODE_HINTS: Readonly<Record<Mode, string>> = {
   table: 'The same by the best table of counts of the bases around: the floor of what a context tells.',
 };
 
-export const resultName = ({ mode, weights }: BenchmarkResult): string =>
+export function resultName(result: BenchmarkResult): string {
+  const { labels = null } = result;
+  return labels === null ? curveName(result) : `${curveName(result)}, ${whole(labels)} labels a class`;
+}
+
+/** The same for all numbers of labels. */
+export const curveName = ({ mode, weights }: Pick<BenchmarkResult, 'mode' | 'weights'>): string =>
   weights === null ? MODE_NAMES[mode] : `${MODE_NAMES[mode]}, ${weightsText(weights, weights.network)}`;
 
 /** Published scores are written x 100; so are ours beside them. */
@@ -145,6 +152,8 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
   const facts: [string, string][] = [['Mode', MODE_NAMES[result.mode]]];
   if (weights !== null) facts.push(['Weights', weightsText(weights, weights.network)]);
   if (parameters > 0) facts.push(['Network', `${whole(parameters)} parameters`]);
+  const features = featuresText(result);
+  if (features !== null) facts.push(['Features', features]);
   if (result.padding === 'own')
     facts.push(['Padding', 'each row to its own length, since one is far longer than most']);
   if (first.transfer !== null) facts.push(['Loaded', transferText(first.transfer)]);
@@ -153,6 +162,7 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
       'Training',
       `at most ${settings.epochs} epochs, batch ${settings.batch}, learning rate ${settings.learningRate}`,
     ]);
+  if (result.labels != null) facts.push(['Labels', `${whole(result.labels)} a class to train on, drawn by seed`]);
   facts.push([
     'Seeds',
     perSeed.length === result.seeds
@@ -171,6 +181,25 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [string
   facts.push(['Wall time', duration(wallMs)], ['Started', startedAt.slice(0, 16).replace('T', ' ')]);
   if (build !== '') facts.push(['Build', build]);
   return facts;
+}
+
+const POOL_TEXTS = { mean: 'mean of the bases', centre: 'base at the centre', cls: 'CLS vectors' } as const;
+const STRAND_TEXTS = {
+  one: 'one strand',
+  averaged: 'mean of both strands',
+  beside: 'both strands side by side',
+} as const;
+
+const layerText = (layer: LayerChoice): string =>
+  layer === 'last' ? 'the last layer' : layer === 'all' ? 'all layers side by side' : `layer ${layer}`;
+
+/** Which features of a frozen network were used; null where there were none. */
+function featuresText({ mode, features, perSeed }: BenchmarkResult): string | null {
+  if (!isFrozen(mode)) return null;
+  const { layer, pool, strands } = features ?? PLAIN_FEATURES;
+  const layers = [...new Set(perSeed.flatMap((seed) => (seed.layer === undefined ? [] : [seed.layer])))];
+  const chosen = layer === 'best' ? `layer ${layers.join(' or ')}, the best on validation` : layerText(layer);
+  return `${chosen}; ${POOL_TEXTS[pool]}; ${STRAND_TEXTS[strands]}`;
 }
 
 function transferText({ loaded, fresh, unused }: NonNullable<BenchmarkResult['perSeed'][number]['transfer']>): string {
@@ -224,9 +253,9 @@ export interface AlongRun {
 export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[]): readonly AlongRun[] {
   const groups = new Map<string, { name: string; values: Map<number, number>; untrained: number | null }>();
   for (const result of results) {
-    const { weights, mode, splitHash, settings } = result;
+    const { weights, mode, splitHash, settings, labels = null } = result;
     if (weights === null || weights.run === null || whyNotLike(result, result) !== null) continue;
-    const key = `${weights.run.name} ${weights.network} ${mode} ${splitHash} ${JSON.stringify(settings)}`;
+    const key = `${weights.run.name} ${weights.network} ${mode} ${labels} ${splitHash} ${JSON.stringify(settings)}`;
     const control = results.findLast(
       (each) =>
         each.weights?.id === UNTRAINED &&
@@ -236,7 +265,10 @@ export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[])
     );
     const untrained = control === undefined ? null : 100 * scoreOf(control, metric).mean;
     const group = groups.get(key) ?? {
-      name: `${weights.run.name}, ${weights.network}, ${MODE_NAMES[mode]}`,
+      name: [
+        `${weights.run.name}, ${weights.network}, ${MODE_NAMES[mode]}`,
+        ...(labels === null ? [] : [`${whole(labels)} labels`]),
+      ].join(', '),
       values: new Map(),
       untrained,
     };

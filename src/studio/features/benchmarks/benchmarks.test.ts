@@ -7,7 +7,16 @@ import { PRESETS } from '../../../training/presets';
 import { resultsCsv, resultsMarkdown } from './benchmark-export';
 import { snapshotBenchmarks } from './benchmark-snapshot';
 import { alongRuns, dotRows, resultFacts, whyAside } from './benchmark-view';
-import { chosenWeights, noBenchmarks, ordersOf, parseNumber, reduceBenchmarks, withResult } from './benchmarks';
+import {
+  chosenWeights,
+  labelsFor,
+  modeFor,
+  noBenchmarks,
+  ordersOf,
+  parseNumber,
+  reduceBenchmarks,
+  withResults,
+} from './benchmarks';
 
 const task = findTask('gue/mouse/3');
 const info = (id: string, step: number): WeightsInfo => ({
@@ -55,6 +64,30 @@ describe('orders', () => {
     expect(control.settings.learningRate).toBeLessThan(
       ordered({ ...noBenchmarks(), form: { ...state.form, mode: 'scratch' } })[0].settings.learningRate,
     );
+  });
+
+  it('of floors and controls have the rows of what they stand beside', () => {
+    const state = { ...noBenchmarks(), weights: [info('b', 20), info('a', 10)] };
+    expect(ordered(state)).toMatchObject([{ mode: 'kmer', besideWeights: 'b' }]);
+    const chosen = [
+      { id: 'a', network: 'student' as const },
+      { id: UNTRAINED, network: 'teacher' as const },
+    ];
+    const both = ordered({ ...state, form: { ...state.form, mode: 'probe', chosen } });
+    expect(both.map(({ besideWeights }) => besideWeights)).toEqual(['a', 'a']);
+    expect(ordered({ ...state, form: { ...state.form, mode: 'onehot', chosen } })).toMatchObject([{ weights: null }]);
+    expect(ordered(noBenchmarks())[0]).not.toHaveProperty('besideWeights');
+  });
+
+  it('are of few labels where the task is made of a genome, and of a mode that the task has', () => {
+    const { form } = noBenchmarks();
+    const [frame, stops] = ['genome/frame', 'genome/stops'].map(findTask);
+    expect(labelsFor(form, task)).toEqual([null]);
+    expect(labelsFor(form, frame)).toEqual([25, 100, 400]);
+    expect(labelsFor({ labels: [100] }, task)).toEqual([100]);
+    expect(labelsFor({ labels: [100] }, stops)).toEqual([null]);
+    expect(modeFor(form, frame)).toBe('kmer');
+    expect([modeFor(form, stops), modeFor({ mode: 'zeroshot' }, task)]).toEqual(['zeroshot', 'kmer']);
   });
 
   it('fall back to the newest weights where none were chosen or the chosen are gone', () => {
@@ -193,6 +226,6 @@ it('the snapshot tells of what is done, then of what is queued', () => {
     ['done', 1, 0.75],
     ['running', 0.25, undefined],
   ]);
-  const done = withResult(running, result({ id: 'asked' }));
+  const done = withResults(running, 'asked', [result({ id: 'asked' })]);
   expect(snapshotBenchmarks(done).map(({ state: standing }) => standing)).toEqual(['done', 'done']);
 });

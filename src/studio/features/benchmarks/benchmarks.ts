@@ -2,8 +2,10 @@ import type { BenchmarkOrder, BenchmarkProgress } from '../../../engine/benchmar
 import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { Problem } from '../../../errors/typed-error';
 import type { EmbeddingMap } from '../../../evaluation/embedding/map';
-import type { Mode } from '../../../evaluation/modes';
+import { hasNetwork, type Mode, modesOf, usesWeights } from '../../../evaluation/modes';
 import type { BenchmarkResult } from '../../../evaluation/result';
+import { TASKS } from '../../../evaluation/tasks/registry';
+import type { Task } from '../../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings } from '../../../evaluation/tuning-settings';
 import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/shape';
@@ -25,11 +27,32 @@ export interface BenchmarkForm {
   readonly learningRate: string | null;
   /** Null until the user has chosen: then the newest weights' teacher. */
   readonly chosen: readonly Chosen[] | null;
+  /** Of each class to train on, null being all there are; null until the user has chosen: then what suits the task. */
+  readonly labels: readonly LabelCount[] | null;
+}
+
+/** Labels of each class; null for all there are. */
+export type LabelCount = number | null;
+export const LABEL_COUNTS: readonly LabelCount[] = [25, 100, 400, null];
+/** A task that is made of a genome shows what few labels are worth. */
+const FEW: readonly LabelCount[] = [25, 100, 400];
+
+/** How a task is judged where the form asks for it: a mode that it does not have gives way to its first. */
+export function modeFor({ mode }: Pick<BenchmarkForm, 'mode'>, task: Task | undefined): Mode {
+  const modes = task === undefined ? [mode] : modesOf(task);
+  return modes.includes(mode) ? mode : modes[0];
+}
+
+export function labelsFor({ labels }: Pick<BenchmarkForm, 'labels'>, task: Task | undefined): readonly LabelCount[] {
+  if (task?.zeroShot === true) return [null];
+  return labels ?? (task?.suite === 'genome' ? FEW : [null]);
 }
 
 /** A benchmark that was asked for and has no result. */
 export interface QueueItem {
   readonly order: BenchmarkOrder;
+  /** One result for each. */
+  readonly labels: readonly LabelCount[];
   /** What it is of, for people. */
   readonly label: string;
   readonly state: 'queued' | 'running' | 'failed' | 'cancelled';
@@ -63,7 +86,7 @@ export interface MapState {
 }
 
 export const noBenchmarks = (): BenchmarksState => ({
-  form: { mode: 'kmer', seeds: '3', epochs: '20', batch: '32', learningRate: null, chosen: null },
+  form: { mode: 'kmer', seeds: '3', epochs: '20', batch: '32', learningRate: null, chosen: null, labels: null },
   queue: [],
   results: [],
   deleting: new Set(),
@@ -98,12 +121,16 @@ export const withItem = (state: BenchmarksState, id: string, changes: Partial<Qu
   queue: state.queue.map((item) => (item.order.id === id ? { ...item, ...changes } : item)),
 });
 
-/** A benchmark is done: its result takes the place it had in the queue, and is shown. */
-export const withResult = (state: BenchmarksState, result: BenchmarkResult): BenchmarksState => ({
+/** A benchmark is done: its results take the place it had in the queue; where it is one, it is shown. */
+export const withResults = (
+  state: BenchmarksState,
+  id: string,
+  results: readonly BenchmarkResult[],
+): BenchmarksState => ({
   ...state,
-  queue: state.queue.filter(({ order }) => order.id !== result.id),
-  results: [...state.results, result],
-  shown: result.id,
+  queue: state.queue.filter(({ order }) => order.id !== id),
+  results: [...state.results, ...results],
+  shown: results.length === 1 ? results[0].id : state.shown,
 });
 
 /** Takes what is kept; what was made since the engine looked is not lost. */
@@ -200,10 +227,10 @@ export function ordersOf(
   task: string,
   shape: NetworkShape,
   newId: () => string,
-):
-  | { readonly orders: readonly { readonly order: BenchmarkOrder; readonly label: string }[] }
-  | { readonly message: string } {
-  const { mode } = state.form;
+): { readonly orders: readonly Pick<QueueItem, 'order' | 'label' | 'labels'>[] } | { readonly message: string } {
+  const known = TASKS.find(({ id }) => id === task);
+  const mode = modeFor(state.form, known);
+  const labels = labelsFor(state.form, known);
   const numbers: Partial<Record<NumberField, number>> = {};
   for (const field of Object.keys(NUMBERS) as NumberField[]) {
     const parsed = parseNumber(field, fieldText(state, field, shape));
@@ -214,15 +241,19 @@ export function ordersOf(
   const settings = tuningSettings({ epochs, batch, learningRate });
   const chosen = chosenWeights(state);
   const infoOf = ({ id }: Chosen) => state.weights.find((each) => each.id === id);
-  const base = { task, mode, seeds, settings };
-  if (mode === 'kmer') return { orders: [{ order: { ...base, id: newId(), weights: null, shape }, label: '' }] };
-  // The control has the architecture of what it is the control of.
-  if (mode === 'scratch')
-    return { orders: [{ order: { ...base, id: newId(), weights: null, shape: shapeOf(state, shape) }, label: '' }] };
+  // Floors and controls have the rows of what they stand beside.
+  const beside = chosen.find(({ id }) => id !== UNTRAINED)?.id ?? state.weights[0]?.id;
+  const base = { task, mode, seeds, settings, ...(beside === undefined ? {} : { besideWeights: beside }) };
+  if (!usesWeights(mode)) {
+    // The control has the architecture of what it is the control of.
+    const own = hasNetwork(mode) ? shapeOf(state, shape) : shape;
+    return { orders: [{ order: { ...base, id: newId(), weights: null, shape: own }, label: '', labels }] };
+  }
   const orders = chosen.map((each) => {
     const info = infoOf(each);
     const label = info === undefined ? 'untrained network' : weightsText(info, each.network);
-    return { order: { ...base, id: newId(), weights: each, shape: info?.shape ?? shape }, label };
+    const order = { ...base, id: newId(), weights: each, shape: info?.shape ?? shape };
+    return { order: info === undefined ? order : { ...order, besideWeights: each.id }, label, labels };
   });
   return { orders };
 }

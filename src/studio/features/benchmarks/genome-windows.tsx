@@ -12,6 +12,16 @@ const COUNTS = [10, 100_000] as const;
 const TOLERANCES = [1, 50] as const;
 const PLAIN = { windowLength: 200, windows: 1000 } as const;
 
+/** What each task about genes asks. */
+const ABOUT: Readonly<Record<string, string>> = {
+  'genome/frame':
+    'Which base of a codon, on which strand, is the one in the middle, or is there no gene? Seven classes.',
+  'genome/coding': 'Does a gene cover the window, or none?',
+  'genome/gene-start': 'Does a gene start in the middle, or is it another ATG, GTG or TTG read in the same direction?',
+  'genome/stops':
+    'Is a change that makes a stop in frame less likely to the network than the same letters made out of frame?',
+};
+
 /**
  * Tasks made from the open genome: how long their windows are and how many; where they are centred on features also how
  * alike the background must be in GC, and how the file counts.
@@ -36,7 +46,12 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
   const make = (how?: { readonly format?: RegionFormat }) => options && actions.makeTaskData(task.id, options, how);
   return (
     <div className="task-files">
-      {task.source.from === 'genome' && (
+      {task.suite === 'genome' && (
+        <p>
+          {ABOUT[task.id]} <span className="dim">Test windows lie in what the judged run held out.</span>
+        </p>
+      )}
+      {task.suite === 'own' && task.source.from === 'genome' && (
         <p>
           Windows of {name ?? 'the open genome'} against the same windows shuffled, every dinucleotide kept.{' '}
           <span className="dim">
@@ -47,7 +62,12 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
       )}
       <div className="row fields">
         <NumberField label="Window length (bases)" value={length} range={LENGTHS} onChange={setLength} />
-        <NumberField label="Training windows, at most" value={count} range={COUNTS} onChange={setCount} />
+        <NumberField
+          label={task.suite === 'genome' ? 'Training windows a class, at most' : 'Training windows, at most'}
+          value={count}
+          range={COUNTS}
+          onChange={setCount}
+        />
         {matched && (
           <NumberField label="Difference in GC, at most (%)" value={percent} range={TOLERANCES} onChange={setPercent} />
         )}

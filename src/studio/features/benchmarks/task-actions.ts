@@ -77,7 +77,7 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
       change((tasks) => ({ ...tasks, problem: files.length > 0 && assigned.size === 0 ? noCardOpen : null }));
       for (const [task, own] of assigned) {
         const [{ file }] = own;
-        if (findTask(task).source.from === 'genome-and-features')
+        if (findTask(task).source.from !== 'files')
           read(task, (signal) => client.datasets.make(task, { features: file }, signal));
         else takeTaskFiles(task, own, byHand);
       }

@@ -2,6 +2,7 @@ import { useEffect, useId, useMemo, useRef } from 'react';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions, useStudio } from '../../shell/react';
 import { percent } from '../../ui/format';
+import { modeFor } from './benchmarks';
 import { reportBrief, sizesText, taskFacts } from './report-view';
 import { TaskPanel } from './task-panel';
 import { type DataState, dataState, entryOf } from './tasks';
@@ -73,9 +74,11 @@ function Time({ task }: { readonly task: Task }) {
     [task, report, results, weights, form, config, device],
   );
   const ready = useStudio((state) => dataState(state.tasks, task, state.genome !== null) === 'ready');
-  const text = estimate === 'no-run' && !ready ? null : estimateBrief(form.mode, estimate);
+  const text = estimate === 'no-run' && !ready ? null : estimateBrief(modeFor(form, task), estimate);
   return text === null ? null : <p className="small faint">{text}</p>;
 }
+
+const FEATURE_FILES = { genes: 'drop its GFF3 here', features: 'drop BED or GFF3 here' } as const;
 
 const DOTS: Readonly<Record<DataState, string>> = {
   ready: 'ok',
@@ -102,7 +105,9 @@ function DataChip({ task }: { readonly task: Task }) {
     missing: {
       files: 'drop the files here',
       genome: 'needs a genome',
-      'genome-and-features': hasGenome ? 'drop BED or GFF3 here' : 'needs a genome',
+      'genome-and-features': hasGenome
+        ? FEATURE_FILES[task.suite === 'genome' ? 'genes' : 'features']
+        : 'needs a genome',
     }[task.source.from],
   };
   return (

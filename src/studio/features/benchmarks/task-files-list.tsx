@@ -12,7 +12,7 @@ export function TaskFiles({ task }: { readonly task: Task }) {
   const [byHand, setByHand] = useState(false);
   const actions = useActions();
   const { source } = task;
-  const features = source.from === 'genome-and-features';
+  const features = source.from !== 'files';
   const take = (input: HTMLInputElement) => {
     const chosen = chosenFiles(input.files);
     // The same files may be chosen again after they were corrected.
@@ -33,7 +33,18 @@ export function TaskFiles({ task }: { readonly task: Task }) {
           . <span className="dim">{source.where}</span>
         </p>
       )}
-      {features && (
+      {features && task.suite === 'genome' && (
+        <p>
+          {source.from === 'genome' ? 'A GFF3 file of the genes, if you have one: ' : 'A GFF3 file of the genes: '}
+          <span className="dim">
+            {source.from === 'genome'
+              ? 'without it, open reading frames of 300 codons and more stand in for genes.'
+              : 'its CDS lines say where they start.'}
+          </span>
+          {!hasGenome && <span className="start-reason"> Open the genome on the Data screen first.</span>}
+        </p>
+      )}
+      {features && task.suite !== 'genome' && (
         <p>
           A BED or GFF3 file of features on the open genome: promoters, genes, peaks.{' '}
           <span className="dim">Windows centred on them are told from windows of the same GC elsewhere.</span>

@@ -20,7 +20,7 @@ export function TaskPanel({ task }: { readonly task: Task }) {
   return (
     <>
       {problem !== null && <ProblemBanner problem={problem} />}
-      {task.source.from !== 'genome' && <TaskFiles task={task} />}
+      {(task.source.from !== 'genome' || task.source.annotation !== undefined) && <TaskFiles task={task} />}
       {task.source.from !== 'files' && <GenomeWindows task={task} />}
       {reading !== null && (
         <div className="row" role="status">

@@ -7,6 +7,7 @@ import { resultsCsv, resultsJson, resultsMarkdown } from './benchmark-export';
 import { alongRuns, type DotRow, dotRows } from './benchmark-view';
 import { shownResults } from './benchmarks';
 import { type Curve, CurveChart } from './curve-chart';
+import { LabelCurves } from './label-curves';
 import { METRIC_NAMES } from './report-view';
 import { ResultDetail } from './result-detail';
 import { ScoreStrip } from './score-strip';
@@ -20,6 +21,7 @@ export function TaskResults({ task }: { readonly task: Task }) {
   const deleted = benchmarks.results.filter((result) => result.task === task.id && benchmarks.deleting.has(result.id));
   const actions = useActions();
   if (results.length === 0 && deleted.length === 0) return null;
+  const newestSplit = results.at(-1)?.splitHash;
   const shown = results.find(({ id }) => id === benchmarks.shown);
   const stem = `helicase-${task.id.replaceAll('/', '-')}`;
   return (
@@ -64,6 +66,7 @@ export function TaskResults({ task }: { readonly task: Task }) {
       {results.length > 0 && (
         <ScoreTable rows={dotRows(task, results, split)} metric={METRIC_NAMES[task.metric]} shown={benchmarks.shown} />
       )}
+      <LabelCurves task={task} results={results.filter(({ splitHash }) => splitHash === (split ?? newestSplit))} />
       <AlongRuns task={task} />
       {shown !== undefined && <ResultDetail key={shown.id} result={shown} />}
     </section>

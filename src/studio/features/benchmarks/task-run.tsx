@@ -1,13 +1,14 @@
 import { useEffect, useId, useMemo } from 'react';
-import { MODES, trainsNetwork, usesWeights } from '../../../evaluation/modes';
+import { modesOf, trainsNetwork, usesWeights } from '../../../evaluation/modes';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { runActive } from '../train/live/run-state';
 import { BenchmarkQueue } from './benchmark-queue';
 import { MODE_HINTS, MODE_NAMES } from './benchmark-view';
-import { fieldText, formProblem, type NumberField, numberLabel, parseNumber } from './benchmarks';
+import { fieldText, formProblem, modeFor, type NumberField, numberLabel, parseNumber } from './benchmarks';
 import { EmbeddingMapCard } from './embedding-map';
+import { LabelsChoice } from './labels-choice';
 import { type MemoryNote, memoryNote } from './memory-note';
 import { TaskResults } from './task-results';
 import { dataState, entryOf } from './tasks';
@@ -39,7 +40,9 @@ function Controls({ task }: { readonly task: Task }) {
   const data = useStudio((state) => dataState(state.tasks, task, state.genome !== null));
   const training = useStudio(runActive);
   const actions = useActions();
-  const fields = trainsNetwork(form.mode) ? TRAINING_FIELDS : FIELDS;
+  const mode = modeFor(form, task);
+  const modes = modesOf(task);
+  const fields = trainsNetwork(mode) ? TRAINING_FIELDS : FIELDS;
   const wrong = useStudio((state) => formProblem(state.benchmarks, state.config));
   const memory = useMemory(task);
   const tooMuch = memory?.blocks === true ? memory.text : null;
@@ -52,14 +55,14 @@ function Controls({ task }: { readonly task: Task }) {
           <select
             id={`${id}-mode`}
             aria-describedby={`${id}-hint`}
-            value={form.mode}
+            value={mode}
             onChange={(event) =>
-              actions.setBenchmarkForm({ mode: MODES.find((mode) => mode === event.target.value) ?? form.mode })
+              actions.setBenchmarkForm({ mode: modes.find((each) => each === event.target.value) ?? mode })
             }
           >
-            {MODES.map((mode) => (
-              <option key={mode} value={mode}>
-                {MODE_NAMES[mode]}
+            {modes.map((each) => (
+              <option key={each} value={each}>
+                {MODE_NAMES[each]}
               </option>
             ))}
           </select>
@@ -77,9 +80,10 @@ function Controls({ task }: { readonly task: Task }) {
         </button>
       </div>
       <p id={`${id}-hint`} className="small dim">
-        {MODE_HINTS[form.mode]}
+        {MODE_HINTS[mode]}
       </p>
-      {usesWeights(form.mode) && <WeightsChoice />}
+      {task.zeroShot !== true && <LabelsChoice task={task} />}
+      {usesWeights(mode) && <WeightsChoice />}
       <Time task={task} />
       {memory !== null && !memory.blocks && <p className="small">{memory.text}</p>}
       {block !== null && <p className="small start-reason">{block}</p>}
@@ -96,7 +100,10 @@ function useMemory(task: Task): MemoryNote | null {
   const report = useStudio((state) => entryOf(state.tasks, task.id).report);
   const config = useStudio((state) => state.config);
   const device = useStudio((state) => state.device);
-  return useMemo(() => memoryNote(report, { form, weights }, config, device), [report, form, weights, config, device]);
+  return useMemo(() => {
+    const asked = { ...form, mode: modeFor(form, task) };
+    return memoryNote(report, { form: asked, weights }, config, device);
+  }, [report, form, weights, config, device, task]);
 }
 
 /** How long it will take, as far as that is known. */
@@ -109,7 +116,7 @@ function Time({ task }: { readonly task: Task }) {
     () => estimateTime(task, report, benchmarks, config, device),
     [task, report, benchmarks, config, device],
   );
-  return <p className="small dim">{estimateText(benchmarks.form.mode, estimate)}</p>;
+  return <p className="small dim">{estimateText(modeFor(benchmarks.form, task), estimate)}</p>;
 }
 
 function NumberInput({ field }: { readonly field: NumberField }) {

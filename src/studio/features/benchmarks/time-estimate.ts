@@ -1,14 +1,14 @@
 import type { BenchmarkOrder } from '../../../engine/benchmarks/order';
 import type { DeviceReport } from '../../../engine/notices';
 import type { DataReport } from '../../../evaluation/data/report';
-import { type Mode, trainsNetwork } from '../../../evaluation/modes';
+import { hasNetwork, type Mode, trainsNetwork } from '../../../evaluation/modes';
 import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';
 import { layOut } from '../../../model/layout';
 import type { NetworkShape } from '../../../model/shape';
 import { median } from '../../../numerics/median';
 import { counted, duration } from '../../ui/format';
-import { type BenchmarksState, ordersOf } from './benchmarks';
+import { type BenchmarksState, labelsFor, modeFor, ordersOf } from './benchmarks';
 
 /**
  * How long a benchmark will take here, judged by those that were run on this device before: time grows with rows,
@@ -41,8 +41,12 @@ const PASSES_A_STEP = 3;
 /** The newest results of a kind: the device may have been busier before. */
 const JUDGED_BY = 5;
 
-function rowsOfReport({ parts: { train, validation, test } }: DataReport): Rows {
-  return rowsOf(train.rows, validation.rows, test.rows, Math.max(train.longest, validation.longest, test.longest));
+/** @param labels of each class to train on; null takes all */
+function rowsOfReport({ parts: { train, validation, test } }: DataReport, labels: number | null): Rows {
+  const longest = Math.max(train.longest, validation.longest, test.longest);
+  if (labels === null) return rowsOf(train.rows, validation.rows, test.rows, longest);
+  const kept = train.perClass.reduce((sum, rows) => sum + Math.min(rows, labels), 0);
+  return { ...rowsOf(kept, validation.rows, test.rows, longest), drawn: true };
 }
 
 /** Of published sizes; null where they are not verified, or the length is the user's. */
@@ -67,7 +71,7 @@ function work(
   fits: number,
   epochs: number,
 ): number {
-  if (mode === 'kmer' || shape === null) return fits * (train + validation + test) * longest;
+  if (shape === null) return fits * (train + validation + test) * longest;
   const pass = (longest + shape.clsVectors) * layOut({ ...shape, windowLength: longest }).size;
   if (!trainsNetwork(mode)) return fits * (train + validation + test) * pass;
   return (epochs * (PASSES_A_STEP * train + validation) + fits * test) * pass;
@@ -82,7 +86,8 @@ function ratesOf(mode: Mode, results: readonly BenchmarkResult[], device: Device
   );
   return alike.slice(-JUDGED_BY).map((result) => {
     const epochs = result.perSeed.reduce((sum, seed) => sum + seed.epochs.length, 0);
-    return result.wallMs / work(result.mode, rowsOfReport(result.report!), result.shape, result.perSeed.length, epochs);
+    const rows = rowsOfReport(result.report!, result.labels ?? null);
+    return result.wallMs / work(result.mode, rows, result.shape, result.perSeed.length, epochs);
   });
 }
 
@@ -92,7 +97,7 @@ const sameDevice = (result: BenchmarkResult, device: DeviceReport | null): boole
 
 function estimateOrder({ mode, shape, seeds, settings }: BenchmarkOrder, rows: Rows, rate: number): number {
   const fits = trainsNetwork(mode) || rows.drawn ? seeds : 1;
-  return rate * work(mode, rows, mode === 'kmer' ? null : shape, fits, seeds * settings.epochs);
+  return rate * work(mode, rows, hasNetwork(mode) ? shape : null, fits, seeds * settings.epochs);
 }
 
 /**
@@ -107,13 +112,16 @@ export function estimateTime(
   shape: NetworkShape,
   device: DeviceReport | null,
 ): TimeEstimate | Unknown {
-  const rates = ratesOf(benchmarks.form.mode, benchmarks.results, device);
+  const rates = ratesOf(modeFor(benchmarks.form, task), benchmarks.results, device);
   if (rates.length === 0) return 'no-run';
-  const rows = report === null ? rowsOfTask(task) : rowsOfReport(report);
+  const rows = labelsFor(benchmarks.form, task).map((labels) =>
+    report === null ? rowsOfTask(task) : rowsOfReport(report, labels),
+  );
   const asked = ordersOf(benchmarks, task.id, shape, () => '');
-  if (rows === null || 'message' in asked) return 'no-rows';
+  if (!rows.every((each) => each !== null) || 'message' in asked) return 'no-rows';
   const rate = median(rates);
-  return { ms: asked.orders.reduce((sum, { order }) => sum + estimateOrder(order, rows, rate), 0), from: rates.length };
+  const ms = asked.orders.flatMap(({ order }) => rows.map((each) => estimateOrder(order, each, rate)));
+  return { ms: ms.reduce((sum, each) => sum + each, 0), from: rates.length };
 }
 
 const MINUTE = 60_000;

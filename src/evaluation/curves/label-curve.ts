@@ -1,0 +1,130 @@
+import { csvLine } from '../../formats/csv-text';
+import type { Interval } from '../../numerics/student-t';
+import { isFloor } from '../modes';
+import { type BenchmarkResult, divergedSeeds, type ScoredMetric, scoreOf } from '../result';
+import { UNTRAINED } from '../weights-source';
+
+/** Label efficiency: how well each way to judge does with how many labels. Pure. */
+
+export interface LabelPoint {
+  /** Of each class to train on; of the smallest class where all were taken. */
+  readonly labels: number;
+  /** All there are were taken. */
+  readonly all: boolean;
+  /** Of 1. */
+  readonly mean: number;
+  /** 95 %, over seeds or, where there is one, over test rows. */
+  readonly interval: Interval;
+  readonly seeds: number;
+}
+
+/** What a curve is of: decides how it is drawn. */
+export type CurveKind = 'pretrained' | 'untrained' | 'scratch' | 'kmer' | 'onehot' | 'phase';
+
+export interface LabelCurve {
+  readonly name: string;
+  readonly kind: CurveKind;
+  /** Rising in labels; two or more. */
+  readonly points: readonly LabelPoint[];
+}
+
+/**
+ * The curves of results on the same rows: each way to judge, network and settings its own, the newest result of each
+ * number of labels. Those that diverged are left out, and what was judged with one number of labels only.
+ * @param results oldest first
+ * @param nameOf names a curve by one of its results
+ */
+export function labelCurves(
+  results: readonly BenchmarkResult[],
+  metric: ScoredMetric,
+  nameOf: (result: BenchmarkResult) => string,
+): readonly LabelCurve[] {
+  const groups = new Map<string, { of: BenchmarkResult; readonly points: Map<number, LabelPoint> }>();
+  for (const result of results) {
+    const point = pointOf(result, metric);
+    const { mode, weights, splitHash, features, settings, parameters } = result;
+    if (point === null || divergedSeeds(result).length > 0) continue;
+    const key = JSON.stringify([mode, weights?.id, weights?.network, splitHash, features, settings, parameters]);
+    const group = groups.get(key) ?? { of: result, points: new Map() };
+    group.of = result;
+    group.points.set(point.labels, point);
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .filter(({ points }) => points.size > 1)
+    .map(({ of, points }) => ({
+      name: nameOf(of),
+      kind: kindOf(of),
+      points: [...points.values()].sort((a, b) => a.labels - b.labels),
+    }));
+}
+
+/** Null where how many labels there were is not known, or the score is none. */
+function pointOf(result: BenchmarkResult, metric: ScoredMetric): LabelPoint | null {
+  const { labels = null, report, perSeed } = result;
+  const most = report === null ? Number.NaN : Math.min(...report.parts.train.perClass);
+  const { mean, interval } = scoreOf(result, metric);
+  const all = labels === null || labels >= most;
+  const count = all ? most : labels;
+  if (!(count > 0) || !Number.isFinite(mean)) return null;
+  return { labels: count, all, mean, interval, seeds: perSeed.length };
+}
+
+function kindOf({ mode, weights }: BenchmarkResult): CurveKind {
+  if (isFloor(mode)) return mode;
+  if (mode === 'scratch') return 'scratch';
+  return weights?.id === UNTRAINED ? 'untrained' : 'pretrained';
+}
+
+/**
+ * What the curves say of pretraining, in one sentence: with its fewest labels, the most labels with which each other
+ * way is still no better. Null where no pretrained network has a curve, or nothing stands beside it.
+ */
+export function curveSentence(curves: readonly LabelCurve[]): string | null {
+  const first = ({ points }: LabelCurve) => points[0];
+  const [lead] = curves
+    .filter(({ kind }) => kind === 'pretrained')
+    .sort((a, b) => first(a).labels - first(b).labels || first(b).mean - first(a).mean);
+  const others = curves.filter(({ kind }) => kind !== 'pretrained');
+  if (lead === undefined || others.length === 0) return null;
+  const { labels, mean } = first(lead);
+  const clauses = others.map((other) => {
+    const matched = other.points.filter((point) => point.mean <= mean).at(-1);
+    return { other, point: matched ?? first(other), matched: matched !== undefined };
+  });
+  const list = (matched: boolean) =>
+    clauses
+      .filter((clause) => clause.matched === matched)
+      .sort((a, b) => b.point.labels - a.point.labels)
+      .map(({ other, point }) => `${other.name} with ${whole(point.labels)} (${percent(point.mean)})`);
+  const beaten = list(true);
+  const better = list(false);
+  const start = `With ${whole(labels)} labels a class, ${lead.name} scores ${percent(mean)}`;
+  const parts = [
+    ...(beaten.length > 0 ? [`as good as ${inWords(beaten)}`] : []),
+    ...(better.length > 0 ? [`less than ${inWords(better)}`] : []),
+  ];
+  return `${start}: ${parts.join('; ')}.`;
+}
+
+const percent = (score: number): string => (100 * score).toFixed(1);
+const whole = (count: number): string => count.toLocaleString('en');
+const inWords = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+
+/** A line a point; scores of 1. */
+export function curvesCsv(curves: readonly LabelCurve[], metric: ScoredMetric): string {
+  const head = ['what', 'labels a class', 'all labels', metric, 'low', 'high', 'seeds'];
+  const lines = curves.flatMap(({ name, points }) =>
+    points.map(({ labels, all, mean, interval, seeds }) => [
+      name,
+      labels,
+      String(all),
+      mean,
+      interval.low,
+      interval.high,
+      seeds,
+    ]),
+  );
+  return [head, ...lines].map(csvLine).join('');
+}
