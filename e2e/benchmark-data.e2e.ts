@@ -144,7 +144,7 @@ test('tasks of the genome: real windows or shuffled ones, and features against t
 
 test('tasks are filtered, and nothing scrolls sideways at 640 pixels with a card open', async ({ page, studio }) => {
   await studio.open('screen=benchmarks');
-  await expect(page.getByRole('article')).toHaveCount(44);
+  await expect(page.getByRole('article')).toHaveCount(48);
   await page.getByLabel('Filter tasks').fill('mouse enh');
   await expect(page.getByRole('article')).toHaveCount(1);
   await page.getByRole('button', { name: 'Mouse enhancers (Ensembl)' }).press('Enter');

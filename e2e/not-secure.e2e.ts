@@ -1,10 +1,10 @@
 import { chromium, expect, test } from '@playwright/test';
 import { chromiumLaunchOptions } from './chromium.ts';
+import { StaticHost } from './static-host.ts';
 import { Studio } from './studio.ts';
 
-test('an address that is not secure is told at once, in one sentence, and nothing else is tried', async ({
-  baseURL,
-}) => {
+test('an address that is not secure is told at once, in one sentence, and nothing else is tried', async () => {
+  const host = new StaticHost();
   const { args, ...options } = chromiumLaunchOptions();
   const browser = await chromium.launch({
     ...options,
@@ -13,7 +13,7 @@ test('an address that is not secure is told at once, in one sentence, and nothin
   try {
     const page = await browser.newPage();
     const studio = new Studio(page);
-    await page.goto(baseURL!.replace('localhost', 'lab.test'));
+    await page.goto((await host.open()).replace('127.0.0.1', 'lab.test'));
     const told = page.getByRole('alert');
     await expect(told).toHaveCount(1);
     await expect(told).toContainText('is not secure');
@@ -23,5 +23,6 @@ test('an address that is not secure is told at once, in one sentence, and nothin
     expect(studio.complaints).toEqual([]);
   } finally {
     await browser.close();
+    host.close();
   }
 });

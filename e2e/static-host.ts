@@ -31,7 +31,8 @@ export class StaticHost {
       if (search !== '') this.queries.push(search);
       const path = join(this.folder, pathname.replace(/^\/studio\//, '').replace(/^$/, 'index.html'));
       if (!pathname.startsWith('/studio/') || !statSync(path, { throwIfNoEntry: false })?.isFile()) {
-        response.writeHead(404).end();
+        // With a word in it: a browser shows an error page of its own in the place of an empty one.
+        response.writeHead(404, { 'Content-Type': 'text/html' }).end('not found');
         return;
       }
       response

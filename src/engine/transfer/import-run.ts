@@ -19,6 +19,10 @@ import { type ImportedWeights, importWeights } from './weights-import';
  * @param build names the studio that takes weights in
  */
 export async function importFiles(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
+  return takeIn(store, files, build).catch(noRoom);
+}
+
+async function takeIn(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
   const { bundle, weights, card } = await sortFiles(files);
   if (bundle !== undefined) {
     const { record, files: held } = await unpackRun(bundle);
@@ -64,7 +68,7 @@ async function keep(
   write: () => Promise<void>,
 ): Promise<ImportedRun> {
   // Its id is new: nobody else holds it. The lock tells other tabs that it is on its way.
-  await withRunLock(store, id, 'Import it again.', () => write().catch(noRoom));
+  await withRunLock(store, id, 'Import it again.', write);
   return { id, kind, name, notes: [] };
 }
 

@@ -97,7 +97,7 @@ describe('runs and weights as files', () => {
     const told = there.heard.next('runs');
     const imported = await there.transfer.import([bundle]);
     const { id } = imported;
-    expect(imported).toEqual({ id, kind: 'run', name: 'made-up-nano-1' });
+    expect(imported).toEqual({ id, kind: 'run', name: 'made-up-nano-1', notes: [] });
     expect(id).not.toBe(run.id);
     expect((await told).report.runs.map((each) => each.id)).toEqual([id]);
     expect((await there.store.entry(id))!.record).toMatchObject({ build: 'test', commit: 'abc1234' });
