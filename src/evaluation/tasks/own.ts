@@ -3,8 +3,8 @@ import type { Task } from './task';
 const mine = { suite: 'own', length: null, sizes: null, paper: null, citation: '', published: [] } as const;
 
 /**
- * Benchmarks made of what the user has. No number of a paper belongs beside them. Nothing tells whether a strand matters
- * in rows of the user's own: there both are shown, side by side.
+ * Benchmarks made of what the user has. No number of a paper belongs beside them. Nothing tells whether a strand
+ * matters in rows of the user's own: there both are shown, side by side.
  */
 export const OWN: readonly Task[] = [
   {
