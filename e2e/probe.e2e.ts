@@ -22,7 +22,11 @@ test('a run is probed on a task as it goes on, beside the untrained network', as
   await expect(choice.getByLabel('Probe every N steps')).toHaveValue('8');
   await expect(choice).toContainText('3 probes. ');
   await expect(choice).toContainText('The test part stays untouched');
-  await expect(choice.getByLabel('Probe task').getByRole('option')).toHaveText(['real-vs-shuffled']);
+  await expect(choice.getByLabel('Probe task').getByRole('option')).toHaveText([
+    'genome/frame',
+    'genome/coding',
+    'real-vs-shuffled',
+  ]);
 
   await page.getByRole('link', { name: 'Benchmarks' }).click();
   const card = page.getByRole('article', { name: TASK, exact: true });

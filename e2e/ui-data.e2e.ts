@@ -104,8 +104,8 @@ test.describe('data', () => {
     ],
     [
       'that leaves no room to hold any out',
-      40_000,
-      /^The longest included record has 48,502 bases; windows of 40,000 need 80,000/,
+      30_000,
+      /^The longest included record has 48,502 bases; windows of 30,000 need 60,000/,
     ],
   ] as const) {
     test(`a window ${kind} cannot be trained on, and the reason stands beside the button`, async ({ page, studio }) => {
