@@ -139,9 +139,9 @@ test('a large import is cancelled within a second and leaves nothing behind', as
         }
       };
       await walk(await navigator.storage.getDirectory(), '');
-      return names;
+      // The empty file by which the studio tries whether files can be opened stays.
+      return names.filter((name) => name !== '/trial');
     });
-  const before = await folders();
   await page.getByLabel('Genome files').evaluate((input: HTMLInputElement) => {
     const line = `${'ACGTTGCAAC'.repeat(6)}\n`;
     const piece = new Blob([line.repeat(1 << 16)]);
@@ -163,7 +163,7 @@ test('a large import is cancelled within a second and leaves nothing behind', as
     });
   expect(cancelled.state).toBe('empty');
   expect(cancelled.ms).toBeLessThan(1000);
-  await expect.poll(folders).toEqual(before);
+  await expect.poll(folders).toEqual([]);
   await studio.chooseFiles(fasta('good.fa', FASTA));
   await studio.reach(['ready'], 30_000);
 });
