@@ -198,11 +198,12 @@ test('a page of another project opened first, and a host with nothing, send the 
   }
 });
 
-test('the page of a studio that is there still fails whatever is none of its files', async ({ page }) => {
+test('the page of a studio that is there still fails whatever is none of its files', async ({ page, context }) => {
   await page.goto(address);
   await kept(page);
-  await expect(page.goto(`${address}other.html`)).rejects.toThrow();
-  await page.goto(address);
+  // In a tab of its own: the browser's error page, which follows a failed navigation, would interrupt the next one.
+  const other = await context.newPage();
+  await expect(other.goto(`${address}other.html`)).rejects.toThrow();
   expect(
     await page.evaluate(() =>
       fetch('build.json?leak=1').then(
