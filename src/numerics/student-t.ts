@@ -27,17 +27,20 @@ export function meanInterval(values: readonly number[], share = 0.95): Interval 
 export function studentQuantile(degrees: number, share: number): number {
   let low = 0;
   let high = 1;
-  while (within(high, degrees) < share) high *= 2;
+  while (studentShare(high, degrees) < share) high *= 2;
   for (let i = 0; i < 100; i++) {
     const middle = (low + high) / 2;
-    if (within(middle, degrees) < share) low = middle;
+    if (studentShare(middle, degrees) < share) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
 }
 
-/** P(|T| <= t) for whole degrees of freedom: the finite series of Abramowitz and Stegun 26.7.3 and 26.7.4. */
-function within(t: number, degrees: number): number {
+/**
+ * P(|T| <= t) for whole degrees of freedom: the finite series of Abramowitz and Stegun 26.7.3 and 26.7.4.
+ * @public studies test by it
+ */
+export function studentShare(t: number, degrees: number): number {
   const angle = Math.atan(t / Math.sqrt(degrees));
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const odd = degrees % 2 === 1;

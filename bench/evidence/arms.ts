@@ -1,0 +1,108 @@
+/** What the study of pretraining compares, and by what. */
+
+/** A way to pretrain: settings beside those of the preset, as the command line takes them. */
+export interface Arm {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly seeds: number;
+  /** Trained on another genome of the folder of genomes than the one that is probed. */
+  readonly genome?: string;
+  readonly preset?: string;
+  readonly steps?: number;
+}
+
+export const PLAIN = 'mlm';
+
+const MLM = { contrastiveWeight: 0 };
+const BEST = { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0.1 };
+
+/** Those of the planned contrasts stand first; a study that is cut short has whole seeds of them. */
+export const ARMS: readonly Arm[] = [
+  { id: PLAIN, name: 'MLM alone', settings: MLM, seeds: 5 },
+  {
+    id: 'infonce',
+    name: 'MLM + InfoNCE of CLS vectors, weight 0.5',
+    settings: { objective: 'infonce', contrastiveWeight: 0.5 },
+    seeds: 5,
+  },
+  { id: 'latent-neighbour', name: 'MLM + latent + 0.1 neighbours', settings: BEST, seeds: 5 },
+  { id: 'latent', name: 'MLM + latent', settings: { objective: 'latent', contrastiveWeight: 1 }, seeds: 5 },
+  {
+    id: 'published',
+    name: 'MLM + distillation, as published (shared head, weight 1, momentum from 0.996)',
+    settings: { objective: 'distillation', head: 'shared', contrastiveWeight: 1, emaStart: 0.996 },
+    seeds: 2,
+  },
+  {
+    id: 'infonce-alone',
+    name: 'InfoNCE of CLS vectors alone',
+    settings: { objective: 'infonce', contrastiveWeight: 0.5, mlmWeight: 0 },
+    seeds: 2,
+  },
+  { id: 'other-species', name: 'MLM alone, on V. cholerae', settings: MLM, seeds: 2, genome: 'O395.fasta.gz' },
+  { id: 'mlm-10000', name: 'MLM alone, 10,000 steps', settings: MLM, seeds: 1, steps: 10_000 },
+  {
+    id: 'latent-neighbour-10000',
+    name: 'MLM + latent + 0.1 neighbours, 10,000 steps',
+    settings: BEST,
+    seeds: 1,
+    steps: 10_000,
+  },
+  {
+    id: 'transformer',
+    name: 'MLM alone, Transformer',
+    settings: { ...MLM, backbone: 'transformer' },
+    seeds: 2,
+  },
+];
+
+export const PRESET = 'nano';
+export const STEPS = 3000;
+/** Enough held-out bases for a loss to be known within 0.005 nats or so. */
+export const VALIDATION_WINDOWS = 512;
+/** Draws of the labels, averaged. */
+export const DRAWS = 3;
+
+/** A task of the genome with the numbers of labels a class it is asked with; none for a task without training. */
+export interface Question {
+  readonly task: string;
+  readonly mode: 'probe' | 'zeroshot';
+  readonly metric: 'accuracy' | 'auroc';
+  readonly labels: readonly number[];
+  /** What stands beside it that has learned nothing of this genome by pretraining. */
+  readonly floors: readonly ('untrained' | 'kmer' | 'onehot' | 'phase' | 'table')[];
+}
+
+export const QUESTIONS: readonly Question[] = [
+  {
+    task: 'genome/frame',
+    mode: 'probe',
+    metric: 'accuracy',
+    labels: [25, 100, 400],
+    floors: ['untrained', 'onehot', 'phase'],
+  },
+  {
+    task: 'genome/coding',
+    mode: 'probe',
+    metric: 'accuracy',
+    labels: [25, 100, 400],
+    floors: ['untrained', 'kmer', 'phase'],
+  },
+  { task: 'genome/gene-start', mode: 'probe', metric: 'accuracy', labels: [100, 400], floors: ['untrained', 'onehot'] },
+  { task: 'genome/stops', mode: 'zeroshot', metric: 'auroc', labels: [], floors: ['table'] },
+];
+
+/** The scores that decide, as `scoreKey` names them. */
+export const PRIMARY: readonly string[] = ['genome/frame 100', 'genome/coding 25', 'genome/coding 400'];
+
+export const scoreKey = (task: string, labels: number | null | undefined): string =>
+  labels == null ? task : `${task} ${labels}`;
+
+/** First minus second, on every primary score. */
+export const CONTRASTS: readonly (readonly [string, string])[] = [
+  [PLAIN, 'untrained'],
+  ['infonce', PLAIN],
+  ['latent', PLAIN],
+  ['latent-neighbour', PLAIN],
+];
