@@ -3,9 +3,9 @@
  *
  *     npm run study -- evidence
  *
- * Writes docs/results/evidence.json, its tables and curves after every unit (an arm with a seed); what is in the JSON
- * is not run again. Two units run at a time, or UNITS=n. GENES=genes.gff3 adds the tasks that open reading frames cannot
- * stand in for.
+ * Writes docs/results/evidence.json, its tables and curves after every unit (an arm with a seed); what is in the
+ * JSON is not run again. Two units run at a time, or UNITS=n. GENES=genes.gff3 adds the tasks that open reading frames
+ * cannot stand in for.
  */
 
 import { execFileSync } from 'node:child_process';
