@@ -41,6 +41,14 @@ export const ARMS: readonly Arm[] = [
     seeds: 2,
   },
   { id: 'other-species', name: 'MLM alone, on V. cholerae', settings: MLM, seeds: 2, genome: 'O395.fasta.gz' },
+  { id: 'mlm-300', name: 'MLM alone, 300 steps', settings: MLM, seeds: 2, steps: 300 },
+  {
+    id: 'latent-neighbour-300',
+    name: 'MLM + latent + 0.1 neighbours, 300 steps',
+    settings: BEST,
+    seeds: 2,
+    steps: 300,
+  },
   { id: 'mlm-10000', name: 'MLM alone, 10,000 steps', settings: MLM, seeds: 1, steps: 10_000 },
   {
     id: 'latent-neighbour-10000',
