@@ -16,6 +16,7 @@ export const PLAIN = 'mlm';
 
 const MLM = { contrastiveWeight: 0 };
 const BEST = { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0.1 };
+const LIGHT = { objective: 'latent', contrastiveWeight: 0.3, neighbourWeight: 0.05 };
 
 /** Those of the planned contrasts stand first; a study that is cut short has whole seeds of them. */
 export const ARMS: readonly Arm[] = [
@@ -27,6 +28,7 @@ export const ARMS: readonly Arm[] = [
     seeds: 5,
   },
   { id: 'latent-neighbour', name: 'MLM + latent + 0.1 neighbours', settings: BEST, seeds: 5 },
+  { id: 'light', name: 'MLM + 0.3 latent + 0.05 neighbours', settings: LIGHT, seeds: 5 },
   { id: 'latent', name: 'MLM + latent', settings: { objective: 'latent', contrastiveWeight: 1 }, seeds: 5 },
   {
     id: 'published',
@@ -51,9 +53,9 @@ export const ARMS: readonly Arm[] = [
   },
   { id: 'mlm-10000', name: 'MLM alone, 10,000 steps', settings: MLM, seeds: 1, steps: 10_000 },
   {
-    id: 'latent-neighbour-10000',
-    name: 'MLM + latent + 0.1 neighbours, 10,000 steps',
-    settings: BEST,
+    id: 'light-10000',
+    name: 'MLM + 0.3 latent + 0.05 neighbours, 10,000 steps',
+    settings: LIGHT,
     seeds: 1,
     steps: 10_000,
   },
@@ -113,4 +115,5 @@ export const CONTRASTS: readonly (readonly [string, string])[] = [
   ['infonce', PLAIN],
   ['latent', PLAIN],
   ['latent-neighbour', PLAIN],
+  ['light', PLAIN],
 ];
