@@ -10,9 +10,12 @@ function runOf(run: SnapshotRun | null): SnapshotRun {
   return run;
 }
 
+/** What only objectives that compare CLS vectors measure; journeys of the Transformer do. */
+const OF_CLS: ReadonlySet<Signal> = new Set(['distillationGap', 'teacherEntropy', 'classEntropy']);
+
 function expectEverySignalFinite({ history, steps }: SnapshotRun): void {
   expect(history.step).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
-  for (const name of (Object.keys(SIGNALS) as Signal[]).filter((signal) => !isProbed(signal))) {
+  for (const name of (Object.keys(SIGNALS) as Signal[]).filter((signal) => !isProbed(signal) && !OF_CLS.has(signal))) {
     const { evaluated } = SIGNALS[name];
     const values = history[name]!;
     expect(values, name).toHaveLength(steps);
@@ -49,7 +52,7 @@ test('the sample genome trains on WebGPU: every signal finite, the loss falls', 
   expect(run.gpuBytes / run.plannedBytes).toBeGreaterThan(0.9);
   expect(run.gpuBytes / run.plannedBytes).toBeLessThan(1.1);
   expect(run.dispatches).toBeGreaterThan(0);
-  expect(run.dispatches).toBeLessThanOrEqual(9 * 7 + 30);
+  expect(run.dispatches).toBeLessThanOrEqual(10 * 7 + 40);
   expect(run.submits).toBe(1);
   expect(Object.keys(run.kernels)).toContain('ChordMixerLayer.mix');
   expect(Object.keys(run.phases)).toEqual([

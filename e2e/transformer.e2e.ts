@@ -3,7 +3,7 @@ import { isProbed, SIGNALS, type Signal } from '../src/training/signals.ts';
 import { mean, measured, test } from './studio.ts';
 
 const SMALL =
-  'preset=nano&backbone=transformer&batch=4&windowLength=40&validationWindows=8&evaluateEvery=10' +
+  'preset=nano&backbone=transformer&objective=infonce&batch=4&windowLength=40&validationWindows=8&evaluateEvery=10' +
   '&augmentationReach=4&blocks=1&width=16&hidden=64';
 
 test('a Transformer is a choice of the form, with sizes and fields of its own', async ({ page, studio }) => {
@@ -17,7 +17,7 @@ test('a Transformer is a choice of the form, with sizes and fields of its own', 
   await backbone.selectOption('Transformer');
   await expect(heads).toHaveValue('4');
   await expect(groupSize).toHaveCount(0);
-  await expect(page.getByLabel('This run')).toContainText('25,829');
+  await expect(page.getByLabel('This run')).toContainText('34,181');
   await expect.poll(() => new URL(page.url()).hash).toContain('backbone=transformer');
   await heads.fill('5');
   await studio.page.getByRole('link', { name: 'Data' }).click();

@@ -52,7 +52,7 @@ test.describe('settings', () => {
       "Windows per step (B): must be at least 2, not -1. The preset's 32 is used instead.",
     );
     await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('9');
-    await expect(steps(page)).toHaveValue('300');
+    await expect(steps(page)).toHaveValue('3000');
     await page.getByRole('button', { name: 'Dismiss all' }).click();
     await expect(page.getByRole('alert')).toHaveCount(0);
   });

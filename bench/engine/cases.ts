@@ -60,9 +60,12 @@ export interface Sizes {
   readonly optimizer: ChordMixerSizes;
 }
 
+/** What the peers implement too, whatever the presets train by. */
+const NANO = { ...PRESETS.nano, objective: 'infonce', contrastiveWeight: 0.5, neighbourWeight: 0 } as const;
+
 const FULL: Sizes = {
   chordMixer: { batch: 8, tokens: 256, width: 72, hidden: 128, groupSize: 8, layers: 9 },
-  selfDistill: PRESETS.nano,
+  selfDistill: NANO,
   attention: { batch: 4, heads: 4, tokens: 1024, headWidth: 32 },
   attention256: { batch: 4, heads: 4, tokens: 256, headWidth: 32 },
   matmul: { rows: 1024, depth: 512, cols: 512 },
@@ -71,7 +74,7 @@ const FULL: Sizes = {
 
 const TINY: Sizes = {
   chordMixer: { batch: 2, tokens: 16, width: 12, hidden: 16, groupSize: 4, layers: 3 },
-  selfDistill: { ...PRESETS.nano, batch: 4, windowLength: 12, clsVectors: 2, width: 12, hidden: 16 },
+  selfDistill: { ...NANO, batch: 4, windowLength: 12, clsVectors: 2, width: 12, hidden: 16 },
   attention: { batch: 1, heads: 2, tokens: 16, headWidth: 8 },
   attention256: { batch: 1, heads: 2, tokens: 8, headWidth: 8 },
   matmul: { rows: 16, depth: 8, cols: 12 },

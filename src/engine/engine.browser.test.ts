@@ -6,13 +6,13 @@ import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
-import { PRESETS } from '../training/presets';
+import { NANO } from '../training/fixtures';
 import { SIGNALS } from '../training/signals';
 import { Engine, type Surroundings } from './engine';
 import { Heard } from './testing';
 
 const tiny: PretrainingConfig = {
-  ...PRESETS.nano,
+  ...NANO,
   device: 'wasm',
   steps: 12,
   batch: 4,

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
 import { browserPlatform } from '../platform/browser/browser-platform';
 import type { PretrainingConfig } from '../training/config';
-import { PRESETS } from '../training/presets';
+import { NANO } from '../training/fixtures';
 import { taskCsv } from './datasets/fixtures-task';
 import { Engine } from './engine';
 import { runStoreInMemory } from './storage';
 import { Heard } from './testing';
 
 const tiny: PretrainingConfig = {
-  ...PRESETS.nano,
+  ...NANO,
   device: 'wasm',
   steps: 7,
   batch: 4,

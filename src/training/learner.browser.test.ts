@@ -14,10 +14,10 @@ import {
   valuesOf,
 } from '../ops/testing';
 import { type BatchTensors, uploadBatch } from './batch-tensors';
+import { NANO as PRESET } from './fixtures';
 import { initialState, Learner, type LearnerSettings, measuredSignals, STEP_SIGNALS } from './learner';
-import { PRESETS } from './presets';
 
-const NANO = { ...PRESETS.nano, batch: 2 };
+const NANO = { ...PRESET, batch: 2 };
 /** As few layers and numbers as still make a step. */
 const TINY = { ...NANO, windowLength: 12, clsVectors: 3, width: 12, hidden: 20, projectorHidden: 8, prototypes: 8 };
 const SCHEDULE = { learningRate: 1e-3, momentum: 0.95 };

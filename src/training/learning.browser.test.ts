@@ -9,13 +9,13 @@ import { shuffle } from '../numerics/shuffle';
 import { studentView } from '../ops/input-views/student-view';
 import { makeViewBatch, placeLabels, placeStudent, placeTeacher, type ViewBatch } from '../ops/input-views/view-batch';
 import { uploadBatch } from './batch-tensors';
+import { NANO } from './fixtures';
 import { initialState, Learner, STEP_SIGNALS } from './learner';
 import { resolveEmaStart } from './plan';
-import { PRESETS } from './presets';
 import { teacherView } from './views/teacher-view';
 
 const config = {
-  ...PRESETS.nano,
+  ...NANO,
   windowLength: 60,
   clsVectors: 4,
   width: 24,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TypedError } from '../errors/typed-error';
 import { configSchema, type PresetName } from './config';
+import { INFONCE } from './fixtures';
 import { checkPlan, emaHorizon, planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
 import { PRESETS, presetFor } from './presets';
 
@@ -16,7 +17,7 @@ describe('presets', () => {
   });
 
   it('has the published network: 12,651,873 parameters in 4 x 10 layers', () => {
-    const plan = planRun(PRESETS.findna);
+    const plan = planRun({ ...PRESETS.findna, ...INFONCE });
     expect(plan.parameters).toBe(12_651_873);
     expect(plan.layers).toBe(40);
     expect(plan.tokens).toBe(1010);
@@ -25,16 +26,16 @@ describe('presets', () => {
   });
 
   it('has the sizes it promises', () => {
-    expect(planRun(PRESETS.nano).parameters).toBeCloseTo(30_000, -3);
+    expect(planRun({ ...PRESETS.nano, ...INFONCE }).parameters).toBeCloseTo(30_000, -3);
     expect(planRun(PRESETS.nano).tokens).toBeLessThanOrEqual(130);
-    expect(planRun(PRESETS.small).parameters / 4e5).toBeCloseTo(1, 1);
-    expect(planRun(PRESETS.medium).parameters / 3e6).toBeCloseTo(1, 1);
+    expect(planRun({ ...PRESETS.small, ...INFONCE }).parameters / 4e5).toBeCloseTo(1, 1);
+    expect(planRun({ ...PRESETS.medium, ...INFONCE }).parameters / 3e6).toBeCloseTo(1, 1);
   });
 });
 
 describe('Transformer presets', () => {
   const plans = (name: PresetName) =>
-    [presetFor(name, 'chordmixer'), presetFor(name, 'transformer')].map((preset) => planRun(preset));
+    [presetFor(name, 'chordmixer'), presetFor(name, 'transformer')].map((preset) => planRun({ ...preset, ...INFONCE }));
 
   it.each(Object.keys(PRESETS) as PresetName[])(
     '%s has about as many parameters as its ChordMixer, in an MLP of 4 D',
@@ -55,7 +56,7 @@ describe('Transformer presets', () => {
 
   it('counts the work of attention, which grows with the square of the window', () => {
     const flop = (windowLength: number) =>
-      planRun({ ...presetFor('nano', 'transformer'), windowLength, batch: 2 }).flopPerStep;
+      planRun({ ...presetFor('nano', 'transformer'), ...INFONCE, windowLength, batch: 2 }).flopPerStep;
     const perToken = (windowLength: number) => flop(windowLength) / (2 * (windowLength + 4));
     // Of each token and layer: 4.5 passes of two products of 2 T D operations.
     expect(perToken(1996) - perToken(996)).toBeCloseTo(2 * 4.5 * 2 * 2 * 1000 * 32, 0);
@@ -63,7 +64,7 @@ describe('Transformer presets', () => {
 });
 
 describe('the work of a step', () => {
-  const flop = (change: object) => planRun({ ...PRESETS.nano, ...change }).flopPerStep;
+  const flop = (change: object) => planRun({ ...PRESETS.nano, ...INFONCE, ...change }).flopPerStep;
   const pass = flop({}) / 4;
   // A predictor's two maps on nearly a third of the bases, forward and back.
   const latent = 3 * 2 * (32 * 0.3 * 120) * 2 * 32 * 64;

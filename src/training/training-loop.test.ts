@@ -31,7 +31,16 @@ vi.mock(import('../numerics/draws'), async (original) => {
   return { ...real, Draws };
 });
 
-const config = { ...PRESETS.nano, steps: 6, batch: 2, windowLength: 20, validationWindows: 4, evaluateEvery: 3 };
+const config = {
+  ...PRESETS.nano,
+  objective: 'infonce',
+  neighbourWeight: 0,
+  steps: 6,
+  batch: 2,
+  windowLength: 20,
+  validationWindows: 4,
+  evaluateEvery: 3,
+} as const;
 const { genome } = parse(`>a\n${randomDna(400)}`);
 const sampler = (start: number, end: number) =>
   new WindowSampler(genome, Stretches.of([[{ start, end }]]), config.windowLength, config);

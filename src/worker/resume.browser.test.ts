@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
 import type { PretrainingConfig } from '../training/config';
-import { PRESETS } from '../training/presets';
+import { NANO } from '../training/fixtures';
 import { Tab } from './testing';
 
 const tiny: PretrainingConfig = {
-  ...PRESETS.nano,
+  ...NANO,
   steps: 14,
   batch: 4,
   windowLength: 30,

@@ -13,8 +13,10 @@ import {
   estimatesByItself,
   planProblem,
   planWarnings,
+  RUN_LENGTHS,
   settingProblem,
   startBlock,
+  stepsOf,
 } from '../features/train/setup/setup';
 import { device, genome, point, record, runInfo, sample, status } from '../testing/fixtures';
 import { matching, paletteCommands } from './commands';
@@ -142,7 +144,7 @@ test('held-out stretches are cited 1-based and closed, the first ten of many', (
   expect(regionsText('chr1', blocks)).toContain('chr1:19,000-20,000 and 2 more');
 });
 test('time left follows the pace of the last steps', () => {
-  expect(remainingMs(run())).toBe(297 * 20);
+  expect(remainingMs(run())).toBe((PRESETS.nano.steps - 3) * 20);
   expect(remainingMs(initialState())).toBeNull();
   expect(recentMean(run().history, 'mlmStudent', 2)).toBe(1.4);
   expect(recentMean(run().history, 'contrastive', 2)).toBeNull();
@@ -211,11 +213,13 @@ test('a plan warns of memory, of bindings and of a teacher that lags', () => {
   expect(ids(PRESETS.findna)).toEqual([]);
   expect(ids(PRESETS.findna, { ...device, kind: 'wasm', maxBindingBytes: 0 })).toContain('memory');
   expect(ids(PRESETS.nano, { ...device, maxBindingBytes: 1000 })).toEqual(['binding']);
-  expect(ids({ ...PRESETS.nano, emaStart: 0.996 })).toEqual(['ema']);
+  expect(ids({ ...PRESETS.nano, steps: 300, emaStart: 0.996 })).toEqual(['ema']);
 });
 test('a measured speed follows the steps and not another size', () => {
   const estimate = { config: PRESETS.nano, speed: { stepMs: 20, basesPerSecond: 1e5, totalMs: 6000 } };
-  expect(currentEstimate({ estimate, config: { ...PRESETS.nano, steps: 600 } })?.totalMs).toBe(12_000);
+  expect(currentEstimate({ estimate, config: { ...PRESETS.nano, steps: 2 * PRESETS.nano.steps } })?.totalMs).toBe(
+    12_000,
+  );
   expect(currentEstimate({ estimate, config: { ...PRESETS.nano, batch: 64 } })).toBeNull();
   expect([
     estimatesByItself(PRESETS.nano, device),
@@ -245,4 +249,10 @@ test('one word for both lives: a run under way first, then an import, then what 
     'failed',
     'stopped',
   ]);
+});
+test('lengths of a run are shares of its preset, long ones in whole thousands', () => {
+  const steps = (preset: (typeof PRESETS)[keyof typeof PRESETS]) =>
+    RUN_LENGTHS.map((length) => stepsOf(preset, length));
+  expect(steps(PRESETS.nano)).toEqual([300, 3000, 10_000]);
+  expect(steps(PRESETS.small)).toEqual([200, 2000, 7000]);
 });

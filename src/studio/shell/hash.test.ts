@@ -40,9 +40,9 @@ test('numbers, words, lists and "auto" are read as the schema has them', () => {
 test.each([
   ['#stepps=60', 'settings-unknown-key', 'Did you mean "steps"?'],
   ['#__proto__=1', 'settings-unknown-key', 'Remove it.'],
-  ['#steps=NaN', 'settings-invalid', "The preset's 300 is used instead."],
-  ['#steps=-5', 'settings-invalid', "The preset's 300 is used instead."],
-  ['#steps=0x10', 'settings-invalid', "The preset's 300 is used instead."],
+  ['#steps=NaN', 'settings-invalid', "The preset's 3000 is used instead."],
+  ['#steps=-5', 'settings-invalid', "The preset's 3000 is used instead."],
+  ['#steps=0x10', 'settings-invalid', "The preset's 3000 is used instead."],
   ['#device=gpu', 'settings-invalid', "The preset's auto is used instead."],
   ['#preset=giant', 'settings-invalid', 'The preset nano is used instead.'],
   ['#seed=1&seed=2', 'settings-duplicate-key', 'Keep one of them.'],

@@ -12,7 +12,10 @@ const WORDS: readonly { readonly word: string; readonly means: string }[] = [
     means: 'surprise at a hidden base, in nats. A blind guess among four costs 1.386; lower is better.',
   },
   { word: 'Baselines:', means: 'what needs no network. Below the Markov line, the model knows more than short words.' },
-  { word: 'Contrastive loss:', means: 'how badly two corrupted views of the same window agree.' },
+  {
+    word: 'Contrastive loss:',
+    means: "how badly the student foresees the teacher's features: of masked bases, of a neighbour or of another view.",
+  },
   { word: 'View retrieval:', means: 'held-out windows whose two views find each other. Chance is one in a batch.' },
   { word: 'Divergence:', means: "distance between the two networks' weights, relative to the student's." },
   {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PRESETS } from '../../training/presets';
 import { reduceRun } from '../features/train/live/reduce-run';
 import { genome, point, runInfo, status } from '../testing/fixtures';
 import { takeSnapshot } from './snapshot';
@@ -67,7 +68,7 @@ test('a run is plain JSON with the newest and all values of every signal', () =>
     adapter: 'Apple M3 Max',
     parameters: runInfo().parameters,
     step: 3,
-    steps: 300,
+    steps: PRESETS.nano.steps,
     basesSeen: 11_520,
     stepMs: 20,
     tensors: 123,

@@ -6,10 +6,11 @@ import { SubmitPace } from '../../device/webgpu/submit-pace';
 import { layOut } from '../../model/layout';
 import { backboneLayers } from '../../model/spec';
 import { countCallsOf, relativeError, sameBits, valuesOf } from '../../ops/testing';
+import { INFONCE, NANO } from '../fixtures';
 import { STEP_SIGNALS } from '../learner';
 import { heldOutSignals, teacherMlm } from '../observers/held-out-signals';
 import { planRun } from '../plan';
-import { PRESETS, presetFor } from '../presets';
+import { presetFor } from '../presets';
 import { FusedLearner } from './learner';
 import { PHASES } from './record';
 import {
@@ -274,7 +275,7 @@ describe('a fused learner', () => {
   });
 
   it('takes at most nine dispatches a layer and thirty for a step of the nano preset', () => {
-    const settings = { ...PRESETS.nano, batch: 2 };
+    const settings = { ...NANO, batch: 2 };
     const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), {
       limits: SOFTWARE,
       views: viewsOf(settings),
@@ -306,13 +307,13 @@ describe('a fused learner', () => {
 });
 
 it.each([
-  { what: 'nano, 8 windows', settings: { ...PRESETS.nano, batch: 8 } },
-  { what: 'a wider model', settings: { ...PRESETS.nano, batch: 3, windowLength: 200, width: 40, hidden: 96 } },
-  { what: 'a Transformer', settings: { ...presetFor('nano', 'transformer'), batch: 8, blocks: 1 } },
-  { what: 'bases alone', settings: { ...PRESETS.nano, batch: 8, contrastiveWeight: 0 } },
+  { what: 'nano, 8 windows', settings: { ...NANO, batch: 8 } },
+  { what: 'a wider model', settings: { ...NANO, batch: 3, windowLength: 200, width: 40, hidden: 96 } },
+  { what: 'a Transformer', settings: { ...presetFor('nano', 'transformer'), ...INFONCE, batch: 8, blocks: 1 } },
+  { what: 'bases alone', settings: { ...NANO, batch: 8, contrastiveWeight: 0 } },
   {
     what: 'latent features and neighbours',
-    settings: { ...PRESETS.nano, batch: 8, objective: 'latent', neighbourWeight: 0.1 } as const,
+    settings: { ...NANO, batch: 8, objective: 'latent', neighbourWeight: 0.1 } as const,
   },
 ])('holds within a tenth of what was planned, evaluations included: $what', async ({ settings }) => {
   await open('webgpu');

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { layOut } from '../../model/layout';
 import { relativeError, sameBits } from '../../ops/testing';
+import { NANO } from '../fixtures';
 import { measuredSignals, STEP_SIGNALS } from '../learner';
-import { PRESETS } from '../presets';
 import { FusedLearner } from './learner';
 import {
   composed,
@@ -112,7 +112,7 @@ describe('a fused step of the nano preset', () => {
   beforeAll(() => open('webgpu'));
 
   const dispatches = (change: object): number => {
-    const settings = { ...PRESETS.nano, batch: 2, ...change };
+    const settings = { ...NANO, batch: 2, ...change };
     const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), {
       limits: SOFTWARE,
       views: viewsOf(settings),

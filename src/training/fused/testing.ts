@@ -11,8 +11,8 @@ import type { StudentViewSettings } from '../../ops/input-views/student-view';
 import { makeViewBatch, type ViewBatch } from '../../ops/input-views/view-batch';
 import { sameBits } from '../../ops/testing';
 import { ComposedStepper } from '../composed-stepper';
+import { NANO } from '../fixtures';
 import { initialState, Learner, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
-import { PRESETS } from '../presets';
 import type { Stepper } from '../stepper';
 import { FusedLearner, type FusedOptions } from './learner';
 import { DEFAULT_LIMITS, type MemoryLimits } from './memory';
@@ -21,7 +21,7 @@ export type Settings = LearnerSettings & StudentViewSettings & { readonly batch:
 
 /** As few layers and numbers as still make a step. */
 export const TINY: Settings = {
-  ...PRESETS.nano,
+  ...NANO,
   batch: 4,
   windowLength: 12,
   clsVectors: 3,

@@ -4,6 +4,7 @@ import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { subgroupSizeOf } from '../../device/webgpu/subgroups';
 import { layOut } from '../../model/layout';
 import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
+import { INFONCE } from '../fixtures';
 import { presetFor } from '../presets';
 import { FusedLearner } from './learner';
 import {
@@ -157,7 +158,7 @@ describe('a fused Transformer', () => {
   });
 
   it('takes at most 30 dispatches a block and 30 for a step of the nano preset', () => {
-    const settings = { ...presetFor('nano', 'transformer'), batch: 2 };
+    const settings = { ...presetFor('nano', 'transformer'), ...INFONCE, batch: 2 };
     const learner = new FusedLearner(backend() as StudioBackend, layOut(settings), settings, startOf(settings), {
       limits: SOFTWARE,
       views: viewsOf(settings),

@@ -19,7 +19,7 @@ import { SpikeWatch } from './spike-watch';
 import { Standing } from './standing';
 import { Validation } from './validation';
 
-const config = { ...PRESETS.nano, steps: 10, evaluateEvery: 4, warmup: 0.3 };
+const config = { ...PRESETS.nano, objective: 'infonce', steps: 10, evaluateEvery: 4, warmup: 0.3 } as const;
 const stepsDue = (observer: { due(step: number): boolean }) =>
   Array.from({ length: config.steps }, (_, i) => i + 1).filter((step) => observer.due(step));
 const every = Array.from({ length: config.steps }, (_, i) => i + 1);

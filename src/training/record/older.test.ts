@@ -117,9 +117,10 @@ describe('a run of an earlier build', () => {
   test('with few settings has those of its preset', () => {
     expect(readRecord({ ...FIRST, config: { preset: 'medium', seed: 7 } }).config).toEqual({
       ...PRESETS.medium,
+      neighbourWeight: 0,
       seed: 7,
     });
-    expect(readRecord({ ...FIRST, config: {} }).config).toEqual(PRESETS.nano);
+    expect(readRecord({ ...FIRST, config: {} }).config).toEqual({ ...PRESETS.nano, neighbourWeight: 0 });
   });
 
   test('of a genome of many files opens, however long their names are together', () => {

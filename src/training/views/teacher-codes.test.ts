@@ -12,7 +12,7 @@ import { teacherView } from './teacher-view';
 const L = 20;
 const { genome } = parse(`>a\n${randomDna(400)}`);
 const sampler = new WindowSampler(genome, Stretches.of([[{ start: 100, end: 300 }]]), L, { maxUnknownShare: 0 });
-const base = { ...PRESETS.nano, windowLength: L };
+const base = { ...PRESETS.nano, windowLength: L, neighbourWeight: 0 };
 const place = { record: 0, start: 110 };
 const codesAt = (start: number): Uint8Array => {
   const codes = new Uint8Array(L);

@@ -75,7 +75,7 @@ describe('a report', () => {
       'Genome fingerprint (128-bit Murmur3 of names, lengths, bases, unknown bases and soft mask)</th><td>ab12',
       '5,000 of 77, done',
       '1.23 nats at step 700',
-      '77 (preset: 300)',
+      '77 (preset: 3000)',
       '48,502 bases in 1 records',
     ]) {
       expect(page).toContain(fact);

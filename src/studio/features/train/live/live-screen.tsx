@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { PretrainingConfig } from '../../../../training/config';
 import { ChartCard } from '../../../charts/chart-card';
 import {
   baselineReferences,
@@ -21,6 +22,7 @@ import { SampleCard } from './sample-card';
 /** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
 export function LiveScreen() {
   const probed = useStudio((state) => state.run !== null && state.run.config.probeEvery > 0);
+  const objective = useStudio((state) => state.run?.config.objective ?? 'infonce');
   return (
     <div className="live">
       <h1 className="hidden-text">Train: the run</h1>
@@ -34,7 +36,7 @@ export function LiveScreen() {
         <div className={probed ? 'second-row with-probe' : 'second-row'}>
           <ChartCard
             title="Contrastive loss"
-            note="nats"
+            note={CONTRASTIVE_NOTES[objective]}
             series={CONTRASTIVE_SERIES}
             alsoInTable={['viewRetrieval', 'distillationGap', 'classEntropy']}
           >
@@ -62,6 +64,14 @@ export function LiveScreen() {
     </div>
   );
 }
+
+/** What is compared, and in what. Smooth L1 of normalised features has no unit. */
+const CONTRASTIVE_NOTES: Readonly<Record<PretrainingConfig['objective'], string>> = {
+  infonce: 'two views of a window, nats',
+  distillation: 'two views of a window, nats',
+  neighbour: 'neighbouring windows, nats',
+  latent: "teacher's features of masked bases",
+};
 
 const HERO_TABLE = ['maskedAccuracy', 'maskedAccuracyValidation'] as const;
 

@@ -10,6 +10,7 @@ import { Field } from './field';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
 import { PresetCards } from './preset-choice';
 import { ProbeChoice } from './probe-choice';
+import { RunLengths } from './run-length';
 import { RunPlan } from './run-plan';
 import { RegionsFile } from './sampling-card';
 import { SettingsFile } from './settings-file-buttons';
@@ -25,6 +26,7 @@ export function SetupScreen() {
         <ContinueRun />
         <StartFromBanner />
         <PresetCards />
+        <RunLengths />
         <div className="card main-fields">
           {MAIN_FIELDS.map((key) => (key === 'preset' ? <PresetField key={key} /> : <Field key={key} setting={key} />))}
         </div>

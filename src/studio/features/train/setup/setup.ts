@@ -160,6 +160,27 @@ export function estimatesByItself(config: PretrainingConfig, device: DeviceRepor
 export const canEstimate = (state: StudioState): boolean =>
   startBlock(state) === null && state.device !== null && state.estimating === null;
 
+export interface RunLength {
+  readonly id: 'quick' | 'preset' | 'long';
+  readonly name: string;
+  readonly purpose: string;
+  /** Of the preset's steps. */
+  readonly share: number;
+}
+
+/** What each is good for: docs/results/evidence.md, hidden-base loss and probes after 300, 3,000 and 10,000 steps. */
+export const RUN_LENGTHS: readonly RunLength[] = [
+  { id: 'quick', name: 'A quick look', purpose: 'to see it run', share: 0.1 },
+  { id: 'preset', name: 'A first result', purpose: 'to probe and compare', share: 1 },
+  { id: 'long', name: 'Long', purpose: 'to learn more of it', share: 10 / 3 },
+];
+
+/** Steps of a length of a preset; of many, whole thousands. */
+export function stepsOf(preset: PretrainingConfig, { share }: RunLength): number {
+  const steps = Math.round(preset.steps * share);
+  return steps < 5000 ? steps : 1000 * Math.round(steps / 1000);
+}
+
 /** One line of a preset's card. */
 export const presetFacts = (config: PretrainingConfig, plan: Plan = planRun(config)): string =>
   `${whole(config.windowLength)} bases, ${plan.layers} layers, width ${config.width}; ${whole(config.steps)} steps`;
