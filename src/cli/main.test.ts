@@ -84,7 +84,7 @@ describe('help and refusals', () => {
     const { code, err } = await run('train', at('no.fa'), '--out', at('no.tar'));
     expect(code).toBe(1);
     expect(err).toContain('[format-pdf]');
-    expect(readdirSync(folder).filter((name) => name.startsWith('no.tar'))).toEqual(['no.tar.work']);
+    expect(readdirSync(folder).filter((name) => name.startsWith('no.tar'))).toEqual([]);
   });
 });
 

@@ -213,6 +213,8 @@ export type ErrorCode =
   | 'weights-no-network'
   // The command line
   | 'cli-file-missing'
+  | 'cli-file-unwritable'
+  | 'cli-run-left'
   | 'cli-usage'
   // Defects of Helicase itself
   | 'engine-crashed'
