@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { rotaryTable } from './reference';
+import { rotaryTable } from './table';
 
 test.each([4, 8, 12, 16, 24, 32, 64, 128])('angles of heads %d wide are those of Math, as float32', (headWidth) => {
   const tokens = 1024;
