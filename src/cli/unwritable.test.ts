@@ -94,7 +94,7 @@ test.runIf(existsSync('/dev/full'))(
   },
 );
 
-test('a run whose file cannot be written in the end is kept, and the command that goes on with it is told', async () => {
+test('a run whose file cannot be written in the end is kept, and it is told how to go on with it', async () => {
   const out = at('late.tar');
   const failed = await run([...newRun(6), '--out', out], new Meddling(() => mkdirSync(`${out}.part`)));
   expect(failed.code).toBe(1);
@@ -113,7 +113,7 @@ test('a run whose file cannot be written in the end is kept, and the command tha
   expect(existsSync(`${out}.work`)).toBe(false);
 });
 
-test('results go to the terminal where their file cannot be written, and that is said before they are made', async () => {
+test('results whose file cannot be written are not computed first', async () => {
   await run([...newRun(2), '--out', at('r.tar')]);
   const rows = Array.from(
     { length: 40 },

@@ -1,7 +1,7 @@
 import { TypedError } from '../errors/typed-error';
 import { backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
 import { type NetworkShape, tokensOf } from '../model/shape';
-import { bitsFor } from '../numerics/bits';
+import { bitsFor } from '../numerics/elementary';
 import { hasNetwork, type Mode, trainsNetwork } from './modes';
 
 /**

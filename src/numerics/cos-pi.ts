@@ -1,4 +1,4 @@
-import { cosineNear0, sineNear0 } from './sine';
+import { cosineNear0, sineNear0 } from './elementary';
 
 /**
  * cos(pi p) for p in [0, 1], from multiplications and divisions alone: `Math.cos` may differ in its last bit between

@@ -1,6 +1,5 @@
-import { logarithm } from './logarithm';
+import { cosine, logarithm, sine } from './elementary';
 import { multiplyHigh, philox4x32 } from './philox';
-import { cosine, sine } from './sine';
 
 /** What a draw is for. The numbers are part of a run's identity: never change one, only add. */
 export const PURPOSE = {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { bitsFor } from './bits';
 import { Draws, PURPOSE } from './draws';
-import { exponential, logarithm } from './logarithm';
-import { cosine, sine } from './sine';
+import { bitsFor, cosine, exponential, logarithm, sine } from './elementary';
 
 /** Units of the last place between two numbers. */
 const apart = (a: number, b: number) => Math.abs(a - b) / 2 ** (Math.floor(Math.log2(Math.abs(b) || 1)) - 52);

@@ -1,4 +1,4 @@
-import { bitsFor } from '../../numerics/bits';
+import { bitsFor } from '../../numerics/elementary';
 
 /**
  * Distinct words of two 32-bit numbers, numbered in the order they came; room for a number of them that is known

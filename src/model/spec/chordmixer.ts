@@ -1,4 +1,4 @@
-import { bitsFor } from '../../numerics/bits';
+import { bitsFor } from '../../numerics/elementary';
 import { type NetworkShape, tokensOf } from '../shape';
 import type { BackboneSpec } from './backbone';
 import type { LayerSpec } from './description';

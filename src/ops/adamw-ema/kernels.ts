@@ -1,6 +1,6 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { ADAM, CLIP_EPSILON } from '../../numerics/constants';
-import { logarithm } from '../../numerics/logarithm';
+import { logarithm } from '../../numerics/elementary';
 import { DISTANCE_LINES } from '../divergence/kernels';
 import { emaLine } from '../ema-update/kernels';
 import { flatVector } from '../flat-vector';

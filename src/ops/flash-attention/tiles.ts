@@ -1,5 +1,5 @@
 import type { AdapterKind } from '../../device/webgpu/adapter-kind';
-import { bitsFor } from '../../numerics/bits';
+import { bitsFor } from '../../numerics/elementary';
 import type { AttentionShape, AttentionTile } from './walk';
 
 /** How the three passes are tiled. Which is fastest is a matter of the adapter. */

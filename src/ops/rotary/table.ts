@@ -1,9 +1,8 @@
-import { exponential } from '../../numerics/logarithm';
-import { cosine, sine } from '../../numerics/sine';
+import { cosine, exponential, sine } from '../../numerics/elementary';
 
 /**
- * ln 10,000, of the base of the rotary wavelengths (Su et al. 2021, RoFormer, section 3.4.2: theta_i = base^(-2 i / E)),
- * in two parts: of the first so many bits that its products with a channel are exact.
+ * ln 10,000, of the base of the rotary wavelengths (Su et al. 2021, RoFormer, section 3.4.2: base^(-2 i / E)), in two
+ * parts: of the first so many bits that its products with a channel are exact.
  */
 const LN_BASE = [9.21034049987793, -1.2790174695142805e-7] as const;
 

@@ -1,5 +1,5 @@
 import { flatWorkgroups, type Workgroups } from '../../device/webgpu/recorder';
-import { bitsFor } from '../../numerics/bits';
+import { bitsFor } from '../../numerics/elementary';
 import { type RowForm, subgroupOf } from './forms';
 
 /**
