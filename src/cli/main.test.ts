@@ -139,6 +139,16 @@ describe('a run', () => {
     expect(computed(rowsOf('half.jsonl'))).toEqual(computed(rowsOf('whole.jsonl')));
   });
 
+  test('that diverges ends by itself, with what was trained and the reason', async () => {
+    const { code, out, err } = await trained('far.tar', '--set', 'learningRate=1', '--set', 'warmup=0');
+    expect([code, out]).toEqual([1, `${at('far.tar')}\n`]);
+    expect(err).toMatch(
+      /error: .*diverged, so training paused.*\n.*lower --set learningRate=NUMBER\. \[run-diverged\]\n$/,
+    );
+    expect(err).not.toContain('To go on');
+    expect((await run('info', at('far.tar'))).out).toMatch(/steps +2\d of \d+/);
+  });
+
   test('goes on only with its genome', async () => {
     writeFileSync(at('other.fa'), `>other\n${randomDna(3000, 7)}\n`);
     await trained('b.helicase.tar', '--steps', '2');

@@ -21,6 +21,8 @@ export class TrainingView {
   /** Loss on hidden bases of the held-out windows as last measured, in nats. */
   private validation: number | null = null;
   private kept: number | null = null;
+  private trouble: string | null = null;
+  private paused = false;
 
   /** @param metrics where every point is written as a line of JSON; null for nowhere */
   constructor(terminal: Terminal, metrics: string | null) {
@@ -40,6 +42,11 @@ export class TrainingView {
   /** The step of the newest checkpoint that was kept meanwhile; null before the first. */
   get keptStep(): number | null {
     return this.kept;
+  }
+
+  /** Why the run paused by itself, which here nobody can resume it from; null where it did not. */
+  get pausedBy(): string | null {
+    return this.paused ? (this.trouble ?? 'The run paused by itself.') : null;
   }
 
   note(text: string): void {
@@ -92,7 +99,11 @@ export class TrainingView {
         for (const point of event.points) this.point(point);
         break;
       case 'log':
+        if (event.entry.level === 'error') this.trouble = event.entry.message;
         this.note(`${event.entry.level === 'info' ? '' : `${event.entry.level}: `}${event.entry.message}`);
+        break;
+      case 'paused':
+        this.paused = true;
         break;
       case 'saved':
         this.kept = event.checkpoints.at(-1)?.step ?? null;
@@ -104,7 +115,8 @@ export class TrainingView {
         this.note('The GPU was lost; going on from the last checkpoint.');
         break;
       case 'notFinite':
-        this.note(`warning: the weights are not finite since step ${event.step}.`);
+        this.trouble = `The weights are not finite since step ${event.step}.`;
+        this.note(`warning: ${this.trouble}`);
     }
   }
 

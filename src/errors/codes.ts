@@ -135,6 +135,7 @@ export type ErrorCode =
   | 'profile-too-long'
   // Kept runs and their storage
   | 'run-active'
+  | 'run-diverged'
   | 'run-genome-missing'
   | 'run-in-use'
   | 'run-missing'

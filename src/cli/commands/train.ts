@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Engine } from '../../engine/engine';
+import type { EngineNotice } from '../../engine/notices';
 import { TypedError } from '../../errors/typed-error';
 import { type Command, DONE, INTERRUPTED } from '../command';
 import { checkSave, checkWritable, openFile, quoted, saveFile, unwritable } from '../files';
@@ -62,7 +63,12 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
   const wasThere = existsSync(work);
   let written = false;
   try {
-    const engine = await openEngine({ work, notify: (notice) => view.hear(notice) }).catch((cause) => {
+    const notify = (notice: EngineNotice) => {
+      view.hear(notice);
+      // A run that pauses by itself would wait for somebody to resume it.
+      if (view.pausedBy !== null) void engine.training.stop();
+    };
+    const engine = await openEngine({ work, notify }).catch((cause) => {
       throw unwritable(work, cause);
     });
     if (work !== resume) await refuseLeft(engine, work);
@@ -75,6 +81,12 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     await saveFile(out, blob);
     written = true;
     const lost = await view.end(out);
+    if (view.pausedBy !== null)
+      throw new TypedError(
+        'run-diverged',
+        view.pausedBy,
+        `What was trained is in ${out}; train anew with a lower --set learningRate=NUMBER.`,
+      );
     if (outcome === 'stopped') terminal.err(wayOn(out));
     if (lost !== null) throw lost;
     return outcome === 'done' ? DONE : INTERRUPTED;
