@@ -270,48 +270,6 @@ describe('a checkpoint', () => {
   });
 });
 
-describe('the first checkpoint', () => {
-  const dueAt = (keeper: RunKeeper, at: (ms: number) => void) => {
-    for (let ms = 0; ms <= 120_000; ms += 100) {
-      at(ms);
-      if (keeper.due()) return ms;
-    }
-    return null;
-  };
-  let now = 0;
-  const at = (ms: number) => {
-    now = ms;
-  };
-
-  test('of a run that begins is due within ten seconds, and sooner only where it was asked for', async () => {
-    for (const [everyMs, first] of [
-      [300_000, 8000],
-      [3_600_000, 8000],
-      [5000, 5000],
-    ] as const) {
-      at(0);
-      const { events, ended } = listening();
-      const keeper = RunKeeper.begin(new RunStore(new MemoryFolder()), record, events, everyMs, () => now);
-      expect(dueAt(keeper, at)).toBe(first);
-      // Of the start alone, which a run from other weights keeps, no step is saved yet.
-      for (const [step, next] of [
-        [0, first],
-        [7, everyMs],
-      ] as const) {
-        const saved = ended();
-        const from = now;
-        keeper.keep(progress(step), Promise.resolve(stateAt(step)));
-        await saved;
-        await vi.waitFor(() => expect(keeper.busy).toBe(false));
-        at(from + next - 1);
-        expect(keeper.due()).toBe(false);
-        at(from + next);
-        expect(keeper.due()).toBe(true);
-      }
-    }
-  });
-});
-
 describe('a clock that jumps', () => {
   afterEach(() => {
     vi.useRealTimers();

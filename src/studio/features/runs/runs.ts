@@ -58,7 +58,8 @@ export function cutOffText(run: StoredRun): string {
   const head = `was cut off at step ${whole(reached)} of ${whole(run.config.steps)}.`;
   if (again === 0) return `${head} It goes on from there as if it had never stopped.`;
   const from = kept === 0 ? 'its start' : `its checkpoint of step ${whole(kept)}`;
-  return `${head} It goes on from ${from}: ${counted(again, 'step')} behind it ${again === 1 ? 'is' : 'are'} taken again.`;
+  const are = again === 1 ? 'is' : 'are';
+  return `${head} It goes on from ${from}: ${counted(again, 'step')} behind it ${are} taken again.`;
 }
 
 /** The newest run that was cut off: by a closed tab, a crash, or a lost device. */
