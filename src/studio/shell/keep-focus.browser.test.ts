@@ -19,21 +19,21 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
-test('goes to the next control beside the one that went away', async () => {
+test('goes to what lay around the control that went away', async () => {
   by('pause').focus();
   by('pause').remove();
   await settled();
-  expect(focused()).toBe('stop');
+  expect(focused()).toBe('row');
 });
 
-test('goes further out where nothing is left beside it', async () => {
+test('goes further out where that went away too', async () => {
   by('stop').focus();
   by('row').remove();
   await settled();
-  expect(focused()).toBe('link');
+  expect(focused()).toBe('card');
   by('card').remove();
   await settled();
-  expect(focused()).toBe('first');
+  expect(focused()).toBe('main');
 });
 
 test('leaves a control that is disabled', async () => {
@@ -41,7 +41,7 @@ test('leaves a control that is disabled', async () => {
   (by('pause') as HTMLButtonElement).disabled = true;
   by('pause').blur();
   await settled();
-  expect(focused()).toBe('stop');
+  expect(focused()).toBe('row');
 });
 
 test('leaves alone a focus that the page or the pointer moved', async () => {

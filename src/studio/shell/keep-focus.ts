@@ -1,14 +1,12 @@
-/** What takes the focus by the Tab key and is at hand. */
-const FOCUSABLE = ':is(button, a[href], input, select, textarea, summary, [tabindex]):not([tabindex="-1"], :disabled)';
-
 /**
  * Keeps the focus near where it was when what had it goes away or is disabled: whoever works by keyboard would begin
- * at the top of the page again. It goes to the next control of the nearest surroundings that are still there.
+ * at the top of the page again. It goes to the nearest surroundings that are still there, from where Tab goes on; not
+ * to a control, which a second press would set off.
  * @returns a function that ends it
  */
 export function keepFocus(root: Document = document): () => void {
   /** The element that had the focus last, and what it lay in, innermost first. */
-  let last: { readonly element: Element; readonly around: readonly Element[] } | null = null;
+  let last: { readonly element: Element; readonly around: readonly HTMLElement[] } | null = null;
   const remember = ({ target }: FocusEvent) => {
     if (target instanceof Element) last = { element: target, around: surroundings(target) };
   };
@@ -19,8 +17,10 @@ export function keepFocus(root: Document = document): () => void {
   const look = () => {
     if (last === null || (root.activeElement !== null && root.activeElement !== root.body)) return;
     if (last.element.isConnected && !last.element.matches(':disabled')) return;
-    const found = last.around.find((element) => element.isConnected && controlIn(element) !== null);
-    if (found !== undefined) controlIn(found)?.focus();
+    const place = last.around.find((element) => element.isConnected);
+    if (place === undefined) return;
+    if (!place.hasAttribute('tabindex')) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
   };
   const watch = new MutationObserver(look);
   watch.observe(root.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled'] });
@@ -33,11 +33,9 @@ export function keepFocus(root: Document = document): () => void {
   };
 }
 
-function surroundings(element: Element): Element[] {
-  const around: Element[] = [];
+function surroundings(element: Element): HTMLElement[] {
+  const around: HTMLElement[] = [];
   for (let outer = element.parentElement; outer !== null && outer !== document.body; outer = outer.parentElement)
     around.push(outer);
   return around;
 }
-
-const controlIn = (element: Element): HTMLElement | null => element.querySelector<HTMLElement>(FOCUSABLE);
