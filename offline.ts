@@ -7,9 +7,12 @@ import { FETCH_PAGE, fetchPageHeaders, productionHeaders } from './csp.ts';
 /** Files that no visitor needs before asking for them: the bench that the studio opens at `#bench`. */
 const ASKED_FOR = /^assets\/bench-/;
 
+/** Where the bench's sources lie, from the repository's root: of the folders above it nothing is known. */
+const BENCH = /^(src\/studio\/features\/)?bench\//;
+
 /** The name of a script of the build: it tells the bench's apart from the studio's. */
 export const scriptName = ({ facadeModuleId }: { readonly facadeModuleId?: string | null }): string =>
-  `assets/${facadeModuleId?.includes('/bench/') ? 'bench-' : ''}[name]-[hash].js`;
+  `assets/${BENCH.test(slashed(relative(import.meta.dirname, facadeModuleId ?? ''))) ? 'bench-' : ''}[name]-[hash].js`;
 
 const SOURCE = join(import.meta.dirname, 'src/studio/offline/service-worker.ts');
 const WRITTEN_HERE = ['sw.js', 'build.json'];
@@ -57,8 +60,10 @@ export async function describeBuild(
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .map((entry) => slashed(relative(folder, join(entry.parentPath, entry.name))))
     .sort();
+
+const slashed = (path: string): string => path.split(sep).join('/');
 
 const sha256 = (content: string | Uint8Array, encoding: 'hex' | 'base64'): string =>
   createHash('sha256').update(content).digest(encoding);

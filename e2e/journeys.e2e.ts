@@ -66,7 +66,7 @@ test('the sample genome trains on WebGPU: every signal finite, the loss falls', 
   expectEverySignalFinite(run);
   const losses = measured(run.history.mlmStudent);
   expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) - 0.1);
-  for (const chart of ['MLM loss', 'Contrastive loss', 'Teacher-student divergence']) {
+  for (const chart of ['MLM loss', 'Contrastive loss', 'Divergence']) {
     await expect(
       page
         .getByRole('img', { name: chart, exact: true })

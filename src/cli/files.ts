@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { TypedError } from '../errors/typed-error';
 
@@ -8,10 +8,10 @@ import { TypedError } from '../errors/typed-error';
  * @throws TypedError `cli-file-missing`
  */
 export async function openFile(path: string): Promise<File> {
-  const found = await stat(path).catch(() => null);
-  if (found === null)
+  const entry = await found(path);
+  if (entry === null)
     throw new TypedError('cli-file-missing', `There is no file ${path}.`, 'Check its name and folder.');
-  if (found.isDirectory()) throw new TypedError('cli-file-missing', `${path} is a folder.`, 'Name the file inside it.');
+  if (entry.isDirectory()) throw new TypedError('cli-file-missing', `${path} is a folder.`, 'Name the file inside it.');
   return new File([await openAsBlob(path)], basename(path));
 }
 
@@ -20,8 +20,7 @@ export async function openFile(path: string): Promise<File> {
  * @throws TypedError `cli-file-missing`
  */
 export async function filesOf(path: string): Promise<readonly { readonly path: string; readonly file: File }[]> {
-  const found = await stat(path).catch(() => null);
-  if (found === null || !found.isDirectory()) return [{ path: basename(path), file: await openFile(path) }];
+  if ((await found(path))?.isDirectory() !== true) return [{ path: basename(path), file: await openFile(path) }];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const inside = (each: string) => [basename(path), ...relative(path, each).split(sep)].join('/');
@@ -32,10 +31,73 @@ export async function filesOf(path: string): Promise<readonly { readonly path: s
 export const quoted = (path: string): string =>
   /^[\w./+:@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
-/** Writes a whole file, or leaves the one before as it was. */
+/**
+ * Writes a whole file, or leaves the one before as it was.
+ * @throws TypedError `cli-file-unwritable`
+ */
 export async function saveFile(path: string, content: Blob | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.part`;
-  await writeFile(draft, typeof content === 'string' ? content : content.stream());
-  await rename(draft, path);
+  const draft = draftOf(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, typeof content === 'string' ? content : content.stream());
+    await rename(draft, path);
+  } catch (cause) {
+    // What came of it only takes room.
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * Finds out before hours of work whether `saveFile` could write there now.
+ * @throws TypedError `cli-file-unwritable`
+ */
+export async function checkSave(path: string): Promise<void> {
+  if ((await found(path))?.isDirectory()) throw unwritable(path, { code: 'EISDIR' });
+  await checkWritable(path, draftOf(path));
+}
+
+/**
+ * Finds out whether a file could be written now; what it holds stays, and its folder is made. A pipe has to wait for
+ * its reader, so of what is no file nothing is asked.
+ * @param at what is opened to find out
+ * @throws TypedError `cli-file-unwritable`
+ */
+export async function checkWritable(path: string, at = path): Promise<void> {
+  try {
+    await mkdir(dirname(at), { recursive: true });
+    const before = await found(at);
+    if (before !== null && !before.isFile() && !before.isDirectory()) return;
+    await (await open(at, 'a')).close();
+    if (before === null) await rm(at);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+const draftOf = (path: string): string => `${path}.part`;
+const found = (path: string) => stat(path).catch(() => null);
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'it may not be written',
+  EPERM: 'it may not be written',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'what it names as its folder is a file',
+  EEXIST: 'what it names as its folder is a file',
+  EPIPE: 'whoever read it has gone',
+};
+
+/** What the system refused, in words. */
+export function unwritable(path: string, cause: unknown): TypedError {
+  const { code = '', message = '' } = cause as { readonly code?: string; readonly message?: string };
+  return new TypedError(
+    'cli-file-unwritable',
+    `${path} cannot be written: ${REASONS[code] ?? (message || String(cause))}.`,
+    'Make room, or name another file or folder.',
+    {},
+    { cause },
+  );
 }

@@ -84,7 +84,7 @@ describe('help and refusals', () => {
     const { code, err } = await run('train', at('no.fa'), '--out', at('no.tar'));
     expect(code).toBe(1);
     expect(err).toContain('[format-pdf]');
-    expect(readdirSync(folder).filter((name) => name.startsWith('no.tar'))).toEqual(['no.tar.work']);
+    expect(readdirSync(folder).filter((name) => name.startsWith('no.tar'))).toEqual([]);
   });
 });
 
@@ -137,6 +137,16 @@ describe('a run', () => {
     const resumed = ['train', at('two.fa'), '--resume', at('half.helicase.tar'), '--metrics', at('half.jsonl')];
     expect((await run(...resumed)).code).toBe(0);
     expect(computed(rowsOf('half.jsonl'))).toEqual(computed(rowsOf('whole.jsonl')));
+  });
+
+  test('that diverges ends by itself, with what was trained and the reason', async () => {
+    const { code, out, err } = await trained('far.tar', '--set', 'learningRate=1', '--set', 'warmup=0');
+    expect([code, out]).toEqual([1, `${at('far.tar')}\n`]);
+    expect(err).toMatch(
+      /error: .*diverged, so training paused.*\n.*lower --set learningRate=NUMBER\. \[run-diverged\]\n$/,
+    );
+    expect(err).not.toContain('To go on');
+    expect((await run('info', at('far.tar'))).out).toMatch(/steps +2\d of \d+/);
   });
 
   test('goes on only with its genome', async () => {

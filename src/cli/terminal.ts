@@ -16,6 +16,8 @@ export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   // `helicase info RUN | head` closes the pipe early: that is no error.
   stdout.on('error', (cause: NodeJS.ErrnoException) => process.exit(cause.code === 'EPIPE' ? 0 : 1));
+  // Nobody looks on any more (`helicase train ... 2>&1 | head`): the work goes on.
+  stderr.on('error', () => {});
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),

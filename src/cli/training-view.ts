@@ -1,10 +1,10 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import type { EngineNotice, RunNotice } from '../engine/notices';
+import type { TypedError } from '../errors/typed-error';
 import type { GenomeSummary } from '../genome/summary';
 import type { MetricColumns } from '../training/record/metric-columns';
 import type { RunInfo } from '../training/run';
 import { judgedLoss, type Point } from '../training/signals';
+import { MetricsFile } from './metrics-file';
 import { duration, ProgressLine } from './progress';
 import type { Terminal } from './terminal';
 
@@ -12,8 +12,7 @@ import type { Terminal } from './terminal';
 export class TrainingView {
   private readonly terminal: Terminal;
   private readonly line: ProgressLine;
-  private readonly metrics: string | null;
-  private file: WriteStream | null = null;
+  private readonly metrics: MetricsFile | null;
   private info: RunInfo | null = null;
   private id = '';
   private last: Point | null = null;
@@ -21,17 +20,33 @@ export class TrainingView {
   private first: Point | null = null;
   /** Loss on hidden bases of the held-out windows as last measured, in nats. */
   private validation: number | null = null;
+  private kept: number | null = null;
+  private trouble: string | null = null;
+  private paused = false;
 
   /** @param metrics where every point is written as a line of JSON; null for nowhere */
   constructor(terminal: Terminal, metrics: string | null) {
     this.terminal = terminal;
     this.line = new ProgressLine(terminal);
-    this.metrics = metrics;
+    this.metrics =
+      metrics === null
+        ? null
+        : new MetricsFile(metrics, ({ message }) => this.note(`warning: ${message} Training goes on.`));
   }
 
-  /** What the run is kept under. */
+  /** What the run is kept under; empty where none was begun. */
   get run(): string {
     return this.id;
+  }
+
+  /** The step of the newest checkpoint that was kept meanwhile; null before the first. */
+  get keptStep(): number | null {
+    return this.kept;
+  }
+
+  /** Why the run paused by itself, which here nobody can resume it from; null where it did not. */
+  get pausedBy(): string | null {
+    return this.paused ? (this.trouble ?? 'The run paused by itself.') : null;
   }
 
   note(text: string): void {
@@ -51,19 +66,24 @@ export class TrainingView {
   /** Closes what is open after a failure. */
   async abandon(): Promise<void> {
     this.line.end();
-    await this.closeFile();
+    await this.metrics?.close();
   }
 
-  /** @param out where the run was written */
-  async end(out: string): Promise<void> {
+  /**
+   * @param out where the run was written
+   * @returns why the metrics are not whole; null where they are
+   */
+  async end(out: string): Promise<TypedError | null> {
     this.line.end();
-    await this.closeFile();
+    const lost = (await this.metrics?.close()) ?? null;
     const { info, last, validation } = this;
-    if (info === null || last === null) return;
-    const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
-    const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
-    this.terminal.err(`${steps}.${loss}\n`);
+    if (info !== null && last !== null) {
+      const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
+      const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
+      this.terminal.err(`${steps}.${loss}\n`);
+    }
     this.terminal.out(`${out}\n`);
+    return lost;
   }
 
   private hearRun(event: RunNotice): void {
@@ -79,7 +99,14 @@ export class TrainingView {
         for (const point of event.points) this.point(point);
         break;
       case 'log':
+        if (event.entry.level === 'error') this.trouble = event.entry.message;
         this.note(`${event.entry.level === 'info' ? '' : `${event.entry.level}: `}${event.entry.message}`);
+        break;
+      case 'paused':
+        this.paused = true;
+        break;
+      case 'saved':
+        this.kept = event.checkpoints.at(-1)?.step ?? null;
         break;
       case 'saveFailed':
         this.note(`warning: ${event.problem.message} ${event.problem.action}`);
@@ -88,7 +115,8 @@ export class TrainingView {
         this.note('The GPU was lost; going on from the last checkpoint.');
         break;
       case 'notFinite':
-        this.note(`warning: the weights are not finite since step ${event.step}.`);
+        this.trouble = `The weights are not finite since step ${event.step}.`;
+        this.note(`warning: ${this.trouble}`);
     }
   }
 
@@ -116,7 +144,7 @@ export class TrainingView {
     this.last = point;
     this.first ??= point;
     const { values, ...axes } = point;
-    this.write({ ...axes, ...values });
+    this.metrics?.write({ ...axes, ...values });
     const { mlmStudent } = values;
     this.validation = judgedLoss(values) ?? this.validation;
     const text = [
@@ -134,20 +162,8 @@ export class TrainingView {
       const signals = Object.entries(points.signals).flatMap(([signal, { values, present }]) =>
         present[row] === 1 ? [[signal, values[row]] as const] : [],
       );
-      this.write(Object.fromEntries([...axes, ...signals]));
+      this.metrics?.write(Object.fromEntries([...axes, ...signals]));
     }
-  }
-
-  private write(row: Readonly<Record<string, number>>): void {
-    if (this.metrics === null) return;
-    this.file ??= createWriteStream(this.metrics);
-    this.file.write(`${JSON.stringify(row, nonFiniteAsWords)}\n`);
-  }
-
-  private async closeFile(): Promise<void> {
-    if (this.file === null) return;
-    this.file.end();
-    await finished(this.file);
   }
 }
 
@@ -158,7 +174,3 @@ function speedText(first: Point, { basesSeen, activeMs }: Point): string {
 }
 
 const whole = (value: number): string => value.toLocaleString('en');
-
-/** JSON has no word for them. */
-const nonFiniteAsWords = (_key: string, value: unknown) =>
-  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;

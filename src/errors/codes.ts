@@ -135,6 +135,7 @@ export type ErrorCode =
   | 'profile-too-long'
   // Kept runs and their storage
   | 'run-active'
+  | 'run-diverged'
   | 'run-genome-missing'
   | 'run-in-use'
   | 'run-missing'
@@ -213,6 +214,8 @@ export type ErrorCode =
   | 'weights-no-network'
   // The command line
   | 'cli-file-missing'
+  | 'cli-file-unwritable'
+  | 'cli-run-left'
   | 'cli-usage'
   // Defects of Helicase itself
   | 'engine-crashed'

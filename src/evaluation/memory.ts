@@ -1,6 +1,7 @@
 import { TypedError } from '../errors/typed-error';
 import { backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
 import { type NetworkShape, tokensOf } from '../model/shape';
+import { bitsFor } from '../numerics/elementary';
 import { hasNetwork, type Mode, trainsNetwork } from './modes';
 
 /**
@@ -48,7 +49,7 @@ export const paddingOf = (longest: number, median: number): Padding => (longest 
 /** The length that a row is made: of its own, the next power of two. */
 function paddedLength(length: number, longest: number, padding: Padding): number {
   if (padding === 'longest') return longest;
-  return Math.min(longest, Math.max(SHORTEST, 2 ** Math.ceil(Math.log2(Math.max(1, length)))));
+  return Math.min(longest, Math.max(SHORTEST, 2 ** bitsFor(Math.max(1, length))));
 }
 
 /**

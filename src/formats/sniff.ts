@@ -36,7 +36,8 @@ export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
   const known = textFormat(text);
   if (known === 'index') return { kind: 'index', skip };
   if (known !== undefined) throw refusal(known, file);
-  if (stripped === '' || looksLikeNucleotides(head.subarray(skip))) return { kind: 'fasta', skip };
+  // Of what stands before a header alone: behind a title a genome would outweigh it.
+  if (stripped === '' || looksLikeNucleotides(stripped.split(HEADER, 1)[0])) return { kind: 'fasta', skip };
   throw unknownFile(head, text, file);
 }
 
@@ -47,6 +48,9 @@ export function refusedContent(head: Uint8Array): RefusedFormat | undefined {
     .trimStart();
   return binaryFormat(head) ?? foreignText.find(([, pattern]) => pattern.test(text))?.[0];
 }
+
+/** The end of a line and the beginning of a header. */
+const HEADER = /[\r\n][ \t]*>/;
 
 /** Lines that FASTA files of several programs begin with: the parser passes them over with a note. */
 const leadingComments = /^(?:[;#!][^\r\n]*(?:[\r\n]\s*|$))+/;
@@ -129,11 +133,11 @@ function textFormat(text: string): RefusedFormat | 'index' | undefined {
 }
 
 /** At least 85 % of the letters are nucleotide codes; English text and proteins have about 60 %. */
-function looksLikeNucleotides(text: Uint8Array): boolean {
+function looksLikeNucleotides(text: string): boolean {
   let residues = 0;
   let others = 0;
-  for (const byte of text) {
-    const code = residueCodes[byte];
+  for (let i = 0; i < text.length; i++) {
+    const code = residueCodes[text.charCodeAt(i)];
     if (code < notResidue) residues++;
     else if (code !== byteClass.lineEnd && code !== byteClass.blank && code !== byteClass.digit) others++;
   }
@@ -142,7 +146,7 @@ function looksLikeNucleotides(text: Uint8Array): boolean {
 
 function unknownFile(head: Uint8Array, text: string, file: string): Error {
   const control = head.findIndex((byte) => residueCodes[byte] === byteClass.control);
-  const header = text.search(/[\r\n][ \t]*>/);
+  const header = text.search(HEADER);
   const linesBefore = (part: string) => part.split(/\r\n|\r|\n/).length;
   if (header >= 0 && (control < 0 || control > header))
     return beforeHeader(file, text.split(/[\r\n]/, 1)[0], linesBefore(text.slice(0, header)) + 1);

@@ -34,7 +34,7 @@ export interface RegionView {
   readonly forward: string;
   /** The other strand, written in the same direction as `forward`: the complement under each base. */
   readonly complement: string;
-  /** Intervals of `shown` that are held out for validation. */
+  /** Intervals of `asked` that are held out for validation. */
   readonly heldOut: readonly Interval[];
 }
 

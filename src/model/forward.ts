@@ -4,7 +4,7 @@ import { flashAttention } from '../ops/flash-attention/op';
 import { layerNorm } from '../ops/layer-norm/op';
 import { linear } from '../ops/linear/op';
 import { rotary } from '../ops/rotary/op';
-import { rotaryTable } from '../ops/rotary/reference';
+import { rotaryTable } from '../ops/rotary/table';
 import { matrix, rowsOf, vector } from './linear-maps';
 import { type LayerSpec, type LinearStep, type NetworkSpec, readBy, type Step } from './spec/description';
 import type { Weights } from './weights';

@@ -1,3 +1,4 @@
+import { cosine, logarithm, sine } from './elementary';
 import { multiplyHigh, philox4x32 } from './philox';
 
 /** What a draw is for. The numbers are part of a run's identity: never change one, only add. */
@@ -68,7 +69,7 @@ export class Draws {
     return multiplyHigh(this.word(), bound);
   }
 
-  /** Standard normal by Box and Muller; made in pairs. */
+  /** Standard normal by Box and Muller, the same bits in every engine; made in pairs. */
   normal(): number {
     if (!Number.isNaN(this.spare)) {
       const value = this.spare;
@@ -76,9 +77,9 @@ export class Draws {
       return value;
     }
     // Half a grid step keeps the logarithm finite.
-    const radius = Math.sqrt(-2 * Math.log(this.uniform() + 2 ** -25));
+    const radius = Math.sqrt(-2 * logarithm(this.uniform() + 2 ** -25));
     const angle = 2 * Math.PI * this.uniform();
-    this.spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    this.spare = radius * sine(angle);
+    return radius * cosine(angle);
   }
 }

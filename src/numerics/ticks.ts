@@ -1,3 +1,7 @@
+/** Round axis ticks inside a range, of whole numbers. */
+export const wholeTicks = (least: number, greatest: number, wanted: number): number[] =>
+  niceTicks(least, greatest, wanted).filter(Number.isInteger);
+
 /** Round axis ticks inside a range. */
 export function niceTicks(least: number, greatest: number, wanted: number): number[] {
   if (!(greatest > least)) return [least];

@@ -45,6 +45,10 @@ export interface PlannedBytes {
   readonly keepsHidden: boolean;
 }
 
+/** What a device comes to hold of a plan: WebAssembly's heap grows to more than is asked of it. */
+export const heldBytesOf = ({ weights, total }: PlannedBytes, kind: PlanDevice['kind']): number =>
+  kind === 'wasm' ? weights + HEAP_SHARE * (total - weights) : total;
+
 /** What a plan must know of the device; none means a GPU with WebGPU's default limits. */
 type PlanDevice = Pick<OpenedBackend, 'kind' | 'software' | 'maxBindingBytes'>;
 
@@ -210,24 +214,39 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number, devi
     );
   }
   if (device?.kind === 'wasm') checkHeap(config, fail);
+  if (device?.kind === 'webgpu') checkBinding(config, device, fail);
 }
 
 /** A step on WebAssembly is taken whole: what its heap cannot hold would abort it. */
 function checkHeap(config: PretrainingConfig, fail: Fail): void {
   const { batch, windowLength } = config;
-  const { weights, total } = planRun(config, WASM).bytes;
-  const perWindow = (HEAP_SHARE * (total - weights)) / batch;
-  const needed = weights + batch * perWindow;
+  const { bytes } = planRun(config, WASM);
+  const needed = heldBytesOf(bytes, 'wasm');
+  const perWindow = (needed - bytes.weights) / batch;
   if (needed <= HEAP_BYTES) return;
   const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
   const [windows, bases] = [batch, windowLength].map((count) => count.toLocaleString('en'));
   const message =
     `A step of ${windows} windows of ${bases} bases takes about ${gib(needed)} GiB, ` +
     `and WebAssembly holds ${gib(HEAP_BYTES)}.`;
-  const fitting = Math.floor((HEAP_BYTES - weights) / perWindow);
+  const fitting = Math.floor((HEAP_BYTES - bytes.weights) / perWindow);
   if (fitting >= LEAST_BATCH)
     fail('config-memory', 'batch', message, `Lower the batch to ${fitting} or the window, or choose WebGPU.`);
   fail('config-memory', 'windowLength', message, 'Choose a shorter window, a smaller model, or WebGPU.');
+}
+
+/** No kernel can read a tensor that is larger than what the device binds at once. */
+function checkBinding(config: PretrainingConfig, device: PlanDevice, fail: Fail): void {
+  const { largestTensor } = planRun(config, device).bytes;
+  const { maxBindingBytes } = device;
+  if (maxBindingBytes === 0 || largestTensor <= maxBindingBytes) return;
+  const [needs, binds] = [largestTensor, maxBindingBytes].map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`);
+  fail(
+    'config-memory',
+    'batch',
+    `The largest tensor of a step takes ${needs}, and this device binds at most ${binds} at once.`,
+    'Lower the batch or the window, or choose a smaller model.',
+  );
 }
 
 const WASM: PlanDevice = { kind: 'wasm', software: true, maxBindingBytes: 0 };

@@ -45,6 +45,8 @@ export interface RunStatus {
   readonly tensors: number;
   /** Bytes held on the device, pooled buffers included. */
   readonly gpuBytes: number;
+  /** What it held before the run; undefined where that was not told. */
+  readonly heldBefore?: number;
   readonly skippedSteps: number;
   readonly collapse: Collapse | null;
 }

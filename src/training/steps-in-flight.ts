@@ -23,6 +23,7 @@ interface StepInFlight {
   readonly signals: Promise<Float32Array>;
   /** When the device had computed it. */
   readonly finishedAt: Promise<number>;
+  /** Or found that it cannot be. */
   isRead: boolean;
 }
 
@@ -51,13 +52,12 @@ export class StepsInFlight {
   /** Resolves when the device has computed enough of them for the next to be sent. */
   async push(step: number, schedule: Schedule, { done, signals }: Taken): Promise<void> {
     const sent = { step, schedule, signals, finishedAt: done.then(() => performance.now()), isRead: false };
-    signals.then(
-      () => {
-        sent.isRead = true;
-      },
-      // Whoever reads the step meets the cause.
-      () => {},
-    );
+    const settle = () => {
+      sent.isRead = true;
+    };
+    // Whoever reads the step meets the cause of a failure, and of the two the first is enough.
+    signals.then(settle, settle);
+    sent.finishedAt.catch(() => {});
     this.queue.push(sent);
     await this.queue.at(-1 - this.uncomputed)?.finishedAt;
   }

@@ -1,3 +1,4 @@
+import { heldBytes } from '../device/webgpu/backend';
 import type { Stretches } from '../genome/split/stretches';
 import { WindowSampler } from '../genome/split/windows';
 import { layOut } from '../model/layout';
@@ -104,6 +105,7 @@ export class Trainer {
       sample: new LiveSample(genome, places, config, listener),
     };
     const state = startingState(config, continuity);
+    const heldBefore = heldBytes();
     const stepper = await makeStepper(device, layOut(config), config, state, continuity.kernels);
     listener.started(runInfo(this.job, heldOut, { ...stepper.facts, ...probe.facts, ...startedFrom(continuity) }));
     try {
@@ -112,7 +114,7 @@ export class Trainer {
         (done, total) => listener.compiling(done, total),
       );
       await this.keepStart(stepper);
-      const report = reporter(this.standing, stepper, listener);
+      const report = reporter(this.standing, stepper, listener, heldBefore);
       const parts = { stepper, kind: device.kind, windows, observers, control, clock, report };
       return await trainingLoop(config, this.standing.step + 1, parts);
     } finally {

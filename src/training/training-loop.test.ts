@@ -221,6 +221,12 @@ describe('the training loop', () => {
     expect(told.filter((one) => one.startsWith('point'))).toEqual(['point 1']);
   });
 
+  it('takes no step more once one cannot be read, though nothing waits for it', async () => {
+    const { told, run } = loopWith({ fault: 1 });
+    await expect(run()).rejects.toThrow('the device is gone');
+    expect(told).toEqual(['step 1']);
+  });
+
   it('times the step that is taken next, once for each time it is asked', async () => {
     const { told, run, profile } = loopWith();
     await run(undefined, (step) => {

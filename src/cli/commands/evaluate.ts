@@ -10,7 +10,7 @@ import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings, wholeTuning } from '../../evaluation/tuning-settings';
 import { type Command, DONE } from '../command';
-import { saveFile } from '../files';
+import { checkSave, saveFile } from '../files';
 import { openEngine } from '../open-engine';
 import { checkpointOf, NETWORKS, openRun } from '../open-run';
 import { choice, type Given, usage } from '../options';
@@ -67,6 +67,8 @@ Tasks made from a genome are tested on what the run held out of it.`,
       throw usage('There is no task to judge on.', 'Name one with --task; "--task list" prints all.');
     const task = findTask(id);
     const counts = labelCounts(given.text('labels') ?? 'all');
+    const json = given.text('json');
+    if (json !== undefined) await checkSave(json);
     const line = new ProgressLine(terminal);
     const notify = (notice: EngineNotice) => {
       if (notice.type !== 'benchmarkProgress') return;
@@ -77,12 +79,11 @@ Tasks made from a genome are tested on what the run held out of it.`,
     try {
       const results = await judge(engine, task, counts, given);
       line.end();
-      const json = given.text('json');
       const content = results.length === 1 ? results[0] : results;
-      if (json !== undefined) await saveFile(json, `${JSON.stringify(content, null, 1)}\n`);
       for (const result of results) report(terminal, task, result, given.text('mode') ?? result.mode);
       const [{ report: data }] = results;
       if (data !== null) terminal.out(`data: ${data.source}\n`);
+      if (json !== undefined) await saveFile(json, `${JSON.stringify(content, null, 1)}\n`);
       return DONE;
     } finally {
       line.end();

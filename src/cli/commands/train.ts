@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Engine } from '../../engine/engine';
+import type { EngineNotice } from '../../engine/notices';
 import { TypedError } from '../../errors/typed-error';
 import { type Command, DONE, INTERRUPTED } from '../command';
-import { openFile, quoted, saveFile } from '../files';
+import { checkSave, checkWritable, openFile, quoted, saveFile, unwritable } from '../files';
 import { openEngine } from '../open-engine';
 import { type Given, usage } from '../options';
 import { SETTING_OPTIONS, settingsOf } from '../settings';
@@ -50,30 +52,64 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
   const config = settingsOf(given);
   const out = given.text('out') ?? outFor(resume ?? given.operands[0]);
   const work = resume?.endsWith(WORK) === true ? resume : `${out}${WORK}`;
-  const view = new TrainingView(terminal, given.text('metrics') ?? null);
-  const engine = await openEngine({ work, notify: (notice) => view.hear(notice) });
-  let id = '';
+  const metrics = given.text('metrics') ?? null;
+  await checkSave(out);
+  if (metrics !== null) await checkWritable(metrics);
+  const view = new TrainingView(terminal, metrics);
+  const wayOn = (from: string) => {
+    const genomes = given.operands.map((path) => `${quoted(path)} `).join('');
+    return `To go on: npm run helicase -- train ${genomes}--resume ${quoted(from)}\n`;
+  };
+  const wasThere = existsSync(work);
+  let written = false;
   try {
+    const notify = (notice: EngineNotice) => {
+      view.hear(notice);
+      // A run that pauses by itself would wait for somebody to resume it.
+      if (view.pausedBy !== null) void engine.training.stop();
+    };
+    const engine = await openEngine({ work, notify }).catch((cause) => {
+      throw unwritable(work, cause);
+    });
+    if (work !== resume) await refuseLeft(engine, work);
     if (given.operands.length > 0) {
       view.genome(await engine.genome.importFiles({ files: await Promise.all(given.operands.map(openFile)) }));
     }
     const calm = stopOnInterrupt(engine, terminal, view);
     const outcome = await (resume === null ? engine.training.start(config) : goOn(engine, resume)).finally(calm);
-    id = view.run;
-    const [{ blob }] = await engine.transfer.exportRun(id);
+    const [{ blob }] = await engine.transfer.exportRun(view.run);
     await saveFile(out, blob);
-    await view.end(out);
-    if (outcome === 'done') return DONE;
-    const genomes = given.operands.map((path) => `${quoted(path)} `).join('');
-    terminal.err(`To go on: npm run helicase -- train ${genomes}--resume ${quoted(out)}\n`);
-    return INTERRUPTED;
+    written = true;
+    const lost = await view.end(out);
+    if (view.pausedBy !== null)
+      throw new TypedError(
+        'run-diverged',
+        view.pausedBy,
+        `What was trained is in ${out}; train anew with a lower --set learningRate=NUMBER.`,
+      );
+    if (outcome === 'stopped') terminal.err(wayOn(out));
+    if (lost !== null) throw lost;
+    return outcome === 'done' ? DONE : INTERRUPTED;
   } catch (cause) {
     await view.abandon();
+    if (!written && view.keptStep !== null)
+      terminal.err(`What was trained up to step ${view.keptStep} is kept in ${work}.\n${wayOn(work)}`);
     throw cause;
   } finally {
     // What did not come into the file stays in the folder.
-    if (id !== '') await rm(work, { recursive: true, force: true });
+    if (written || (!wasThere && view.run === '')) await rm(work, { recursive: true, force: true });
   }
+}
+
+/** A folder whose run never came into a file is neither added to nor removed. @throws TypedError `cli-run-left` */
+async function refuseLeft(engine: Engine, work: string): Promise<void> {
+  const left = (await engine.runs.list()).runs.find(({ checkpoints }) => checkpoints.length > 0);
+  if (left === undefined) return;
+  throw new TypedError(
+    'cli-run-left',
+    `${work} holds a run up to step ${left.checkpoints.at(-1)?.step} that was never written to its file.`,
+    `Go on with it by --resume ${quoted(work)} and its genome, remove the folder, or name another file by --out.`,
+  );
 }
 
 const WORK = '.work';

@@ -4,6 +4,7 @@ import { TaskData } from '../../evaluation/data/task-data';
 import type { TaskShelf } from '../../evaluation/data/task-shelf';
 import type { Dataset } from '../../evaluation/dataset';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import { withoutByProducts } from '../../evaluation/readers/by-products';
 import { type TaskAnswer, Unanswered } from '../../evaluation/readers/question';
 import { type ReadOptions, type ReadProgress, readTaskFiles } from '../../evaluation/readers/read-task';
 import type { ColumnMapping } from '../../evaluation/readers/table';
@@ -236,7 +237,10 @@ export class DatasetsService {
         await breathe();
       };
       const examples = await readTaskFiles(task, unique, { ...options, signal, onProgress });
-      await this.keep(id, await TaskData.of(task, examples, sourceOf(unique), breathing(signal)));
+      await this.keep(
+        id,
+        await TaskData.of(task, examples, sourceOf(withoutByProducts(unique).files), breathing(signal)),
+      );
     } catch (cause) {
       if ((cause instanceof Unanswered || lacksPart(cause)) && signal?.aborted !== true) this.pending.set(id, unique);
       throw cause;

@@ -14,6 +14,8 @@ import { judgedLoss, type Point } from '../../training/signals';
 
 /** Points wait this long to be written together. */
 const FLUSH_MS = 1000;
+/** The first checkpoint is taken after this long, however long they are apart: with its writing, within ten seconds. */
+const FIRST_MS = 8000;
 
 export interface KeeperEvents {
   saving(): void;
@@ -148,7 +150,9 @@ export class RunKeeper implements Keeper {
   }
 
   due(): boolean {
-    return this.saves === 0 && (this.asked || this.now() - this.savedAt >= this.everyMs);
+    // A run of which no step is kept would be lost whole.
+    const everyMs = this.keptStep <= 0 ? Math.min(FIRST_MS, this.everyMs) : this.everyMs;
+    return this.saves === 0 && (this.asked || this.now() - this.savedAt >= everyMs);
   }
 
   keep(progress: Progress, learner: Promise<LearnerState>): void {

@@ -6,6 +6,7 @@ import type { RunGenome, RunLabel } from '../../training/record/run-record';
 import type { BackgroundWork } from '../background-work';
 import type { RunNotice } from '../notices';
 import type { OpenedStore } from '../storage';
+import { freeName, takenNames } from './free-name';
 import type { RunsReport, StoredRun } from './run-report';
 import { RunSession } from './run-session';
 import { continueRun, summariseRun } from './stored-run';
@@ -66,7 +67,7 @@ export class RunsService {
     return listing;
   }
 
-  /** @throws TypedError `run-name-empty`, `run-in-use` */
+  /** A name that another run has is numbered. @throws TypedError `run-name-empty`, `run-in-use` */
   async label(id: string, { name, notes, tags }: RunLabel): Promise<RunsReport> {
     const label = {
       name: name.trim().slice(0, LONGEST.name),
@@ -78,7 +79,7 @@ export class RunsService {
     await this.withLock(id, async () => {
       const { store } = await this.around.opened;
       const { journal } = await Journal.open(await store.folder(id));
-      await journal.append([{ label }]);
+      await journal.append([{ label: { ...label, name: freeName(label.name, await takenNames(store, id)) } }]);
     });
     return this.listAnew();
   }
@@ -100,7 +101,7 @@ export class RunsService {
     this.session?.checkpointEvery(this.everyMs);
   }
 
-  /** A new run, which only this tab writes to. */
+  /** A new run, which only this tab writes to. @param name numbered where another run goes by it */
   async begin(
     name: string,
     config: PretrainingConfig,
@@ -109,8 +110,9 @@ export class RunsService {
   ): Promise<HeldSession> {
     const id = crypto.randomUUID();
     const { store } = await this.around.opened;
+    const begun = { id, name: freeName(name, await takenNames(store)), config, genome };
     const release = (await store.locks.take(id)) ?? (() => undefined);
-    this.session = new RunSession({ id, name, config, genome }, null, await this.settings(listener));
+    this.session = new RunSession(begun, null, await this.settings(listener));
     return { session: this.session, release };
   }
 

@@ -132,7 +132,7 @@ export class TrainingService {
     const start = weights && (await startWeights(weights, config));
     const job = { ...(await this.jobFor(config)), start, probe: await this.probeFor(config) };
     const held = await runs.begin(job.name, config, genome.identity(), this.listener);
-    return { job, held: await this.holdingGenome(held) };
+    return { job: { ...job, name: held.session.begun.name }, held: await this.holdingGenome(held) };
   }
 
   /** The session's lock, and with it the genome's. */

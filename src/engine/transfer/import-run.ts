@@ -9,6 +9,7 @@ import { Journal } from '../../training/record/journal';
 import { NOT_BEGUN } from '../../training/record/progress';
 import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record';
 import type { RunFile, RunStore } from '../../training/record/run-store';
+import { freeName, takenNames } from '../runs/free-name';
 import { withRunLock } from '../runs/with-run-lock';
 import type { ImportedRun } from './exchange';
 import { unpackRun } from './run-bundle';
@@ -38,7 +39,7 @@ async function takeIn(store: RunStore, files: readonly File[], build: string): P
       'Choose the .safetensors file and its config.json together.',
     );
   const imported = await importWeights(weights, card ?? null);
-  const record = recordOf(imported, weights.name, await freeName(store, imported, weights.name), build);
+  const record = recordOf(imported, weights.name, await nameOf(store, imported, weights.name), build);
   const kept = await keep(store, record, 'weights', () =>
     store.create(record, (folder) => writeWeights(store, folder, imported)),
   );
@@ -97,16 +98,12 @@ async function twinOf(
 }
 
 /** A name that tells these weights from others of the same run: with the file's beside it, and a number if need be. */
-async function freeName(store: RunStore, { provenance }: ImportedWeights, file: string): Promise<string> {
-  const entries = await Promise.all((await store.ids()).map((id) => store.entry(id)));
-  const taken = new Set(entries.map((entry) => entry?.label?.name ?? entry?.record.name));
+async function nameOf(store: RunStore, { provenance }: ImportedWeights, file: string): Promise<string> {
+  const taken = await takenNames(store);
   const stem = file.replace(/\.safetensors$/i, '').slice(0, 150);
   const plain = provenance === null ? file.slice(0, 200) : `${provenance.run}, ${provenance.network}`;
   const named = provenance === null ? plain : `${plain} (${stem})`;
-  for (let count = 1; ; count++) {
-    const name = count === 1 ? plain : count === 2 ? named : `${named} ${count - 1}`;
-    if (!taken.has(name)) return name;
-  }
+  return taken.has(plain) ? freeName(named, taken) : plain;
 }
 
 /** A disk that is full has another meaning at an import than in a run, which goes on. */

@@ -37,6 +37,22 @@ describe('a region', () => {
     });
   });
 
+  test('of more bases than are shown says what is held out of all of it', () => {
+    const { genome: long } = parse(`>a\n${randomDna(20_000)}`);
+    const held = Stretches.of([
+      [
+        { start: 100, end: 200 },
+        { start: 9000, end: 12_000 },
+      ],
+    ]);
+    const seen = viewRegion('a:101-10,000', long, held);
+    expect(seen.shown).toEqual({ start: 100, end: 5100 });
+    expect(seen.heldOut).toEqual([
+      { start: 100, end: 200 },
+      { start: 9000, end: 10_000 },
+    ]);
+  });
+
   test.each([
     ['chr1', 'chr1:1-10'],
     ['  chr1 : 3 - 4 ', 'chr1:3-4'],

@@ -74,7 +74,7 @@ export function viewRegion(text: string, genome: PackedGenome, validation: Stret
   const name = genome.records.nameOf(record);
   const heldOut = validation
     .ofRecord(record)
-    .map((interval) => ({ start: Math.max(interval.start, shown.start), end: Math.min(interval.end, shown.end) }))
+    .map((interval) => ({ start: Math.max(interval.start, start), end: Math.min(interval.end, end) }))
     .filter((interval) => interval.start < interval.end);
   const parsed = `${name}:${(start + 1).toLocaleString('en')}-${end.toLocaleString('en')}`;
   return {

@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { parse } from '../fixtures';
 import { splitGenome } from '../split/split';
 import { baselines } from './composition';
 import { inFolds, stretchesOf } from './sampled-stretches';
-import { fitTwoSided } from './two-sided';
+import { fitTwoSided, fittingBytes } from './two-sided';
 
 const LETTERS = 'ACGT';
 const opened = (text: string, windowLength = 50) => {
@@ -126,6 +126,37 @@ describe('the two-sided count table', () => {
   test('is finite on the smallest genomes', () => {
     for (let length = 100; length < 400; length += 7)
       expect(Number.isFinite(tableOf(randomDna(length)).baseline.nats)).toBe(true);
+  });
+
+  test('takes the memory that is told beforehand, within a tenth', () => {
+    const text = sandwiched(300_000);
+    const { split } = opened(text);
+    const made: number[] = [];
+    // Count tables that were joined, narrowed or scored already may be forgotten: the largest are not.
+    for (const name of ['Uint32Array', 'Float64Array'] as const)
+      vi.stubGlobal(
+        name,
+        new Proxy(globalThis[name], {
+          construct(target, [length]) {
+            const array = new target(length);
+            made.push(array.byteLength);
+            return array;
+          },
+        }),
+      );
+    tableOf(text);
+    vi.unstubAllGlobals();
+    // 4^9 words of four bases on each side: counts of 4 bytes, probabilities of 8.
+    const [words, largest] = [4 ** 9, Math.max(...made)];
+    expect(largest).toBe(8 * words);
+    const held = 4 * (4 * words) + (8 * words * 16) / 15;
+    expect(fittingBytes(split.train.bases) / held).toBeCloseTo(1, 1);
+  });
+
+  test('takes no more on a large genome than its longest context can, and little on a small one', () => {
+    expect(fittingBytes(3e9)).toBe(fittingBytes(1 << 24));
+    expect(fittingBytes(3e9) / 2 ** 20).toBeCloseTo(98.1, 1);
+    expect(fittingBytes(48_000)).toBeLessThan(2 ** 20);
   });
 
   test('gives probabilities: over the four bases they sum to one', () => {

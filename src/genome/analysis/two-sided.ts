@@ -19,9 +19,7 @@ export interface TwoSidedBaseline {
   readonly nats: number;
 }
 
-/**
- * The table itself: 4^(2k+1) probabilities, 17 MB at 5. On a bacterium 4 is the best already (1.273 nats for E. coli).
- */
+/** 4^(2k+1) words: `fittingBytes`. On a bacterium 4 is the best already (1.273 nats for E. coli). */
 const LONGEST_CONTEXT = 5;
 /** Bases read of each part at most: more would not change 4 million counts by much, and a run is to begin soon. */
 const MOST_BASES = 1 << 24;
@@ -67,9 +65,7 @@ export function fitTwoSided(
   split: Split,
 ): { readonly table: TwoSidedTable; readonly baseline: TwoSidedBaseline } {
   const train = stretchesOf(split.train, MOST_BASES);
-  const bases = train.reduce((sum, { start, end }) => sum + end - start, 0);
-  const longest = Math.floor((Math.log((2 * bases) / BASES_PER_COUNT) / Math.log(4) - 1) / 2);
-  const most = Math.max(0, Math.min(LONGEST_CONTEXT, longest));
+  const most = longestContext(train.reduce((sum, { start, end }) => sum + end - start, 0));
   const folds = inFolds(train);
   const fitting = countWords(genome, folds.fitting, most);
   const choosing = countWords(genome, folds.choosing, most);
@@ -86,6 +82,20 @@ export function fitTwoSided(
   }
   return { table: new TwoSidedTable(levels.slice(0, scored + 1)), baseline: { context: scored, nats } };
 }
+
+/** The longest context that so many bases can fill. */
+function longestContext(bases: number): number {
+  const filled = Math.floor((Math.log((2 * bases) / BASES_PER_COUNT) / Math.log(4) - 1) / 2);
+  return Math.max(0, Math.min(LONGEST_CONTEXT, filled));
+}
+
+/**
+ * Bytes of main memory that `fitTwoSided` holds at most: of each longest word a count in both folds and in the part
+ * that is scored, before and after its strands are joined, and a probability, with those of all shorter ones.
+ * @param trainBases of the training part
+ */
+export const fittingBytes = (trainBases: number): number =>
+  Math.round(4 ** (2 * longestContext(Math.min(MOST_BASES, trainBases)) + 1) * (4 * 4 + 8 * (16 / 15)));
 
 /** Counts of words of 2 k + 1 known bases on both strands. */
 type WordCounts = Uint32Array;

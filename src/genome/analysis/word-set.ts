@@ -1,3 +1,5 @@
+import { bitsFor } from '../../numerics/elementary';
+
 /**
  * Distinct words of two 32-bit numbers, numbered in the order they came; room for a number of them that is known
  * beforehand.
@@ -12,7 +14,7 @@ export class WordSet {
   constructor(most: number) {
     this.highs = new Int32Array(most);
     this.lows = new Int32Array(most);
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most)));
+    this.slots = new Int32Array(2 ** bitsFor(2 * most));
   }
 
   add(high: number, low: number): void {

@@ -1,10 +1,11 @@
+import { bitsFor } from '../../numerics/elementary';
 import { type NetworkShape, tokensOf } from '../shape';
 import type { BackboneSpec } from './backbone';
 import type { LayerSpec } from './description';
 import { linearParameters } from './parameters';
 
 /** Layers of one block: enough doublings of the reach for every token to see every other (method, section 3). */
-const layersPerBlock = (tokens: number): number => Math.ceil(Math.log2(tokens));
+const layersPerBlock = (tokens: number): number => bitsFor(tokens);
 
 /** The ChordMixer backbone (method, section 3), under the names of the published code. */
 export const chordMixer: BackboneSpec = {

@@ -1,5 +1,6 @@
 import { type BufferRange, bindings, flatMain, flatWorkgroups, type Recorder } from '../../device/webgpu/recorder';
 import { ADAM, CLIP_EPSILON } from '../../numerics/constants';
+import { logarithm } from '../../numerics/elementary';
 import { DISTANCE_LINES } from '../divergence/kernels';
 import { emaLine } from '../ema-update/kernels';
 import { flatVector } from '../flat-vector';
@@ -19,7 +20,7 @@ export const CONTROL_NUMBERS = 8;
 export const control = (name: keyof typeof CONTROL): string => `control[${CONTROL[name]}]`;
 
 /** -ln beta: a correction 1 - beta^n is one of an exponential. */
-const [DECAY_1, DECAY_2] = [-Math.log(ADAM.beta1), -Math.log(ADAM.beta2)];
+const [DECAY_1, DECAY_2] = [-logarithm(ADAM.beta1), -logarithm(ADAM.beta2)];
 
 /**
  * Numbers of an arena, and of its first part, whose gradients lie in one buffer and those of the rest in another: in a

@@ -1,4 +1,5 @@
 import type { AdapterKind } from '../../device/webgpu/adapter-kind';
+import { bitsFor } from '../../numerics/elementary';
 import type { AttentionShape, AttentionTile } from './walk';
 
 /** How the three passes are tiled. Which is fastest is a matter of the adapter. */
@@ -66,7 +67,7 @@ const SHARED_BYTES = 12_288;
 const MOST_SPAN = 32;
 
 function inSharedMemory(headWidth: number, workgroup: number, block: number): AttentionTile {
-  const fitting = 2 ** Math.floor(Math.log2(SHARED_BYTES / (2 * 4 * headWidth)));
+  const fitting = 2 ** (bitsFor(SHARED_BYTES / (2 * 4 * headWidth) + 1) - 1);
   return { rows: 1, block, workgroup, span: Math.min(MOST_SPAN, Math.max(block, fitting)), quads: false };
 }
 
@@ -76,7 +77,7 @@ export function attentionTiles(
   { tokens, headWidth }: Pick<AttentionShape, 'tokens' | 'headWidth'>,
 ): AttentionTiles {
   if (sharesMemory(variant)) {
-    const workgroup = Math.min(variant === 'shared' ? 64 : 128, 2 ** Math.ceil(Math.log2(tokens)));
+    const workgroup = Math.min(variant === 'shared' ? 64 : 128, 2 ** bitsFor(tokens));
     const gradient = inSharedMemory(headWidth, workgroup, 1);
     return { forward: inSharedMemory(headWidth, workgroup, 4), queryGradient: gradient, keyValueGradient: gradient };
   }

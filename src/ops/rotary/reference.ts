@@ -1,21 +1,5 @@
-/** Base of the rotary wavelengths (Su et al. 2021, RoFormer, section 3.4.2: theta_i = base^(-2 i / E)). */
+/** Base of the rotary wavelengths, as table.ts has its logarithm. */
 const BASE = 10_000;
-
-/**
- * Cosine and sine of token t's angle t * base^(-2 i / E) for each pair of channels i < E / 2, side by side: [T,E].
- * Made in float64 here because WGSL promises its own sine and cosine to 2^-11 only.
- */
-export function rotaryTable(tokens: number, headWidth: number): Float32Array {
-  const table = new Float32Array(tokens * headWidth);
-  for (let t = 0; t < tokens; t++) {
-    for (let i = 0; i < headWidth; i += 2) {
-      const angle = t * BASE ** (-i / headWidth);
-      table[t * headWidth + i] = Math.cos(angle);
-      table[t * headWidth + i + 1] = Math.sin(angle);
-    }
-  }
-  return table;
-}
 
 /**
  * Rotary position embedding of the queries and keys in a packed projection qkv [B,T,3D] of heads E wide: channels 2 i

@@ -15,7 +15,8 @@ import {
 } from '../testing';
 import { rotary } from './op';
 import oracle from './oracle.json';
-import { rotaryReference, rotaryTable } from './reference';
+import { rotaryReference } from './reference';
+import { rotaryTable } from './table';
 
 type Shape = [number, number, number];
 

@@ -1,4 +1,5 @@
 import { flatWorkgroups, type Workgroups } from '../../device/webgpu/recorder';
+import { bitsFor } from '../../numerics/elementary';
 import { type RowForm, subgroupOf } from './forms';
 
 /**
@@ -23,7 +24,7 @@ export class RowGroup {
   constructor(form: RowForm, values: number) {
     this.subgroup = subgroupOf(form);
     this.alone = form === 'rows-by-invocation';
-    this.lanes = this.alone ? 1 : (this.subgroup ?? Math.min(MOST_LANES, 2 ** Math.ceil(Math.log2(values))));
+    this.lanes = this.alone ? 1 : (this.subgroup ?? Math.min(MOST_LANES, 2 ** bitsFor(values)));
   }
 
   /** A loop over a row's values, shared by its lanes; statements read a value's number from `i`. */
@@ -75,7 +76,7 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
   }
 
   private reduction(name: string, joined: (a: string, b: string) => string): string {
-    const halves = Array.from({ length: Math.log2(this.lanes) }, (_, i) => this.lanes / 2 ** (i + 1));
+    const halves = Array.from({ length: bitsFor(this.lanes) }, (_, i) => this.lanes / 2 ** (i + 1));
     if (this.subgroup !== null) {
       return `
 fn ${name}(local: u32, own: f32) -> f32 {

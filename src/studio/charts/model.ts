@@ -1,5 +1,5 @@
 import { pickRows } from '../../numerics/extreme-rows';
-import { logTicks, niceTicks } from '../../numerics/ticks';
+import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
 import type { Signal } from '../../training/signals';
 import type { ChartView, XAxis } from './chart-view';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
@@ -94,12 +94,14 @@ export function chartModel(input: ChartInput): ChartModel {
   const x = xRange(input, xs);
   const axis = view.x === 'epochs' && input.trainBases === undefined ? 'bases' : view.x;
   const unit = axis === 'epochs' ? (input.trainBases ?? 1) : 1;
+  // There is no half a step, and no half a base.
+  const ticksOf = axis === 'step' || axis === 'bases' ? wholeTicks : niceTicks;
   const y = yRange(lines, references, view.logY, x[1] * TRANSIENT);
   const within = (rows: readonly number[]) => rows.filter((row) => row < history.length).map((row) => xs[row]);
   return {
     lines,
     references,
-    x: { domain: x, ticks: niceTicks(x[0] / unit, x[1] / unit, 5).map((tick) => tick * unit), axis, unit },
+    x: { domain: x, ticks: ticksOf(x[0] / unit, x[1] / unit, 5).map((tick) => tick * unit), axis, unit },
     y: { domain: y, ticks: view.logY ? logTicks(y[0], y[1], 5) : niceTicks(y[0], y[1], 5), log: view.logY },
     peaks: peaksAbove(lines, y[1]),
     stops: stops(lines),

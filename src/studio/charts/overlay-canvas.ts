@@ -1,4 +1,4 @@
-import { logTicks, niceTicks } from '../../numerics/ticks';
+import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
 import { type OverlayLine, type Range, strokesOf, valueRange } from './overlay-model';
 import { compact, tickText } from './ticks';
 
@@ -107,7 +107,8 @@ function drawXTicks(
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.fillStyle = style.text;
-  const ticks = niceTicks(from, to, Math.max(2, Math.floor(plot.width / 110)));
+  // Steps, bases or milliseconds: there are no halves of any.
+  const ticks = wholeTicks(from, to, Math.max(2, Math.floor(plot.width / 110)));
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
   for (const tick of ticks)
     context.fillText(

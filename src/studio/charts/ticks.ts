@@ -3,8 +3,11 @@ export function tickText(tick: number, ticks: readonly number[]): string {
   const step =
     ticks.length > 1 ? Math.min(...ticks.slice(1).map((value, index) => value - ticks[index])) : Math.abs(tick) / 10;
   const size = Math.abs(tick);
-  if (size === 0 && step < 1e-4) return '0';
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return Number(tick.toPrecision(3)).toExponential().replace('e+', 'e');
+  // One small tick writes them all with an exponent: zeros in front of some would be read against it, or be cut off.
+  const small = ticks.some((each) => each !== 0 && Math.abs(each) < 1e-4);
+  if (size === 0 && small) return '0';
+  if (size !== 0 && (small || size < 1e-4 || size >= 1e6))
+    return Number(tick.toPrecision(3)).toExponential().replace('e+', 'e');
   const decimals = step > 0 ? Math.min(5, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : 0;
   const needsMore = step > 0 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6;
   return tick.toFixed(decimals + (needsMore ? 1 : 0));

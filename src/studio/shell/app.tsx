@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { BenchScreen } from '../features/bench/bench-screen';
 import { BenchmarksScreen } from '../features/benchmarks/benchmarks-screen';
 import { DataScreen } from '../features/data/data-screen';
@@ -10,6 +10,7 @@ import { ExportScreen } from '../features/transfer/export-screen';
 import { Announcer } from './announcer';
 import { useFileDrop } from './file-drop';
 import { HelpDialog } from './help-dialog';
+import { keepFocus } from './keep-focus';
 import { useKeyboard } from './keyboard';
 import { Palette } from './palette';
 import { Rail } from './rail';
@@ -35,6 +36,7 @@ export function App() {
   const actions = useActions();
   const dropping = useFileDrop();
   useKeyboard();
+  useEffect(() => keepFocus(), []);
   const closeDialog = () => actions.openDialog(null);
   return (
     <div className={dropping ? 'app dropping' : 'app'}>

@@ -58,4 +58,4 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input, select, textarea, [contenteditable]');
 /** A focused button, link or fold keeps its own meaning of the space bar; so does a region that scrolls. */
 const usesSpace = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches('button, a, summary, [tabindex]');
+  target instanceof HTMLElement && target.matches('button, a, summary, [tabindex]:not([tabindex="-1"])');

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { runActive } from '../features/train/live/run-state';
+import { screenLock } from './screen-lock';
 import type { StudioState } from './state';
 import type { Actions } from './store';
 
@@ -47,24 +48,14 @@ async function askToPersist(actions: Actions): Promise<void> {
 }
 
 function keepScreenOn(store: StoreApi<StudioState>): void {
-  let lock: WakeLockSentinel | null = null;
-  let asking = false;
-  const update = async () => {
+  const want = screenLock(async () => (await navigator.wakeLock?.request('screen')) ?? null);
+  const update = () => {
     const state = store.getState();
-    const wanted = runActive(state) && state.runPhase !== 'paused' && document.visibilityState === 'visible';
-    if (wanted && (lock === null || lock.released) && !asking) {
-      asking = true;
-      // Refused on low battery, and where the page has no right to it: the run goes on either way.
-      lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
-      asking = false;
-    } else if (!wanted && lock !== null) {
-      await lock.release();
-      lock = null;
-    }
+    void want(runActive(state) && state.runPhase !== 'paused' && document.visibilityState === 'visible');
   };
   store.subscribe((state, before) => {
-    if (state.runPhase !== before.runPhase) void update();
+    if (state.runPhase !== before.runPhase) update();
   });
   // The browser takes the lock back when the page is hidden.
-  document.addEventListener('visibilitychange', () => void update());
+  document.addEventListener('visibilitychange', update);
 }

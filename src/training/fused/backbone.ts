@@ -4,7 +4,7 @@ import { type NetworkShape, tokensOf } from '../../model/shape';
 import { describe } from '../../model/spec';
 import { type LayerSpec, madeBy, readBack, readBy, type Step } from '../../model/spec/description';
 import type { GradientStore } from '../../ops/product/gradient-store';
-import { rotaryTable } from '../../ops/rotary/reference';
+import { rotaryTable } from '../../ops/rotary/table';
 import type { FusedMemory } from './memory';
 import type { StepBuffers } from './step-buffers';
 import { attentionKernels } from './steps/attention';

@@ -74,11 +74,13 @@ export class RingReader {
     try {
       await staging.buffer.mapAsync(GPUMapMode.READ);
       const rows = new Float32Array(staging.buffer.getMappedRange().slice(0));
-      staging.buffer.unmap();
-      this.free.push(staging);
       for (const { row, resolve } of steps) resolve(rows.slice(row * RING_NUMBERS, (row + 1) * RING_NUMBERS));
     } catch (cause) {
       for (const { reject } of steps) reject(cause);
+    } finally {
+      staging.buffer.unmap();
+      // Back also where reading failed: without a free one those who wait would never hear that it does.
+      this.free.push(staging);
     }
   }
 }

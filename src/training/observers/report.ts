@@ -5,11 +5,15 @@ import type { Point } from '../signals';
 import type { Stepper } from '../stepper';
 import type { Standing } from './standing';
 
-/** Reports a run's points, each with how the run stands after it; the first says that it trains. */
+/**
+ * Reports a run's points, each with how the run stands after it; the first says that it trains.
+ * @param heldBefore bytes that the device held before anything of the run was made
+ */
 export function reporter(
   standing: Standing,
   stepper: Pick<Stepper, 'submits' | 'phases'>,
   listener: Pick<RunListener, 'point' | 'training'>,
+  heldBefore: number,
 ): (point: Point) => void {
   let isFirst = true;
   return (point) => {
@@ -23,6 +27,7 @@ export function reporter(
       phases: stepper.phases(),
       tensors: memory().numTensors,
       gpuBytes: heldBytes(),
+      heldBefore,
       skippedSteps,
       collapse,
     });

@@ -5,6 +5,7 @@ import type { Progress } from '../record/progress';
 import type { RunTimes } from '../run-clock';
 import { judgedLoss, type Point } from '../signals';
 import { CollapseWatch } from './collapse-watch';
+import { DivergedLoss } from './diverged-loss';
 import type { RunLog } from './observer';
 import { SkippedSteps } from './skipped-steps';
 import { SpikeWatch } from './spike-watch';
@@ -15,6 +16,7 @@ import { SpikeWatch } from './spike-watch';
  */
 export class Standing {
   private readonly skipped: SkippedSteps;
+  private readonly diverged: DivergedLoss;
   private readonly spikes: SpikeWatch;
   private readonly collapses: CollapseWatch;
   private newest: number;
@@ -25,6 +27,7 @@ export class Standing {
     this.newest = before.step;
     this.validation = before.validation;
     this.skipped = new SkippedSteps(before, control, log);
+    this.diverged = new DivergedLoss(control, log);
     this.spikes = new SpikeWatch(before.spikes, log);
     this.collapses = new CollapseWatch(before.collapse, config, ceiling, log);
   }
@@ -45,7 +48,7 @@ export class Standing {
   take(point: Point): void {
     this.newest = point.step;
     this.validation = judgedLoss(point.values) ?? this.validation;
-    for (const watcher of [this.skipped, this.spikes, this.collapses])
+    for (const watcher of [this.skipped, this.diverged, this.spikes, this.collapses])
       if (watcher.due(point.step)) watcher.watch(point);
   }
 

@@ -55,6 +55,9 @@ function ImportProblem({ onChoose }: { readonly onChoose: () => void }) {
       <button type="button" onClick={onChoose}>
         Choose another file
       </button>
+      <button type="button" onClick={actions.dismissProblem}>
+        Dismiss
+      </button>
     </ProblemBanner>
   );
 }

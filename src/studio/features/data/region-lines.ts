@@ -63,7 +63,8 @@ export function regionSummary({ parsed, asked, shown, heldOut }: RegionView): st
   const held = heldOut.reduce((sum, { start, end }) => sum + end - start, 0);
   const parts = [`${parsed}, ${counted(length, 'base')}`];
   if (drawn < length) parts.push(`the first ${whole(drawn)} shown`);
-  if (held > 0) parts.push(`${whole(held)} held out`);
+  if (held > 0)
+    parts.push(drawn < length ? `${whole(held)} of all ${whole(length)} held out` : `${whole(held)} held out`);
   return parts.join('; ');
 }
 

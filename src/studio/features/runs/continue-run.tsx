@@ -1,7 +1,7 @@
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
-import { canContinue, continueStep, interruptedRun } from './runs';
+import { canContinue, continueStep, cutOffText, interruptedRun } from './runs';
 
 /** Offers to go on with the run that was cut off last: by a closed tab, a crash, or a lost device. */
 export function ContinueRun() {
@@ -9,15 +9,16 @@ export function ContinueRun() {
   const busy = useStudio((state) => runActive(state) || state.importing !== null);
   const actions = useActions();
   if (run === null || busy) return null;
-  const step = continueStep(run);
   return (
     <section className="banner continue" aria-label="Interrupted run">
       <p>
-        <strong>{run.label.name}</strong> was cut off at step {whole(Math.max(run.standing.step, step))} of{' '}
-        {whole(run.config.steps)}. Nothing that was saved is lost: it goes on as if it had never stopped.
+        <strong className="run-name" title={run.label.name}>
+          {run.label.name}
+        </strong>{' '}
+        {cutOffText(run)}
       </p>
       <button type="button" className="primary" onClick={() => actions.continueRun(run.id)}>
-        Continue run (step {whole(step)})
+        Continue run (step {whole(continueStep(run))})
       </button>
     </section>
   );

@@ -6,7 +6,7 @@ import { OverlayChart } from '../../charts/overlay-chart';
 import { type OverlayAxis, type OverlayLine, overlayLine, readingsAt } from '../../charts/overlay-model';
 import { exactText } from '../../charts/signal-text';
 import { useStudio } from '../../shell/react';
-import { bases, duration, whole } from '../../ui/format';
+import { bases, counted, duration, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
 import { OverlayTable } from './overlay-table';
 import { runById } from './runs';
@@ -75,7 +75,7 @@ export function RunOverlay() {
         <>
           <div className="overlay-space">
             <OverlayChart
-              label={`${SIGNALS[signal].label} of ${lines.length} runs`}
+              label={`${SIGNALS[signal].label} of ${counted(lines.length, 'run')}`}
               summary={lines.map(({ name, xs }) => `${name}, ${whole(xs.length)} points.`).join(' ')}
               lines={lines}
               log={log}
@@ -92,7 +92,9 @@ export function RunOverlay() {
                   <svg aria-hidden="true">
                     <line x2="26" y1="4" y2="4" strokeDasharray={DASHES[place].join(' ')} />
                   </svg>
-                  {name}{' '}
+                  <span className="run-name" title={name}>
+                    {name}
+                  </span>{' '}
                   <span className="dim">
                     {at === undefined
                       ? `${whole(xs.length)} points`

@@ -5,7 +5,7 @@ import { counted, whole } from '../../ui/format';
 import { UndoButton } from '../../ui/undo-button';
 import { useWindow } from '../../ui/use-window';
 import { dateText } from '../data/library';
-import { activeText, bestText, progressText, type RunSort, shownRuns, stateText } from './runs-view';
+import { activeText, bestText, liveStep, progressText, type RunSort, shownRuns, stateText } from './runs-view';
 
 /** The style sheet holds rows to this height. */
 const ROW_REM = 2;
@@ -99,6 +99,7 @@ function Row({ run, place }: { readonly run: StoredRun; readonly place: number }
   const deleting = useStudio((state) => state.runs.deleting.has(id));
   const overlaid = useStudio((state) => state.runs.view.overlaid.indexOf(id));
   const opened = useStudio((state) => state.runs.view.opened === id);
+  const step = useStudio((state) => liveStep(state, id));
   const actions = useActions();
   if (deleting)
     return (
@@ -139,7 +140,7 @@ function Row({ run, place }: { readonly run: StoredRun; readonly place: number }
       </td>
       <td className={`left state-${run.state}`}>{stateText(run)}</td>
       <td>{bestText(run)}</td>
-      <td>{progressText(run)}</td>
+      <td>{progressText(run, step)}</td>
       <td>{activeText(run)}</td>
       <td className="left">{config.preset}</td>
       <td className="left run-genome" title={genome.name}>

@@ -1,7 +1,11 @@
 import { useEffect } from 'react';
 import { formatHash } from '../../shell/hash';
+import { phaseText } from '../../shell/phase';
 import { useActions, useStudio } from '../../shell/react';
+import { whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
+import { lastSave } from '../train/live/keeping';
+import { runActive } from '../train/live/run-state';
 import { ContinueRun } from './continue-run';
 import { RunDifferences } from './differences-table';
 import { RunDetails } from './run-details';
@@ -14,12 +18,16 @@ const NOT_KEPT = 'This browser gives the page no storage of its own: a run lasts
 export function RunsScreen() {
   const report = useStudio((state) => state.runs.report);
   const problem = useStudio((state) => state.runs.problem);
+  // A run under way is on the list from its first writing on, and ahead of it from then on.
+  const written = useStudio((state) => `${state.keeping.id} ${lastSave(state.keeping)?.step}`);
   const actions = useActions();
-  useEffect(() => actions.listRuns(), [actions]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was written is to be listed
+  useEffect(() => actions.listRuns(), [actions, written]);
   return (
     <div className="runs">
       <h1 className="hidden-text">Runs</h1>
       <ContinueRun />
+      <RunUnderWay />
       {problem !== null && <ProblemBanner problem={problem} />}
       {report === null ? (
         <p className="dim">Reading the runs of this browser.</p>
@@ -40,8 +48,30 @@ export function RunsScreen() {
   );
 }
 
-function NoRuns({ kept }: { readonly kept: boolean }) {
+/** The run that this tab trains, which may not be on the list yet. */
+function RunUnderWay() {
+  const run = useStudio((state) => (runActive(state) ? state.run : null));
+  const step = useStudio((state) => state.status?.step ?? 0);
+  const phase = useStudio(phaseText);
   const config = useStudio((state) => state.config);
+  if (run === null) return null;
+  return (
+    <section className="banner" aria-label="Run under way">
+      <p>
+        <strong className="run-name" title={run.name}>
+          {run.name}
+        </strong>{' '}
+        {phase}: step {whole(step)} of {whole(run.config.steps)}.
+      </p>
+      <a href={formatHash(config, 'train')}>Show it</a>
+    </section>
+  );
+}
+
+function NoRuns({ kept }: { readonly kept: boolean }) {
+  const active = useStudio(runActive);
+  const config = useStudio((state) => state.config);
+  if (active) return null;
   return (
     <section className="card no-runs" aria-label="No runs yet">
       <h2>No runs yet</h2>

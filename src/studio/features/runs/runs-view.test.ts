@@ -3,7 +3,7 @@ import type { StoredRun } from '../../../engine/runs/run-report';
 import { PRESETS } from '../../../training/presets';
 import { device } from '../../testing/fixtures';
 import { differences } from './run-differences';
-import { canContinue, continueStep, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
+import { canContinue, continueStep, cutOffText, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
 import { bestText, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
 
 const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
@@ -87,6 +87,13 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
   const runs = withRuns(noRuns(), { kept: true, runs: [run('3'), run('2', { state: 'active', standing }), cut] });
   expect(interruptedRun(runs)?.id).toBe('1');
   expect(continueStep(cut)).toBe(6);
+  expect(cutOffText(cut)).toBe(
+    'was cut off at step 7 of 300. It goes on from its checkpoint of step 6: 1 step behind it is taken again.',
+  );
+  expect(cutOffText({ ...cut, checkpoints: [] })).toContain('It goes on from its start: 7 steps behind it are taken');
+  expect(cutOffText({ ...cut, checkpoints: [checkpoint(9)] })).toBe(
+    'was cut off at step 9 of 300. It goes on from there as if it had never stopped.',
+  );
   expect(interruptedRun({ ...runs, deleting: new Set(['1']) })).toBeNull();
   expect([
     canContinue(run('4', { state: 'stopped', standing })),

@@ -2,6 +2,7 @@ import type { RunsReport, StoredRun } from '../../../engine/runs/run-report';
 import type { Problem } from '../../../errors/typed-error';
 import type { RunLabel } from '../../../training/record/run-record';
 import { stillThere, withId } from '../../shell/undo';
+import { counted, whole } from '../../ui/format';
 import { firstView, type RunsView } from './runs-view';
 
 /** The runs kept in this browser, as the page shows them. */
@@ -48,6 +49,18 @@ export const canContinue = ({ state, standing, config }: StoredRun): boolean =>
 /** The step a run goes on from. */
 export const continueStep = ({ checkpoints }: StoredRun): number =>
   checkpoints.findLast(({ finite }) => finite)?.step ?? 0;
+
+/** How far a run that was cut off had come, and what becomes of the steps behind its checkpoint. */
+export function cutOffText(run: StoredRun): string {
+  const kept = continueStep(run);
+  const reached = Math.max(run.standing.step, kept);
+  const again = reached - kept;
+  const head = `was cut off at step ${whole(reached)} of ${whole(run.config.steps)}.`;
+  if (again === 0) return `${head} It goes on from there as if it had never stopped.`;
+  const from = kept === 0 ? 'its start' : `its checkpoint of step ${whole(kept)}`;
+  const are = again === 1 ? 'is' : 'are';
+  return `${head} It goes on from ${from}: ${counted(again, 'step')} behind it ${are} taken again.`;
+}
 
 /** The newest run that was cut off: by a closed tab, a crash, or a lost device. */
 export const interruptedRun = ({ report, deleting }: Runs): StoredRun | null =>

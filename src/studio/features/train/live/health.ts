@@ -1,4 +1,5 @@
 import { comparesCls } from '../../../../model/shape';
+import { heldBytesOf, planRun } from '../../../../training/plan';
 import type { Signal } from '../../../../training/signals';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
@@ -125,11 +126,15 @@ function retrieval({ history, run }: StudioState): Check {
 function memory({ status, run }: StudioState): Check {
   if (status === null || run === null)
     return { id: 'memory', label: 'Memory', value: 'not measured yet', level: 'waiting' };
+  const planned = heldBytesOf(planRun(run.config, run.device).bytes, run.device.kind);
+  // What is held is not given back: as much as before the run says nothing of the run.
+  if (status.gpuBytes <= (status.heldBefore ?? 0))
+    return { id: 'memory', label: 'Memory', value: `planned ${bytes(planned)}, held before`, level: 'ok' };
   return {
     id: 'memory',
     label: 'Memory',
-    value: `${bytes(status.gpuBytes)}, planned ${bytes(run.plannedBytes)}`,
-    level: status.gpuBytes > Math.max(run.plannedBytes * 1.5, UNREMARKABLE_BYTES) ? 'warning' : 'ok',
+    value: `${bytes(status.gpuBytes)}, planned ${bytes(planned)}`,
+    level: status.gpuBytes > Math.max(planned * 1.5, UNREMARKABLE_BYTES) ? 'warning' : 'ok',
   };
 }
 

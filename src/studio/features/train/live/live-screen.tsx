@@ -47,12 +47,13 @@ export function LiveScreen() {
             </div>
           </ChartCard>
           <ChartCard
-            title={probed ? 'Divergence' : 'Teacher-student divergence'}
+            title="Divergence"
+            note="teacher from student"
             series={DIVERGENCE_SERIES}
             alsoInTable={['outputDivergence']}
           >
             <div className="foot small">
-              <FootValue signal="divergence" name="relative parameter distance" colour="divergence" />
+              <FootValue signal="divergence" name="weights, relative" colour="divergence" />
               <FootValue signal="outputDivergence" name="predictions, KL" colour="mlm" spark />
             </div>
           </ChartCard>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { fileName } from '../../../../formats/file-name';
+import { fittingBytes } from '../../../../genome/analysis/two-sided';
 import { planRun } from '../../../../training/plan';
 import { ChartCard } from '../../../charts/chart-card';
 import { csvChunks, jsonChunks } from '../../../charts/export';
@@ -71,6 +72,7 @@ function MemoryPlan() {
   const config = useStudio((state) => state.run?.config ?? state.config);
   const status = useStudio((state) => state.status);
   const device = useStudio((state) => state.run?.device ?? state.device);
+  const trainBases = useStudio((state) => state.run?.trainBases ?? 0);
   const plan = planRun(config, device).bytes;
   return (
     <section className="card" aria-labelledby="memory-title">
@@ -90,6 +92,12 @@ function MemoryPlan() {
         <dd>
           {whole(plan.windows)} of {whole(config.batch)}, hidden {plan.keepsHidden ? 'kept' : 'computed again'}
         </dd>
+        {trainBases > 0 && (
+          <>
+            <dt>Count tables of the baselines</dt>
+            <dd>{bytes(fittingBytes(trainBases))} of the computer's memory, before the first step</dd>
+          </>
+        )}
         <dt>In use</dt>
         <dd>{status === null ? 'not known yet' : `${bytes(status.gpuBytes)} in ${whole(status.tensors)} tensors`}</dd>
       </dl>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Signal } from '../../../../training/signals';
+import { signalText } from '../../../charts/signal-text';
 import { Spark } from '../../../charts/spark';
 import { useStudio } from '../../../shell/react';
 import { basesPerSecond, significant } from '../../../ui/format';
@@ -13,7 +14,7 @@ export function Numbers() {
   return (
     <aside className="card numbers" aria-label="Numbers">
       <Stat label={`Masked accuracy (${MEAN_OF} steps)`} signal="maskedAccuracy" colour="mlm" show={accuracy} />
-      <Stat label="Divergence" signal="divergence" colour="divergence" show={plainNumber} />
+      <Stat label="Divergence" signal="divergence" colour="divergence" of={1} show={divergence} />
       <Stat label="Throughput" signal="basesPerSecond" colour="plain" show={throughput} />
       <Health />
     </aside>
@@ -25,7 +26,8 @@ const accuracy = (share: number) => (
     {significant(share * 100)} <small>% (chance 25)</small>
   </>
 );
-const plainNumber = (value: number) => significant(value);
+/** The newest, as below its chart. */
+const divergence = (value: number) => signalText('divergence', value);
 const throughput = (value: number) => {
   const [number, unit] = basesPerSecond(value).split(' ');
   return (
@@ -39,11 +41,13 @@ interface StatProps {
   readonly label: string;
   readonly signal: Signal;
   readonly colour: string;
+  /** Newest values that it is the mean of. */
+  readonly of?: number;
   readonly show: (value: number) => ReactNode;
 }
 
-function Stat({ label, signal, colour, show }: StatProps) {
-  const value = useStudio((state) => recentMean(state.history, signal, MEAN_OF));
+function Stat({ label, signal, colour, of = MEAN_OF, show }: StatProps) {
+  const value = useStudio((state) => recentMean(state.history, signal, of));
   return (
     <div className="stat">
       <div>

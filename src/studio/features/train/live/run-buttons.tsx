@@ -4,7 +4,10 @@ import { bytes, duration, whole } from '../../../ui/format';
 import { lastSave } from './keeping';
 import { runActive } from './run-state';
 
-/** Checkpoint, Pause, Resume and Stop of the run under way; a press is answered at once, the engine a step later. */
+/**
+ * Checkpoint, Pause, Resume and Stop of the run under way; a press is answered at once, the engine a step later. What
+ * was pressed keeps the focus meanwhile: a second press asks nothing.
+ */
 export function RunButtons() {
   const phase = useStudio((state) => state.runPhase);
   const pending = useStudio((state) => state.pending);
@@ -18,15 +21,21 @@ export function RunButtons() {
       <button type="button" disabled={saving || phase === 'compiling'} title={title} onClick={actions.checkpointNow}>
         {saving ? 'Saving' : 'Checkpoint now'}
       </button>
-      <button type="button" disabled={busy} onClick={actions.stop}>
+      <button type="button" aria-disabled={busy || undefined} onClick={actions.stop}>
         {pending === 'stop' ? 'Stopping' : 'Stop'}
       </button>
       {phase === 'paused' ? (
-        <button type="button" className="primary" disabled={busy} onClick={actions.resume}>
+        <button type="button" className="primary" aria-disabled={busy || undefined} onClick={actions.resume}>
           {pending === 'resume' ? 'Resuming' : 'Resume'}
         </button>
       ) : (
-        <button type="button" className="primary" disabled={busy || phase !== 'training'} onClick={actions.pause}>
+        <button
+          type="button"
+          className="primary"
+          disabled={phase !== 'training'}
+          aria-disabled={busy || undefined}
+          onClick={actions.pause}
+        >
           {pending === 'pause' ? 'Pausing' : 'Pause'}
         </button>
       )}

@@ -5,7 +5,7 @@ import { PRESET_LABELS, PRESETS, presetFor } from '../../../../training/presets'
 import { changedSettings } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, parameters } from '../../../ui/format';
-import { presetFacts } from './setup';
+import { presetFacts, presetProblem } from './setup';
 
 const NAMES = Object.keys(PRESETS) as PresetName[];
 const PURPOSE: Readonly<Record<PresetName, string>> = {
@@ -52,6 +52,7 @@ function PresetCard({
   const preset = presetFor(name, backbone);
   const device = useStudio((state) => state.device);
   const plan = planRun(preset, device);
+  const tooLarge = presetProblem(preset, device) !== null;
   return (
     <label className={chosen ? 'preset chosen' : 'preset'}>
       <input
@@ -70,6 +71,7 @@ function PresetCard({
         <span className="small dim">parameters</span>
         <span className="small dim">{bytes(plan.bytes.total)} of memory</span>
         <span className="small faint">{presetFacts(preset, plan)}</span>
+        {tooLarge && <span className="small too-large">More than this device holds</span>}
         {changed > 0 && <span className="small changed">{counted(changed, 'setting')} changed</span>}
       </span>
     </label>

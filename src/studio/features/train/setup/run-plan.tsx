@@ -1,3 +1,4 @@
+import { fittingBytes } from '../../../../genome/analysis/two-sided';
 import { planRun } from '../../../../training/plan';
 import { formatHash } from '../../../shell/hash';
 import { useActions, useStudio } from '../../../shell/react';
@@ -33,6 +34,13 @@ export function RunPlan() {
           }
           small
         />
+        {trainBases > 0 && (
+          <Row
+            label="of the computer's"
+            value={`${bytes(fittingBytes(trainBases))} while the baselines are counted`}
+            small
+          />
+        )}
         <Row label="Bases seen" value={seenText(config.steps * config.batch * config.windowLength, trainBases)} />
         <Estimate />
       </dl>

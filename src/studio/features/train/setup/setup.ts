@@ -98,13 +98,6 @@ export function planWarnings(config: PretrainingConfig, device: DeviceReport | n
         `The run plans ${bytes(plan.bytes.total)} of device memory. ` +
         'Above 2 GiB many GPUs fail: lower the batch or the window.',
     });
-  if (device !== null && device.maxBindingBytes > 0 && plan.bytes.largestTensor > device.maxBindingBytes)
-    warnings.push({
-      id: 'binding',
-      message:
-        `The largest tensor needs ${bytes(plan.bytes.largestTensor)}, but this device binds at most ` +
-        `${bytes(device.maxBindingBytes)} at once: lower the batch or the window.`,
-    });
   const horizon = emaHorizon(resolveEmaStart(config));
   if (horizon > config.steps / 5)
     warnings.push({
@@ -179,6 +172,16 @@ export const RUN_LENGTHS: readonly RunLength[] = [
 export function stepsOf(preset: PretrainingConfig, { share }: RunLength): number {
   const steps = Math.round(preset.steps * share);
   return steps < 5000 ? steps : 1000 * Math.round(steps / 1000);
+}
+
+/** Why a preset is more than the device holds, whatever the genome; null where it is not, or not known yet. */
+export function presetProblem(config: PretrainingConfig, device: DeviceReport | null): Problem | null {
+  try {
+    checkPlan(config, Number.POSITIVE_INFINITY, device);
+    return null;
+  } catch (cause) {
+    return toProblem(cause);
+  }
 }
 
 /** One line of a preset's card. */
