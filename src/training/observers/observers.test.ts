@@ -10,6 +10,7 @@ import type { Point } from '../signals';
 import { NO_SPIKES } from '../spike';
 import { Checkpoint } from './checkpoint';
 import { CollapseWatch } from './collapse-watch';
+import { Guests } from './guests';
 import { LiveSample } from './live-sample';
 import type { RunLog } from './observer';
 import { Pause } from './pause';
@@ -93,7 +94,7 @@ describe('a pause', () => {
     const control = newControl();
     const clock = new RunClock(NOT_BEGUN);
     const checkpoint = new Checkpoint(undefined, control, clock, () => NOT_BEGUN);
-    const pause = new Pause(control, clock, checkpoint, { paused: () => {}, resumed: () => {} }, () => {});
+    const pause = new Pause(control, clock, { checkpoint, guests: new Guests(clock) }, { paused: () => {}, resumed: () => {} }, () => {});
     expect(pause.due()).toBe(false);
     control.pause();
     expect(pause.due()).toBe(true);
