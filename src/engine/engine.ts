@@ -1,4 +1,4 @@
-import { type DevicePlatform, openBackend } from '../device/webgpu/backend';
+import { type DevicePlatform, type OpenedBackend, openBackend } from '../device/webgpu/backend';
 import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
 import type { GenomeLibrary } from '../genome/library/library';
@@ -8,6 +8,7 @@ import { BenchmarksService } from './benchmarks/benchmarks-service';
 import { RunWeights, WeightsCatalogue } from './benchmarks/weights-catalogue';
 import { DatasetsService } from './datasets/datasets-service';
 import { DeviceService, type OpenDevice } from './device';
+import { ExploreService } from './explore/explore-service';
 import { GenomeLoader } from './genome/genome-loader';
 import { GenomeService } from './genome/genome-service';
 import { LibraryService } from './genome/library-service';
@@ -49,6 +50,7 @@ export class Engine {
   readonly transfer: TransferService;
   readonly datasets: DatasetsService;
   readonly benchmarks: BenchmarksService;
+  readonly explore: ExploreService;
   private readonly listeners = new Set<(notice: EngineNotice) => void>();
 
   constructor({
@@ -91,13 +93,21 @@ export class Engine {
         this.tellWeights();
       },
     });
+    const alone = <T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal) =>
+      this.device.turn(async () => this.device.orFault(work(await this.device.open())), signal);
+    this.explore = new ExploreService({
+      genome: (pretrained) => this.genome.forTasks(pretrained),
+      load: (id) => catalogue.load(id),
+      alone,
+      notify,
+    });
     this.benchmarks = new BenchmarksService({
       dataset: (task, pretrained) => this.datasets.dataset(task, pretrained),
       report: (task) => this.datasets.report(task),
       genome: () => this.genome.forTasks(),
       weights: () => catalogue.list(),
       load: (id) => catalogue.load(id),
-      alone: (work) => this.device.turn(async () => this.device.orFault(work(await this.device.open()))),
+      alone,
       store: results,
       build,
       notify,

@@ -39,6 +39,8 @@ export type EngineNotice =
   | { readonly type: 'benchmarkProgress'; readonly progress: BenchmarkProgress }
   /** `share` from 0 to 1. */
   | { readonly type: 'mapProgress'; readonly share: number; readonly what: string }
+  /** How far the scoring with this id of its asker's is, `share` from 0 to 1. */
+  | { readonly type: 'exploreProgress'; readonly id: string; readonly share: number }
   /** After the end of a run, and after an import of one. */
   | { readonly type: 'runs'; readonly report: RunsReport }
   /** After the end of a run. */

@@ -33,6 +33,8 @@ export function reduceNotice(state: StudioState, notice: Notice): StudioState {
     case 'mapProgress':
     case 'weights':
       return { ...state, benchmarks: reduceBenchmarks(state.benchmarks, notice) };
+    case 'exploreProgress':
+      return state;
     case 'engineLost':
       // A run under way fails with it, and tells.
       return { ...state, engineLost: true, problem: runActive(state) ? state.problem : notice.problem };

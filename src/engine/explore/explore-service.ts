@@ -1,0 +1,122 @@
+import { TypedError } from '../../errors/typed-error';
+import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
+import { fitTwoSided, type TwoSidedTable } from '../../genome/analysis/two-sided';
+import type { Interval } from '../../genome/summary';
+import { baseProbabilities } from '../../inference/base-probabilities';
+import type { Work } from '../../inference/log-probabilities';
+import { type Network, openNetwork } from '../../inference/network';
+import { type RecordBases, recordBases } from '../../inference/record-bases';
+import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';
+import { layOut } from '../../model/layout';
+import { initialParameters } from '../../model/weights';
+import type { Notify } from '../notices';
+import { paced, seldom } from '../paced';
+import type { AskedNetwork, RegionOrder, RegionScores, ScoresOrder } from './order';
+
+export interface ExploreSurroundings {
+  /** @throws TypedError where none is open */
+  genome(pretrained?: PretrainedOn): GenomeSource;
+  /** @throws TypedError where they are gone */
+  load(id: string): Promise<WeightsSource>;
+  /** Has the device to itself while `work` runs. */
+  alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  readonly notify: Notify;
+}
+
+/**
+ * What a trained network says of the open genome. Each question has the device to itself for as long as it takes:
+ * whoever asks of a whole record asks piece by piece, so that others come in between.
+ */
+export class ExploreService {
+  private readonly around: ExploreSurroundings;
+  /** The weights asked last: whoever looks at a genome asks them again and again. */
+  private loaded: WeightsSource | null = null;
+  private table: { readonly of: string; readonly table: TwoSidedTable } | null = null;
+
+  constructor(around: ExploreSurroundings) {
+    this.around = around;
+  }
+
+  /**
+   * Surprisal, surprisal minus the table's and predictive logo of a region, both strands. A base gets the same numbers
+   * whatever region it is asked with. Notices: `exploreProgress`.
+   * @throws TypedError `region-outside`, `weights-*`, `no-genome`
+   */
+  async scores(order: ScoresOrder, signal?: AbortSignal): Promise<RegionScores> {
+    const source = await this.weights(order);
+    const genome = this.around.genome(source.pretrainedOn);
+    const bases = basesOf(genome, order);
+    const made = await this.ask(order, source, signal, (network, work) =>
+      baseProbabilities(network, bases, order, order.way, work),
+    );
+    const { start, end, codes, shifted } = made;
+    const surprisal = surprisalBits(made);
+    const table = tableBits(this.tableOf(genome, source.pretrainedOn), bases, order);
+    return {
+      record: order.record,
+      start,
+      end,
+      codes,
+      surprisal,
+      excess: excessBits(surprisal, table),
+      logo: logoHeights(made),
+      shifted,
+      heldOut: heldOutWithin(genome, order),
+    };
+  }
+
+  private async ask<T>(
+    { id, network: name }: RegionOrder,
+    { shape, parameters, label }: WeightsSource,
+    signal: AbortSignal | undefined,
+    question: (network: Network, work: Work) => Promise<T>,
+  ): Promise<T> {
+    const chosen = parameters[name];
+    if (chosen === undefined)
+      throw new TypedError('weights-no-network', `${label} holds no ${name}.`, 'Choose another network of it.');
+    const progress = seldom((share: number) => this.around.notify({ type: 'exploreProgress', id, share }));
+    return this.around.alone(async () => {
+      const network = openNetwork(shape, chosen);
+      try {
+        return await paced(signal, (pace) => question(network, { pace, progress }));
+      } finally {
+        network.dispose();
+      }
+    }, signal);
+  }
+
+  private async weights({ weights, untrained }: AskedNetwork): Promise<WeightsSource> {
+    if (this.loaded?.id !== weights) this.loaded = await this.around.load(weights);
+    const source = this.loaded;
+    if (untrained !== true) return source;
+    const parameters = initialParameters(layOut(source.shape), 1);
+    return { ...source, parameters: { teacher: parameters, student: parameters } };
+  }
+
+  /** Counts of the part that was trained on; fitted once for a genome and its split. */
+  private tableOf({ genome, split }: GenomeSource, pretrained: PretrainedOn | undefined): TwoSidedTable {
+    const of = JSON.stringify([genome.fingerprint, split.summary, pretrained?.split]);
+    if (this.table?.of !== of) this.table = { of, table: fitTwoSided(genome, split).table };
+    return this.table.table;
+  }
+}
+
+/** @throws TypedError `region-outside` */
+function basesOf({ genome }: GenomeSource, { record, start, end }: RegionOrder): RecordBases {
+  const bases = recordBases(genome, record);
+  if (start >= 0 && start < end && end <= bases.length) return bases;
+  const [from, to, length] = [start + 1, end, bases.length].map((count) => count.toLocaleString('en'));
+  throw new TypedError(
+    'region-outside',
+    `The region ${from} to ${to} does not lie in "${genome.records.nameOf(record)}", which has ${length} bases.`,
+    `Positions run from 1 to ${length}.`,
+  );
+}
+
+function heldOutWithin({ split }: GenomeSource, { record, start, end }: RegionOrder): Interval[] {
+  return split.validation
+    .ofRecord(record)
+    .map((part) => ({ start: Math.max(part.start, start), end: Math.min(part.end, end) }))
+    .filter((part) => part.start < part.end);
+}

@@ -1,0 +1,43 @@
+import type { Interval } from '../genome/summary';
+
+/**
+ * Where windows are laid to score bases of a record. Bases near a window's ends are seen badly: a Transformer sees less
+ * beside them, and the ring of a ChordMixer joins the two ends. So only the middle half of a window is scored, and where
+ * a record's end leaves no room for that, the window is shifted inward and what it scores is flagged.
+ */
+
+/** A window of a record; shorter than L only where the record is. */
+export interface WindowPlace extends Interval {
+  /** Whether what it scores may lie outside its middle half. */
+  readonly shifted: boolean;
+}
+
+/** Bases of the middle half. */
+export const middleHalf = (windowLength: number): number => Math.max(1, Math.floor(windowLength / 2));
+
+/** Index of the first of them. */
+export const middleStart = (windowLength: number): number => Math.floor((windowLength - middleHalf(windowLength)) / 2);
+
+/** The window with a base at index floor(L / 2). @param length of the record, in bases */
+export const windowAround = (place: number, windowLength: number, length: number): WindowPlace =>
+  within(place - Math.floor(windowLength / 2), windowLength, length);
+
+/** The window with a stretch of at most `middleHalf` bases in its middle. */
+export const windowOver = ({ start, end }: Interval, windowLength: number, length: number): WindowPlace =>
+  within(start - Math.floor((windowLength - (end - start)) / 2), windowLength, length);
+
+/** Stretches whose bases one window scores, laid from the record's first base on, whatever part of it is asked for. */
+export function* tilesOf({ start, end }: Interval, windowLength: number, length: number): Generator<Interval> {
+  const size = middleHalf(windowLength);
+  for (let from = Math.floor(start / size) * size; from < end; from += size)
+    yield { start: from, end: Math.min(from + size, length) };
+}
+
+/** The window whose middle half begins with a tile. */
+export const windowOfTile = ({ start }: Interval, windowLength: number, length: number): WindowPlace =>
+  within(start - middleStart(windowLength), windowLength, length);
+
+function within(wanted: number, windowLength: number, length: number): WindowPlace {
+  const start = Math.max(0, Math.min(wanted, length - windowLength));
+  return { start, end: Math.min(start + windowLength, length), shifted: start !== wanted || windowLength > length };
+}
