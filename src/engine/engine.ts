@@ -9,6 +9,8 @@ import { RunWeights, WeightsCatalogue } from './benchmarks/weights-catalogue';
 import { DatasetsService } from './datasets/datasets-service';
 import { DeviceService, type OpenDevice } from './device';
 import { ExploreService } from './explore/explore-service';
+import { TracksService } from './explore/tracks-service';
+import { AnnotationService } from './genome/annotation-service';
 import { GenomeLoader } from './genome/genome-loader';
 import { GenomeService } from './genome/genome-service';
 import { LibraryService } from './genome/library-service';
@@ -51,6 +53,8 @@ export class Engine {
   readonly datasets: DatasetsService;
   readonly benchmarks: BenchmarksService;
   readonly explore: ExploreService;
+  readonly annotation: AnnotationService;
+  readonly tracks: TracksService;
   private readonly listeners = new Set<(notice: EngineNotice) => void>();
 
   constructor({
@@ -74,10 +78,14 @@ export class Engine {
       notify,
       loader,
       queue,
-      onOpened: (fingerprint) => this.datasets.genomeChanged(fingerprint),
+      onOpened: (fingerprint) => {
+        this.datasets.genomeChanged(fingerprint);
+        this.tracks.genomeChanged();
+      },
       splitRequest: PRESETS.nano,
     });
     this.library = new LibraryService(loader, queue, this.genome);
+    this.annotation = new AnnotationService(this.genome, loader);
     this.runs = new RunsService({ opened, background, build, commit });
     this.transfer = new TransferService({ opened, background, build, onImported: () => this.tellRuns() });
     this.training = new TrainingService({
@@ -99,6 +107,16 @@ export class Engine {
       genome: (pretrained) => this.genome.forTasks(pretrained),
       load: (id) => catalogue.load(id),
       alone,
+      notify,
+    });
+    this.tracks = new TracksService({
+      genome: (pretrained) => this.genome.forExploring(pretrained),
+      annotation: () => this.annotation.annotation(),
+      weights: () => catalogue.list(),
+      load: (id) => catalogue.load(id),
+      piece: (work) => this.device.piece(work),
+      opened,
+      background,
       notify,
     });
     this.benchmarks = new BenchmarksService({

@@ -29,6 +29,8 @@ export const METHODS = {
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'import'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
+  annotation: ['read', 'report', 'locate'],
+  tracks: ['view', 'progress', 'compute'],
   explore: ['scores'],
   benchmarks: ['results', 'weights', 'run', 'curve', 'delete', 'map'],
 } as const satisfies { readonly [Service in keyof Engine]?: readonly (keyof Engine[Service])[] };

@@ -1,7 +1,7 @@
-import type { NamedFeature } from '../../genome/annotation/annotation';
-import type { Interval } from '../../genome/summary';
 import type { NetworkName } from '../../evaluation/weights-source';
 import type { ImportNote } from '../../formats/notes';
+import type { NamedFeature } from '../../genome/annotation/annotation';
+import type { Interval } from '../../genome/summary';
 import type { TrackBins } from './record-track';
 
 /** Which network's tracks: weights by their id in the catalogue, and which of their networks. */
@@ -25,7 +25,10 @@ export interface ViewQuery extends Interval {
 export interface GenomeView extends Interval {
   readonly record: number;
   readonly binBases: number;
-  /** Of each bin: share of G and C among its known bases (NaN where it has none), and of unknown bases. */
+  /**
+   * Of each bin: share of G and C among its known bases, of the 100 around it where it is shorter (NaN where none is
+   * known), and share of unknown bases.
+   */
   readonly gc: Float32Array;
   readonly unknown: Float32Array;
   /** One a base, soft-masked ones in lower case; null where the stretch is too long to read. */

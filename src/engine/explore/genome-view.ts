@@ -6,6 +6,8 @@ import type { FeatureDensity, GenomeView, ViewQuery } from './answers';
 
 /** Bases of a view whose letters are given. */
 const LONGEST_LETTERS = 8000;
+/** GC of fewer bases says nothing: where a bin is shorter, it is that of its surroundings. */
+const GC_BASES = 100;
 /** Features that are given one by one. */
 const MOST_FEATURES = 1500;
 const MOST_COLUMNS = 8000;
@@ -35,9 +37,11 @@ export function viewGround(
   const offset = genome.records.offsetOf(record);
   for (let bin = 0; bin < bins; bin++) {
     const from = start + bin * binBases;
-    const counts = genome.composition(offset + from, offset + Math.min(end, from + binBases));
+    const to = Math.min(end, from + binBases);
+    const around = binBases < GC_BASES ? surroundings(from, to, genome.records.lengthOf(record)) : { from, to };
+    const counts = genome.composition(offset + around.from, offset + around.to);
     gc[bin] = (counts.g + counts.c) / (counts.bases - counts.unknown);
-    unknown[bin] = counts.unknown / counts.bases;
+    unknown[bin] = genome.countUnknown(record, from, to - from) / (to - from);
   }
   const within = (interval: Interval) => ({
     start: Math.max(start, interval.start),
@@ -61,6 +65,12 @@ export function viewGround(
     features: isMany ? null : features,
     density: isMany ? densityOf(features, start, binBases, bins) : null,
   };
+}
+
+function surroundings(from: number, to: number, length: number) {
+  const middle = (from + to) / 2;
+  const start = Math.max(0, Math.min(length - GC_BASES, Math.round(middle - GC_BASES / 2)));
+  return { from: start, to: Math.min(length, start + GC_BASES) };
 }
 
 function lettersOf(genome: PackedGenome, record: number, { start, end }: Interval): string {

@@ -97,8 +97,11 @@ export class RecordTrack {
    * one chunk. Null where all is there.
    */
   missing({ start, end }: Interval, most: number): Interval | null {
-    return this.missingWithin(start, end, most) ?? this.missingWithin(end, this.length, most) ??
-      this.missingWithin(0, start, most);
+    return (
+      this.missingWithin(start, end, most) ??
+      this.missingWithin(end, this.length, most) ??
+      this.missingWithin(0, start, most)
+    );
   }
 
   private missingWithin(from: number, to: number, most: number): Interval | null {
@@ -156,7 +159,8 @@ export class RecordTrack {
       const from = Math.max(start, offset);
       const values = this.values(chunk, index, from, Math.min(end, offset + CHUNK_BASES));
       for (const kind of TRACK_KINDS)
-        values[kind].forEach((value, i) => sums[kind].add(Math.floor((from + i - start) / binBases), value));
+        for (const [i, value] of values[kind].entries())
+          sums[kind].add(Math.floor((from + i - start) / binBases), value);
     }
     return { surprisal: sums.surprisal.bins(), excess: sums.excess.bins() };
   }

@@ -1,5 +1,6 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
 import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
+import type { Pace } from '../../evaluation/softmax-regression';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { fitTwoSided, TwoSidedTable } from '../../genome/analysis/two-sided';
 import type { Annotation } from '../../genome/annotation/annotation';
@@ -13,7 +14,7 @@ import type { BackgroundWork } from '../background-work';
 import type { ExploredGenome } from '../genome/open-genome';
 import { Latest } from '../latest';
 import type { Notify } from '../notices';
-import { type Pace, paced } from '../paced';
+import { paced } from '../paced';
 import type { OpenedStore } from '../storage';
 import type { ChosenNetwork, GenomeView, TrackProgress, ViewQuery, ViewTracks } from './answers';
 import { viewGround } from './genome-view';

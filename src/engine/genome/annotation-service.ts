@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
-import { type Annotation, findFeatures, readAnnotation } from '../../genome/annotation/annotation';
 import { parseRegion } from '../../genome/analysis/region';
+import { type Annotation, findFeatures, readAnnotation } from '../../genome/annotation/annotation';
 import type { AnnotationReport, Located } from '../explore/answers';
 import type { GenomeLoader } from './genome-loader';
 import type { GenomeService } from './genome-service';

@@ -34,8 +34,9 @@ const schema = z.object({ source: text(LONGEST), rows: z.array(row), notes: z.ar
  */
 export async function keepAnnotation(genome: Folder, { source, features, notes }: Annotation): Promise<void> {
   const before = await sealedNames(genome);
-  const rows = features.map(({ record, start, end, strand, type, name, locus, product }) =>
-    [record, start, end, strand, ...[type, name, locus, product].map((each) => each.slice(0, LONGEST))] as const,
+  const rows = features.map(
+    ({ record, start, end, strand, type, name, locus, product }) =>
+      [record, start, end, strand, ...[type, name, locus, product].map((each) => each.slice(0, LONGEST))] as const,
   );
   const bytes = jsonBytes({ source: source.slice(0, LONGEST), rows, notes });
   await writeSealed(genome, `${PREFIX}${crypto.randomUUID()}`, [[FILE, bytes]], () => ({ version: VERSION }));

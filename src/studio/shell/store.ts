@@ -8,6 +8,7 @@ import { createTaskActions } from '../features/benchmarks/task-actions';
 import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
+import { createExploreActions } from '../features/explore/explore-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
@@ -72,6 +73,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...createRunControl(store, client, estimate, settle),
+    ...createExploreActions(store, client),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),

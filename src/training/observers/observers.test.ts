@@ -94,7 +94,13 @@ describe('a pause', () => {
     const control = newControl();
     const clock = new RunClock(NOT_BEGUN);
     const checkpoint = new Checkpoint(undefined, control, clock, () => NOT_BEGUN);
-    const pause = new Pause(control, clock, { checkpoint, guests: new Guests(clock) }, { paused: () => {}, resumed: () => {} }, () => {});
+    const pause = new Pause(
+      control,
+      clock,
+      { checkpoint, guests: new Guests(clock) },
+      { paused: () => {}, resumed: () => {} },
+      () => {},
+    );
     expect(pause.due()).toBe(false);
     control.pause();
     expect(pause.due()).toBe(true);
