@@ -14,6 +14,8 @@ export interface ChosenNetwork {
 export interface ViewQuery extends Interval {
   readonly record: number;
   readonly columns: number;
+  /** What of it is in view now: tracks that are being computed go on there. */
+  readonly shown: Interval;
   /** Null where no network is chosen: then there are no tracks. */
   readonly network: ChosenNetwork | null;
 }

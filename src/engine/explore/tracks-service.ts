@@ -73,7 +73,7 @@ export class TracksService {
     const tracks = query.network && (await this.tracksOf(query.network));
     const { genome, split } = tracks?.ground ?? this.around.genome();
     const { bins, ...ground } = viewGround(genome, split, await this.around.annotation(), query);
-    this.inView = ground;
+    this.inView = { record: query.record, ...query.shown };
     return { ...ground, tracks: tracks && (await trackView(trackOf(tracks, query.record), ground, bins)) };
   }
 
@@ -147,7 +147,7 @@ export class TracksService {
         });
         track.put(region.start, made.logProbabilities);
         const rate = (region.end - region.start) / Math.max(1, ms);
-        most = tile * Math.max(1, Math.min(Math.floor((2 * most) / tile), Math.floor((rate * PIECE_MS) / tile)));
+        most = tile * Math.max(1, Math.min(Math.floor((2 * most) / tile), Math.ceil((rate * PIECE_MS) / tile)));
         const whole = track.wholeAt(region.start);
         if (whole !== null) unkept ??= await this.keep(tracks, record, whole, track);
         if (performance.now() - toldAt < PROGRESS_MS) continue;

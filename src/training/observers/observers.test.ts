@@ -192,3 +192,53 @@ describe('where a run stands', () => {
     });
   });
 });
+
+describe('guests', () => {
+  /** Work that waits until it is admitted. */
+  function waiting(count: number) {
+    const work = {
+      left: count,
+      get pieceWaits() {
+        return work.left > 0;
+      },
+      pieceArrives: () => (work.left > 0 ? Promise.resolve() : new Promise<void>(() => undefined)),
+      admitPiece: async () => {
+        work.left--;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    };
+    return work;
+  }
+
+  it('come between two steps for half of the time, which is not counted as training', async () => {
+    const work = waiting(2);
+    const clock = new RunClock(NOT_BEGUN);
+    const guests = new Guests(clock, work);
+    expect(guests.due()).toBe(true);
+    await guests.observe();
+    expect(guests.due()).toBe(false);
+    const { wallMs, activeMs } = clock.times();
+    expect(wallMs - activeMs).toBeGreaterThanOrEqual(15);
+    await expect.poll(() => guests.due()).toBe(true);
+    await guests.observe();
+    expect(guests.due()).toBe(false);
+  });
+
+  it('have the device while a run is paused, and give it back when it goes on', async () => {
+    const work = waiting(3);
+    const guests = new Guests(new RunClock(NOT_BEGUN), work);
+    let goOn = () => {};
+    const hosted = guests.host(
+      new Promise<void>((resolve) => {
+        goOn = resolve;
+      }),
+    );
+    await expect.poll(() => work.left).toBe(0);
+    goOn();
+    await hosted;
+  });
+
+  it('are nobody where a run is alone', () => {
+    expect(new Guests(new RunClock(NOT_BEGUN)).due()).toBe(false);
+  });
+});

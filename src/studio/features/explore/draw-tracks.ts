@@ -115,7 +115,7 @@ export function drawLogo(pen: Pen, view: GenomeView, range: Interval, heights: F
     const total = heights[4 * i] + heights[4 * i + 1] + heights[4 * i + 2] + heights[4 * i + 3];
     if (total > highest) highest = total;
   }
-  const top = [0.1, 0.2, 0.5, 1, 2].find((each) => each >= highest) ?? 2;
+  const top = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2].find((each) => each >= highest) ?? 2;
   context.font = `bold ${DRAWN_AT}px ${style.sans}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';

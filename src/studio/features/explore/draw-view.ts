@@ -3,7 +3,7 @@ import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { Interval } from '../../../genome/summary';
 import { counted, significant } from '../../ui/format';
 import { drawBars, drawBases, drawLine, drawLogo } from './draw-tracks';
-import { BLOCK_PIXELS, basePixels, type Lane, type LaneKind, LETTER_PIXELS, scaleOf } from './lanes';
+import { BLOCK_PIXELS, basePixels, type Lane, type LaneKind, LETTER_PIXELS, type Scale, scaleOf } from './lanes';
 import type { Pen, ViewStyle } from './pen';
 import { coordinateTicks } from './view-range';
 
@@ -55,14 +55,14 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
   gc: (pen, { view, range }) => {
     const scale = scaleOf(view.gc, range, view, null);
     const bin = view.binBases < 100 ? 'of the 100 bases around' : `mean of ${counted(view.binBases, 'base')}`;
-    title(pen, `GC, ${bin}`, [`${percentText(scale.high)}`, `${percentText(scale.low)}`]);
+    title(pen, `GC, ${bin}`, `${percentText(scale.low)} to ${percentText(scale.high)}`);
     drawLine(pen, view, range, { values: view.gc, scale, colour: pen.style.gc });
   },
   surprisal: (pen, { view, range }) => {
     const { tracks, binBases } = view;
     if (tracks === null) return;
     const scale = binBases === 1 ? { low: 0, high: 4 } : scaleOf(tracks.surprisal.mean, range, view, 2);
-    title(pen, `Surprisal, bits${meanText(binBases)}`, [significant(scale.high, 2), significant(scale.low, 2)]);
+    title(pen, `Surprisal, bits${meanText(binBases)}`, edgesText(scale));
     rule(pen, 2, scale, '2');
     if (binBases === 1)
       drawBars(pen, view, range, {
@@ -77,10 +77,7 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
     const { tracks, binBases } = view;
     if (tracks === null) return;
     const scale = binBases === 1 ? { low: -2, high: 2 } : scaleOf(tracks.excess.mean, range, view, 0);
-    title(pen, `Surprisal minus count table, bits${meanText(binBases)}`, [
-      significant(scale.high, 2),
-      significant(scale.low, 2),
-    ]);
+    title(pen, `Surprisal minus count table, bits${meanText(binBases)}`, edgesText(scale));
     rule(pen, 0, scale, '0');
     drawBars(pen, view, range, {
       values: tracks.excess.mean,
@@ -94,24 +91,25 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
     if (tracks === null) return;
     const pixels = basePixels(range, pen.width);
     if (tracks.logo === null || pixels < LETTER_PIXELS) {
-      title(pen, 'Predictive logo, bits', []);
+      title(pen, 'Predictive logo, bits', '');
       const bases = Math.floor(pen.width / LETTER_PIXELS);
       note(pen.context, pen.style, pen.lane, `Zoom in to ${counted(bases, 'base')} or fewer`);
-    } else title(pen, 'Predictive logo, bits', [significant(drawLogo(pen, view, range, tracks.logo), 2), '0']);
+    } else title(pen, 'Predictive logo, bits', `0 to ${drawLogo(pen, view, range, tracks.logo)}`);
   },
 };
 
 const meanText = (binBases: number): string => (binBases === 1 ? '' : `, mean of ${counted(binBases, 'base')}`);
+const edgesText = ({ low, high }: Scale): string => `${significant(low, 2)} to ${significant(high, 2)}`;
 const percentText = (share: number): string => `${Math.round(100 * share)} %`;
 
-/** A lane's name above it, and its scale at the right. */
-function title({ context, style, width, lane }: Pen, text: string, [high, low]: readonly string[]): void {
+/** A lane's name above it, and at the right the values of its lower and upper edge. */
+function title({ context, style, width, lane }: Pen, text: string, edges: string): void {
   context.font = `11px ${style.sans}`;
   context.fillStyle = style.dim;
   context.textAlign = 'left';
   context.fillText(text, 4, lane.top - 8);
   context.textAlign = 'right';
-  if (high !== undefined) context.fillText(high, width - 4, lane.top - 8);
+  context.fillText(edges, width - 4, lane.top - 8);
   context.strokeStyle = style.grid;
   context.lineWidth = 1;
   context.setLineDash([]);
@@ -121,9 +119,6 @@ function title({ context, style, width, lane }: Pen, text: string, [high, low]: 
     context.lineTo(width, Math.round(y) + 0.5);
   }
   context.stroke();
-  if (low === undefined) return;
-  context.fillStyle = style.dim;
-  context.fillText(low, width - 4, lane.top + lane.height - 8);
 }
 
 function note(context: CanvasRenderingContext2D, style: ViewStyle, lane: Lane, text: string): void {
@@ -134,12 +129,7 @@ function note(context: CanvasRenderingContext2D, style: ViewStyle, lane: Lane, t
 }
 
 /** A dashed line at a value that means something. */
-function rule(
-  { context, style, width, lane }: Pen,
-  value: number,
-  { low, high }: { readonly low: number; readonly high: number },
-  text: string,
-): void {
+function rule({ context, style, width, lane }: Pen, value: number, { low, high }: Scale, text: string): void {
   const y = Math.round(lane.top + (1 - (value - low) / (high - low)) * lane.height) + 0.5;
   context.strokeStyle = style.edge;
   context.setLineDash([3, 4]);
@@ -208,7 +198,7 @@ function colourOf({ type }: NamedFeature, style: ViewStyle): string {
 function drawFeatures(pen: Pen, { view, marked }: Picture): void {
   const { context, style, width, lane, x } = pen;
   const half = lane.height / 2;
-  title(pen, 'Annotation', ['+', '\u2212']);
+  title(pen, 'Annotation', 'forward above, reverse below');
   const { features, density } = view;
   if (density !== null) {
     const bin = Math.max(1, x(view.start + view.binBases) - x(view.start));
@@ -240,7 +230,12 @@ function drawFeatures(pen: Pen, { view, marked }: Picture): void {
       marked.end === feature.end &&
       marked.record === feature.record;
     const box = { from, to: Math.max(to, from + 1), top, height: half - 6 };
-    drawArrow(context, box, feature.strand, isMarked ? style.marked : colour);
+    drawArrow(context, box, feature.strand, colour);
+    if (isMarked) {
+      context.strokeStyle = style.text;
+      context.lineWidth = 2;
+      context.stroke();
+    }
     if (label(pen, feature.name, box, labelled[strand])) labelled[strand] = to;
   }
 }
@@ -268,6 +263,7 @@ function drawArrow(
   context.lineTo(right, top + height);
   context.lineTo(left, top + height);
   if (strand === '-') context.lineTo(from, top + height / 2);
+  context.closePath();
   context.fill();
 }
 

@@ -6,7 +6,7 @@ import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
 import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetwork } from './exploring';
-import { shows, spanOf, stretchToAsk, wholeRecord, within } from './view-range';
+import { basesOf, shows, spanOf, stretchToAsk, wholeRecord, within } from './view-range';
 
 /** What may be done on the Explore screen. What it shows is asked of the engine as it moves, one answer at a time. */
 export function createExploreActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
@@ -40,6 +40,7 @@ export function createExploreActions({ getState, setState }: StoreApi<StudioStat
       record: record.index,
       ...asked,
       columns: Math.ceil((columns * spanOf(asked)) / spanOf(range)),
+      shown: basesOf(range),
       network: network(),
     };
     void deliver(client.tracks.view(query), {

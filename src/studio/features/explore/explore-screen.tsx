@@ -41,8 +41,8 @@ function NoGenome() {
   return (
     <section className="card">
       <p>
-        No genome is open. <a href={formatHash(config, 'data')}>Open one on Data</a>, train a network on it, and look
-        here at what it has learned.
+        No genome is open. <a href={formatHash(config, 'data')}>Open one</a>, start a run on it, and look here at what
+        it has learned.
       </p>
     </section>
   );

@@ -170,7 +170,6 @@ function styleOf(element: HTMLElement): ViewStyle {
     coding: resolved('student'),
     structural: resolved('teacher'),
     other: resolved('faint'),
-    marked: resolved('contrastive'),
     bases: {
       A: resolved('base-a'),
       C: resolved('base-c'),

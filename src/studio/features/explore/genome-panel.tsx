@@ -190,7 +190,7 @@ function Legend() {
   const hasGenes = useStudio((state) => state.exploring.annotation !== null);
   return (
     <div className="row small dim explore-legend">
-      <span className="swatch held-out">held out of training</span>
+      <span className="swatch unseen">held out of training</span>
       {hasGenes && <span className="swatch coding">gene or CDS</span>}
       {hasGenes && <span className="swatch structural">RNA</span>}
       {hasTracks && <span className="swatch below">less surprised than the count table</span>}

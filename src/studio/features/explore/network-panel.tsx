@@ -17,7 +17,7 @@ export function NetworkPanel({ genome }: { readonly genome: GenomeSummary }) {
     return (
       <section className="card">
         <p>
-          There is no network yet to look with. <a href={formatHash(config, 'train')}>Train one</a>: its first
+          There is no network yet to look with. <a href={formatHash(config, 'train')}>Start a run</a>: its first
           checkpoint can be chosen here, also while it trains on.
         </p>
       </section>

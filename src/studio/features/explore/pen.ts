@@ -15,7 +15,6 @@ export interface ViewStyle {
   readonly coding: string;
   readonly structural: string;
   readonly other: string;
-  readonly marked: string;
   readonly bases: Readonly<Record<'A' | 'C' | 'G' | 'T' | 'N', string>>;
   readonly sans: string;
   readonly mono: string;
