@@ -13,17 +13,12 @@ import {
   withInfo,
 } from '../formats/vcf';
 import type { PackedGenome } from '../genome/packed/packed-genome';
-import {
-  type ChrNames,
-  type PlacedVariant,
-  placeVariant,
-  UNSCORED,
-  type Unscored,
-} from '../genome/variants/place-variant';
+import { type ChrNames, type PlacedVariant, placeVariant, type Unscored } from '../genome/variants/place-variant';
 import type { Work } from './log-probabilities';
 import type { Network } from './network';
 import { type RecordBases, recordBases } from './record-bases';
-import { influences, type Site, type SiteScores, variantEffects } from './variant-scores';
+import { headerLines, infoFields, isOurs, KEYS, type ScoredVariant } from './scored-variant';
+import { influences, type Site, variantEffects } from './variant-scores';
 
 /** What is scored, and against what. */
 export interface VcfJob {
@@ -35,23 +30,6 @@ export interface VcfJob {
   readonly influence: boolean;
   /** Names the network in the header. */
   readonly model: string;
-}
-
-/** One alternative of a row, scored or not. */
-export interface ScoredVariant {
-  readonly contig: string;
-  /** Null where the genome has no such record. */
-  readonly record: number | null;
-  /** As the file has them; the position from 1. */
-  readonly position: number;
-  readonly reference: string;
-  readonly alternative: string;
-  /** NaN where it has no score. */
-  readonly effect: number;
-  /** NaN where it was not asked for too. */
-  readonly influence: number;
-  readonly shifted: boolean;
-  readonly unscored: Unscored | null;
 }
 
 /** Where scores go, in the order of the file. A promise holds the work up until it is kept. */
@@ -67,7 +45,7 @@ export interface VcfSummary {
   readonly scored: number;
   readonly shifted: number;
   readonly unscored: Readonly<Partial<Record<Unscored, number>>>;
-  /** Records that the genome has not, the first 20, with their rows. */
+  /** Records that the genome has not, the first 20 of them, with their rows. */
   readonly unknownRecords: readonly { readonly name: string; readonly rows: number }[];
 }
 
@@ -75,13 +53,6 @@ export interface VcfSummary {
 const MOST_ROWS = 4096;
 const MOST_BYTES = 1 << 24;
 const MOST_NAMES = 20;
-/** Digits behind the point: float32 scores agree between devices to about so many. */
-const DIGITS = 4;
-
-const EFFECT = 'HELICASE_LLR';
-const INFLUENCE = 'HELICASE_INFLUENCE';
-const SHIFTED = 'HELICASE_SHIFTED';
-const KEYS = [EFFECT, INFLUENCE, SHIFTED];
 const encoder = new TextEncoder();
 
 /**
@@ -115,6 +86,7 @@ export async function scoreVcf(job: VcfJob, sink: VcfSink, { pace, progress }: W
     }
     await pace();
   }
+  if (number === 0) throw vcfRefused(`${file.name} is empty.`, file.name, 1);
   await batch.flush({ pace });
   return batch.summary();
 }
@@ -155,9 +127,10 @@ class RowBatch {
   /** The fields stand before the line of column names; those of an earlier scoring give way. */
   header(line: Uint8Array): void {
     const text = headerText(line);
-    if (text.startsWith('##helicaseModel=') || KEYS.some((key) => text.startsWith(`##INFO=<ID=${key},`))) return;
+    if (isOurs(text)) return;
     if (text.startsWith('#CHROM'))
-      for (const each of this.fieldLines()) this.hold({ line: encoder.encode(`${each}${lineEndOf(line) || '\n'}`) });
+      for (const each of headerLines(this.job.model, this.job.influence))
+        this.hold({ line: encoder.encode(`${each}${lineEndOf(line) || '\n'}`) });
     this.hold({ line });
   }
 
@@ -177,13 +150,13 @@ class RowBatch {
   async flush(work: Work): Promise<void> {
     const { held } = this;
     [this.held, this.bytes] = [[], 0];
-    const scores = await this.score(held, work);
+    const scores = (await this.scores(held, work)).values();
     const variants: ScoredVariant[] = [];
-    const lines = held.map(({ line, row, placed }, i) => {
+    const lines = held.map(({ line, row, placed }) => {
       if (row === undefined || placed === undefined) return line;
-      const scored = this.variantsOf(row, placed, scores.get(i));
+      const scored = this.variantsOf(row, placed, scores);
       variants.push(...scored);
-      return withInfo(line, row.info, this.fields(scored), KEYS);
+      return withInfo(line, row.info, infoFields(scored, this.job.influence), KEYS);
     });
     await this.sink.write(joined(lines));
     await this.sink.take(variants);
@@ -191,7 +164,7 @@ class RowBatch {
 
   summary(): VcfSummary {
     const { rows, scored, shifted, unscored } = this;
-    const unknownRecords = [...this.unknown].slice(0, MOST_NAMES).map(([name, of]) => ({ name, rows: of }));
+    const unknownRecords = [...this.unknown].map(([name, of]) => ({ name, rows: of }));
     return { rows, scored, shifted, unscored, unknownRecords };
   }
 
@@ -200,123 +173,58 @@ class RowBatch {
     this.bytes += held.line.length;
   }
 
-  /** Of each held row with substitutions, the scores of its sites, one for each alternative. */
-  private async score(held: readonly Held[], work: Work) {
+  /** Of all substitutions of the held rows, in their order. */
+  private async scores(held: readonly Held[], work: Work): Promise<readonly Score[]> {
     const records = new Map<number, RecordBases>();
-    const sites: Site[] = [];
-    const of: { readonly row: number; readonly alternative: number }[] = [];
-    for (const [row, { placed }] of held.entries()) {
+    const sites: OpenSite[] = [];
+    for (const { placed } of held) {
       if (placed === undefined || placed.record === null) continue;
       const bases = records.get(placed.record) ?? recordBases(this.job.genome, placed.record);
       records.set(placed.record, bases);
-      for (const [alternative, change] of placed.alternatives.entries()) {
+      for (const change of placed.alternatives) {
         if (typeof change === 'string') continue;
-        const before = of.at(-1)?.row === row ? sites.at(-1) : undefined;
-        if (before?.place === change.place) (before.alternatives as number[]).push(change.alternative);
+        const before = sites.at(-1);
+        // Alternatives of one base share the passes.
+        if (before?.bases === bases && before.place === change.place) before.alternatives.push(change.alternative);
         else sites.push({ bases, place: change.place, alternatives: [change.alternative] });
-        of.push({ row, alternative });
       }
     }
-    const effects = await variantEffects(this.job.network, sites, work);
-    const moved = this.job.influence ? await influences(this.job.network, sites, work) : null;
-    return byRow(of, effects, moved);
+    const { network, influence } = this.job;
+    const effects = await variantEffects(network, sites, work);
+    const moved = influence ? await influences(network, sites, work) : null;
+    return effects.flatMap(({ values, shifted }, site) =>
+      Array.from(values, (effect, k) => ({ effect, influence: moved?.[site].values[k] ?? Number.NaN, shifted })),
+    );
   }
 
-  private variantsOf(row: VcfRow, placed: PlacedVariant, scores: RowScores | undefined): ScoredVariant[] {
+  /** @param scores gives those of the row's substitutions next */
+  private variantsOf(row: VcfRow, placed: PlacedVariant, scores: Iterator<Score>): ScoredVariant[] {
+    const { contig, position, reference } = row;
     this.rows++;
-    if (placed.record === null) this.unknown.set(row.contig, (this.unknown.get(row.contig) ?? 0) + 1);
+    if (placed.record === null && (this.unknown.has(contig) || this.unknown.size < MOST_NAMES))
+      this.unknown.set(contig, (this.unknown.get(contig) ?? 0) + 1);
     return placed.alternatives.map((change, i) => {
-      const score = scores?.get(i);
-      const known = score !== undefined && !Number.isNaN(score.effect);
-      const unscored = known ? null : typeof change === 'string' ? change : 'unknown-base';
+      const score = typeof change === 'string' ? UNKNOWN : scores.next().value;
+      const unscored = typeof change === 'string' ? change : Number.isNaN(score.effect) ? 'unknown-base' : null;
       if (unscored !== null) this.unscored[unscored] = (this.unscored[unscored] ?? 0) + 1;
       else this.scored++;
-      if (score?.shifted === true) this.shifted++;
+      this.shifted += Number(score.shifted);
       return {
-        contig: row.contig,
+        contig,
         record: placed.record,
-        position: row.position,
-        reference: row.reference,
+        position,
+        reference,
         alternative: row.alternatives[i],
-        effect: score?.effect ?? Number.NaN,
-        influence: score?.influence ?? Number.NaN,
-        shifted: score?.shifted ?? false,
+        ...score,
         unscored,
       };
     });
   }
-
-  private fields(variants: readonly ScoredVariant[]): string[] {
-    const list = (values: readonly number[]) => values.map(scoreText).join(',');
-    const fields = [`${EFFECT}=${list(variants.map(({ effect }) => effect))}`];
-    if (this.job.influence) fields.push(`${INFLUENCE}=${list(variants.map(({ influence }) => influence))}`);
-    if (variants.some(({ shifted }) => shifted)) fields.push(SHIFTED);
-    return fields;
-  }
-
-  private fieldLines(): string[] {
-    const { model, influence } = this.job;
-    const info = (id: string, number: string, type: string, description: string) =>
-      `##INFO=<ID=${id},Number=${number},Type=${type},Description="${description}">`;
-    const lines = [
-      `##helicaseModel=${model.replace(/[\r\n]/g, ' ')}`,
-      info(
-        EFFECT,
-        'A',
-        'Float',
-        'ln p(ALT) - ln p(REF) of the network named by helicaseModel, base hidden, both strands',
-      ),
-    ];
-    if (influence)
-      lines.push(
-        info(
-          INFLUENCE,
-          'A',
-          'Float',
-          'Mean over the middle half of the window of the largest change of log odds in nats',
-        ),
-      );
-    return [...lines, info(SHIFTED, '0', 'Flag', 'The end of the record kept the base from the middle of its window')];
-  }
 }
 
-/** Scores of a row by the index of the alternative. */
-type RowScores = ReadonlyMap<number, Pick<ScoredVariant, 'effect' | 'influence' | 'shifted'>>;
-
-function byRow(
-  of: readonly { readonly row: number; readonly alternative: number }[],
-  effects: readonly SiteScores[],
-  moved: readonly SiteScores[] | null,
-): ReadonlyMap<number, RowScores> {
-  const rows = new Map<number, Map<number, Pick<ScoredVariant, 'effect' | 'influence' | 'shifted'>>>();
-  let next = 0;
-  for (const [site, { values, shifted }] of effects.entries())
-    for (const [k, effect] of values.entries()) {
-      const { row, alternative } = of[next++];
-      const scores = rows.get(row) ?? new Map();
-      scores.set(alternative, { effect, influence: moved?.[site].values[k] ?? Number.NaN, shifted });
-      rows.set(row, scores);
-    }
-  return rows;
+interface OpenSite extends Site {
+  readonly alternatives: number[];
 }
 
-/** As VCF and TSV write a number: `.` where there is none. */
-export const scoreText = (value: number): string =>
-  Number.isNaN(value) ? '.' : String(Number(value.toFixed(DIGITS)) + 0);
-
-export const TSV_HEADER = 'chrom\tpos\tref\talt\tllr\tinfluence\tshifted\tunscored\n';
-
-/** A line of the table that is written beside the VCF, its position from 1. */
-export const tsvLine = (variant: ScoredVariant): string =>
-  [
-    variant.contig,
-    variant.position,
-    variant.reference,
-    variant.alternative,
-    scoreText(variant.effect),
-    scoreText(variant.influence),
-    Number(variant.shifted),
-    variant.unscored === null ? '.' : UNSCORED[variant.unscored],
-  ]
-    .join('\t')
-    .concat('\n');
+type Score = Pick<ScoredVariant, 'effect' | 'influence' | 'shifted'>;
+const UNKNOWN: Score = { effect: Number.NaN, influence: Number.NaN, shifted: false };
