@@ -104,6 +104,7 @@ export type ErrorCode =
   | 'run-regions-packed'
   | 'windows-all-unknown'
   // Variants of a genome
+  | 'variant-syntax'
   | 'vcf-contig-names'
   | 'vcf-format'
   | 'vcf-reference'

@@ -5,9 +5,11 @@ import { parse } from '../genome/fixtures';
 import type { ChrNames } from '../genome/variants/place-variant';
 import { nodePlatform } from '../platform/node/node-platform';
 import { recordBases } from './record-bases';
-import { scoreVcf, type VcfSummary } from './score-vcf';
+import { scoreVcf } from './score-vcf';
 import { type ScoredVariant, TSV_HEADER, tsvLine } from './scored-variant';
 import { AT_ONCE, drawnCodes, opinionated, SHAPES } from './testing';
+import { scoreTyped } from './typed-variants';
+import type { VcfSummary } from './variant-batch';
 import { influences, variantEffects } from './variant-scores';
 
 const data = 'node_modules/.helicase-tests';
@@ -38,7 +40,8 @@ async function score(content: string | Uint8Array<ArrayBuffer>, { chr = 'ask', i
   const variants: ScoredVariant[] = [];
   try {
     const summary: VcfSummary = await scoreVcf(
-      { network, genome, file: new File([content], 'mine.vcf'), chr, influence, model: 'run "a"\nstep 3' },
+      { network, genome, chr, influence, model: 'run "a"\nstep 3' },
+      new File([content], 'mine.vcf'),
       { write: (bytes) => void pieces.push(bytes), take: (some) => void variants.push(...some) },
       pace === undefined ? AT_ONCE : { pace },
     );
@@ -168,5 +171,32 @@ describe('a scored VCF', () => {
       if (left-- === 0) throw new Error('cancelled');
     };
     await expect(score(`${HEADER}${COLUMNS}${many}\n`, { pace })).rejects.toThrow('cancelled');
+  });
+});
+
+describe('variants typed by hand', () => {
+  const typed = async (text: string) => {
+    const network = opinionated(SHAPES[0]);
+    try {
+      return await scoreTyped({ network, genome, chr: 'ask', influence: true, model: '' }, text, AT_ONCE);
+    } finally {
+      network.dispose();
+    }
+  };
+
+  it('are scored as those of a file', async () => {
+    const [a, b] = [other(30), other(30, 2)];
+    const { effects, influences: moved } = await effectsOf(30, [a, b]);
+    const scored = await typed(`1:31 ${letters[30]}>${a},${b}\n\n two:1,0 C>A `);
+    expect(scored.map(({ position }) => position)).toEqual([31, 31, 10]);
+    expect(scored.slice(0, 2).map(({ effect }) => effect)).toEqual(effects);
+    expect(scored.slice(0, 2).map(({ influence }) => influence)).toEqual(moved);
+  });
+
+  it.each([
+    ['1:31', 'variant-syntax'],
+    [`1:31 ${other(30)}>A`, 'vcf-reference'],
+  ])('are refused with their line: %s', async (text, code) => {
+    await expect(typed(`two:10 C>A\n${text}`)).rejects.toMatchObject({ code, place: { line: 2 } });
   });
 });
