@@ -97,11 +97,17 @@ export type ErrorCode =
   | 'region-record'
   | 'region-reversed'
   | 'region-syntax'
+  | 'region-too-long'
   | 'regions-format'
   | 'regions-none'
   | 'regions-too-short'
   | 'run-regions-packed'
   | 'windows-all-unknown'
+  // Variants of a genome
+  | 'variant-syntax'
+  | 'vcf-contig-names'
+  | 'vcf-format'
+  | 'vcf-reference'
   // Which records are held out for validation
   | 'no-records'
   | 'split-list-all'
