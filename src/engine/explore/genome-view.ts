@@ -24,7 +24,7 @@ export function fitted(genome: PackedGenome, { record, start, end, columns }: Vi
   return { record, start: from, end: to, binBases, bins: Math.ceil((to - from) / binBases) };
 }
 
-/** What the genome and its annotation say of a stretch. @param columns bins at most; RangeError for a record there is not */
+/** What the genome and its annotation say of a stretch, in as many bins as the query has columns at most. */
 export function viewGround(
   genome: PackedGenome,
   split: Split,

@@ -93,8 +93,8 @@ export class RecordTrack {
   }
 
   /**
-   * What to compute next: the first bases that are missing from `first` on, then those before it; at most `most`, inside
-   * one chunk. Null where all is there.
+   * What to compute next: the first missing bases of the stretch, then of those behind it, then of those before; at
+   * most `most`, inside one chunk. Null where all is there.
    */
   missing({ start, end }: Interval, most: number): Interval | null {
     return (

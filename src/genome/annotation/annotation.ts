@@ -28,7 +28,7 @@ export interface Annotation {
   readonly notes: readonly ImportNote[];
 }
 
-/** Types that say the same as what lies in them: parts of transcripts, and transcripts of which the coding part is shown. */
+/** Parts of transcripts, and transcripts, of which the coding part is shown. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
 
 /**

@@ -28,8 +28,8 @@ const note = z.object({
 const schema = z.object({ source: text(LONGEST), rows: z.array(row), notes: z.array(note) });
 
 /**
- * Keeps an annotation with a genome, in a sealed folder inside the genome's own. The one before goes once the new one is
- * whole, so that a crash leaves one of the two.
+ * Keeps an annotation with a genome, in a sealed folder inside the genome's own. The one before goes once the new one
+ * is whole, so that a crash leaves one of the two.
  * @throws TypedError where there is no room; the one before is then still there
  */
 export async function keepAnnotation(genome: Folder, { source, features, notes }: Annotation): Promise<void> {

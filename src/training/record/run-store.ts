@@ -13,7 +13,7 @@ import { type RunRecord, readRecord } from './run-record';
 
 const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
-/** What its networks made of a genome (engine/explore): not part of a run that is copied, since it is computed again. */
+/** What its networks made of a genome (engine/explore): computed again where a run is copied to, so not copied. */
 export const TRACKS = 'tracks';
 
 /** Refusals of a run as a whole; what fails otherwise says nothing about the run. */

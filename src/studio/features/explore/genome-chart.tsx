@@ -114,8 +114,8 @@ export function GenomeChart({ pointed, onPoint }: Props) {
       role="img"
       aria-label="Genome view"
       aria-description={
-        `${regionText(record?.name ?? '', range)}. Plus and minus zoom, arrows pan, Page Up and Page Down turn a view, ` +
-        '0 shows the whole record. What is in view stands in its table.'
+        `${regionText(record?.name ?? '', range)}. Plus and minus zoom, arrows pan, Page Up and Page Down turn a ` +
+        'whole view, 0 shows the whole record. What is in view stands in its table.'
       }
       tabIndex={0}
       data-start={Math.floor(range.start)}

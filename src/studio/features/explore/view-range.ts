@@ -64,7 +64,8 @@ function coordinateText(place: number, step: number): string {
   if (step < 100) return whole(place);
   const [unit, size] = place >= 1e6 || step >= 1e6 ? ['Mb', 1e6] : ['kb', 1e3];
   const decimals = Math.max(0, Math.ceil(Math.log10(size) - Math.log10(step) - 1e-9) + (isRound(step) ? 0 : 1));
-  return `${(place / size).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })} ${unit}`;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return `${(place / size).toLocaleString('en', digits)} ${unit}`;
 }
 
 /** A power of ten times 1, 2 or 5 needs one digit after its place, 2.5 two. */

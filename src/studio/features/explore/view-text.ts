@@ -16,16 +16,18 @@ export function featureText({ type, name, locus, product }: NamedFeature): strin
 
 const bitsText = (value: number): string => (Number.isNaN(value) ? 'not computed' : `${significant(value)} bits`);
 
+const excessText = (value: number): string =>
+  Number.isNaN(value) ? '' : `${significant(Math.abs(value))} bits ${value < 0 ? 'below' : 'above'} the count table`;
+
 /** What is known of one position, in short pieces. */
 export function pointTexts(view: GenomeView, name: string, position: number): string[] {
   const base = Math.floor(position);
   const bin = binAt(view, base);
   if (bin < 0 || bin >= view.gc.length) return [];
   const letter = view.letters?.[base - view.start];
-  const where =
-    view.binBases === 1
-      ? `${name}:${whole(base + 1)}`
-      : `${name}:${whole(view.start + bin * view.binBases + 1)}-${whole(Math.min(view.end, view.start + (bin + 1) * view.binBases))}`;
+  const from = view.start + bin * view.binBases;
+  const to = Math.min(view.end, from + view.binBases);
+  const where = to - from === 1 ? `${name}:${whole(to)}` : `${name}:${whole(from + 1)}-${whole(to)}`;
   const isHeldOut = view.heldOut.some(({ start, end }) => base >= start && base < end);
   const here = (view.features ?? []).filter(({ start, end }) => base >= start && base < end);
   const { tracks } = view;
@@ -35,9 +37,7 @@ export function pointTexts(view: GenomeView, name: string, position: number): st
     ...here.slice(0, 2).map(featureText),
     Number.isNaN(view.gc[bin]) ? '' : `GC ${percent(view.gc[bin], 2)}`,
     tracks === null ? '' : `surprisal ${bitsText(tracks.surprisal.mean[bin])}`,
-    tracks === null || Number.isNaN(tracks.excess.mean[bin])
-      ? ''
-      : `${significant(Math.abs(tracks.excess.mean[bin]))} bits ${tracks.excess.mean[bin] < 0 ? 'below' : 'above'} the count table`,
+    tracks === null ? '' : excessText(tracks.excess.mean[bin]),
   ].filter((text) => text !== '');
 }
 
