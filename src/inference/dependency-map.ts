@@ -15,7 +15,7 @@ export interface DependencyMap extends Interval {
    * [n,n], row i column j: what a substitution at i does to j, in bits of log odds. The diagonal is 0; NaN where either
    * base is unknown.
    */
-  readonly map: Float32Array;
+  readonly map: Float32Array<ArrayBuffer>;
   /** Whether the record's end kept the region from the middle of its window. */
   readonly shifted: boolean;
 }
@@ -47,7 +47,7 @@ export async function dependencyMap(
     substituted(window, first, size),
     1 + 3 * size,
     ({ row }, logProbabilities) => {
-      const odds = logOdds(logProbabilities) as Float32Array<ArrayBuffer>;
+      const odds = logOdds(logProbabilities);
       if (row === null) before = odds;
       else
         for (let j = 0; j < size; j++)

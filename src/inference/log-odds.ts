@@ -5,7 +5,7 @@ import { BASES } from './log-probabilities';
  * @param logProbabilities [n,4]
  * @returns [n,4], in nats
  */
-export function logOdds(logProbabilities: Float32Array): Float32Array {
+export function logOdds(logProbabilities: Float32Array): Float32Array<ArrayBuffer> {
   const odds = new Float32Array(logProbabilities.length);
   for (let at = 0; at < odds.length; at += BASES) {
     for (let base = 0; base < BASES; base++) {

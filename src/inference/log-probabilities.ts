@@ -55,7 +55,7 @@ export async function askInPasses<Q extends Question>(
 }
 
 /** The same in one pass. @returns for each question ln p [places,4] */
-export async function logProbabilities(
+async function logProbabilities(
   network: Network,
   questions: readonly Question[],
 ): Promise<readonly Float32Array[]> {

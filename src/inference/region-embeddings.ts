@@ -21,7 +21,7 @@ export async function regionEmbeddings(
   regions: readonly EmbeddedRegion[],
   layer: number | undefined,
   { pace, progress }: Work,
-): Promise<Float32Array> {
+): Promise<Float32Array<ArrayBuffer>> {
   const { width } = network.shape;
   const vectors = new Float32Array(regions.length * width);
   const atOnce = Math.max(1, Math.floor(windowsAPass(network.shape) / 2));

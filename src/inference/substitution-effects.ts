@@ -9,8 +9,8 @@ import { BASES } from './log-probabilities';
 export function substitutionEffects({
   codes,
   logProbabilities,
-}: Pick<BaseProbabilities, 'codes' | 'logProbabilities'>): Float32Array {
-  return logProbabilities.map((value, i) => {
+}: Pick<BaseProbabilities, 'codes' | 'logProbabilities'>): Float32Array<ArrayBuffer> {
+  return Float32Array.from(logProbabilities, (value, i) => {
     const at = Math.floor(i / BASES);
     return codes[at] === unknownBase ? Number.NaN : value - logProbabilities[BASES * at + codes[at]];
   });

@@ -65,7 +65,7 @@ export async function influences(network: Network, sites: readonly Site[], work:
     ({ site, alternative, known, shifted, places }, logProbabilities) => {
       const odds = logOdds(logProbabilities);
       if (alternative === null) {
-        before = odds as Float32Array<ArrayBuffer>;
+        before = odds;
         scores.push({ values: new Float32Array(site.alternatives.length).fill(Number.NaN), shifted });
       } else if (known && places.length > 0) {
         const sum = places.reduce((total, _, k) => total + largestChange(odds, before, k), 0);

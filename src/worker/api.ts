@@ -31,7 +31,7 @@ export const METHODS = {
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
   annotation: ['read', 'report', 'locate'],
   tracks: ['view', 'progress', 'compute'],
-  explore: ['scores'],
+  explore: ['scores', 'mutagenesis', 'dependencies', 'embed', 'typed', 'vcf', 'background'],
   benchmarks: ['results', 'weights', 'run', 'curve', 'delete', 'map'],
 } as const satisfies { readonly [Service in keyof Engine]?: readonly (keyof Engine[Service])[] };
 

@@ -4,7 +4,7 @@ import { byName, type Chromosome } from './chromosome-tree';
 /** More records and more blocks than a node of either tree holds. */
 const SMALL_RECORDS = 299;
 export const BIG = 'big';
-export const BIG_LENGTH = 3000;
+const BIG_LENGTH = 3000;
 
 export const CHROMOSOMES: readonly Chromosome[] = [
   { name: BIG, length: BIG_LENGTH },
