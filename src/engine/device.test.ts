@@ -69,7 +69,7 @@ test('an abort is a fault of the heap; what fails of itself leaves the heap as i
   expect(backend()).not.toBe(before);
 });
 
-test('a piece of work is let in between the steps of whoever has the device, else it has a turn of its own', async () => {
+test('a piece of work is let in between the steps of whoever has the device, or has a turn of its own', async () => {
   const device = service();
   const told: string[] = [];
   const piece = (name: string) => device.piece(async () => void told.push(name));

@@ -55,10 +55,7 @@ export async function askInPasses<Q extends Question>(
 }
 
 /** The same in one pass. @returns for each question ln p [places,4] */
-async function logProbabilities(
-  network: Network,
-  questions: readonly Question[],
-): Promise<readonly Float32Array[]> {
+async function logProbabilities(network: Network, questions: readonly Question[]): Promise<readonly Float32Array[]> {
   const windows = questions.map(({ window }) => window);
   const logits = await network.logits([...windows, ...windows.map(otherStrand)]);
   const { windowLength } = network.padded;

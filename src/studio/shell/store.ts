@@ -9,6 +9,7 @@ import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
 import { createExploreActions } from '../features/explore/explore-actions';
+import { createToolActions } from '../features/explore/tool-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
@@ -74,6 +75,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createSetupActions(store, estimate),
     ...createRunControl(store, client, estimate, settle),
     ...createExploreActions(store, client),
+    ...createToolActions(store, client, download),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),

@@ -4,6 +4,8 @@ import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { GenomePanel } from './genome-panel';
 import { NetworkPanel } from './network-panel';
+import { RegionTools } from './region-tools';
+import { VariantsPanel } from './variants-panel';
 
 /** What a network knows of the open genome, base by base. */
 export function ExploreScreen() {
@@ -30,6 +32,8 @@ export function ExploreScreen() {
           <NetworkPanel genome={genome} />
           <Problems />
           <GenomePanel genome={genome} />
+          <RegionTools />
+          <VariantsPanel />
         </>
       )}
     </div>

@@ -10,6 +10,8 @@ import type { Problem } from '../../../errors/typed-error';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
+import { type MapState, noMap } from './region-map';
+import { noVariants, type VariantsState, variantCounts } from './variants';
 import { wholeRecord } from './view-range';
 
 /** A record as the screen needs it: the table of records may hold millions. */
@@ -46,6 +48,8 @@ export interface Exploring {
   /** Of the network that is shown. */
   readonly progress: readonly TrackProgress[];
   readonly computing: Computing | null;
+  readonly map: MapState;
+  readonly variants: VariantsState;
   readonly problems: Readonly<Partial<Record<Asked, Problem>>>;
 }
 
@@ -62,6 +66,8 @@ export const nothingExploring = (): Exploring => ({
   chosen: null,
   progress: [],
   computing: null,
+  map: noMap(),
+  variants: noVariants(),
   problems: {},
 });
 
@@ -110,6 +116,18 @@ export function withProgress(exploring: Exploring, told: ExploreProgress): Explo
   };
 }
 
+/** How far a question about a region or about variants is. */
+export function withShare(
+  exploring: Exploring,
+  { id, share }: { readonly id: string; readonly share: number },
+): Exploring {
+  const { map, variants } = exploring;
+  if (map.asked?.id === id) return { ...exploring, map: { ...map, asked: { ...map.asked, share } } };
+  if (variants.asked?.id === id)
+    return { ...exploring, variants: { ...variants, asked: { ...variants.asked, share } } };
+  return exploring;
+}
+
 /** Of the record on show; null where nothing of it is computed. */
 export const progressHere = ({ progress, record }: Pick<Exploring, 'progress' | 'record'>): TrackProgress | null =>
   progress.find((each) => each.record === record?.index) ?? null;
@@ -127,7 +145,8 @@ export interface SnapshotExplore {
   readonly checkpoint: number | null;
   /** `progress` from 0 to 1. */
   readonly tracks: readonly { readonly kind: string; readonly record: string; readonly progress: number }[];
-  readonly variants: { readonly total: number; readonly scored: number; readonly skipped: number };
+  /** Alternatives of the VCF that was scored last. */
+  readonly variants: ReturnType<typeof variantCounts>;
 }
 
 export function snapshotExplore(exploring: Exploring, weights: readonly WeightsInfo[]): SnapshotExplore {
@@ -139,6 +158,6 @@ export function snapshotExplore(exploring: Exploring, weights: readonly WeightsI
     tracks: exploring.progress.flatMap(({ name, done, length }) =>
       kinds.map((kind) => ({ kind, record: name, progress: done / length })),
     ),
-    variants: { total: 0, scored: 0, skipped: 0 },
+    variants: variantCounts(exploring.variants),
   };
 }

@@ -5,6 +5,7 @@ import { drawView, type Picture } from './draw-view';
 import { lanesOf } from './lanes';
 import type { ViewStyle } from './pen';
 import { panned, regionText, spanOf, wholeRecord, zoomed } from './view-range';
+import { styleOf } from './view-style';
 
 const ZOOM_STEP = 1.25;
 /** Of the view, by an arrow key. */
@@ -147,37 +148,4 @@ function positionAt(
   const { left, width } = element.getBoundingClientRect();
   const share = Math.min(1, Math.max(0, (clientX - left) / Math.max(1, width)));
   return range.start + share * (range.end - range.start);
-}
-
-/** Colours as the style sheet resolves them for the theme at hand. */
-function styleOf(element: HTMLElement): ViewStyle {
-  const resolved = (name: string) => {
-    element.style.color = `var(--${name})`;
-    return getComputedStyle(element).color;
-  };
-  const font = (name: string) => getComputedStyle(element).getPropertyValue(`--${name}`);
-  return {
-    text: resolved('text'),
-    dim: resolved('dim'),
-    grid: resolved('line'),
-    edge: resolved('edge'),
-    panel: resolved('panel'),
-    held: resolved('held-out'),
-    gc: resolved('plain'),
-    surprisal: resolved('student'),
-    above: resolved('contrastive'),
-    below: resolved('ok'),
-    coding: resolved('student'),
-    structural: resolved('teacher'),
-    other: resolved('faint'),
-    bases: {
-      A: resolved('base-a'),
-      C: resolved('base-c'),
-      G: resolved('base-g'),
-      T: resolved('base-t'),
-      N: resolved('base-n'),
-    },
-    sans: font('sans'),
-    mono: font('mono'),
-  };
 }
