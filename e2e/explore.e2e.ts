@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { findings } from './axe.ts';
 import { fasta, type Studio, TINY, test } from './studio.ts';
@@ -139,4 +140,49 @@ test('what names no place is refused and said, and the picture stays', async ({ 
       );
     await expect.poll(sideways, `at ${width}`).toBe(false);
   }
+});
+
+test('the region in view is mapped, and a VCF is scored, listed and saved', async ({ page, studio }) => {
+  await studio.open(TINY);
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  await page.getByRole('link', { name: 'Explore' }).click();
+  const dependencies = page.getByRole('button', { name: 'Dependencies', exact: true });
+  await expect(dependencies).toBeDisabled();
+  await goTo(page, `${NAME}:201-230`);
+  await page.getByRole('button', { name: 'Mutagenesis', exact: true }).click();
+  await expect(page.getByRole('img', { name: 'Mutagenesis map' })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'View as table: Mutagenesis' }).click();
+  await expect(page.getByRole('region', { name: 'Strongest of Mutagenesis' })).toContainText(/[ACGT] > [ACGT]/);
+  await dependencies.click();
+  await expect(page.getByRole('figure', { name: 'Dependencies' })).toBeVisible({ timeout: 60_000 });
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save npy' }).click();
+  const { size } = statSync(await (await saved).path());
+  expect(size).toBe(128 + 4 * 30 * 30);
+
+  const row = (...columns: (string | number)[]) => `${NAME}\t${columns.join('\t')}\n`;
+  const header = `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n`;
+  const rows = row(1, '.', 'G', 'A,T', '.', '.', 'DP=3') + row(4, 'rs1', 'C', 'CA', '.', 'PASS', '.');
+  await page.getByLabel('Variants', { exact: true }).setInputFiles(fasta('mine.vcf', header + rows));
+  await page.getByRole('button', { name: 'Score variants' }).click();
+  await expect(page.getByText('2 of 3 alternatives scored.')).toBeVisible({ timeout: 60_000 });
+  expect((await studio.snapshot()).explore.variants).toEqual({ total: 3, scored: 2, skipped: 1 });
+  const table = page.getByRole('region', { name: 'Scored variants' });
+  await expect(table).toContainText('insertion or deletion');
+  await expect(table).toContainText(' %', { timeout: 120_000 });
+  const vcf = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save VCF' }).click();
+  const text = readFileSync(await (await vcf).path(), 'utf8');
+  expect(text).toMatch(/\t1\t\.\tG\tA,T\t\.\t\.\tDP=3;HELICASE_LLR=-?[\d.]+,-?[\d.]+/);
+  await table.getByRole('button', { name: `${NAME}:4` }).click();
+  await expect.poll(() => inView(page)).toEqual([0, 34]);
+  expect(await findings(page)).toEqual([]);
+  // Of another genome: the first base of this one is G.
+  await page
+    .getByLabel('Variants', { exact: true })
+    .setInputFiles(fasta('other.vcf', header + row(1, '.', 'T', 'A', '.', '.', '.')));
+  await page.getByRole('button', { name: 'Score variants' }).click();
+  await expect(page.getByRole('alert')).toContainText('vcf-reference');
 });

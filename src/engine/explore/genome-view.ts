@@ -15,7 +15,7 @@ const MOST_COLUMNS = 8000;
 type Ground = Omit<GenomeView, 'tracks'>;
 
 /** The stretch inside its record, with at least one base, and its bins. */
-export function fitted(genome: PackedGenome, { record, start, end, columns }: ViewQuery) {
+function fitted(genome: PackedGenome, { record, start, end, columns }: ViewQuery) {
   const length = genome.records.lengthOf(record);
   const from = Math.max(0, Math.min(Math.floor(start), length - 1));
   const to = Math.max(from + 1, Math.min(Math.ceil(end), length));

@@ -39,7 +39,7 @@ export interface VariantsState {
 export const noVariants = (): VariantsState => ({ file: null, asked: null, scored: null, problem: null });
 
 /** Rows read for the list; the files hold all. */
-export const MOST_LISTED = 20_000;
+const MOST_LISTED = 20_000;
 /** Bytes of the table that so many rows take at most, nearly always. */
 export const LISTED_BYTES = 100 * MOST_LISTED;
 

@@ -78,7 +78,7 @@ export function stretchToAsk(range: Interval, length: number): Interval {
 }
 
 /** Bases of a bin where a stretch is drawn in so many columns. */
-export const binOf = (span: number, columns: number): number => Math.max(1, Math.ceil(span / Math.max(1, columns)));
+const binOf = (span: number, columns: number): number => Math.max(1, Math.ceil(span / Math.max(1, columns)));
 
 /** Whether what was asked for shows a view: it covers it, in bins neither much coarser nor much finer than pixels. */
 export function shows(view: Interval & { readonly binBases: number }, range: Interval, columns: number): boolean {
