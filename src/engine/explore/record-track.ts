@@ -90,6 +90,7 @@ export class RecordTrack {
   isKept(index: number): void {
     this.kept.add(index);
     this.begun.delete(index);
+    this.makeRoom(index);
   }
 
   /**
@@ -195,12 +196,13 @@ export class RecordTrack {
       this.kept.delete(index);
       return undefined;
     }
-    this.hold(index, read);
+    this.held.set(index, read);
+    this.makeRoom(index);
     return read;
   }
 
-  private hold(index: number, chunk: Chunk): void {
-    this.held.set(index, chunk);
+  /** Lets go of chunks that can be read again. @param index of the one that is needed now */
+  private makeRoom(index: number): void {
     for (const other of this.held.keys()) {
       if (this.held.size <= MOST_HELD) return;
       if (this.kept.has(other) && other !== index) this.held.delete(other);

@@ -149,7 +149,8 @@ export class TracksService {
         const rate = (region.end - region.start) / Math.max(1, ms);
         most = tile * Math.max(1, Math.min(Math.floor((2 * most) / tile), Math.ceil((rate * PIECE_MS) / tile)));
         const whole = track.wholeAt(region.start);
-        if (whole !== null) unkept ??= await this.keep(tracks, record, whole, track);
+        const problem = whole && (await this.keep(tracks, record, whole, track));
+        unkept ??= problem;
         if (performance.now() - toldAt < PROGRESS_MS) continue;
         toldAt = performance.now();
         tell(region);

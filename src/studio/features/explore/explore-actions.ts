@@ -215,7 +215,8 @@ export function createExploreActions({ getState, setState }: StoreApi<StudioStat
             change(() => ({ computing: null }));
             blame('tracks')(problem);
           }),
-        cancelled: () => undefined,
+        // By the engine: another genome was opened.
+        cancelled: () => ifOwn(() => change(() => ({ computing: null }))),
       });
     },
     pauseTracks() {

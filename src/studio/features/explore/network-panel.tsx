@@ -126,7 +126,7 @@ function TrackControl() {
   return (
     <div className="track-control">
       {here.done > 0 && !isWhole && <progress aria-label="Tracks computed" value={here.done} max={here.length} />}
-      <span className="small dim" role="status">
+      <span className="small dim" role={isRunning ? undefined : 'status'}>
         {progressText(here, own)}
       </span>
       {!isWhole && !isRunning && (

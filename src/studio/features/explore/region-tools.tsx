@@ -6,6 +6,7 @@ import { download } from '../../ui/download';
 import { counted, significant, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { TableToggle } from '../../ui/table-toggle';
+import { runActive } from '../train/live/run-state';
 import { drawMap, MAP_MARGIN, mapHeight } from './draw-map';
 import { shownNetwork } from './exploring';
 import { cellAt, type MapKind, type MapRow, mapText, mostBases, type RegionMap, strongest } from './region-map';
@@ -23,6 +24,7 @@ export function RegionTools() {
     useStudio((state) => state.benchmarks.weights),
   );
   const [untrained, setUntrained] = useState(false);
+  const running = useStudio(runActive);
   const actions = useActions();
   if (shown === null || record === null) return null;
   const span = spanOf(basesOf(range));
@@ -61,6 +63,7 @@ export function RegionTools() {
             <button type="button" onClick={actions.cancelRegionMap}>
               Cancel
             </button>
+            {running && <span className="small dim">Computed once the run has ended.</span>}
           </>
         )}
       </div>

@@ -3,6 +3,7 @@ import { UNSCORED, type Unscored } from '../../../genome/variants/place-variant'
 import { useActions, useStudio } from '../../shell/react';
 import { counted, percent, significant, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
+import { runActive } from '../train/live/run-state';
 import { shownNetwork } from './exploring';
 import { ordered, quantileOf, type ScoredFile, type VariantOrder, variantCounts } from './variants';
 
@@ -14,6 +15,7 @@ const AROUND = 30;
 export function VariantsPanel() {
   const variants = useStudio((state) => state.exploring.variants);
   const hasNetwork = useStudio((state) => shownNetwork(state.exploring, state.benchmarks.weights) !== null);
+  const running = useStudio(runActive);
   const input = useRef<HTMLInputElement>(null);
   const actions = useActions();
   const { file, asked, problem, scored } = variants;
@@ -55,7 +57,7 @@ export function VariantsPanel() {
           <>
             <progress aria-label="Variants scored" value={asked.share} />
             <span className="small dim" role="status">
-              {asked.what}
+              {running ? 'Computed once the run has ended.' : asked.what}
             </span>
             <button type="button" onClick={actions.cancelVariants}>
               Cancel
