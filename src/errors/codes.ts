@@ -209,6 +209,7 @@ export type ErrorCode =
   | 'benchmark-mode'
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
+  | 'embedding-layer'
   | 'evaluation-not-finite'
   | 'map-too-few'
   | 'memory-evaluation'

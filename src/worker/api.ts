@@ -29,7 +29,7 @@ export const METHODS = {
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'import'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
-  explore: ['scores', 'mutagenesis', 'dependencies', 'embed', 'typed', 'vcf', 'background'],
+  explore: ['scores', 'agreement', 'mutagenesis', 'dependencies', 'regions', 'embed', 'typed', 'vcf', 'background'],
   benchmarks: ['results', 'weights', 'run', 'curve', 'delete', 'map'],
 } as const satisfies { readonly [Service in keyof Engine]?: readonly (keyof Engine[Service])[] };
 
