@@ -77,7 +77,8 @@ async function logProbabilities(network: Network, questions: readonly Question[]
   });
 }
 
-const diverged = (): TypedError =>
+/** What is thrown where the weights diverged. */
+export const diverged = (): TypedError =>
   new TypedError(
     'evaluation-not-finite',
     'The network diverged: what it computes is not finite.',

@@ -1,6 +1,6 @@
 import { TypedError } from '../errors/typed-error';
 import type { Interval } from '../genome/summary';
-import type { Work } from './log-probabilities';
+import { diverged, type Work } from './log-probabilities';
 import type { Network } from './network';
 import type { RecordBases } from './record-bases';
 import { middleHalf, windowOver } from './window-places';
@@ -16,7 +16,7 @@ export interface EmbeddedRegion extends Interval {
  * a region of at most L / 2 bases takes one window with the region in its middle, a longer one is cut into such pieces.
  * @param layer 0 is the input projection, l the stream behind layer l; left out, the last
  * @returns [n,D]
- * @throws TypedError `embedding-layer`
+ * @throws TypedError `embedding-layer`; `evaluation-not-finite` where the weights diverged
  */
 export async function regionEmbeddings(
   network: Network,
@@ -47,6 +47,7 @@ export async function regionEmbeddings(
     if (batch.length === atOnce) await ask();
   }
   if (batch.length > 0) await ask();
+  if (vectors.some(Number.isNaN)) throw diverged();
   return vectors;
 }
 
