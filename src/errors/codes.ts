@@ -105,6 +105,7 @@ export type ErrorCode =
   | 'windows-all-unknown'
   // Variants of a genome
   | 'variant-syntax'
+  | 'tracks-none'
   | 'vcf-contig-names'
   | 'vcf-format'
   | 'vcf-reference'
@@ -209,6 +210,7 @@ export type ErrorCode =
   | 'benchmark-mode'
   | 'benchmark-no-test'
   | 'benchmark-train-poor'
+  | 'embedding-layer'
   | 'evaluation-not-finite'
   | 'map-too-few'
   | 'memory-evaluation'

@@ -89,7 +89,7 @@ describe.each(SHAPES)('what a network expects at hidden bases: $backbone', (shap
     const bases = basesOfCodes(codes);
     const all = { start: 0, end: 90 };
     const made = await baseProbabilities(network, bases, all, 'ten-pass', AT_ONCE);
-    // The tile of base 43 begins at 40, its window 5 bases before.
+    // The span of base 43 begins at 40, its window 5 bases before.
     const window = codes.slice(35, 35 + L);
     close(made.logProbabilities.subarray(4 * 43, 4 * 44), await bothStrands(network, window, 8));
     expect(made.shifted[43]).toBe(0);

@@ -3,7 +3,7 @@ import type { Interval } from '../genome/summary';
 import { askInPasses, BASES, type Question, type Work } from './log-probabilities';
 import type { Network } from './network';
 import type { RecordBases } from './record-bases';
-import { tilesOf, windowAround, windowOfTile } from './window-places';
+import { spansOf, windowAround, windowOfSpan } from './window-places';
 import { HIDDEN_BASE } from './windows';
 
 /**
@@ -51,7 +51,7 @@ export async function baseProbabilities(
   const [questions, total] =
     way === 'exact'
       ? [oneByOne(asked), codes.reduce((sum, code) => sum + Number(code !== unknownBase), 0)]
-      : inTiles(asked);
+      : inSpans(asked);
   await askInPasses(
     network,
     questions,
@@ -86,22 +86,22 @@ function* oneByOne({ bases, region, codes, windowLength }: Asked): Generator<Pla
   }
 }
 
-function inTiles(asked: Asked): [Iterable<Placed>, number] {
+function inSpans(asked: Asked): [Iterable<Placed>, number] {
   const { region, windowLength, bases } = asked;
-  const tiles = [...tilesOf(region, windowLength, bases.length)];
-  return [tenPasses(asked, tiles), PASSES * tiles.length];
+  const spans = [...spansOf(region, windowLength, bases.length)];
+  return [tenPasses(asked, spans), PASSES * spans.length];
 }
 
-function* tenPasses({ bases, region, codes, windowLength }: Asked, tiles: readonly Interval[]): Generator<Placed> {
-  for (const tile of tiles) {
-    const { start, end, shifted } = windowOfTile(tile, windowLength, bases.length);
+function* tenPasses({ bases, region, codes, windowLength }: Asked, spans: readonly Interval[]): Generator<Placed> {
+  for (const span of spans) {
+    const { start, end, shifted } = windowOfSpan(span, windowLength, bases.length);
     const window = bases.read(start, end - start);
     for (let pass = 0; pass < PASSES; pass++) {
       const hidden = window.slice();
       const places: number[] = [];
       const at: number[] = [];
-      for (let place = tile.start + pass; place < tile.end; place += PASSES) {
-        // Bases of the tile outside the region are hidden too: what is said of a base must not hang on its region.
+      for (let place = span.start + pass; place < span.end; place += PASSES) {
+        // Bases of the span outside the region are hidden too: what is said of a base must not hang on its region.
         hidden[place - start] = HIDDEN_BASE;
         const i = place - region.start;
         if (i < 0 || i >= codes.length || codes[i] === unknownBase) continue;

@@ -1,3 +1,4 @@
+import { TypedError } from '../errors/typed-error';
 import { BASE_CLASSES } from '../numerics/constants';
 import type { Network } from './network';
 import { complement, otherStrand, windowsAPass } from './windows';
@@ -27,6 +28,7 @@ export interface Work {
  * stands at length - 1 - p on the other.
  * @param total of the questions, for the progress
  * @param use is given what comes of each question in order: ln p [places,4], which it may keep
+ * @throws TypedError `evaluation-not-finite` where the weights diverged
  */
 export async function askInPasses<Q extends Question>(
   network: Network,
@@ -68,11 +70,20 @@ async function logProbabilities(network: Network, questions: readonly Question[]
       logSoftmax(logits, BASE_CLASSES * other, reverse);
       for (let base = 0; base < BASES; base++) mean[base] = (forward[base] + reverse[complement(base)]) / 2;
       logSoftmax(mean, 0, mean);
+      if (Number.isNaN(mean[0])) throw diverged();
       answer.set(mean, BASES * k);
     }
     return answer;
   });
 }
+
+/** What is thrown where the weights diverged. */
+export const diverged = (): TypedError =>
+  new TypedError(
+    'evaluation-not-finite',
+    'The network diverged: what it computes is not finite.',
+    'Choose an earlier checkpoint, or a run with a lower learning rate.',
+  );
 
 /** Of four numbers from `at` on. */
 function logSoftmax(values: ArrayLike<number>, at: number, out: Float64Array): void {

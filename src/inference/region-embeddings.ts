@@ -1,5 +1,6 @@
+import { TypedError } from '../errors/typed-error';
 import type { Interval } from '../genome/summary';
-import type { Work } from './log-probabilities';
+import { diverged, type Work } from './log-probabilities';
 import type { Network } from './network';
 import type { RecordBases } from './record-bases';
 import { middleHalf, windowOver } from './window-places';
@@ -15,6 +16,7 @@ export interface EmbeddedRegion extends Interval {
  * a region of at most L / 2 bases takes one window with the region in its middle, a longer one is cut into such pieces.
  * @param layer 0 is the input projection, l the stream behind layer l; left out, the last
  * @returns [n,D]
+ * @throws TypedError `embedding-layer`; `evaluation-not-finite` where the weights diverged
  */
 export async function regionEmbeddings(
   network: Network,
@@ -23,6 +25,7 @@ export async function regionEmbeddings(
   { pace, progress }: Work,
 ): Promise<Float32Array<ArrayBuffer>> {
   const { width } = network.shape;
+  if (layer !== undefined && layer > network.layers) throw noLayer(layer, network.layers);
   const vectors = new Float32Array(regions.length * width);
   const atOnce = Math.max(1, Math.floor(windowsAPass(network.shape) / 2));
   let batch: Piece[] = [];
@@ -44,6 +47,7 @@ export async function regionEmbeddings(
     if (batch.length === atOnce) await ask();
   }
   if (batch.length > 0) await ask();
+  if (vectors.some(Number.isNaN)) throw diverged();
   return vectors;
 }
 
@@ -79,3 +83,10 @@ const turned = ({ window, stretch, ...piece }: Piece): Piece => ({
   window: otherStrand(window),
   stretch: { start: window.length - stretch.end, end: window.length - stretch.start },
 });
+
+const noLayer = (layer: number, layers: number): TypedError =>
+  new TypedError(
+    'embedding-layer',
+    `The network has ${layers} layers and no layer ${layer}.`,
+    `Choose a layer from 0, the input projection, to ${layers}.`,
+  );

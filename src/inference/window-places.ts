@@ -27,14 +27,14 @@ export const windowOver = ({ start, end }: Interval, windowLength: number, lengt
   within(start - Math.floor((windowLength - (end - start)) / 2), windowLength, length);
 
 /** Stretches whose bases one window scores, laid from the record's first base on, whatever part of it is asked for. */
-export function* tilesOf({ start, end }: Interval, windowLength: number, length: number): Generator<Interval> {
+export function* spansOf({ start, end }: Interval, windowLength: number, length: number): Generator<Interval> {
   const size = middleHalf(windowLength);
   for (let from = Math.floor(start / size) * size; from < end; from += size)
     yield { start: from, end: Math.min(from + size, length) };
 }
 
-/** The window whose middle half begins with a tile. */
-export const windowOfTile = ({ start }: Interval, windowLength: number, length: number): WindowPlace =>
+/** The window whose middle half begins with a span. */
+export const windowOfSpan = ({ start }: Interval, windowLength: number, length: number): WindowPlace =>
   within(start - middleStart(windowLength), windowLength, length);
 
 function within(wanted: number, windowLength: number, length: number): WindowPlace {

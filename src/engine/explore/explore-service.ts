@@ -3,6 +3,7 @@ import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
 import { fitTwoSided, type TwoSidedTable } from '../../genome/analysis/two-sided';
 import type { Interval } from '../../genome/summary';
+import { type Agreement, agreement } from '../../inference/agreement';
 import { baseProbabilities } from '../../inference/base-probabilities';
 import { type DependencyMap, dependencyMap } from '../../inference/dependency-map';
 import type { Work } from '../../inference/log-probabilities';
@@ -35,6 +36,7 @@ import type {
   TypedOrder,
   VcfOrder,
 } from './order';
+import { type PlacedRegions, placedRegions } from './placed-regions';
 
 export interface ExploreSurroundings {
   /** @throws TypedError where none is open */
@@ -88,6 +90,13 @@ export class ExploreService {
     };
   }
 
+  /** How near the ten-pass way comes to the exact one, on a sample of a region. Throws as `scores`. */
+  async agreement(order: RegionOrder, signal?: AbortSignal): Promise<Agreement> {
+    const source = await this.weights(order);
+    const bases = basesOf(this.around.genome(source.pretrainedOn), order);
+    return this.ask(order, source, signal, (network, work) => agreement(network, bases, order, work));
+  }
+
   /** Every substitution of a region, one hidden base a pass. Notices and errors as `scores`. */
   async mutagenesis(order: RegionOrder, signal?: AbortSignal): Promise<Mutagenesis> {
     const source = await this.weights(order);
@@ -104,6 +113,11 @@ export class ExploreService {
     const source = await this.weights(order);
     const bases = basesOf(this.around.genome(source.pretrainedOn), order);
     return this.ask(order, source, signal, (network, work) => dependencyMap(network, bases, order, work));
+  }
+
+  /** The regions of a BED or GFF3 file on the open genome. @throws TypedError `regions-*` */
+  regions(file: File): Promise<PlacedRegions> {
+    return placedRegions(file, this.around.genome().genome);
   }
 
   /** One vector a region. Throws as `scores`. */

@@ -2,6 +2,8 @@ import type { OpenedBackend } from '../../device/webgpu/backend';
 import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
 import type { Pace } from '../../evaluation/softmax-regression';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
+import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
+import { byName } from '../../formats/bigwig/chromosome-tree';
 import { fitTwoSided, TwoSidedTable } from '../../genome/analysis/two-sided';
 import type { Annotation } from '../../genome/annotation/annotation';
 import type { Interval } from '../../genome/summary';
@@ -18,7 +20,7 @@ import { paced } from '../paced';
 import type { OpenedStore } from '../storage';
 import type { ChosenNetwork, GenomeView, TrackProgress, ViewQuery, ViewTracks } from './answers';
 import { viewGround } from './genome-view';
-import { CHUNK_BASES, RecordTrack } from './record-track';
+import { CHUNK_BASES, RecordTrack, type TrackKind } from './record-track';
 import { type TrackOf, TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */
@@ -99,6 +101,29 @@ export class TracksService {
     signal?: AbortSignal,
   ): Promise<{ readonly progress: TrackProgress; readonly unkept: Problem | null }> {
     return this.computing.run((latest) => paced(latest, (pace) => this.computeAll(network, record, pace)), signal);
+  }
+
+  /**
+   * A track of all records that are computed whole, as a file that genome browsers open.
+   * @throws TypedError `tracks-none` where there is no such record
+   */
+  async bigWig(network: ChosenNetwork, kind: TrackKind, signal?: AbortSignal): Promise<Blob> {
+    const tracks = await this.tracksOf(network);
+    const whole = (await this.progress(network)).filter(({ done, length }) => done === length).sort(byName);
+    if (whole.length === 0)
+      throw new TypedError('tracks-none', 'No record has all of its tracks.', 'Compute the tracks of a record first.');
+    const writer = new BigWigWriter(whole);
+    await paced(signal, async (pace) => {
+      for (const [number, { record, length }] of whole.entries()) {
+        const track = trackOf(tracks, record);
+        for (let start = 0; start < length; start += CHUNK_BASES) {
+          await pace();
+          const count = Math.min(CHUNK_BASES, length - start);
+          writer.add(number, start, (await track.bins({ start, end: start + count }, 1, count))[kind].mean);
+        }
+      }
+    });
+    return writer.finish();
   }
 
   /** Another genome is open: what was computed on the one before is forgotten, and nothing more of it computed. */

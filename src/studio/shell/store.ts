@@ -74,7 +74,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...createRunControl(store, client, estimate, settle),
-    ...createExploreActions(store, client),
+    ...createExploreActions(store, client, download),
     ...createToolActions(store, client, download),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),

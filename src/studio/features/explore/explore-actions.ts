@@ -1,5 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../engine/explore/answers';
+import { TRACK_KINDS } from '../../../engine/explore/record-track';
+import type { ExportedFile } from '../../../engine/transfer/exchange';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
@@ -9,7 +11,11 @@ import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetwor
 import { basesOf, shows, spanOf, stretchToAsk, wholeRecord, within } from './view-range';
 
 /** What may be done on the Explore screen. What it shows is asked of the engine as it moves, one answer at a time. */
-export function createExploreActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
+export function createExploreActions(
+  { getState, setState }: StoreApi<StudioState>,
+  client: EngineClient,
+  download: (file: ExportedFile) => void,
+) {
   const change = (make: (exploring: Exploring) => Partial<Exploring>) =>
     setState(({ exploring }) => ({ exploring: { ...exploring, ...make(exploring) } }));
   const blame = (asked: keyof Exploring['problems']) => (problem: Exploring['problems']['view']) =>
@@ -77,8 +83,25 @@ export function createExploreActions({ getState, setState }: StoreApi<StudioStat
     computing = null;
   };
   const show = (record: ShownRecord, range: Interval, marked: NamedFeature | null) => {
+    const { record: before } = getState().exploring;
+    if (before?.index !== record.index) change(() => ({ agreement: null }));
     change(() => ({ record, range: within(range, record.bases), several: [], marked }));
     refresh();
+  };
+  /** How near ten passes come to the exact way. */
+  const checkTracks = () => {
+    const { record, of: genome } = getState().exploring;
+    const of = network();
+    if (record === null || of === null) return;
+    const order = { id: crypto.randomUUID(), weights: of.id, network: of.network, record: record.index };
+    void deliver(client.explore.agreement({ ...order, start: 0, end: record.bases }), {
+      take: (agreement) => {
+        const now = getState().exploring;
+        if (now.of === genome && now.record?.index === record.index && sameNetwork(network(), of))
+          change(() => ({ agreement }));
+      },
+      fail: blame('tracks'),
+    });
   };
   /** A record by its index: from the list the page has, else from the engine's table. */
   const recordAt = async (index: number): Promise<ShownRecord | null> => {
@@ -179,7 +202,7 @@ export function createExploreActions({ getState, setState }: StoreApi<StudioStat
     },
     exploreWith(chosen: ChosenNetwork) {
       stopComputing();
-      change(() => ({ chosen, computing: null, progress: [] }));
+      change(() => ({ chosen, computing: null, progress: [], agreement: null }));
       forget('tracks');
       askProgress();
       renew();
@@ -209,6 +232,7 @@ export function createExploreActions({ getState, setState }: StoreApi<StudioStat
             if (unkept !== null) blame('tracks')(unkept);
             askProgress();
             renew();
+            checkTracks();
           }),
         fail: (problem) =>
           ifOwn(() => {
@@ -226,6 +250,18 @@ export function createExploreActions({ getState, setState }: StoreApi<StudioStat
     cancelTracks() {
       stopComputing();
       change(() => ({ computing: null }));
+    },
+    checkTracks,
+    /** The tracks of all records that are computed whole, a file a kind. */
+    saveBigWig() {
+      const of = network();
+      const { genome } = getState();
+      if (of === null || genome === null) return;
+      for (const kind of TRACK_KINDS)
+        void deliver(client.tracks.bigWig(of, kind), {
+          take: (blob) => download({ name: `${genome.name}.${kind}.bw`, blob }),
+          fail: blame('tracks'),
+        });
     },
     /** Something new was computed, or annotated: what is on show is asked for again. */
     renewExplore: renew,

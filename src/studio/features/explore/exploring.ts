@@ -10,6 +10,7 @@ import type { Problem } from '../../../errors/typed-error';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
+import type { Agreement } from '../../../inference/agreement';
 import { type MapState, noMap } from './region-map';
 import { noVariants, type VariantsState, variantCounts } from './variants';
 import { wholeRecord } from './view-range';
@@ -48,6 +49,8 @@ export interface Exploring {
   /** Of the network that is shown. */
   readonly progress: readonly TrackProgress[];
   readonly computing: Computing | null;
+  /** How near ten passes come to one hidden base a pass, on the record on show; null until it was measured. */
+  readonly agreement: Agreement | null;
   readonly map: MapState;
   readonly variants: VariantsState;
   readonly problems: Readonly<Partial<Record<Asked, Problem>>>;
@@ -66,6 +69,7 @@ export const nothingExploring = (): Exploring => ({
   chosen: null,
   progress: [],
   computing: null,
+  agreement: null,
   map: noMap(),
   variants: noVariants(),
   problems: {},

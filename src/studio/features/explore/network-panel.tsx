@@ -109,6 +109,28 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
 
 const sameRun = (a: WeightsInfo, b: WeightsInfo): boolean => partsOfId(a.id).run === partsOfId(b.id).run;
 
+/** What can be done with tracks that are there. */
+function Whole() {
+  const agreement = useStudio((state) => state.exploring.agreement);
+  const actions = useActions();
+  return (
+    <>
+      {agreement === null ? (
+        <button type="button" className="plain" onClick={actions.checkTracks}>
+          Check against the exact way
+        </button>
+      ) : (
+        <span className="small dim" role="status">
+          r {agreement.correlation.toFixed(3)} with one hidden base a pass, on {whole(agreement.bases)} bases.
+        </span>
+      )}
+      <button type="button" onClick={actions.saveBigWig}>
+        Save bigWig
+      </button>
+    </>
+  );
+}
+
 /** Computes the tracks of the record on show. */
 function TrackControl() {
   const exploring = useStudio((state) => state.exploring);
@@ -134,6 +156,7 @@ function TrackControl() {
           {own?.state === 'paused' ? 'Resume tracks' : here.done > 0 ? 'Compute the rest' : 'Compute tracks'}
         </button>
       )}
+      {isWhole && <Whole />}
       {isRunning && (
         <button type="button" onClick={actions.pauseTracks}>
           Pause tracks
