@@ -79,6 +79,7 @@ test('a genome is explored with the network trained on it, and all of it is ther
   expect(await findings(page)).toEqual([]);
 
   await page.reload();
+  await page.getByRole('link', { name: 'Data' }).click();
   await page.getByRole('button', { name: /^Open/ }).first().click();
   await studio.reach(['ready'], 30_000);
   await page.getByRole('link', { name: 'Explore' }).click();
@@ -153,7 +154,7 @@ test('the region in view is mapped, and a VCF is scored, listed and saved', asyn
   await goTo(page, `${NAME}:201-230`);
   await page.getByRole('button', { name: 'Mutagenesis', exact: true }).click();
   await expect(page.getByRole('img', { name: 'Mutagenesis map' })).toBeVisible({ timeout: 60_000 });
-  await page.getByRole('button', { name: 'View as table: Mutagenesis' }).click();
+  await page.getByRole('button', { name: 'View as table: region map' }).click();
   await expect(page.getByRole('region', { name: 'Strongest of Mutagenesis' })).toContainText(/[ACGT] > [ACGT]/);
   await dependencies.click();
   await expect(page.getByRole('figure', { name: 'Dependencies' })).toBeVisible({ timeout: 60_000 });
@@ -165,11 +166,11 @@ test('the region in view is mapped, and a VCF is scored, listed and saved', asyn
   const row = (...columns: (string | number)[]) => `${NAME}\t${columns.join('\t')}\n`;
   const header = `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n`;
   const rows = row(1, '.', 'G', 'A,T', '.', '.', 'DP=3') + row(4, 'rs1', 'C', 'CA', '.', 'PASS', '.');
-  await page.getByLabel('Variants', { exact: true }).setInputFiles(fasta('mine.vcf', header + rows));
+  await page.getByLabel('Variants').setInputFiles(fasta('mine.vcf', header + rows));
   await page.getByRole('button', { name: 'Score variants' }).click();
   await expect(page.getByText('2 of 3 alternatives scored.')).toBeVisible({ timeout: 60_000 });
   expect((await studio.snapshot()).explore.variants).toEqual({ total: 3, scored: 2, skipped: 1 });
-  const table = page.getByRole('region', { name: 'Scored variants' });
+  const table = page.getByRole('region', { name: 'Scores' });
   await expect(table).toContainText('insertion or deletion');
   await expect(table).toContainText(' %', { timeout: 120_000 });
   const vcf = page.waitForEvent('download');
@@ -180,9 +181,7 @@ test('the region in view is mapped, and a VCF is scored, listed and saved', asyn
   await expect.poll(() => inView(page)).toEqual([0, 34]);
   expect(await findings(page)).toEqual([]);
   // Of another genome: the first base of this one is G.
-  await page
-    .getByLabel('Variants', { exact: true })
-    .setInputFiles(fasta('other.vcf', header + row(1, '.', 'T', 'A', '.', '.', '.')));
+  await page.getByLabel('Variants').setInputFiles(fasta('other.vcf', header + row(1, '.', 'T', 'A', '.', '.', '.')));
   await page.getByRole('button', { name: 'Score variants' }).click();
   await expect(page.getByRole('alert')).toContainText('vcf-reference');
 });

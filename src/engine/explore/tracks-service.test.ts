@@ -62,6 +62,7 @@ describe('tracks of a network', () => {
     await engine.training.start(tiny);
     const network = await newest(engine);
     expect(await engine.tracks.progress(network)).toEqual([]);
+    await expect(engine.tracks.bigWig(network, 'excess')).rejects.toMatchObject({ code: 'tracks-none' });
     const before = await engine.tracks.view({ ...near, network });
     expect(before.tracks!.surprisal.mean.every(Number.isNaN)).toBe(true);
     const { progress, unkept } = await engine.tracks.compute(network, 0);
@@ -77,6 +78,9 @@ describe('tracks of a network', () => {
       expect(tracks!.excess.mean[i]).toBeCloseTo(scores.excess[i], 3);
       expect(tracks!.logo![4 * i]).toBeCloseTo(scores.logo[4 * i], 2);
     }
+    // No record is whole but the first.
+    const bigWig = await engine.tracks.bigWig(network, 'excess');
+    expect(new DataView(await bigWig.slice(0, 4).arrayBuffer()).getUint32(0, true)).toBe(0x888ffc26);
     const gff = new File(['##gff-version 3\none\t.\tgene\t501\t590\t.\t-\t.\tID=g;Name=abcD\n'], 'a.gff3');
     expect(await engine.annotation.read(gff)).toMatchObject({ features: 1, kept: true });
 

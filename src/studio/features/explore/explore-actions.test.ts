@@ -107,6 +107,17 @@ test('tracks are computed, paused, and gone on with; figures of what was cancell
   actions.computeTracks();
   expect(engine.asked('tracks.compute')).toHaveLength(2);
   expect(state().exploring.chosen).toEqual(network);
+  const progress = { record: 0, name: 'NC_001416.1', done: 48_502, length: 48_502 };
+  // That of the one that was paused comes first, and counts for nothing.
+  await engine.answer('tracks.compute', { progress, unkept: null });
+  expect(state().exploring.computing).not.toBeNull();
+  await engine.answer('tracks.compute', { progress, unkept: null });
+  expect(state().exploring.computing).toBeNull();
+  await engine.answer('explore.agreement', { bases: 512, correlation: 0.99, difference: 0 });
+  expect(state().exploring.agreement?.correlation).toBe(0.99);
+  actions.saveBigWig();
+  for (const _ of [1, 2]) await engine.answer('tracks.bigWig', new Blob(['bw']));
+  expect(studio.downloads.map(({ name }) => name)).toEqual(['lambda.surprisal.bw', 'lambda.excess.bw']);
 });
 
 test('a name that several features have is asked back; one that means a place moves there', async () => {

@@ -68,10 +68,12 @@ export function RegionTools() {
         )}
       </div>
       {map.problem !== null && <ProblemBanner problem={map.problem} />}
-      {map.made !== null && <MapFigure map={map.made} />}
+      {map.made !== null && <MapFigure key={keyOf(map.made)} map={map.made} />}
     </section>
   );
 }
+
+const keyOf = ({ kind, start, end, untrained }: RegionMap): string => `${kind} ${start} ${end} ${untrained}`;
 
 function MapFigure({ map }: { readonly map: RegionMap }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -106,7 +108,7 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
         <button type="button" className="plain" onClick={saveNpy}>
           Save npy
         </button>
-        <TableToggle of={title} on={asTable} onToggle={() => setAsTable(!asTable)} />
+        <TableToggle of="region map" on={asTable} onToggle={() => setAsTable(!asTable)} />
         <button type="button" className="plain" onClick={actions.closeRegionMap}>
           Close
         </button>

@@ -20,9 +20,9 @@ export function VariantsPanel() {
   const actions = useActions();
   const { file, asked, problem, scored } = variants;
   return (
-    <section className="card variants-panel" aria-labelledby="variants-title">
+    <section className="card variants-panel">
       <div className="card-head">
-        <h2 id="variants-title">Variants</h2>
+        <h2>Variants</h2>
         <small>
           ln p(ALT) - ln p(REF) with the base hidden, both strands: below 0 the network finds the alternative less
           likely. What follows for an organism it does not say.
@@ -55,7 +55,7 @@ export function VariantsPanel() {
         </button>
         {asked !== null && (
           <>
-            <progress aria-label="Variants scored" value={asked.share} />
+            <progress aria-label="Scoring" value={asked.share} />
             <span className="small dim" role="status">
               {running ? 'Computed once the run has ended.' : asked.what}
             </span>
@@ -122,7 +122,7 @@ function Scored({ scored }: { readonly scored: ScoredFile }) {
         {rows.length > shown.length && <span className="small dim">{whole(shown.length)} shown</span>}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll variant-table" tabIndex={0} aria-label="Scored variants">
+      <section className="scroll variant-table" tabIndex={0} aria-label="Scores">
         <table>
           <thead>
             <tr>
