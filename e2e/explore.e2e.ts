@@ -98,7 +98,7 @@ test('the newest checkpoint of a run that trains is looked with while it trains 
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
-  await page.getByRole('button', { name: 'Checkpoint' }).click();
+  await page.getByRole('button', { name: 'Checkpoint now' }).click();
   await expect.poll(async () => (await studio.snapshot()).run?.checkpoints.length).toBeGreaterThan(0);
   await page.getByRole('link', { name: 'Explore' }).click();
   await page.getByRole('button', { name: 'Compute tracks' }).click();
