@@ -2,8 +2,8 @@ import type { Interval } from '../genome/summary';
 
 /**
  * Where windows are laid to score bases of a record. Bases near a window's ends are seen badly: a Transformer sees less
- * beside them, and the ring of a ChordMixer joins the two ends. So only the middle half of a window is scored, and where
- * a record's end leaves no room for that, the window is shifted inward and what it scores is flagged.
+ * beside them, and the ring of a ChordMixer joins the two ends. So only the middle half of a window is scored; where a
+ * record's end leaves no room for that, the window is shifted inward and what it scores is flagged.
  */
 
 /** A window of a record; shorter than L only where the record is. */
