@@ -110,13 +110,11 @@ def log_odds(log_p):
 
 def influence(model, record, place, alternative, config):
     size = config['max_len'] - config['cls_vectors']
-    half = size // 2
     text, start = window(record, place - size // 2, size)
     before = log_odds(log_probabilities(model, text, config))
     after = log_odds(log_probabilities(model, with_base(text, place - start, alternative), config))
     change = (after - before).abs().max(dim=1).values
-    first = (size - half) // 2
-    others = [j for j in range(first, first + half) if j != place - start]
+    others = [j for j in range(size) if abs(j - size // 2) <= size // 4 and j != place - start]
     return change[others].mean().item()
 
 

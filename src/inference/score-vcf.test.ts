@@ -127,7 +127,7 @@ describe('a scored VCF', () => {
     expect(table.split('\n')[2]).toBe(`1\t31\t${letters[30]}\t<DEL>\t.\t.\t0\tsymbolic allele or breakend`);
   });
 
-  it('flags what a record end shifted, gives influence where it is asked for, and is scored anew in place', async () => {
+  it('flags what a record end shifted, gives influence where asked for, and is scored anew in place', async () => {
     const plain = `${HEADER}${COLUMNS}${row('1', 2, letters[2], other(2))}\n`;
     const { text, variants } = await score(plain, { influence: true });
     const [influence] = (await effectsOf(2, [other(2)])).influences;

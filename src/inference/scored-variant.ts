@@ -36,7 +36,8 @@ export function headerLines(model: string, influence: boolean): string[] {
   const info = (id: string, number: string, type: string, description: string) =>
     `##INFO=<ID=${id},Number=${number},Type=${type},Description="${description}">`;
   const effect = 'ln p(ALT) - ln p(REF) of the network named by helicaseModel, the base hidden, both strands';
-  const moved = "Mean over the middle half of the window of the largest change of any base's log odds, in nats";
+  const moved =
+    "Mean over the places near the middle of the window of the largest change of any base's log odds, in nats";
   return [
     `${MODEL}${model.replace(/\s+/g, ' ')}`,
     info(EFFECT, 'A', 'Float', effect),

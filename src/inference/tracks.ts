@@ -14,7 +14,7 @@ export function surprisalBits({ codes, logProbabilities }: Pick<BaseProbabilitie
   );
 }
 
-/** Heights of a predictive logo, p_b (2 - H) in bits with the entropy H in bits, [n,4] (Schneider and Stephens, 1990). */
+/** Heights of a predictive logo, p_b (2 - H) with the entropy H, in bits, [n,4] (Schneider and Stephens, 1990). */
 export function logoHeights({ logProbabilities }: Pick<BaseProbabilities, 'logProbabilities'>): Float32Array {
   const heights = new Float32Array(logProbabilities.length);
   for (let at = 0; at < heights.length; at += BASES) {

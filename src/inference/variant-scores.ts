@@ -3,7 +3,7 @@ import { largestChange, logOdds } from './log-odds';
 import { askInPasses, BASES, type Question, type Work } from './log-probabilities';
 import type { Network } from './network';
 import type { RecordBases } from './record-bases';
-import { middleHalf, middleStart, windowAround } from './window-places';
+import { nearMiddle, windowAround } from './window-places';
 import { HIDDEN_BASE } from './windows';
 
 /** A base of a record, and what it is changed to. */
@@ -50,9 +50,8 @@ function* hiddenSites(sites: readonly Site[], windowLength: number) {
 }
 
 /**
- * Influence: how much a variant moves what the network expects elsewhere. The mean, over the other places of the
- * window's middle half, of the largest change of any base's log odds, nothing hidden, in nats (Benegas et al., 2025,
- * "GPN-MSA" and the influence score of Benegas et al., PNAS 2023).
+ * Influence, as GPN has it: how much a variant moves what the network expects elsewhere. The mean, over the other places
+ * at most L / 4 from the middle of the window, of the largest change of any base's log odds, nothing hidden, in nats.
  */
 export async function influences(network: Network, sites: readonly Site[], work: Work): Promise<SiteScores[]> {
   const scores: SiteScores[] = [];
@@ -89,8 +88,7 @@ interface Shown extends Question {
 function* shownSites(sites: readonly Site[], windowLength: number): Generator<Shown> {
   for (const site of sites) {
     const { window, place, shifted } = windowOf(site, windowLength);
-    const first = middleStart(window.length);
-    const places = Array.from({ length: middleHalf(window.length) }, (_, i) => first + i).filter((i) => i !== place);
+    const places = nearMiddle(window.length).filter((i) => i !== place);
     yield { site, alternative: null, known: true, shifted, window, places };
     for (const [alternative, code] of site.alternatives.entries()) {
       const known = window[place] !== unknownBase && code < BASES;

@@ -2,8 +2,8 @@ import type { Interval } from '../genome/summary';
 
 /**
  * Where windows are laid to score bases of a record. Bases near a window's ends are seen badly: a Transformer sees less
- * beside them, and the ring of a ChordMixer joins the two ends. So only the middle half of a window is scored, and where
- * a record's end leaves no room for that, the window is shifted inward and what it scores is flagged.
+ * beside them, and the ring of a ChordMixer joins the two ends. So only the middle half of a window is scored; where a
+ * record's end leaves no room for that, the window is shifted inward and what it scores is flagged.
  */
 
 /** A window of a record; shorter than L only where the record is. */
@@ -16,7 +16,14 @@ export interface WindowPlace extends Interval {
 export const middleHalf = (windowLength: number): number => Math.max(1, Math.floor(windowLength / 2));
 
 /** Index of the first of them. */
-export const middleStart = (windowLength: number): number => Math.floor((windowLength - middleHalf(windowLength)) / 2);
+const middleStart = (windowLength: number): number => Math.floor((windowLength - middleHalf(windowLength)) / 2);
+
+/** Indices at most L / 4 from the middle, floor(L / 2): as many on either side of it. */
+export function nearMiddle(windowLength: number): number[] {
+  const reach = Math.floor(windowLength / 4);
+  const first = Math.floor(windowLength / 2) - reach;
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => first + i);
+}
 
 /** The window with a base at index floor(L / 2). @param length of the record, in bases */
 export const windowAround = (place: number, windowLength: number, length: number): WindowPlace =>

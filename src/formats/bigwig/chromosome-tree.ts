@@ -17,8 +17,7 @@ export const byName = (a: Chromosome, b: Chromosome): number =>
   compareBytes(encoder.encode(a.name), encoder.encode(b.name));
 
 /**
- * The B+ tree from names to numbers and lengths, written level by level from its root (Kent et al., Bioinformatics 2010,
- * supplement, tables 8 to 11).
+ * The B+ tree from names to numbers and lengths, written level by level from its root (Kent et al., 2010, supplement).
  * @param chromosomes in the order of `byName`
  * @param treeAt where it begins in the file
  */

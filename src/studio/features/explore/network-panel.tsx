@@ -25,7 +25,7 @@ export function NetworkPanel({ genome }: { readonly genome: GenomeSummary }) {
   }
   const isOther = shown.info.pretrainedOn !== undefined && shown.info.pretrainedOn.fingerprint !== genome.fingerprint;
   return (
-    <section className="card network-panel" aria-label="Network">
+    <section className="card network-panel">
       <div className="row">
         <NetworkChoice weights={weights} shown={shown} />
         <TrackControl />
