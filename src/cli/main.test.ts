@@ -45,14 +45,16 @@ const rowsOf = (file: string): Record<string, number>[] =>
 const computed = (rows: readonly Record<string, number>[]) =>
   rows.map(({ wallMs: _, activeMs: __, stepMs: ___, basesPerSecond: ____, ...values }) => values);
 
+const COMMANDS = ['train', 'info', 'export', 'evaluate', 'score', 'track', 'embed', 'mutate', 'dependencies'];
+
 describe('help and refusals', () => {
   test('without a command it says how it is used, and that this was no use', async () => {
     const { code, out } = await run();
     expect(code).toBe(2);
-    for (const name of ['train', 'info', 'export', 'evaluate']) expect(out).toContain(`  ${name} `);
+    for (const name of COMMANDS) expect(out).toContain(`  ${name} `);
   });
 
-  test.each(['train', 'info', 'export', 'evaluate'])('%s --help teaches, and does nothing', async (name) => {
+  test.each(COMMANDS)('%s --help teaches, and does nothing', async (name) => {
     const { code, out, err } = await run(name, '--help');
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(new RegExp(`^helicase ${name} `));

@@ -1,14 +1,18 @@
 import { toProblem } from '../errors/typed-error';
 import { type Command, DONE, FAILED, MISUSED } from './command';
+import { embed } from './commands/embed';
 import { evaluate } from './commands/evaluate';
 import { exportWeights } from './commands/export';
 import { info } from './commands/info';
+import { dependencies, mutate } from './commands/region-maps';
+import { score } from './commands/score';
+import { track } from './commands/track';
 import { train } from './commands/train';
 import { commandHelp, generalHelp } from './help';
 import { readOptions, usage } from './options';
 import type { Terminal } from './terminal';
 
-const COMMANDS: readonly Command[] = [train, info, exportWeights, evaluate];
+const COMMANDS: readonly Command[] = [train, info, exportWeights, evaluate, score, track, embed, mutate, dependencies];
 
 /**
  * Runs one command line.

@@ -68,3 +68,36 @@ test('an abort is a fault of the heap; what fails of itself leaves the heap as i
   expect(await turn(device, product)).toEqual([2, 1, 4, 3]);
   expect(backend()).not.toBe(before);
 });
+
+test('a piece of work is let in between the steps of whoever has the device, or has a turn of its own', async () => {
+  const device = service();
+  const told: string[] = [];
+  const piece = (name: string) => device.piece(async () => void told.push(name));
+  await piece('alone');
+  const run = turn(device, async () => {
+    told.push('step 1');
+    const [first, second] = [piece('first'), piece('second')];
+    await device.pieceArrives();
+    await device.admitPiece();
+    await first;
+    told.push('step 2');
+    expect(device.pieceWaits).toBe(true);
+    // Its turn comes after this one.
+    return { second };
+  });
+  await (await run).second;
+  expect(told).toEqual(['alone', 'step 1', 'first', 'step 2', 'second']);
+  expect(device.pieceWaits).toBe(false);
+});
+
+test('a piece that fails fails for whoever asked, and not for the run that let it in', async () => {
+  const device = service();
+  const failed = await turn(device, async () => {
+    const piece = device.piece(async () => Promise.reject(new Error('of itself')));
+    const settled = expect(piece).rejects.toThrow('of itself');
+    await device.admitPiece();
+    await settled;
+    return product();
+  });
+  expect(failed).toEqual([2, 1, 4, 3]);
+});

@@ -19,7 +19,11 @@ export class DeviceService {
   private readonly turns = new Queue();
   private device: OpenedBackend | null = null;
   private choice: DeviceChoice = 'auto';
-  private fail: (fault: TypedError) => void = () => {};
+  /** Who is told of a fault: the work that has the device, and what it lets in between. */
+  private readonly failing = new Set<(fault: TypedError) => void>();
+  /** Pieces of work that wait to be let in between two steps. */
+  private readonly pieces: (() => Promise<void>)[] = [];
+  private pieceCame: () => void = () => {};
 
   constructor(notify: Notify, openDevice: OpenDevice) {
     this.notify = notify;
@@ -42,7 +46,7 @@ export class DeviceService {
       this.device = await this.openDevice(choice, (fault) => {
         // Whatever runs on it is lost; who comes next opens a device again.
         this.device = null;
-        this.fail(fault);
+        for (const fail of [...this.failing]) fail(fault);
       });
       this.choice = choice;
     }
@@ -55,9 +59,11 @@ export class DeviceService {
    * @throws TypedError `device-heap` where WebAssembly ran out of memory: who comes next finds it fresh
    */
   async orFault<T>(work: Promise<T>): Promise<T> {
+    let fail: (fault: TypedError) => void = () => {};
     const fault = new Promise<never>((_, reject) => {
-      this.fail = reject;
+      fail = reject;
     });
+    this.failing.add(fail);
     try {
       return await Promise.race([work, fault]);
     } catch (cause) {
@@ -65,8 +71,50 @@ export class DeviceService {
       if (named !== cause) this.device = null;
       throw named;
     } finally {
-      this.fail = () => {};
+      this.failing.delete(fail);
     }
+  }
+
+  /**
+   * Some milliseconds of work: it has a turn of its own, or whoever has the device lets it in between two steps,
+   * whichever comes first.
+   */
+  piece<T>(work: (device: OpenedBackend) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let begun = false;
+      const begin = async () => {
+        if (begun) return;
+        begun = true;
+        const at = this.pieces.indexOf(begin);
+        if (at >= 0) this.pieces.splice(at, 1);
+        await this.orFault(this.opened().then(work)).then(resolve, reject);
+      };
+      this.pieces.push(begin);
+      this.pieceCame();
+      void this.turns.add(begin);
+    });
+  }
+
+  /** Whether a piece waits to be let in. */
+  get pieceWaits(): boolean {
+    return this.pieces.length > 0;
+  }
+
+  /** Resolves once a piece waits. */
+  pieceArrives(): Promise<void> {
+    if (this.pieceWaits) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.pieceCame = resolve;
+    });
+  }
+
+  /** Does the piece that waits longest, within the turn of whoever calls. */
+  async admitPiece(): Promise<void> {
+    await this.pieces[0]?.();
+  }
+
+  private async opened(): Promise<OpenedBackend> {
+    return this.device ?? this.open();
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type DevicePlatform, openBackend } from '../device/webgpu/backend';
+import { type DevicePlatform, type OpenedBackend, openBackend } from '../device/webgpu/backend';
 import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
 import type { GenomeLibrary } from '../genome/library/library';
@@ -8,6 +8,9 @@ import { BenchmarksService } from './benchmarks/benchmarks-service';
 import { RunWeights, WeightsCatalogue } from './benchmarks/weights-catalogue';
 import { DatasetsService } from './datasets/datasets-service';
 import { DeviceService, type OpenDevice } from './device';
+import { ExploreService } from './explore/explore-service';
+import { TracksService } from './explore/tracks-service';
+import { AnnotationService } from './genome/annotation-service';
 import { GenomeLoader } from './genome/genome-loader';
 import { GenomeService } from './genome/genome-service';
 import { LibraryService } from './genome/library-service';
@@ -49,6 +52,9 @@ export class Engine {
   readonly transfer: TransferService;
   readonly datasets: DatasetsService;
   readonly benchmarks: BenchmarksService;
+  readonly explore: ExploreService;
+  readonly annotation: AnnotationService;
+  readonly tracks: TracksService;
   private readonly listeners = new Set<(notice: EngineNotice) => void>();
 
   constructor({
@@ -72,10 +78,14 @@ export class Engine {
       notify,
       loader,
       queue,
-      onOpened: (fingerprint) => this.datasets.genomeChanged(fingerprint),
+      onOpened: (fingerprint) => {
+        this.datasets.genomeChanged(fingerprint);
+        this.tracks.genomeChanged();
+      },
       splitRequest: PRESETS.nano,
     });
     this.library = new LibraryService(loader, queue, this.genome);
+    this.annotation = new AnnotationService(this.genome, loader);
     this.runs = new RunsService({ opened, background, build, commit });
     this.transfer = new TransferService({ opened, background, build, onImported: () => this.tellRuns() });
     this.training = new TrainingService({
@@ -91,13 +101,31 @@ export class Engine {
         this.tellWeights();
       },
     });
+    const alone = <T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal) =>
+      this.device.turn(async () => this.device.orFault(work(await this.device.open())), signal);
+    this.explore = new ExploreService({
+      genome: (pretrained) => this.genome.forTasks(pretrained),
+      load: (id) => catalogue.load(id),
+      alone,
+      notify,
+    });
+    this.tracks = new TracksService({
+      genome: (pretrained) => this.genome.forExploring(pretrained),
+      annotation: () => this.annotation.annotation(),
+      weights: () => catalogue.list(),
+      load: (id) => catalogue.load(id),
+      piece: (work) => this.device.piece(work),
+      opened,
+      background,
+      notify,
+    });
     this.benchmarks = new BenchmarksService({
       dataset: (task, pretrained) => this.datasets.dataset(task, pretrained),
       report: (task) => this.datasets.report(task),
       genome: () => this.genome.forTasks(),
       weights: () => catalogue.list(),
       load: (id) => catalogue.load(id),
-      alone: (work) => this.device.turn(async () => this.device.orFault(work(await this.device.open()))),
+      alone,
       store: results,
       build,
       notify,

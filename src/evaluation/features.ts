@@ -1,14 +1,12 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { currentDevice } from '../device/webgpu/backend';
 import { type Network, openNetwork } from '../inference/network';
+import { TOKENS_A_PASS } from '../inference/windows';
 import { tokensOf } from '../model/shape';
 import { type Classifier, classLogits, poolOf } from './classifier';
 import { requireFinite } from './divergence';
 import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
 import type { Pace } from './softmax-regression';
-
-/** Tokens of one forward pass: enough to fill a device, few enough for any. */
-export const TOKENS_A_PASS = 8192;
 
 /** Which sequences go through a classifier's network together, each forward pass a batch. */
 export function passesOf({ shape, padding }: Classifier, sequences: readonly Uint8Array[]): readonly RowBatch[] {

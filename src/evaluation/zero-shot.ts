@@ -1,9 +1,9 @@
 import { openNetwork } from '../inference/network';
 import { type Substitution, substitutionScores } from '../inference/substitution-scores';
-import { type NetworkShape, tokensOf } from '../model/shape';
+import { windowsAPass } from '../inference/windows';
+import type { NetworkShape } from '../model/shape';
 import type { LabelledSequences, Substitutions } from './dataset';
 import { requireFinite } from './divergence';
-import { TOKENS_A_PASS } from './features';
 import type { Progress } from './fit';
 import type { Pace } from './softmax-regression';
 
@@ -24,7 +24,7 @@ export async function zeroShotScores(
     const window = cut(sequence, shape.windowLength);
     return { window, place: Math.floor(window.length / 2), alternative: alternatives[row] };
   });
-  const size = Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
+  const size = windowsAPass(shape);
   const network = openNetwork(shape, parameters);
   const scores = new Float32Array(changes.length);
   try {

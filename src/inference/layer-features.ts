@@ -1,4 +1,5 @@
 import { concat, matMul, type Tensor3D, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import type { Interval } from '../genome/summary';
 import { runBackbone } from '../model/forward';
 import { encode } from '../model/network';
 import { type NetworkShape, tokensOf } from '../model/shape';
@@ -6,12 +7,12 @@ import { describe } from '../model/spec';
 import type { Weights } from '../model/weights';
 import type { WindowTensors } from './windows';
 
-/** What of a window: its bases' mean, one base by its index, or the CLS vectors. */
-export type Pooling = 'mean' | 'cls' | readonly number[];
+/** What of a window: its bases' mean, one base by its index, the mean of a stretch of it, or the CLS vectors. */
+export type Pooling = 'mean' | 'cls' | readonly (number | Interval)[];
 
 /**
  * How much each token counts, [B,R,T]: one row a window, of CLS vectors C.
- * @param pooling of places: one a window
+ * @param pooling of places or stretches: one a window
  */
 export function poolingRows(windows: readonly Uint8Array[], shape: NetworkShape, pooling: Pooling): Tensor3D {
   const tokens = tokensOf(shape);
@@ -21,7 +22,11 @@ export function poolingRows(windows: readonly Uint8Array[], shape: NetworkShape,
     const from = b * rows * tokens;
     if (pooling === 'mean') weights.fill(1 / length, from, from + length);
     else if (pooling === 'cls') for (let c = 0; c < rows; c++) weights[from + c * tokens + shape.windowLength + c] = 1;
-    else weights[from + pooling[b]] = 1;
+    else {
+      const at = pooling[b];
+      const { start, end } = typeof at === 'number' ? { start: at, end: at + 1 } : at;
+      weights.fill(1 / (end - start), from + start, from + end);
+    }
   }
   return tensor3d(weights, [windows.length, rows, tokens]);
 }

@@ -1,7 +1,7 @@
 import { unknownBase } from '../formats/alphabet';
 import { BASE_CLASSES } from '../numerics/constants';
 import type { Network } from './network';
-import { HIDDEN_BASE } from './windows';
+import { complement, HIDDEN_BASE, otherStrand } from './windows';
 
 /** A base of a window, and what it is changed to. */
 export interface Substitution {
@@ -40,11 +40,9 @@ async function strandScores(network: Network, substitutions: readonly Substituti
   });
 }
 
-const complement = (base: number): number => (base < unknownBase ? 3 - base : base);
-
 function onOtherStrand({ window, place, alternative }: Substitution): Substitution {
   return {
-    window: window.toReversed().map(complement),
+    window: otherStrand(window),
     place: window.length - 1 - place,
     alternative: complement(alternative),
   };

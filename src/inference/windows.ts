@@ -1,9 +1,21 @@
 import { matMul, reshape, type Tensor2D, type Tensor3D, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { unknownBase } from '../formats/alphabet';
 import { type NetworkShape, tokensOf } from '../model/shape';
 import { BASE_CLASSES } from '../numerics/constants';
 
 /** What stands for a base that the network is not to see: a row of zeros, of which attention knows. */
 export const HIDDEN_BASE = BASE_CLASSES;
+
+/** Tokens of one forward pass: enough to fill a device, few enough for any. */
+export const TOKENS_A_PASS = 8192;
+
+/** Windows of one forward pass, at least one. */
+export const windowsAPass = (shape: NetworkShape): number => Math.max(1, Math.floor(TOKENS_A_PASS / tokensOf(shape)));
+
+export const complement = (base: number): number => (base < unknownBase ? 3 - base : base);
+
+/** A window as it is read on the other strand: place p stands at length - 1 - p. */
+export const otherStrand = (codes: Uint8Array): Uint8Array => codes.toReversed().map(complement);
 
 /** A batch of windows on the device; whoever uploads it disposes it. */
 export type WindowTensors = {

@@ -9,6 +9,7 @@ import { contrastiveClasses } from '../model/shape';
 import { initialParameters } from '../model/weights';
 import type { PretrainingConfig } from './config';
 import { initialState, type LearnerState } from './learner';
+import type { GuestWork } from './observers/guests';
 import { planRun, resolveEmaStart } from './plan';
 import type { Keeper, ResumePoint, StartState } from './record/progress';
 import type { RunInfo } from './run';
@@ -39,6 +40,8 @@ export interface Continuity {
    * bits.
    */
   readonly kernels?: Readonly<Record<string, string>>;
+  /** Let onto the device between two steps. */
+  readonly guests?: GuestWork;
 }
 
 /** The state before the first step that is taken. */

@@ -4,6 +4,7 @@ import { WindowSampler } from '../genome/split/windows';
 import { layOut } from '../model/layout';
 import { makeStepper } from './make-stepper';
 import { Checkpoint } from './observers/checkpoint';
+import { Guests } from './observers/guests';
 import { rehearseValidation } from './observers/held-out-signals';
 import { LiveSample } from './observers/live-sample';
 import type { RunLog } from './observers/observer';
@@ -97,9 +98,11 @@ export class Trainer {
     const heldOut = heldOutWindows(genome, sampler(split.validation), config);
     const places = heldOut.flatMap((batch) => batch.places);
     const probe = new Probe(continuity.probe, config, control, log);
+    const guests = new Guests(clock, continuity.guests);
     const observers = {
       checkpoint,
-      pause: new Pause(control, clock, checkpoint, listener, log),
+      pause: new Pause(control, clock, { checkpoint, guests }, listener, log),
+      guests,
       profile,
       measuring: [new Validation(heldOut, config), probe],
       sample: new LiveSample(genome, places, config, listener),

@@ -6,6 +6,7 @@ import { layOut } from '../model/layout';
 import { randomDna } from '../numerics/fixtures-dna';
 import { initialState, STEP_SIGNALS } from './learner';
 import { Checkpoint } from './observers/checkpoint';
+import { Guests } from './observers/guests';
 import type { Measured, Observer } from './observers/observer';
 import { Pause } from './observers/pause';
 import { Profile } from './observers/profile';
@@ -100,6 +101,7 @@ function loopWith({ kind = 'wasm' as 'webgpu' | 'wasm', fault = 0, keeper = {} a
     profiled: ({ step }: { readonly step: number }) => told.push(`profiled ${step}`),
     profileFailed: () => told.push('profile failed'),
   };
+  const guests = new Guests(clock);
   const profile = new Profile(listener);
   const third = (step: number) => step % 3 === 0;
   const measuring: Observer<Measured>[] = [
@@ -108,7 +110,8 @@ function loopWith({ kind = 'wasm' as 'webgpu' | 'wasm', fault = 0, keeper = {} a
   ];
   const observers = {
     checkpoint,
-    pause: new Pause(control, clock, checkpoint, listener, () => {}),
+    pause: new Pause(control, clock, { checkpoint, guests }, listener, () => {}),
+    guests,
     profile,
     measuring,
     sample: telling('sample', third, undefined),

@@ -16,6 +16,7 @@ import type { TrainingWindows } from './views/training-windows';
 export interface Observers {
   readonly checkpoint: Checkpoint;
   readonly pause: Observer;
+  readonly guests: Observer;
   readonly profile: Observer;
   /** What they find is reported with the step. */
   readonly measuring: readonly Observer<Measured>[];
@@ -43,9 +44,9 @@ export async function trainingLoop(
   first: number,
   { stepper, kind, windows, observers, control, clock, report }: LoopParts,
 ): Promise<'done' | 'stopped'> {
-  const { checkpoint, pause, profile, measuring, sample } = observers;
+  const { checkpoint, pause, guests, profile, measuring, sample } = observers;
   const steps = new StepsInFlight(stepper, config, kind, clock, report);
-  const between: readonly Observer[] = [checkpoint, pause];
+  const between: readonly Observer[] = [checkpoint, pause, guests];
   const codes = new CodeBatch(config.batch, config.windowLength);
   clock.startStep();
   for (let step = first; step <= config.steps; step++) {

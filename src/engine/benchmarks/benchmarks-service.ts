@@ -18,9 +18,9 @@ import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/
 import { layOut } from '../../model/layout';
 import type { NetworkShape } from '../../model/shape';
 import { initialParameters } from '../../model/weights';
-import { PauseControl } from '../../training/pause-control';
 import { Latest } from '../latest';
 import type { Notify } from '../notices';
+import { paced, seldom } from '../paced';
 import { Queue } from '../queue';
 import { type BenchmarkOrder, type MapOrder, UNTRAINED } from './order';
 
@@ -47,7 +47,6 @@ export interface BenchmarkSurroundings {
   readonly notify: Notify;
 }
 
-const PROGRESS_MS = 100;
 /** Less than this says nothing about the rest. */
 const LEAST_SHARE = 0.02;
 
@@ -134,7 +133,9 @@ export class BenchmarksService {
         `${what.of} gives ${points.length} sequences: too few to draw.`,
         'Choose more data.',
       );
-    const progress = seldom((share, doing) => this.around.notify({ type: 'mapProgress', share, what: doing }));
+    const progress = seldom((share: number, doing: string) =>
+      this.around.notify({ type: 'mapProgress', share, what: doing }),
+    );
     const drawn = await this.around.alone(() =>
       makeMap({ source, network: weights.network, features }, points, pace, progress),
     );
@@ -163,7 +164,7 @@ export class BenchmarksService {
     requireParts(task, dataset);
     return this.around.alone(async ({ kind, adapter }) => {
       const began = performance.now();
-      const progress = seldom((share, what) => {
+      const progress = seldom((share: number, what: string) => {
         const etaMs = share < LEAST_SHARE ? null : ((performance.now() - began) / share) * (1 - share);
         this.around.notify({ type: 'benchmarkProgress', progress: { id: order.id, share, what, etaMs } });
       });
@@ -214,29 +215,6 @@ export class BenchmarksService {
       'Choose another network of it.',
     );
   }
-}
-
-/** Work that lets messages in between its parts, and ends there where it was cancelled. */
-async function paced<T>(signal: AbortSignal | undefined, work: (pace: Pace) => Promise<T>): Promise<T> {
-  const control = new PauseControl();
-  try {
-    return await work(async () => {
-      await control.yieldThread();
-      signal?.throwIfAborted();
-    });
-  } finally {
-    control.dispose();
-  }
-}
-
-/** At most one report in a while; those between are dropped. */
-function seldom(report: (share: number, what: string) => void): (share: number, what: string) => void {
-  let saidAt = Number.NEGATIVE_INFINITY;
-  return (share, what) => {
-    if (performance.now() - saidAt < PROGRESS_MS) return;
-    saidAt = performance.now();
-    report(share, what);
-  };
 }
 
 function untrained(shape: NetworkShape): WeightsSource {

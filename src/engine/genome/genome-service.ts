@@ -25,7 +25,7 @@ import type { RunGenome } from '../../training/record/run-record';
 import type { Notify } from '../notices';
 import type { Queue } from '../queue';
 import type { GenomeLoader, ImportRequest } from './genome-loader';
-import { OpenGenome } from './open-genome';
+import { type ExploredGenome, OpenGenome } from './open-genome';
 
 export interface GenomeSurroundings {
   readonly notify: Notify;
@@ -201,6 +201,11 @@ export class GenomeService {
    */
   forTasks(pretrained?: PretrainedOn): GenomeSource {
     return this.opened().forTasks(this.splitRequest, pretrained);
+  }
+
+  /** The open genome with its parts as they are now, or as these weights had them. @throws TypedError `no-genome` */
+  forExploring(pretrained?: PretrainedOn): ExploredGenome {
+    return this.opened().forExploring(pretrained);
   }
 
   /** Bases of the longest included record, 0 where there is none. */

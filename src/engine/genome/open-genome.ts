@@ -19,6 +19,14 @@ import { SAMPLE } from './genome-loader';
 const shortName = (name: string): string =>
   name.split(',')[0].replace(/(\.(fa|fasta|fna|ffn|fas|txt|2bit|gz|bgz))+$/i, '');
 
+/** The open genome as it is looked at. */
+export interface ExploredGenome {
+  /** In the library; null where it is not kept. */
+  readonly id: string | null;
+  readonly genome: PackedGenome;
+  readonly split: Split;
+}
+
 /** The open genome with what was chosen of it: its records, its regions, its split. */
 export class OpenGenome {
   readonly genome: PackedGenome;
@@ -133,6 +141,14 @@ export class OpenGenome {
     const included = new Uint8Array(genome.records.count).fill(1);
     for (const record of pretrained.excluded) included[record] = 0;
     return { name, genome, split: splitGenome(genome.records, included, pretrained.split) };
+  }
+
+  /** As `forTasks`, but it is there even where it cannot be split as is asked now: then nothing of it is held out. */
+  forExploring(pretrained?: PretrainedOn): ExploredGenome {
+    const { genome, id } = this;
+    const isOwn = pretrained?.fingerprint === genome.fingerprint;
+    const split = isOwn ? this.forTasks(pretrained.split, pretrained).split : this.split;
+    return { id, genome, split };
   }
 
   /** As `forTasks`, under the name a run has after it, with windows kept to the regions where the config says so. */

@@ -212,7 +212,8 @@ export class TrainingService {
     const bundle = new PointBundle((points, status) => this.around.notify({ of: 'points', points, status }));
     this.session = session;
     const listener = session.listening(this.telling(session.begun.id, bundle));
-    const continuity = { keeper: session, from: session.from, kernels: session.kernels, start, probe };
+    const { from, kernels } = session;
+    const continuity = { keeper: session, from, kernels, start, probe, guests: this.around.device };
     const trainer = new Trainer({ name, genome, split, config, device }, listener, continuity);
     this.trainer = trainer;
     try {

@@ -8,7 +8,7 @@ import type { Interval } from '../summary';
 /** Bases shown of a region at most. */
 const longestView = 5000;
 
-interface Region extends Interval {
+export interface Region extends Interval {
   readonly record: number;
 }
 
@@ -18,7 +18,7 @@ interface Region extends Interval {
  * as samtools does.
  * @throws TypedError `region-...`
  */
-function parseRegion(text: string, genome: PackedGenome): Region {
+export function parseRegion(text: string, genome: PackedGenome): Region {
   const asked = text.trim();
   if (asked === '') throw refuse('region-empty', 'No region was given.', 'Write a region such as "chr1:1,000-2,000".');
   const whole = genome.names.find(asked);

@@ -165,4 +165,28 @@ describe('the library on a disk', () => {
     expect((await failureOf(() => library.openGenome(id))).code).toBe('genome-missing');
     expect((await failureOf(() => library.rename(id, 'x'))).code).toBe('genome-missing');
   });
+
+  test('keeps an annotation with its genome, in the place of the one before, until the genome goes', async () => {
+    const { library, root, open } = await openOn(1e6);
+    const id = await importInto(library);
+    expect(await library.annotation(id)).toBeNull();
+    const feature = {
+      record: 0,
+      start: 3,
+      end: 90,
+      type: 'CDS',
+      strand: '-',
+      name: 'x',
+      locus: '',
+      product: 'y',
+    } as const;
+    const annotation = { source: 'a.gff3', features: [feature], notes: [{ code: 'regions-record', message: 'One.' }] };
+    await library.annotate(id, { ...annotation, features: [] });
+    await library.annotate(id, annotation);
+    expect(await (await open()).annotation(id)).toEqual(annotation);
+    const folder = await root.existing(id);
+    expect((await folder!.names()).filter((name) => name.startsWith('annotation-'))).toHaveLength(1);
+    await library.delete(id);
+    expect((await failureOf(() => library.annotation(id))).code).toBe('genome-missing');
+  });
 });

@@ -6,6 +6,8 @@ import { removeCommitted, sweepUncommitted } from '../../storage/commit';
 import type { FolderLocks } from '../../storage/folder-locks';
 import { jsonBytes, parseJson } from '../../storage/json-file';
 import { writeVerified } from '../../storage/verified-file';
+import type { Annotation } from '../annotation/annotation';
+import { keepAnnotation, keptAnnotation } from '../annotation/stored-annotation';
 import type { ImportedGenome } from '../import/import-genome';
 import { damaged, readIndex, writeIndex } from '../packed/column-file';
 import { Fingerprint } from '../packed/fingerprint';
@@ -42,7 +44,8 @@ interface Commit {
 
 /**
  * Genomes in a folder, each in a folder of its own: `bases` (2 bits each), `index` (records and runs), `commit.json`,
- * without which it is no genome, and `label.json` where it was renamed.
+ * without which it is no genome, `label.json` where it was renamed, and a sealed folder with its annotation where it
+ * was given one.
  */
 export class GenomeLibrary {
   private readonly root: Folder;
@@ -130,6 +133,16 @@ export class GenomeLibrary {
     if (text === '')
       throw new TypedError('genome-name-empty', 'A genome needs a name.', 'Write a name of at least one letter.');
     await folder.write(LABEL, jsonBytes({ name: text.slice(0, 200) }));
+  }
+
+  /** Of a file that was read on this genome. @throws TypedError `genome-missing`, `storage-full` */
+  async annotate(id: string, annotation: Annotation): Promise<void> {
+    await keepAnnotation((await this.findOrThrow(id)).folder, annotation);
+  }
+
+  /** What was kept by `annotate`, or null. @throws TypedError `genome-missing` */
+  async annotation(id: string): Promise<Annotation | null> {
+    return keptAnnotation((await this.findOrThrow(id)).folder);
   }
 
   /**

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { BenchScreen } from '../features/bench/bench-screen';
 import { BenchmarksScreen } from '../features/benchmarks/benchmarks-screen';
 import { DataScreen } from '../features/data/data-screen';
+import { ExploreScreen } from '../features/explore/explore-screen';
 import { RunsScreen } from '../features/runs/runs-screen';
 import { KeepingBanner } from '../features/train/live/keeping-banner';
 import { runActive } from '../features/train/live/run-state';
@@ -21,6 +22,7 @@ import { TopBar } from './top-bar';
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   data: <DataScreen />,
   train: <TrainScreen />,
+  explore: <ExploreScreen />,
   benchmarks: <BenchmarksScreen />,
   runs: <RunsScreen />,
   export: <ExportScreen />,

@@ -16,6 +16,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Go to Data', run: () => actions.show('data') },
     { name: 'Go to Train', run: () => actions.show('train') },
     { name: 'Measure this device', run: () => actions.show('bench') },
+    { name: 'Go to Explore', run: () => actions.show('explore') },
     { name: 'Go to Benchmarks', run: () => actions.show('benchmarks') },
     { name: 'Go to Runs', run: () => actions.show('runs') },
     { name: 'Go to Export', run: () => actions.show('export') },

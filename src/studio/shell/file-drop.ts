@@ -24,6 +24,7 @@ export function useFileDrop(): boolean {
       event.preventDefault();
       setHovering(false);
       if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
+      else if (screen === 'explore') [...event.dataTransfer.files].slice(0, 1).forEach(actions.readAnnotation);
       else if (screen === 'benchmarks') void readDropped(event, event.dataTransfer);
       else actions.importFiles([...event.dataTransfer.files]);
     };

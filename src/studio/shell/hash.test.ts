@@ -46,7 +46,7 @@ test.each([
   ['#device=gpu', 'settings-invalid', "The preset's auto is used instead."],
   ['#preset=giant', 'settings-invalid', 'The preset nano is used instead.'],
   ['#seed=1&seed=2', 'settings-duplicate-key', 'Keep one of them.'],
-  ['#screen=atlas', 'settings-invalid', 'Use the links Data, Train, Benchmarks, Runs and Export.'],
+  ['#screen=atlas', 'settings-invalid', 'Use the links Data, Train, Explore, Benchmarks, Runs and Export.'],
 ])('%s is answered plainly and leaves the preset as it is', (hash, code, action) => {
   const { config, problems } = parseHash(hash);
   expect(problems).toMatchObject([{ code, action }]);

@@ -80,13 +80,13 @@ export function formatHash(config: PretrainingConfig, screen: Screen): string {
 function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | null {
   const text = values.get('screen');
   values.delete('screen');
-  const screens: readonly string[] = ['data', 'train', 'benchmarks', 'runs', 'export', 'bench'];
+  const screens: readonly string[] = ['data', 'train', 'explore', 'benchmarks', 'runs', 'export', 'bench'];
   if (text === undefined || screens.includes(text)) return (text as Screen | undefined) ?? null;
   problems.push(
     bad(
       'settings-invalid',
       `The address asks for a screen "${clip(text)}" that does not exist.`,
-      'Use the links Data, Train, Benchmarks, Runs and Export.',
+      'Use the links Data, Train, Explore, Benchmarks, Runs and Export.',
       'screen',
     ),
   );

@@ -7,6 +7,7 @@ import { toggleTheme, useTheme } from './theme';
 const SCREENS: readonly { readonly screen: Exclude<Screen, 'bench'>; readonly name: string }[] = [
   { screen: 'data', name: 'Data' },
   { screen: 'train', name: 'Train' },
+  { screen: 'explore', name: 'Explore' },
   { screen: 'benchmarks', name: 'Benchmarks' },
   { screen: 'runs', name: 'Runs' },
   { screen: 'export', name: 'Export' },

@@ -2,6 +2,7 @@ import type { Notice } from '../../worker/api';
 import { reduceBenchmarks } from '../features/benchmarks/benchmarks';
 import { reduceTasks } from '../features/benchmarks/tasks';
 import { reduceGenome } from '../features/data/genome-state';
+import { withProgress, withShare } from '../features/explore/exploring';
 import { withRuns } from '../features/runs/runs';
 import { reduceRun } from '../features/train/live/reduce-run';
 import { runActive } from '../features/train/live/run-state';
@@ -33,6 +34,10 @@ export function reduceNotice(state: StudioState, notice: Notice): StudioState {
     case 'mapProgress':
     case 'weights':
       return { ...state, benchmarks: reduceBenchmarks(state.benchmarks, notice) };
+    case 'trackProgress':
+      return { ...state, exploring: withProgress(state.exploring, notice.progress) };
+    case 'exploreProgress':
+      return { ...state, exploring: withShare(state.exploring, notice) };
     case 'engineLost':
       // A run under way fails with it, and tells.
       return { ...state, engineLost: true, problem: runActive(state) ? state.problem : notice.problem };

@@ -12,6 +12,7 @@ test('before anything exists there is only a state', () => {
     genome: null,
     run: null,
     benchmarks: [],
+    explore: { run: null, checkpoint: null, tracks: [], variants: { total: 0, scored: 0, skipped: 0 } },
   });
 });
 test('the genome is counts, and GC a share of the known bases', () => {

@@ -6,6 +6,7 @@ import { isProbed, type ProbedSignal, type Signal } from '../../training/signals
 import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from '../charts/history';
 import { type SnapshotBenchmark, snapshotBenchmarks } from '../features/benchmarks/benchmark-snapshot';
 import { gcShare } from '../features/data/records';
+import { type SnapshotExplore, snapshotExplore } from '../features/explore/exploring';
 import { type Phase, phaseOf, problemOf } from './phase';
 import type { StudioState } from './state';
 
@@ -17,6 +18,7 @@ export interface Snapshot {
   readonly run: SnapshotRun | null;
   /** Everything kept, oldest first, then what is in the queue. */
   readonly benchmarks: readonly SnapshotBenchmark[];
+  readonly explore: SnapshotExplore;
 }
 
 export interface SnapshotError extends Pick<Place, 'record' | 'line' | 'byte'> {
@@ -87,6 +89,7 @@ export const takeSnapshot = (state: StudioState): Snapshot => ({
   genome: snapshotGenome(state),
   run: snapshotRun(state),
   benchmarks: snapshotBenchmarks(state.benchmarks),
+  explore: snapshotExplore(state.exploring, state.benchmarks.weights),
 });
 
 function snapshotError(state: StudioState): SnapshotError | null {

@@ -4,15 +4,17 @@ import { type ChartView, firstChartView } from '../charts/chart-view';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
 import { type GenomeState, noGenome } from '../features/data/genome-state';
+import { type Exploring, nothingExploring } from '../features/explore/exploring';
 import { noRuns, type Runs } from '../features/runs/runs';
 import { noRun, type RunState } from '../features/train/live/run-state';
 import { firstSetup, type SetupState } from '../features/train/setup/setup-state';
 import { type Exchange, noExchange } from '../features/transfer/exchange';
 
-export type Screen = 'data' | 'train' | 'benchmarks' | 'runs' | 'export' | 'bench';
+export type Screen = 'data' | 'train' | 'explore' | 'benchmarks' | 'runs' | 'export' | 'bench';
 
 /** Everything the studio knows: the parts of its features, and what belongs to none of them. */
 export interface StudioState extends GenomeState, SetupState, RunState {
+  readonly exploring: Exploring;
   readonly tasks: TasksState;
   readonly benchmarks: BenchmarksState;
   readonly runs: Runs;
@@ -33,6 +35,7 @@ export const initialState = (): StudioState => ({
   ...noGenome(),
   ...firstSetup(),
   ...noRun(),
+  exploring: nothingExploring(),
   tasks: noTasks(),
   benchmarks: noBenchmarks(),
   runs: noRuns(),

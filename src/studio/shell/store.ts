@@ -8,6 +8,8 @@ import { createTaskActions } from '../features/benchmarks/task-actions';
 import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
+import { createExploreActions } from '../features/explore/explore-actions';
+import { createToolActions } from '../features/explore/tool-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
@@ -72,6 +74,8 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...createRunControl(store, client, estimate, settle),
+    ...createExploreActions(store, client, download),
+    ...createToolActions(store, client, download),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),

@@ -10,6 +10,7 @@ import type { Point } from '../signals';
 import { NO_SPIKES } from '../spike';
 import { Checkpoint } from './checkpoint';
 import { CollapseWatch } from './collapse-watch';
+import { Guests } from './guests';
 import { LiveSample } from './live-sample';
 import type { RunLog } from './observer';
 import { Pause } from './pause';
@@ -93,7 +94,13 @@ describe('a pause', () => {
     const control = newControl();
     const clock = new RunClock(NOT_BEGUN);
     const checkpoint = new Checkpoint(undefined, control, clock, () => NOT_BEGUN);
-    const pause = new Pause(control, clock, checkpoint, { paused: () => {}, resumed: () => {} }, () => {});
+    const pause = new Pause(
+      control,
+      clock,
+      { checkpoint, guests: new Guests(clock) },
+      { paused: () => {}, resumed: () => {} },
+      () => {},
+    );
     expect(pause.due()).toBe(false);
     control.pause();
     expect(pause.due()).toBe(true);
@@ -183,5 +190,55 @@ describe('where a run stands', () => {
       skippedInARow: 1,
       collapse: 'flat',
     });
+  });
+});
+
+describe('guests', () => {
+  /** Work that waits until it is admitted. */
+  function waiting(count: number) {
+    const work = {
+      left: count,
+      get pieceWaits() {
+        return work.left > 0;
+      },
+      pieceArrives: () => (work.left > 0 ? Promise.resolve() : new Promise<void>(() => undefined)),
+      admitPiece: async () => {
+        work.left--;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    };
+    return work;
+  }
+
+  it('come between two steps for half of the time, which is not counted as training', async () => {
+    const work = waiting(2);
+    const clock = new RunClock(NOT_BEGUN);
+    const guests = new Guests(clock, work);
+    expect(guests.due()).toBe(true);
+    await guests.observe();
+    expect(guests.due()).toBe(false);
+    const { wallMs, activeMs } = clock.times();
+    expect(wallMs - activeMs).toBeGreaterThanOrEqual(15);
+    await expect.poll(() => guests.due()).toBe(true);
+    await guests.observe();
+    expect(guests.due()).toBe(false);
+  });
+
+  it('have the device while a run is paused, and give it back when it goes on', async () => {
+    const work = waiting(3);
+    const guests = new Guests(new RunClock(NOT_BEGUN), work);
+    let goOn = () => {};
+    const hosted = guests.host(
+      new Promise<void>((resolve) => {
+        goOn = resolve;
+      }),
+    );
+    await expect.poll(() => work.left).toBe(0);
+    goOn();
+    await hosted;
+  });
+
+  it('are nobody where a run is alone', () => {
+    expect(new Guests(new RunClock(NOT_BEGUN)).due()).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import type { PauseControl } from '../pause-control';
 import type { RunListener } from '../run';
 import type { RunClock } from '../run-clock';
 import type { Stepper } from '../stepper';
+import type { Guests } from './guests';
 import type { Observer, RunLog } from './observer';
 
 /** What the log says of a pause. */
@@ -13,20 +14,22 @@ export class Pause implements Observer {
   private readonly control: PauseControl;
   private readonly clock: RunClock;
   private readonly checkpoint: Observer;
+  private readonly guests: Pick<Guests, 'host'>;
   private readonly listener: Pick<RunListener, 'paused' | 'resumed'>;
   private readonly log: RunLog;
 
-  /** @param checkpoint taken whenever the paused run is woken */
+  /** @param meanwhile the checkpoint, taken whenever the paused run is woken, and guests, who have the device */
   constructor(
     control: PauseControl,
     clock: RunClock,
-    checkpoint: Observer,
+    meanwhile: { readonly checkpoint: Observer; readonly guests: Pick<Guests, 'host'> },
     listener: Pick<RunListener, 'paused' | 'resumed'>,
     log: RunLog,
   ) {
     this.control = control;
     this.clock = clock;
-    this.checkpoint = checkpoint;
+    this.checkpoint = meanwhile.checkpoint;
+    this.guests = meanwhile.guests;
     this.listener = listener;
     this.log = log;
   }
@@ -39,10 +42,10 @@ export class Pause implements Observer {
     const from = performance.now();
     this.listener.paused();
     this.log(step, 'info', PAUSED);
-    await this.control.whilePaused();
+    await this.guests.host(this.control.whilePaused());
     while (this.control.isPaused) {
       await this.checkpoint.observe(step, stepper);
-      await this.control.whilePaused();
+      await this.guests.host(this.control.whilePaused());
     }
     this.clock.paused(performance.now() - from);
     this.clock.startStep();

@@ -9,7 +9,7 @@ import { madeUpRecord } from './fixtures';
 import { Journal, readJournal } from './journal';
 import { MetricsLog, readMetrics } from './metrics-log';
 import { NOT_BEGUN } from './progress';
-import { RunStore } from './run-store';
+import { RunStore, TRACKS } from './run-store';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 
@@ -239,6 +239,8 @@ describe('the store', () => {
     const folder = await store.folder('a');
     await writeCheckpoint(await store.checkpoints(folder), checkpoint(3), NOW);
     await (await MetricsLog.openAt(folder, 0)).metrics.append([point(1, { loss: 1 })]);
+    await (await folder.folder(TRACKS)).write('computed', new Uint8Array(4));
+    expect((await store.files('a')).map(({ path: [first] }) => first)).not.toContain(TRACKS);
     await store.adopt({ ...record('b'), name: 'b' }, await store.files('a'));
     expect(await store.entry('b')).toMatchObject({
       record: { id: 'b', name: 'b' },

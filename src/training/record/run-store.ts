@@ -13,6 +13,8 @@ import { type RunRecord, readRecord } from './run-record';
 
 const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
+/** What its networks made of a genome (engine/explore): computed again where a run is copied to, so not copied. */
+export const TRACKS = 'tracks';
 
 /** Refusals of a run as a whole; what fails otherwise says nothing about the run. */
 const UNREADABLE: ReadonlySet<ErrorCode> = new Set(['run-missing', 'run-newer', 'run-record', 'run-settings']);
@@ -33,7 +35,7 @@ export interface RunFile {
 /**
  * Runs in a folder, each in a folder of its own: `run.json` (what it is; a folder without it is no run), `journal.log`
  * (labels, events, standing),
- * `metrics.log` (every point), `checkpoints/`.
+ * `metrics.log` (every point), `checkpoints/`, and `tracks/` where a genome was looked at with its networks.
  */
 export class RunStore {
   private readonly root: Folder;
@@ -127,7 +129,7 @@ export class RunStore {
    */
   async files(id: string): Promise<RunFile[]> {
     const folder = await this.folder(id);
-    const files = await allFiles(folder, []);
+    const files = (await allFiles(folder, [])).filter(({ path }) => path[0] !== TRACKS);
     return [...files.filter(({ path }) => path[0] !== RECORD), ...files.filter(({ path }) => path[0] === RECORD)];
   }
 

@@ -1,0 +1,138 @@
+import type { Engine } from '../../engine/engine';
+import type { RegionScores } from '../../engine/explore/order';
+import { bedGraphText } from '../../formats/bedgraph';
+import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
+import { byName } from '../../formats/bigwig/chromosome-tree';
+import type { Interval } from '../../genome/summary';
+import { WAYS } from '../../inference/base-probabilities';
+import { type Command, DONE } from '../command';
+import { EXPLORED_OPTIONS, type Explored, explore, outOf, regionOf } from '../explored';
+import { saveFile } from '../files';
+import { choice, usage } from '../options';
+
+const KINDS = ['surprisal', 'excess', 'logo'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Bases asked at once. */
+const PIECE = 1 << 14;
+const LETTERS = ['A', 'C', 'G', 'T'] as const;
+
+export const track: Command = {
+  name: 'track',
+  operands: 'RUN',
+  summary:
+    'Writes what the network expects along records as bigWig, which genome browsers open, or of a region as bedGraph.',
+  options: {
+    ...EXPLORED_OPTIONS,
+    kind: { value: 'KIND', help: `${KINDS.join(', ')}: bits a base; of the logo four files, one a base` },
+    record: { value: 'NAME', help: 'may be repeated (all records)', many: true },
+    region: { value: 'REGION', help: 'such as chr1:1,000-2,000, as bedGraph, instead of records' },
+    way: { value: 'WAY', help: `${WAYS.join(' or ')}: one hidden base a pass takes many times as long (ten-pass)` },
+    out: { value: 'FILE', help: 'FILE.bw, or FILE.bedGraph of a region' },
+  },
+  teaching: `
+Surprisal is -log2 p of the base that stands there, hidden; excess is surprisal minus that of the best two-sided table
+of counts, so that below 0 the network knows more than counting; the logo is p (2 - H). Ten passes hide every tenth
+base at once; how near they come to hiding one base a pass is measured on a sample of each record and printed.
+
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind surprisal --record U00096.3 --out surprisal.bw
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind logo --record U00096.3 --out logo.bw
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --region U00096.3:1-5,000 --out a.bedGraph`,
+  run: (given, terminal) => {
+    const kind = choice(given, 'kind', KINDS);
+    if (kind === undefined) throw usage('There is no kind of track.', `Name one with --kind: ${KINDS.join(', ')}.`);
+    const isRegion = given.has('region');
+    if (isRegion && given.has('record')) throw usage('--region does not go with --record.', 'Leave one of them out.');
+    const out = isRegion
+      ? outOf(given, /\.(bedgraph|bdg)$/i, 'FILE.bedGraph')
+      : outOf(given, /\.(bw|bigwig)$/i, 'FILE.bw');
+    const work = async (explored: Explored) => {
+      const { engine } = explored;
+      const records = isRegion ? [await regionOf(engine, given)] : await recordsOf(engine, given.all('record'));
+      const way = choice(given, 'way', WAYS) ?? 'ten-pass';
+      if (way === 'ten-pass') await tellAgreement(explored, records);
+      const pieces = scored(explored, records, way);
+      const blobs = await (isRegion ? asBedGraph(kind, pieces) : asBigWig(kind, records, pieces));
+      for (const [i, blob] of blobs.entries()) {
+        const path = blobs.length === 1 ? out : out.replace(/(\.\w+)$/, `.${LETTERS[i]}$1`);
+        await saveFile(path, blob);
+        explored.line.end();
+        terminal.out(`${path}\n`);
+      }
+      return DONE;
+    };
+    return explore(given, terminal, work, true);
+  },
+};
+
+interface Stretch extends Interval {
+  readonly record: number;
+  readonly name: string;
+}
+
+/** @throws TypedError `region-record` */
+async function recordsOf(engine: Engine, names: readonly string[]): Promise<readonly Stretch[]> {
+  const found: Stretch[] = [];
+  for (const name of names) {
+    const { record, asked } = await engine.genome.region(name);
+    found.push({ record, name, ...asked });
+  }
+  for (let from = 0; names.length === 0; ) {
+    const query = { from, count: 1000, sortBy: 'order', descending: false, pattern: '' } as const;
+    const { rows, matching } = await engine.genome.records(query);
+    found.push(...rows.map(({ index, name, bases }) => ({ record: index, name, start: 0, end: bases })));
+    from += rows.length;
+    if (from >= matching) break;
+  }
+  return found.sort((a, b) => byName({ name: a.name, length: 0 }, { name: b.name, length: 0 }));
+}
+
+async function tellAgreement({ engine, asked, line, signal }: Explored, records: readonly Stretch[]): Promise<void> {
+  const [longest] = records.toSorted((a, b) => b.end - b.start - (a.end - a.start));
+  const { bases, correlation, difference } = await engine.explore.agreement({ ...asked, ...longest }, signal);
+  line.note(
+    `Ten passes beside one base a pass, on ${bases} bases of ${longest.name}: r = ${correlation.toFixed(4)}, ` +
+      `mean difference ${difference.toFixed(4)} bits.`,
+  );
+}
+
+async function* scored(
+  { engine, asked, line, signal }: Explored,
+  records: readonly Stretch[],
+  way: (typeof WAYS)[number],
+): AsyncGenerator<{ readonly place: number; readonly name: string; readonly scores: RegionScores }> {
+  const total = records.reduce((sum, { start, end }) => sum + end - start, 0);
+  const began = performance.now();
+  let done = 0;
+  for (const [place, { record, name, start, end }] of records.entries()) {
+    for (let from = start; from < end; from += PIECE) {
+      const piece = { record, start: from, end: Math.min(from + PIECE, end) };
+      const scores = await engine.explore.scores({ ...asked, ...piece, way }, signal);
+      yield { place, name, scores };
+      done += piece.end - piece.start;
+      const basesPerSecond = Math.round((1000 * done) / (performance.now() - began));
+      line.show({ done, total, text: `bases  ${basesPerSecond.toLocaleString('en')} bases/s` });
+    }
+  }
+}
+
+/** One track, or one a base. */
+const valuesOf = (kind: Kind, scores: RegionScores): readonly Float32Array[] =>
+  kind === 'logo'
+    ? LETTERS.map((_, base) => Float32Array.from(scores.codes, (_code, i) => scores.logo[LETTERS.length * i + base]))
+    : [scores[kind]];
+
+async function asBigWig(kind: Kind, records: readonly Stretch[], pieces: ReturnType<typeof scored>): Promise<Blob[]> {
+  const chromosomes = records.map(({ name, end }) => ({ name, length: end }));
+  const writers = Array.from({ length: kind === 'logo' ? LETTERS.length : 1 }, () => new BigWigWriter(chromosomes));
+  for await (const { place, scores } of pieces)
+    for (const [i, values] of valuesOf(kind, scores).entries()) writers[i].add(place, scores.start, values);
+  return writers.map((writer) => writer.finish());
+}
+
+async function asBedGraph(kind: Kind, pieces: ReturnType<typeof scored>): Promise<Blob[]> {
+  const texts: string[][] = Array.from({ length: kind === 'logo' ? LETTERS.length : 1 }, () => []);
+  for await (const { name, scores } of pieces)
+    for (const [i, values] of valuesOf(kind, scores).entries()) texts[i].push(bedGraphText(name, scores.start, values));
+  return texts.map((lines) => new Blob(lines));
+}

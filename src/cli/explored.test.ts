@@ -1,0 +1,167 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomDna } from '../numerics/fixtures-dna';
+import { main } from './main';
+import { RecordedTerminal } from './testing';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const one = randomDna(3000);
+const two = randomDna(700, 2);
+const SMALL = [
+  'windowLength=24',
+  'clsVectors=2',
+  'width=8',
+  'hidden=8',
+  'groupSize=4',
+  'batch=4',
+  'validationWindows=8',
+];
+const small = [...SMALL, 'augmentationReach=4'].flatMap((pair) => ['--set', pair]);
+
+async function run(...args: string[]) {
+  const terminal = new RecordedTerminal();
+  const code = await main(args, terminal);
+  return { code, out: terminal.stdout, err: terminal.stderr };
+}
+
+/** Asks the trained network about its genome. */
+const ask = (command: string, ...args: string[]) =>
+  run(command, at('a.helicase.tar'), '--genome', at('two.fa'), '--device', 'wasm', ...args);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'helicase-explored-'));
+  writeFileSync(at('two.fa'), `>one\n${one}\n>two\n${two}\n`);
+  const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '3', '--out', at('a.helicase.tar')];
+  expect((await run(...args)).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const vcf = (rows: readonly string[]) =>
+  `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n${rows.map((row) => `${row}\n`).join('')}`;
+const base = (place: number) => one[place].toUpperCase();
+const other = (place: number) => (base(place) === 'A' ? 'C' : 'A');
+const row = (place: number, alternative = other(place), ref = base(place)) =>
+  `one\t${place + 1}\t.\t${ref}\t${alternative}\t.\t.\tDP=3`;
+
+/** Shape and numbers of a .npy file. */
+function npy(name: string): { readonly shape: readonly number[]; readonly values: Float32Array } {
+  const bytes = readFileSync(at(name));
+  const header = 10 + bytes.readUInt16LE(8);
+  const [, shape] = /'shape': \(([^)]*)\)/.exec(bytes.subarray(0, header).toString('latin1')) ?? [];
+  return {
+    shape: shape.split(',').filter(Boolean).map(Number),
+    values: new Float32Array(new Uint8Array(bytes.subarray(header)).buffer),
+  };
+}
+
+test('score writes the VCF with its scores and a table, and counts what has none', async () => {
+  writeFileSync(at('in.vcf'), vcf([row(100), row(200, '<DEL>'), 'three\t4\t.\tA\tC\t.\t.\t.']));
+  const files = ['--vcf', at('in.vcf'), '--out', at('out.vcf'), '--table', at('out.tsv')];
+  const { code, out, err } = await ask('score', ...files, '--influence');
+  expect([code, out]).toEqual([0, `${at('out.vcf')}\n${at('out.tsv')}\n`]);
+  expect(err).toContain("3 rows: 1 alternatives scored, 0 of them near a record's end.");
+  expect(err).toContain('1 symbolic allele or breakend');
+  expect(err).toContain('The genome has no record "three": 1 rows.');
+  const scored = readFileSync(at('out.vcf'), 'utf8');
+  expect(scored).toMatch(/^##helicaseModel=.*, step 3, teacher$/m);
+  const [, effect] = /DP=3;HELICASE_LLR=(-?[\d.]+);HELICASE_INFLUENCE=[\d.]+\n/.exec(scored) ?? [];
+  expect(readFileSync(at('out.tsv'), 'utf8').split('\n')[1].split('\t').slice(0, 5)).toEqual([
+    'one',
+    '101',
+    base(100),
+    other(100),
+    effect,
+  ]);
+
+  // Mutagenesis says the same of the same substitution.
+  expect((await ask('mutate', '--region', 'one:91-120', '--out', at('map.npy'))).code).toBe(0);
+  const { shape, values } = npy('map.npy');
+  expect(shape).toEqual([30, 4]);
+  expect(values[4 * 10 + 'ACGT'.indexOf(other(100))]).toBeCloseTo(Number(effect), 4);
+});
+
+test('score leaves nothing where the VCF is of another genome', async () => {
+  writeFileSync(at('bad.vcf'), vcf([row(100), row(300, base(300), other(300))]));
+  const { code, err } = await ask('score', '--vcf', at('bad.vcf'), '--out', at('bad-out.vcf'));
+  expect(code).toBe(1);
+  expect(err).toMatch(/Line 4 of bad\.vcf has REF .* at one:301, but the genome has .*\n.*\[vcf-reference\]/);
+  expect(readdirSync(folder).filter((name) => name.startsWith('bad-out'))).toEqual([]);
+});
+
+test('score stopped by Ctrl C leaves nothing', async () => {
+  writeFileSync(at('many.vcf'), vcf(Array.from({ length: 30_000 }, (_, i) => row(i % 3000))));
+  const terminal = new RecordedTerminal();
+  const args = ['score', at('a.helicase.tar'), '--genome', at('two.fa'), '--device', 'wasm', '--vcf', at('many.vcf')];
+  const stopping = main([...args, '--out', at('many-out.vcf')], terminal);
+  await expect.poll(() => terminal.listening).toBe(true);
+  await expect.poll(() => readdirSync(folder)).toContain('many-out.vcf.part');
+  terminal.interrupt();
+  expect(await stopping).toBe(130);
+  expect(terminal.listening).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.startsWith('many-out'))).toEqual([]);
+});
+
+test('track writes bigWigs of records and bedGraphs of regions, and says how near ten passes come', async () => {
+  const { code, out, err } = await ask('track', '--kind', 'surprisal', '--record', 'two', '--out', at('s.bw'));
+  expect([code, out]).toEqual([0, `${at('s.bw')}\n`]);
+  expect(err).toMatch(/on 512 bases of two: r = [01]\.\d+, mean difference -?\d\.\d+ bits/);
+  expect(readFileSync(at('s.bw')).readUInt32LE(0)).toBe(0x888ffc26);
+  const logo = await ask('track', '--kind', 'logo', '--out', at('l.bw'));
+  expect(logo.out.split('\n').filter(Boolean)).toEqual(['A', 'C', 'G', 'T'].map((letter) => at(`l.${letter}.bw`)));
+  const region = ['--kind', 'excess', '--region', 'two:11-40', '--way', 'exact'];
+  const exact = await ask('track', ...region, '--out', at('e.bedGraph'));
+  expect(exact.err).not.toContain('Ten passes');
+  const lines = readFileSync(at('e.bedGraph'), 'utf8').trimEnd().split('\n');
+  expect(lines[0]).toMatch(/^two\t10\t\d+\t-?\d/);
+  expect(lines.at(-1)).toMatch(/^two\t\d+\t40\t-?\d/);
+});
+
+test('embed writes a row a region, whatever its length, and their places', async () => {
+  writeFileSync(at('r.bed'), 'two\t10\t20\ta\t0\t-\none\t0\t1000\nnone\t1\t5\n');
+  const { code, out, err } = await ask('embed', '--bed', at('r.bed'), '--layer', '1', '--out', at('v.npy'));
+  expect([code, out]).toEqual([0, `${at('v.npy')}\n${at('v.tsv')}\n`]);
+  expect(err).toContain('no record named "none"');
+  expect(readFileSync(at('v.tsv'), 'utf8')).toBe('chrom\tstart\tend\tstrand\ntwo\t10\t20\t-\none\t0\t1000\t.\n');
+  const { shape, values } = npy('v.npy');
+  expect(shape).toEqual([2, 8]);
+  expect(values.every(Number.isFinite) && values.some((value) => value !== 0)).toBe(true);
+  const deep = await ask('embed', '--bed', at('r.bed'), '--layer', '99', '--out', at('w.npy'));
+  expect([deep.code, deep.err]).toEqual([1, expect.stringContaining('[embedding-layer]')]);
+});
+
+test('dependencies fit the middle half of a window, trained and untrained', async () => {
+  expect((await ask('dependencies', '--region', 'one:500-511', '--out', at('d.npy'))).code).toBe(0);
+  const { shape, values } = npy('d.npy');
+  expect(shape).toEqual([12, 12]);
+  for (let i = 0; i < 12; i++) expect(values[13 * i]).toBe(0);
+  // Two channel groups reach one base further a layer: not every pair can see each other.
+  expect(values.filter((value) => value > 0).length).toBeGreaterThan(60);
+  await ask('dependencies', '--region', 'one:500-511', '--untrained', '--out', at('u.npy'));
+  expect(npy('u.npy').values).not.toEqual(values);
+  const long = await ask('dependencies', '--region', 'one:500-512', '--out', at('no.npy'));
+  expect([long.code, long.err]).toEqual([1, expect.stringContaining('[region-too-long]')]);
+});
+
+test('another genome than the run was trained on is asked, and said', async () => {
+  writeFileSync(at('new.fa'), `>n\n${randomDna(900, 9)}\n`);
+  const args = ['mutate', at('a.helicase.tar'), '--genome', at('new.fa'), '--region', 'n:1-9', '--out', at('n.npy')];
+  const { code, err } = await run(...args, '--device', 'wasm');
+  expect(code).toBe(0);
+  expect(err).toContain('is another genome');
+});
+
+test.each([
+  [['score', 'x.tar'], /no VCF/],
+  [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'b.vcf.gz'], /no name for what is written/],
+  [['track', 'x.tar'], /no kind of track/],
+  [['track', 'x.tar', '--kind', 'logo', '--out', 'x.txt'], /no name/],
+  [['embed', 'x.tar'], /no regions/],
+  [['mutate', 'x.tar'], /no file to write/],
+  [['dependencies', 'x.tar', '--out', 'x.npy'], /no genome/],
+])('%j is wrong usage', async (args, message) => {
+  const { code, err } = await run(...args);
+  expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+});

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openBackend } from '../../device/webgpu/backend';
+import { GenomeLibrary } from '../../genome/library/library';
+import { randomDna } from '../../numerics/fixtures-dna';
+import { MemoryFolder } from '../../platform/memory/memory-folder';
+import { memoryPlatform } from '../../platform/memory/memory-platform';
+import { nodePlatform } from '../../platform/node/node-platform';
+import { FolderLocks } from '../../storage/folder-locks';
+import { PRESETS } from '../../training/presets';
+import { RunStore } from '../../training/record/run-store';
+import { Engine } from '../engine';
+import { Heard } from '../testing';
+
+const data = mkdtempSync(join(tmpdir(), 'helicase-tracks-'));
+afterAll(() => rmSync(data, { recursive: true }));
+
+/** What a browser keeps when its page is closed. */
+function browser() {
+  const [genomes, runs] = [new MemoryFolder(), new MemoryFolder()];
+  const room = async () => ({ usedBytes: null, quotaBytes: null });
+  const open = () => {
+    const engine = new Engine({
+      platform: memoryPlatform(),
+      library: GenomeLibrary.open(genomes, FolderLocks.unshared(), room),
+      runs: Promise.resolve({ store: new RunStore(runs), kept: true }),
+      openDevice: (choice, onFault) => openBackend(choice, nodePlatform(data, data), onFault),
+    });
+    return { engine, heard: new Heard(engine) };
+  };
+  return { open, runs };
+}
+
+const tiny = {
+  ...PRESETS.nano,
+  device: 'wasm',
+  steps: 3,
+  batch: 4,
+  windowLength: 30,
+  width: 12,
+  hidden: 16,
+  groupSize: 2,
+  validationWindows: 8,
+} as const;
+const LENGTH = 2000;
+const files = [new File([`>one\n${randomDna(LENGTH)}\n>two\n${randomDna(900, 2)}\n`], 'mine.fa')];
+const near = { record: 0, start: 500, end: 600, columns: 100, shown: { start: 500, end: 600 } };
+
+async function newest(engine: Engine) {
+  const [{ id }] = await engine.benchmarks.weights();
+  return { id, network: 'teacher' } as const;
+}
+
+describe('tracks of a network', () => {
+  test('are those of its scores, kept with the run, and there again with the annotation in a new page', async () => {
+    const { open } = browser();
+    const { engine, heard } = open();
+    const { id } = await engine.genome.importFiles({ files });
+    expect((await engine.tracks.view({ ...near, network: null })).tracks).toBeNull();
+    await engine.training.start(tiny);
+    const network = await newest(engine);
+    expect(await engine.tracks.progress(network)).toEqual([]);
+    await expect(engine.tracks.bigWig(network, 'excess')).rejects.toMatchObject({ code: 'tracks-none' });
+    const before = await engine.tracks.view({ ...near, network });
+    expect(before.tracks!.surprisal.mean.every(Number.isNaN)).toBe(true);
+    const { progress, unkept } = await engine.tracks.compute(network, 0);
+    expect([progress, unkept]).toEqual([{ record: 0, name: 'one', done: LENGTH, length: LENGTH }, null]);
+    expect(heard.of('trackProgress')[0].progress.fresh).toMatchObject({ start: 495 });
+
+    const region = { id: 'x', weights: network.id, network: network.network, record: 0, start: 500, end: 600 };
+    const scores = await engine.explore.scores({ ...region, way: 'ten-pass' });
+    const { tracks, letters } = await engine.tracks.view({ ...near, network });
+    expect(letters).toHaveLength(100);
+    for (let i = 0; i < 100; i++) {
+      expect(tracks!.surprisal.mean[i]).toBeCloseTo(scores.surprisal[i], 3);
+      expect(tracks!.excess.mean[i]).toBeCloseTo(scores.excess[i], 3);
+      expect(tracks!.logo![4 * i]).toBeCloseTo(scores.logo[4 * i], 2);
+    }
+    // No record is whole but the first.
+    const bigWig = await engine.tracks.bigWig(network, 'excess');
+    expect(new DataView(await bigWig.slice(0, 4).arrayBuffer()).getUint32(0, true)).toBe(0x888ffc26);
+    const gff = new File(['##gff-version 3\none\t.\tgene\t501\t590\t.\t-\t.\tID=g;Name=abcD\n'], 'a.gff3');
+    expect(await engine.annotation.read(gff)).toMatchObject({ features: 1, kept: true });
+
+    const { engine: again } = open();
+    await again.genome.open(id!);
+    expect(await again.tracks.progress(network)).toEqual([progress]);
+    expect((await again.tracks.view({ ...near, network })).tracks).toEqual(tracks);
+    expect(await again.annotation.report()).toMatchObject({ source: 'a.gff3', features: 1, kept: true });
+    expect(await again.annotation.locate('ABCD')).toMatchObject({ place: { record: 0, start: 477, end: 613 } });
+    expect(await again.annotation.locate('two:11-20')).toEqual({
+      place: { record: 1, start: 10, end: 20 },
+      feature: null,
+    });
+    await expect(again.annotation.locate('nobody')).rejects.toMatchObject({ code: 'region-record' });
+  });
+
+  test('are computed beside a run that trains, whose losses stay what they are without', async () => {
+    const losses = async (look: (engine: Engine, heard: Heard) => Promise<void>) => {
+      const { engine, heard } = browser().open();
+      await engine.genome.importFiles({ files });
+      const run = engine.training.start({ ...tiny, steps: 30 });
+      await heard.reached(2);
+      await engine.training.checkpoint();
+      await heard.nextOfRun('saved');
+      await look(engine, heard);
+      expect(await run).toBe('done');
+      return heard.points.map(({ values }) => values.mlmStudent);
+    };
+    const alone = await losses(async () => undefined);
+    const beside = await losses(async (engine, heard) => {
+      const computing = engine.tracks.compute(await newest(engine), 0);
+      await heard.next('trackProgress');
+      expect(heard.points.at(-1)!.step).toBeLessThan(30);
+      await computing;
+    });
+    expect(beside).toEqual(alone);
+  });
+
+  test('end where they are cancelled, and keep what is there; a checkpoint that is gone is told', async () => {
+    const { engine } = browser().open();
+    await engine.genome.importFiles({ files });
+    await engine.training.start(tiny);
+    const network = await newest(engine);
+    const cancel = new AbortController();
+    engine.subscribe(({ type }) => type === 'trackProgress' && cancel.abort());
+    await expect(engine.tracks.compute(network, 0, cancel.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    const [{ done }] = await engine.tracks.progress(network);
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(LENGTH);
+    const gone = { id: 'run/nobody/1.1', network: 'teacher' } as const;
+    await expect(engine.tracks.view({ ...near, network: gone })).rejects.toMatchObject({ code: 'weights-gone' });
+  });
+});

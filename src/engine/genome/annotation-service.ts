@@ -1,0 +1,89 @@
+import { TypedError } from '../../errors/typed-error';
+import { parseRegion } from '../../genome/analysis/region';
+import { type Annotation, findFeatures, readAnnotation } from '../../genome/annotation/annotation';
+import type { AnnotationReport, Located } from '../explore/answers';
+import type { GenomeLoader } from './genome-loader';
+import type { GenomeService } from './genome-service';
+
+/** Offered where several features are called alike. */
+const MOST_OFFERED = 20;
+/** What is shown of a feature's surroundings, as a share of its length on each side. */
+const AROUND = 0.25;
+
+/** What a file says of the open genome: read once, kept with the genome, searched by name. */
+export class AnnotationService {
+  private readonly genome: Pick<GenomeService, 'forExploring'>;
+  private readonly loader: GenomeLoader;
+  private current: { readonly fingerprint: string; readonly annotation: Annotation | null } | null = null;
+
+  constructor(genome: Pick<GenomeService, 'forExploring'>, loader: GenomeLoader) {
+    this.genome = genome;
+    this.loader = loader;
+  }
+
+  /**
+   * Takes the features of a GFF3 or BED file in the place of those before, and keeps them with the genome where that is
+   * kept.
+   * @throws TypedError `regions-*`, `format-*`, `no-genome`, `storage-full`; those before are then still there
+   */
+  async read(file: File): Promise<AnnotationReport> {
+    const { genome, id } = this.genome.forExploring();
+    const annotation = await readAnnotation(file, genome);
+    if (id !== null) await (await this.loader.library()).annotate(id, annotation);
+    this.current = { fingerprint: genome.fingerprint, annotation };
+    return reportOf(annotation, id !== null);
+  }
+
+  /** What there is of the open genome; null where there is nothing. */
+  async report(): Promise<AnnotationReport | null> {
+    const annotation = await this.annotation();
+    return annotation && reportOf(annotation, this.genome.forExploring().id !== null);
+  }
+
+  /** The features themselves. @throws TypedError `no-genome` */
+  async annotation(): Promise<Annotation | null> {
+    const { genome, id } = this.genome.forExploring();
+    const { fingerprint } = genome;
+    if (this.current?.fingerprint !== fingerprint) {
+      const annotation = id === null ? null : await (await this.loader.library()).annotation(id);
+      this.current = { fingerprint, annotation };
+    }
+    return this.current.annotation;
+  }
+
+  /**
+   * The place that a text means: a feature by its name or locus tag, else a region such as `chr1:1,000-2,000`, else
+   * features that are called alike.
+   * @throws TypedError `region-*`, `no-genome`
+   */
+  async locate(text: string): Promise<Located> {
+    const { genome } = this.genome.forExploring();
+    const annotation = await this.annotation();
+    const found = annotation === null ? [] : findFeatures(annotation, text, MOST_OFFERED);
+    const typed = text.trim().toLowerCase();
+    const called = found.filter(({ name, locus }) => [name, locus].some((each) => each.toLowerCase() === typed));
+    if (called.length === 0) {
+      try {
+        return { place: parseRegion(text, genome), feature: null };
+      } catch (cause) {
+        if (!(cause instanceof TypedError && cause.code === 'region-record') || found.length === 0) throw cause;
+      }
+    }
+    if (called.length !== 1 && found.length !== 1) return { several: called.length > 1 ? called : found };
+    const [feature] = called.length === 1 ? called : found;
+    const margin = Math.ceil(AROUND * (feature.end - feature.start));
+    const place = {
+      record: feature.record,
+      start: Math.max(0, feature.start - margin),
+      end: Math.min(genome.records.lengthOf(feature.record), feature.end + margin),
+    };
+    return { place, feature };
+  }
+}
+
+function reportOf({ source, features, notes }: Annotation, kept: boolean): AnnotationReport {
+  const counts = new Map<string, number>();
+  for (const { type } of features) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const types = [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count);
+  return { source, features: features.length, types, notes, kept };
+}

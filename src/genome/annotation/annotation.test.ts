@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { randomDna } from '../../numerics/fixtures-dna';
+import { parse } from '../fixtures';
+import { featuresWithin, findFeatures, readAnnotation } from './annotation';
+
+const { genome } = parse(`>chr\n${randomDna(2000)}\n>plasmid\n${randomDna(500, 2)}\n`);
+
+const GFF = `##gff-version 3
+chr\t.\tregion\t1\t2000\t.\t+\t.\tID=chr;Is_circular=true
+chr\t.\tgene\t101\t400\t.\t+\t.\tID=gene-a;Name=dnaA;gene=dnaA;locus_tag=b0001
+chr\t.\tCDS\t101\t400\t.\t+\t0\tID=cds-a;Name=NP_1;gene=dnaA;locus_tag=b0001;product=initiator%2C replication
+chr\t.\tmRNA\t101\t400\t.\t+\t.\tID=rna-a
+chr\t.\tgene\t600\t900\t.\t-\t.\tID=gene-b;Name=dnaB
+chr\t.\ttRNA\t1901\t2050\t.\t-\t.\tID=t1;locus_tag=b0003;product=tRNA-Ile
+plasmid\t.\tCDS\t11\t100\t.\t+\t0\tID=cds-p;Name=repA
+chr\t.\tgene\t5000\t5100\t.\t+\t.\tID=far
+other\t.\tgene\t1\t100\t.\t+\t.\tID=elsewhere
+`;
+
+const read = () => readAnnotation(new File([GFF], 'a.gff3'), genome);
+
+describe('an annotation', () => {
+  it('shows what is coded for under the name of its gene, and each stretch once', async () => {
+    const { source, features, notes } = await read();
+    expect(source).toBe('a.gff3');
+    expect(features.map(({ type, name, start, end }) => [type, name, start, end])).toEqual([
+      ['tRNA', 'b0003', 0, 50],
+      ['CDS', 'dnaA', 100, 400],
+      ['gene', 'dnaB', 599, 900],
+      ['tRNA', 'b0003', 1900, 2000],
+      ['CDS', 'repA', 10, 100],
+    ]);
+    expect(features[1]).toMatchObject({ locus: 'b0001', product: 'initiator, replication', strand: '+' });
+    expect(notes.map(({ code }) => code)).toEqual(['regions-beyond', 'regions-record']);
+  });
+
+  it('gives what reaches into a stretch of a record', async () => {
+    const annotation = await read();
+    const names = (record: number, start: number, end: number) =>
+      featuresWithin(annotation, record, { start, end }).map(({ name }) => name);
+    expect(names(0, 399, 600)).toEqual(['dnaA', 'dnaB']);
+    expect(names(0, 400, 599)).toEqual([]);
+    expect(names(1, 0, 500)).toEqual(['repA']);
+  });
+
+  it('is searched by name and locus tag first, by product last, whatever the case', async () => {
+    const annotation = await read();
+    const names = (typed: string) => findFeatures(annotation, typed, 10).map(({ name }) => name);
+    expect(names('DNAa')).toEqual(['dnaA']);
+    expect(names('b0001')).toEqual(['dnaA']);
+    expect(names('dna')).toEqual(['dnaA', 'dnaB']);
+    expect(names('replication')).toEqual(['dnaA']);
+    expect(names('nothing')).toEqual([]);
+    expect(findFeatures(annotation, 'dna', 1)).toHaveLength(1);
+  });
+
+  it('refuses a file without a stretch of this genome', async () => {
+    const alien = new File(['##gff-version 3\nother\t.\tgene\t1\t9\t.\t+\t.\tID=x\n'], 'b.gff3');
+    await expect(readAnnotation(alien, genome)).rejects.toMatchObject({ code: 'regions-none' });
+  });
+});

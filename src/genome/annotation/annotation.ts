@@ -1,0 +1,120 @@
+import type { NamedBlob } from '../../formats/byte-stream';
+import { type ImportNote, Notes } from '../../formats/notes';
+import type { PackedGenome } from '../packed/packed-genome';
+import type { Feature } from '../split/feature-reader';
+import { unescaped } from '../split/region-lines';
+import { piecesOf, readFeatures } from '../split/regions-file';
+import type { Interval } from '../summary';
+
+/** One stretch of a record that an annotation names. */
+export interface NamedFeature extends Interval {
+  readonly record: number;
+  /** `CDS`, `tRNA`, `gene` ...; `region` for a line of BED. */
+  readonly type: string;
+  readonly strand: '+' | '-' | null;
+  /** The gene, else what the file calls the feature; empty where it has no name. */
+  readonly name: string;
+  /** Its locus tag, where that is not the name. */
+  readonly locus: string;
+  readonly product: string;
+}
+
+/** What a file says of the stretches of a genome. */
+export interface Annotation {
+  /** Name of the file. */
+  readonly source: string;
+  /** By record, then by start. */
+  readonly features: readonly NamedFeature[];
+  readonly notes: readonly ImportNote[];
+}
+
+/** Parts of transcripts, and transcripts, of which the coding part is shown. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
+
+/**
+ * Reads a GFF3 (or BED) file as a genome view shows it: without features as long as their record, without exons and
+ * transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
+ * @throws TypedError as `readFeatures` does
+ */
+export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Promise<Annotation> {
+  const notes = new Notes();
+  const { features } = await readFeatures(file, genome, notes);
+  const named: NamedFeature[] = [];
+  for (const feature of features) {
+    const length = genome.records.lengthOf(feature.record);
+    if (PASSED_OVER.has(feature.type ?? '') || feature.end - feature.start >= length) continue;
+    for (const piece of piecesOf(feature, length)) named.push({ ...namesOf(feature), ...piece });
+  }
+  return { source: file.name, features: withoutTwins(named), notes: notes.list() };
+}
+
+/** GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped. */
+function attributesOf(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(';').map((pair) => pair.trim().split('='));
+  return new Map(pairs.filter(([key]) => key !== '').map(([key, ...rest]) => [key, unescaped(rest.join('='))]));
+}
+
+function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
+  const said = attributesOf(attributes);
+  const locus = said.get('locus_tag') ?? '';
+  const name = said.get('gene') ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;
+  return {
+    record,
+    type: type ?? 'region',
+    strand,
+    name: name === '' ? (said.get('ID') ?? '') : name,
+    locus: locus === name ? '' : locus,
+    product: said.get('product') ?? '',
+  };
+}
+
+function withoutTwins(features: NamedFeature[]): NamedFeature[] {
+  const placeOf = ({ record, start, end, strand }: NamedFeature) => `${record} ${start} ${end} ${strand}`;
+  const isGene = ({ type }: NamedFeature) => type === 'gene' || type === 'pseudogene';
+  const told = new Set(features.filter((feature) => !isGene(feature)).map(placeOf));
+  return features
+    .filter((feature) => !isGene(feature) || !told.has(placeOf(feature)))
+    .sort((a, b) => a.record - b.record || a.start - b.start || b.end - a.end);
+}
+
+/** Those that reach into a stretch of a record, by start. */
+export function featuresWithin(
+  { features }: Pick<Annotation, 'features'>,
+  record: number,
+  { start, end }: Interval,
+): NamedFeature[] {
+  const found: NamedFeature[] = [];
+  for (let i = firstOf(features, record); i < features.length; i++) {
+    const feature = features[i];
+    if (feature.record !== record || feature.start >= end) break;
+    if (feature.end > start) found.push(feature);
+  }
+  return found;
+}
+
+function firstOf(features: readonly NamedFeature[], record: number): number {
+  let [low, high] = [0, features.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (features[middle].record < record) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Features by what somebody types: those called so come first, then names that begin so, then those whose name, locus
+ * tag or product hold it. Case does not matter.
+ */
+export function findFeatures({ features }: Pick<Annotation, 'features'>, typed: string, most: number): NamedFeature[] {
+  const wanted = typed.trim().toLowerCase();
+  if (wanted === '') return [];
+  const ranked: NamedFeature[][] = [[], [], []];
+  for (const feature of features) {
+    const [name, locus, product] = [feature.name, feature.locus, feature.product].map((text) => text.toLowerCase());
+    if (name === wanted || locus === wanted) ranked[0].push(feature);
+    else if (name.startsWith(wanted) || locus.startsWith(wanted)) ranked[1].push(feature);
+    else if (name.includes(wanted) || product.includes(wanted)) ranked[2].push(feature);
+  }
+  return ranked.flat().slice(0, most);
+}

@@ -1,0 +1,17 @@
+import type { PackedGenome } from '../genome/packed/packed-genome';
+
+/** The bases of one record, read as they are needed. */
+export interface RecordBases {
+  readonly length: number;
+  /** Base codes of `length` bases from `start` on. @throws RangeError where they leave the record */
+  read(start: number, length: number): Uint8Array;
+}
+
+export const recordBases = (genome: PackedGenome, record: number): RecordBases => ({
+  length: genome.records.lengthOf(record),
+  read(start, length) {
+    const codes = new Uint8Array(length);
+    genome.read(record, start, length, codes);
+    return codes;
+  },
+});

@@ -1,0 +1,51 @@
+import { type NamedBlob, peek, readBlob } from '../formats/byte-stream';
+import { gunzipFile } from '../formats/gzip-native';
+import { Notes } from '../formats/notes';
+import { byteLines, headerText, isHeader, vcfRefused } from '../formats/vcf';
+import type { Work } from './log-probabilities';
+import { VariantBatch, type VariantJob, type VcfSink, type VcfSummary } from './variant-batch';
+
+/**
+ * Writes a VCF again with what a network says of its variants: `HELICASE_LLR`, ln p(ALT) - ln p(REF) for each ALT with
+ * `.` where there is none. Plain, gzip or bgzip; every other byte stays. Memory does not grow with the file.
+ * @throws TypedError `vcf-*`, and what reading the file throws
+ */
+export async function scoreVcf(
+  job: VariantJob,
+  file: NamedBlob,
+  sink: VcfSink,
+  { pace, progress }: Work,
+): Promise<VcfSummary> {
+  const batch = new VariantBatch(job, file.name, sink);
+  let read = 0;
+  let number = 0;
+  let titled = false;
+  for await (const lines of byteLines(await textOf(file, (bytes) => (read += bytes)), file.name)) {
+    for (const line of lines) {
+      number++;
+      if (number === 1 && !/^##fileformat=VCF/.test(headerText(line)))
+        throw vcfRefused(`${file.name} is no VCF: its first line names no VCF version.`, file.name, 1);
+      if (isHeader(line)) {
+        if (headerText(line).startsWith('#CHROM')) titled = true;
+        batch.header(line);
+      } else if (!titled) {
+        throw vcfRefused(`${file.name} has no line #CHROM before line ${number}.`, file.name, number);
+      } else {
+        batch.row(line, number);
+      }
+      if (batch.isFull) {
+        await batch.flush({ pace });
+        progress?.(read / file.size);
+      }
+    }
+    await pace();
+  }
+  if (number === 0) throw vcfRefused(`${file.name} is empty.`, file.name, 1);
+  await batch.flush({ pace });
+  return batch.summary();
+}
+
+async function textOf(file: NamedBlob, onRead: (bytes: number) => void): Promise<AsyncIterable<Uint8Array>> {
+  const { head, chunks } = await peek(readBlob(file, onRead), 2);
+  return head[0] === 0x1f && head[1] === 0x8b ? gunzipFile(chunks, file, new Notes()) : chunks;
+}

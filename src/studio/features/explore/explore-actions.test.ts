@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import type { GenomeView, ViewQuery } from '../../../engine/explore/answers';
+import type { WeightsInfo } from '../../../evaluation/weights-source';
+import { PRESETS } from '../../../training/presets';
+import { takeSnapshot } from '../../shell/snapshot';
+import { genome } from '../../testing/fixtures';
+import { type OpenedStudio, openStudio } from '../../testing/open-studio';
+
+const weights: readonly WeightsInfo[] = ['20.1', '10.1'].map((folder) => ({
+  id: `run/r1/${folder}`,
+  label: 'lambda-nano-1',
+  shape: PRESETS.nano,
+  networks: ['teacher', 'student'],
+  run: { name: 'lambda-nano-1', step: Number(folder.split('.')[0]) },
+}));
+
+const viewOf = ({ record, start, end, columns }: ViewQuery): GenomeView => {
+  const binBases = Math.max(1, Math.ceil((end - start) / columns));
+  const bins = new Float32Array(Math.ceil((end - start) / binBases));
+  return {
+    record,
+    start,
+    end,
+    binBases,
+    gc: bins,
+    unknown: bins,
+    letters: null,
+    heldOut: [],
+    features: [],
+    density: null,
+    tracks: null,
+  };
+};
+const lastQuery = ({ engine }: OpenedStudio) => engine.asked('tracks.view').at(-1)![0] as ViewQuery;
+const answerView = (studio: OpenedStudio) => studio.engine.answer('tracks.view', viewOf(lastQuery(studio)));
+
+/** The screen as it is once the engine has told what there is. */
+async function openExplore() {
+  const studio = openStudio('#screen=explore');
+  studio.store.setState({ genome: genome() });
+  studio.actions.openExplore();
+  studio.actions.setExploreWidth(1000);
+  await answerView(studio);
+  await studio.engine.answer('annotation.report', null);
+  await studio.engine.answer('benchmarks.weights', weights);
+  await answerView(studio);
+  await studio.engine.answer('tracks.progress', []);
+  return studio;
+}
+
+test('the screen opens on the whole first record, seen by the newest checkpoint', async () => {
+  const studio = await openExplore();
+  const { exploring } = studio.state();
+  expect(exploring.range).toEqual({ start: 0, end: 48_502 });
+  expect(lastQuery(studio).network).toEqual({ id: 'run/r1/20.1', network: 'teacher' });
+  expect(takeSnapshot(studio.state()).explore).toMatchObject({ run: 'r1', checkpoint: 20, tracks: [] });
+});
+
+test('moving asks for what is not here yet, one question at a time, with as much again on both sides', async () => {
+  const studio = await openExplore();
+  await answerView(studio);
+  const before = studio.engine.asked('tracks.view').length;
+  studio.actions.lookAt({ start: 10_000, end: 11_000 });
+  studio.actions.lookAt({ start: 10_010, end: 11_010 });
+  expect(studio.engine.asked('tracks.view')).toHaveLength(before + 1);
+  expect(lastQuery(studio)).toMatchObject({
+    start: 9000,
+    end: 12_000,
+    columns: 3000,
+    shown: { start: 10_000, end: 11_000 },
+  });
+  await answerView(studio);
+  studio.actions.lookAt({ start: 10_400, end: 11_400 });
+  expect(studio.engine.asked('tracks.view')).toHaveLength(before + 1);
+  studio.actions.lookAt({ start: 20_000, end: 21_000 });
+  expect(studio.engine.asked('tracks.view')).toHaveLength(before + 2);
+});
+
+test('tracks are computed, paused, and gone on with; figures of what was cancelled change nothing', async () => {
+  const studio = await openExplore();
+  const { actions, engine, state } = studio;
+  const network = { id: 'run/r1/20.1', network: 'teacher' } as const;
+  const tell = (done: number) =>
+    engine.notify({
+      type: 'trackProgress',
+      progress: {
+        network,
+        record: 0,
+        name: 'NC_001416.1',
+        done,
+        length: 48_502,
+        basesPerSecond: 1000,
+        fresh: { start: 0, end: done },
+      },
+    });
+  actions.computeTracks();
+  expect(engine.asked('tracks.compute').at(-1)!.slice(0, 2)).toEqual([network, 0]);
+  tell(24_251);
+  expect(takeSnapshot(state()).explore.tracks).toEqual(
+    ['surprisal', 'excess', 'logo'].map((kind) => ({ kind, record: 'NC_001416.1', progress: 0.5 })),
+  );
+  actions.pauseTracks();
+  expect(state().exploring.computing).toMatchObject({ state: 'paused' });
+  actions.cancelTracks();
+  tell(40_000);
+  expect(state().exploring.progress[0].done).toBe(24_251);
+  actions.computeTracks();
+  expect(engine.asked('tracks.compute')).toHaveLength(2);
+  expect(state().exploring.chosen).toEqual(network);
+  const progress = { record: 0, name: 'NC_001416.1', done: 48_502, length: 48_502 };
+  // That of the one that was paused comes first, and counts for nothing.
+  await engine.answer('tracks.compute', { progress, unkept: null });
+  expect(state().exploring.computing).not.toBeNull();
+  await engine.answer('tracks.compute', { progress, unkept: null });
+  expect(state().exploring.computing).toBeNull();
+  await engine.answer('explore.agreement', { bases: 512, correlation: 0.99, difference: 0 });
+  expect(state().exploring.agreement?.correlation).toBe(0.99);
+  actions.saveBigWig();
+  for (const _ of [1, 2]) await engine.answer('tracks.bigWig', new Blob(['bw']));
+  expect(studio.downloads.map(({ name }) => name)).toEqual(['lambda.surprisal.bw', 'lambda.excess.bw']);
+});
+
+test('a name that several features have is asked back; one that means a place moves there', async () => {
+  const { actions, engine, state } = await openExplore();
+  const place = { record: 0, start: 190, end: 736 };
+  const feature = { ...place, type: 'CDS', strand: '+', name: 'nu1', locus: '', product: '' } as const;
+  actions.goTo('nu');
+  await engine.answer('annotation.locate', { several: [feature, { ...feature, start: 800, end: 900 }] });
+  expect(state().exploring.several).toHaveLength(2);
+  actions.goTo('nu1');
+  await engine.answer('annotation.locate', { place: { record: 0, start: 53, end: 873 }, feature });
+  expect(state().exploring).toMatchObject({ range: { start: 53, end: 873 }, several: [], marked: feature });
+});
+
+test('another genome begins anew, with nothing of the one before', async () => {
+  const studio = await openExplore();
+  studio.actions.lookAt({ start: 10, end: 500 });
+  studio.store.setState({ genome: { ...genome(), fingerprint: 'f'.repeat(32) } });
+  studio.actions.openExplore();
+  expect(studio.state().exploring).toMatchObject({ range: { start: 0, end: 48_502 }, annotation: null, view: null });
+});

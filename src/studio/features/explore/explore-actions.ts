@@ -1,0 +1,269 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { ChosenNetwork } from '../../../engine/explore/answers';
+import { TRACK_KINDS } from '../../../engine/explore/record-track';
+import type { ExportedFile } from '../../../engine/transfer/exchange';
+import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { Interval } from '../../../genome/summary';
+import type { EngineClient } from '../../../worker/api';
+import { deliver, Latest } from '../../shell/latest';
+import type { StudioState } from '../../shell/state';
+import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetwork } from './exploring';
+import { basesOf, shows, spanOf, stretchToAsk, wholeRecord, within } from './view-range';
+
+/** What may be done on the Explore screen. What it shows is asked of the engine as it moves, one answer at a time. */
+export function createExploreActions(
+  { getState, setState }: StoreApi<StudioState>,
+  client: EngineClient,
+  download: (file: ExportedFile) => void,
+) {
+  const change = (make: (exploring: Exploring) => Partial<Exploring>) =>
+    setState(({ exploring }) => ({ exploring: { ...exploring, ...make(exploring) } }));
+  const blame = (asked: keyof Exploring['problems']) => (problem: Exploring['problems']['view']) =>
+    change(({ problems }) => ({ problems: { ...problems, [asked]: problem } }));
+  const forget = (asked: keyof Exploring['problems']) => blame(asked)(undefined);
+  const locating = new Latest();
+  let computing: AbortController | null = null;
+  let isAsking = false;
+  /** What came since the view was asked for is not in it. */
+  let isStale = false;
+
+  const network = (): ChosenNetwork | null => {
+    const { exploring, benchmarks } = getState();
+    const shown = shownNetwork(exploring, benchmarks.weights);
+    return shown && { id: shown.id, network: shown.network };
+  };
+
+  /** Asks for what is in view where what is here does not show it. The next question waits for the answer. */
+  const refresh = () => {
+    const { exploring, screen } = getState();
+    const { record, range, columns, view, of } = exploring;
+    if (isAsking || screen !== 'explore' || record === null || columns === 0) return;
+    if (!isStale && view !== null && view.record === record.index && shows(view, range, columns)) return;
+    isAsking = true;
+    isStale = false;
+    const asked = stretchToAsk(range, record.bases);
+    const query = {
+      record: record.index,
+      ...asked,
+      columns: Math.ceil((columns * spanOf(asked)) / spanOf(range)),
+      shown: basesOf(range),
+      network: network(),
+    };
+    void deliver(client.tracks.view(query), {
+      take: (answer) => {
+        isAsking = false;
+        if (getState().exploring.of === of)
+          change(({ problems: { view: _, ...rest } }) => ({ view: answer, problems: rest }));
+        refresh();
+      },
+      fail: (problem) => {
+        isAsking = false;
+        blame('view')(problem);
+      },
+    });
+  };
+  const renew = () => {
+    isStale = true;
+    refresh();
+  };
+
+  const askProgress = () => {
+    const of = network();
+    if (of === null) return change(() => ({ progress: [] }));
+    const genome = getState().exploring.of;
+    void deliver(client.tracks.progress(of), {
+      take: (progress) => {
+        if (getState().exploring.of === genome && sameNetwork(network(), of)) change(() => ({ progress }));
+      },
+      fail: blame('tracks'),
+    });
+  };
+  const stopComputing = () => {
+    computing?.abort();
+    computing = null;
+  };
+  const show = (record: ShownRecord, range: Interval, marked: NamedFeature | null) => {
+    const { record: before } = getState().exploring;
+    if (before?.index !== record.index) change(() => ({ agreement: null }));
+    change(() => ({ record, range: within(range, record.bases), several: [], marked }));
+    refresh();
+  };
+  /** How near ten passes come to the exact way. */
+  const checkTracks = () => {
+    const { record, of: genome } = getState().exploring;
+    const of = network();
+    if (record === null || of === null) return;
+    const order = { id: crypto.randomUUID(), weights: of.id, network: of.network, record: record.index };
+    void deliver(client.explore.agreement({ ...order, start: 0, end: record.bases }), {
+      take: (agreement) => {
+        const now = getState().exploring;
+        if (now.of === genome && now.record?.index === record.index && sameNetwork(network(), of))
+          change(() => ({ agreement }));
+      },
+      fail: blame('tracks'),
+    });
+  };
+  /** A record by its index: from the list the page has, else from the engine's table. */
+  const recordAt = async (index: number): Promise<ShownRecord | null> => {
+    const { genome, exploring } = getState();
+    const known = [exploring.record, ...(genome?.records ?? [])].find((each) => each?.index === index);
+    if (known != null) return { index: known.index, name: known.name, bases: known.bases };
+    const query = { from: index, count: 1, sortBy: 'order', descending: false, pattern: '' } as const;
+    const [row] = (await client.genome.records(query)).rows;
+    return row === undefined ? null : { index: row.index, name: row.name, bases: row.bases };
+  };
+
+  return {
+    /** The screen is opened, or the genome or the checkpoints changed while it is. */
+    openExplore() {
+      const { genome, exploring } = getState();
+      if (genome === null) return;
+      if (exploring.of !== genome.fingerprint) {
+        stopComputing();
+        setState({ exploring: exploringOf(exploring, genome) });
+        void deliver(client.annotation.report(), {
+          take: (annotation) => {
+            change(() => ({ annotation }));
+            renew();
+          },
+          fail: blame('annotation'),
+        });
+      }
+      void deliver(client.benchmarks.weights(), {
+        take: (weights) => {
+          setState(({ benchmarks }) => ({ benchmarks: { ...benchmarks, weights } }));
+          askProgress();
+          renew();
+        },
+        fail: blame('tracks'),
+      });
+    },
+    setExploreWidth(columns: number) {
+      change(() => ({ columns: Math.round(columns) }));
+      refresh();
+    },
+    lookAt(range: Interval) {
+      const { record } = getState().exploring;
+      if (record === null) return;
+      change(() => ({ range: within(range, record.bases) }));
+      refresh();
+    },
+    showRecord(index: number) {
+      void deliver(recordAt(index), {
+        take: (record) => {
+          if (record === null) return;
+          change(() => ({ view: null }));
+          show(record, wholeRecord(record.bases), null);
+        },
+        fail: blame('locate'),
+      });
+    },
+    /** A gene or a region. */
+    goTo(text: string) {
+      forget('locate');
+      if (text.trim() === '') return;
+      void locating.ask(
+        async () => {
+          const located = await client.annotation.locate(text);
+          if ('several' in located) return { several: located.several };
+          return { ...located, record: await recordAt(located.place.record) };
+        },
+        {
+          take: (found) => {
+            if ('several' in found) change(() => ({ several: found.several }));
+            else if (found.record !== null) show(found.record, found.place, found.feature);
+          },
+          fail: blame('locate'),
+        },
+      );
+    },
+    showFeature(feature: NamedFeature) {
+      const margin = (feature.end - feature.start) / 4;
+      void deliver(recordAt(feature.record), {
+        take: (record) => {
+          if (record !== null) show(record, { start: feature.start - margin, end: feature.end + margin }, feature);
+        },
+        fail: blame('locate'),
+      });
+    },
+    readAnnotation(file: File) {
+      forget('annotation');
+      change(() => ({ readingAnnotation: true }));
+      void deliver(client.annotation.read(file), {
+        take: (annotation) => {
+          change(() => ({ annotation, readingAnnotation: false }));
+          renew();
+        },
+        fail: (problem) => {
+          change(() => ({ readingAnnotation: false }));
+          blame('annotation')(problem);
+        },
+      });
+    },
+    exploreWith(chosen: ChosenNetwork) {
+      stopComputing();
+      change(() => ({ chosen, computing: null, progress: [], agreement: null }));
+      forget('tracks');
+      askProgress();
+      renew();
+    },
+    computeTracks() {
+      const { record } = getState().exploring;
+      const of = network();
+      if (record === null || of === null) return;
+      stopComputing();
+      const own = new AbortController();
+      computing = own;
+      forget('tracks');
+      // What is computed now stays on show when newer checkpoints come.
+      change(() => ({
+        chosen: of,
+        computing: { network: of, record: record.index, state: 'running', basesPerSecond: null },
+      }));
+      const ifOwn = (then: () => void) => {
+        if (computing !== own) return;
+        computing = null;
+        then();
+      };
+      void deliver(client.tracks.compute(of, record.index, own.signal), {
+        take: ({ unkept }) =>
+          ifOwn(() => {
+            change(() => ({ computing: null }));
+            if (unkept !== null) blame('tracks')(unkept);
+            askProgress();
+            renew();
+            checkTracks();
+          }),
+        fail: (problem) =>
+          ifOwn(() => {
+            change(() => ({ computing: null }));
+            blame('tracks')(problem);
+          }),
+        // By the engine: another genome was opened.
+        cancelled: () => ifOwn(() => change(() => ({ computing: null }))),
+      });
+    },
+    pauseTracks() {
+      stopComputing();
+      change(({ computing: now }) => ({ computing: now && { ...now, state: 'paused' } }));
+    },
+    cancelTracks() {
+      stopComputing();
+      change(() => ({ computing: null }));
+    },
+    checkTracks,
+    /** The tracks of all records that are computed whole, a file a kind. */
+    saveBigWig() {
+      const of = network();
+      const { genome } = getState();
+      if (of === null || genome === null) return;
+      for (const kind of TRACK_KINDS)
+        void deliver(client.tracks.bigWig(of, kind), {
+          take: (blob) => download({ name: `${genome.name}.${kind}.bw`, blob }),
+          fail: blame('tracks'),
+        });
+    },
+    /** Something new was computed, or annotated: what is on show is asked for again. */
+    renewExplore: renew,
+  };
+}

@@ -1,0 +1,200 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { GenomeSummary } from '../../../genome/summary';
+import { useActions, useStudio } from '../../shell/react';
+import { bases, counted, whole } from '../../ui/format';
+import { TableToggle } from '../../ui/table-toggle';
+import { regionExample } from '../data/region-lines';
+import { offeredRecords } from './exploring';
+import { GenomeChart } from './genome-chart';
+import { regionText, spanOf, wholeRecord, zoomed } from './view-range';
+import { ViewTable } from './view-table';
+import { featureText, pointTexts } from './view-text';
+
+const ZOOM_BUTTON = 2;
+
+/** The genome as a browser shows it: where to look, the picture, and what it says in words. */
+export function GenomePanel({ genome }: { readonly genome: GenomeSummary }) {
+  const { record, range, progress, several } = useStudio((state) => state.exploring);
+  const [asTable, setAsTable] = useState(false);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const actions = useActions();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more is computed, so that more is to be drawn
+  useEffect(() => actions.renewExplore(), [actions, progress]);
+  if (record === null) return null;
+  return (
+    <section className="card genome-panel" aria-labelledby="genome-view-title">
+      <h2 id="genome-view-title" className="hidden-text">
+        Genome view
+      </h2>
+      <div className="row genome-bar">
+        <RecordChoice genome={genome} />
+        <GoTo genome={genome} />
+        <Zoom />
+        <span className="grow" />
+        <AnnotationFile />
+        <TableToggle of="Genome view" on={asTable} onToggle={() => setAsTable(!asTable)} />
+      </div>
+      {several.length > 0 && <Several />}
+      <p className="small parsed" role="status">
+        <strong className="mono">{regionText(record.name, range)}</strong>, {bases(spanOf(range))}
+      </p>
+      {asTable ? <ViewTable /> : <GenomeChart pointed={pointed} onPoint={setPointed} />}
+      {!asTable && <Readout pointed={pointed} />}
+      {!asTable && <Legend />}
+    </section>
+  );
+}
+
+function RecordChoice({ genome: { records, recordCount } }: { readonly genome: GenomeSummary }) {
+  const record = useStudio((state) => state.exploring.record);
+  const actions = useActions();
+  if (recordCount < 2) return null;
+  const offered = offeredRecords(records, record);
+  return (
+    <select
+      className="compact"
+      aria-label="Record"
+      value={record?.index}
+      onChange={(event) => actions.showRecord(Number(event.target.value))}
+    >
+      {offered.map(({ index, name }) => (
+        <option key={index} value={index}>
+          {name}
+        </option>
+      ))}
+      {recordCount > offered.length && (
+        <option disabled>and {whole(recordCount - offered.length)} more: type a name into the box</option>
+      )}
+    </select>
+  );
+}
+
+/** One box for places and genes, as genome browsers have it. */
+function GoTo({ genome }: { readonly genome: GenomeSummary }) {
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const hasGenes = useStudio((state) => state.exploring.annotation !== null);
+  const problem = useStudio((state) => state.exploring.problems.locate);
+  const actions = useActions();
+  const [first] = genome.records;
+  const example = first === undefined ? '' : regionExample(first.name, first.bases);
+  return (
+    <form
+      className="row go-to"
+      onSubmit={(event) => {
+        event.preventDefault();
+        actions.goTo(typed);
+      }}
+    >
+      <label htmlFor={id}>Region or gene</label>
+      <input
+        id={id}
+        className="mono"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={hasGenes ? `${example} or a gene` : example}
+        value={typed}
+        aria-invalid={problem !== undefined}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <button type="submit">Go</button>
+    </form>
+  );
+}
+
+function Zoom() {
+  const { range, record } = useStudio((state) => state.exploring);
+  const actions = useActions();
+  const length = record?.bases ?? 1;
+  const by = (factor: number) => () => actions.lookAt(zoomed(range, length, (range.start + range.end) / 2, factor));
+  return (
+    <div className="row zoom">
+      <button type="button" aria-label="Zoom out" title="Zoom out (-)" onClick={by(ZOOM_BUTTON)}>
+        &minus;
+      </button>
+      <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={by(1 / ZOOM_BUTTON)}>
+        +
+      </button>
+      <button type="button" title="Whole record (0)" onClick={() => actions.lookAt(wholeRecord(length))}>
+        Whole record
+      </button>
+    </div>
+  );
+}
+
+function AnnotationFile() {
+  const input = useRef<HTMLInputElement>(null);
+  const { annotation, readingAnnotation } = useStudio((state) => state.exploring);
+  const actions = useActions();
+  const notes = annotation?.notes ?? [];
+  return (
+    <>
+      {annotation !== null && (
+        <span className="small dim" title={notes.map(({ message }) => message).join(' ')}>
+          {annotation.source}: {counted(annotation.features, 'feature')}
+          {notes.length > 0 && `, ${counted(notes.length, 'note')}`}
+          {!annotation.kept && ', as long as this page'}
+        </span>
+      )}
+      <button type="button" disabled={readingAnnotation} onClick={() => input.current?.click()}>
+        {readingAnnotation ? 'Reading' : annotation === null ? 'Add annotation' : 'Replace annotation'}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        aria-label="Annotation"
+        tabIndex={-1}
+        className="hidden-text"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file !== undefined) actions.readAnnotation(file);
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+function Several() {
+  const several = useStudio((state) => state.exploring.several);
+  const actions = useActions();
+  return (
+    <ul className="row several" aria-label="Features found">
+      {several.map((feature) => (
+        <li key={`${feature.record} ${feature.start} ${feature.end} ${feature.type}`}>
+          <button type="button" className="plain" onClick={() => actions.showFeature(feature)}>
+            {featureText(feature)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Readout({ pointed }: { readonly pointed: number | null }) {
+  const { view, record } = useStudio((state) => state.exploring);
+  const texts = view === null || record === null || pointed === null ? [] : pointTexts(view, record.name, pointed);
+  return (
+    <p className="small genome-readout">
+      {texts.length === 0 ? (
+        <span className="dim">Point at the picture to read it. Drag to pan, turn the wheel to zoom.</span>
+      ) : (
+        texts.join(' · ')
+      )}
+    </p>
+  );
+}
+
+function Legend() {
+  const hasTracks = useStudio((state) => state.exploring.view?.tracks != null);
+  const hasGenes = useStudio((state) => state.exploring.annotation !== null);
+  return (
+    <div className="row small dim explore-legend">
+      <span className="swatch unseen">held out of training</span>
+      {hasGenes && <span className="swatch coding">gene or CDS</span>}
+      {hasGenes && <span className="swatch structural">RNA</span>}
+      {hasTracks && <span className="swatch below">less surprised than the count table</span>}
+      {hasTracks && <span className="swatch above">more surprised</span>}
+    </div>
+  );
+}

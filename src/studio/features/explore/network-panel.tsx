@@ -1,0 +1,172 @@
+import { useId } from 'react';
+import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
+import type { GenomeSummary } from '../../../genome/summary';
+import { formatHash } from '../../shell/hash';
+import { useActions, useStudio } from '../../shell/react';
+import { whole } from '../../ui/format';
+import { partsOfId, progressHere, sameNetwork, shownNetwork } from './exploring';
+import { progressText } from './view-text';
+
+/** Which network looks at the genome, and its tracks on their way. */
+export function NetworkPanel({ genome }: { readonly genome: GenomeSummary }) {
+  const weights = useStudio((state) => state.benchmarks.weights);
+  const chosen = useStudio((state) => state.exploring.chosen);
+  const config = useStudio((state) => state.config);
+  const shown = shownNetwork({ chosen }, weights);
+  if (shown === null) {
+    return (
+      <section className="card">
+        <p>
+          There is no network yet to look with. <a href={formatHash(config, 'train')}>Start a run</a>: its first
+          checkpoint can be chosen here, also while it trains on.
+        </p>
+      </section>
+    );
+  }
+  const isOther = shown.info.pretrainedOn !== undefined && shown.info.pretrainedOn.fingerprint !== genome.fingerprint;
+  return (
+    <section className="card network-panel">
+      <div className="row">
+        <NetworkChoice weights={weights} shown={shown} />
+        <TrackControl />
+      </div>
+      {isOther && (
+        <p className="small dim">
+          This network was not trained on the open genome; what is marked as held out is held out as set on Train.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface ChoiceProps {
+  readonly weights: readonly WeightsInfo[];
+  readonly shown: NonNullable<ReturnType<typeof shownNetwork>>;
+}
+
+function NetworkChoice({ weights, shown }: ChoiceProps) {
+  const id = useId();
+  const actions = useActions();
+  const run = partsOfId(shown.id).run;
+  // Newest first, as they are told; of each run its newest checkpoint stands for it.
+  const runs = weights.filter((info, i) => weights.findIndex((other) => sameRun(other, info)) === i);
+  const checkpoints = weights.filter((info) => sameRun(info, shown.info));
+  const choose = (info: WeightsInfo | undefined) => {
+    if (info === undefined) return;
+    const network = info.networks.includes(shown.network) ? shown.network : info.networks[0];
+    actions.exploreWith({ id: info.id, network });
+  };
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={`${id}-run`}>Run</label>
+        <select
+          id={`${id}-run`}
+          value={run}
+          onChange={(event) => choose(runs.find((info) => partsOfId(info.id).run === event.target.value))}
+        >
+          {runs.map((info) => (
+            <option key={info.id} value={partsOfId(info.id).run}>
+              {info.label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="field narrow">
+        <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        <select
+          id={`${id}-checkpoint`}
+          value={shown.id}
+          onChange={(event) => choose(checkpoints.find((info) => info.id === event.target.value))}
+        >
+          {checkpoints.map((info) => (
+            <option key={info.id} value={info.id}>
+              step {whole(info.run?.step ?? 0)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="field narrow">
+        <label htmlFor={`${id}-network`}>Network</label>
+        <select
+          id={`${id}-network`}
+          value={shown.network}
+          onChange={(event) => {
+            const network = NETWORKS.find((each) => each === event.target.value);
+            if (network !== undefined) actions.exploreWith({ id: shown.id, network });
+          }}
+        >
+          {shown.info.networks.map((network) => (
+            <option key={network} value={network}>
+              {network}
+            </option>
+          ))}
+        </select>
+      </div>
+    </>
+  );
+}
+
+const sameRun = (a: WeightsInfo, b: WeightsInfo): boolean => partsOfId(a.id).run === partsOfId(b.id).run;
+
+/** What can be done with tracks that are there. */
+function Whole() {
+  const agreement = useStudio((state) => state.exploring.agreement);
+  const actions = useActions();
+  return (
+    <>
+      {agreement === null ? (
+        <button type="button" className="plain" onClick={actions.checkTracks}>
+          Check against the exact way
+        </button>
+      ) : (
+        <span className="small dim" role="status">
+          r {agreement.correlation.toFixed(3)} with one hidden base a pass, on {whole(agreement.bases)} bases.
+        </span>
+      )}
+      <button type="button" onClick={actions.saveBigWig}>
+        Save bigWig
+      </button>
+    </>
+  );
+}
+
+/** Computes the tracks of the record on show. */
+function TrackControl() {
+  const exploring = useStudio((state) => state.exploring);
+  const weights = useStudio((state) => state.benchmarks.weights);
+  const actions = useActions();
+  const { record, computing } = exploring;
+  if (record === null) return null;
+  const here = progressHere(exploring) ?? { done: 0, length: record.bases };
+  const own =
+    computing?.record === record.index && sameNetwork(computing.network, shownNetwork(exploring, weights))
+      ? computing
+      : null;
+  const isRunning = own?.state === 'running';
+  const isWhole = here.done >= here.length;
+  return (
+    <div className="track-control">
+      {here.done > 0 && !isWhole && <progress aria-label="Tracks computed" value={here.done} max={here.length} />}
+      <span className="small dim" role={isRunning ? undefined : 'status'}>
+        {progressText(here, own)}
+      </span>
+      {!isWhole && !isRunning && (
+        <button type="button" className={here.done === 0 ? 'primary' : ''} onClick={actions.computeTracks}>
+          {own?.state === 'paused' ? 'Resume tracks' : here.done > 0 ? 'Compute the rest' : 'Compute tracks'}
+        </button>
+      )}
+      {isWhole && <Whole />}
+      {isRunning && (
+        <button type="button" onClick={actions.pauseTracks}>
+          Pause tracks
+        </button>
+      )}
+      {own !== null && (
+        <button type="button" onClick={actions.cancelTracks}>
+          Cancel tracks
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useStudio } from '../../shell/react';
+import { percent, significant, whole } from '../../ui/format';
+import { featureText, viewRows } from './view-text';
+
+const MOST_FEATURES = 200;
+
+/** What the picture shows, as two tables. */
+export function ViewTable() {
+  const { view, range } = useStudio((state) => state.exploring);
+  if (view === null) return null;
+  const features = (view.features ?? []).filter(({ start, end }) => end > range.start && start < range.end);
+  const value = (bits: number) => (Number.isNaN(bits) ? '' : significant(bits));
+  return (
+    <div className="view-tables">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label="Values in view">
+        <table>
+          <thead>
+            <tr>
+              <th>from</th>
+              <th>to</th>
+              <th className="left">bases</th>
+              <th>GC</th>
+              <th>surprisal, bits</th>
+              <th>minus count table, bits</th>
+            </tr>
+          </thead>
+          <tbody>
+            {viewRows(view, range).map(({ from, to, letters, gc, surprisal, excess }) => (
+              <tr key={from}>
+                <td>{whole(from)}</td>
+                <td>{whole(to)}</td>
+                <td className="left mono">{letters}</td>
+                <td>{Number.isNaN(gc) ? '' : percent(gc)}</td>
+                <td>{value(surprisal)}</td>
+                <td>{value(excess)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {features.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className="scroll" tabIndex={0} aria-label="Features in view">
+          <table>
+            <thead>
+              <tr>
+                <th>from</th>
+                <th>to</th>
+                <th>strand</th>
+                <th className="left">feature</th>
+              </tr>
+            </thead>
+            <tbody>
+              {features.slice(0, MOST_FEATURES).map((feature) => (
+                <tr key={`${feature.start} ${feature.end} ${feature.type} ${feature.name}`}>
+                  <td>{whole(feature.start + 1)}</td>
+                  <td>{whole(feature.end)}</td>
+                  <td>{feature.strand ?? ''}</td>
+                  <td className="left">{featureText(feature)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </div>
+  );
+}
