@@ -29,8 +29,9 @@ const run = (id: string): StoredRun => ({
   state: 'stopped',
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints: [],
+  group: 'g',
 });
-const report = { kept: true, runs: [run('1'), run('2')] };
+const report = { kept: true, queue: null, runs: [run('1'), run('2')] };
 
 async function listed() {
   const studio = openStudio();
