@@ -1,13 +1,12 @@
 import { TypedError } from '../../errors/typed-error';
 import type { PretrainingConfig } from '../../training/config';
 import type { RunGenome } from '../../training/record/run-record';
-import { type KeptSeeds, MOST_SEEDS, type PlannedSeeds, type SeedQueueStore } from '../../training/record/seed-queue';
+import type { KeptSeeds, PlannedSeeds, SeedQueueStore } from '../../training/record/seed-queue';
+import { seedsProblem } from '../../training/seeds';
 import type { OpenedStore } from '../storage';
 import type { StartWeights } from '../transfer/exchange';
 import type { RunsService } from './runs-service';
 import type { TrainingService } from './training-service';
-
-const LARGEST_SEED = 0xffffffff;
 
 export interface SeedsSurroundings {
   readonly seeds: Promise<SeedQueueStore>;
@@ -177,14 +176,8 @@ export class SeedsService {
 }
 
 function requireRange(first: number, count: number): void {
-  if (!Number.isInteger(count) || count < 2 || count > MOST_SEEDS) {
-    const message = `A group holds 2 to ${MOST_SEEDS} seeds, not ${count}.`;
-    throw new TypedError('seeds-range', message, 'Choose another number of seeds.');
-  }
-  if (first + count - 1 > LARGEST_SEED) {
-    const message = `Seeds end at ${LARGEST_SEED.toLocaleString('en')}.`;
-    throw new TypedError('seeds-range', message, 'Begin with a smaller one.', { path: 'seed' });
-  }
+  const problem = seedsProblem(first, count);
+  if (problem !== null) throw new TypedError(problem.code, problem.message, problem.action, { path: problem.path });
 }
 
 const waiting = ({ name }: PlannedSeeds): TypedError =>

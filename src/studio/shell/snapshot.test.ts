@@ -10,6 +10,7 @@ test('before anything exists there is only a state', () => {
     error: null,
     genome: null,
     run: null,
+    seeds: null,
     benchmarks: [],
   });
 });

@@ -5,11 +5,9 @@ import { FolderLocks } from '../../storage/folder-locks';
 import { parseJson } from '../../storage/json-file';
 import { RecordLog } from '../../storage/record-log';
 import { configSchema } from '../config';
+import { MOST_SEEDS } from '../seeds';
 import { upgradeConfig } from './older';
 import { genomeSchema } from './run-record';
-
-/** More than a table of seeds can show, and than anyone waits for. */
-export const MOST_SEEDS = 100;
 
 const VERSION = 1;
 

@@ -3,6 +3,7 @@ import { formatHash } from '../../../shell/hash';
 import { useActions, useStudio } from '../../../shell/react';
 import { bases, basesPerSecond, bytes, duration, epochs, whole } from '../../../ui/format';
 import { outcomeOf } from '../live/run-state';
+import { SeedsStart } from './seeds-start';
 import { canEstimate, currentEstimate, estimatesByItself, planWarnings } from './setup';
 import { StartButton } from './start-button';
 
@@ -38,6 +39,7 @@ export function RunPlan() {
       </dl>
       <div className="start">
         <StartButton />
+        <SeedsStart />
         <LastRun />
       </div>
       <DeviceNotice />
