@@ -146,7 +146,7 @@ describe('a run', () => {
     const command = [...args, '--out', at('s.helicase.tar'), '--metrics', at('s.jsonl')];
     const terminal = new RecordedTerminal();
     const stopping = main(command, terminal);
-    await expect.poll(() => terminal.stderr, { timeout: 20_000 }).toMatch(/Seed 5, run 2 of 2[^]*^\d+\/200/m);
+    await expect.poll(() => terminal.stderr, { timeout: 20_000 }).toMatch(/Seed 5, run 2 of 2[\s\S]*^\d+\/200/m);
     terminal.interrupt();
     expect(await stopping).toBe(130);
     expect(terminal.stderr).toContain('give the same command again');
