@@ -118,10 +118,15 @@ export class RunsService {
   ): Promise<HeldSession> {
     const { store } = await this.around.opened;
     const release = await this.lock(id);
-    // A tab that died before the record was written may have left a folder of this name.
-    await store.sweep(id);
-    this.session = new RunSession({ id, name, config, genome }, null, await this.settings(listener));
-    return { session: this.session, release };
+    try {
+      // A tab that died before the record was written may have left a folder of this name.
+      await store.sweep(id);
+      this.session = new RunSession({ id, name, config, genome }, null, await this.settings(listener));
+      return { session: this.session, release };
+    } catch (cause) {
+      release();
+      throw cause;
+    }
   }
 
   /**

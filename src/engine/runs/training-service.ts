@@ -163,7 +163,11 @@ export class TrainingService {
     const start = weights && (await startWeights(weights, config));
     const job = { ...(await this.jobFor(config)), start, probe: await this.probeFor(config) };
     const held = await runs.begin(job.name, config, genome.identity(), this.listener, planned?.id);
-    return { job, held: await this.holdingGenome(held) };
+    const both = this.holdingGenome(held).catch((cause) => {
+      held.release();
+      throw cause;
+    });
+    return { job, held: await both };
   }
 
   /** The session's lock, and with it the genome's. */
