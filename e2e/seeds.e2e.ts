@@ -62,7 +62,7 @@ test('three seeds are queued, the page is reloaded in the middle, all three are 
     });
   await expect.poll(pale).toBeGreaterThan(500);
   await expect(page.getByRole('list', { name: 'Runs on the chart' })).toContainText(
-    'Phage lambda-nano, mean of 3 seeds, band one standard deviation each way',
+    'Phage lambda-nano, mean of 3 seeds, band one spread each way',
   );
   const last = page.getByRole('table', { name: 'Groups at their last step' }).getByRole('row').last();
   await expect(last.getByRole('cell')).toHaveText(['3', /^1\.\d{3}$/, /^0\.\d+$/, /^1\.\d{3} to 1\.\d{3}$/]);

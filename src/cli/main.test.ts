@@ -141,7 +141,7 @@ describe('a run', () => {
     expect(computed(rowsOf('half.jsonl'))).toEqual(computed(rowsOf('whole.jsonl')));
   });
 
-  test('is trained with several seeds, each in a file of its own, and the same command goes on where it was', async () => {
+  test('is trained with several seeds, a file each, and the same command goes on where it was', async () => {
     const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '200', '--seed', '4', '--seeds', '2'];
     const command = [...args, '--out', at('s.helicase.tar'), '--metrics', at('s.jsonl')];
     const terminal = new RecordedTerminal();

@@ -30,7 +30,7 @@ export interface SeedOfQueue {
   readonly over: boolean;
 }
 
-/** The same settings with several seeds, one run after the other. It stays, with nothing left to do, until dismissed. */
+/** The same settings with several seeds, one run after the other; it stays until dismissed, also with none left. */
 export interface SeedQueue {
   /** What its runs are named after. */
   readonly name: string;

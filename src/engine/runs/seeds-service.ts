@@ -38,8 +38,8 @@ export class SeedsService {
   /**
    * Runs with `count` seeds, from that of the config on. The queue is there before the first of them begins.
    * @returns `done` once all have ended, `stopped` where one was stopped; the others then wait
-   * @throws TypedError `seeds-range`, `seeds-in-use`, `seeds-waiting`; what broke a run: it and the others then wait, but
-   *   where none has begun there is no queue
+   * @throws TypedError `seeds-range`, `seeds-in-use`, `seeds-waiting`; what broke a run: it and the others then wait,
+   *   but where none has begun there is no queue
    */
   start(config: PretrainingConfig, count: number, weights?: StartWeights): Promise<Ended> {
     return this.carry(async (store) => {

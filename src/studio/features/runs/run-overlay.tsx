@@ -114,7 +114,7 @@ export function RunOverlay() {
                     <line x2="26" y1="4" y2="4" strokeDasharray={DASHES[place].join(' ')} />
                   </svg>
                   {name}
-                  {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one standard deviation each way`}{' '}
+                  {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one spread each way`}{' '}
                   <span className="dim">
                     {at === undefined
                       ? `${whole(xs.length)} points`

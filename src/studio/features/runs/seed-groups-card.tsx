@@ -10,7 +10,7 @@ export function useSeedGroups(): readonly SeedGroup[] {
   return useMemo(() => seedGroups({ report, deleting }), [report, deleting]);
 }
 
-/** Runs that differ in nothing but their seed, with what their seeds came to on average; nothing where there are none. */
+/** Runs that differ in nothing but their seed, with what they came to on average; nothing where there are none. */
 export function SeedGroups() {
   const groups = useSeedGroups();
   if (groups.length === 0) return null;

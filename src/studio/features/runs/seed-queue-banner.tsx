@@ -3,7 +3,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { runActive } from '../train/live/run-state';
 import { queueView } from './seed-queue-view';
 
-/** The queue of seeds: whose turn it is, what holds it up, and what can be done about it; nothing where there is none. */
+/** The queue of seeds: whose turn it is, what holds it up, and the ways on; nothing where there is none. */
 export function SeedQueueBanner() {
   const report = useStudio((state) => state.runs.report);
   const busy = useStudio((state) => runActive(state) || state.importing !== null);
