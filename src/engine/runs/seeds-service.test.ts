@@ -108,7 +108,15 @@ test('a tab that dies in the middle leaves a queue that any other goes on with',
   const [{ resumedFrom, points }] = tab.heard.run('restored');
   expect(resumedFrom).toBeGreaterThan(0);
   expect(points.length).toBe(resumedFrom);
-  expect((await tab.engine.runs.list()).runs.map(({ standing }) => standing.step)).toEqual([100, 100, 100]);
+  const { runs } = await tab.engine.runs.list();
+  expect(runs.map(({ standing }) => standing.step)).toEqual([100, 100, 100]);
+  // It computed what it would have by itself, to the last bit.
+  const alone = await opened();
+  expect(await alone.engine.training.start({ ...tiny, steps: 100, seed: 2 })).toBe('done');
+  const lossesOf = async ({ engine }: typeof tab, { id }: { readonly id: string }) =>
+    (await engine.runs.metrics(id)).points.signals['mlmStudent'].values;
+  const [same] = (await alone.engine.runs.list()).runs;
+  expect(await lossesOf(tab, runs.find(({ config }) => config.seed === 2)!)).toEqual(await lossesOf(alone, same));
 }, 60_000);
 
 test('a run that is stopped holds the others up, until it is gone on with or left out', async () => {

@@ -9,15 +9,7 @@ import { undoable } from '../../shell/undo';
 import { runActive } from '../train/live/run-state';
 import { type Runs, runById, withLabel, withRunDeleting, withRuns } from './runs';
 import { pressSort, type RunSort, type RunsView, toggleOverlaid } from './runs-view';
-import { seedGroups } from './seed-groups';
-
-/** Runs that are drawn, each by itself or in the mean of its group. */
-function drawnRuns(runs: Runs): ReadonlySet<string> {
-  const { overlaid } = runs.view;
-  const ofGroups = seedGroups(runs).filter(({ id }) => overlaid.includes(id));
-  const single = overlaid.filter((id) => runById(runs, id) !== null);
-  return new Set([...single, ...ofGroups.flatMap(({ done }) => done.map(({ id }) => id))]);
-}
+import { drawnRuns } from './seed-groups';
 
 /** What may be done to kept runs. */
 export function createRunActions({ getState, setState, subscribe }: StoreApi<StudioState>, client: EngineClient) {
@@ -56,10 +48,10 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
       }).then(() => reading.delete(id));
     }
   };
-  // A run of a group that is drawn may have ended.
-  subscribe((state, before) => {
-    const { report, view: now } = state.runs;
-    if (report !== before.runs.report && now.overlaid.length > 0) readDrawn();
+  // A run of a group that is drawn may have ended, or be gone.
+  subscribe(({ runs }, { runs: before }) => {
+    const changed = runs.report !== before.report || runs.deleting !== before.deleting;
+    if (changed && runs.view.overlaid.length > 0) readDrawn();
   });
   return {
     listRuns: () => ask(client.runs.list()),

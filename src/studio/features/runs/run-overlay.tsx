@@ -18,6 +18,7 @@ import { TableToggle } from '../../ui/table-toggle';
 import { OverlayTable } from './overlay-table';
 import { runById } from './runs';
 import { SeedComparison } from './seed-comparison';
+import { drawnRuns } from './seed-groups';
 import { useSeedGroups } from './seed-groups-card';
 
 const AXES: Readonly<
@@ -59,8 +60,7 @@ export function RunOverlay() {
   );
   const steps = useMemo(() => new Map([...points].map(([id, { columns }]) => [id, columns.axes.step])), [points]);
   const readings = pointed === null ? [] : readingsAt(lines, steps, pointed);
-  const drawn = [...overlaid.filter((id) => runById(runs, id)), ...drawnGroups.flatMap(({ done }) => done.map(idOf))];
-  const reading = drawn.some((id) => !points.has(id));
+  const reading = [...drawnRuns(runs)].some((id) => !points.has(id));
   const unit = SIGNALS[signal].unit;
   return (
     <section className="card run-overlay" aria-labelledby="overlay-title">
@@ -131,8 +131,6 @@ export function RunOverlay() {
     </section>
   );
 }
-
-const idOf = ({ id }: { readonly id: string }): string => id;
 
 const spreadText = ({ spread }: OverlayReading): string => (spread === undefined ? '' : ` ± ${significant(spread, 2)}`);
 

@@ -12,7 +12,7 @@ import {
 } from '../../../training/settings';
 import type { Signal } from '../../../training/signals';
 import { optionText } from '../train/setup/fields';
-import type { Runs } from './runs';
+import { type Runs, runById } from './runs';
 import type { RunPoints } from './runs-view';
 
 /** Runs that differ in nothing but their seed. */
@@ -39,6 +39,14 @@ export function seedGroups({ report, deleting }: Pick<Runs, 'report' | 'deleting
   }
   const groups = [...byKey].map(([id, runs]) => groupOf(id, runs)).filter(({ seeds }) => seeds.length > 1);
   return groups.map((group) => ({ ...group, name: nameAmong(group, groups) }));
+}
+
+/** Runs that are drawn, each by itself or in the mean of its group. */
+export function drawnRuns(runs: Runs): ReadonlySet<string> {
+  const { overlaid } = runs.view;
+  const ofGroups = seedGroups(runs).filter(({ id }) => overlaid.includes(id));
+  const single = overlaid.filter((id) => runById(runs, id) !== null);
+  return new Set([...single, ...ofGroups.flatMap(({ done }) => done.map(({ id }) => id))]);
 }
 
 /** @param runs newest first */
