@@ -83,7 +83,7 @@ test('a thousand runs and one of a million points: found, deleted, brought back;
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('');
   await page.getByRole('checkbox', { name: 'Draw Made run 0', exact: true }).check();
   await page.getByRole('combobox', { name: 'Signal' }).selectOption('mlmStudent');
-  const chart = page.getByRole('img', { name: 'Student MLM loss of 1 runs' });
+  const chart = page.getByRole('img', { name: 'Student MLM loss of 1 run' });
   await expect(chart).toHaveAttribute('data-to', '1000000');
   const range = async () => ({
     from: Number(await chart.getAttribute('data-from')),

@@ -138,6 +138,6 @@ const spreadText = ({ spread }: OverlayReading): string => (spread === undefined
 function subjectText(lines: readonly OverlayLine[]): string {
   const groups = lines.filter(({ band }) => band !== undefined).length;
   const runs = lines.length - groups;
-  const told = [`${runs} runs`, counted(groups, 'group of seeds', 'groups of seeds')];
+  const told = [counted(runs, 'run'), counted(groups, 'group of seeds', 'groups of seeds')];
   return groups === 0 ? told[0] : runs === 0 ? told[1] : told.join(' and ');
 }
