@@ -73,13 +73,18 @@ export async function trainSeeds(
     } else await view.end(file);
     for (const each of new Set([id, ...there.map((run) => run.id)])) await engine.runs.delete(each);
     if (outcome === 'done') continue;
-    await rm(work, { recursive: true, force: true });
+    await leave(engine, work);
     terminal.err('To go on, give the same command again.\n');
     return INTERRUPTED;
   }
-  await rm(work, { recursive: true, force: true });
+  await leave(engine, work);
   terminal.err(summary(losses));
   return DONE;
+}
+
+/** Removes the folder, unless it holds what another command left there. */
+async function leave(engine: Engine, work: string): Promise<void> {
+  if ((await engine.runs.listAnew()).runs.length === 0) await rm(work, { recursive: true, force: true });
 }
 
 /** `ecoli.helicase.tar` becomes `ecoli-seed-2.helicase.tar`. */
