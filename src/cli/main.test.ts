@@ -141,18 +141,20 @@ describe('a run', () => {
     expect(computed(rowsOf('half.jsonl'))).toEqual(computed(rowsOf('whole.jsonl')));
   });
 
-  test('is trained with several seeds, a file each, and the same command goes on where it was', async () => {
-    const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '200', '--seed', '4', '--seeds', '2'];
+  test('is trained with several seeds, a file each, and the same command goes on where it was', {
+    timeout: 90_000,
+  }, async () => {
+    const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '60', '--seed', '4', '--seeds', '2'];
     const command = [...args, '--out', at('s.helicase.tar'), '--metrics', at('s.jsonl')];
     const terminal = new RecordedTerminal();
     const stopping = main(command, terminal);
-    await expect.poll(() => terminal.stderr, { timeout: 20_000 }).toMatch(/Seed 5, run 2 of 2[\s\S]*^\d+\/200/m);
+    await expect.poll(() => terminal.stderr, { timeout: 60_000 }).toMatch(/Seed 5, run 2 of 2[\s\S]*^\d+\/60/m);
     terminal.interrupt();
     expect(await stopping).toBe(130);
     expect(terminal.stderr).toContain('give the same command again');
     expect(terminal.stdout).toBe(`${at('s-seed-4.helicase.tar')}\n${at('s-seed-5.helicase.tar')}\n`);
     const step = rowsOf('s-seed-5.jsonl').length;
-    expect(step).toBeLessThan(200);
+    expect(step).toBeLessThan(60);
 
     const { code, out, err } = await run(...command);
     expect([code, out]).toEqual([0, terminal.stdout]);
@@ -166,10 +168,10 @@ describe('a run', () => {
       's-seed-5.helicase.tar',
       's-seed-5.jsonl',
     ]);
-    await trained('alone.helicase.tar', '--steps', '200', '--seed', '5', '--metrics', at('alone.jsonl'));
+    await trained('alone.helicase.tar', '--steps', '60', '--seed', '5', '--metrics', at('alone.jsonl'));
     expect(computed(rowsOf('s-seed-5.jsonl'))).toEqual(computed(rowsOf('alone.jsonl')));
 
-    const other = await run(...command.with(command.indexOf('200'), '300'));
+    const other = await run(...command.with(command.indexOf('60'), '300'));
     expect([other.code, other.err]).toEqual([2, expect.stringContaining('with other settings (steps)')]);
   });
 
