@@ -60,7 +60,7 @@ export function RunOverlay() {
   );
   const steps = useMemo(() => new Map([...points].map(([id, { columns }]) => [id, columns.axes.step])), [points]);
   const readings = pointed === null ? [] : readingsAt(lines, steps, pointed);
-  const reading = [...drawnRuns(runs)].some((id) => !points.has(id));
+  const reading = useMemo(() => [...drawnRuns(runs)].some((id) => !points.has(id)), [runs, points]);
   const unit = SIGNALS[signal].unit;
   return (
     <section className="card run-overlay" aria-labelledby="overlay-title">

@@ -30,15 +30,20 @@ export interface SeedGroup {
 
 /** Groups of two seeds or more among the runs that are not being deleted; the one with the newest run first. */
 export function seedGroups({ report, deleting }: Pick<Runs, 'report' | 'deleting'>): readonly SeedGroup[] {
-  const byKey = new Map<string, StoredRun[]>();
-  for (const run of report?.runs ?? []) {
-    if (deleting.has(run.id)) continue;
-    const runs = byKey.get(run.group) ?? [];
-    runs.push(run);
-    byKey.set(run.group, runs);
+  const runs = (report?.runs ?? []).filter(({ id }) => !deleting.has(id));
+  const byKey = groupedBy(runs, ({ group }) => group);
+  return toldApart([...byKey].map(([id, members]) => groupOf(id, members)).filter(({ seeds }) => seeds.length > 1));
+}
+
+function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
   }
-  const groups = [...byKey].map(([id, runs]) => groupOf(id, runs)).filter(({ seeds }) => seeds.length > 1);
-  return groups.map((group) => ({ ...group, name: nameAmong(group, groups) }));
+  return groups;
 }
 
 /** Runs that are drawn, each by itself or in the mean of its group. */
@@ -71,23 +76,28 @@ function commonName(runs: readonly StoredRun[]): string {
   return common || `${genome.name}-${config.preset}`;
 }
 
-/** With the settings that tell it from groups of the same name. */
-function nameAmong(group: SeedGroup, groups: readonly SeedGroup[]): string {
-  const alike = groups.filter(({ name }) => name === group.name);
-  const keys = differing(alike.map(({ config }) => config));
-  const told = keys.map((key) => `${settingLabel(key)} ${optionText(settingText(group.config[key]))}`);
-  return told.length === 0 ? group.name : `${group.name} (${told.join(', ')})`;
+/** With the settings that tell them apart where several have one name. */
+function toldApart(groups: readonly SeedGroup[]): SeedGroup[] {
+  const byName = groupedBy(groups, ({ name }) => name);
+  const keysOf = new Map([...byName].map(([name, alike]) => [name, differing(alike.map(({ config }) => config))]));
+  return groups.map((group) => {
+    const told = keysOf.get(group.name)!.map((key) => settingTold(key, group.config));
+    return told.length === 0 ? group : { ...group, name: `${group.name} (${told.join(', ')})` };
+  });
 }
 
 /** Settings, but the seed, that are not the same in all. */
 const differing = (configs: readonly PretrainingConfig[]): SettingKey[] =>
   SETTING_KEYS.filter((key) => key !== 'seed' && configs.some((config) => !sameSetting(config[key], configs[0][key])));
 
+const settingTold = (key: SettingKey, config: PretrainingConfig): string =>
+  `${settingLabel(key)} ${optionText(settingText(config[key]))}`;
+
 /** The settings that are not the preset's, in one line. */
 export function changedText({ config }: SeedGroup): string {
   const changed = changedSettings(presetFor(config.preset, config.backbone), config);
   const keys = changed.filter((key) => key !== 'seed' && key !== 'device');
-  return keys.map((key) => `${settingLabel(key)} ${optionText(settingText(config[key]))}`).join(', ');
+  return keys.map((key) => settingTold(key, config)).join(', ');
 }
 
 /** "1 to 5", "1, 3, 7". */
