@@ -1,4 +1,5 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
+import { rowsBy } from '../../../evaluation/rows-by';
 import { deviation, type Interval, mean, meanInterval } from '../../../numerics/student-t';
 import type { PretrainingConfig } from '../../../training/config';
 import { presetFor } from '../../../training/presets';
@@ -35,16 +36,8 @@ export function seedGroups({ report, deleting }: Pick<Runs, 'report' | 'deleting
   return toldApart([...byKey].map(([id, members]) => groupOf(id, members)).filter(({ seeds }) => seeds.length > 1));
 }
 
-function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
+const groupedBy = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> =>
+  new Map([...rowsBy(items.map(keyOf))].map(([key, rows]) => [key, rows.map((row) => items[row])]));
 
 /** Runs that are drawn, each by itself or in the mean of its group. */
 export function drawnRuns(runs: Runs): ReadonlySet<string> {
