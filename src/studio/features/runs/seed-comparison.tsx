@@ -11,33 +11,36 @@ export function SeedComparison({ groups, signal }: { readonly groups: readonly S
   const [first, ...others] = rows;
   return (
     <div className="seed-comparison small">
-      <table aria-label="Groups at their last step">
-        <thead>
-          <tr>
-            <th className="left">{SIGNALS[signal].label}, last value</th>
-            <th>seeds</th>
-            <th>mean</th>
-            <th>spread</th>
-            <th>95 % interval</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ group: { id, name }, last }) => {
-            const summary = summarise([...last.values()]);
-            return (
-              <tr key={id}>
-                <th scope="row" className="left">
-                  {name}
-                </th>
-                <td>{last.size}</td>
-                <td>{summary === null ? '' : significant(summary.mean, 4)}</td>
-                <td>{summary?.spread == null ? '' : significant(summary.spread, 2)}</td>
-                <td>{intervalText(summary)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label="Comparison of groups">
+        <table aria-label="Groups at their last step">
+          <thead>
+            <tr>
+              <th className="left">{SIGNALS[signal].label}, last value</th>
+              <th>seeds</th>
+              <th>mean</th>
+              <th>spread</th>
+              <th>95 % interval</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ group: { id, name }, last }) => {
+              const summary = summarise([...last.values()]);
+              return (
+                <tr key={id}>
+                  <th scope="row" className="left">
+                    {name}
+                  </th>
+                  <td>{last.size}</td>
+                  <td>{summary === null ? '' : significant(summary.mean, 4)}</td>
+                  <td>{summary?.spread == null ? '' : significant(summary.spread, 2)}</td>
+                  <td>{intervalText(summary)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
       {others.map(({ group, last }) => (
         <Difference
           key={group.id}
