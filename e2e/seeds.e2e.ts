@@ -9,7 +9,6 @@ test('three seeds are queued, the page is reloaded in the middle, all three are 
   studio,
   page,
 }) => {
-  test.setTimeout(240_000);
   await studio.open(SHORT);
   await studio.useSample();
   await page.getByRole('link', { name: 'Train' }).click();
