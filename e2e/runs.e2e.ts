@@ -146,7 +146,7 @@ test('runs over each other show only the settings in which they differ, and a ru
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.getByRole('button', { name: 'Duplicate as a new run' }).click();
   await expect(page.getByRole('link', { name: 'Train' })).toHaveAttribute('aria-current', 'page');
-  await expect(page.getByLabel('Seed')).toHaveValue('1');
+  await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('1');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
 });
 

@@ -70,6 +70,8 @@ describe('help and refusals', () => {
     [['train', 'nowhere.fa', '--set', 'learningRate=two'], 2, /Peak learning rate: must be a number, not "two"/],
     [['train', 'nowhere.fa', '--set', 'learningRate'], 2, /KEY=VALUE/],
     [['train', 'x.fa', '--resume', 'x.tar', '--steps', '9'], 2, /--steps does not go with --resume/],
+    [['train', 'x.fa', '--resume', 'x.tar', '--seeds', '2'], 2, /--seeds does not go with --resume/],
+    [['train', 'x.fa', '--seeds', '1'], 2, /2 to 100 seeds/],
     [['info'], 2, /no run to read/],
     [['info', 'nowhere.tar'], 1, /no file nowhere.tar/],
     [['evaluate', 'x.tar'], 2, /no task/],
@@ -149,6 +151,40 @@ describe('a run', () => {
     );
     expect(err).not.toContain('To go on');
     expect((await run('info', at('far.tar'))).out).toMatch(/steps +2\d of \d+/);
+  });
+
+  test('is trained with several seeds, a file each, and the same command goes on where it was', {
+    timeout: 90_000,
+  }, async () => {
+    const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '60', '--seed', '4', '--seeds', '2'];
+    const command = [...args, '--out', at('s.helicase.tar'), '--metrics', at('s.jsonl')];
+    const terminal = new RecordedTerminal();
+    const stopping = main(command, terminal);
+    await expect.poll(() => terminal.stderr, { timeout: 60_000 }).toMatch(/Seed 5, run 2 of 2[\s\S]*^\d+\/60/m);
+    terminal.interrupt();
+    expect(await stopping).toBe(130);
+    expect(terminal.stderr).toContain('give the same command again');
+    expect(terminal.stdout).toBe(`${at('s-seed-4.helicase.tar')}\n${at('s-seed-5.helicase.tar')}\n`);
+    const step = rowsOf('s-seed-5.jsonl').length;
+    expect(step).toBeLessThan(60);
+
+    const { code, out, err } = await run(...command);
+    expect([code, out]).toEqual([0, terminal.stdout]);
+    expect(err).toMatch(/Seed 4, run 1 of 2\nIt is done already\./);
+    expect(err).toMatch(
+      /over 2 seeds: mean \d\.\d{3}, spread \d\.\d{4} .* interval of the mean -?[\d.]+ to [\d.]+ nats/,
+    );
+    expect(readdirSync(folder).filter((name) => name.startsWith('s'))).toEqual([
+      's-seed-4.helicase.tar',
+      's-seed-4.jsonl',
+      's-seed-5.helicase.tar',
+      's-seed-5.jsonl',
+    ]);
+    await trained('alone.helicase.tar', '--steps', '60', '--seed', '5', '--metrics', at('alone.jsonl'));
+    expect(computed(rowsOf('s-seed-5.jsonl'))).toEqual(computed(rowsOf('alone.jsonl')));
+
+    const other = await run(...command.with(command.indexOf('60'), '300'));
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('with other settings (steps)')]);
   });
 
   test('goes on only with its genome', async () => {

@@ -3,6 +3,7 @@ import type { TaskShelf } from '../evaluation/data/task-shelf';
 import type { ResultStore } from '../evaluation/result-store';
 import type { GenomeLibrary } from '../genome/library/library';
 import { PRESETS } from '../training/presets';
+import type { SeedQueueStore } from '../training/record/seed-queue';
 import { BackgroundWork } from './background-work';
 import { BenchmarksService } from './benchmarks/benchmarks-service';
 import { RunWeights, WeightsCatalogue } from './benchmarks/weights-catalogue';
@@ -17,8 +18,9 @@ import { LibraryService } from './genome/library-service';
 import type { EngineNotice } from './notices';
 import { Queue } from './queue';
 import { RunsService } from './runs/runs-service';
+import { SeedsService } from './runs/seeds-service';
 import { TrainingService } from './runs/training-service';
-import { type OpenedStore, runStoreInMemory } from './storage';
+import { type OpenedStore, runStoreInMemory, seedsInMemory } from './storage';
 import { TransferService } from './transfer/transfer-service';
 
 /** What the engine is given by the page's worker, a command line, or a test. */
@@ -28,6 +30,8 @@ export interface Surroundings {
   /** Where genomes are kept; null keeps them in memory. */
   readonly library?: Promise<GenomeLibrary | null>;
   readonly runs?: Promise<OpenedStore>;
+  /** Where the seeds that are still to be trained are kept. */
+  readonly seeds?: Promise<SeedQueueStore>;
   /** Where results of benchmarks are kept; null does not keep them. */
   readonly results?: Promise<ResultStore | null>;
   /** Where the data of benchmarks are kept; null keeps them in memory. */
@@ -48,6 +52,7 @@ export class Engine {
   readonly genome: GenomeService;
   readonly library: LibraryService;
   readonly training: TrainingService;
+  readonly seeds: SeedsService;
   readonly runs: RunsService;
   readonly transfer: TransferService;
   readonly datasets: DatasetsService;
@@ -61,6 +66,7 @@ export class Engine {
     platform,
     library = Promise.resolve(null),
     runs: opened = Promise.resolve(runStoreInMemory()),
+    seeds = Promise.resolve(seedsInMemory()),
     results = Promise.resolve(null),
     taskData,
     build = '',
@@ -86,7 +92,7 @@ export class Engine {
     });
     this.library = new LibraryService(loader, queue, this.genome);
     this.annotation = new AnnotationService(this.genome, loader);
-    this.runs = new RunsService({ opened, background, build, commit });
+    this.runs = new RunsService({ opened, seeds, background, build, commit });
     this.transfer = new TransferService({ opened, background, build, onImported: () => this.tellRuns() });
     this.training = new TrainingService({
       queue,
@@ -118,6 +124,14 @@ export class Engine {
       opened,
       background,
       notify,
+    });
+    this.seeds = new SeedsService({
+      seeds,
+      opened,
+      training: this.training,
+      runs: this.runs,
+      genome: async () => queue.add(() => this.genome.identity()),
+      onChange: () => this.tellRuns(),
     });
     this.benchmarks = new BenchmarksService({
       dataset: (task, pretrained) => this.datasets.dataset(task, pretrained),

@@ -19,7 +19,7 @@ import { Journal } from '../training/record/journal';
 import { MetricsLog } from '../training/record/metrics-log';
 import { NOT_BEGUN } from '../training/record/progress';
 import { RECORD_VERSION, type RunRecord } from '../training/record/run-record';
-import { openLibrary, openResults, openRunStore, openTaskShelf } from './storage';
+import { openLibrary, openResults, openRunStore, openSeeds, openTaskShelf } from './storage';
 
 /** One kind of what is kept, and a life of it: what is done one after the other, each step whole or not at all. */
 interface Kind {
@@ -175,6 +175,39 @@ const runs: Kind = {
   },
 };
 
+const plannedAs = (name: string) => {
+  const { config: settings, genome } = recordOf(name);
+  const seeded = [1, 2, 3].map((seed) => ({ seed, id: `${name}-${seed}` }));
+  return { name, config: settings, genome, weights: null, runs: seeded };
+};
+
+const seeds: Kind = {
+  what: 'queues of seeds',
+  folder: 'seeds',
+  full: 'runs-storage-full',
+  between: [[]],
+  async open(platform) {
+    const store = await openSeeds(platform);
+    return {
+      steps: [
+        () => store.create(plannedAs('one')),
+        () => store.leave('one-1'),
+        () => store.leave('one-2'),
+        () => store.create(plannedAs('two')),
+        () => store.leave('two-1'),
+        () => store.remove(),
+      ],
+      async seen() {
+        const kept = await store.read();
+        if (kept === null) return [];
+        const { version: _, ...planned } = kept.planned;
+        expect(planned).toEqual(plannedAs(planned.name));
+        return [[planned.name, [...kept.over]]];
+      },
+    };
+  },
+};
+
 const results: Kind = {
   what: 'results',
   folder: 'benchmarks',
@@ -290,7 +323,7 @@ async function expectInOrder(kind: Kind, platform: Platform, listed: number): Pr
   expect((await live(kind, nextTab(platform))).cause).toBeUndefined();
 }
 
-describe.each([genomes, runs, results, tasks])('$what', (kind) => {
+describe.each([genomes, runs, seeds, results, tasks])('$what', (kind) => {
   test.each(['before', 'during', 'after'] as const)(
     'are whole or not there when the tab dies %s any operation of the disk',
     async (when) => {

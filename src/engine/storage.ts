@@ -6,6 +6,7 @@ import { MemoryFolder } from '../platform/memory/memory-folder';
 import type { Platform } from '../platform/platform';
 import { FolderLocks } from '../storage/folder-locks';
 import { RunStore, runsStorageFull } from '../training/record/run-store';
+import { SeedQueueStore } from '../training/record/seed-queue';
 
 /**
  * What the studio keeps, each kind in a folder of its own under one commit protocol (storage/commit.ts). Where the
@@ -32,6 +33,14 @@ export async function openRunStore(platform: Platform): Promise<OpenedStore> {
 }
 
 export const runStoreInMemory = (): OpenedStore => ({ store: new RunStore(new MemoryFolder()), kept: false });
+
+/** The seeds that are still to be trained; in memory where nothing is kept. */
+export async function openSeeds(platform: Platform): Promise<SeedQueueStore> {
+  const root = await platform.folder('seeds', runsStorageFull);
+  return root === null ? seedsInMemory() : swept(new SeedQueueStore(root, new FolderLocks(platform.locks, 'seeds')));
+}
+
+export const seedsInMemory = (): SeedQueueStore => new SeedQueueStore(new MemoryFolder());
 
 /** The results of benchmarks, or null where nothing is kept. */
 export const openResults = (platform: Platform): Promise<ResultStore | null> =>

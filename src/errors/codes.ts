@@ -152,6 +152,10 @@ export type ErrorCode =
   | 'run-record'
   | 'run-settings'
   | 'runs-storage-full'
+  | 'seeds-in-use'
+  | 'seeds-none'
+  | 'seeds-range'
+  | 'seeds-waiting'
   | 'storage-unverified'
   // Checkpoints
   | 'checkpoint-damaged'

@@ -8,8 +8,8 @@ export interface Interval {
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Sample standard deviation, with n - 1. */
-function deviation(values: readonly number[]): number {
+/** Sample standard deviation, with n - 1; not a number below two values. */
+export function deviation(values: readonly number[]): number {
   const center = mean(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }

@@ -26,6 +26,7 @@ export const METHODS = {
   ],
   library: ['list', 'rename', 'delete'],
   training: ['estimate', 'start', 'continue', 'pause', 'resume', 'stop', 'profileStep', 'checkpoint', 'thawed'],
+  seeds: ['start', 'goOn', 'leaveOut', 'clear'],
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'import'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],

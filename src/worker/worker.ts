@@ -1,5 +1,5 @@
 import { Engine } from '../engine/engine';
-import { openLibrary, openResults, openRunStore, openTaskShelf } from '../engine/storage';
+import { openLibrary, openResults, openRunStore, openSeeds, openTaskShelf } from '../engine/storage';
 import { browserPlatform } from '../platform/browser/browser-platform';
 import { METHODS } from './api';
 import { serve } from './rpc';
@@ -16,6 +16,7 @@ function start(commit: string | null): void {
     platform,
     library: openLibrary(platform),
     runs: openRunStore(platform),
+    seeds: openSeeds(platform),
     results: openResults(platform),
     taskData: openTaskShelf(platform),
     // The bundler names this script by its content.

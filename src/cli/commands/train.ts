@@ -8,8 +8,10 @@ import { checkSave, checkWritable, openFile, quoted, saveFile, unwritable } from
 import { openEngine } from '../open-engine';
 import { type Given, usage } from '../options';
 import { SETTING_OPTIONS, settingsOf } from '../settings';
+import { stopOnInterrupt } from '../stop-on-interrupt';
 import type { Terminal } from '../terminal';
 import { TrainingView } from '../training-view';
+import { trainSeeds } from './train-seeds';
 
 export const train: Command = {
   name: 'train',
@@ -17,6 +19,7 @@ export const train: Command = {
   summary: 'Trains a network on a genome (FASTA, plain or gzipped, or 2bit) and writes the run as one file.',
   options: {
     ...SETTING_OPTIONS,
+    seeds: { value: 'N', help: 'one run a seed, N of them from --seed on, each in a file with its seed in the name' },
     out: { value: 'FILE', help: 'the run, which the studio opens too (GENOME.helicase.tar)' },
     metrics: { value: 'FILE', help: 'every step as a line of JSON, written while it trains' },
     resume: { value: 'FILE', help: 'goes on with a run made here or exported by the studio; name its genome again' },
@@ -29,15 +32,17 @@ than a table. On a bacterium that takes nano some 10,000 steps.
   helicase train ecoli.fa.gz --steps 3000 --out ecoli.helicase.tar --metrics ecoli.jsonl
   helicase train ecoli.fa.gz --preset small --set contrastiveWeight=0
   helicase train ecoli.fa.gz --resume ecoli.helicase.tar
+  helicase train ecoli.fa.gz --seeds 5 --out ecoli.helicase.tar   (ecoli-seed-1.helicase.tar to -5)
 
 Ctrl C saves a checkpoint, writes the run, and says how to go on; pressed twice it leaves at once.
 While it trains, checkpoints are kept in the folder FILE.work beside --out, which goes once the run is written.
-After a crash, name that folder: --resume FILE.work.`,
+After a crash, name that folder: --resume FILE.work. With --seeds, the same command again goes on where it was:
+runs that are done are passed over.`,
   run,
 };
 
 /** Options that a run which goes on has settled long ago. */
-const SETTLED = Object.keys(SETTING_OPTIONS);
+const SETTLED = [...Object.keys(SETTING_OPTIONS), 'seeds'];
 
 async function run(given: Given, terminal: Terminal): Promise<number> {
   const resume = given.text('resume') ?? null;
@@ -51,6 +56,8 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     throw usage('There is no genome to train on.', 'Name a FASTA file: helicase train GENOME.fa.gz.');
   const config = settingsOf(given);
   const out = given.text('out') ?? outFor(resume ?? given.operands[0]);
+  const count = given.count('seeds', 1);
+  if (count !== undefined) return trainSeeds(given, terminal, { config, count, out, work: `${out}${WORK}` });
   const work = resume?.endsWith(WORK) === true ? resume : `${out}${WORK}`;
   const metrics = given.text('metrics') ?? null;
   await checkSave(out);
@@ -133,14 +140,4 @@ async function goOn(engine: Engine, resume: string): Promise<'done' | 'stopped'>
   if (newest === undefined)
     throw new TypedError('run-missing', `There is no run in ${resume}.`, 'Train from the start.');
   return engine.training.continue(newest.id, null);
-}
-
-function stopOnInterrupt(engine: Engine, terminal: Terminal, view: TrainingView): () => void {
-  let pressed = false;
-  return terminal.onInterrupt(() => {
-    if (pressed) process.exit(INTERRUPTED);
-    pressed = true;
-    view.note('Stopping after this step; press Ctrl C again to leave at once.');
-    void engine.training.checkpoint().then(() => engine.training.stop());
-  });
 }

@@ -3,6 +3,7 @@ import { MemoryFolder } from '../../platform/memory/memory-folder';
 import { madeUpRecord } from '../../training/record/fixtures';
 import { RunStore } from '../../training/record/run-store';
 import { BackgroundWork } from '../background-work';
+import { seedsInMemory } from '../storage';
 import { freeName } from './free-name';
 import { RunsService } from './runs-service';
 
@@ -17,6 +18,7 @@ test('runs with the same settings, or renamed alike, have different names', asyn
   const store = new RunStore(new MemoryFolder());
   const service = new RunsService({
     opened: Promise.resolve({ store, kept: true }),
+    seeds: Promise.resolve(seedsInMemory()),
     background: new BackgroundWork(),
     build: 'b',
     commit: null,

@@ -17,6 +17,26 @@ export interface StoredRun {
   readonly standing: Omit<RunStanding, 'outcome'>;
   /** Oldest first. */
   readonly checkpoints: readonly CheckpointEntry[];
+  /** Runs of one group differ in nothing but their seed. */
+  readonly group: string;
+}
+
+/** A run of a queue of seeds: not begun, as the list has it, or ended and deleted since. */
+export interface SeedOfQueue {
+  readonly seed: number;
+  readonly id: string;
+  readonly state: StoredRun['state'] | 'waiting' | 'deleted';
+  /** The queue does not come back to it. */
+  readonly over: boolean;
+}
+
+/** The same settings with several seeds, one run after the other; it stays until dismissed, also with none left. */
+export interface SeedQueue {
+  /** What its runs are named after. */
+  readonly name: string;
+  /** Where it is being trained now; null where it waits, or has nothing left to do. */
+  readonly trained: 'here' | 'elsewhere' | null;
+  readonly runs: readonly SeedOfQueue[];
 }
 
 export interface RunsReport {
@@ -24,4 +44,6 @@ export interface RunsReport {
   readonly kept: boolean;
   /** Newest first. */
   readonly runs: readonly StoredRun[];
+  /** Null where there is none. */
+  readonly queue: SeedQueue | null;
 }

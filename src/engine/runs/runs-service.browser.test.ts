@@ -4,6 +4,7 @@ import { MemoryLocks } from '../../platform/memory/memory-locks';
 import { FolderLocks } from '../../storage/folder-locks';
 import { RunStore } from '../../training/record/run-store';
 import { BackgroundWork } from '../background-work';
+import { seedsInMemory } from '../storage';
 import { RunsService } from './runs-service';
 
 /**
@@ -28,6 +29,7 @@ class BusyFolder extends MemoryFolder {
 const list = (root: BusyFolder) =>
   new RunsService({
     opened: Promise.resolve({ store: new RunStore(root, root.locks), kept: true }),
+    seeds: Promise.resolve(seedsInMemory()),
     background: new BackgroundWork(),
     build: 'test',
     commit: null,

@@ -3,12 +3,14 @@ import type { PretrainingConfig } from '../../training/config';
 import { Journal } from '../../training/record/journal';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { RunGenome, RunLabel } from '../../training/record/run-record';
+import type { SeedQueueStore } from '../../training/record/seed-queue';
 import type { BackgroundWork } from '../background-work';
 import type { RunNotice } from '../notices';
 import type { OpenedStore } from '../storage';
 import { freeName, takenNames } from './free-name';
 import type { RunsReport, StoredRun } from './run-report';
 import { RunSession } from './run-session';
+import { summariseQueue } from './seed-queue-summary';
 import { continueRun, summariseRun } from './stored-run';
 import { withRunLock } from './with-run-lock';
 
@@ -32,6 +34,8 @@ export interface SessionListener {
 
 export interface RunsSurroundings {
   readonly opened: Promise<OpenedStore>;
+  /** What is still to be trained is told with what there is. */
+  readonly seeds: Promise<SeedQueueStore>;
   readonly background: BackgroundWork;
   /** Names the build, so that a run which goes on under another is told. */
   readonly build: string;
@@ -101,19 +105,31 @@ export class RunsService {
     this.session?.checkpointEvery(this.everyMs);
   }
 
-  /** A new run, which only this tab writes to. @param name numbered where another run goes by it */
+  /**
+   * A new run, which only this tab writes to.
+   * @param name numbered where another run goes by it
+   * @param id under which there is no run yet
+   * @throws TypedError `run-in-use` where another tab begins it
+   */
   async begin(
     name: string,
     config: PretrainingConfig,
     genome: RunGenome,
     listener: SessionListener,
+    id: string = crypto.randomUUID(),
   ): Promise<HeldSession> {
-    const id = crypto.randomUUID();
     const { store } = await this.around.opened;
-    const begun = { id, name: freeName(name, await takenNames(store)), config, genome };
-    const release = (await store.locks.take(id)) ?? (() => undefined);
-    this.session = new RunSession(begun, null, await this.settings(listener));
-    return { session: this.session, release };
+    const release = await this.lock(id);
+    try {
+      // A tab that died before the record was written may have left a folder of this name.
+      await store.sweep(id);
+      const begun = { id, name: freeName(name, await takenNames(store)), config, genome };
+      this.session = new RunSession(begun, null, await this.settings(listener));
+      return { session: this.session, release };
+    } catch (cause) {
+      release();
+      throw cause;
+    }
   }
 
   /**
@@ -122,14 +138,7 @@ export class RunsService {
    * @throws TypedError `run-in-use`, `run-missing`, `checkpoint-*`
    */
   async goOn(id: string, step: number | null, listener: SessionListener): Promise<HeldSession> {
-    const { store } = await this.around.opened;
-    const release = await store.locks.take(id);
-    if (release === null)
-      throw new TypedError(
-        'run-in-use',
-        'This run is being trained in another tab.',
-        'Look at it there, or close that tab and continue here.',
-      );
+    const release = await this.lock(id);
     try {
       return { session: await this.reopen(id, step, listener), release };
     } catch (cause) {
@@ -146,6 +155,17 @@ export class RunsService {
     const begun = { id, name: record.name, config: record.config, genome: record.genome };
     this.session = new RunSession(begun, continued, await this.settings(listener));
     return this.session;
+  }
+
+  /** @throws TypedError `run-in-use` */
+  private async lock(id: string): Promise<() => void> {
+    const release = await (await this.around.opened).store.locks.take(id);
+    if (release !== null) return release;
+    throw new TypedError(
+      'run-in-use',
+      'This run is being trained in another tab.',
+      'Look at it there, or close that tab and continue here.',
+    );
   }
 
   private async settings(listener: SessionListener) {
@@ -172,7 +192,7 @@ export class RunsService {
     }
     this.swept = true;
     runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-    return { kept, runs };
+    return { kept, runs, queue: await summariseQueue(await this.around.seeds, runs) };
   }
 
   private async readMetrics(id: string) {

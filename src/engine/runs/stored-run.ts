@@ -9,6 +9,7 @@ import { MetricsLog } from '../../training/record/metrics-log';
 import type { ResumePoint } from '../../training/record/progress';
 import type { RunRecord, RunStanding } from '../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
+import { seedGroupKey } from '../../training/record/seed-group';
 import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
@@ -26,6 +27,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
     standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
     checkpoints,
+    group: seedGroupKey(record),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Split } from '../../genome/split/split';
 import type { PretrainingConfig } from '../../training/config';
 import { checkPlan } from '../../training/plan';
 import type { StartState } from '../../training/record/progress';
+import type { RunGenome } from '../../training/record/run-record';
 import type { RunListener } from '../../training/run';
 import { probeSpeed, type SpeedEstimate } from '../../training/speed-estimate';
 import type { StepProfile } from '../../training/step-profile';
@@ -31,6 +32,15 @@ interface Job {
   readonly device: OpenedBackend;
   readonly start?: StartState;
   readonly probe?: TaskProbe;
+}
+
+/** A run that is to begin. */
+interface PlannedRun {
+  readonly config: PretrainingConfig;
+  /** Left out for weights drawn anew. */
+  readonly weights?: StartWeights;
+  /** Where it was planned before: what it is kept under, and the genome it trains on, whichever is open now. */
+  readonly planned?: { readonly id: string; readonly genome: RunGenome };
 }
 
 interface Prepared {
@@ -61,6 +71,9 @@ export class TrainingService {
   private readonly profiles = new ProfileRequests();
   private trainer: Trainer | null = null;
   private session: RunSession | null = null;
+  private stopCount = 0;
+  /** Those that were asked for before the run under way was. */
+  private stopsBefore = 0;
 
   constructor(around: TrainingSurroundings) {
     this.around = around;
@@ -78,7 +91,16 @@ export class TrainingService {
    * @returns how the run ended; rejects with what broke it
    */
   start(config: PretrainingConfig, weights?: StartWeights): Promise<'done' | 'stopped'> {
-    return this.enqueue(() => this.begin(config, weights));
+    return this.begin({ config, weights });
+  }
+
+  /**
+   * Begins a run, which may have been planned before.
+   * @returns as `start`
+   * @throws TypedError `run-genome-missing` where the genome it was planned for is not here
+   */
+  begin(run: PlannedRun): Promise<'done' | 'stopped'> {
+    return this.enqueue(() => this.prepare(run));
   }
 
   /**
@@ -98,8 +120,15 @@ export class TrainingService {
     this.trainer?.resume();
   }
 
+  /** Stops the run under way; one that is still being prepared, or waits for its turn, before it takes a step. */
   async stop(): Promise<void> {
+    this.stopCount++;
     this.trainer?.stop();
+  }
+
+  /** How often a stop was asked for: whoever begins one run after the other begins none after it changed. */
+  get stops(): number {
+    return this.stopCount;
   }
 
   /** Has the next step of the run under way timed kernel by kernel; null where the run ends before. */
@@ -124,15 +153,21 @@ export class TrainingService {
 
   private enqueue(prepare: () => Promise<Prepared>): Promise<'done' | 'stopped'> {
     const { queue, device } = this.around;
-    return queue.add(() => device.turn(() => this.train(prepare)));
+    const { stops } = this;
+    return queue.add(() => device.turn(() => this.train(prepare, stops)));
   }
 
-  private async begin(config: PretrainingConfig, weights: StartWeights | undefined): Promise<Prepared> {
+  private async prepare({ config, weights, planned }: PlannedRun): Promise<Prepared> {
     const { runs, genome, startWeights } = this.around;
+    if (planned !== undefined) await genome.reopen(planned.genome, config.sampling);
     const start = weights && (await startWeights(weights, config));
     const job = { ...(await this.jobFor(config)), start, probe: await this.probeFor(config) };
-    const held = await runs.begin(job.name, config, genome.identity(), this.listener);
-    return { job: { ...job, name: held.session.begun.name }, held: await this.holdingGenome(held) };
+    const held = await runs.begin(job.name, config, genome.identity(), this.listener, planned?.id);
+    const both = this.holdingGenome(held).catch((cause) => {
+      held.release();
+      throw cause;
+    });
+    return { job: { ...job, name: held.session.begun.name }, held: await both };
   }
 
   /** The session's lock, and with it the genome's. */
@@ -185,8 +220,10 @@ export class TrainingService {
     return { notify: this.around.notify, onNotFinite: () => this.trainer?.pause() };
   }
 
-  private async train(prepare: () => Promise<Prepared>): Promise<'done' | 'stopped'> {
+  /** @param stops that were asked for before it was */
+  private async train(prepare: () => Promise<Prepared>, stops: number): Promise<'done' | 'stopped'> {
     let release = (): void => undefined;
+    this.stopsBefore = stops;
     try {
       const { job, held } = await prepare();
       release = held.release;
@@ -216,6 +253,7 @@ export class TrainingService {
     const continuity = { keeper: session, from, kernels, start, probe, guests: this.around.device };
     const trainer = new Trainer({ name, genome, split, config, device }, listener, continuity);
     this.trainer = trainer;
+    if (this.stops !== this.stopsBefore) trainer.stop();
     try {
       return await this.around.device.orFault(trainer.run());
     } catch (cause) {

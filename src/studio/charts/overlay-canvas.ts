@@ -1,5 +1,5 @@
 import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
-import { type OverlayLine, type Range, strokesOf, valueRange } from './overlay-model';
+import { bandOf, type OverlayLine, type Range, strokesOf, valueRange } from './overlay-model';
 import { compact, tickText } from './ticks';
 
 /** Room for the ticks, in CSS pixels. */
@@ -21,6 +21,9 @@ export interface Drawing {
 
 /** Dashes tell lines apart for whoever does not see their colours. */
 export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2]];
+
+/** Lets the grid and other bands show through. */
+const BAND_ALPHA = 0.22;
 
 /** Draws lines over one axis. Everything is drawn anew each time: what is drawn follows from the arguments alone. */
 export function drawOverlay(
@@ -60,6 +63,19 @@ export function drawOverlay(
   context.beginPath();
   context.rect(MARGIN.left, MARGIN.top, plot.width, plot.height);
   context.clip();
+  // A logarithm has no place for what lies below zero: such a band reaches to the edge.
+  const edgeOf = (value: number) => yOf(log ? Math.max(value, values.from) : value);
+  context.globalAlpha = BAND_ALPHA;
+  for (const line of lines) {
+    const slices = bandOf(line, range, plot.width);
+    if (slices.length === 0) continue;
+    context.fillStyle = style.colours[line.place % style.colours.length];
+    context.beginPath();
+    for (const { x, high } of slices) context.lineTo(MARGIN.left + x, edgeOf(high));
+    for (const { x, low } of slices.toReversed()) context.lineTo(MARGIN.left + x, edgeOf(low));
+    context.fill();
+  }
+  context.globalAlpha = 1;
   context.lineWidth = 1.4;
   context.lineJoin = 'round';
   for (const line of lines) {

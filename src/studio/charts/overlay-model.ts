@@ -18,6 +18,19 @@ export interface OverlayLine {
   readonly extremes: Extremes;
   /** Rows that are the first after a pause. */
   readonly gaps: readonly number[];
+  /** Where the line is a mean of several runs. */
+  readonly band?: Band;
+}
+
+/** How far runs lie about their mean, row by row; not a number where that is none. */
+export interface Band {
+  readonly low: BandEdge;
+  readonly high: BandEdge;
+}
+
+interface BandEdge {
+  readonly values: Float64Array;
+  readonly extremes: Extremes;
 }
 
 /** Where a chart looks, in the axis' own units. */
@@ -78,11 +91,13 @@ export function wholeRange(lines: readonly OverlayLine[]): Range {
 export function valueRange(lines: readonly OverlayLine[], { from, to }: Range, log: boolean): Range {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const { xs, values, extremes } of lines) {
-    const rows = extremes.of(rowAt(xs, from), rowAt(xs, to) + 1);
-    if (rows === null) continue;
-    least = Math.min(least, values[rows.least]);
-    greatest = Math.max(greatest, values[rows.greatest]);
+  for (const { xs, values, extremes, band } of lines) {
+    for (const edge of [{ values, extremes }, ...(band === undefined ? [] : [band.low, band.high])]) {
+      const rows = edge.extremes.of(rowAt(xs, from), rowAt(xs, to) + 1);
+      if (rows === null) continue;
+      least = Math.min(least, edge.values[rows.least]);
+      greatest = Math.max(greatest, edge.values[rows.greatest]);
+    }
   }
   if (log && least <= 0) least = Math.max(greatest / 1e6, Number.MIN_VALUE);
   if (!(greatest >= least)) return log ? { from: 0.1, to: 10 } : { from: 0, to: 1 };
@@ -125,6 +140,43 @@ export function strokesOf(line: OverlayLine, { from, to }: Range, pixels: number
   return strokes;
 }
 
+/** A stretch of a band at one x. */
+interface BandSlice {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The band in sight: where rows are many, of each pixel as far as it reaches there; where they are few, at every row
+ * that has one.
+ * @returns x in pixels, from left to right
+ */
+export function bandOf({ xs, present, band }: OverlayLine, { from, to }: Range, pixels: number): BandSlice[] {
+  if (band === undefined) return [];
+  const { low, high } = band;
+  const scale = pixels / (to - from);
+  const first = Math.max(0, rowAt(xs, from) - 1);
+  const end = Math.min(xs.length, rowAt(xs, to) + 1);
+  const slices: BandSlice[] = [];
+  const slice = (x: number, lowest: number, highest: number) => {
+    if (Number.isFinite(lowest) && Number.isFinite(highest)) slices.push({ x, low: lowest, high: highest });
+  };
+  if (end - first <= 2 * pixels) {
+    for (let row = first; row < end; row++)
+      if (present[row] === 1) slice((xs[row] - from) * scale, low.values[row], high.values[row]);
+    return slices;
+  }
+  let row = first;
+  for (let pixel = 0; pixel <= pixels && row < end; pixel++) {
+    const next = Math.min(end, rowAt(xs, from + (pixel + 1) / scale));
+    const [lowest, highest] = [low.extremes.of(row, next), high.extremes.of(row, next)];
+    if (lowest !== null && highest !== null) slice(pixel, low.values[lowest.least], high.values[highest.greatest]);
+    row = Math.max(row, next);
+  }
+  return slices;
+}
+
 /** Whether a line breaks between two rows. */
 function gapsBetween(gaps: readonly number[]): (before: number, row: number) => boolean {
   return (before, row) => gaps.some((gap) => gap > before && gap <= row);
@@ -134,6 +186,8 @@ export interface OverlayReading {
   readonly id: string;
   readonly step: number;
   readonly value: number;
+  /** Of a mean: how far the band reaches each way. */
+  readonly spread?: number;
 }
 
 /** The logged value of each run nearest to `x`; a run that was not measured near it has none. */
@@ -142,13 +196,13 @@ export function readingsAt(
   steps: ReadonlyMap<string, Float64Array>,
   x: number,
 ): OverlayReading[] {
-  return lines.flatMap(({ id, xs, values, present }) => {
+  return lines.flatMap(({ id, xs, values, present, band }) => {
     let row = Math.min(rowAt(xs, x), xs.length - 1);
     // Signals that are measured every few steps: the newest before.
     while (row >= 0 && present[row] !== 1) row--;
-    return row < 0 || x > xs[xs.length - 1] * 1.02
-      ? []
-      : [{ id, step: steps.get(id)?.[row] ?? row + 1, value: values[row] }];
+    if (row < 0 || x > xs[xs.length - 1] * 1.02) return [];
+    const spread = band && band.high.values[row] - values[row];
+    return [{ id, step: steps.get(id)?.[row] ?? row + 1, value: values[row], ...(band && { spread }) }];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { PresetName } from '../../training/config';
 import { PRESET_LABELS } from '../../training/presets';
 import { outcomeOf, runActive, showsRun } from '../features/train/live/run-state';
-import { startBlock } from '../features/train/setup/setup';
+import { seedsBlock, seedsName, startBlock } from '../features/train/setup/setup';
 import type { StudioState } from './state';
 import type { Actions } from './store';
 
@@ -25,6 +25,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     commands.push({ name: 'Cancel import', run: actions.cancelImport });
   if (state.genome !== null) commands.push({ name: 'Save .fai index', run: actions.exportIndex });
   if (startBlock(state) === null) commands.push({ name: 'Start training', run: actions.start });
+  if (seedsBlock(state) === null) commands.push({ name: seedsName(state), run: actions.startSeeds });
   if (state.runPhase === 'training') commands.push({ name: 'Pause', run: actions.pause });
   if (state.runPhase === 'training' && !state.profiling.asked)
     commands.push({ name: 'Profile a step', run: actions.profileStep });

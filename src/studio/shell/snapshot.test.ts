@@ -11,6 +11,7 @@ test('before anything exists there is only a state', () => {
     error: null,
     genome: null,
     run: null,
+    seeds: null,
     benchmarks: [],
     explore: { run: null, checkpoint: null, tracks: [], variants: { total: 0, scored: 0, skipped: 0 } },
   });

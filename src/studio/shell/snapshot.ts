@@ -7,6 +7,7 @@ import { axisColumn, lastValue, SIGNAL_NAMES, valueAt } from '../charts/history'
 import { type SnapshotBenchmark, snapshotBenchmarks } from '../features/benchmarks/benchmark-snapshot';
 import { gcShare } from '../features/data/records';
 import { type SnapshotExplore, snapshotExplore } from '../features/explore/exploring';
+import { queueView, seedAtHand } from '../features/runs/seed-queue-view';
 import { type Phase, phaseOf, problemOf } from './phase';
 import type { StudioState } from './state';
 
@@ -16,9 +17,20 @@ export interface Snapshot {
   readonly error: SnapshotError | null;
   readonly genome: SnapshotGenome | null;
   readonly run: SnapshotRun | null;
+  /** The queue of seeds; null where there is none. */
+  readonly seeds: SnapshotSeeds | null;
   /** Everything kept, oldest first, then what is in the queue. */
   readonly benchmarks: readonly SnapshotBenchmark[];
   readonly explore: SnapshotExplore;
+}
+
+export interface SnapshotSeeds {
+  /** `here` and `elsewhere`: a tab trains it; `over`: nothing is left to do. */
+  readonly state: 'here' | 'elsewhere' | 'waiting' | 'over';
+  /** Under way, or next; null where none is left. */
+  readonly seed: number | null;
+  readonly done: number;
+  readonly of: number;
 }
 
 export interface SnapshotError extends Pick<Place, 'record' | 'line' | 'byte'> {
@@ -88,6 +100,7 @@ export const takeSnapshot = (state: StudioState): Snapshot => ({
   error: snapshotError(state),
   genome: snapshotGenome(state),
   run: snapshotRun(state),
+  seeds: snapshotSeeds(state),
   benchmarks: snapshotBenchmarks(state.benchmarks),
   explore: snapshotExplore(state.exploring, state.benchmarks.weights),
 });
@@ -121,6 +134,17 @@ function snapshotGenome({ genome }: StudioState): SnapshotGenome | null {
     otherLetters: totals.otherLetters,
     bytesRead,
     importMs,
+  };
+}
+
+function snapshotSeeds({ runs: { report } }: StudioState): SnapshotSeeds | null {
+  if (report === null || report.queue === null) return null;
+  const { queue } = report;
+  return {
+    state: queueView(queue, report.runs).standing,
+    seed: seedAtHand(queue)?.seed.seed ?? null,
+    done: queue.runs.filter(({ state }) => state === 'done').length,
+    of: queue.runs.length,
   };
 }
 

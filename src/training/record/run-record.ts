@@ -7,7 +7,7 @@ import { upgradeRecord } from './older';
 const LONGEST_SOURCE = 1 << 20;
 
 /** The genome a run trains on, and the part of it that was chosen. */
-const genomeSchema = z.object({
+export const genomeSchema = z.object({
   name: text(2000),
   source: text(LONGEST_SOURCE),
   /** 128-bit Murmur3 (`packed/fingerprint.ts`), in hexadecimal; empty where it is not known. */

@@ -1,7 +1,7 @@
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
-import { canContinue, continueStep, cutOffText, interruptedRun } from './runs';
+import { canContinue, continueStep, cutOffText, inQueue, interruptedRun } from './runs';
 
 /** Offers to go on with the run that was cut off last: by a closed tab, a crash, or a lost device. */
 export function ContinueRun() {
@@ -27,8 +27,9 @@ export function ContinueRun() {
 /** Goes on with the run on show, once it was stopped or has failed. */
 export function ContinueThis() {
   const run = useStudio((state) => state.runs.report?.runs.find(({ id }) => id === state.keeping.id) ?? null);
+  const queued = useStudio((state) => run !== null && inQueue(state.runs, run.id));
   const actions = useActions();
-  if (run === null || !canContinue(run)) return null;
+  if (run === null || queued || !canContinue(run)) return null;
   return (
     <button type="button" onClick={() => actions.continueRun(run.id)}>
       Continue run (step {whole(continueStep(run))})

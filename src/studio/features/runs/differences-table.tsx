@@ -2,12 +2,24 @@ import { useMemo } from 'react';
 import { useStudio } from '../../shell/react';
 import { differences } from './run-differences';
 import { runById } from './runs';
+import { seedsText } from './seed-groups';
+import { useSeedGroups } from './seed-groups-card';
 
-/** The settings in which the runs on the chart differ, and only those. */
+/** The settings in which the runs and groups on the chart differ, and only those. */
 export function RunDifferences() {
   const runs = useStudio((state) => state.runs);
   const { overlaid } = runs.view;
-  const chosen = useMemo(() => overlaid.flatMap((id) => runById(runs, id) ?? []), [runs, overlaid]);
+  const groups = useSeedGroups();
+  const chosen = useMemo(
+    () =>
+      overlaid.flatMap((id) => {
+        const run = runById(runs, id);
+        const group = groups.find((each) => each.id === id);
+        if (group !== undefined) return { ...group, seeds: seedsText(group.seeds) };
+        return run === null ? [] : { id, name: run.label.name, config: run.config };
+      }),
+    [runs, groups, overlaid],
+  );
   const rows = useMemo(() => differences(chosen), [chosen]);
   return (
     <section className="card run-differences" aria-labelledby="differences-title">
@@ -15,7 +27,7 @@ export function RunDifferences() {
         <h2 id="differences-title">Settings that differ</h2>
       </div>
       {chosen.length < 2 ? (
-        <p className="dim">Tick two runs or more to see in what they differ.</p>
+        <p className="dim">Tick two or more in the tables to see in what they differ.</p>
       ) : rows.length === 0 ? (
         <p className="dim">These runs have the same settings.</p>
       ) : (
@@ -25,9 +37,9 @@ export function RunDifferences() {
             <thead>
               <tr>
                 <th className="left">setting</th>
-                {chosen.map(({ id, label }, index) => (
+                {chosen.map(({ id, name }, index) => (
                   <th key={id} className={`run-text run-${index + 1}`}>
-                    {label.name}
+                    {name}
                   </th>
                 ))}
               </tr>

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { OverlayLine } from '../../charts/overlay-model';
 import { exactText } from '../../charts/signal-text';
-import { whole } from '../../ui/format';
+import { significant, whole } from '../../ui/format';
 import { Pager } from '../../ui/pager';
 
 const PAGE = 100;
@@ -24,8 +24,11 @@ export function OverlayTable({ lines }: { readonly lines: readonly OverlayLine[]
           <thead>
             <tr>
               <th>step</th>
-              {lines.map(({ id, name }) => (
-                <th key={id}>{name}</th>
+              {lines.map(({ id, name, band }) => (
+                <Fragment key={id}>
+                  <th>{band === undefined ? name : `${name}, mean`}</th>
+                  {band && <th>spread</th>}
+                </Fragment>
               ))}
             </tr>
           </thead>
@@ -33,8 +36,11 @@ export function OverlayTable({ lines }: { readonly lines: readonly OverlayLine[]
             {rows.map((row) => (
               <tr key={row}>
                 <td>{whole(row + 1)}</td>
-                {lines.map(({ id, values, present }) => (
-                  <td key={id}>{present[row] === 1 ? exactText(values[row]) : ''}</td>
+                {lines.map(({ id, values, present, band }) => (
+                  <Fragment key={id}>
+                    <td>{present[row] === 1 ? exactText(values[row]) : ''}</td>
+                    {band && <td>{present[row] === 1 ? significant(band.high.values[row] - values[row], 2) : ''}</td>}
+                  </Fragment>
                 ))}
               </tr>
             ))}

@@ -29,8 +29,9 @@ const run = (id: string): StoredRun => ({
   state: 'stopped',
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints: [],
+  group: 'g',
 });
-const report = { kept: true, runs: [run('1'), run('2')] };
+const report = { kept: true, queue: null, runs: [run('1'), run('2')] };
 
 async function listed() {
   const studio = openStudio();
@@ -68,6 +69,32 @@ test('points are taken of runs that are still drawn', async () => {
   await engine.answer('runs.metrics', points);
   await engine.answer('runs.metrics', points);
   expect([...state().runs.view.points.keys()]).toEqual(['2']);
+});
+test('a group is drawn with the points of its runs that are done, also of those that end later', async () => {
+  const { actions, engine, state } = await listed();
+  const points = { points: new ColumnBuilder().finish(), gaps: [] };
+  const seeded = (id: string, seed: number, runState: StoredRun['state']) => ({
+    ...run(id),
+    config: { ...PRESETS.nano, seed },
+    state: runState,
+    group: 'seeds',
+  });
+  const runs = [seeded('3', 3, 'active'), seeded('2', 2, 'done'), seeded('1', 1, 'done'), run('4')];
+  engine.notify({ type: 'runs', report: { ...report, runs } });
+  actions.overlayRun('seeds');
+  expect(engine.asked('runs.metrics')).toEqual([['1'], ['2']]);
+  await engine.answer('runs.metrics', points);
+  await engine.answer('runs.metrics', points);
+  expect([...state().runs.view.points.keys()]).toEqual(['1', '2']);
+  engine.notify({ type: 'runs', report: { ...report, runs: [seeded('3', 3, 'done'), ...runs.slice(1)] } });
+  expect(engine.asked('runs.metrics').slice(2)).toEqual([['3']]);
+  await engine.answer('runs.metrics', points);
+  actions.deleteRun('2');
+  expect([...state().runs.view.points.keys()]).toEqual(['1', '3']);
+  actions.undoDeleteRun('2');
+  expect(engine.asked('runs.metrics').slice(3)).toEqual([['2']]);
+  actions.overlayRun('seeds');
+  expect(state().runs.view.points.size).toBe(0);
 });
 test('the settings of a run fill the form, and the setup is shown', async () => {
   const { actions, state } = await listed();

@@ -8,10 +8,11 @@ import type { StudioState } from '../../shell/state';
 import { undoable } from '../../shell/undo';
 import { runActive } from '../train/live/run-state';
 import { type Runs, runById, withLabel, withRunDeleting, withRuns } from './runs';
-import { pressSort, type RunSort, type RunsView, toggleOverlaid, withPoints } from './runs-view';
+import { pressSort, type RunSort, type RunsView, toggleOverlaid } from './runs-view';
+import { drawnRuns } from './seed-groups';
 
 /** What may be done to kept runs. */
-export function createRunActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
+export function createRunActions({ getState, setState, subscribe }: StoreApi<StudioState>, client: EngineClient) {
   const change = (make: (runs: Runs) => Runs) => setState(({ runs }) => ({ runs: make(runs) }));
   const view = (make: (view: RunsView) => Partial<RunsView>) =>
     change((runs) => ({ ...runs, view: { ...runs.view, ...make(runs.view) } }));
@@ -26,22 +27,44 @@ export function createRunActions({ getState, setState }: StoreApi<StudioState>, 
         fail: (problem) => change((runs) => ({ ...withRunDeleting(runs, id, false), problem })),
       }),
   );
+  /** Runs whose points are being read. */
+  const reading = new Set<string>();
+  /** Has the points of what is drawn, and of nothing else. */
+  const readDrawn = () => {
+    const drawn = drawnRuns(getState().runs);
+    const { points } = getState().runs.view;
+    if ([...points.keys()].some((id) => !drawn.has(id)))
+      view(() => ({ points: new Map([...points].filter(([id]) => drawn.has(id))) }));
+    for (const id of drawn) {
+      if (points.has(id) || reading.has(id)) continue;
+      reading.add(id);
+      void deliver(client.runs.metrics(id), {
+        take: ({ points: columns, gaps }) =>
+          change((runs) => {
+            if (!drawnRuns(runs).has(id)) return runs;
+            return { ...runs, view: { ...runs.view, points: new Map(runs.view.points).set(id, { columns, gaps }) } };
+          }),
+        fail: (problem) => change((runs) => ({ ...runs, problem })),
+      }).then(() => reading.delete(id));
+    }
+  };
+  // A run of a group that is drawn may have ended, or be gone.
+  subscribe(({ runs }, { runs: before }) => {
+    const changed = runs.report !== before.report || runs.deleting !== before.deleting;
+    if (changed && runs.view.overlaid.length > 0) readDrawn();
+  });
   return {
     listRuns: () => ask(client.runs.list()),
     filterRuns: (filter: string) => view(() => ({ filter })),
     sortRuns: (by: RunSort) => view((now) => pressSort(now, by)),
     openRun: (opened: string | null) => view(() => ({ opened })),
-    /** Draws a run over the others, or takes it away. Its points are read anew each time: it may have gone on. */
+    /**
+     * Draws a run, or the mean of a group, over the others, or takes it away. Points are read anew each time: a run may
+     * have gone on.
+     */
     overlayRun(id: string) {
-      view(({ overlaid, points }) => {
-        const now = toggleOverlaid(overlaid, id);
-        return { overlaid: now, points: new Map([...points].filter(([each]) => now.includes(each))) };
-      });
-      if (!getState().runs.view.overlaid.includes(id)) return;
-      void deliver(client.runs.metrics(id), {
-        take: ({ points, gaps }) => view((now) => withPoints(now, id, { columns: points, gaps })),
-        fail: (problem) => change((runs) => ({ ...runs, problem })),
-      });
+      view(({ overlaid }) => ({ overlaid: toggleOverlaid(overlaid, id) }));
+      readDrawn();
     },
     labelRun(id: string, part: Partial<RunLabel>) {
       const run = runById(getState().runs, id);
@@ -65,6 +88,8 @@ export function createRunActions({ getState, setState }: StoreApi<StudioState>, 
       if (run === null || runActive(getState())) return;
       setState({ config: run.config, invalid: {}, settingsProblems: [], screen: 'train', ...toSetup });
     },
+    /** Those that have begun stay. */
+    clearSeeds: () => ask(client.seeds.clear()),
     setPersisted: (persisted: boolean) => change((runs) => ({ ...runs, persisted })),
   };
 }

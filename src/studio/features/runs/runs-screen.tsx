@@ -11,6 +11,8 @@ import { RunDifferences } from './differences-table';
 import { RunDetails } from './run-details';
 import { RunOverlay } from './run-overlay';
 import { RunTable } from './run-table';
+import { SeedGroups } from './seed-groups-card';
+import { SeedQueueBanner } from './seed-queue-banner';
 
 const NOT_KEPT = 'This browser gives the page no storage of its own: a run lasts as long as this page is open.';
 
@@ -26,6 +28,7 @@ export function RunsScreen() {
   return (
     <div className="runs">
       <h1 className="hidden-text">Runs</h1>
+      <SeedQueueBanner />
       <ContinueRun />
       <RunUnderWay />
       {problem !== null && <ProblemBanner problem={problem} />}
@@ -37,6 +40,7 @@ export function RunsScreen() {
         <>
           {!report.kept && <p className="dim">{NOT_KEPT}</p>}
           <RunTable runs={report.runs} />
+          <SeedGroups />
           <div className="runs-row">
             <RunOverlay />
             <RunDetails />

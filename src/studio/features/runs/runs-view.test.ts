@@ -21,6 +21,7 @@ const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
   state: 'done',
   standing: { step: 300, best: { value: 1.3, step: 290 }, activeMs: 60_000 },
   checkpoints: [],
+  group: 'g',
   ...changes,
 });
 const names = (runs: readonly StoredRun[]) => runs.map(({ id }) => id);
@@ -84,7 +85,11 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
     standing,
     checkpoints: [checkpoint(4), checkpoint(6), checkpoint(7, false)],
   });
-  const runs = withRuns(noRuns(), { kept: true, runs: [run('3'), run('2', { state: 'active', standing }), cut] });
+  const runs = withRuns(noRuns(), {
+    kept: true,
+    queue: null,
+    runs: [run('3'), run('2', { state: 'active', standing }), cut],
+  });
   expect(interruptedRun(runs)?.id).toBe('1');
   expect(continueStep(cut)).toBe(6);
   expect(cutOffText(cut)).toBe(
@@ -102,7 +107,7 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
   ]).toEqual([true, false, false]);
 });
 test('a run that is deleted leaves the marks once the engine has deleted it', () => {
-  const deleting = withRunDeleting(withRuns(noRuns(), { kept: true, runs: [run('1')] }), '1', true);
-  expect(withRuns(deleting, { kept: true, runs: [run('1')] }).deleting).toEqual(new Set(['1']));
-  expect(withRuns(deleting, { kept: true, runs: [] }).deleting).toEqual(new Set());
+  const deleting = withRunDeleting(withRuns(noRuns(), { kept: true, queue: null, runs: [run('1')] }), '1', true);
+  expect(withRuns(deleting, { kept: true, queue: null, runs: [run('1')] }).deleting).toEqual(new Set(['1']));
+  expect(withRuns(deleting, { kept: true, queue: null, runs: [] }).deleting).toEqual(new Set());
 });

@@ -8,11 +8,11 @@ export interface RunsView {
   readonly filter: string;
   readonly sortBy: RunSort;
   readonly descending: boolean;
-  /** Runs drawn over each other, in the order they were chosen. */
+  /** Runs and groups of seeds drawn over each other, in the order they were chosen. */
   readonly overlaid: readonly string[];
   /** The run whose details are shown. */
   readonly opened: string | null;
-  /** Points of the overlaid runs, by id. */
+  /** Points of the overlaid runs and of those of the overlaid groups, by id. */
   readonly points: ReadonlyMap<string, RunPoints>;
 }
 
@@ -103,8 +103,3 @@ export const parseTags = (text: string): string[] => [
 /** Adds a run to those drawn over each other, or takes it away; the first chosen gives way to one too many. */
 export const toggleOverlaid = (overlaid: readonly string[], id: string): readonly string[] =>
   overlaid.includes(id) ? overlaid.filter((each) => each !== id) : [...overlaid, id].slice(-MOST_OVERLAID);
-
-/** Takes the points of a run, if it is still drawn. */
-export const withPoints = ({ overlaid, points }: RunsView, id: string, of: RunPoints): Pick<RunsView, 'points'> => ({
-  points: overlaid.includes(id) ? new Map(points).set(id, of) : points,
-});

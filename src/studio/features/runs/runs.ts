@@ -62,9 +62,18 @@ export function cutOffText(run: StoredRun): string {
   return `${head} It goes on from ${from}: ${counted(again, 'step')} behind it ${are} taken again.`;
 }
 
-/** The newest run that was cut off: by a closed tab, a crash, or a lost device. */
+/** Whether the queue of seeds comes back to a run: what can be done with it stands there. */
+export const inQueue = ({ report }: Pick<Runs, 'report'>, id: string): boolean =>
+  report?.queue?.runs.some((seed) => seed.id === id && !seed.over) === true;
+
+/**
+ * The newest run that was cut off: by a closed tab, a crash, or a lost device; those of the queue of seeds are its own
+ * affair.
+ */
 export const interruptedRun = ({ report, deleting }: Runs): StoredRun | null =>
-  report?.runs.find((run) => run.state === 'interrupted' && canContinue(run) && !deleting.has(run.id)) ?? null;
+  report?.runs.find(
+    (run) => run.state === 'interrupted' && canContinue(run) && !deleting.has(run.id) && !inQueue({ report }, run.id),
+  ) ?? null;
 
 export const withRunDeleting = (runs: Runs, id: string, on: boolean): Runs => ({
   ...runs,

@@ -32,11 +32,12 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
   state: 'done',
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints,
+  group: 'g',
 });
 
 function studioWith(...runs: StoredRun[]) {
   const studio = openStudio('#device=wasm&screen=export');
-  studio.engine.notify({ type: 'runs', report: { kept: true, runs } });
+  studio.engine.notify({ type: 'runs', report: { kept: true, queue: null, runs } });
   studio.engine.calls.length = 0;
   return { ...studio, exchange: () => studio.state().exchange };
 }
@@ -119,7 +120,7 @@ test('an imported run is the one on show', async () => {
   const { engine, actions, state, exchange } = studioWith(run('a'));
   actions.importRun([new File([], 'run.tar')]);
   await engine.answer('transfer.import', { id: 'b', kind: 'run', name: 'moved', notes: [] });
-  engine.notify({ type: 'runs', report: { kept: true, runs: [run('a'), run('b')] } });
+  engine.notify({ type: 'runs', report: { kept: true, queue: null, runs: [run('a'), run('b')] } });
   expect(exportedRun(exchange(), state().runs)?.id).toBe('b');
   expect(exchange().told).toContain('moved');
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../charts/series';
 import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
+import { SeedQueueBanner } from '../../runs/seed-queue-banner';
 import { ChartControls } from './chart-controls';
 import { CompilingCover } from './compiling-cover';
 import { KeepingBanner } from './keeping-banner';
@@ -28,6 +29,7 @@ export function LiveScreen() {
       <h1 className="hidden-text">Train: the run</h1>
       <div className="live-rows">
         <Outcome />
+        <SeedQueueBanner />
         <KeepingBanner />
         <div className="first-row">
           <Hero />

@@ -4,7 +4,7 @@ import { deliver, Latest } from '../../../shell/latest';
 import { toSetup } from '../../../shell/phase';
 import type { StudioState } from '../../../shell/state';
 import type { Estimate } from '../setup/estimate';
-import { startBlock } from '../setup/setup';
+import { seedsBlock, startBlock } from '../setup/setup';
 import { noRun, outcomeOf, type RunPhase, runActive } from './run-state';
 
 /**
@@ -45,6 +45,14 @@ export function createRunControl(
       fail: (runProblem) => end({ runPhase: 'failed', runProblem }),
     });
   };
+  /** A run brings its settings into the form: once the seeds have ended it has the first of them again. */
+  const carryOutSeeds = (first: number, run: () => Promise<'done' | 'stopped'>) =>
+    carryOut(() => run().finally(() => setState(({ config }) => ({ config: { ...config, seed: first } }))));
+  const firstSeed = () => getState().runs.report?.queue?.runs[0].seed ?? getState().config.seed;
+  const startWeights = () => {
+    const { startFrom } = getState();
+    return startFrom === null ? undefined : { id: startFrom.id, checkpoint: startFrom.checkpoint };
+  };
   /** Asks once; that it is so, the engine says a step later. */
   const ask = (pending: NonNullable<StudioState['pending']>, ...phases: readonly RunPhase[]) => {
     if (!phases.includes(getState().runPhase) || getState().pending !== null) return;
@@ -54,6 +62,7 @@ export function createRunControl(
       fail: (problem) => setState({ pending: null, problem }),
     });
   };
+  const canGoOn = () => !runActive(getState()) && getState().importing === null;
   const tell = (command: Promise<void>) =>
     void deliver(command, { take: () => undefined, fail: (problem) => setState({ problem }) });
 
@@ -61,17 +70,35 @@ export function createRunControl(
     start() {
       if (startBlock(getState()) !== null) return;
       settle();
-      const { config, startFrom } = getState();
-      const weights = startFrom === null ? undefined : { id: startFrom.id, checkpoint: startFrom.checkpoint };
+      const { config } = getState();
+      const weights = startWeights();
       carryOut(() => client.training.start(config, weights));
       setState({ startFrom: null });
+    },
+    /** One run after the other, from the seed of the form on. */
+    startSeeds() {
+      const { config, seedCount } = getState();
+      if (seedCount === null || seedsBlock(getState()) !== null) return;
+      settle();
+      const weights = startWeights();
+      carryOutSeeds(config.seed, () => client.seeds.start(config, seedCount, weights));
+      setState({ startFrom: null });
+    },
+    goOnWithSeeds() {
+      if (canGoOn()) carryOutSeeds(firstSeed(), () => client.seeds.goOn());
+    },
+    leaveSeedOut() {
+      if (canGoOn()) carryOutSeeds(firstSeed(), () => client.seeds.leaveOut());
     },
     /** @param step the newest checkpoint to use; null for the newest there is */
     continueRun(id: string, step: number | null = null) {
       const state = getState();
       // Only the run under way itself may go back to one of its checkpoints.
       if (state.importing !== null || (runActive(state) && state.keeping.id !== id)) return;
-      carryOut(() => client.training.continue(id, step));
+      // The seeds that follow the run still follow it.
+      const queued = runActive(state) && state.runs.report?.queue?.trained === 'here';
+      if (queued) carryOutSeeds(firstSeed(), () => client.seeds.goOn(step));
+      else carryOut(() => client.training.continue(id, step));
     },
     pause: () => ask('pause', 'training'),
     resume: () => ask('resume', 'paused'),

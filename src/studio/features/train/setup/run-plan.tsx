@@ -4,6 +4,7 @@ import { formatHash } from '../../../shell/hash';
 import { useActions, useStudio } from '../../../shell/react';
 import { bases, basesPerSecond, bytes, duration, epochs, whole } from '../../../ui/format';
 import { outcomeOf } from '../live/run-state';
+import { SeedsStart } from './seeds-start';
 import { canEstimate, currentEstimate, estimatesByItself, planWarnings } from './setup';
 import { StartButton } from './start-button';
 
@@ -46,6 +47,7 @@ export function RunPlan() {
       </dl>
       <div className="start">
         <StartButton />
+        <SeedsStart />
         <LastRun />
       </div>
       <DeviceNotice />

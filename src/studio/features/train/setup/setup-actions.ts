@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { PretrainingConfig } from '../../../../training/config';
+import { MOST_SEEDS } from '../../../../training/seeds';
 import type { SettingKey } from '../../../../training/settings';
 import { applyPreset, parseSettingText, withSetting } from '../../../../training/settings';
 import type { StudioState } from '../../../shell/state';
@@ -22,6 +23,10 @@ export function createSetupActions({ getState, setState }: StoreApi<StudioState>
           ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
           : { invalid: { ...others, [key]: { text, message: parsed.message } } };
       });
+    },
+    setSeedCount(text: string) {
+      const count = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0;
+      setState({ seedCount: count >= 2 && count <= MOST_SEEDS ? count : null });
     },
     loadSettings(text: string) {
       const loaded = parseSettingsFile(text);

@@ -6,6 +6,7 @@ import { problemOf } from '../../../shell/phase';
 import { useActions, useStudio } from '../../../shell/react';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueRun } from '../../runs/continue-run';
+import { SeedQueueBanner } from '../../runs/seed-queue-banner';
 import { Field } from './field';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
 import { PresetCards } from './preset-choice';
@@ -23,6 +24,7 @@ export function SetupScreen() {
       <h1 className="hidden-text">Train: set up a run</h1>
       <div className="setup-form">
         <Problems />
+        <SeedQueueBanner />
         <ContinueRun />
         <StartFromBanner />
         <PresetCards />

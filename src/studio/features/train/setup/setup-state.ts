@@ -20,6 +20,8 @@ export interface SetupState {
   readonly estimate: { readonly config: PretrainingConfig; readonly speed: SpeedEstimate } | null;
   /** The config whose speed is being measured. */
   readonly estimating: PretrainingConfig | null;
+  /** How many seeds a group gets; null while what is typed is no such number. */
+  readonly seedCount: number | null;
   /** Null for new weights. */
   readonly startFrom: StartFrom | null;
 }
@@ -30,5 +32,6 @@ export const firstSetup = (): SetupState => ({
   settingsProblems: [],
   estimate: null,
   estimating: null,
+  seedCount: 5,
   startFrom: null,
 });

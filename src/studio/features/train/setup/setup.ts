@@ -3,11 +3,13 @@ import { type Problem, toProblem } from '../../../../errors/typed-error';
 import type { GenomeSummary } from '../../../../genome/summary';
 import type { PretrainingConfig } from '../../../../training/config';
 import { checkPlan, emaHorizon, type Plan, planRun, resolveEmaStart } from '../../../../training/plan';
+import { seedsProblem } from '../../../../training/seeds';
 import type { SettingKey } from '../../../../training/settings';
 import type { SpeedEstimate } from '../../../../training/speed-estimate';
 import type { StudioState } from '../../../shell/state';
 import { bytes, whole } from '../../../ui/format';
 import { isActive } from '../../benchmarks/benchmarks';
+import { seedsLeft } from '../../runs/seed-queue-view';
 import { runActive } from '../live/run-state';
 import { probeBlock } from '../probe-view';
 
@@ -36,6 +38,24 @@ export function startBlock(state: StudioState): Pick<Problem, 'message' | 'actio
   // Of a window that is too long, the split knows how much shorter it must be.
   return plan === null || plan.path === 'windowLength' ? (splitProblem(state.genome) ?? plan) : plan;
 }
+
+/** Why runs with several seeds cannot start now; null when they can. */
+export function seedsBlock(state: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
+  const { seedCount, config, runs } = state;
+  const block = startBlock(state);
+  if (block !== null) return block;
+  const range = seedsProblem(config.seed, seedCount ?? 0);
+  if (range !== null) return range;
+  const queue = runs.report?.queue ?? null;
+  if (queue === null || (queue.trained === null && seedsLeft(queue).length === 0)) return null;
+  return queue.trained === null
+    ? { message: `Seeds of ${queue.name} still wait.`, action: 'Go on with them, or clear the queue.' }
+    : { message: 'Seeds are being trained, here or in another tab.', action: 'Wait for their end.' };
+}
+
+/** "Run with seeds 1 to 5". */
+export const seedsName = ({ config: { seed }, seedCount }: Pick<StudioState, 'config' | 'seedCount'>): string =>
+  seedCount === null ? 'Run with several seeds' : `Run with seeds ${seed} to ${seed + seedCount - 1}`;
 
 function samplingProblem({ config, explore }: StudioState): Pick<Problem, 'message' | 'action' | 'path'> | null {
   if (config.validationBy === 'list' && config.validationRecords.trim() === '')
