@@ -54,8 +54,8 @@ export class TrainingView {
     await this.closeFile();
   }
 
-  /** @param out where the run was written */
-  async end(out: string): Promise<void> {
+  /** @param out where the run was written; null for nowhere */
+  async end(out: string | null): Promise<void> {
     this.line.end();
     await this.closeFile();
     const { info, last, validation } = this;
@@ -63,7 +63,7 @@ export class TrainingView {
     const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
     const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
     this.terminal.err(`${steps}.${loss}\n`);
-    this.terminal.out(`${out}\n`);
+    if (out !== null) this.terminal.out(`${out}\n`);
   }
 
   private hearRun(event: RunNotice): void {

@@ -14,6 +14,8 @@ export interface PretrainedOn {
   /** Records left out, by index. */
   readonly excluded: readonly number[];
   readonly split: SplitRequest;
+  /** The task whose training rows, without their labels, it was; left out for a genome. */
+  readonly rowsOf?: string;
 }
 
 /** Where pretrained weights come from, as a list shows it: a run, a checkpoint, an imported file. */

@@ -88,6 +88,7 @@ function infoOf({ record, label }: RunEntry, folder: string, step: number): Weig
       fingerprint: record.genome.fingerprint,
       excluded: record.genome.excluded,
       split: splitOf(record.config),
+      ...(record.genome.taskRows === undefined ? {} : { rowsOf: record.genome.taskRows.task }),
     },
   };
 }
