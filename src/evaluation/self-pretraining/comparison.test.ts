@@ -42,8 +42,7 @@ test('one seed gives no interval, and other rows, other networks or other number
   const own = result({ mode: 'finetune', weights, perSeed: scored(6) });
   const scratch = (changes: Partial<BenchmarkResult>) => result({ perSeed: scored(4), ...changes });
   expect(sentence(scratch({}), own)[0]).toContain('a difference of +25.0, of one seed, which gives no interval.');
-  const shape = { windowLength: 8 } as BenchmarkResult['shape'];
-  for (const other of [{ splitHash: 'bb' }, { labels: 25 }, { shape }])
+  for (const other of [{ splitHash: 'bb' }, { labels: 25 }, { parameters: 99 }])
     expect(sentence(scratch(other), own)).toEqual([]);
   const few = sentence(scratch({ labels: 25 }), { ...own, labels: 25 });
   expect(few[0]).toContain('from scratch 50.0, with 25 labels a class: a difference');

@@ -2,7 +2,7 @@ import { isFrozen, type Mode, usesWeights } from '../modes';
 import { type BenchmarkResult, type Delta, deltaOf, type ScoredMetric, scoreOf } from '../result';
 import { UNTRAINED } from '../weights-source';
 
-/** Pretrained weights against the same network without them, judged alike on the same rows, with floors beside. Pure. */
+/** Pretrained weights against the same network without them, judged alike on the same rows, beside floors. Pure. */
 export interface Comparison {
   readonly pretrained: BenchmarkResult;
   readonly control: BenchmarkResult;
@@ -40,8 +40,8 @@ export function comparisonsOf(results: readonly BenchmarkResult[], metric: Score
   return [...found.values()];
 }
 
-function isControlOf(control: BenchmarkResult, { mode, shape, features }: BenchmarkResult): boolean {
-  if (control.mode !== controlMode(mode) || JSON.stringify(control.shape) !== JSON.stringify(shape)) return false;
+function isControlOf(control: BenchmarkResult, { mode, parameters, features }: BenchmarkResult): boolean {
+  if (control.mode !== controlMode(mode) || control.parameters !== parameters) return false;
   if (mode === 'finetune') return true;
   return control.weights?.id === UNTRAINED && JSON.stringify(control.features) === JSON.stringify(features);
 }
