@@ -30,6 +30,7 @@ export function rowsText({ tasks, config, genome }: StudioState, { id }: Task): 
   if (report === null) return [];
   const { train, validation } = report.parts;
   const windows = config.steps * config.batch;
+  const before = genome === null || genome.taskRows?.task === id ? '' : `, in the place of ${genome.name}`;
   return [
     `${counted(windows, 'window')}, ${significant(windows / Math.max(1, train.rows), 2)} for each of ` +
       `${counted(train.rows, 'training row')}.`,
@@ -37,8 +38,7 @@ export function rowsText({ tasks, config, genome }: StudioState, { id }: Task): 
     ...(validation.rows > 0
       ? []
       : ['These data bring no validation part: the rows that judging chooses on are drawn from those that are seen.']),
-    `The rows become the open genome${genome === null ? '' : `, in the place of ${genome.name}`}, ` +
-      'and the Train screen takes windows as long as the rows.',
+    `The rows become the open genome${before}, and the Train screen takes windows as long as the rows.`,
   ];
 }
 
