@@ -33,7 +33,7 @@ export function createSelfPretrainingActions(
     void deliver(client.benchmarks.weights(), {
       take: (weights) => {
         change({ weights });
-        const info = weightsOfRows(weights, task, run);
+        const info = weightsOfRows(getState(), task, run);
         if (info === undefined) return;
         judge(
           task,

@@ -81,7 +81,7 @@ function ComparedBy() {
 
 /** Weights of an earlier run on the same rows. */
 function Compare({ task }: { readonly task: Task }) {
-  const info = useStudio((state) => weightsOfRows(state.benchmarks.weights, task.id));
+  const info = useStudio((state) => weightsOfRows(state, task.id));
   const busy = useStudio(({ benchmarks: { queue, form } }) => queue.some(isActive) || form.comparedBy.length === 0);
   const actions = useActions();
   if (info === undefined) return null;

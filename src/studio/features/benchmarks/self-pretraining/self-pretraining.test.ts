@@ -18,13 +18,18 @@ const rowsGenome: GenomeSummary = {
   name: `training rows of ${TASK}`,
   taskRows,
 };
-const weights = (rowsOf: string | undefined, run = 'a'): WeightsInfo => ({
+const weights = (rowsOf: string | undefined, run = 'a', splitHash = 'aa'): WeightsInfo => ({
   id: `run/${run}/step-300`,
   label: 'rows-nano-1',
   shape: PRESETS.nano,
   networks: ['teacher', 'student'],
   run: { name: 'rows-nano-1', step: 300 },
-  pretrainedOn: { fingerprint: 'ff', excluded: [], split: PRESETS.nano, rowsOf },
+  pretrainedOn: {
+    fingerprint: 'ff',
+    excluded: [],
+    split: PRESETS.nano,
+    ...(rowsOf === undefined ? {} : { rowsOf: { task: rowsOf, splitHash } }),
+  },
 });
 
 /** A studio in which the data of the task are ready. */
@@ -73,7 +78,11 @@ test('a run that is stopped is compared only where that is asked for', async () 
   await engine.answer('training.start', 'stopped');
   expect([state().benchmarks.awaited, engine.asked('benchmarks.weights')]).toEqual([null, []]);
   actions.compareTask(TASK);
-  await engine.answer('benchmarks.weights', [weights(undefined, 'b'), weights(TASK)]);
+  await engine.answer('benchmarks.weights', [
+    weights(undefined, 'b'),
+    weights(TASK, 'of other data', 'bb'),
+    weights(TASK),
+  ]);
   expect(orders(studio)).toMatchObject([
     { mode: 'kmer' },
     { mode: 'onehot' },

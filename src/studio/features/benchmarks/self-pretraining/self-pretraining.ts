@@ -42,15 +42,23 @@ export function rowsText({ tasks, config, genome }: StudioState, { id }: Task): 
   ];
 }
 
-/** The newest weights that were pretrained on the rows of a task; of one run where it is named. */
-export const weightsOfRows = (
-  weights: readonly WeightsInfo[],
+/**
+ * The newest weights that were pretrained on the rows of a task as its data are now: of others they may have seen rows
+ * that are scored. Of one run where it is named.
+ */
+export function weightsOfRows(
+  { benchmarks, tasks }: Pick<StudioState, 'benchmarks' | 'tasks'>,
   task: string,
   run: string | null = null,
-): WeightsInfo | undefined =>
-  weights.find(
-    ({ id, pretrainedOn }) => pretrainedOn?.rowsOf === task && (run === null || id.startsWith(`run/${run}/`)),
+): WeightsInfo | undefined {
+  const splitHash = entryOf(tasks, task).report?.splitHash;
+  return benchmarks.weights.find(
+    ({ id, pretrainedOn }) =>
+      pretrainedOn?.rowsOf?.task === task &&
+      pretrainedOn.rowsOf.splitHash === splitHash &&
+      (run === null || id.startsWith(`run/${run}/`)),
   );
+}
 
 /**
  * Weights, the same network without them, and the floors, all with the seeds and labels of the form; the weights last,
