@@ -20,9 +20,9 @@ const rows = (count: number, seed: number) =>
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'helicase-self-'));
   for (const [part, count, seed] of [
-    ['train', 300, 1000],
-    ['dev', 60, 5000],
-    ['test', 60, 9000],
+    ['train', 160, 1000],
+    ['dev', 40, 5000],
+    ['test', 40, 9000],
   ] as const)
     writeFileSync(at(`${part}.csv`), ['sequence,label', ...rows(count, seed)].join('\n'));
   // Two rows that must not be seen, and one that is there twice.
@@ -48,8 +48,8 @@ test('a task pretrains on its own rows, is judged beside what had none of it, an
   const { code, out, err } = await evaluate(...asked, '--epochs', '1', '--tuning', 'plain', ...files);
   expect(code, err).toBe(0);
   expect(err).toContain('training rows of own/table: ');
-  expect(err).toContain('2 of 303 training rows were left out: they also stand in the validation or test part');
-  expect(err).toContain('1 of 303 training rows were left out: they repeat one further up');
+  expect(err).toContain('2 of 163 training rows were left out: they also stand in the validation or test part');
+  expect(err).toContain('1 of 163 training rows were left out: they repeat one further up');
   expect(err).toContain('windows of 30 bases');
   expect(out).toMatch(/A linear probe on "training rows of own\/table-nano-1", step 150 \(teacher\) scores mcc/);
   expect(out).toMatch(/Fine-tuned from "training rows.*from scratch .*over 2 seeds.*floors: k-mer .*, one-hot /);

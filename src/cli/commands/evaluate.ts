@@ -95,7 +95,11 @@ says what came out. Windows are as long as the rows; no row of the validation or
       const results: BenchmarkResult[] = [];
       for (const each of judged) {
         judging.begin(nameOf(each));
-        results.push(...(await engine.benchmarks.curve(orderOf(task, run, each, given), counts)).results);
+        const judgedNow = await engine.benchmarks.curve(orderOf(task, run, each, given), counts);
+        judging.end();
+        // What is known is said at once: the next may take long.
+        for (const result of judgedNow.results) report(terminal, task, result);
+        results.push(...judgedNow.results);
       }
       return results;
     };
@@ -104,11 +108,9 @@ says what came out. Windows are as long as the rows; no row of the validation or
       const results = await (pretrains
         ? afterPretraining({ engine, task, given, view }, judge)
         : ofRun({ engine, task, given }, judge));
-      judging.end();
       const json = given.text('json');
       const content = results.length === 1 ? results[0] : results;
       if (json !== undefined) await saveFile(json, `${JSON.stringify(content, null, 1)}\n`);
-      for (const result of results) report(terminal, task, result);
       if (pretrains) terminal.out(whatCameOut(results, task));
       const [{ report: data }] = results;
       if (data !== null) terminal.out(`data: ${data.source}\n`);
