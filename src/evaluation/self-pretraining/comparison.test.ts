@@ -38,6 +38,15 @@ test('a probe of one network stands beside as many untrained ones as there are s
   expect(sentence(probe(weights, 3), probe(untrained, 7, 7, 8))[0]).toContain('pretraining cost more than their draw');
 });
 
+test('where one of the two diverged no difference is told', () => {
+  const [diverged] = scored(4).map((seed) => ({
+    ...seed,
+    epochs: [{ ...seed.epochs[0], trainLoss: 7 }],
+  }));
+  const [text] = sentence(result({ perSeed: scored(5) }), result({ mode: 'finetune', weights, perSeed: [diverged] }));
+  expect(text).toContain('from scratch 62.5: no difference is told, since one of the two diverged.');
+});
+
 test('one seed gives no interval, and other rows, other networks or other numbers of labels no comparison', () => {
   const own = result({ mode: 'finetune', weights, perSeed: scored(6) });
   const scratch = (changes: Partial<BenchmarkResult>) => result({ perSeed: scored(4), ...changes });

@@ -1,12 +1,13 @@
 import { isFrozen, type Mode, usesWeights } from '../modes';
-import { type BenchmarkResult, type Delta, deltaOf, type ScoredMetric, scoreOf } from '../result';
+import { type BenchmarkResult, type Delta, deltaOf, type ScoredMetric, scoreOf, whyNotLike } from '../result';
 import { UNTRAINED } from '../weights-source';
 
 /** Pretrained weights against the same network without them, judged alike on the same rows, beside floors. Pure. */
 export interface Comparison {
   readonly pretrained: BenchmarkResult;
   readonly control: BenchmarkResult;
-  readonly delta: Delta;
+  /** Null where the two stand in no comparison. */
+  readonly delta: Delta | null;
   /** The newest of each kind. */
   readonly floors: readonly BenchmarkResult[];
 }
@@ -19,7 +20,7 @@ export const controlMode = (mode: Mode): Mode => (mode === 'finetune' ? 'scratch
 
 /**
  * What there is to compare: each pretrained network, way to judge and number of labels once, by its newest result that
- * has a control.
+ * has a control, beside the newest control it may be compared with.
  * @param results of the same rows, oldest first
  */
 export function comparisonsOf(results: readonly BenchmarkResult[], metric: ScoredMetric): readonly Comparison[] {
@@ -27,9 +28,10 @@ export function comparisonsOf(results: readonly BenchmarkResult[], metric: Score
   for (const pretrained of results) {
     const { weights, mode, labels = null } = pretrained;
     if (weights === null || weights.id === UNTRAINED || !usesWeights(mode)) continue;
-    const control = results.findLast((each) => isControlOf(each, pretrained) && deltaOf(pretrained, each, metric));
-    const delta = control === undefined ? null : deltaOf(pretrained, control, metric);
-    if (control === undefined || delta === null) continue;
+    const controls = results.filter((each) => isControlOf(each, pretrained));
+    const control = controls.findLast((each) => whyNotLike(pretrained, each) === null) ?? controls.at(-1);
+    if (control === undefined) continue;
+    const delta = deltaOf(pretrained, control, metric);
     const floors = FLOORS.flatMap(
       (floor) => results.findLast((each) => each.mode === floor && (each.labels ?? null) === labels) ?? [],
     );
@@ -40,9 +42,14 @@ export function comparisonsOf(results: readonly BenchmarkResult[], metric: Score
   return [...found.values()];
 }
 
-function isControlOf(control: BenchmarkResult, { mode, parameters, features }: BenchmarkResult): boolean {
-  if (control.mode !== controlMode(mode) || control.parameters !== parameters) return false;
-  if (mode === 'finetune') return true;
+function isControlOf(control: BenchmarkResult, pretrained: BenchmarkResult): boolean {
+  const { mode, parameters, features, splitHash, labels = null } = pretrained;
+  const alike =
+    control.mode === controlMode(mode) &&
+    control.parameters === parameters &&
+    control.splitHash === splitHash &&
+    (control.labels ?? null) === labels;
+  if (!alike || mode === 'finetune') return alike;
   return control.weights?.id === UNTRAINED && JSON.stringify(control.features) === JSON.stringify(features);
 }
 
@@ -74,7 +81,11 @@ export function comparisonSentence(
   const few = labels === null ? '' : `, with ${labels.toLocaleString('en')} labels a class`;
   const beside = floors.map((floor) => `${FLOOR_NAMES[floor.mode as keyof typeof FLOOR_NAMES]} ${score(floor)}`);
   const others = beside.length === 0 ? '' : `; floors: ${beside.join(', ')}`;
-  return `${scores}${few}: ${differenceText(delta, whatIsDrawn(pretrained))}${others}.`;
+  const difference =
+    delta === null
+      ? `no difference is told, since ${whyNotLike(pretrained, control) ?? 'no seed has both scores'}`
+      : differenceText(delta, whatIsDrawn(pretrained));
+  return `${scores}${few}: ${difference}${others}.`;
 }
 
 /** What the seeds of a comparison draw. */
