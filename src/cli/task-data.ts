@@ -1,8 +1,8 @@
 import { plainRecipe } from '../engine/datasets/genome-recipe';
 import type { Engine } from '../engine/engine';
-import type { StoredRun } from '../engine/runs/run-report';
 import type { TaskAnswer, TaskQuestion } from '../evaluation/readers/question';
 import type { Task } from '../evaluation/tasks/task';
+import type { SplitRequest } from '../genome/split/split';
 import { filesOf, openFile } from './files';
 import { type Given, type Option, usage } from './options';
 
@@ -19,17 +19,18 @@ export const DATA_OPTIONS: Readonly<Record<string, Option>> = {
 
 /**
  * Reads or makes the data of a task; what the studio would ask, the options answer.
+ * @param split of the run that is judged: its test rows lie in what that held out
  * @throws TypedError `cli-usage` where they do not, and what reading itself throws
  */
-export async function readTaskData(engine: Engine, task: Task, run: StoredRun, given: Given): Promise<void> {
-  let answer = await begin(engine, task, run, given);
+export async function readTaskData(engine: Engine, task: Task, split: SplitRequest, given: Given): Promise<void> {
+  let answer = await begin(engine, task, split, given);
   // Each answer leads to the data or to another question, of which there are three kinds.
   for (let asked = 0; answer.of === 'question' && asked < 3; asked++)
     answer = await engine.datasets.answer(task.id, answerTo(answer.question, given));
   if (answer.of !== 'report') throw usage(`There are no data of ${task.id}.`, 'Read them in the studio, which asks.');
 }
 
-async function begin(engine: Engine, task: Task, { config }: StoredRun, given: Given) {
+async function begin(engine: Engine, task: Task, split: SplitRequest, given: Given) {
   const { source } = task;
   if (source.from === 'files') {
     const data = given.text('data');
@@ -42,7 +43,7 @@ async function begin(engine: Engine, task: Task, { config }: StoredRun, given: G
     throw usage(`${task.id} needs features on the genome.`, 'Name a BED or GFF3 file with --features FILE.');
   await engine.genome.importFiles({ files: [await openFile(genome)] });
   // Test rows must be new to the run: they lie in what it held out.
-  await engine.genome.split(config);
+  await engine.genome.split(split);
   const { options } = plainRecipe(task);
   const windows = { ...options, windowLength: given.count('window', 20) ?? options.windowLength };
   const file = features === undefined ? undefined : await openFile(features);

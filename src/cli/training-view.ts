@@ -70,10 +70,10 @@ export class TrainingView {
   }
 
   /**
-   * @param out where the run was written
+   * @param out where the run was written; null for nowhere
    * @returns why the metrics are not whole; null where they are
    */
-  async end(out: string): Promise<TypedError | null> {
+  async end(out: string | null): Promise<TypedError | null> {
     this.line.end();
     const lost = (await this.metrics?.close()) ?? null;
     const { info, last, validation } = this;
@@ -82,7 +82,7 @@ export class TrainingView {
       const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
       this.terminal.err(`${steps}.${loss}\n`);
     }
-    this.terminal.out(`${out}\n`);
+    if (out !== null) this.terminal.out(`${out}\n`);
     return lost;
   }
 

@@ -77,7 +77,7 @@ export class Engine {
     const queue = new Queue();
     const background = new BackgroundWork();
     const catalogue = new WeightsCatalogue([new RunWeights(opened)]);
-    const loader = new GenomeLoader(notify, platform.assets, library);
+    const loader = new GenomeLoader(notify, platform.assets, library, (task) => this.datasets.dataset(task));
     this.device = new DeviceService(notify, openDevice);
     this.datasets = new DatasetsService(notify, (pretrained) => this.genome.forTasks(pretrained), taskData);
     this.genome = new GenomeService({

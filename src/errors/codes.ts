@@ -206,6 +206,7 @@ export type ErrorCode =
   | 'task-no-data'
   | 'task-no-rows'
   | 'task-not-chosen'
+  | 'task-of-genome'
   | 'task-one-class'
   | 'task-part-missing'
   | 'task-part-unknown'

@@ -145,15 +145,20 @@ export function whyNotLike(one: BenchmarkResult, other: BenchmarkResult): string
 
 /**
  * What pretraining gave: the mean over seeds of (with - without), paired by seed, since a seed draws the same head,
- * order and validation part for both. Null where nothing is comparable: other data, other settings, a training that
- * diverged, or no seed in common.
+ * order and validation part for both. Where one of the two draws nothing, its one seed stands for all of the other's.
+ * Null where nothing is comparable: other data, other settings, a training that diverged, or no seed in common.
  */
 export function deltaOf(withWeights: BenchmarkResult, without: BenchmarkResult, metric: ScoredMetric): Delta | null {
   if (whyNotLike(withWeights, without) !== null) return null;
-  const other = new Map(without.perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
-  const differences = withWeights.perSeed.flatMap(({ seed, metrics }) => {
-    const [own, control] = [metrics[metric], other.get(seed)];
-    return own === null || control == null ? [] : [own - control];
+  const [own, control] = [withWeights, without].map(({ seeds, perSeed }) => {
+    const bySeed = new Map(perSeed.map(({ seed, metrics }) => [seed, metrics[metric]]));
+    const forAll = perSeed.length === 1 && seeds > 1 ? perSeed[0].metrics[metric] : undefined;
+    return { bySeed, of: (seed: number) => bySeed.get(seed) ?? forAll };
+  });
+  const seeds = new Set([...own.bySeed.keys(), ...control.bySeed.keys()]);
+  const differences = [...seeds].flatMap((seed) => {
+    const [one, other] = [own.of(seed), control.of(seed)];
+    return one == null || other == null ? [] : [one - other];
   });
   return differences.length === 0
     ? null

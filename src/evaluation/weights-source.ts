@@ -1,4 +1,5 @@
 import type { SplitRequest } from '../genome/split/split';
+import type { TaskRows } from '../genome/summary';
 import type { NetworkShape } from '../model/shape';
 
 export const NETWORKS = ['teacher', 'student'] as const;
@@ -14,6 +15,8 @@ export interface PretrainedOn {
   /** Records left out, by index. */
   readonly excluded: readonly number[];
   readonly split: SplitRequest;
+  /** Where it was the training rows of a task, without their labels; left out for a genome. */
+  readonly rowsOf?: Pick<TaskRows, 'task' | 'splitHash'>;
 }
 
 /** Where pretrained weights come from, as a list shows it: a run, a checkpoint, an imported file. */

@@ -1,5 +1,20 @@
 import type { ImportNote } from '../formats/notes';
 
+/** Of a genome that is the training rows of a task without their labels: each row a record. */
+export interface TaskRows {
+  readonly task: string;
+  /** Of the data they come from. */
+  readonly splitHash: string;
+  /** Rows of the training part. */
+  readonly trainRows: number;
+  /** Of those, left out since they also stand in the validation or the test part, on either strand. */
+  readonly heldOut: number;
+  /** Left out since they stood in the training part before, on either strand. */
+  readonly repeated: number;
+  /** A window that suits the rows, in bases: nine of ten are as long. */
+  readonly windowLength: number;
+}
+
 /** What the page knows about the genome in the worker: numbers only, never the bases. */
 export interface GenomeSummary {
   /** Its place in the library; null for the sample and where the browser offers no private file system. */
@@ -24,6 +39,8 @@ export interface GenomeSummary {
   readonly importMs: number;
   readonly notes: readonly ImportNote[];
   readonly split: SplitSummary;
+  /** Left out where it is a genome as it was read from files. */
+  readonly taskRows?: TaskRows;
 }
 
 /** Bases, 0 where there is no record. */

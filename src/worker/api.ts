@@ -11,6 +11,7 @@ export const METHODS = {
   device: ['choose'],
   genome: [
     'importFiles',
+    'importTask',
     'importSample',
     'open',
     'include',

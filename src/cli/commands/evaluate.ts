@@ -1,10 +1,9 @@
-import { type BenchmarkOrder, UNTRAINED } from '../../engine/benchmarks/order';
+import { type BenchmarkOrder, type BenchmarkProgress, UNTRAINED } from '../../engine/benchmarks/order';
 import type { Engine } from '../../engine/engine';
-import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
 import type { TuningSettings } from '../../evaluation/fine-tune';
-import { MODES, modesOf, usesWeights } from '../../evaluation/modes';
+import { MODES, type Mode, modesOf, usesWeights } from '../../evaluation/modes';
 import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
@@ -15,17 +14,26 @@ import { openEngine } from '../open-engine';
 import { checkpointOf, NETWORKS, openRun } from '../open-run';
 import { choice, type Given, usage } from '../options';
 import { ProgressLine } from '../progress';
+import { comparedBy, PRETRAINING_OPTIONS, pretrainOnTask, pretrainsOnTask, whatCameOut } from '../self-pretraining';
+import { settingsOf } from '../settings';
 import { DATA_OPTIONS, readTaskData } from '../task-data';
 import type { Terminal } from '../terminal';
+import { TrainingView } from '../training-view';
 
 /** Where no mode is named, and for the untrained network: the first that the task has. */
 const USUAL_MODES = ['probe', 'zeroshot'] as const;
 /** A mode, or the control of the usual one: the same network before any training. */
 const JUDGED_BY = [...MODES, UNTRAINED] as const;
 
+/** What one result is to be of. */
+interface Judged {
+  readonly mode: Mode;
+  readonly untrained: boolean;
+}
+
 export const evaluate: Command = {
   name: 'evaluate',
-  operands: 'RUN',
+  operands: '[RUN]',
   summary: 'Judges the network of a run on a task, beside floors that know nothing of pretraining.',
   options: {
     task: { value: 'ID', help: 'for instance genome/frame or gue/mouse/3; "--task list" prints all' },
@@ -46,6 +54,7 @@ export const evaluate: Command = {
     batch: { value: 'N', help: 'rows a step of them (32)' },
     device: { value: 'KIND', help: 'wasm, webgpu or auto (auto)' },
     json: { value: 'FILE', help: 'the whole result, every seed; of several numbers of labels a list of them' },
+    ...PRETRAINING_OPTIONS,
   },
   teaching: `
 A score says little alone. Look at it beside floors, which need no network, and the same network untrained:
@@ -56,7 +65,13 @@ A score says little alone. Look at it beside floors, which need no network, and 
   helicase evaluate ecoli.helicase.tar --task gue/prom/prom_core_tata --data prom_core_tata --mode finetune --seeds 5
   helicase evaluate ecoli.helicase.tar --task gue/prom/prom_core_tata --data prom_core_tata --mode scratch --seeds 5
 
-Tasks made from a genome are tested on what the run held out of it.`,
+Tasks made from a genome are tested on what the run held out of it.
+
+Without a RUN, --pretrain-on-task pretrains on the task's own training rows without their labels, then judges by
+--mode (probe, finetune or both as probe,finetune) beside the same network without pretraining and the floors, and
+says what came out. Windows are as long as the rows; no row of the validation or test part is seen.
+
+  helicase evaluate --task gue/prom/prom_core_tata --data prom_core_tata --pretrain-on-task --steps 3000 --seeds 5`,
   async run(given, terminal) {
     const id = given.text('task');
     if (id === 'list') {
@@ -69,40 +84,100 @@ Tasks made from a genome are tested on what the run held out of it.`,
     const counts = labelCounts(given.text('labels') ?? 'all');
     const json = given.text('json');
     if (json !== undefined) await checkSave(json);
-    const line = new ProgressLine(terminal);
-    const notify = (notice: EngineNotice) => {
-      if (notice.type !== 'benchmarkProgress') return;
-      const { share, what } = notice.progress;
-      line.show({ done: Math.round(100 * share), total: 100, text: what });
+    const pretrains = pretrainsOnTask(given, task);
+    const view = new TrainingView(terminal, null);
+    const judging = new JudgingLine(terminal);
+    const engine = await openEngine({
+      notify(notice) {
+        view.hear(notice);
+        if (notice.type === 'benchmarkProgress') judging.show(notice.progress);
+      },
+    });
+    const judge = async (run: StoredRun, judged: readonly Judged[]) => {
+      const results: BenchmarkResult[] = [];
+      for (const each of judged) {
+        judging.begin(nameOf(each));
+        const judgedNow = await engine.benchmarks.curve(orderOf(task, run, each, given), counts);
+        judging.end();
+        // What is known is said at once: the next may take long.
+        for (const result of judgedNow.results) report(terminal, task, result);
+        results.push(...judgedNow.results);
+      }
+      return results;
     };
-    const engine = await openEngine({ notify });
     try {
-      const results = await judge(engine, task, counts, given);
-      line.end();
+      await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
+      const results = await (pretrains
+        ? afterPretraining({ engine, task, given, view }, judge)
+        : ofRun({ engine, task, given }, judge));
       const content = results.length === 1 ? results[0] : results;
-      for (const result of results) report(terminal, task, result, given.text('mode') ?? result.mode);
+      if (pretrains) terminal.out(whatCameOut(results, task));
       const [{ report: data }] = results;
       if (data !== null) terminal.out(`data: ${data.source}\n`);
       if (json !== undefined) await saveFile(json, `${JSON.stringify(content, null, 1)}\n`);
       return DONE;
     } finally {
-      line.end();
+      judging.end();
     }
   },
 };
 
-async function judge(engine: Engine, task: Task, counts: readonly (number | null)[], given: Given) {
-  await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
-  const run = await openRun(engine, given.operands[0]);
-  const order = orderOf(task, run, given);
-  await readTaskData(engine, task, run, given);
-  return (await engine.benchmarks.curve(order, counts)).results;
+interface Asked {
+  readonly engine: Engine;
+  readonly task: Task;
+  readonly given: Given;
 }
+type Judge = (run: StoredRun, judged: readonly Judged[]) => Promise<readonly BenchmarkResult[]>;
 
-function orderOf(task: Task, run: StoredRun, given: Given): BenchmarkOrder {
+async function ofRun({ engine, task, given }: Asked, judge: Judge): Promise<readonly BenchmarkResult[]> {
+  const run = await openRun(engine, given.operands[0]);
   const [usual] = USUAL_MODES.filter((each) => modesOf(task).includes(each));
   const by = choice(given, 'mode', JUDGED_BY) ?? usual;
-  const mode = by === UNTRAINED ? usual : by;
+  const judged = { mode: by === UNTRAINED ? usual : by, untrained: by === UNTRAINED };
+  // Whatever is wrong with the options is said before the data are read.
+  orderOf(task, run, judged, given);
+  await readTaskData(engine, task, run.config, given);
+  return judge(run, [judged]);
+}
+
+async function afterPretraining(
+  { engine, task, given, view }: Asked & { readonly view: TrainingView },
+  judge: Judge,
+): Promise<readonly BenchmarkResult[]> {
+  const judged = comparedBy(given);
+  await readTaskData(engine, task, settingsOf(given), given);
+  return judge(await pretrainOnTask(engine, task, given, view), judged);
+}
+
+const nameOf = ({ mode, untrained }: Judged): string => (untrained ? UNTRAINED : mode);
+
+/** How far the benchmark under way is. */
+class JudgingLine {
+  private readonly terminal: Terminal;
+  private line: ProgressLine | null = null;
+  private what = '';
+
+  constructor(terminal: Terminal) {
+    this.terminal = terminal;
+  }
+
+  begin(what: string): void {
+    this.end();
+    this.what = what;
+    this.line = new ProgressLine(this.terminal);
+  }
+
+  show({ share, what }: BenchmarkProgress): void {
+    this.line?.show({ done: Math.round(100 * share), total: 100, text: `${this.what}: ${what}` });
+  }
+
+  end(): void {
+    this.line?.end();
+    this.line = null;
+  }
+}
+
+function orderOf(task: Task, run: StoredRun, { mode, untrained }: Judged, given: Given): BenchmarkOrder {
   const { folder } = checkpointOf(run, given.count('step', 0));
   const network = choice(given, 'network', NETWORKS) ?? 'teacher';
   const weights = `run/${run.id}/${folder}`;
@@ -110,7 +185,7 @@ function orderOf(task: Task, run: StoredRun, given: Given): BenchmarkOrder {
     id: crypto.randomUUID(),
     task: task.id,
     mode,
-    weights: usesWeights(mode) ? { id: by === UNTRAINED ? UNTRAINED : weights, network } : null,
+    weights: usesWeights(mode) ? { id: untrained ? UNTRAINED : weights, network } : null,
     besideWeights: weights,
     features: featuresOf(task, given),
     shape: run.config,
@@ -153,10 +228,11 @@ function labelCounts(text: string): readonly (number | null)[] {
   });
 }
 
-function report(terminal: Terminal, task: Task, result: BenchmarkResult, mode: string): void {
+function report(terminal: Terminal, task: Task, result: BenchmarkResult): void {
   const { mean, interval, intervalOf, values } = scoreOf(result, task.metric);
   const percent = (value: number) => (100 * value).toFixed(1);
   const labels = result.labels == null ? '' : `, ${result.labels} labels a class`;
+  const mode = nameOf({ mode: result.mode, untrained: result.weights?.id === UNTRAINED });
   terminal.out(`${task.title}, ${mode}${labels}: ${task.metric} ${percent(mean)} x 100\n`);
   terminal.out(`95 % interval ${percent(interval.low)} to ${percent(interval.high)} over ${intervalOf}\n`);
   for (const { seed, why } of divergedSeeds(result)) terminal.out(`training diverged, seed ${seed}: ${why}\n`);

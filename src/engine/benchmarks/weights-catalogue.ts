@@ -78,6 +78,7 @@ const splitOf = ({ windowLength, validationShare, seed, validationBy, validation
 
 function infoOf({ record, label }: RunEntry, folder: string, step: number): WeightsInfo {
   const name = label?.name ?? record.name;
+  const { fingerprint, excluded, taskRows } = record.genome;
   return {
     id: `${KIND}/${record.id}/${folder}`,
     label: name,
@@ -85,9 +86,10 @@ function infoOf({ record, label }: RunEntry, folder: string, step: number): Weig
     networks: NETWORKS,
     run: { name, step },
     pretrainedOn: {
-      fingerprint: record.genome.fingerprint,
-      excluded: record.genome.excluded,
+      fingerprint,
+      excluded,
       split: splitOf(record.config),
+      ...(taskRows === undefined ? {} : { rowsOf: { task: taskRows.task, splitHash: taskRows.splitHash } }),
     },
   };
 }

@@ -1,5 +1,8 @@
 import { TypedError } from '../../errors/typed-error';
-import { type ImportedGenome, importGenome } from '../../genome/import/import-genome';
+import type { Dataset } from '../../evaluation/dataset';
+import { trainingRows } from '../../evaluation/self-pretraining/training-rows';
+import { findTask } from '../../evaluation/tasks/registry';
+import { type ImportedGenome, type ImportOptions, importGenome } from '../../genome/import/import-genome';
 import type { ImportProgress } from '../../genome/import/import-progress';
 import type { GenomeLibrary } from '../../genome/library/library';
 import type { LibraryReport } from '../../genome/library/library-entry';
@@ -23,17 +26,30 @@ export const SAMPLE = 'Phage lambda, NC_001416.1';
  */
 const LEAST_PACKED = 0.25;
 
-/** Where genomes come from: files, which are kept in the library where there is one; the library; the sample. */
+/**
+ * Where genomes come from: files and the rows of tasks, which are kept in the library where there is one; the library;
+ * the sample.
+ */
 export class GenomeLoader {
   private readonly notify: Notify;
   private readonly assets: Assets;
   private readonly opened: Promise<GenomeLibrary | null>;
+  private readonly dataset: (task: string) => Promise<Dataset>;
 
-  /** @param opened null where no files are kept: genomes then stay in memory */
-  constructor(notify: Notify, assets: Assets, opened: Promise<GenomeLibrary | null>) {
+  /**
+   * @param opened null where no files are kept: genomes then stay in memory
+   * @param dataset of a task; throws where its data are not here
+   */
+  constructor(
+    notify: Notify,
+    assets: Assets,
+    opened: Promise<GenomeLibrary | null>,
+    dataset: (task: string) => Promise<Dataset>,
+  ) {
     this.notify = notify;
     this.assets = assets;
     this.opened = opened;
+    this.dataset = dataset;
   }
 
   /** @throws TypedError `library-missing` where no files are kept */
@@ -62,15 +78,42 @@ export class GenomeLoader {
    * way to its new copy.
    */
   async fromFiles(request: ImportRequest, signal = new AbortController().signal): Promise<ImportedGenome> {
-    const library = await this.opened;
-    if (library === null) return importGenome(request.files, this.options(request, signal));
-    const leastBytes = LEAST_PACKED * request.files.reduce((sum, { size }) => sum + size, 0);
-    const draft = await library.draft(leastBytes);
-    try {
-      await draft.commit(
-        await importGenome(request.files, { ...this.options(request, signal), store: draft.store }),
-        signal,
+    const make = (store: ImportOptions['store']) =>
+      importGenome(request.files, { ...this.options(request, signal), store });
+    return this.kept(request.files, make, signal);
+  }
+
+  /**
+   * The training rows of a task without their labels, kept as files are.
+   * @throws TypedError `task-of-genome`, and whatever its data throw
+   */
+  async fromTask(task: string, signal = new AbortController().signal): Promise<ImportedGenome> {
+    if (findTask(task).source.from !== 'files')
+      throw new TypedError(
+        'task-of-genome',
+        `The rows of ${task} are windows of a genome.`,
+        'Pretrain on that genome itself.',
       );
+    const { about, fasta, notes } = trainingRows(await this.dataset(task));
+    const make = async (store: ImportOptions['store']): Promise<ImportedGenome> => {
+      const imported = await importGenome([fasta], { ...this.options({}, signal), store });
+      const called = { name: `training rows of ${task}`, source: `${task}, training rows without their labels` };
+      return { ...imported, ...called, notes: [...notes, ...imported.notes], textFile: null, taskRows: about };
+    };
+    return this.kept([fasta], make, signal);
+  }
+
+  /** @param make imports into a store, or into memory where there is none */
+  private async kept(
+    files: readonly File[],
+    make: (store: ImportOptions['store']) => Promise<ImportedGenome>,
+    signal: AbortSignal,
+  ): Promise<ImportedGenome> {
+    const library = await this.opened;
+    if (library === null) return make(undefined);
+    const draft = await library.draft(LEAST_PACKED * files.reduce((sum, { size }) => sum + size, 0));
+    try {
+      await draft.commit(await make(draft.store), signal);
     } catch (cause) {
       await draft.discard();
       throw cause;
@@ -88,18 +131,30 @@ export class GenomeLoader {
     return { ...sample, name: SAMPLE, source: SAMPLE };
   }
 
-  /** The genome of a run, wherever it is found. @throws TypedError `run-genome-missing` */
-  async ofRun({ fingerprint, name, source, from }: RunGenome): Promise<ImportedGenome> {
+  /** The genome of a run, wherever it is found or made again. @throws TypedError `run-genome-missing` */
+  async ofRun({ fingerprint, name, source, from, taskRows }: RunGenome): Promise<ImportedGenome> {
     const library = await this.opened;
     const entry = (await library?.report())?.genomes.find((genome) => genome.fingerprint === fingerprint);
     if (library !== null && entry !== undefined) return library.openGenome(entry.id);
-    const sample = from === 'sample' ? await this.sample() : null;
-    if (sample?.genome.fingerprint === fingerprint) return sample;
+    const again = await this.madeAgain(from, taskRows);
+    if (again?.genome.fingerprint === fingerprint) return again;
     throw new TypedError(
       'run-genome-missing',
       `This run trains on ${name}, which is not in this browser.`,
-      `Drop ${source} on the Data screen, then continue the run.`,
+      taskRows === undefined
+        ? `Drop ${source} on the Data screen, then continue the run.`
+        : `Load the same data of ${taskRows.task} on the Benchmarks screen, then continue the run.`,
     );
+  }
+
+  /** What needs no file of the user's; null where it is none of that, or where the data of its task are not here. */
+  private async madeAgain(from: RunGenome['from'], rows: RunGenome['taskRows']): Promise<ImportedGenome | null> {
+    if (from === 'sample') return this.sample();
+    if (rows === undefined) return null;
+    return this.fromTask(rows.task).catch((cause: unknown) => {
+      if (cause instanceof TypedError && cause.code === 'task-no-data') return null;
+      throw cause;
+    });
   }
 
   private options({ allowDigits, allowNoHeader }: Omit<ImportRequest, 'files'>, signal: AbortSignal | undefined) {

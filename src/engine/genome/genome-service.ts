@@ -21,7 +21,9 @@ import type { SplitRequest } from '../../genome/split/split';
 import type { SamplingPolicy } from '../../genome/split/windows';
 import type { GenomeSummary } from '../../genome/summary';
 import { breathe } from '../../platform/breathe';
+import type { PretrainingConfig } from '../../training/config';
 import type { RunGenome } from '../../training/record/run-record';
+import { settingsForRows } from '../../training/self-pretraining';
 import type { Notify } from '../notices';
 import type { Queue } from '../queue';
 import type { GenomeLoader, ImportRequest } from './genome-loader';
@@ -59,6 +61,20 @@ export class GenomeService {
 
   importSample(signal?: AbortSignal): Promise<GenomeSummary> {
     return this.load(() => this.around.loader.sample(signal), signal);
+  }
+
+  /**
+   * Makes the training rows of a task, without their labels, the open genome, split as a run on them is. Kept in the
+   * library where there is one. Notices as `importFiles`.
+   * @param config the run's, before it is suited to the rows (`settingsForRows`)
+   * @throws TypedError `task-of-genome`, `task-no-data`, `task-no-rows`
+   */
+  importTask(task: string, config: PretrainingConfig, signal?: AbortSignal): Promise<GenomeSummary> {
+    return this.load(async () => {
+      const rows = await this.around.loader.fromTask(task, signal);
+      this.splitRequest = rows.taskRows === undefined ? config : settingsForRows(config, rows.taskRows);
+      return rows;
+    }, signal);
   }
 
   /** Opens a genome of the library. @throws TypedError `library-missing`, `genome-*` */

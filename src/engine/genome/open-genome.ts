@@ -114,7 +114,7 @@ export class OpenGenome {
 
   /** What a run must know of it to find it again. */
   identity(): RunGenome {
-    const { id, name, source } = this.imported;
+    const { id, name, source, taskRows } = this.imported;
     const { fingerprint, totals, records } = this.genome;
     return {
       name,
@@ -125,6 +125,7 @@ export class OpenGenome {
       from: id !== null ? 'library' : source === SAMPLE ? 'sample' : 'file',
       excluded: Array.from(this.included.keys()).filter((record) => this.included[record] === 0),
       regions: this.regionsFile,
+      ...(taskRows === undefined ? {} : { taskRows }),
     };
   }
 

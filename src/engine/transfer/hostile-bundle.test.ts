@@ -87,6 +87,7 @@ describe('a run as one file is refused with the field of its record', () => {
     ['genome.from', '"https://example.org"'],
     ['genome.excluded', '[-1]'],
     ['genome.regions', '{"name":"a.bed"}'],
+    ['genome.taskRows', '{"task":7}'],
     ['genome.__proto__', '{"name":"polluted"}'],
     ['build', '7'],
     ['build', HUGE],

@@ -15,7 +15,7 @@ export function summarise(
   split: Split,
   included: ArrayLike<boolean | number>,
 ): GenomeSummary {
-  const { genome, id, name, source, bytesRead, importMs, notes } = imported;
+  const { genome, id, name, source, bytesRead, importMs, notes, taskRows } = imported;
   const { records } = genome;
   const lengths = new Float64Array(records.count);
   let kept = 0;
@@ -37,6 +37,7 @@ export function summarise(
     importMs,
     notes,
     split: split.summary,
+    ...(taskRows === undefined ? {} : { taskRows }),
   };
 }
 

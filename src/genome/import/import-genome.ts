@@ -7,6 +7,7 @@ import { indexAlone, refusal } from '../../formats/refusals';
 import type { BaseStore } from '../packed/base-store';
 import type { PackedGenome } from '../packed/packed-genome';
 import { RecordNames } from '../packed/record-names';
+import type { TaskRows } from '../summary';
 import { admit } from './admission';
 import { FastaParser } from './fasta';
 import { GenomeBuilder } from './genome-builder';
@@ -40,6 +41,8 @@ export interface ImportedGenome {
   readonly notes: readonly ImportNote[];
   /** The one FASTA file it came from, whose index can be told; null where it came from several or from 2bit. */
   readonly textFile: string | null;
+  /** Left out where it is a genome as it was read from files. */
+  readonly taskRows?: TaskRows;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { ImportedGenome } from '../import/import-genome';
 import { damaged, readIndex, writeIndex } from '../packed/column-file';
 import { Fingerprint } from '../packed/fingerprint';
 import { PackedGenome } from '../packed/packed-genome';
-import type { Totals } from '../summary';
+import type { TaskRows, Totals } from '../summary';
 import { BaseFile, GrowingBaseFile } from './base-file';
 import type { LibraryEntry, LibraryReport } from './library-entry';
 
@@ -35,6 +35,7 @@ interface Commit {
   readonly importMs: number;
   readonly notes: readonly ImportNote[];
   readonly textFile: string | null;
+  readonly taskRows?: TaskRows;
   readonly records: number;
   readonly totals: Totals;
   readonly basesBytes: number;
@@ -121,9 +122,10 @@ export class GenomeLibrary {
       store.close();
       throw damaged();
     }
-    const { source, bytesRead, importMs, notes, textFile } = commit;
+    const { source, bytesRead, importMs, notes, textFile, taskRows } = commit;
     const genome = new PackedGenome(records, store, unknown, softMask, commit.fingerprint);
-    return { genome, id, name: await labelOf(folder, commit), source, bytesRead, importMs, notes, textFile };
+    const name = await labelOf(folder, commit);
+    return { genome, id, name, source, bytesRead, importMs, notes, textFile, taskRows };
   }
 
   /** @throws TypedError `genome-missing`, `genome-name-empty`, `storage-full` */
@@ -211,7 +213,7 @@ export class Draft {
    * @throws TypedError `storage-full`, `storage-unverified`; the AbortError where `signal` says so
    */
   async commit(imported: ImportedGenome, signal: AbortSignal): Promise<void> {
-    const { genome, name, source, bytesRead, importMs, notes, textFile } = imported;
+    const { genome, name, source, bytesRead, importMs, notes, textFile, taskRows } = imported;
     this.store.flush();
     const index = joined(writeIndex(genome));
     await writeVerified(this.folder, INDEX, index);
@@ -225,6 +227,7 @@ export class Draft {
       importMs,
       notes,
       textFile,
+      taskRows,
       records: genome.records.count,
       totals: genome.totals,
       basesBytes: this.store.size,

@@ -4,6 +4,7 @@ import { sameConfig } from '../../training/settings';
 import type { EngineClient } from '../../worker/api';
 import { createChartActions } from '../charts/chart-actions';
 import { createBenchmarkActions } from '../features/benchmarks/benchmark-actions';
+import { createSelfPretrainingActions } from '../features/benchmarks/self-pretraining/self-pretraining-actions';
 import { createTaskActions } from '../features/benchmarks/task-actions';
 import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
@@ -64,22 +65,26 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
   const { setState } = store;
   const estimate = createEstimate(store, client);
   const { settle } = engineSync(store, client, estimate);
+  const imports = createImportActions(store, client);
+  const control = createRunControl(store, client, estimate, settle);
+  const benchmarks = createBenchmarkActions(store, client);
   return {
     openAddress: (hash: string) => openAddress(store, hash),
     show: (screen: Screen) => setState({ screen, dialog: null }),
     openDialog: (dialog: StudioState['dialog']) => setState({ dialog }),
     dismissProblem: () => setState({ problem: null, runProblem: null }),
-    ...createImportActions(store, client),
+    ...imports,
     ...createLibraryActions(store, client),
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
-    ...createRunControl(store, client, estimate, settle),
+    ...control,
     ...createExploreActions(store, client, download),
     ...createToolActions(store, client, download),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),
-    ...createBenchmarkActions(store, client),
+    ...benchmarks,
+    ...createSelfPretrainingActions(store, client, { ...imports, ...control, ...benchmarks }),
     ...createChartActions(store),
   };
 }

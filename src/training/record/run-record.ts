@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { count, measured, parseAs, text, z } from '../../formats/schema';
+import type { TaskRows } from '../../genome/summary';
 import { configSchema } from '../config';
 import { upgradeRecord } from './older';
 
@@ -20,6 +21,17 @@ export const genomeSchema = z.object({
   excluded: z.array(count).readonly(),
   /** The BED or GFF3 file that windows are drawn from. */
   regions: z.object({ name: text(500), text: z.string() }).nullable(),
+  /** Of a genome that is the training rows of a task without their labels. */
+  taskRows: z
+    .object({
+      task: text(500),
+      splitHash: text(200),
+      trainRows: count,
+      heldOut: count,
+      repeated: count,
+      windowLength: count,
+    } satisfies Readonly<Record<keyof TaskRows, z.ZodType>>)
+    .optional(),
 });
 
 /**

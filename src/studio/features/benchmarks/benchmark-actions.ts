@@ -13,6 +13,7 @@ import {
   type LabelCount,
   type MapState,
   ordersOf,
+  type QueueItem,
   withItem,
   withKept,
   withResults,
@@ -52,6 +53,16 @@ export function createBenchmarkActions({ getState, setState }: StoreApi<StudioSt
       cancelled: () => change((now) => withItem(now, order.id, { state: 'cancelled' })),
     });
   };
+  const judge = (task: string, orders: readonly Pick<QueueItem, 'order' | 'label' | 'labels'>[]) => {
+    change(({ queue }) => ({
+      // A new try takes the place of what came to nothing.
+      queue: [
+        ...queue.filter((item) => isActive(item) || item.order.task !== task),
+        ...orders.map((each) => ({ ...each, state: 'queued' as const, progress: null, problem: null })),
+      ],
+    }));
+    for (const { order, labels } of orders) run(order, labels);
+  };
   const deletion = undoable(
     (id) =>
       void deliver(client.benchmarks.delete(id), {
@@ -75,21 +86,9 @@ export function createBenchmarkActions({ getState, setState }: StoreApi<StudioSt
     runBenchmark(task: string) {
       const { benchmarks, config } = getState();
       const asked = ordersOf(benchmarks, task, config, () => crypto.randomUUID());
-      if ('message' in asked) return;
-      change(({ queue }) => ({
-        // A new try takes the place of what came to nothing.
-        queue: [
-          ...queue.filter((item) => isActive(item) || item.order.task !== task),
-          ...asked.orders.map((each) => ({
-            ...each,
-            state: 'queued' as const,
-            progress: null,
-            problem: null,
-          })),
-        ],
-      }));
-      for (const { order, labels } of asked.orders) run(order, labels);
+      if (!('message' in asked)) judge(task, asked.orders);
     },
+    judge,
     cancelBenchmark: (id: string) => cancels.get(id)?.abort(),
     /** Takes a failed or cancelled one off the list. */
     dismissBenchmark: (id: string) =>

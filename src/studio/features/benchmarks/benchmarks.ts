@@ -10,6 +10,7 @@ import { suggestedRate, wholeTuning } from '../../../evaluation/tuning-settings'
 import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/shape';
 import type { Notice } from '../../../worker/api';
+import { type Awaited, COMPARED_BY, type ComparedBy } from './self-pretraining/awaited';
 
 /** One thing to judge. */
 export interface Chosen {
@@ -29,6 +30,8 @@ export interface BenchmarkForm {
   readonly chosen: readonly Chosen[] | null;
   /** Of each class to train on, null being all there are; null until the user has chosen: then what suits the task. */
   readonly labels: readonly LabelCount[] | null;
+  /** How weights that were pretrained on a task's rows are judged. */
+  readonly comparedBy: readonly ComparedBy[];
 }
 
 /** Labels of each class; null for all there are. */
@@ -74,6 +77,8 @@ export interface BenchmarksState {
   /** The result whose details are shown. */
   readonly shown: string | null;
   readonly map: MapState;
+  /** What is compared once the run under way is done; null where nothing is. */
+  readonly awaited: Awaited | null;
 }
 
 /** The embedding map: one at a time. */
@@ -86,7 +91,16 @@ export interface MapState {
 }
 
 export const noBenchmarks = (): BenchmarksState => ({
-  form: { mode: 'kmer', seeds: '3', epochs: '20', batch: '32', learningRate: null, chosen: null, labels: null },
+  form: {
+    mode: 'kmer',
+    seeds: '3',
+    epochs: '20',
+    batch: '32',
+    learningRate: null,
+    chosen: null,
+    labels: null,
+    comparedBy: COMPARED_BY,
+  },
   queue: [],
   results: [],
   deleting: new Set(),
@@ -95,6 +109,7 @@ export const noBenchmarks = (): BenchmarksState => ({
   problem: null,
   shown: null,
   map: { progress: null, drawn: null, problem: null },
+  awaited: null,
 });
 
 export const isActive = ({ state }: QueueItem): boolean => state === 'queued' || state === 'running';

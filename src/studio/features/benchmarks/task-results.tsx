@@ -11,6 +11,7 @@ import { LabelCurves } from './label-curves';
 import { METRIC_NAMES } from './report-view';
 import { ResultDetail } from './result-detail';
 import { ScoreStrip } from './score-strip';
+import { ComparisonList } from './self-pretraining/comparison-list';
 import { entryOf } from './tasks';
 
 /** What came out of a task, beside what others reported on it. */
@@ -22,6 +23,7 @@ export function TaskResults({ task }: { readonly task: Task }) {
   const actions = useActions();
   if (results.length === 0 && deleted.length === 0) return null;
   const newestSplit = results.at(-1)?.splitHash;
+  const alike = results.filter(({ splitHash }) => splitHash === (split ?? newestSplit));
   const shown = results.find(({ id }) => id === benchmarks.shown);
   const stem = `helicase-${task.id.replaceAll('/', '-')}`;
   return (
@@ -66,7 +68,8 @@ export function TaskResults({ task }: { readonly task: Task }) {
       {results.length > 0 && (
         <ScoreTable rows={dotRows(task, results, split)} metric={METRIC_NAMES[task.metric]} shown={benchmarks.shown} />
       )}
-      <LabelCurves task={task} results={results.filter(({ splitHash }) => splitHash === (split ?? newestSplit))} />
+      <ComparisonList task={task} results={alike} />
+      <LabelCurves task={task} results={alike} />
       <AlongRuns task={task} />
       {shown !== undefined && <ResultDetail key={shown.id} result={shown} />}
     </section>

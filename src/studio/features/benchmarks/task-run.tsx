@@ -10,6 +10,8 @@ import { fieldText, formProblem, modeFor, type NumberField, numberLabel, parseNu
 import { EmbeddingMapCard } from './embedding-map';
 import { LabelsChoice } from './labels-choice';
 import { type MemoryNote, memoryNote } from './memory-note';
+import { hasRows } from './self-pretraining/self-pretraining';
+import { SelfPretrainingCard } from './self-pretraining/self-pretraining-card';
 import { TaskResults } from './task-results';
 import { dataState, entryOf } from './tasks';
 import { estimateText, estimateTime } from './time-estimate';
@@ -23,6 +25,7 @@ export function TaskRun({ task }: { readonly task: Task }) {
   return (
     <section className="task-run" aria-label="Run">
       <Controls task={task} />
+      {hasRows(task) && <SelfPretrainingCard task={task} />}
       {problem !== null && <ProblemBanner problem={problem} />}
       <BenchmarkQueue task={task} />
       <TaskResults task={task} />

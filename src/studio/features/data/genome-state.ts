@@ -6,7 +6,7 @@ import { type Library, noLibrary, withReport } from './library';
 
 /** An import, or a genome of the library being opened. */
 export interface Importing {
-  readonly from: 'files' | 'sample' | 'library';
+  readonly from: 'files' | 'sample' | 'library' | 'task';
   readonly name: string | null;
   readonly cancelling: boolean;
 }

@@ -21,6 +21,7 @@ export function createImportActions({ getState, setState }: StoreApi<StudioState
     from: Importing['from'],
     name: string | null,
     question: (signal: AbortSignal) => Promise<GenomeSummary>,
+    then: (genome: GenomeSummary) => void = () => undefined,
   ) => {
     const state = getState();
     if (runActive(state)) {
@@ -39,7 +40,10 @@ export function createImportActions({ getState, setState }: StoreApi<StudioState
       runShown: state.runShown && state.runPhase !== 'failed',
     });
     void imports.ask(question, {
-      take: (genome) => setState((now) => ({ ...noRun(), ...withGenome(now, genome), ...over, problem: null })),
+      take: (genome) => {
+        setState((now) => ({ ...noRun(), ...withGenome(now, genome), ...over, problem: null }));
+        then(genome);
+      },
       fail: (problem) => setState({ ...over, importFailed: true, problem }),
       cancelled: () => setState(over),
     });
@@ -59,6 +63,14 @@ export function createImportActions({ getState, setState }: StoreApi<StudioState
       if (question !== null && lastRequest !== null) importFiles({ ...lastRequest, [question.option]: true });
     },
     importSample: () => begin('sample', null, (signal) => client.genome.importSample(signal)),
+    /** The training rows of a task, split as a run with the form's settings is; then what is to follow. */
+    importTask: (task: string, then: (genome: GenomeSummary) => void) =>
+      begin(
+        'task',
+        `the training rows of ${task}`,
+        (signal) => client.genome.importTask(task, getState().config, signal),
+        then,
+      ),
     openGenome(id: string) {
       const entry = getState().library.report?.genomes.find((genome) => genome.id === id);
       if (entry !== undefined) begin('library', entry.name, () => client.genome.open(id));

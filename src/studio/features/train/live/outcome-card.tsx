@@ -1,6 +1,7 @@
 import { useActions, useStudio } from '../../../shell/react';
 import { whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
+import { isActive } from '../../benchmarks/benchmarks';
 import { ContinueThis } from '../../runs/continue-run';
 import { outcomeText, pauseReason } from './outcome';
 import { runActive } from './run-state';
@@ -32,6 +33,24 @@ export function Outcome() {
   );
 }
 
+/** Where what the run gave is being judged. */
+function Judged() {
+  const task = useStudio(({ benchmarks: { queue } }) => queue.find(isActive)?.order.task ?? null);
+  const actions = useActions();
+  if (task === null) return null;
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        actions.selectTask(task);
+        actions.show('benchmarks');
+      }}
+    >
+      See it judged on {task}
+    </button>
+  );
+}
+
 function Ended() {
   const done = useStudio((state) => state.runPhase === 'done');
   const problem = useStudio((state) => state.runProblem);
@@ -39,6 +58,7 @@ function Ended() {
   const actions = useActions();
   const next = (
     <>
+      <Judged />
       <ContinueThis />
       <button type="button" className="primary" onClick={actions.newRun}>
         New run
