@@ -50,8 +50,8 @@ function* hiddenSites(sites: readonly Site[], windowLength: number) {
 }
 
 /**
- * Influence, as GPN has it: how much a variant moves what the network expects elsewhere. The mean, over the other places
- * at most L / 4 from the middle of the window, of the largest change of any base's log odds, nothing hidden, in nats.
+ * Influence, as GPN has it: how much a variant moves what the network expects elsewhere. The mean, over the other
+ * places at most L / 4 from the middle of the window, of the largest change of any base's log odds, nothing hidden, in nats.
  */
 export async function influences(network: Network, sites: readonly Site[], work: Work): Promise<SiteScores[]> {
   const scores: SiteScores[] = [];

@@ -33,7 +33,7 @@ export const track: Command = {
   teaching: `
 Surprisal is -log2 p of the base that stands there, hidden; excess is surprisal minus that of the best two-sided table
 of counts, so that below 0 the network knows more than counting; the logo is p (2 - H). Ten passes hide every tenth
-base at once; how near they come to hiding one base a pass is measured on a sample of each record and printed.
+base at once; how near they come to hiding one base a pass is measured on a sample of the longest record and printed.
 
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind surprisal --record U00096.3 --out surprisal.bw
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind logo --record U00096.3 --out logo.bw

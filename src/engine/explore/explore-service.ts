@@ -116,7 +116,7 @@ export class ExploreService {
   }
 
   /** The regions of a BED or GFF3 file on the open genome. @throws TypedError `regions-*` */
-  regions(file: File): Promise<PlacedRegions> {
+  async regions(file: File): Promise<PlacedRegions> {
     return placedRegions(file, this.around.genome().genome);
   }
 

@@ -1,8 +1,8 @@
 import type { Section } from './sections';
 
 /**
- * The index of sections by place: an R tree over (chromosome, base), written level by level from its root (Kent et al., 2010,
- * supplement).
+ * The index of sections by place: an R tree over (chromosome, base), written level by level from its root (Kent et
+ * al., 2010, supplement).
  */
 
 const MAGIC = 0x2468ace0;
