@@ -32,6 +32,8 @@ test('a genome is explored with the network trained on it, and all of it is ther
   page,
   studio,
 }) => {
+  // All of lambda is computed: a minute on two free cores, several on busy ones.
+  test.setTimeout(600_000);
   await studio.open(TINY);
   await studio.chooseFiles(LAMBDA);
   await studio.reach(['ready'], 30_000);
