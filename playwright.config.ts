@@ -9,7 +9,7 @@ const port = 4174;
  */
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '*.e2e.ts',
+  testMatch: '**/*.e2e.ts',
   workers: 1,
   // A busy machine may stretch a moment a journey waits in; what is really broken fails twice, and a journey that
   // needed a second try is named.

@@ -103,9 +103,9 @@ export type ErrorCode =
   | 'regions-too-short'
   | 'run-regions-packed'
   | 'windows-all-unknown'
-  // Variants of a genome
-  | 'variant-syntax'
+  // Tracks and variants of a genome
   | 'tracks-none'
+  | 'variant-syntax'
   | 'vcf-contig-names'
   | 'vcf-format'
   | 'vcf-reference'

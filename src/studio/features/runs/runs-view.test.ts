@@ -93,11 +93,11 @@ test('what was cut off is offered, from the newest checkpoint that is finite', (
   expect(interruptedRun(runs)?.id).toBe('1');
   expect(continueStep(cut)).toBe(6);
   expect(cutOffText(cut)).toBe(
-    'was cut off at step 7 of 300. It goes on from its checkpoint of step 6: 1 step behind it is taken again.',
+    'was cut off at step 7 of 3,000. It goes on from its checkpoint of step 6: 1 step behind it is taken again.',
   );
   expect(cutOffText({ ...cut, checkpoints: [] })).toContain('It goes on from its start: 7 steps behind it are taken');
   expect(cutOffText({ ...cut, checkpoints: [checkpoint(9)] })).toBe(
-    'was cut off at step 9 of 300. It goes on from there as if it had never stopped.',
+    'was cut off at step 9 of 3,000. It goes on from there as if it had never stopped.',
   );
   expect(interruptedRun({ ...runs, deleting: new Set(['1']) })).toBeNull();
   expect([

@@ -50,7 +50,7 @@ test('one button leads from the rows to a run with windows as long as they are, 
   expect(engine.asked('genome.importTask')).toEqual([[TASK, state().config]]);
   await engine.answer('genome.importTask', rowsGenome);
   const [[config]] = engine.asked('training.start') as [[typeof PRESETS.nano]];
-  expect(config).toMatchObject({ windowLength: 40, validationBy: 'records', sampling: 'length', steps: 300 });
+  expect(config).toMatchObject({ windowLength: 40, validationBy: 'records', sampling: 'length', steps: 3000 });
   expect(state()).toMatchObject({ config, screen: 'train', runPhase: 'compiling' });
   engine.notify(notice({ of: 'started', id: 'a' }));
   await engine.answer('training.start', 'done');
@@ -103,7 +103,7 @@ test('rows that cannot be read leave the settings and say why', async () => {
 test('it is said what a run on the rows would see, and what is in its way', async () => {
   const { actions, state, engine } = await ready();
   const task = findTask(TASK);
-  expect(rowsText(state(), task)[0]).toBe('9,600 windows, 160 for each of 60 training rows.');
+  expect(rowsText(state(), task)[0]).toBe('96,000 windows, 1,600 for each of 60 training rows.');
   expect(rowsBlock(state(), task)).toBeNull();
   actions.setSetting('steps', 'many');
   expect(rowsBlock(state(), task)).toContain('Steps: must be');

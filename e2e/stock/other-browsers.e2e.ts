@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
-import { StaticHost } from './static-host.ts';
-import { findFirefox, openFirefox } from './stock/firefox.ts';
-import { type Driver, StockSession } from './stock/session.ts';
-import { findWebKit, openWebKit } from './stock/webkit.ts';
-import { someBases, test } from './studio.ts';
-import { Elsewhere, tryToLeave } from './ways-out.ts';
+import { StaticHost } from '../static-host.ts';
+import { someBases, test } from '../studio.ts';
+import { Elsewhere, tryToLeave } from '../ways-out.ts';
+import { findFirefox, openFirefox } from './firefox.ts';
+import { type Driver, StockSession } from './session.ts';
+import { findWebKit, openWebKit } from './webkit.ts';
 
 /**
  * Other browsers as a distribution ships them, on WebAssembly. One that is not installed is left out, and listed as
