@@ -1,9 +1,6 @@
 import type { Backbone, PresetName, PretrainingConfig } from './config';
 
-/**
- * What every preset shares: the method's settings, with the contrastive half as it measured best at browser scale
- * (docs/results/objectives.md).
- */
+/** What every preset shares: the method's settings, with self-distillation in the form of docs/results/evidence.md. */
 const METHOD = {
   backbone: 'chordmixer',
   device: 'auto',
@@ -23,9 +20,9 @@ const METHOD = {
   augmentationReach: 20,
   mlmWeight: 1,
   mlmLoss: 'cross-entropy',
-  contrastiveWeight: 1,
+  contrastiveWeight: 0.3,
   objective: 'latent',
-  neighbourWeight: 0.1,
+  neighbourWeight: 0.05,
   head: 'feature',
   centering: 'ema',
   studentTemperature: 0.1,
