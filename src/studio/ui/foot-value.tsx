@@ -10,15 +10,19 @@ interface Props {
   readonly name: string;
   readonly colour: Series['colour'];
   readonly spark?: boolean;
+  /** Where the signal's own unit is not that of this run. */
+  readonly text?: (value: number) => string;
 }
 
 /** The newest logged value of a signal, below its chart. */
-export function FootValue({ signal, name, colour, spark = false }: Props) {
+export function FootValue({ signal, name, colour, spark = false, text }: Props) {
   const value = useStudio((state) => lastValue(state.history, signal));
   return (
     <span className="foot-value">
       {name} {spark && <Spark signal={signal} colour={colour} sparse width={44} height={14} />}
-      <b className={`colour-${colour}`}>{value === null ? 'not measured' : signalText(signal, value)}</b>
+      <b className={`colour-${colour}`}>
+        {value === null ? 'not measured' : (text?.(value) ?? signalText(signal, value))}
+      </b>
     </span>
   );
 }

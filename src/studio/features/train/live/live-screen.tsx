@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { comparesCls } from '../../../../model/shape';
 import type { PretrainingConfig } from '../../../../training/config';
 import { ChartCard } from '../../../charts/chart-card';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../../charts/series';
 import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
+import { loss } from '../../../ui/format';
 import { SeedQueueBanner } from '../../runs/seed-queue-banner';
 import { ChartControls } from './chart-controls';
 import { CompilingCover } from './compiling-cover';
@@ -23,7 +25,7 @@ import { SampleCard } from './sample-card';
 /** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
 export function LiveScreen() {
   const probed = useStudio((state) => state.run !== null && state.run.config.probeEvery > 0);
-  const objective = useStudio((state) => state.run?.config.objective ?? 'infonce');
+  const objective = useStudio((state) => state.run?.config.objective ?? 'latent');
   return (
     <div className="live">
       <h1 className="hidden-text">Train: the run</h1>
@@ -43,8 +45,15 @@ export function LiveScreen() {
             alsoInTable={['viewRetrieval', 'distillationGap', 'classEntropy']}
           >
             <div className="foot small">
-              <FootValue signal="contrastive" name="loss" colour="contrastive" />
-              <FootValue signal="teacherEntropy" name="teacher entropy" colour="teacher" />
+              <FootValue
+                signal="contrastive"
+                name="loss"
+                colour="contrastive"
+                text={objective === 'latent' ? loss : undefined}
+              />
+              {comparesCls({ objective }) && (
+                <FootValue signal="teacherEntropy" name="teacher entropy" colour="teacher" />
+              )}
               <FootValue signal="viewRetrieval" name="view retrieval" colour="mlm" spark />
             </div>
           </ChartCard>
@@ -70,10 +79,10 @@ export function LiveScreen() {
 
 /** What is compared, and in what. Smooth L1 of normalised features has no unit. */
 const CONTRASTIVE_NOTES: Readonly<Record<PretrainingConfig['objective'], string>> = {
-  infonce: 'two views of a window, nats',
-  distillation: 'two views of a window, nats',
-  neighbour: 'neighbouring windows, nats',
-  latent: "teacher's features of masked bases",
+  infonce: 'nats, two views',
+  distillation: 'nats, two views',
+  neighbour: 'nats, neighbours',
+  latent: 'of latent features',
 };
 
 const HERO_TABLE = ['maskedAccuracy', 'maskedAccuracyValidation'] as const;
