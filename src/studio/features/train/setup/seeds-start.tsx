@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { MOST_SEEDS } from '../../../../training/seeds';
 import { useActions, useStudio } from '../../../shell/react';
 import { duration } from '../../../ui/format';
-import { currentEstimate, seedsBlock, seedsName } from './setup';
+import { currentEstimate, seedsBlock, seedsName, startBlock } from './setup';
 
 /** Starts one run after the other, equal but for the seed, or says in one sentence why it cannot. */
 export function SeedsStart() {
@@ -10,8 +10,10 @@ export function SeedsStart() {
   const count = useStudio((state) => state.seedCount);
   const name = useStudio(seedsName);
   const totalMs = useStudio((state) => currentEstimate(state)?.totalMs ?? null);
+  const blocked = useStudio((state) => seedsBlock(state) !== null);
+  // What keeps every run from starting stands above already, by the other button.
   const reason = useStudio((state) => {
-    const block = seedsBlock(state);
+    const block = startBlock(state) === null ? seedsBlock(state) : null;
     return block === null ? null : `${block.message} ${block.action}`;
   });
   const actions = useActions();
@@ -35,12 +37,7 @@ export function SeedsStart() {
           actions.setSeedCount(event.target.value);
         }}
       />
-      <button
-        type="button"
-        disabled={reason !== null}
-        aria-describedby={`${id}-note`}
-        onClick={() => actions.startSeeds()}
-      >
+      <button type="button" disabled={blocked} aria-describedby={`${id}-note`} onClick={() => actions.startSeeds()}>
         {name}
       </button>
       <p id={`${id}-note`} className="small dim">
