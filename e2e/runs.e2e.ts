@@ -90,6 +90,7 @@ test('a thousand runs and one of a million points: found, deleted, brought back;
     to: Number(await chart.getAttribute('data-to')),
   });
   let { from, to } = await range();
+  await chart.scrollIntoViewIfNeeded();
   const box = (await chart.boundingBox())!;
   // The plot lies between the ticks and the right margin.
   const [left, width] = [box.x + 52, box.width - 64];

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useActions, useStudio } from '../../shell/react';
-import { counted, loss } from '../../ui/format';
+import { counted, loss, whole } from '../../ui/format';
 import { bestOf, changedText, type SeedGroup, seedGroups, seedsText } from './seed-groups';
 
 /** The groups of seeds there are. */
@@ -73,7 +73,7 @@ function Row({ group }: { readonly group: SeedGroup }) {
       </th>
       <td>{seedsText(seeds)}</td>
       <td>
-        {done.length} of {seeds.length}
+        {whole(done.length)} of {whole(seeds.length)}
       </td>
       <td>{best === null ? '' : loss(best.mean)}</td>
       <td>{best?.spread == null ? '' : best.spread.toFixed(4)}</td>
