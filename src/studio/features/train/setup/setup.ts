@@ -181,7 +181,7 @@ export interface RunLength {
   readonly share: number;
 }
 
-/** What each is good for: docs/results/evidence.md, hidden-base loss and probes after 300, 3,000 and 10,000 steps. */
+/** The study of pretraining (docs/results/evidence.md) has the length in the middle. */
 export const RUN_LENGTHS: readonly RunLength[] = [
   { id: 'quick', name: 'A quick look', purpose: 'to see it run', share: 0.1 },
   { id: 'preset', name: 'A first result', purpose: 'to probe and compare', share: 1 },
