@@ -4,28 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
 import { main } from './main';
-import { RecordedTerminal } from './testing';
+import { RecordedTerminal, run, TINY } from './testing';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
 const one = randomDna(3000);
 const two = randomDna(700, 2);
-const SMALL = [
-  'windowLength=24',
-  'clsVectors=2',
-  'width=8',
-  'hidden=8',
-  'groupSize=4',
-  'batch=4',
-  'validationWindows=8',
-];
-const small = [...SMALL, 'augmentationReach=4'].flatMap((pair) => ['--set', pair]);
-
-async function run(...args: string[]) {
-  const terminal = new RecordedTerminal();
-  const code = await main(args, terminal);
-  return { code, out: terminal.stdout, err: terminal.stderr };
-}
 
 /** Asks the trained network about its genome. */
 const ask = (command: string, ...args: string[]) =>
@@ -34,7 +18,7 @@ const ask = (command: string, ...args: string[]) =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'helicase-explored-'));
   writeFileSync(at('two.fa'), `>one\n${one}\n>two\n${two}\n`);
-  const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '3', '--out', at('a.helicase.tar')];
+  const args = ['train', at('two.fa'), ...TINY, '--device', 'wasm', '--steps', '3', '--out', at('a.helicase.tar')];
   expect((await run(...args)).code).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,22 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
 import { main } from './main';
-import { RecordedTerminal } from './testing';
+import { RecordedTerminal, run, TINY } from './testing';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
-
-/** Small enough that a step takes no time. */
-const SMALL = [
-  'windowLength=24',
-  'clsVectors=2',
-  'width=8',
-  'hidden=8',
-  'groupSize=4',
-  'batch=4',
-  'validationWindows=8',
-];
-const small = [...SMALL, 'augmentationReach=4'].flatMap((pair) => ['--set', pair]);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'helicase-cli-'));
@@ -27,14 +15,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(...args: string[]) {
-  const terminal = new RecordedTerminal();
-  const code = await main(args, terminal);
-  return { code, out: terminal.stdout, err: terminal.stderr };
-}
-
 const trained = (out: string, ...more: string[]) =>
-  run('train', at('two.fa'), ...small, '--device', 'wasm', '--out', at(out), ...more);
+  run('train', at('two.fa'), ...TINY, '--device', 'wasm', '--out', at(out), ...more);
 
 const rowsOf = (file: string): Record<string, number>[] =>
   readFileSync(at(file), 'utf8')
@@ -121,7 +103,7 @@ describe('a run', () => {
     const args = [
       'train',
       at('two.fa'),
-      ...small,
+      ...TINY,
       '--device',
       'wasm',
       '--steps',
@@ -156,7 +138,7 @@ describe('a run', () => {
   test('is trained with several seeds, a file each, and the same command goes on where it was', {
     timeout: 90_000,
   }, async () => {
-    const args = ['train', at('two.fa'), ...small, '--device', 'wasm', '--steps', '60', '--seed', '4', '--seeds', '2'];
+    const args = ['train', at('two.fa'), ...TINY, '--device', 'wasm', '--steps', '60', '--seed', '4', '--seeds', '2'];
     const command = [...args, '--out', at('s.helicase.tar'), '--metrics', at('s.jsonl')];
     const terminal = new RecordedTerminal();
     const stopping = main(command, terminal);
@@ -214,7 +196,7 @@ describe('a run', () => {
       `ATG${randomDna(900, seed).replace(/..(.)/g, (three) => `${three.slice(0, 2).replace(/[TA]/g, 'G')}C`)}TAA`;
     const genome = Array.from({ length: 80 }, (_, i) => `${randomDna(300, 900 + i)}${coding(i + 1)}`).join('');
     writeFileSync(at('genes.fa'), `>g\n${genome}\n`);
-    const args = ['train', at('genes.fa'), ...small, '--device', 'wasm', '--steps', '2', '--out', at('g.helicase.tar')];
+    const args = ['train', at('genes.fa'), ...TINY, '--device', 'wasm', '--steps', '2', '--out', at('g.helicase.tar')];
     expect((await run(...args)).code).toBe(0);
     const rows = genome.matchAll(/ATG(?:[CG][CG]C){300}TAA/g);
     const lines = [...rows].map(({ index }) => `g\tx\tCDS\t${index + 1}\t${index + 906}\t.\t+\t0\tID=${index}`);

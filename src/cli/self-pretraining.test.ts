@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
-import { main } from './main';
-import { RecordedTerminal } from './testing';
+import { run } from './testing';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -30,12 +29,6 @@ beforeAll(() => {
   appendFileSync(at('train.csv'), `\n${scored},0\n${scored},0\n${twice},0\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const terminal = new RecordedTerminal();
-  const code = await main(args, terminal);
-  return { code, out: terminal.stdout, err: terminal.stderr };
-}
 
 const small = ['clsVectors=2', 'width=16', 'hidden=16', 'groupSize=4', 'batch=16', 'validationWindows=16'];
 const settings = [...small, 'contrastiveWeight=0'].flatMap((pair) => ['--set', pair]);

@@ -3,23 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
-import { main } from './main';
 import { processTerminal } from './terminal';
-import { RecordedTerminal } from './testing';
+import { RecordedTerminal, runOn, TINY } from './testing';
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
-
-const SMALL = [
-  'windowLength=24',
-  'clsVectors=2',
-  'width=8',
-  'hidden=8',
-  'groupSize=4',
-  'batch=4',
-  'validationWindows=8',
-  'augmentationReach=4',
-].flatMap((pair) => ['--set', pair]);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'helicase-full-'));
@@ -29,12 +17,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const newRun = (steps: number) => ['train', at('g.fa'), ...SMALL, '--device', 'wasm', '--steps', String(steps)];
+const newRun = (steps: number) => ['train', at('g.fa'), ...TINY, '--device', 'wasm', '--steps', String(steps)];
 
-async function run(args: readonly string[], terminal = new RecordedTerminal()) {
-  const code = await main(args, terminal);
-  return { code, out: terminal.stdout, err: terminal.stderr };
-}
+const run = (args: readonly string[], terminal = new RecordedTerminal()) => runOn(terminal, args);
 
 /** A terminal that does something as soon as steps are told. */
 class Meddling extends RecordedTerminal {

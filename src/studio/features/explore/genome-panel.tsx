@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { GenomeSummary } from '../../../genome/summary';
 import { useActions, useStudio } from '../../shell/react';
+import { FileButton } from '../../ui/file-button';
 import { bases, counted, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
 import { regionExample } from '../data/region-lines';
@@ -123,7 +124,6 @@ function Zoom() {
 }
 
 function AnnotationFile() {
-  const input = useRef<HTMLInputElement>(null);
   const { annotation, readingAnnotation } = useStudio((state) => state.exploring);
   const actions = useActions();
   const notes = annotation?.notes ?? [];
@@ -136,21 +136,9 @@ function AnnotationFile() {
           {!annotation.kept && ', as long as this page'}
         </span>
       )}
-      <button type="button" disabled={readingAnnotation} onClick={() => input.current?.click()}>
+      <FileButton label="Annotation" disabled={readingAnnotation} onFiles={([file]) => actions.readAnnotation(file)}>
         {readingAnnotation ? 'Reading' : annotation === null ? 'Add annotation' : 'Replace annotation'}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        aria-label="Annotation"
-        tabIndex={-1}
-        className="hidden-text"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file !== undefined) actions.readAnnotation(file);
-          event.target.value = '';
-        }}
-      />
+      </FileButton>
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { UNSCORED, type Unscored } from '../../../genome/variants/place-variant';
 import { useActions, useStudio } from '../../shell/react';
+import { FileButton } from '../../ui/file-button';
 import { counted, percent, significant, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { runActive } from '../train/live/run-state';
@@ -16,7 +17,6 @@ export function VariantsPanel() {
   const variants = useStudio((state) => state.exploring.variants);
   const hasNetwork = useStudio((state) => shownNetwork(state.exploring, state.benchmarks.weights) !== null);
   const running = useStudio(runActive);
-  const input = useRef<HTMLInputElement>(null);
   const actions = useActions();
   const { file, asked, problem, scored } = variants;
   return (
@@ -29,21 +29,9 @@ export function VariantsPanel() {
         </small>
       </div>
       <div className="row">
-        <button type="button" disabled={asked !== null} onClick={() => input.current?.click()}>
+        <FileButton label="Variants" disabled={asked !== null} onFiles={([chosen]) => actions.chooseVariants(chosen)}>
           Choose VCF
-        </button>
-        <input
-          ref={input}
-          type="file"
-          aria-label="Variants"
-          tabIndex={-1}
-          className="hidden-text"
-          onChange={(event) => {
-            const [chosen] = event.target.files ?? [];
-            if (chosen !== undefined) actions.chooseVariants(chosen);
-            event.target.value = '';
-          }}
-        />
+        </FileButton>
         {file !== null && <span className="small dim">{file.name}</span>}
         <button
           type="button"

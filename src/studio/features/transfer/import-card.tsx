@@ -1,12 +1,11 @@
-import { useRef } from 'react';
 import { CONVERSION_SNIPPET } from '../../../formats/weight-files';
 import { useActions, useStudio } from '../../shell/react';
+import { FileButton } from '../../ui/file-button';
 import { ProblemBanner } from '../../ui/problem-banner';
 
 /** Runs and weights from files. */
 export function ImportCard() {
   const actions = useActions();
-  const input = useRef<HTMLInputElement>(null);
   const { busy, problem, told } = useStudio((state) => state.exchange);
   return (
     <section className="card export-card" aria-labelledby="import-title">
@@ -16,21 +15,9 @@ export function ImportCard() {
         anything is kept. Drop files here or choose them.
       </p>
       <div className="row">
-        <button type="button" disabled={busy !== null} onClick={() => input.current?.click()}>
+        <FileButton label="Run or weights files" multiple disabled={busy !== null} onFiles={actions.importRun}>
           {busy === 'importRun' ? 'Importing...' : 'Import'}
-        </button>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          aria-label="Run or weights files"
-          tabIndex={-1}
-          className="hidden-text"
-          onChange={(event) => {
-            actions.importRun([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
+        </FileButton>
         <span role="status">{told}</span>
       </div>
       {problem !== null && (

@@ -1,12 +1,11 @@
-import { useRef } from 'react';
 import { useActions, useStudio } from '../../../shell/react';
 import { download } from '../../../ui/download';
+import { FileButton } from '../../../ui/file-button';
 import { formatSettingsFile } from './settings-file';
 
 export function SettingsFile() {
   const config = useStudio((state) => state.config);
   const actions = useActions();
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div className="row">
       <button
@@ -15,22 +14,15 @@ export function SettingsFile() {
       >
         Save settings
       </button>
-      <button type="button" onClick={() => input.current?.click()}>
-        Load settings
-      </button>
-      <input
-        ref={input}
-        type="file"
-        aria-label="Settings file"
-        tabIndex={-1}
-        className="hidden-text"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
+      <FileButton
+        label="Settings file"
+        onFiles={([file]) => {
           // A file that cannot be read is as unusable as one that is not JSON, and is told the same way.
-          file?.text().then(actions.loadSettings, () => actions.loadSettings(''));
+          void file.text().then(actions.loadSettings, () => actions.loadSettings(''));
         }}
-      />
+      >
+        Load settings
+      </FileButton>
       <span className="small dim">One JSON file; the address of this page holds the same settings.</span>
     </div>
   );
