@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../device/webgpu/backend';
 import { layOut } from '../model/layout';
-import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { nodePlatform } from '../platform/node/node-platform';
@@ -13,6 +12,7 @@ import type { Dataset } from './dataset';
 import { divergenceOf } from './divergence';
 import { makeMap } from './embedding/map';
 import { PLAIN_FEATURES } from './feature-settings';
+import { TINY_SHAPE } from './fixtures';
 import { TaskProbe } from './task-probe';
 import { runBenchmark } from './testing';
 import { tuningSettings } from './tuning-settings';
@@ -22,19 +22,7 @@ const data = mkdtempSync(join(tmpdir(), 'helicase-divergence-'));
 beforeAll(() => openBackend('wasm', nodePlatform(data, data), () => undefined));
 afterAll(() => rmSync(data, { recursive: true }));
 
-const shape: NetworkShape = {
-  backbone: 'chordmixer',
-  windowLength: 30,
-  clsVectors: 2,
-  width: 12,
-  hidden: 16,
-  groupSize: 2,
-  heads: 1,
-  blocks: 1,
-  head: 'feature',
-  projectorHidden: 8,
-  prototypes: 8,
-};
+const shape = { ...TINY_SHAPE, windowLength: 30 };
 const pace = async () => {};
 const silent = () => {};
 

@@ -1,5 +1,21 @@
+import type { NetworkShape } from '../model/shape';
 import type { TaskFile } from './readers/task-file';
 import type { Task } from './tasks/task';
+
+/** As little of a network as still learns. */
+export const TINY_SHAPE: NetworkShape = {
+  backbone: 'chordmixer',
+  windowLength: 20,
+  clsVectors: 2,
+  width: 12,
+  hidden: 16,
+  groupSize: 2,
+  heads: 3,
+  blocks: 1,
+  head: 'feature',
+  projectorHidden: 8,
+  prototypes: 8,
+};
 
 /** Helpers that several test files of this folder share. */
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openBackend } from '../device/webgpu/backend';
-import type { NetworkShape } from '../model/shape';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { nodePlatform } from '../platform/node/node-platform';
 import { freshParameters, makeClassifier } from './classifier';
@@ -12,6 +11,7 @@ import type { Dataset } from './dataset';
 import { PLAIN_FEATURES } from './feature-settings';
 import { classify } from './features';
 import { trainClassifier } from './fine-tune';
+import { TINY_SHAPE } from './fixtures';
 import { runBenchmark } from './testing';
 import { tuningSettings } from './tuning-settings';
 
@@ -26,19 +26,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(data, { recursive: true }));
 
-const shape: NetworkShape = {
-  backbone: 'chordmixer',
-  windowLength: 30,
-  clsVectors: 2,
-  width: 12,
-  hidden: 16,
-  groupSize: 2,
-  heads: 3,
-  blocks: 1,
-  head: 'feature',
-  projectorHidden: 8,
-  prototypes: 8,
-};
+const shape = { ...TINY_SHAPE, windowLength: 30 };
 const pace = async () => {};
 const silent = () => {};
 const settings = tuningSettings({ epochs: 2, batch: 8, learningRate: 1e-3 });

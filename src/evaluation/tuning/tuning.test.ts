@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../device/webgpu/backend';
 import { openNetwork } from '../../inference/network';
 import { layOut } from '../../model/layout';
-import type { NetworkShape } from '../../model/shape';
 import { initialParameters } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { nodePlatform } from '../../platform/node/node-platform';
@@ -15,6 +14,7 @@ import { reverseComplement } from '../data/sequence-keys';
 import { PLAIN_FEATURES } from '../feature-settings';
 import { classify } from '../features';
 import { type TuningSettings, trainClassifier } from '../fine-tune';
+import { TINY_SHAPE } from '../fixtures';
 import { FrozenFeatures } from '../frozen-features';
 import { fitProbe } from '../linear-fits';
 import { assess } from '../metrics';
@@ -28,19 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'helicase-tuning-'));
 beforeAll(() => openBackend('wasm', nodePlatform(folder, folder), () => undefined));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const shape: NetworkShape = {
-  backbone: 'chordmixer',
-  windowLength: 20,
-  clsVectors: 2,
-  width: 12,
-  hidden: 16,
-  groupSize: 2,
-  heads: 3,
-  blocks: 1,
-  head: 'feature',
-  projectorHidden: 8,
-  prototypes: 8,
-};
+const shape = TINY_SHAPE;
 const pace = async () => {};
 const silent = () => {};
 
