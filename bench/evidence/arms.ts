@@ -8,13 +8,13 @@ export interface Arm {
   readonly seeds: number;
   /** Trained on another genome of the folder of genomes than the one that is probed. */
   readonly genome?: string;
-  readonly preset?: string;
   readonly steps?: number;
 }
 
 export const PLAIN = 'mlm';
 
-const MLM = { contrastiveWeight: 0 };
+// Spelled out, so that an arm stays what it was when the presets change.
+const MLM = { objective: 'infonce', contrastiveWeight: 0, neighbourWeight: 0 };
 const HEAVY = { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0.1 };
 const LIGHT = { objective: 'latent', contrastiveWeight: 0.3, neighbourWeight: 0.05 };
 
@@ -29,7 +29,12 @@ export const ARMS: readonly Arm[] = [
   },
   { id: 'latent-neighbour', name: 'MLM + latent + 0.1 neighbours', settings: HEAVY, seeds: 5 },
   { id: 'light', name: 'MLM + 0.3 latent + 0.05 neighbours', settings: LIGHT, seeds: 5 },
-  { id: 'latent', name: 'MLM + latent', settings: { objective: 'latent', contrastiveWeight: 1 }, seeds: 5 },
+  {
+    id: 'latent',
+    name: 'MLM + latent',
+    settings: { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0 },
+    seeds: 5,
+  },
   {
     id: 'published',
     name: 'MLM + distillation, as published (shared head, weight 1, momentum from 0.996)',

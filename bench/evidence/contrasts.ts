@@ -1,4 +1,4 @@
-import { type Interval, mean, meanInterval, studentShare } from '../../src/numerics/student-t.ts';
+import { deviation, type Interval, mean, meanInterval, studentShare } from '../../src/numerics/student-t.ts';
 
 /** One arm minus another on one score, paired by seed. */
 export interface Contrast {
@@ -40,8 +40,7 @@ export function tested(contrasts: readonly Contrast[]): readonly Tested[] {
 function pairedP(differences: readonly number[]): number | null {
   const n = differences.length;
   if (n < 2) return null;
-  const center = mean(differences);
-  const variance = differences.reduce((sum, value) => sum + (value - center) ** 2, 0) / (n - 1);
-  if (variance === 0) return null;
-  return 1 - studentShare(Math.abs(center) / Math.sqrt(variance / n), n - 1);
+  const spread = deviation(differences);
+  if (spread === 0) return null;
+  return 1 - studentShare((Math.abs(mean(differences)) * Math.sqrt(n)) / spread, n - 1);
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CurveKind, LabelCurve } from '../../src/evaluation/curves/label-curve.ts';
 import { curveSvg } from '../../src/evaluation/curves/label-curve-picture.ts';
-import { mean, meanInterval } from '../../src/numerics/student-t.ts';
+import { deviation, mean, meanInterval } from '../../src/numerics/student-t.ts';
 import { ARMS, CONTRASTS, PLAIN, PRIMARY, QUESTIONS, scoreKey } from './arms.ts';
 import { type Contrast, tested } from './contrasts.ts';
 import { resultsFolder, type Unit } from './units.ts';
@@ -135,10 +135,9 @@ function contrastsOf(units: readonly Unit[]): readonly Contrast[] {
 }
 
 function spread(values: readonly number[], digits: number): string {
-  const center = mean(values);
-  if (values.length < 2) return center.toFixed(digits);
-  const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
-  return `${center.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`;
+  if (values.length === 0) return '';
+  const center = mean(values).toFixed(digits);
+  return values.length < 2 ? center : `${center} ± ${deviation(values).toFixed(digits)}`;
 }
 
 const dates = (units: readonly Unit[]): string => {

@@ -8,7 +8,7 @@ import { settingsForRows } from '../training/self-pretraining';
 import { saveFile } from './files';
 import { type Given, type Option, usage } from './options';
 import { SETTING_OPTIONS, settingsOf } from './settings';
-import type { TrainingView } from './training-view';
+import { diverged, type TrainingView } from './training-view';
 
 /** Ways to judge that pretrained weights have a part in. */
 const BY = ['probe', 'knn', 'finetune'] as const satisfies readonly Mode[];
@@ -66,6 +66,7 @@ export async function pretrainOnTask(engine: Engine, task: Task, given: Given, v
     await saveFile(out, blob);
   }
   await view.end(out ?? null);
+  if (view.pausedBy !== null) throw diverged(view.pausedBy, out ?? null);
   const run = (await engine.runs.list()).runs.find(({ id }) => id === view.run);
   if (run === undefined) throw new Error('a run that was trained is not there');
   return run;

@@ -1,5 +1,5 @@
 import type { EngineNotice, RunNotice } from '../engine/notices';
-import type { TypedError } from '../errors/typed-error';
+import { TypedError } from '../errors/typed-error';
 import type { GenomeSummary } from '../genome/summary';
 import type { MetricColumns } from '../training/record/metric-columns';
 import type { RunInfo } from '../training/run';
@@ -174,3 +174,11 @@ function speedText(first: Point, { basesSeen, activeMs }: Point): string {
 }
 
 const whole = (value: number): string => value.toLocaleString('en');
+
+/** Why a run that paused by itself ended. @param out where what was trained is; null for nowhere */
+export const diverged = (why: string, out: string | null): TypedError =>
+  new TypedError(
+    'run-diverged',
+    why,
+    `${out === null ? 'Train' : `What was trained is in ${out}; train`} anew with a lower --set learningRate=NUMBER.`,
+  );

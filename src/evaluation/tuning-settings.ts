@@ -16,7 +16,7 @@ const PATIENCE = 0.4;
 
 /** Rates to choose from, times the one that is asked for. */
 const RATE_FACTORS = [1 / 3, 1, 3] as const;
-/** Of nano's eight layers the lowest then learns less than half as fast as the head. */
+/** Of nano's seven layers the lowest then learns less than half as fast as the head. */
 const LAYER_DECAY = 0.9;
 
 /** AdamW from one rate, as every result was trained before there was a choice. */

@@ -83,13 +83,15 @@ says what came out. Windows are as long as the rows; no row of the validation or
     const task = findTask(id);
     const counts = labelCounts(given.text('labels') ?? 'all');
     const json = given.text('json');
-    if (json !== undefined) await checkSave(json);
+    for (const file of [json, given.text('out')]) if (file !== undefined) await checkSave(file);
     const pretrains = pretrainsOnTask(given, task);
     const view = new TrainingView(terminal, null);
     const judging = new JudgingLine(terminal);
     const engine = await openEngine({
       notify(notice) {
         view.hear(notice);
+        // A run that pauses by itself would wait for somebody to resume it.
+        if (view.pausedBy !== null) void engine.training.stop();
         if (notice.type === 'benchmarkProgress') judging.show(notice.progress);
       },
     });

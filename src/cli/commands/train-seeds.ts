@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Engine } from '../../engine/engine';
+import type { EngineNotice } from '../../engine/notices';
 import type { StoredRun } from '../../engine/runs/run-report';
 import type { GenomeSummary } from '../../genome/summary';
 import { deviation, mean, meanInterval } from '../../numerics/student-t';
@@ -9,12 +10,12 @@ import { seedsProblem } from '../../training/seeds';
 import { changedSettings } from '../../training/settings';
 import { JUDGED } from '../../training/signals';
 import { DONE, INTERRUPTED } from '../command';
-import { openFile, saveFile } from '../files';
+import { checkSave, checkWritable, openFile, saveFile } from '../files';
 import { openEngine } from '../open-engine';
 import { type Given, usage } from '../options';
 import { stopOnInterrupt } from '../stop-on-interrupt';
 import type { Terminal } from '../terminal';
-import { TrainingView } from '../training-view';
+import { diverged, TrainingView } from '../training-view';
 
 interface SeedRuns {
   readonly config: PretrainingConfig;
@@ -36,21 +37,30 @@ export async function trainSeeds(
 ): Promise<number> {
   const problem = seedsProblem(config.seed, count);
   if (problem !== null) throw usage(problem.message, problem.action);
+  const metrics = given.text('metrics');
+  for (let place = 0; place < count; place++) {
+    await checkSave(withSeed(out, config.seed + place));
+    if (metrics !== undefined) await checkWritable(withSeed(metrics, config.seed + place));
+  }
   let view = new TrainingView(terminal, null);
-  const engine = await openEngine({ work, notify: (notice) => view.hear(notice) });
+  const notify = (notice: EngineNotice) => {
+    view.hear(notice);
+    // A run that pauses by itself would wait for somebody to resume it.
+    if (view.pausedBy !== null) void engine.training.stop();
+  };
+  const engine = await openEngine({ work, notify });
   const genome = await engine.genome.importFiles({ files: await Promise.all(given.operands.map(openFile)) });
   view.genome(genome);
-  const metrics = given.text('metrics');
   const losses: number[] = [];
   for (let place = 0; place < count; place++) {
     const seed = config.seed + place;
     const file = withSeed(out, seed);
     terminal.err(`Seed ${seed}, run ${place + 1} of ${count}\n`);
     const settings = { ...config, seed };
-    if (existsSync(file)) await takeIn(engine, file, settings, genome);
+    const inFile = existsSync(file) ? await takeIn(engine, file, settings, genome) : null;
     const there = await runsOf(engine, settings, genome);
     const [furthest] = there;
-    const written = existsSync(file) && furthest.state === 'done';
+    const written = inFile?.state === 'done';
     view = new TrainingView(terminal, metrics === undefined || written ? null : withSeed(metrics, seed));
     let outcome: 'done' | 'stopped' = 'done';
     let id = furthest?.id ?? '';
@@ -70,8 +80,12 @@ export async function trainSeeds(
     if (view.run === '') {
       terminal.err(`It is done already.\n`);
       terminal.out(`${file}\n`);
-    } else await view.end(file);
+    } else {
+      const lost = await view.end(file);
+      if (lost !== null) throw lost;
+    }
     for (const each of new Set([id, ...there.map((run) => run.id)])) await engine.runs.delete(each);
+    if (view.pausedBy !== null) throw diverged(view.pausedBy, file);
     if (outcome === 'done') continue;
     await leave(engine, work);
     terminal.err('To go on, give the same command again.\n');
@@ -91,13 +105,21 @@ async function leave(engine: Engine, work: string): Promise<void> {
 const withSeed = (path: string, seed: number): string =>
   path.replace(/(\.helicase\.tar|\.[^./\\]+)?$/, (ending) => `-seed-${seed}${ending}`);
 
-/** @throws TypedError `cli-usage` where the file holds another run than is asked for */
-async function takeIn(engine: Engine, file: string, settings: PretrainingConfig, genome: GenomeSummary): Promise<void> {
+/**
+ * @returns the run of a file
+ * @throws TypedError `cli-usage` where that is another than is asked for
+ */
+async function takeIn(
+  engine: Engine,
+  file: string,
+  settings: PretrainingConfig,
+  genome: GenomeSummary,
+): Promise<StoredRun> {
   const { id } = await engine.transfer.import([await openFile(file)]);
   const run = (await engine.runs.list()).runs.find((each) => each.id === id);
   const changed = run === undefined ? [] : changedSettings(run.config, settings);
   const other = run?.genome.fingerprint !== genome.fingerprint;
-  if (changed.length === 0 && !other) return;
+  if (run !== undefined && changed.length === 0 && !other) return run;
   await engine.runs.delete(id);
   const what = other ? 'on another genome' : `with other settings (${changed.join(', ')})`;
   throw usage(`${file} holds a run ${what}.`, 'Name another --out, or move that file away.');

@@ -10,7 +10,7 @@ import { type Given, usage } from '../options';
 import { SETTING_OPTIONS, settingsOf } from '../settings';
 import { stopOnInterrupt } from '../stop-on-interrupt';
 import type { Terminal } from '../terminal';
-import { TrainingView } from '../training-view';
+import { diverged, TrainingView } from '../training-view';
 import { trainSeeds } from './train-seeds';
 
 export const train: Command = {
@@ -88,12 +88,7 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     await saveFile(out, blob);
     written = true;
     const lost = await view.end(out);
-    if (view.pausedBy !== null)
-      throw new TypedError(
-        'run-diverged',
-        view.pausedBy,
-        `What was trained is in ${out}; train anew with a lower --set learningRate=NUMBER.`,
-      );
+    if (view.pausedBy !== null) throw diverged(view.pausedBy, out);
     if (outcome === 'stopped') terminal.err(wayOn(out));
     if (lost !== null) throw lost;
     return outcome === 'done' ? DONE : INTERRUPTED;

@@ -65,6 +65,7 @@ export class SeedsService {
    * @returns and throws as `start`; TypedError `seeds-none` where there is no queue
    */
   async goOn(step: number | null = null): Promise<Ended> {
+    if ((await (await this.around.seeds).read()) === null) throw none();
     const before = this.carrying;
     if (before !== null) await this.around.training.stop();
     await before?.catch(() => undefined);

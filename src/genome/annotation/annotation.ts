@@ -114,7 +114,7 @@ export function findFeatures({ features }: Pick<Annotation, 'features'>, typed: 
     const [name, locus, product] = [feature.name, feature.locus, feature.product].map((text) => text.toLowerCase());
     if (name === wanted || locus === wanted) ranked[0].push(feature);
     else if (name.startsWith(wanted) || locus.startsWith(wanted)) ranked[1].push(feature);
-    else if (name.includes(wanted) || product.includes(wanted)) ranked[2].push(feature);
+    else if ([name, locus, product].some((text) => text.includes(wanted))) ranked[2].push(feature);
   }
   return ranked.flat().slice(0, most);
 }

@@ -59,9 +59,8 @@ export function createToolActions(
     return { ...of, codes, values: new Float32Array(map), shifted };
   };
 
-  const askBackground = (signal: AbortSignal) => {
-    const asked = network();
-    if (asked === null) return;
+  /** Of the network that the variants were scored with: another may be chosen by now. */
+  const askBackground = (asked: NonNullable<ReturnType<typeof network>>, signal: AbortSignal) => {
     const id = crypto.randomUUID();
     const here = aboutThis();
     setVariants({ asked: { id, share: 0, what: 'Scoring substitutions drawn from the genome' } });
@@ -95,7 +94,11 @@ export function createToolActions(
       });
     },
     cancelRegionMap: () => mapping?.abort(),
-    closeRegionMap: () => change(() => ({ map: noMap() })),
+    closeRegionMap() {
+      mapping?.abort();
+      mapping = null;
+      change(() => ({ map: noMap() }));
+    },
 
     chooseVariants: (file: File) => change(() => ({ variants: { ...noVariants(), file } })),
     /** @param chr what the user says of names that differ by "chr" alone */
@@ -120,7 +123,7 @@ export function createToolActions(
           here(() => {
             if (scoring !== own) return;
             setVariants({ asked: null, scored: { ...scored, background: null } });
-            if (scored.summary.scored > 0) askBackground(own.signal);
+            if (scored.summary.scored > 0) askBackground(asked, own.signal);
           }),
         fail: (problem) => here(() => scoring === own && setVariants({ asked: null, problem })),
         cancelled: () => here(() => scoring === own && setVariants({ asked: null })),

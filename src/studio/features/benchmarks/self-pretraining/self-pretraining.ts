@@ -6,7 +6,7 @@ import type { WeightsInfo } from '../../../../evaluation/weights-source';
 import type { StudioState } from '../../../shell/state';
 import { counted, significant, whole } from '../../../ui/format';
 import { runActive } from '../../train/live/run-state';
-import { type BenchmarksState, isActive, ordersOf, type QueueItem } from '../benchmarks';
+import { type BenchmarksState, formProblem, isActive, ordersOf, type QueueItem } from '../benchmarks';
 import { dataState, entryOf } from '../tasks';
 
 /** Pretraining on a task's own training rows, and what the weights are then held against. Pure. */
@@ -21,7 +21,7 @@ export function rowsBlock(state: StudioState, task: Task): string | null {
   if (state.importing !== null) return 'A genome is being read: wait until it is imported.';
   if (state.benchmarks.queue.some(isActive)) return 'Benchmarks are running: wait until they are done, or cancel them.';
   if (state.benchmarks.form.comparedBy.length === 0) return 'Choose at least one way to judge.';
-  return Object.values(state.invalid)[0]?.message ?? null;
+  return Object.values(state.invalid)[0]?.message ?? formProblem(state.benchmarks, state.config);
 }
 
 /** What a run on the rows would see and do, in sentences. */
