@@ -135,6 +135,14 @@ describe('a run', () => {
     expect((await run('info', at('far.tar'))).out).toMatch(/steps +2\d of \d+/);
   });
 
+  test('that diverges ends the seeds too, with the reason', async () => {
+    const far = ['--set', 'learningRate=1', '--set', 'warmup=0', '--seeds', '2'];
+    const { code, err } = await trained('fars.helicase.tar', ...far);
+    expect(code).toBe(1);
+    expect(err).toMatch(/diverged, so training paused.*\n.*fars-seed-1\.helicase\.tar.*\[run-diverged\]\n$/);
+    expect(err).not.toContain('run 2 of 2');
+  });
+
   test('is trained with several seeds, a file each, and the same command goes on where it was', {
     timeout: 90_000,
   }, async () => {
