@@ -149,3 +149,8 @@ test.each([
   const { code, err } = await run(...args);
   expect([code, err]).toEqual([2, expect.stringMatching(message)]);
 });
+
+test('a part of a record is no record of a bigWig', async () => {
+  const { code, err } = await ask('track', '--kind', 'surprisal', '--record', 'one:1-200', '--out', at('part.bw'));
+  expect([code, err]).toEqual([2, expect.stringContaining('--record takes whole records')]);
+});

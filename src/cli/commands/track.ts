@@ -71,12 +71,16 @@ interface Stretch extends Interval {
   readonly name: string;
 }
 
-/** @throws TypedError `region-record` */
+/** @throws TypedError `region-record`; `cli-usage` where a part of one is named */
 async function recordsOf(engine: Engine, names: readonly string[]): Promise<readonly Stretch[]> {
   const found: Stretch[] = [];
   for (const name of names) {
     const { record, asked } = await engine.genome.region(name);
-    found.push({ record, name, ...asked });
+    const query = { from: record, count: 1, sortBy: 'order', descending: false, pattern: '' } as const;
+    const [whole] = (await engine.genome.records(query)).rows;
+    if (asked.start !== 0 || asked.end !== whole.bases)
+      throw usage(`--record takes whole records, and ${name} is a part of one.`, 'Ask for it with --region.');
+    if (!found.some((each) => each.record === record)) found.push({ record, name: whole.name, ...asked });
   }
   for (let from = 0; names.length === 0; ) {
     const query = { from, count: 1000, sortBy: 'order', descending: false, pattern: '' } as const;
