@@ -22,6 +22,8 @@ const config: KnipConfig = {
   project: [
     'src/**/*.{ts,tsx}!',
     '!src/**/*.test.{ts,tsx}!',
+    // AssemblyScript: the compiler of its own follows its imports.
+    '!src/**/*.as.ts!',
     '!src/**/{testing,fixtures}*{,/**}!',
     '!src/**/{oracle/**,*reference.ts,fake-*.ts}!',
     '!src/platform/memory/**!',
