@@ -15,5 +15,6 @@
  *   `env.memory`, shared, of at most 65,536 pages (ops/native/module.ts makes it fit a memory that is not shared).
  */
 
+export { unshift } from './chordmixer-layer/shift.as';
 export { pack, product } from './product/product.as';
 export { weightGradient } from './product/weight-gradient.as';
