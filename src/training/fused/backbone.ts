@@ -1,10 +1,10 @@
-import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
 import { type ActivationPlan, type Place, planActivations } from '../../model/activations';
 import { type NetworkShape, tokensOf } from '../../model/shape';
 import { describe } from '../../model/spec';
 import { type LayerSpec, madeBy, readBack, readBy, type Step } from '../../model/spec/description';
 import type { GradientStore } from '../../ops/product/gradient-store';
 import { rotaryTable } from '../../ops/rotary/table';
+import type { StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { FusedMemory } from './memory';
 import type { StepBuffers } from './step-buffers';
 import { attentionKernels } from './steps/attention';
@@ -12,7 +12,6 @@ import { chordMixerKernels } from './steps/chord-mixer';
 import { linearKernels } from './steps/linear';
 import { normKernels } from './steps/norm';
 import type { At, StepContext, StepKernels, Who } from './steps/step';
-import type { Variants } from './variants';
 
 const KERNELS: { readonly [S in Step as S['op']]: StepKernels<S> } = {
   linear: linearKernels,
@@ -24,25 +23,23 @@ const KERNELS: { readonly [S in Step as S['op']]: StepKernels<S> } = {
 const kernelsOf = (step: Step): StepKernels<Step> => KERNELS[step.op];
 
 /** What the layers find in a step's buffers. */
-type LayerBuffers = Pick<StepBuffers, 'activations' | 'scratch' | 'slot' | 'put'> & {
-  readonly work: Pick<StepBuffers['work'], 'dFirst' | 'dSecond'>;
+type LayerBuffers<R extends Stretch> = Pick<StepBuffers<R>, 'activations' | 'scratch' | 'slot' | 'put'> & {
+  readonly work: Pick<StepBuffers<R>['work'], 'dFirst' | 'dSecond'>;
 };
 
 /** The layers between input projection and heads, for one part of the batch: from x[0] to features and back. */
-export class FusedBackbone {
-  /** Variants of its kernels other than products. */
-  readonly kernels: Readonly<Record<string, string>>;
+export class FusedBackbone<R extends Stretch> {
   /** Where `forward` leaves the features [m T, D]. */
-  readonly features: BufferRange;
+  readonly features: R;
   private readonly layers: readonly LayerSpec[];
   /** Without what follows the last. */
   private readonly depth: number;
   private readonly plan: ActivationPlan;
   private readonly keepsAll: boolean;
-  private readonly buffers: LayerBuffers;
-  private readonly context: Omit<StepContext, 'recorder'>;
+  private readonly buffers: LayerBuffers<R>;
+  private readonly context: Omit<StepContext<R>, 'ops'>;
 
-  constructor(buffers: LayerBuffers, network: NetworkShape, memory: FusedMemory, variants: Variants) {
+  constructor(buffers: LayerBuffers<R>, network: NetworkShape, memory: FusedMemory) {
     const spec = describe(network);
     const tokens = tokensOf(network);
     this.buffers = buffers;
@@ -55,81 +52,79 @@ export class FusedBackbone {
     this.context = {
       windows: memory.windows,
       tokens,
-      variants,
       slot: (arena, { name }) => buffers.slot(arena, name),
       scratch: (name) => buffers.scratch[name],
     };
     const steps = this.layers.flatMap((layer) => layer.steps);
-    this.kernels = steps.some(({ op }) => op === 'attention') ? { FlashAttention: variants.attention } : {};
     const turned = steps.flatMap((step) => (step.op === 'linear' && step.after?.kind === 'turn' ? [step.after] : []));
     if (turned.length > 0) buffers.put(buffers.scratch.angles, rotaryTable(tokens, turned[0].headWidth));
   }
 
-  private bufferAt({ buffer, index }: Place): BufferRange {
+  private bufferAt({ buffer, index }: Place): R {
     return this.buffers.activations[buffer][index];
   }
 
   /** Without keeping anything: uses the buffers of one layer in turn. @returns the one that holds the features */
-  forwardOnly(recorder: Recorder, who: Who): BufferRange {
-    return this.through(recorder, who, this.layers);
+  forwardOnly(ops: StepOps<R>, who: Who): R {
+    return this.through(ops, who, this.layers);
   }
 
   /**
    * The same, but for what follows the last layer. @param visit is handed the stream behind each of the `last` layers
    */
-  lastStreams(recorder: Recorder, who: Who, last: number, visit: (x: BufferRange, isFirst: boolean) => void): void {
+  lastStreams(ops: StepOps<R>, who: Who, last: number, visit: (x: R, isFirst: boolean) => void): void {
     const first = this.depth - last + 1;
     for (let l = 0; l < last; l++) {
       const [from, to] = l === 0 ? [0, first] : [first + l - 1, first + l];
-      visit(this.through(recorder, who, this.layers.slice(0, to), from), l === 0);
+      visit(this.through(ops, who, this.layers.slice(0, to), from), l === 0);
     }
   }
 
   /** Some of the layers. @param from the first of them that is run: the stream in front of it is there */
-  private through(recorder: Recorder, who: Who, layers: readonly LayerSpec[], from = 0): BufferRange {
+  private through(ops: StepOps<R>, who: Who, layers: readonly LayerSpec[], from = 0): R {
     const { places, features } = this.plan;
     const { x } = this.buffers.activations;
     const last = this.layers.length - 1;
     const streamAt = (layer: number) => (layer > last && features.buffer !== 'x' ? this.features : x[layer % 2]);
     layers.forEach(({ steps }, l) => {
       if (l < from) return;
-      const at: At = (name) => {
+      const at: At<R> = (name) => {
         if (name === 'x') return streamAt(l);
         if (name === 'out') return streamAt(l + 1);
         return this.bufferAt(places.find((place) => name in place)![name]);
       };
-      for (const step of steps) kernelsOf(step).forward({ ...this.context, recorder }, step, at, who, false);
+      for (const step of steps) kernelsOf(step).forward({ ...this.context, ops }, step, at, who, false);
     });
     return streamAt(layers.length);
   }
 
   /** Of the student, keeping what the backward pass needs. @returns the features */
-  forward(recorder: Recorder): BufferRange {
-    const context = { ...this.context, recorder };
+  forward(ops: StepOps<R>): R {
+    const context = { ...this.context, ops };
     this.layers.forEach(({ steps }, l) => {
       for (const step of steps) kernelsOf(step).forward(context, step, this.at(l), 'student', this.keepsAll);
     });
     return this.features;
   }
 
-  private at(layer: number): At {
+  private at(layer: number): At<R> {
     return (name) => this.bufferAt(this.plan.places[layer][name]);
   }
 
   /** From the features' gradient in `dFirst` to that of x[0]. @returns the buffer that holds it */
-  backward(recorder: Recorder, put: GradientStore): BufferRange {
-    const context = { ...this.context, recorder };
+  backward(ops: StepOps<R>, put: GradientStore): R {
+    const context = { ...this.context, ops };
     let gradient = this.buffers.work.dFirst;
     for (let l = this.layers.length - 1; l >= 0; l--) gradient = this.layerBackward(context, l, gradient, put);
     return gradient;
   }
 
-  private layerBackward(context: StepContext, index: number, dOut: BufferRange, put: GradientStore): BufferRange {
+  private layerBackward(context: StepContext<R>, index: number, dOut: R, put: GradientStore): R {
     const { steps, values } = this.layers[index];
     const at = this.at(index);
     const need = this.remaking(context, this.layers[index], at);
     const { dFirst, dSecond } = this.buffers.work;
-    const other = (stream: BufferRange) => (stream === dFirst ? dSecond : dFirst);
+    const other = (stream: R) => (stream === dFirst ? dSecond : dFirst);
     const gradientAt = (name: string) => context.scratch(values[name]?.gradient ?? '');
     // Of each value the gradient found so far: through a residual it is that of the sum.
     const found = new Map([['out', dOut]]);
@@ -156,7 +151,7 @@ export class FusedBackbone {
   }
 
   /** Sees to it that a value which no layer keeps lies in its buffer, the same for all layers, when it is asked for. */
-  private remaking(context: StepContext, { steps, values }: LayerSpec, at: At): (name: string) => void {
+  private remaking(context: StepContext<R>, { steps, values }: LayerSpec, at: At<R>): (name: string) => void {
     const lying = new Map<string, string>();
     const need = (name: string): void => {
       const value = values[name];

@@ -1,12 +1,12 @@
 import type { ChordMixerStep } from '../../../model/spec/description';
-import { emitBackward, emitForward, emitHidden } from '../../../ops/chordmixer-layer/emit';
 import type { LayerShape } from '../../../ops/chordmixer-layer/kernels';
-import type { StepContext, StepKernels, Who } from './step';
+import type { ChordMixerWeights, Stretch } from '../../../ops/step-ops/step-ops';
+import type { StepContext, StepKernels, StepShape, Who } from './step';
 
 /** Two dispatches forward, four back, and one to make the hidden activation again. */
 export const chordMixerKernels: StepKernels<ChordMixerStep> = {
   forward(context, step, at, who, keeps) {
-    emitForward(context.recorder, shapeOf(context, step), context.variants.tiles, {
+    context.ops.chordMixer(shapeOf(context, step), {
       ...weightsOf(context, step, who),
       x: at(step.from),
       hidden: at(step.hidden),
@@ -16,7 +16,7 @@ export const chordMixerKernels: StepKernels<ChordMixerStep> = {
   },
 
   again(context, step, at) {
-    emitHidden(context.recorder, shapeOf(context, step), context.variants.tiles, {
+    context.ops.chordMixerHidden(shapeOf(context, step), {
       ...weightsOf(context, step, 'student'),
       x: at(step.from),
       hidden: at(step.hidden),
@@ -36,16 +36,20 @@ export const chordMixerKernels: StepKernels<ChordMixerStep> = {
       dHidden: gradientAt(step.hidden),
       gradients: weightsOf(context, step, 'gradient'),
     };
-    emitBackward(context.recorder, shapeOf(context, step), context.variants.tiles, io, put);
+    context.ops.chordMixerGradient(shapeOf(context, step), io, put);
   },
 };
 
-function shapeOf({ windows, tokens }: StepContext, { first, groupSize }: ChordMixerStep): LayerShape {
+function shapeOf({ windows, tokens }: StepShape, { first, groupSize }: ChordMixerStep): LayerShape {
   const [width, hidden] = first.weight.shape;
   return { batch: windows, tokens, width, hidden, groupSize };
 }
 
-const weightsOf = (context: StepContext, { first, second }: ChordMixerStep, arena: Who | 'gradient') => ({
+const weightsOf = <R extends Stretch>(
+  context: StepContext<R>,
+  { first, second }: ChordMixerStep,
+  arena: Who | 'gradient',
+): ChordMixerWeights<R> => ({
   w1: context.slot(arena, first.weight),
   b1: context.slot(arena, first.bias),
   w2: context.slot(arena, second.weight),

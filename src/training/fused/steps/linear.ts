@@ -1,7 +1,6 @@
 import type { LinearStep } from '../../../model/spec/description';
-import { emitInputGradient, emitLinear, emitWeightGradient } from '../../../ops/linear/emit';
 import type { Epilogue } from '../../../ops/linear/kernels';
-import { rowsOf, type StepContext, type StepKernels } from './step';
+import { rowsOf, type StepKernels, type StepShape } from './step';
 
 /**
  * One dispatch forward and two back: bias, GELU, residual and the rotary embedding are folded into the product, and
@@ -10,33 +9,26 @@ import { rowsOf, type StepContext, type StepKernels } from './step';
 export const linearKernels: StepKernels<LinearStep> = {
   forward(context, step, at, who, keeps) {
     const { after } = step;
-    emitLinear(
-      context.recorder,
-      step.kernel,
-      shapeOf(context, step),
-      epilogueOf(context, step, keeps),
-      context.variants.tiles,
-      {
-        x: at(step.from),
-        weight: context.slot(who, step.weight),
-        bias: context.slot(who, step.bias),
-        out: at(step.to),
-        residual: after?.kind === 'residual' ? at(after.of) : undefined,
-        table: after?.kind === 'turn' ? context.scratch('angles') : undefined,
-        slope: after?.kind === 'gelu' && keeps ? at(after.slope) : undefined,
-      },
-    );
+    context.ops.linear(step.kernel, shapeOf(context, step), epilogueOf(context, step, keeps), {
+      x: at(step.from),
+      weight: context.slot(who, step.weight),
+      bias: context.slot(who, step.bias),
+      out: at(step.to),
+      residual: after?.kind === 'residual' ? at(after.of) : undefined,
+      table: after?.kind === 'turn' ? context.scratch('angles') : undefined,
+      slope: after?.kind === 'gelu' && keeps ? at(after.slope) : undefined,
+    });
   },
 
   backward(context, step, at, { dOut, dX, slope, residual, put }) {
     if (residual !== undefined) throw new Error(`${step.kernel} reads ${step.from}, which others read too`);
-    const { recorder, variants } = context;
+    const { ops } = context;
     const shape = shapeOf(context, step);
     const [weight, bias] = [context.slot('gradient', step.weight), context.slot('gradient', step.bias)];
     const own = context.slot('student', step.weight);
     const io = { x: at(step.from), dOut, weight, bias };
-    emitWeightGradient(recorder, `${step.kernel}.weightGradient`, shape, variants.tiles, io, put);
-    emitInputGradient(recorder, `${step.kernel}.inputGradient`, shape, variants.tiles, {
+    ops.linearWeightGradient(`${step.kernel}.weightGradient`, shape, io, put);
+    ops.linearInputGradient(`${step.kernel}.inputGradient`, shape, {
       dOut,
       weight: own,
       slope,
@@ -45,12 +37,12 @@ export const linearKernels: StepKernels<LinearStep> = {
   },
 };
 
-function shapeOf(context: StepContext, { weight }: LinearStep) {
+function shapeOf(context: StepShape, { weight }: LinearStep) {
   const [inputs, outputs] = weight.shape;
   return { rows: rowsOf(context), inputs, outputs };
 }
 
-function epilogueOf({ tokens }: StepContext, { after }: LinearStep, keeps: boolean): Epilogue {
+function epilogueOf({ tokens }: StepShape, { after }: LinearStep, keeps: boolean): Epilogue {
   switch (after?.kind) {
     case 'gelu':
       return { kind: 'gelu', slope: keeps };

@@ -1,11 +1,10 @@
 import type { NormStep, ParameterSpec } from '../../../model/spec/description';
-import { emitBackward, emitForward } from '../../../ops/layer-norm/emit';
-import { rowsOf, type StepContext, type StepKernels } from './step';
+import { rowsOf, type StepKernels, type StepShape } from './step';
 
 /** The gradients of other readers of what it reads are added on the way back. */
 export const normKernels: StepKernels<NormStep> = {
   forward(context, step, at, who) {
-    emitForward(context.recorder, shapeOf(context, step), context.variants.forms, {
+    context.ops.layerNorm(shapeOf(context, step), {
       x: at(step.from),
       scale: context.slot(who, step.scale),
       shift: context.slot(who, step.shift),
@@ -29,8 +28,8 @@ export const normKernels: StepKernels<NormStep> = {
       partial: context.scratch('normPartials'),
       gradients: { scale: gradient(step.scale), shift: gradient(step.shift) },
     };
-    emitBackward(context.recorder, shape, context.variants.forms, io, put.accumulate);
+    context.ops.layerNormGradient(shape, io, put.accumulate);
   },
 };
 
-const shapeOf = (context: StepContext, { scale }: NormStep) => ({ rows: rowsOf(context), width: scale.shape[0] });
+const shapeOf = (context: StepShape, { scale }: NormStep) => ({ rows: rowsOf(context), width: scale.shape[0] });
