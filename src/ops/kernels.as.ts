@@ -16,5 +16,6 @@
  */
 
 export { run, serve } from './native/run.as';
+export { unshift } from './chordmixer-layer/shift.as';
 export { pack, product } from './product/product.as';
 export { weightGradient } from './product/weight-gradient.as';

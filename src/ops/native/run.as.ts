@@ -102,19 +102,21 @@ export function run(sync: usize, table: usize, calls: i32, first: u32, limit: u3
   if (atomic.load<u32>(sync + IDLERS) != 0) atomic.notify(sync + JOB, -1);
   take(sync, mayWait);
   let looks: i32 = 0;
-  let last = first;
   let naps: i32 = 0;
-  for (;;) {
-    const done = atomic.load<u32>(sync + DONE);
-    if (done == limit) return 0;
+  let last = first;
+  let done = atomic.load<u32>(sync + DONE);
+  while (done != limit) {
     if (atomic.load<u32>(sync + FAILED) != 0) return 1;
-    if (++looks < LOOKS || mayWait == 0) continue;
-    looks = 0;
-    naps = done == last ? naps + 1 : 0;
-    last = done;
-    if (naps > patience) return 1;
-    sleep(sync, done);
+    if (++looks >= LOOKS && mayWait != 0) {
+      looks = 0;
+      naps = done == last ? naps + 1 : 0;
+      last = done;
+      if (naps > patience) return 1;
+      sleep(sync, done);
+    }
+    done = atomic.load<u32>(sync + DONE);
   }
+  return 0;
 }
 
 /** A thread's life: job after job, until it is told to stop. @param thread its number, from 1 on */
