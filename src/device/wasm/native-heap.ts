@@ -10,6 +10,11 @@ const MOST_PAGES = [65_536, 32_768, 16_384, 8_192];
 /** What kernels may read behind a stretch (ops/kernels.as.ts). */
 const MARGIN = 64;
 
+let taken = 0;
+
+/** Bytes of all blocks that were taken of any heap and not given back. */
+export const takenBytes = (): number => taken;
+
 interface Free {
   readonly address: number;
   readonly bytes: number;
@@ -25,6 +30,7 @@ export class NativeHeap {
   private end: number;
   private free: Free[] = [];
   private view: Float32Array;
+  private own = 0;
 
   /** @param first bytes at the front that are never given out */
   constructor(shared: boolean, first: number) {
@@ -48,6 +54,12 @@ export class NativeHeap {
 
   take(bytes: number): number {
     const wanted = aligned(bytes);
+    const address = this.place(wanted);
+    this.count(wanted);
+    return address;
+  }
+
+  private place(wanted: number): number {
     const fitting = this.free.findIndex((block) => block.bytes >= wanted);
     if (fitting < 0) return this.append(wanted);
     const { address, bytes: size } = this.free[fitting];
@@ -55,6 +67,16 @@ export class NativeHeap {
     this.free.splice(fitting, 1, ...rest);
     this.numbers.fill(0, address / 4, (address + wanted) / 4);
     return address;
+  }
+
+  /** Nobody will give back what was taken: the heap is gone. */
+  abandon(): void {
+    this.count(-this.own);
+  }
+
+  private count(bytes: number): void {
+    this.own += bytes;
+    taken += bytes;
   }
 
   private append(bytes: number): number {
@@ -82,6 +104,7 @@ export class NativeHeap {
   }
 
   give(address: number, bytes: number): void {
+    this.count(-aligned(bytes));
     const blocks = [...this.free, { address, bytes: aligned(bytes) }].sort((a, b) => a.address - b.address);
     this.free = [];
     for (const block of blocks) {

@@ -137,6 +137,7 @@ export class Processor {
   close(): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
+    this.heap.abandon();
     if (this.helpers.length === 0) return;
     Atomics.store(this.words, STOP >> 2, 1);
     Atomics.add(this.words, JOB >> 2, 1);

@@ -14,6 +14,7 @@ import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
 import { replaceBrokenHeap } from '../wasm/heap';
+import { takenBytes } from '../wasm/native-heap';
 import { keepThreads } from '../wasm/surroundings';
 import { adapterName, infoOf, isSoftware, openDevice } from './adapter';
 import { adapterTraits } from './adapter-traits';
@@ -169,9 +170,9 @@ export function currentDevice(): Pick<OpenedBackend, 'kind' | 'maxBindingBytes'>
 export function heldBytes(): number {
   const current = backend();
   if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU + ownBytes();
-  // WebAssembly's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
+  // The package's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
   const { wasm } = current as unknown as { wasm?: { HEAPU8: Uint8Array } };
-  return wasm === undefined ? 0 : wasm.HEAPU8.byteLength;
+  return (wasm === undefined ? 0 : wasm.HEAPU8.byteLength) + takenBytes();
 }
 
 /** Pipelines of the current backend, compiled or on their way; empty on WebAssembly. */

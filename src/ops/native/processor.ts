@@ -5,8 +5,8 @@ import { type Arithmetic, hasRelaxedArithmetic, kernelBytes } from './module';
 /** What is asked of the processor. */
 export interface ProcessorWish {
   readonly arithmetic: Arithmetic | 'auto';
-  /** Threads; 0 leaves it to what the processor has. */
-  readonly threads: number;
+  /** `auto` leaves it to what the processor has. */
+  readonly threads: number | 'auto';
 }
 
 export interface OpenedProcessor {
@@ -14,7 +14,7 @@ export interface OpenedProcessor {
   readonly arithmetic: Arithmetic;
 }
 
-const AUTO: ProcessorWish = { arithmetic: 'auto', threads: 0 };
+const AUTO: ProcessorWish = { arithmetic: 'auto', threads: 'auto' };
 
 /** More would wait for memory more than they compute; and a tool that tells of hundreds of cores seldom means it. */
 const MOST_THREADS = 16;
@@ -30,7 +30,7 @@ export async function openProcessor(wish: ProcessorWish = last): Promise<OpenedP
   last = wish;
   const arithmetic = wish.arithmetic !== 'plain' && hasRelaxedArithmetic() ? 'relaxed' : 'plain';
   const threads = threadsHere();
-  const wanted = Math.min(MOST_THREADS, wish.threads || threads.cores);
+  const wanted = Math.min(MOST_THREADS, wish.threads === 'auto' ? threads.cores : wish.threads);
   const key = `${arithmetic} ${wanted}`;
   const known = await opened.get(key);
   if (known?.works) return { processor: known, arithmetic };

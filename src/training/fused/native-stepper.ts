@@ -2,7 +2,7 @@
 
 import { type Tensor2D, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { Arena, type HeapRange } from '../../device/wasm/arena';
-import { CallList, type CallSpan, type Program, Scratch } from '../../device/wasm/call-list';
+import type { CallSpan, Program } from '../../device/wasm/call-list';
 import type { Processor } from '../../device/wasm/processor';
 import { precompile } from '../../device/webgpu/backend';
 import { fromArena } from '../../model/arena-layout';
@@ -13,68 +13,18 @@ import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
 import type { ViewBatch } from '../../ops/input-views/view-batch';
+import type { Arithmetic } from '../../ops/native/module';
 import type { OpenedProcessor } from '../../ops/native/processor';
-import { nativeOps } from '../../ops/step-ops/native';
-import type { StepOps } from '../../ops/step-ops/step-ops';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
-import type { LearnerSettings, LearnerState, Schedule } from '../learner';
+import type { LearnerState, Schedule } from '../learner';
 import type { KernelTime } from '../step-profile';
 import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
-import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
-import { NativeMaker } from './native-maker';
-import { StepRecord } from './record';
+import { type FusedMemory, planMemory } from './memory';
+import { layOutStep, NATIVE_LIMITS, type NativeSettings, type NativeStep, nativeBytes } from './native-layout';
 import { ringRow } from './ring-reader';
-import { StepBuffers } from './step-buffers';
+import type { StepBuffers } from './step-buffers';
 
 type Who = 'student' | 'teacher';
-type Settings = LearnerSettings & { readonly batch: number };
-
-/** What a step's stretches and calls are, once they are laid out in an arena. */
-interface Laid {
-  readonly buffers: StepBuffers<HeapRange>;
-  readonly views: Program;
-  readonly step: Program;
-  readonly forward: Readonly<Record<Who, Program>>;
-}
-
-export interface NativeOptions {
-  readonly limits: MemoryLimits;
-  /** How the student's view is drawn. */
-  readonly views: InputViewSettings;
-}
-
-/** What a step of these settings holds in the heap, tables of its calls included. */
-export function nativeBytes(layout: ParameterLayout, settings: Settings, options: NativeOptions): number {
-  const counted = new Arena(null, 0);
-  layOut(counted, layout, settings, { ...options, memory: planMemory(settings, options.limits) }, () => 0);
-  return counted.bytes;
-}
-
-function layOut(
-  arena: Arena,
-  layout: ParameterLayout,
-  settings: Settings,
-  { views, memory }: NativeOptions & { readonly memory: FusedMemory },
-  indexOf: Processor['indexOf'],
-): Laid {
-  const buffers = new StepBuffers(new NativeMaker(arena), layout, memory, settings.batch / memory.windows);
-  const record = new StepRecord(buffers, settings, settings.batch, memory);
-  const scratch = new Scratch(arena.next);
-  const listed = (write: (ops: StepOps<HeapRange>) => void): CallList => {
-    const calls = new CallList(scratch);
-    write(nativeOps(calls));
-    return calls;
-  };
-  const lists = [
-    listed((ops) => record.views(ops, views)),
-    listed((ops) => record.step(ops)),
-    listed((ops) => record.look(ops, 'student')),
-    listed((ops) => record.look(ops, 'teacher')),
-  ];
-  arena.take(scratch.bytes);
-  const [viewed, step, student, teacher] = lists.map((calls) => calls.place(arena, indexOf));
-  return { buffers, views: viewed, step, forward: { student, teacher } };
-}
 
 /**
  * Training steps in the processor's heap, each run to its end when it is asked for: nothing is allocated, and nothing is
@@ -85,8 +35,8 @@ export class NativeStepper implements Stepper {
   readonly submits = 0;
   readonly memory: FusedMemory;
   private readonly processor: Processor;
-  private readonly settings: Settings;
-  private readonly laid: Laid;
+  private readonly settings: NativeSettings;
+  private readonly laid: NativeStep;
   private readonly block: HeapRange;
   private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
   private phaseMs: Readonly<Record<string, number>> = {};
@@ -97,21 +47,21 @@ export class NativeStepper implements Stepper {
   constructor(
     { processor, arithmetic }: OpenedProcessor,
     layout: ParameterLayout,
-    settings: Settings,
+    settings: NativeSettings,
     from: LearnerState,
-    options: NativeOptions,
+    views: InputViewSettings,
   ) {
     this.processor = processor;
     this.settings = settings;
-    this.memory = planMemory(settings, options.limits);
+    this.memory = planMemory(settings, NATIVE_LIMITS);
+    const plan = { layout, settings, memory: this.memory, views };
     const { heap } = processor;
-    const size = nativeBytes(layout, settings, options);
+    const size = nativeBytes(plan);
     this.block = { offset: heap.take(size), size };
-    const arena = new Arena(heap, this.block.offset);
-    this.laid = layOut(arena, layout, settings, { ...options, memory: this.memory }, processor.indexOf);
+    this.laid = layOutStep(new Arena(heap, this.block.offset), plan, processor.indexOf);
     this.laid.buffers.write(from);
     const dispatches = this.laid.views.calls + this.laid.step.calls;
-    this.facts = { dispatches, kernels: { Arithmetic: arithmetic } };
+    this.facts = { dispatches, kernels: { [ARITHMETIC]: arithmetic } };
   }
 
   /** Nothing is left to compile but what `work` composes. */
@@ -248,6 +198,14 @@ export class NativeStepper implements Stepper {
   private tensor(from: HeapRange, shape: [number, number]): Tensor2D {
     return tensor2d(this.numbers(from, shape[0] * shape[1]), shape);
   }
+}
+
+const ARITHMETIC = 'Arithmetic';
+
+/** The arithmetic that was written down with a run; undefined where it was none of the processor's. */
+export function recordedArithmetic(kernels: Readonly<Record<string, string>> = {}): Arithmetic | undefined {
+  const recorded = kernels[ARITHMETIC];
+  return recorded === 'plain' || recorded === 'relaxed' ? recorded : undefined;
 }
 
 /** What the clock of an isolated page is rounded to. */
