@@ -16,6 +16,11 @@
  */
 
 export { run, serve } from './native/run.as';
+export { control, gradientSum, update } from './adamw-ema/adamw-ema.as';
 export { unshift } from './chordmixer-layer/shift.as';
+export { labelProjection } from './input-projection/labels.as';
+export { inputViews } from './input-views/views.as';
+export { baseLogits, nucleotideLoss } from './nucleotide-head/loss.as';
 export { pack, product } from './product/product.as';
 export { weightGradient } from './product/weight-gradient.as';
+export { signals, weightTotal } from './step-signals/signals.as';

@@ -19,10 +19,19 @@ export interface KernelRecorder {
   scratch(bytes: number): number;
 }
 
-const word = new DataView(new ArrayBuffer(4));
+const word = new DataView(new ArrayBuffer(8));
 
 /** The word of a fraction. */
 export function float(value: number): number {
   word.setFloat32(0, value);
   return word.getInt32(0);
 }
+
+/** The two words of a fraction in float64. */
+export function double(value: number): readonly [number, number] {
+  word.setFloat64(0, value);
+  return [word.getInt32(4), word.getInt32(0)];
+}
+
+/** How many parts of so many rows (or numbers). */
+export const partsOf = (count: number, each: number): number => Math.ceil(count / each);

@@ -14,20 +14,17 @@ function shiftOf(group: i32, tokens: i32): i32 {
 }
 
 /** out = x + Shift(update) for the row of `update`: each group's channels land `shift` tokens earlier in the window. */
-export function shiftRow(
-  update: usize,
-  x: usize,
-  out: usize,
-  row: i32,
-  width: i32,
-  tokens: i32,
-  groupSize: i32,
-): void {
+export function shiftRow(update: usize, x: usize, out: usize, row: i32, width: i32, tokens: i32, groupSize: i32): void {
   const token = row % tokens;
   for (let group = 0, c = 0; c < width; group++, c += groupSize) {
     const landing = token - shiftOf(group, tokens);
     const at = (usize(row - token + (landing < 0 ? landing + tokens : landing)) * usize(width)) << 2;
-    addStretch(update + (usize(c) << 2), x + at + (usize(c) << 2), out + at + (usize(c) << 2), min(groupSize, width - c));
+    addStretch(
+      update + (usize(c) << 2),
+      x + at + (usize(c) << 2),
+      out + at + (usize(c) << 2),
+      min(groupSize, width - c),
+    );
   }
 }
 

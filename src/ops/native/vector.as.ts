@@ -25,9 +25,7 @@ export function storeFew(at: usize, v: v128, count: i32): void {
 /** The sum of four numbers, in pairs. */
 //@inline
 export function sumOf(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2) + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3))
-  );
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2) + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
 }
 
 /** The first `count` lanes of v, 0 in the others. */
@@ -63,4 +61,33 @@ export function exp4(x: v128): v128 {
 /** The same of one number. */
 export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0);
+}
+
+/** ln x of positive numbers that are not denormal, within 2 units of the last place (after Moshier's logf in Cephes). */
+//@inline
+export function log4(x: v128): v128 {
+  const bounded = f32x4.pmax(x, f32x4.splat(1.1754943508222875e-38));
+  const e = i32x4.shr_s(i32x4.sub(bounded, i32x4.splat(0x3f3504f3)), 23);
+  const f = f32x4.sub(i32x4.sub(bounded, i32x4.shl(e, 23)), f32x4.splat(1));
+  const k = f32x4.convert_i32x4_s(e);
+  let p = madd(f, f32x4.splat(7.0376836292e-2), f32x4.splat(-1.151461031e-1));
+  p = madd(p, f, f32x4.splat(1.167699874e-1));
+  p = madd(p, f, f32x4.splat(-1.2420140846e-1));
+  p = madd(p, f, f32x4.splat(1.4249322787e-1));
+  p = madd(p, f, f32x4.splat(-1.6668057665e-1));
+  p = madd(p, f, f32x4.splat(2.0000714765e-1));
+  p = madd(p, f, f32x4.splat(-2.4999993993e-1));
+  p = madd(p, f, f32x4.splat(3.3333331174e-1));
+  const square = f32x4.mul(f, f);
+  let y = f32x4.mul(f32x4.mul(p, f), square);
+  y = madd(k, f32x4.splat(-2.1219444e-4), y);
+  y = madd(square, f32x4.splat(-0.5), y);
+  y = f32x4.add(y, f);
+  // What was no number, or infinite, is none afterwards.
+  return f32x4.add(madd(k, f32x4.splat(0.693359375), y), f32x4.mul(x, f32x4.splat(0)));
+}
+
+/** The same of one number. */
+export function log1(x: f32): f32 {
+  return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
 }

@@ -3,11 +3,11 @@
  * chunks of rows and does with its results what comes after, while they are in the nearest cache.
  */
 
-import { geluRow } from '../gelu/gelu.as';
-import { address, whole } from '../native/words.as';
-import { storeFew } from '../native/vector.as';
-import { turnRow } from '../rotary/rotary.as';
 import { shiftRow } from '../chordmixer-layer/shift.as';
+import { geluRow } from '../gelu/gelu.as';
+import { storeFew } from '../native/vector.as';
+import { address, whole } from '../native/words.as';
+import { turnRow } from '../rotary/rotary.as';
 import { tile } from './tile.as';
 
 /** Columns of a panel. */
@@ -51,7 +51,8 @@ export const SLOPED_ADDED = 6;
 /**
  * out [rows, cols] = epilogue(a . panels), of `a` [rows, depth] with a matrix from `pack`.
  *
- * Words: a, panels, raw, out, bias, other, rows, depth, cols, rows a part, epilogue, and three of its own. `raw` [rows,
+ * Words: a, panels, raw, out, bias, other, rows, depth, cols, rows a part, numbers from row to row of a, epilogue, and two of
+ * its own. `raw` [rows,
  * cols] is where the product lies before the epilogue, which may be `out`, but for `SHIFTED`, `SLOPED_ADDED` and an
  * `ADDED` whose other is `out`. `bias` [cols] is added first, where it is none of 0.
  * - PLAIN; GELU: `other`, if any, gets the slope; ADDED: `other` [rows, cols] is added
@@ -69,7 +70,7 @@ export function product(args: usize, part: i32): void {
   const chunk = whole(args, 9);
   const first = part * chunk;
   const end = min(first + chunk, rows);
-  const aRow = usize(depth) << 2;
+  const aRow = usize(whole(args, 10)) << 2;
   const outRow = usize(cols) << 2;
   for (let col = 0; col < cols; col += PANEL) {
     const panel = panels + ((usize(col) * usize(depth)) << 2);
@@ -88,7 +89,7 @@ function finish(args: usize, first: i32, end: i32, cols: i32): void {
   const out = address(args, 3);
   const bias = address(args, 4);
   const other = address(args, 5);
-  const epilogue = whole(args, 10);
+  const epilogue = whole(args, 11);
   if (epilogue === PLAIN && bias === 0) return;
   for (let row = first; row < end; row++) {
     const at = (usize(row) * usize(cols)) << 2;
@@ -99,8 +100,8 @@ function finish(args: usize, first: i32, end: i32, cols: i32): void {
     }
     if (bias !== 0) addRow(from, bias, from, cols);
     if (epilogue === ADDED) addRow(from, other + at, out + at, cols);
-    else if (epilogue === TURNED) turnRow(from, other, row, cols, whole(args, 11), whole(args, 12));
-    else if (epilogue === SHIFTED) shiftRow(from, other, out, row, cols, whole(args, 11), whole(args, 12));
+    else if (epilogue === TURNED) turnRow(from, other, row, cols, whole(args, 12), whole(args, 13));
+    else if (epilogue === SHIFTED) shiftRow(from, other, out, row, cols, whole(args, 12), whole(args, 13));
     else if (epilogue === SLOPED) slopeRow(from, other + at, out + at, cols, false);
     else if (epilogue === SLOPED_ADDED) slopeRow(from, other + at, out + at, cols, true);
   }

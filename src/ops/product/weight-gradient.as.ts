@@ -42,7 +42,19 @@ export function weightGradient(args: usize, part: i32): void {
       const count = min(8, right - col);
       for (let i = 0; i < inputs; i += 6) {
         const to = dW + usize(i) * dWRow + (usize(col) << 2);
-        tile(x + (usize(i) << 2), 4, xRow, b, dOutRow, depth, to, dWRow, min(6, inputs - i), count, adds || row > first);
+        tile(
+          x + (usize(i) << 2),
+          4,
+          xRow,
+          b,
+          dOutRow,
+          depth,
+          to,
+          dWRow,
+          min(6, inputs - i),
+          count,
+          adds || row > first,
+        );
       }
     }
     row += BLOCK;

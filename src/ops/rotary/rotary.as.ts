@@ -8,7 +8,7 @@ import { madd } from '../native/vector.as';
  */
 export function turnRow(qkv: usize, table: usize, row: i32, packed: i32, tokens: i32, headWidth: i32): void {
   const angles = table + ((usize(row % tokens) * usize(headWidth)) << 2);
-  const turned = packed / 3 * 2;
+  const turned = (packed / 3) * 2;
   for (let c = 0; c < turned; c += headWidth)
     for (let e = 0; e < headWidth; e += 4) {
       const at = qkv + (usize(c + e) << 2);
