@@ -10,10 +10,10 @@ const MOST_PAGES = [65_536, 32_768, 16_384, 8_192];
 /** What kernels may read behind a stretch (ops/kernels.as.ts). */
 const MARGIN = 64;
 
-let taken = 0;
+let allTaken = 0;
 
 /** Bytes of all blocks that were taken of any heap and not given back. */
-export const takenBytes = (): number => taken;
+export const takenBytes = (): number => allTaken;
 
 interface Free {
   readonly address: number;
@@ -30,7 +30,8 @@ export class NativeHeap {
   private end: number;
   private free: Free[] = [];
   private view: Float32Array;
-  private own = 0;
+  /** Bytes taken and not given back. */
+  taken = 0;
 
   /** @param first bytes at the front that are never given out */
   constructor(shared: boolean, first: number) {
@@ -39,11 +40,6 @@ export class NativeHeap {
     this.memory = memory;
     this.mostBytes = pages * PAGE;
     this.view = new Float32Array(memory.buffer);
-  }
-
-  /** Bytes given out, and those between them. */
-  get bytes(): number {
-    return this.end;
   }
 
   /** All numbers of the heap; to be asked for again after anything was taken. */
@@ -71,12 +67,12 @@ export class NativeHeap {
 
   /** Nobody will give back what was taken: the heap is gone. */
   abandon(): void {
-    this.count(-this.own);
+    this.count(-this.taken);
   }
 
   private count(bytes: number): void {
-    this.own += bytes;
-    taken += bytes;
+    this.taken += bytes;
+    allTaken += bytes;
   }
 
   private append(bytes: number): number {
