@@ -15,6 +15,7 @@
  *   `env.memory`, shared, of at most 65,536 pages (ops/native/module.ts makes it fit a memory that is not shared).
  */
 
+export { run, serve } from './native/run.as';
 export { control, gradientSum, update } from './adamw-ema/adamw-ema.as';
 export { unshift } from './chordmixer-layer/shift.as';
 export { gatherRows, scatterRows } from './cls-tokens/cls-rows.as';

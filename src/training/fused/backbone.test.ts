@@ -4,7 +4,7 @@ import { backboneLayers } from '../../model/spec';
 import type { StepOps } from '../../ops/step-ops/step-ops';
 import { webGpuOps } from '../../ops/step-ops/webgpu';
 import { PRESETS } from '../presets';
-import { FusedBackbone } from './backbone';
+import { RecordedBackbone } from '../../model/recorded/backbone';
 import { DEFAULT_LIMITS, type FusedMemory, type FusedShape, planMemory } from './memory';
 import { recordedVariants } from './variants';
 
@@ -20,9 +20,10 @@ const MIXER: FusedShape = {
 const TRANSFORMER: FusedShape = { ...MIXER, backbone: 'transformer', heads: 3, blocks: 2 };
 const PUT = { slices: 1, stride: 0, biasStride: 0, accumulate: false };
 
+const range = (label: string): BufferRange => ({ buffer: { label } as GPUBuffer, offset: 0, size: 4 });
+
 /** Buffers with names and nothing in them. */
 function named(memory: FusedMemory) {
-  const range = (label: string): BufferRange => ({ buffer: { label } as GPUBuffer, offset: 0, size: 4 });
   const each = (sizes: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.keys(sizes).map((name) => [name, range(name)]));
   return {
@@ -33,7 +34,6 @@ function named(memory: FusedMemory) {
       ]),
     ),
     scratch: each(memory.scratch),
-    work: { dFirst: range('dFirst'), dSecond: range('dSecond') },
     slot: (arena: string, name: string) => range(`${arena} ${name}`),
     put: () => {},
   };
@@ -49,7 +49,7 @@ function recorded(shape: FusedShape, keepsHidden: boolean) {
   const memory = keepsHidden ? whole : planMemory(shape, { ...DEFAULT_LIMITS, budgetBytes: whole.bytes.total - 1 });
   expect(memory.keepsHidden).toBe(keepsHidden);
   const variants = recordedVariants({}, { software: true, quads: false, subgroup: null }, 30);
-  const backbone = new FusedBackbone(named(memory), shape, memory);
+  const backbone = new RecordedBackbone(named(memory), shape, memory);
   const taken = (work: (ops: StepOps<BufferRange>) => unknown) => {
     const dispatches: Dispatch[] = [];
     const dispatch = ({ name }: Kernel, bindings: readonly BufferRange[]) => {
@@ -61,7 +61,7 @@ function recorded(shape: FusedShape, keepsHidden: boolean) {
   return {
     only: taken((ops) => backbone.forwardOnly(ops, 'teacher')),
     forward: taken((ops) => backbone.forward(ops)),
-    backward: taken((ops) => backbone.backward(ops, PUT)),
+    backward: taken((ops) => backbone.backward(ops, PUT, [range('dFirst'), range('dSecond')])),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import type { LossRows, StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
 import type { StepBuffers } from './step-buffers';
-import type { Who } from './steps/step';
+import type { Who } from '../../model/recorded/steps/step';
 
 /**
  * The contrastive half of a step that compares CLS vectors, on the CLS vectors of the whole batch: head, loss, and the

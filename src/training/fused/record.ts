@@ -5,12 +5,12 @@ import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { GradientStore } from '../../ops/product/gradient-store';
 import type { StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
-import { FusedBackbone } from './backbone';
+import { RecordedBackbone } from '../../model/recorded/backbone';
 import { Heads } from './heads';
 import { type FusedMemory, RING_ROWS } from './memory';
 import { Predictions } from './predictions';
 import type { StepBuffers } from './step-buffers';
-import type { Who } from './steps/step';
+import type { Who } from '../../model/recorded/steps/step';
 
 /** What the phases of a step are called. */
 export const PHASES = ['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser'] as const;
@@ -22,7 +22,7 @@ export class StepRecord<R extends Stretch> {
   private readonly settings: LearnerSettings;
   private readonly memory: FusedMemory;
   private readonly shape: ClsShape;
-  private readonly backbone: FusedBackbone<R>;
+  private readonly backbone: RecordedBackbone<R>;
   /** Where CLS vectors are compared; else there are predictions, or neither counts for anything. */
   private readonly heads: Heads<R> | null;
   private readonly predictions: Predictions<R>;
@@ -33,7 +33,7 @@ export class StepRecord<R extends Stretch> {
     this.settings = settings;
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
-    this.backbone = new FusedBackbone(buffers, settings, memory);
+    this.backbone = new RecordedBackbone(buffers, settings, memory);
     const compares = comparesCls(settings) && settings.contrastiveWeight > 0;
     this.heads = compares ? new Heads(buffers, settings, batch) : null;
     this.predictions = new Predictions(buffers, settings, this.shape);
@@ -200,7 +200,7 @@ export class StepRecord<R extends Stretch> {
   private partBackward(ops: StepOps<R>, part: R, put: GradientStore): void {
     const { buffers } = this;
     const { offsets, decayedSpan } = buffers.arena;
-    const dX = this.backbone.backward(ops, put);
+    const dX = this.backbone.backward(ops, put, [buffers.work.dFirst, buffers.work.dSecond]);
     const places = {
       outputWeight: offsets['output.weight'],
       outputBias: offsets['output.bias'] - decayedSpan,

@@ -1,4 +1,4 @@
-import type { ParameterSpec, Step } from '../../../model/spec/description';
+import type { ParameterSpec, Step } from '../../spec/description';
 import type { GradientStore } from '../../../ops/product/gradient-store';
 import type { StepOps, Stretch } from '../../../ops/step-ops/step-ops';
 
@@ -15,6 +15,8 @@ export interface StepContext<R extends Stretch> extends StepShape {
   readonly ops: StepOps<R>;
   /** A parameter's stretch of an arena; of the gradients', all its slices. */
   slot(arena: Who | 'gradient', parameter: ParameterSpec): R;
+  /** [m T], 0 where a token is padding; left out where none is. */
+  readonly keys?: R;
   /** A buffer that one layer after the other uses. */
   scratch(name: string): R;
 }

@@ -1,4 +1,4 @@
-import type { ChordMixerStep } from '../../../model/spec/description';
+import type { ChordMixerStep } from '../../spec/description';
 import type { LayerShape } from '../../../ops/chordmixer-layer/kernels';
 import type { ChordMixerWeights, Stretch } from '../../../ops/step-ops/step-ops';
 import type { StepContext, StepKernels, StepShape, Who } from './step';

@@ -1,4 +1,4 @@
-import type { LinearStep } from '../../../model/spec/description';
+import type { LinearStep } from '../../spec/description';
 import type { Epilogue } from '../../../ops/linear/kernels';
 import { rowsOf, type StepKernels, type StepShape } from './step';
 

@@ -1,12 +1,10 @@
-import { type ActivationPlan, type Place, planActivations } from '../../model/activations';
-import { type NetworkShape, tokensOf } from '../../model/shape';
-import { describe } from '../../model/spec';
-import { type LayerSpec, madeBy, readBack, readBy, type Step } from '../../model/spec/description';
 import type { GradientStore } from '../../ops/product/gradient-store';
 import { rotaryTable } from '../../ops/rotary/table';
 import type { StepOps, Stretch } from '../../ops/step-ops/step-ops';
-import type { FusedMemory } from './memory';
-import type { StepBuffers } from './step-buffers';
+import { type ActivationPlan, type Place, planActivations } from '../activations';
+import { type NetworkShape, tokensOf } from '../shape';
+import { describe } from '../spec';
+import { type LayerSpec, madeBy, readBack, readBy, type Step } from '../spec/description';
 import { attentionKernels } from './steps/attention';
 import { chordMixerKernels } from './steps/chord-mixer';
 import { linearKernels } from './steps/linear';
@@ -23,12 +21,30 @@ const KERNELS: { readonly [S in Step as S['op']]: StepKernels<S> } = {
 const kernelsOf = (step: Step): StepKernels<Step> => KERNELS[step.op];
 
 /** What the layers find in a step's buffers. */
-type LayerBuffers<R extends Stretch> = Pick<StepBuffers<R>, 'activations' | 'scratch' | 'slot' | 'put'> & {
-  readonly work: Pick<StepBuffers<R>['work'], 'dFirst' | 'dSecond'>;
-};
+export interface LayerBuffers<R extends Stretch> {
+  /**
+   * What the layers leave behind, as `planActivations` names it: the stream `x` before each and behind the last
+   * [m T, D], and what they keep.
+   */
+  readonly activations: Readonly<Record<string, readonly R[]>>;
+  /** What the layers need beside that, as `scratch` names it. */
+  readonly scratch: Readonly<Record<string, R>>;
+  /** [m T], 0 where a token is padding; left out where none is. */
+  readonly keys?: R;
+  /** A parameter's stretch of an arena; of the gradients', all its slices. */
+  slot(arena: Who | 'gradient', name: string): R;
+  /** Fills a buffer. */
+  put(range: R, values: Float32Array): void;
+}
+
+/** How many windows at a time, and whether each layer keeps its hidden activations for the way back. */
+export interface LayerSizes {
+  readonly windows: number;
+  readonly keepsHidden: boolean;
+}
 
 /** The layers between input projection and heads, for one part of the batch: from x[0] to features and back. */
-export class FusedBackbone<R extends Stretch> {
+export class RecordedBackbone<R extends Stretch> {
   /** Where `forward` leaves the features [m T, D]. */
   readonly features: R;
   private readonly layers: readonly LayerSpec[];
@@ -39,21 +55,22 @@ export class FusedBackbone<R extends Stretch> {
   private readonly buffers: LayerBuffers<R>;
   private readonly context: Omit<StepContext<R>, 'ops'>;
 
-  constructor(buffers: LayerBuffers<R>, network: NetworkShape, memory: FusedMemory) {
+  constructor(buffers: LayerBuffers<R>, network: NetworkShape, sizes: LayerSizes) {
     const spec = describe(network);
     const tokens = tokensOf(network);
     this.buffers = buffers;
-    this.keepsAll = memory.keepsHidden;
+    this.keepsAll = sizes.keepsHidden;
     // What follows the last layer is run as one more.
     this.layers = spec.end === null ? spec.layers : [...spec.layers, spec.end];
     this.depth = spec.layers.length;
     this.plan = planActivations(spec, network.width, this.keepsAll);
     this.features = this.bufferAt(this.plan.features);
     this.context = {
-      windows: memory.windows,
+      windows: sizes.windows,
       tokens,
       slot: (arena, { name }) => buffers.slot(arena, name),
       scratch: (name) => buffers.scratch[name],
+      keys: buffers.keys,
     };
     const steps = this.layers.flatMap((layer) => layer.steps);
     const turned = steps.flatMap((step) => (step.op === 'linear' && step.after?.kind === 'turn' ? [step.after] : []));
@@ -77,6 +94,15 @@ export class FusedBackbone<R extends Stretch> {
     for (let l = 0; l < last; l++) {
       const [from, to] = l === 0 ? [0, first] : [first + l - 1, first + l];
       visit(this.through(ops, who, this.layers.slice(0, to), from), l === 0);
+    }
+  }
+
+  /** Layer by layer, each a phase of its own, whose name is its number from 1 on; what follows the last is among it. */
+  layerByLayer(ops: StepOps<R>, who: Who, visit: (x: R) => void): void {
+    for (let l = 1; l <= this.depth; l++) {
+      ops.phase(String(l));
+      const to = l === this.depth ? this.layers.length : l;
+      visit(this.through(ops, who, this.layers.slice(0, to), l - 1));
     }
   }
 
@@ -111,20 +137,28 @@ export class FusedBackbone<R extends Stretch> {
     return (name) => this.bufferAt(this.plan.places[layer][name]);
   }
 
-  /** From the features' gradient in `dFirst` to that of x[0]. @returns the buffer that holds it */
-  backward(ops: StepOps<R>, put: GradientStore): R {
+  /**
+   * From the features' gradient in the first of two buffers to that of x[0]. @returns the one that holds it
+   */
+  backward(ops: StepOps<R>, put: GradientStore, between: readonly [R, R]): R {
     const context = { ...this.context, ops };
-    let gradient = this.buffers.work.dFirst;
-    for (let l = this.layers.length - 1; l >= 0; l--) gradient = this.layerBackward(context, l, gradient, put);
+    const [first, second] = between;
+    const other = (stream: R) => (stream === first ? second : first);
+    let gradient = first;
+    for (let l = this.layers.length - 1; l >= 0; l--)
+      gradient = this.layerBackward(context, l, gradient, { put, other });
     return gradient;
   }
 
-  private layerBackward(context: StepContext<R>, index: number, dOut: R, put: GradientStore): R {
+  private layerBackward(
+    context: StepContext<R>,
+    index: number,
+    dOut: R,
+    { put, other }: { readonly put: GradientStore; readonly other: (stream: R) => R },
+  ): R {
     const { steps, values } = this.layers[index];
     const at = this.at(index);
     const need = this.remaking(context, this.layers[index], at);
-    const { dFirst, dSecond } = this.buffers.work;
-    const other = (stream: R) => (stream === dFirst ? dSecond : dFirst);
     const gradientAt = (name: string) => context.scratch(values[name]?.gradient ?? '');
     // Of each value the gradient found so far: through a residual it is that of the sum.
     const found = new Map([['out', dOut]]);

@@ -1,4 +1,4 @@
-import type { NormStep, ParameterSpec } from '../../../model/spec/description';
+import type { NormStep, ParameterSpec } from '../../spec/description';
 import { rowsOf, type StepKernels, type StepShape } from './step';
 
 /** The gradients of other readers of what it reads are added on the way back. */

@@ -1,11 +1,13 @@
-import type { AttentionStep } from '../../../model/spec/description';
+import type { AttentionStep } from '../../spec/description';
 import type { AttentionShape } from '../../../ops/flash-attention/walk';
 import type { StepKernels, StepShape } from './step';
 
 /** Queries and keys come turned; the way back turns their gradients to what the product in front made. */
 export const attentionKernels: StepKernels<AttentionStep> = {
   forward(context, step, at, _who) {
-    context.ops.attention(shapeOf(context, step), { qkv: at(step.from), out: at(step.to), lse: at(step.lse) });
+    const { keys, ops } = context;
+    const shape = { ...shapeOf(context, step), masked: keys !== undefined };
+    ops.attention(shape, { qkv: at(step.from), out: at(step.to), lse: at(step.lse), mask: keys });
   },
 
   backward(context, step, at, { dOut, dX, residual }) {
