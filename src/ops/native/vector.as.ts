@@ -35,6 +35,21 @@ export function firstFew(v: v128, count: i32): v128 {
   return v128.and(v, lanes);
 }
 
+/** The first `count` of four numbers, `rest` in the other lanes. */
+//@inline
+export function loadFew(at: usize, count: i32, rest: f32): v128 {
+  const lanes = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+  return v128.bitselect(v128.load(at), f32x4.splat(rest), lanes);
+}
+
+//@inline
+export function maxOf(v: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+  );
+}
+
 /** Adding it rounds to a whole number, whose lowest bits are then those of the sum. */
 const ROUNDER: f32 = 12582912.0;
 
@@ -48,7 +63,7 @@ export function exp4(x: v128): v128 {
   const shifted = madd(bounded, f32x4.splat(1.4426950408889634), f32x4.splat(ROUNDER));
   const n = f32x4.sub(shifted, f32x4.splat(ROUNDER));
   let r = madd(n, f32x4.splat(-0.693145751953125), bounded);
-  r = madd(n, f32x4.splat(-1.42860682030941723e-6), r);
+  r = madd(n, f32x4.splat(-1.4286068203094173e-6), r);
   let p = madd(r, f32x4.splat(1.0 / 720.0), f32x4.splat(1.0 / 120.0));
   p = madd(p, r, f32x4.splat(1.0 / 24.0));
   p = madd(p, r, f32x4.splat(1.0 / 6.0));

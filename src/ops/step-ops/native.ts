@@ -4,30 +4,30 @@ import * as chordMixer from '../chordmixer-layer/native';
 import * as cls from '../cls-tokens/native';
 import { nativeDistillation } from '../distillation-loss/native';
 import { nativeEdgeGradients } from '../edge-gradients/native';
-import * as attention from '../flash-attention/native';
+import { nativeAttention, nativeAttentionGradient } from '../flash-attention/native';
 import { nativeInfoNce } from '../infonce/native';
 import { nativeInputProjection, nativeLabelProjection } from '../input-projection/native';
 import { nativeInputViews } from '../input-views/native';
 import { nativeLatentLoss, nativeLatentTargets } from '../latent-prediction/native';
-import * as layerNorm from '../layer-norm/native';
+import { nativeLayerNorm, nativeLayerNormGradient } from '../layer-norm/native';
 import * as linear from '../linear/native';
 import { nativeBaseLogits, nativeNucleotideLoss } from '../nucleotide-head/native';
-import * as product from '../product/native';
+import { nativeAffine, nativeTransposedLeft, nativeTransposedRight } from '../product/native';
 import { nativeUnits, nativeUnitsGradient } from '../projector/native';
 import { nativeSignals, nativeWeightTotal } from '../step-signals/native';
 import { nativeTokenMeans, nativeTokenMeansGradient } from '../token-means/native';
 import type { StepOps, Stretch } from './step-ops';
 
-/** Takes down calls, and which phase of a step they belong to. */
-interface PhaseRecorder extends KernelRecorder {
+/** Takes down calls of kernels, and which phase of a step they belong to. */
+export interface PhaseKernelRecorder extends KernelRecorder {
   phase(name: string): void;
 }
 
 /**
- * The operations of a step as calls of the processor's kernels. Which part of the batch it is about is known when a call
- * is written down: a part's stretch is none, and begins at its number.
+ * The operations of a step as calls of kernels on the processor. Offsets are addresses in its heap, but for `part`: its
+ * offset is the number of the part itself, since a recorded call knows it.
  */
-export const nativeOps = (recorder: PhaseRecorder): StepOps<Stretch> => ({
+export const nativeOps = (recorder: PhaseKernelRecorder): StepOps<Stretch> => ({
   phase: (name) => recorder.phase(name),
 
   inputViews: (shape, settings, io) => nativeInputViews(recorder, shape, settings, io),
@@ -39,15 +39,15 @@ export const nativeOps = (recorder: PhaseRecorder): StepOps<Stretch> => ({
   chordMixer: (shape, io) => chordMixer.nativeForward(recorder, shape, io),
   chordMixerGradient: (shape, io, put) => chordMixer.nativeBackward(recorder, shape, io, put),
 
-  linear: (_name, shape, epilogue, io) => linear.nativeLinear(recorder, shape, epilogue, io),
-  linearInputGradient: (_name, shape, io) => linear.nativeInputGradient(recorder, shape, io),
-  linearWeightGradient: (_name, shape, io, put) => linear.nativeWeightGradient(recorder, shape, io, put),
+  linear: (_, shape, epilogue, io) => linear.nativeLinear(recorder, shape, epilogue, io),
+  linearInputGradient: (_, shape, io) => linear.nativeInputGradient(recorder, shape, io),
+  linearWeightGradient: (_, shape, io, put) => linear.nativeWeightGradient(recorder, shape, io, put),
 
-  layerNorm: (shape, io) => layerNorm.nativeForward(recorder, shape, io),
-  layerNormGradient: (shape, io, accumulate) => layerNorm.nativeBackward(recorder, shape, io, accumulate),
+  layerNorm: (shape, io) => nativeLayerNorm(recorder, shape, io),
+  layerNormGradient: (shape, io, accumulate) => nativeLayerNormGradient(recorder, shape, io, accumulate),
 
-  attention: (shape, io) => attention.nativeForward(recorder, shape, io),
-  attentionGradient: (shape, io) => attention.nativeBackward(recorder, shape, io),
+  attention: (shape, io) => nativeAttention(recorder, shape, io),
+  attentionGradient: (shape, io) => nativeAttentionGradient(recorder, shape, io),
 
   gather: (shape, io) => cls.nativeGather(recorder, shape, io, io.part.offset),
   scatter: (shape, io) => cls.nativeScatter(recorder, shape, io, io.part.offset),
@@ -60,16 +60,17 @@ export const nativeOps = (recorder: PhaseRecorder): StepOps<Stretch> => ({
 
   baseLogits: (shape, io) => nativeBaseLogits(recorder, shape, io, io.part.offset),
   nucleotideLoss: (shape, settings, io) => nativeNucleotideLoss(recorder, shape, settings, io, io.part.offset),
-  edgeGradients: (shape, offsets, put, io) => nativeEdgeGradients(recorder, shape, offsets, put, io, io.part.offset),
+  edgeGradients: (shape, offsets, put, io) =>
+    nativeEdgeGradients(recorder, shape, offsets, put, io, io.part.offset),
 
   latentTargets: (shape, layers, io) => nativeLatentTargets(recorder, shape, layers, io, io.part.offset),
   latentLoss: (shape, weight, io) => nativeLatentLoss(recorder, shape, weight, io, io.part.offset),
 
-  affine: (_name, sizes, io) => product.nativeAffine(recorder, sizes, io),
-  transposedLeft: (_name, sizes, io) => product.nativeTransposedLeft(recorder, sizes, io),
-  transposedRight: (_name, sizes, io) => product.nativeTransposedRight(recorder, sizes, io),
-  units: (_name, vectors, io) => nativeUnits(recorder, vectors, io),
-  unitsGradient: (_name, vectors, io) => nativeUnitsGradient(recorder, vectors, io),
+  affine: (_, sizes, io) => nativeAffine(recorder, sizes, io),
+  transposedLeft: (_, sizes, io) => nativeTransposedLeft(recorder, sizes, io),
+  transposedRight: (_, sizes, io) => nativeTransposedRight(recorder, sizes, io),
+  units: (_, vectors, io) => nativeUnits(recorder, vectors, io),
+  unitsGradient: (_, vectors, io) => nativeUnitsGradient(recorder, vectors, io),
 
   distillation: (shape, settings, io, gradient) => nativeDistillation(recorder, shape, settings, io, gradient),
   infoNce: (sizes, settings, io) => nativeInfoNce(recorder, sizes, settings, io),
