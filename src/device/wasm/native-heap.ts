@@ -28,6 +28,7 @@ export class NativeHeap {
   readonly memory: WebAssembly.Memory;
   readonly mostBytes: number;
   private end: number;
+  private everUsed = 0;
   private free: Free[] = [];
   private view: Float32Array;
   /** Bytes taken and not given back. */
@@ -51,6 +52,10 @@ export class NativeHeap {
   take(bytes: number): number {
     const wanted = aligned(bytes);
     const address = this.place(wanted);
+    // What was never taken is zeros already, and no page of it is touched before it is used.
+    const used = Math.min(address + wanted, this.everUsed);
+    if (used > address) this.numbers.fill(0, address / 4, used / 4);
+    this.everUsed = Math.max(this.everUsed, address + wanted);
     this.count(wanted);
     return address;
   }
@@ -61,7 +66,6 @@ export class NativeHeap {
     const { address, bytes: size } = this.free[fitting];
     const rest = size > wanted ? [{ address: address + wanted, bytes: size - wanted }] : [];
     this.free.splice(fitting, 1, ...rest);
-    this.numbers.fill(0, address / 4, (address + wanted) / 4);
     return address;
   }
 
