@@ -24,10 +24,16 @@ async function chain(arithmetic: Arithmetic, threads: number, times: number): Pr
       const epilogue = [to.offset, to.offset, 0, 0, ROWS, DEPTH, DEPTH, 12, 0, 0, 0, 0];
       calls.call('product', Math.ceil(ROWS / 12), [from.offset, panels.offset, ...epilogue]);
     }
-    arena.write(a, Float32Array.from({ length: ROWS * DEPTH }, (_, i) => Math.sin(i)));
+    arena.write(
+      a,
+      Float32Array.from({ length: ROWS * DEPTH }, (_, i) => Math.sin(i)),
+    );
     // Nearly a permutation, which makes nothing larger.
     const next = (i: number) => (i % DEPTH === (Math.floor(i / DEPTH) + 1) % DEPTH ? 1 : 1e-3 * Math.cos(i));
-    arena.write(b, Float32Array.from({ length: DEPTH * DEPTH }, (_, i) => next(i)));
+    arena.write(
+      b,
+      Float32Array.from({ length: DEPTH * DEPTH }, (_, i) => next(i)),
+    );
     return { program: calls.place(arena, processor.indexOf), result: times % 2 === 0 ? a : out };
   };
   const counted = new Arena(null, 0);
