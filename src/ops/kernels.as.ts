@@ -15,17 +15,22 @@
  *   `env.memory`, shared, of at most 65,536 pages (ops/native/module.ts makes it fit a memory that is not shared).
  */
 
-export { run, serve } from './native/run.as';
 export { control, gradientSum, update } from './adamw-ema/adamw-ema.as';
 export { unshift } from './chordmixer-layer/shift.as';
 export { gatherRows, scatterRows } from './cls-tokens/cls-rows.as';
-export { distillationRows, distillationUsage, sinkhornBatch, sinkhornClasses } from './distillation-loss/distillation.as';
+export {
+  distillationRows,
+  distillationUsage,
+  sinkhornBatch,
+  sinkhornClasses,
+} from './distillation-loss/distillation.as';
 export { attention, attentionGradient, attentionPanels } from './flash-attention/attention.as';
 export { infoNceCenter, infoNceCosines, infoNceGradient, infoNceRows } from './infonce/infonce.as';
 export { labelProjection } from './input-projection/labels.as';
 export { inputViews } from './input-views/views.as';
 export { latentLoss, latentTargets } from './latent-prediction/latent.as';
 export { layerNorm, layerNormGradient, layerNormSums } from './layer-norm/layer-norm.as';
+export { run, serve } from './native/run.as';
 export { baseLogits, nucleotideLoss } from './nucleotide-head/loss.as';
 export { pack, product } from './product/product.as';
 export { weightGradient } from './product/weight-gradient.as';

@@ -45,7 +45,7 @@ function lanes(count: i32): v128 {
  */
 export function distillationRows(args: usize, part: i32): void {
   const classes = whole(args, 6);
-  const start = usize(part) * usize(classes) << 2;
+  const start = (usize(part) * usize(classes)) << 2;
   const student = address(args, 0) + start;
   const teacher = address(args, 1) + start;
   const distribution = address(args, 3) + start;
@@ -137,7 +137,7 @@ export function sinkhornBatch(args: usize, part: i32): void {
 /** The same over the classes, one row a part, in place. Words: logs [R,K], K. */
 export function sinkhornClasses(args: usize, part: i32): void {
   const classes = whole(args, 1);
-  const row = address(args, 0) + (usize(part) * usize(classes) << 2);
+  const row = address(args, 0) + ((usize(part) * usize(classes)) << 2);
   const total = f32x4.splat(level(row, 0, classes, 1));
   for (let k = 0; k < classes; k += 4) {
     const at = row + (usize(k) << 2);

@@ -28,7 +28,8 @@ export function attentionPanels(args: usize, part: i32): void {
   const headWidth = whole(args, 5);
   const width = heads * headWidth;
   const size = usize(scoreRow(tokens) * headWidth) << 2;
-  const keys = address(args, 0) + (usize((part / heads) * tokens * 3 * width + width + (part % heads) * headWidth) << 2);
+  const keys =
+    address(args, 0) + (usize((part / heads) * tokens * 3 * width + width + (part % heads) * headWidth) << 2);
   panels(keys, address(args, 1) + usize(part) * size, tokens, headWidth, usize(width) * 12);
   if (address(args, 2) === 0) return;
   panels(keys + (usize(width) << 2), address(args, 2) + usize(part) * size, tokens, headWidth, usize(width) * 12);
@@ -96,7 +97,7 @@ export function attention(args: usize, part: i32): void {
   const sequence = (pair / heads) * tokens;
   const head = usize((pair % heads) * headWidth) << 2;
   const qkv = address(args, 0) + usize(sequence) * 3 * row + head;
-  const keys = address(args, 1) + (usize(pair) * usize(scoreRow(tokens) * headWidth) << 2);
+  const keys = address(args, 1) + ((usize(pair) * usize(scoreRow(tokens) * headWidth)) << 2);
   const stride = usize(scoreRow(tokens)) << 2;
   const scores = address(args, 5) + usize(part * block) * stride;
   let mask = address(args, 2);

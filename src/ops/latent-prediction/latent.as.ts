@@ -18,8 +18,8 @@ export function latentTargets(args: usize, part: i32): void {
   for (let row = first; row < end; row++) {
     const token = row % tokens;
     if (token >= length) continue;
-    const x = address(args, 0) + (usize(row) * usize(width) << 2);
-    const to = address(args, 1) + (usize((row / tokens) * length + token) * usize(width) << 2);
+    const x = address(args, 0) + ((usize(row) * usize(width)) << 2);
+    const to = address(args, 1) + ((usize((row / tokens) * length + token) * usize(width)) << 2);
     const mean = meanOf(x, width);
     const share = f32x4.splat(reciprocalDeviation(x, width, mean, fraction(args, 9)) / f32(whole(args, 7)));
     for (let c = 0; c < width; c += 4) {
@@ -45,13 +45,13 @@ export function latentLoss(args: usize, part: i32): void {
   const total = max<f32>(load<f32>(address(args, 4)), 1) * f32(width);
   for (let row = first; row < end; row++) {
     const token = row % tokens;
-    const own = address(args, 0) + (usize(row) * usize(width) << 2);
+    const own = address(args, 0) + ((usize(row) * usize(width)) << 2);
     if (token >= length) {
       memory.fill(own, 0, usize(width) << 2);
       continue;
     }
     const position = usize((row / tokens) * length + token);
-    const target = address(args, 1) + (position * usize(width) << 2);
+    const target = address(args, 1) + ((position * usize(width)) << 2);
     const share = load<f32>(address(args, 2) + (position << 3), 4) / total;
     const scale = f32x4.splat(share * fraction(args, 10));
     let sum = f32x4.splat(0);

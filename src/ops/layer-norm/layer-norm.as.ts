@@ -29,7 +29,7 @@ export function layerNorm(args: usize, part: i32): void {
   const first = part * chunk;
   const end = min(first + chunk, whole(args, 5));
   for (let row = first; row < end; row++) {
-    const start = usize(row) * usize(width) << 2;
+    const start = (usize(row) * usize(width)) << 2;
     const x = address(args, 0) + start;
     const out = address(args, 3) + start;
     const mean = meanOf(x, width);

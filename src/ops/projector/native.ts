@@ -18,5 +18,4 @@ export const nativeUnitsGradient = (
   recorder: KernelRecorder,
   { count, size, step, next }: UnitVectors,
   { x, dy, dx }: Io<'x' | 'dy' | 'dx'>,
-): void =>
-  recorder.call('unitsGradient', count, [x.offset, dy.offset, size, step, next, ...EPSILONS, dx.offset]);
+): void => recorder.call('unitsGradient', count, [x.offset, dy.offset, size, step, next, ...EPSILONS, dx.offset]);

@@ -6,7 +6,7 @@ import { address, fraction, whole } from '../native/words.as';
 export function units(args: usize, part: i32): void {
   const size = whole(args, 2);
   const step = usize(whole(args, 3)) << 2;
-  const first = usize(part) * usize(whole(args, 4)) << 2;
+  const first = (usize(part) * usize(whole(args, 4))) << 2;
   const x = address(args, 0) + first;
   const y = address(args, 1) + first;
   let sum = fraction(args, 6);
@@ -22,7 +22,7 @@ export function units(args: usize, part: i32): void {
 export function unitsGradient(args: usize, part: i32): void {
   const size = whole(args, 2);
   const step = usize(whole(args, 3)) << 2;
-  const first = usize(part) * usize(whole(args, 4)) << 2;
+  const first = (usize(part) * usize(whole(args, 4))) << 2;
   const x = address(args, 0) + first;
   const dy = address(args, 1) + first;
   const dx = address(args, 7) + first;

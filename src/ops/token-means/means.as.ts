@@ -34,7 +34,7 @@ export function tokenMeansGradient(args: usize, part: i32): void {
   for (let row = first; row < end; row++) {
     if (row % tokens >= length) continue;
     const from = address(args, 0) + (usize((row / tokens) * width) << 2);
-    const to = address(args, 1) + (usize(row) * usize(width) << 2);
+    const to = address(args, 1) + ((usize(row) * usize(width)) << 2);
     for (let c = 0; c < width; c += 4) {
       const at = usize(c) << 2;
       storeFew(to + at, madd(v128.load(from + at), share, v128.load(to + at)), width - c);
