@@ -5,11 +5,9 @@ import type { StudioBackend } from '../device/webgpu/studio-backend';
 import { layOut } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import { withWeights } from '../model/testing';
-import { uploadBatch } from './batch-tensors';
 import { FusedLearner } from './fused/learner';
 import { DEFAULT_LIMITS } from './fused/memory';
-import { initialState, Learner, type LearnerSettings } from './learner';
-import { lossesAndGradient } from './objective';
+import { initialState, type LearnerSettings } from './learner';
 import {
   cases,
   expectSignals,
@@ -21,7 +19,10 @@ import {
   viewsOf,
 } from './oracle/testing';
 import { PRESETS } from './presets';
-import { teacherTargets } from './targets';
+import { uploadBatch } from './reference/batch-tensors';
+import { Learner } from './reference/learner';
+import { lossesAndGradient } from './reference/objective';
+import { teacherTargets } from './reference/targets';
 
 /** The reference has logits at the CLS tokens too. */
 function positionsOnly({ shape: [B, T, V], values }: StoredTensor, { windowLength: L }: LearnerSettings): StoredTensor {

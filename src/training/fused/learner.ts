@@ -35,7 +35,7 @@ import type { CodeBatch } from '../../ops/input-views/layout';
 import type { ViewBatch } from '../../ops/input-views/view-batch';
 import type { StepOps } from '../../ops/step-ops/step-ops';
 import { type Variants, webGpuOps } from '../../ops/step-ops/webgpu';
-import type { Labels } from '../batch-tensors';
+import type { Labels } from '../labels';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
 import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
 import { GpuMaker } from './gpu-maker';

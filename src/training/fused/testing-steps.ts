@@ -7,9 +7,10 @@ import { CodeBatch } from '../../ops/input-views/layout';
 import type { StudentViewSettings } from '../../ops/input-views/student-view';
 import { makeViewBatch, type ViewBatch } from '../../ops/input-views/view-batch';
 import { sameBits } from '../../ops/testing-values';
-import { ComposedStepper } from '../composed-stepper';
 import { NANO } from '../fixtures';
-import { initialState, Learner, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
+import { initialState, type LearnerSettings, type LearnerState, STEP_SIGNALS } from '../learner';
+import { ComposedStepper } from '../reference/composed-stepper';
+import { Learner } from '../reference/learner';
 import type { Stepper } from '../stepper';
 
 export type Settings = LearnerSettings & StudentViewSettings & { readonly batch: number };

@@ -18,18 +18,20 @@ import {
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import type { ParameterLayout } from '../model/layout';
-import { rowsOf } from '../model/linear-maps';
-import { baseLogits, clsVectors, contrastiveHead, encode, predict, tokenMeans } from '../model/network';
-import { comparesCls, type Prediction, predictionWeights } from '../model/shape';
-import { unpack, type Weights } from '../model/weights';
-import { distillationLoss } from '../ops/distillation-loss/op';
-import { gatherRows } from '../ops/gather-rows/op';
-import { infoNce } from '../ops/infonce/op';
-import { type MaskedLoss, maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { smoothL1 } from '../ops/smooth-l1/op';
-import type { BatchTensors, Labels } from './batch-tensors';
-import type { ObjectiveSettings } from './config';
+import type { ParameterLayout } from '../../model/layout';
+import { rowsOf } from '../../model/linear-maps';
+import { baseLogits, clsVectors, encode } from '../../model/network';
+import { comparesCls, type Prediction, predictionWeights } from '../../model/shape';
+import { unpack, type Weights } from '../../model/weights';
+import { distillationLoss } from '../../ops/distillation-loss/op';
+import { gatherRows } from '../../ops/gather-rows/op';
+import { infoNce } from '../../ops/infonce/op';
+import { type MaskedLoss, maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
+import { smoothL1 } from '../../ops/smooth-l1/op';
+import type { ObjectiveSettings } from '../config';
+import type { Labels } from '../labels';
+import type { BatchTensors } from './batch-tensors';
+import { contrastiveHead, predict, tokenMeans } from './heads';
 import type { Targets } from './targets';
 
 /** MLM loss and masked accuracy of one network on masked windows. */

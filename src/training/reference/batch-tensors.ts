@@ -1,9 +1,7 @@
 import { type Tensor1D, type Tensor3D, tensor1d, tensor3d } from '@tensorflow/tfjs-core';
-import { BASE_CLASSES } from '../numerics/constants';
-import type { ViewBatch } from '../ops/input-views/view-batch';
-
-/** What the student should read: base codes and what each position counts for in the loss, both [B L]. */
-export type Labels = { readonly targets: Tensor1D; readonly weights: Tensor1D };
+import { BASE_CLASSES } from '../../numerics/constants';
+import type { ViewBatch } from '../../ops/input-views/view-batch';
+import { type Labels, uploadLabels } from '../labels';
 
 /**
  * A ViewBatch on the device: inputs [B,T,V], labels, and of the M bases that count for something their rows among the
@@ -16,13 +14,7 @@ export type BatchTensors = Labels & {
   readonly maskedWeights: Tensor1D;
 };
 
-// Copies, here and below: the device may read a tensor's values late, and the batch's arrays are written again for the
-// next step.
-export const uploadLabels = ({ targets, weights }: Pick<ViewBatch, 'targets' | 'weights'>): Labels => ({
-  targets: tensor1d(targets.slice(), 'int32'),
-  weights: tensor1d(weights.slice()),
-});
-
+// Copies, as those of labels.
 export function uploadBatch(views: ViewBatch): BatchTensors {
   const shape: [number, number, number] = [views.batch, views.tokens, BASE_CLASSES];
   return {

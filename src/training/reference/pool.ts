@@ -1,7 +1,8 @@
 import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
-import { clsVectors, tokenMeans } from '../model/network';
-import { comparesCls } from '../model/shape';
-import type { ObjectiveSettings } from './config';
+import { clsVectors } from '../../model/network';
+import { comparesCls } from '../../model/shape';
+import type { ObjectiveSettings } from '../config';
+import { tokenMeans } from './heads';
 
 /**
  * What stands for a window in the signals, from features [B,T,D]: its CLS vectors [B, C D] where the objective compares

@@ -1,17 +1,19 @@
 import { tensor3d, tidy } from '@tensorflow/tfjs-core';
-import { precompile } from '../device/webgpu/backend';
-import { TypedError } from '../errors/typed-error';
-import { baseLogits, encode } from '../model/network';
-import { unpack } from '../model/weights';
-import { BASE_CLASSES } from '../numerics/constants';
-import { viewsFromCodes } from '../ops/input-views/from-codes';
-import type { InputViewSettings } from '../ops/input-views/kernels';
-import type { CodeBatch } from '../ops/input-views/layout';
-import { makeViewBatch, type ViewBatch } from '../ops/input-views/view-batch';
-import { uploadBatch, uploadLabels } from './batch-tensors';
-import type { Learner, LearnerState, Schedule } from './learner';
+import { precompile } from '../../device/webgpu/backend';
+import { TypedError } from '../../errors/typed-error';
+import { baseLogits, encode } from '../../model/network';
+import { unpack } from '../../model/weights';
+import { BASE_CLASSES } from '../../numerics/constants';
+import { viewsFromCodes } from '../../ops/input-views/from-codes';
+import type { InputViewSettings } from '../../ops/input-views/kernels';
+import type { CodeBatch } from '../../ops/input-views/layout';
+import { makeViewBatch, type ViewBatch } from '../../ops/input-views/view-batch';
+import { uploadLabels } from '../labels';
+import type { LearnerState, Schedule } from '../learner';
+import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
+import { uploadBatch } from './batch-tensors';
+import type { Learner } from './learner';
 import { pool } from './pool';
-import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from './stepper';
 
 /** Steps composed of tfjs ops, one after the other: the views are made on the CPU, the gradient by the tape. */
 export class ComposedStepper implements Stepper {

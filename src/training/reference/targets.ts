@@ -12,17 +12,18 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { ParameterLayout } from '../model/layout';
-import { rowsOf } from '../model/linear-maps';
-import { clsVectors, contrastiveHead, encode, lastStreams, tokenMeans } from '../model/network';
-import { comparesCls, predictionWeights } from '../model/shape';
-import { latentLayers } from '../model/spec';
-import { unpack, type Weights } from '../model/weights';
-import { BASE_CLASSES } from '../numerics/constants';
-import { gatherRows } from '../ops/gather-rows/op';
-import { layerNorm } from '../ops/layer-norm/op';
+import type { ParameterLayout } from '../../model/layout';
+import { rowsOf } from '../../model/linear-maps';
+import { clsVectors, encode } from '../../model/network';
+import { comparesCls, predictionWeights } from '../../model/shape';
+import { latentLayers } from '../../model/spec';
+import { unpack, type Weights } from '../../model/weights';
+import { BASE_CLASSES } from '../../numerics/constants';
+import { gatherRows } from '../../ops/gather-rows/op';
+import { layerNorm } from '../../ops/layer-norm/op';
+import type { ObjectiveSettings } from '../config';
 import type { BatchTensors } from './batch-tensors';
-import type { ObjectiveSettings } from './config';
+import { contrastiveHead, lastStreams, tokenMeans } from './heads';
 
 /** What the student is asked to match: what the teacher makes of its views. No gradient flows into it. */
 export type Targets = {

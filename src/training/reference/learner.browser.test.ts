@@ -1,9 +1,9 @@
 import { dispose, memory } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { layOut } from '../model/layout';
-import { initialParameters } from '../model/weights';
-import { Draws, PURPOSE } from '../numerics/draws';
-import { makeViewBatch } from '../ops/input-views/view-batch';
+import { layOut } from '../../model/layout';
+import { initialParameters } from '../../model/weights';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { makeViewBatch } from '../../ops/input-views/view-batch';
 import {
   countDispatches,
   countSubmits,
@@ -12,10 +12,11 @@ import {
   PRODUCT_DEVICES,
   sameBits,
   valuesOf,
-} from '../ops/testing';
+} from '../../ops/testing';
+import { NANO as PRESET } from '../fixtures';
+import { initialState, type LearnerSettings, measuredSignals, STEP_SIGNALS } from '../learner';
 import { type BatchTensors, uploadBatch } from './batch-tensors';
-import { NANO as PRESET } from './fixtures';
-import { initialState, Learner, type LearnerSettings, measuredSignals, STEP_SIGNALS } from './learner';
+import { Learner } from './learner';
 
 const NANO = { ...PRESET, batch: 2 };
 /** As few layers and numbers as still make a step. */

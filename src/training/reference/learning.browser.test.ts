@@ -1,18 +1,25 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openForTests } from '../device/testing';
-import { layOut } from '../model/layout';
-import { initialParameters } from '../model/weights';
-import { Draws, PURPOSE } from '../numerics/draws';
-import { momentumCosine, warmupCosine } from '../numerics/schedules';
-import { shuffle } from '../numerics/shuffle';
-import { studentView } from '../ops/input-views/student-view';
-import { makeViewBatch, placeLabels, placeStudent, placeTeacher, type ViewBatch } from '../ops/input-views/view-batch';
+import { openForTests } from '../../device/testing';
+import { layOut } from '../../model/layout';
+import { initialParameters } from '../../model/weights';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { momentumCosine, warmupCosine } from '../../numerics/schedules';
+import { shuffle } from '../../numerics/shuffle';
+import { studentView } from '../../ops/input-views/student-view';
+import {
+  makeViewBatch,
+  placeLabels,
+  placeStudent,
+  placeTeacher,
+  type ViewBatch,
+} from '../../ops/input-views/view-batch';
+import { NANO } from '../fixtures';
+import { initialState, STEP_SIGNALS } from '../learner';
+import { resolveEmaStart } from '../plan';
+import { teacherView } from '../views/teacher-view';
 import { uploadBatch } from './batch-tensors';
-import { NANO } from './fixtures';
-import { initialState, Learner, STEP_SIGNALS } from './learner';
-import { resolveEmaStart } from './plan';
-import { teacherView } from './views/teacher-view';
+import { Learner } from './learner';
 
 const config = {
   ...NANO,
