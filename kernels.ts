@@ -50,7 +50,17 @@ async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> 
 async function compile(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
   const { main } = await import('assemblyscript/asc');
   const written = new Map<string, Uint8Array | string>();
-  const flags = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--noExportMemory', '--importTable'];
+  const flags = [
+    '-O3',
+    '--converge',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--use',
+    'abort=',
+    '--noExportMemory',
+    '--importTable',
+  ];
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
   const path = relative(here, entry).split(sep).join('/');
   const { error, stderr } = await main(

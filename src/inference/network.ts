@@ -91,7 +91,12 @@ export class Network {
       const pool = poolingRows(windows, padded, pooling);
       if (pass === null) return pooledStreams(weights, shape, batch, pool);
       const pooled: Tensor3D[] = [];
-      streamsOf(pass, batch, () => true, (stream) => pooled.push(tidy(() => matMul(pool, stream()) as Tensor3D)));
+      streamsOf(
+        pass,
+        batch,
+        () => true,
+        (stream) => pooled.push(tidy(() => matMul(pool, stream()) as Tensor3D)),
+      );
       return concat(pooled, 1);
     });
   }
@@ -125,9 +130,7 @@ export class Network {
     return numbersOf(() => {
       const batch = uploadWindows(windows, padded);
       const features =
-        pass === null
-          ? encode(weights, batch.input, shape, batch.keys, layer)
-          : streamOf(pass, batch, layer ?? layers);
+        pass === null ? encode(weights, batch.input, shape, batch.keys, layer) : streamOf(pass, batch, layer ?? layers);
       return use(features, weights, batch);
     });
   }
@@ -173,12 +176,19 @@ function streamsOf(
 ): void {
   const [windows, tokens] = keys.shape;
   const data = { input: input.dataSync<'float32'>(), keys: keys.dataSync<'float32'>(), tokens };
-  pass.run(data, wanted, (stream) => visit(() => tensor3d(stream, [windows, tokens, stream.length / windows / tokens])));
+  pass.run(data, wanted, (stream) =>
+    visit(() => tensor3d(stream, [windows, tokens, stream.length / windows / tokens])),
+  );
 }
 
 function streamOf(pass: NativePass, batch: WindowTensors, layer: number): Tensor3D {
   const found: Tensor3D[] = [];
-  streamsOf(pass, batch, (stream) => stream === layer, (stream) => found.push(stream()));
+  streamsOf(
+    pass,
+    batch,
+    (stream) => stream === layer,
+    (stream) => found.push(stream()),
+  );
   return found[0];
 }
 

@@ -30,7 +30,10 @@ export async function makeStepper(
 ): Promise<Stepper> {
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
   if (device.kind === 'wasm') {
-    const opened = await openProcessor({ threads: config.threads, arithmetic: recordedArithmetic(kernels) ?? config.arithmetic });
+    const opened = await openProcessor({
+      threads: config.threads,
+      arithmetic: recordedArithmetic(kernels) ?? config.arithmetic,
+    });
     return new NativeStepper(opened, layout, config, from, views);
   }
   const limits = limitsOf(device);

@@ -101,7 +101,8 @@ function gpuBytes(config: PretrainingConfig, device: PlanDevice | null): Planned
 function processorBytes(config: PretrainingConfig): PlannedBytes {
   const memory = planMemory(config, NATIVE_LIMITS);
   const { bytes, windows, keepsHidden } = memory;
-  const total = nativeBytes({ layout: layOut(config), settings: config, memory, views: config }) + evaluationBytes(config);
+  const total =
+    nativeBytes({ layout: layOut(config), settings: config, memory, views: config }) + evaluationBytes(config);
   return {
     weights: bytes.weights,
     activations: bytes.activations,

@@ -39,6 +39,8 @@ export class Arena {
   write({ offset }: HeapRange, values: Float32Array | Uint32Array): void {
     if (this.heap === null) return;
     const { buffer } = this.heap.memory;
-    new Uint32Array(buffer, offset, values.length).set(new Uint32Array(values.buffer, values.byteOffset, values.length));
+    new Uint32Array(buffer, offset, values.length).set(
+      new Uint32Array(values.buffer, values.byteOffset, values.length),
+    );
   }
 }

@@ -12,7 +12,6 @@ import {
   PRODUCT_DEVICES,
   type Reference,
   relativeError,
-  type Sample,
   sampleOf,
 } from '../testing';
 import { flashAttention } from './op';

@@ -40,13 +40,13 @@ export function pack(args: usize, part: i32): void {
 }
 
 /** What becomes of a row of results; native.ts has the same numbers. */
-export const PLAIN = 0;
-export const GELU = 1;
-export const ADDED = 2;
-export const TURNED = 3;
-export const SHIFTED = 4;
-export const SLOPED = 5;
-export const SLOPED_ADDED = 6;
+const PLAIN = 0;
+const GELU = 1;
+const ADDED = 2;
+const TURNED = 3;
+const SHIFTED = 4;
+const SLOPED = 5;
+const SLOPED_ADDED = 6;
 
 /**
  * out [rows, cols] = epilogue(a . panels), of `a` [rows, depth] with a matrix from `pack`.

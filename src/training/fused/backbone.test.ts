@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BufferRange, Kernel } from '../../device/webgpu/recorder';
+import { RecordedBackbone } from '../../model/recorded/backbone';
 import { backboneLayers } from '../../model/spec';
 import type { StepOps } from '../../ops/step-ops/step-ops';
 import { webGpuOps } from '../../ops/step-ops/webgpu';
 import { PRESETS } from '../presets';
-import { RecordedBackbone } from '../../model/recorded/backbone';
 import { DEFAULT_LIMITS, type FusedMemory, type FusedShape, planMemory } from './memory';
 import { recordedVariants } from './variants';
 

@@ -1,3 +1,4 @@
+import type { Who } from '../../model/recorded/steps/step';
 import { contrastiveClasses, projectorBottleneck } from '../../model/shape';
 import type { ClsShape } from '../../ops/cls-tokens/kernels';
 import {
@@ -9,7 +10,6 @@ import {
 import type { LossRows, StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
 import type { StepBuffers } from './step-buffers';
-import type { Who } from '../../model/recorded/steps/step';
 
 /**
  * The contrastive half of a step that compares CLS vectors, on the CLS vectors of the whole batch: head, loss, and the

@@ -1,3 +1,5 @@
+import { RecordedBackbone } from '../../model/recorded/backbone';
+import type { Who } from '../../model/recorded/steps/step';
 import { comparesCls, contrastiveClasses } from '../../model/shape';
 import { latentLayers } from '../../model/spec';
 import type { ClsShape } from '../../ops/cls-tokens/kernels';
@@ -5,12 +7,10 @@ import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { GradientStore } from '../../ops/product/gradient-store';
 import type { StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
-import { RecordedBackbone } from '../../model/recorded/backbone';
 import { Heads } from './heads';
 import { type FusedMemory, RING_ROWS } from './memory';
 import { Predictions } from './predictions';
 import type { StepBuffers } from './step-buffers';
-import type { Who } from '../../model/recorded/steps/step';
 
 /** What the phases of a step are called. */
 export const PHASES = ['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser'] as const;

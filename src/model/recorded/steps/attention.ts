@@ -1,5 +1,5 @@
-import type { AttentionStep } from '../../spec/description';
 import type { AttentionShape } from '../../../ops/flash-attention/walk';
+import type { AttentionStep } from '../../spec/description';
 import type { StepKernels, StepShape } from './step';
 
 /** Queries and keys come turned; the way back turns their gradients to what the product in front made. */

@@ -1,6 +1,6 @@
-import type { ChordMixerStep } from '../../spec/description';
 import type { LayerShape } from '../../../ops/chordmixer-layer/kernels';
 import type { ChordMixerWeights, Stretch } from '../../../ops/step-ops/step-ops';
+import type { ChordMixerStep } from '../../spec/description';
 import type { StepContext, StepKernels, StepShape, Who } from './step';
 
 /** Two dispatches forward, four back, and one to make the hidden activation again. */

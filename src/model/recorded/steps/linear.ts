@@ -1,5 +1,5 @@
-import type { LinearStep } from '../../spec/description';
 import type { Epilogue } from '../../../ops/linear/kernels';
+import type { LinearStep } from '../../spec/description';
 import { rowsOf, type StepKernels, type StepShape } from './step';
 
 /**

@@ -1,6 +1,6 @@
-import type { ParameterSpec, Step } from '../../spec/description';
 import type { GradientStore } from '../../../ops/product/gradient-store';
 import type { StepOps, Stretch } from '../../../ops/step-ops/step-ops';
+import type { ParameterSpec, Step } from '../../spec/description';
 
 export type Who = 'student' | 'teacher';
 
