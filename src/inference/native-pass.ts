@@ -108,7 +108,7 @@ export class NativePass {
     ]);
     const activations: Record<string, HeapRange[]> = Object.fromEntries(lists);
     const work = Object.entries(scratch(spec, windows, tokens)).map(([name, numbers]) => [name, floats(numbers)]);
-    const [input, keys, part] = [floats(rows * BASE_CLASSES), floats(rows), arena.take(16)];
+    const [input, keys] = [floats(rows * BASE_CLASSES), floats(rows)];
     const slot = (name: string): HeapRange => {
       const found = this.arena.parameters.slots.find((one) => one.name === name);
       if (found === undefined) throw new Error(`the network has no parameter ${name}`);
@@ -130,7 +130,13 @@ export class NativePass {
     const ops = nativeOps(calls);
     const streams = [activations['x'][0]];
     ops.phase('0');
-    const io = { input, weight: slot('input.weight'), bias: slot('input.bias'), x: streams[0], part };
+    const io = {
+      input,
+      weight: slot('input.weight'),
+      bias: slot('input.bias'),
+      x: streams[0],
+      part: { offset: 0, size: 0 },
+    };
     ops.inputProjection({ batch: windows, windows, tokens, width: shape.width }, io);
     backbone.layerByLayer(ops, 'student', (x) => streams.push(x));
     arena.take(room.bytes);

@@ -10,10 +10,10 @@ const MOST_PAGES = [65_536, 32_768, 16_384, 8_192];
 /** What kernels may read behind a stretch (ops/kernels.as.ts). */
 const MARGIN = 64;
 
-let taken = 0;
+let allTaken = 0;
 
 /** Bytes of all blocks that were taken of any heap and not given back. */
-export const takenBytes = (): number => taken;
+export const takenBytes = (): number => allTaken;
 
 interface Free {
   readonly address: number;
@@ -28,9 +28,11 @@ export class NativeHeap {
   readonly memory: WebAssembly.Memory;
   readonly mostBytes: number;
   private end: number;
+  private everUsed = 0;
   private free: Free[] = [];
   private view: Float32Array;
-  private own = 0;
+  /** Bytes taken and not given back. */
+  taken = 0;
 
   /** @param first bytes at the front that are never given out */
   constructor(shared: boolean, first: number) {
@@ -39,11 +41,6 @@ export class NativeHeap {
     this.memory = memory;
     this.mostBytes = pages * PAGE;
     this.view = new Float32Array(memory.buffer);
-  }
-
-  /** Bytes given out, and those between them. */
-  get bytes(): number {
-    return this.end;
   }
 
   /** All numbers of the heap; to be asked for again after anything was taken. */
@@ -55,6 +52,10 @@ export class NativeHeap {
   take(bytes: number): number {
     const wanted = aligned(bytes);
     const address = this.place(wanted);
+    // What was never taken is zeros already, and no page of it is touched before it is used.
+    const used = Math.min(address + wanted, this.everUsed);
+    if (used > address) this.numbers.fill(0, address / 4, used / 4);
+    this.everUsed = Math.max(this.everUsed, address + wanted);
     this.count(wanted);
     return address;
   }
@@ -65,18 +66,17 @@ export class NativeHeap {
     const { address, bytes: size } = this.free[fitting];
     const rest = size > wanted ? [{ address: address + wanted, bytes: size - wanted }] : [];
     this.free.splice(fitting, 1, ...rest);
-    this.numbers.fill(0, address / 4, (address + wanted) / 4);
     return address;
   }
 
   /** Nobody will give back what was taken: the heap is gone. */
   abandon(): void {
-    this.count(-this.own);
+    this.count(-this.taken);
   }
 
   private count(bytes: number): void {
-    this.own += bytes;
-    taken += bytes;
+    this.taken += bytes;
+    allTaken += bytes;
   }
 
   private append(bytes: number): number {

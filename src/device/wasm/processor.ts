@@ -15,11 +15,6 @@ const START_MS = 10_000;
 /** Naps of 200 ms without any part done before a thread is given up: one minute. A part takes milliseconds. */
 const PATIENCE = 300;
 
-/** Compiled kernels, for a memory that is shared or one that is not. */
-export interface Kernels {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
 interface Exports {
   run(
     sync: number,
@@ -105,6 +100,11 @@ export class Processor {
   /** False once a thread or a kernel failed: nothing in its heap can be trusted. */
   get works(): boolean {
     return this.state === 'open';
+  }
+
+  /** Whether any of its heap is taken. */
+  get isUsed(): boolean {
+    return this.heap.taken > 0;
   }
 
   /** Lets only so many of the threads compute. */

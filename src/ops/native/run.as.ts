@@ -43,7 +43,7 @@ function take(sync: usize, mayWait: i32): void {
     const table = load<usize>(sync + TABLE);
     const calls = load<i32>(sync + CALLS);
     if (ticket >= load<u32>(sync + LIMIT)) return;
-    if (<u32>(word >> 32) != job) {
+    if (<u32>(word >> 32) !== job) {
       job = <u32>(word >> 32);
       call = callOf(table, calls, ticket);
     }
@@ -51,18 +51,18 @@ function take(sync: usize, mayWait: i32): void {
     const before = firstTicket(table, call);
     const done = atomic.load<u32>(sync + DONE);
     if (done < before) {
-      if (atomic.load<u32>(sync + FAILED) != 0) return;
-      if (++looks >= LOOKS && mayWait != 0) {
+      if (atomic.load<u32>(sync + FAILED) !== 0) return;
+      if (++looks >= LOOKS && mayWait !== 0) {
         sleep(sync, done);
         looks = 0;
       }
       continue;
     }
     looks = 0;
-    if (atomic.cmpxchg<u64>(sync + TICKET, word, word + 1) != word) continue;
+    if (atomic.cmpxchg<u64>(sync + TICKET, word, word + 1) !== word) continue;
     const row = table + (call << 4);
     call_indirect<void>(load<u32>(row + 4), load<usize>(row + 8), <i32>(ticket - before));
-    if (atomic.add<u32>(sync + DONE, 1) + 1 == firstTicket(table, call + 1) && atomic.load<u32>(sync + SLEEPERS) != 0)
+    if (atomic.add<u32>(sync + DONE, 1) + 1 === firstTicket(table, call + 1) && atomic.load<u32>(sync + SLEEPERS) !== 0)
       atomic.notify(sync + DONE, -1);
   }
 }
@@ -99,17 +99,17 @@ export function run(sync: usize, table: usize, calls: i32, first: u32, limit: u3
   atomic.store<u32>(sync + DONE, first);
   const job = <u64>(atomic.load<u32>(sync + JOB) + 1);
   atomic.store<u64>(sync + TICKET, (job << 32) | <u64>first);
-  if (atomic.load<u32>(sync + IDLERS) != 0) atomic.notify(sync + JOB, -1);
+  if (atomic.load<u32>(sync + IDLERS) !== 0) atomic.notify(sync + JOB, -1);
   take(sync, mayWait);
   let looks: i32 = 0;
   let naps: i32 = 0;
   let last = first;
   let done = atomic.load<u32>(sync + DONE);
-  while (done != limit) {
-    if (atomic.load<u32>(sync + FAILED) != 0) return 1;
-    if (++looks >= LOOKS && mayWait != 0) {
+  while (done !== limit) {
+    if (atomic.load<u32>(sync + FAILED) !== 0) return 1;
+    if (++looks >= LOOKS && mayWait !== 0) {
       looks = 0;
-      naps = done == last ? naps + 1 : 0;
+      naps = done === last ? naps + 1 : 0;
       last = done;
       if (naps > patience) return 1;
       sleep(sync, done);
@@ -124,9 +124,9 @@ export function serve(sync: usize, thread: u32): void {
   let seen: u32 = atomic.load<u32>(sync + JOB);
   let looks: i32 = 0;
   for (;;) {
-    if (atomic.load<u32>(sync + STOP) != 0) return;
+    if (atomic.load<u32>(sync + STOP) !== 0) return;
     const job = atomic.load<u32>(sync + JOB);
-    if (job != seen) {
+    if (job !== seen) {
       seen = job;
       looks = 0;
       if (thread < atomic.load<u32>(sync + ACTIVE)) take(sync, 1);

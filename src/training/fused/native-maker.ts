@@ -1,8 +1,6 @@
 import type { Arena, HeapRange } from '../../device/wasm/arena';
 import type { StepMaker } from './step-buffers';
 
-const NUMBERED_BYTES = 16;
-
 /** Makes the stretches of a step in an arena of the processor's heap. */
 export class NativeMaker implements StepMaker<HeapRange> {
   private readonly arena: Arena;
@@ -19,12 +17,9 @@ export class NativeMaker implements StepMaker<HeapRange> {
     return this.arena.take(bytes);
   }
 
+  /** No stretch at all: a part's number is known when calls are written down (ops/step-ops/native.ts). */
   parts(count: number): readonly HeapRange[] {
-    return Array.from({ length: count }, (_, part) => {
-      const numbered = this.arena.take(NUMBERED_BYTES);
-      this.arena.write(numbered, Uint32Array.of(part, 0, 0, 0));
-      return numbered;
-    });
+    return Array.from({ length: count }, (_, part) => ({ offset: part, size: 0 }));
   }
 
   write(range: HeapRange, values: Float32Array): void {

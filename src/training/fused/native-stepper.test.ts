@@ -12,7 +12,7 @@ import { nodePlatform } from '../../platform/node/node-platform';
 import { nodeThreads } from '../../platform/node/node-threads';
 import { type LearnerState, measuredSignals, STEP_SIGNALS } from '../learner';
 import { NativeStepper } from './native-stepper';
-import { composed, identical, SCHEDULE, type Settings, startOf, steps, TINY, viewsFor, viewsOf } from './testing';
+import { composed, identical, SCHEDULE, type Settings, startOf, steps, TINY, viewsFor, viewsOf } from './testing-steps';
 
 const BOTH = { objective: 'latent', neighbourWeight: 0.1 } as const;
 const TRANSFORMER = { backbone: 'transformer', width: 8, heads: 2, blocks: 2 } as const;
