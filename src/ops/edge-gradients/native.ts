@@ -8,8 +8,8 @@ import type { Stretch } from '../step-ops/step-ops';
 import type { EdgeOffsets } from './kernels';
 
 /**
- * `emitEdgeGradients` on the processor: two sums over rows, as those of any weight matrix. `part` begins at the number of the
- * part.
+ * `emitEdgeGradients` on the processor: two sums over rows, as those of any weight matrix. `part` begins at the number
+ * of the part.
  */
 export function nativeEdgeGradients(
   recorder: KernelRecorder,

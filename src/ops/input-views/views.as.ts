@@ -1,4 +1,6 @@
-/** Both views of a batch from its base codes (method, section 2), drawn by the counters of `studentView`, bit for bit. */
+/**
+ * Both views of a batch from its base codes (method, section 2), drawn by the counters of `studentView`, bit for bit.
+ */
 
 import { logarithm, quarterTurned } from '../native/elementary.as';
 import { address, fraction, whole } from '../native/words.as';
@@ -31,10 +33,11 @@ function philox(to: usize, block: u32, sample: u32, step: u32, seed: u32, purpos
 const V = 5;
 
 /**
- * One window a part. Words: codes (seed, step, two words of padding, then bytes), 64 bytes of work a part, student, teacher
- * [B,T,V], labels [B L, 2], B, T, L, and as numbers of 24 bits the chances that the strand is turned, a base masked, a
- * masked one hidden, a masked one hidden or random; the purpose of noise, what a soft-masked base counts for, the bit that
- * marks one, the code of no known base, the purposes of strand and mask, the deviation of the noise (two words of f64).
+ * One window a part. Words: codes (seed, step, two words of padding, then bytes), 64 bytes of work a part, student,
+ * teacher [B,T,V], labels [B L, 2], B, T, L, and as numbers of 24 bits the chances that the strand is turned, a base
+ * masked, a masked one hidden, a masked one hidden or random; the purpose of noise, what a soft-masked base counts for,
+ * the bit that marks one, the code of no known base, the purposes of strand and mask, the deviation of the noise (two
+ * words of f64).
  */
 export function inputViews(args: usize, part: i32): void {
   const codes = address(args, 0);

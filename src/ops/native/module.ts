@@ -1,7 +1,9 @@
 import plain from '../kernels.as.ts?plain';
 import relaxed from '../kernels.as.ts?relaxed';
 
-/** Whether products are rounded before they are added (`plain`: the same bits everywhere) or not where that is faster. */
+/**
+ * Whether products are rounded before they are added (`plain`: the same bits everywhere) or not where that is faster.
+ */
 export type Arithmetic = 'plain' | 'relaxed';
 
 /** A module of one function that multiplies and adds in one: engines without relaxed SIMD refuse it. */
