@@ -13,7 +13,8 @@ const QUERY = /\.as\.ts\?(plain|relaxed)$/;
 
 /**
  * `import text from './kernels.as.ts?plain'`: the WebAssembly made of a file in AssemblyScript and all it imports, as
- * base64, so that it is wherever its script is: in the worker, in Node, in a test. Made anew only where a source changed.
+ * base64, so that it is wherever its script is: in the worker, in Node, in a test. Made anew only where a source
+ * changed.
  */
 export const nativeKernels: Plugin = {
   name: 'helicase:native-kernels',
@@ -46,7 +47,9 @@ async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> 
   return bytes;
 }
 
-/** No runtime, no globals, no data: a kernel knows nothing but its arguments and the memory that all instances share. */
+/**
+ * No runtime, no globals, no data: a kernel knows nothing but its arguments and the memory that all instances share.
+ */
 async function compile(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
   const { main } = await import('assemblyscript/asc');
   const written = new Map<string, Uint8Array | string>();

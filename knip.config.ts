@@ -29,7 +29,7 @@ const config: KnipConfig = {
     'e2e/**/*.ts',
     '*.ts',
   ],
-  // AssemblyScript: the compiler of its own follows its imports.
+  // AssemblyScript: its own compiler follows its imports.
   ignore: ['src/**/*.as.ts'],
   ignoreBinaries: production ? ['vite'] : [],
   // A test may look at a part of what its file exports; types stand beside what they describe.

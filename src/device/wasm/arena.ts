@@ -7,8 +7,8 @@ export interface HeapRange {
 }
 
 /**
- * Lays out one block of a heap, stretch after stretch. Without a heap it only counts: whoever lays something out does so
- * twice, first to know how much there is to take.
+ * Lays out one block of a heap, stretch after stretch. Without a heap it only counts: whoever lays something out does
+ * so twice, first to know how much there is to take.
  */
 export class Arena {
   private readonly heap: NativeHeap | null;

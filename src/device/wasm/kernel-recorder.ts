@@ -13,8 +13,8 @@ export interface KernelCall {
 export interface KernelRecorder {
   call(kernel: string, parts: number, args: readonly number[]): void;
   /**
-   * Address of so many bytes, aligned to 64, for numbers that the calls of one op hand on to each other. Whatever the op
-   * recorded before left there is lost: one op asks once.
+   * Address of so many bytes, aligned to 64, for numbers that the calls of one op hand on to each other. Whatever the
+   * op recorded before left there is lost: one op asks once.
    */
   scratch(bytes: number): number;
 }

@@ -1,4 +1,6 @@
-/** Gradient norm, clipping, AdamW and the EMA teacher, over chunks of an arena (the formulas are those of kernels.ts). */
+/**
+ * Gradient norm, clipping, AdamW and the EMA teacher, over chunks of an arena (the formulas are those of kernels.ts).
+ */
 
 import { exponential } from '../native/elementary.as';
 import { firstFew, madd, storeFew, sumOf } from '../native/vector.as';
@@ -53,16 +55,16 @@ function summed(gradient: usize, first: i32, end: i32, stride: i32, slices: i32)
 }
 
 /**
- * What the norm decides. One part. Words: partials, how many, applied, addresses of the controls norm, finite, clip, first
- * and second correction, address of the step's clip norm, what is added to the norm, -ln of both betas (two words of f64
- * each).
+ * What the norm decides. One part. Words: partials, how many, applied, addresses of the controls norm, finite, clip,
+ * first and second correction, address of the step's clip norm, what is added to the norm, -ln of both betas (two words
+ * of f64 each).
  */
 export function control(args: usize, _part: i32): void {
   const partials = address(args, 0);
   let squares: f64 = 0;
   for (let i = 0; i < whole(args, 1); i++) squares += load<f32>(partials + (usize(i) << 2));
   const norm = f32(sqrt<f64>(squares));
-  const finite = isFinite<f32>(norm);
+  const finite = norm <= f32.MAX_VALUE;
   const applied = address(args, 2);
   if (finite) store<f32>(applied, load<f32>(applied) + 1);
   const count = f64(max<f32>(load<f32>(applied), 1));
@@ -74,12 +76,12 @@ export function control(args: usize, _part: i32): void {
 }
 
 /**
- * One pass over a chunk of the arena. Where the gradient is not finite nothing is written but the distances, the squares of
- * teacher - student and of student after the update.
+ * One pass over a chunk of the arena. Where the gradient is not finite nothing is written but the distances, the
+ * squares of teacher - student and of student after the update.
  *
- * Words: student, teacher, first and second moment, gradient, biasGradient, distances [parts,2], span, decayedSpan, numbers
- * a part (a multiple of 4), addresses of the controls finite, clip, first and second correction and of the step's learning
- * rate, momentum and weight decay, 1 - beta of both moments, epsilon.
+ * Words: student, teacher, first and second moment, gradient, biasGradient, distances [parts,2], span, decayedSpan,
+ * numbers a part (a multiple of 4), addresses of the controls finite, clip, first and second correction and of the
+ * step's learning rate, momentum and weight decay, 1 - beta of both moments, epsilon.
  */
 export function update(args: usize, part: i32): void {
   const decayed = whole(args, 8);

@@ -5,8 +5,8 @@ import type { ChordMixerWeights, Stretch } from '../step-ops/step-ops';
 import type { LayerShape } from './kernels';
 
 /**
- * A ChordMixer layer on the processor, with the shapes of emit.ts. The forward pass stores through the shift; on the way
- * back what comes is shifted back once, into room of its own, since two products read it.
+ * A ChordMixer layer on the processor, with the shapes of emit.ts. The forward pass stores through the shift; on the
+ * way back what comes is shifted back once, into room of its own, since two products read it.
  */
 
 type Io<Names extends string> = Readonly<Record<Names, Stretch>>;

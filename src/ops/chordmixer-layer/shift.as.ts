@@ -42,8 +42,8 @@ function addStretch(a: usize, b: usize, out: usize, count: i32): void {
 }
 
 /**
- * out = the inverse of Shift of x [M,D], chunk by chunk of rows: what the way back multiplies. Words: x, out, rows, width,
- * tokens, group size, rows a part.
+ * out = the inverse of Shift of x [M,D], chunk by chunk of rows: what the way back multiplies. Words: x, out, rows,
+ * width, tokens, group size, rows a part.
  */
 export function unshift(args: usize, part: i32): void {
   const x = address(args, 0);

@@ -11,8 +11,8 @@ export function gatherRows(args: usize, _part: i32): void {
 }
 
 /**
- * The other way; also the rows of dLogits [m T, 8] from dz [m C, 5]. Words: those of `gatherRows`, dLogits, dz. Where there
- * are no rows, or no dz, zeros.
+ * The other way; also the rows of dLogits [m T, 8] from dz [m C, 5]. Words: those of `gatherRows`, dLogits, dz. Where
+ * there are no rows, or no dz, zeros.
  */
 export function scatterRows(args: usize, _part: i32): void {
   const bytes = usize(whole(args, 6)) << 2;

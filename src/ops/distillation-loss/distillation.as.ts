@@ -39,9 +39,10 @@ function lanes(count: i32): v128 {
 }
 
 /**
- * One row a part: q, its cross-entropy with the student's softmax and its entropy, and where wanted the gradient. Words:
- * student, teacher, center [C,K] (0: `distribution` holds the logarithms of q), distribution, rows [R,2], dStudent (0: none), K,
- * C, 1 / student's and teacher's temperature, what the gradient is scaled by, what keeps logarithms finite.
+ * One row a part: q, its cross-entropy with the student's softmax and its entropy, and where wanted the gradient.
+ * Words: student, teacher, center [C,K] (0: `distribution` holds the logarithms of q), distribution, rows [R,2],
+ * dStudent (0: none), K, C, 1 / student's and teacher's temperature, what the gradient is scaled by, what keeps
+ * logarithms finite.
  */
 export function distillationRows(args: usize, part: i32): void {
   const classes = whole(args, 6);
@@ -81,8 +82,8 @@ export function distillationRows(args: usize, part: i32): void {
 }
 
 /**
- * The center after this step, and how much each class is used, 64 columns a part. Words: teacher, distribution, center, usage
- * [2,C,K], B, C K, the center's momentum, 1 less that.
+ * The center after this step, and how much each class is used, 64 columns a part. Words: teacher, distribution, center,
+ * usage [2,C,K], B, C K, the center's momentum, 1 less that.
  */
 export function distillationUsage(args: usize, part: i32): void {
   const batch = whole(args, 4);
@@ -106,8 +107,8 @@ export function distillationUsage(args: usize, part: i32): void {
 }
 
 /**
- * Sinkhorn-Knopp's normalisation over the batch, in logarithms, 64 columns a part. Words: from, to [B, C K], B, C K, what
- * `from` is scaled by.
+ * Sinkhorn-Knopp's normalisation over the batch, in logarithms, 64 columns a part. Words: from, to [B, C K], B, C K,
+ * what `from` is scaled by.
  */
 export function sinkhornBatch(args: usize, part: i32): void {
   const batch = whole(args, 2);

@@ -7,14 +7,16 @@ import { addUpWeights } from '../product/native';
 import type { Stretch } from '../step-ops/step-ops';
 import type { EdgeOffsets } from './kernels';
 
-/** `emitEdgeGradients` on the processor: two sums over rows, as those of any weight matrix. */
+/**
+ * `emitEdgeGradients` on the processor: two sums over rows, as those of any weight matrix. `part` begins at the number
+ * of the part.
+ */
 export function nativeEdgeGradients(
   recorder: KernelRecorder,
   { windows, tokens, width }: PartShape,
   { outputWeight, outputBias, inputWeight, inputBias }: EdgeOffsets,
   put: GradientStore,
-  io: Readonly<Record<'x' | 'dLogits' | 'dX' | 'input' | 'gradient' | 'biasGradient', Stretch>>,
-  part: number,
+  io: Readonly<Record<'x' | 'dLogits' | 'dX' | 'input' | 'gradient' | 'biasGradient' | 'part', Stretch>>,
 ): void {
   const rows = windows * tokens;
   const output = {
@@ -26,7 +28,7 @@ export function nativeEdgeGradients(
   };
   addUpWeights(recorder, [rows, width, V], output, put);
   const input = {
-    x: io.input.offset + 4 * part * rows * V,
+    x: io.input.offset + 4 * io.part.offset * rows * V,
     dOut: io.dX.offset,
     weight: io.gradient.offset + 4 * inputWeight,
     bias: io.biasGradient.offset + 4 * inputBias,

@@ -1,6 +1,6 @@
 /**
- * Attention of one head at a time, its scores a block of queries by all tokens, which are three products (tile.as.ts): T x T
- * numbers are never held. Scores are scaled when they become shares. Layouts are those of kernels.ts.
+ * Attention of one head at a time, its scores a block of queries by all tokens, which are three products (tile.as.ts):
+ * T x T numbers are never held. Scores are scaled when they become shares. Layouts are those of kernels.ts.
  */
 
 import { exp4, log1, madd, maxOf, sumOf } from '../native/vector.as';
@@ -19,8 +19,8 @@ function scoreRow(tokens: i32): i32 {
 }
 
 /**
- * Keys and, where there is room for them, values of a head as panels of 8 tokens, [T / 8, E, 8]: one pair of sequence and head
- * a part. Words: qkv, panels of keys, panels of values (0: none), T, N, E.
+ * Keys and, where there is room for them, values of a head as panels of 8 tokens, [T / 8, E, 8]: one pair of sequence
+ * and head a part. Words: qkv, panels of keys, panels of values (0: none), T, N, E.
  */
 export function attentionPanels(args: usize, part: i32): void {
   const tokens = whole(args, 3);
@@ -82,8 +82,8 @@ function byChannels(
 }
 
 /**
- * Out and the log-sum-exp of each query, of every so-many-th block of queries of a pair. Words: qkv, panels of keys, mask (0:
- * none), out, lse, scores (a block of them a part), T, N, E, queries a block, parts a pair, 1 / sqrt(E).
+ * Out and the log-sum-exp of each query, of every so-many-th block of queries of a pair. Words: qkv, panels of keys,
+ * mask (0: none), out, lse, scores (a block of them a part), T, N, E, queries a block, parts a pair, 1 / sqrt(E).
  */
 export function attention(args: usize, part: i32): void {
   const tokens = whole(args, 6);
@@ -154,9 +154,9 @@ function scored(scores: usize, mask: usize, t: i32, tokens: i32, scale: f32): v1
 }
 
 /**
- * The gradients of queries, keys and values of a pair of sequence and head, one a part, block by block of queries. Words: qkv,
- * panels of keys, of values, mask (0: none), out, lse, dOut, delta, dQkv, table (0: not turned), scores (two blocks of them a
- * part), T, N, E, queries a block, 1 / sqrt(E).
+ * The gradients of queries, keys and values of a pair of sequence and head, one a part, block by block of queries.
+ * Words: qkv, panels of keys, of values, mask (0: none), out, lse, dOut, delta, dQkv, table (0: not turned), scores
+ * (two blocks of them a part), T, N, E, queries a block, 1 / sqrt(E).
  */
 export function attentionGradient(args: usize, part: i32): void {
   const tokens = whole(args, 11);

@@ -1,6 +1,6 @@
 /**
- * Exact GELU and its slope, y = z Phi(z) and dy = Phi(z) + z phi(z), as gelu.wgsl has them: erf by Abramowitz and Stegun
- * 7.1.26 (absolute error 1.5e-7), whose exp(-z^2 / 2) is also the one that phi needs.
+ * Exact GELU and its slope, y = z Phi(z) and dy = Phi(z) + z phi(z), as gelu.wgsl has them: erf by Abramowitz and
+ * Stegun 7.1.26 (absolute error 1.5e-7), whose exp(-z^2 / 2) is also the one that phi needs.
  */
 
 import { exp4, madd, storeFew } from '../native/vector.as';
@@ -27,8 +27,8 @@ function cdf4(z: v128, bell: v128): v128 {
 }
 
 /**
- * y = gelu(z + bias) of a row, and its slope where that has a place. `z` may be `y`; bias 0 is none. Two vectors go side
- * by side: one alone waits for its own results half of the time.
+ * y = gelu(z + bias) of a row, and its slope where that has a place. `z` may be `y`; bias 0 is none. Two vectors go
+ * side by side: one alone waits for its own results half of the time.
  */
 export function geluRow(z: usize, bias: usize, y: usize, slope: usize, count: i32): void {
   let c = 0;

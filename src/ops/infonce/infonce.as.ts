@@ -34,8 +34,8 @@ function dot(a: usize, b: usize, count: i32): f32 {
 }
 
 /**
- * Dot products of a student's row with all teacher's, and the norms of both rows: one row a part. Words: studentCentered,
- * teacherCentered, cosines [B B + 3 B], B, F.
+ * Dot products of a student's row with all teacher's, and the norms of both rows: one row a part. Words:
+ * studentCentered, teacherCentered, cosines [B B + 3 B], B, F.
  */
 export function infoNceCosines(args: usize, part: i32): void {
   const cosines = address(args, 2);
@@ -51,8 +51,8 @@ export function infoNceCosines(args: usize, part: i32): void {
 }
 
 /**
- * The loss of each row, and its dot products become the gradient by the cosines. One row a part. Words: cosines, row losses,
- * B, temperature, what is added to a length.
+ * The loss of each row, and its dot products become the gradient by the cosines. One row a part. Words: cosines, row
+ * losses, B, temperature, what is added to a length.
  */
 export function infoNceRows(args: usize, part: i32): void {
   const cosines = address(args, 0);
@@ -86,8 +86,9 @@ export function infoNceRows(args: usize, part: i32): void {
 }
 
 /**
- * Back through the cosines, the normalisation and the centering, 16 features a part. Words: studentCentered, teacherCentered,
- * cosines, dStudent, B, F, the weight of the loss, what is added to a length, what keeps quotients finite.
+ * Back through the cosines, the normalisation and the centering, 16 features a part. Words: studentCentered,
+ * teacherCentered, cosines, dStudent, B, F, the weight of the loss, what is added to a length, what keeps quotients
+ * finite.
  */
 export function infoNceGradient(args: usize, part: i32): void {
   const cosines = address(args, 2);

@@ -4,8 +4,8 @@ import { storeFew } from '../native/vector.as';
 import { address, whole } from '../native/words.as';
 
 /**
- * x = the row of `weight` of each base, plus bias; of CLS tokens the bias alone. Words: labels (of the part's first base)
- * [m L, 2], weight [V,D], bias, x [m T, D], rows, D, T, L, rows a part.
+ * x = the row of `weight` of each base, plus bias; of CLS tokens the bias alone. Words: labels (of the part's first
+ * base) [m L, 2], weight [V,D], bias, x [m T, D], rows, D, T, L, rows a part.
  */
 export function labelProjection(args: usize, part: i32): void {
   const weight = address(args, 1);

@@ -5,7 +5,9 @@ import type { Stretch } from '../step-ops/step-ops';
 import type { InputViewSettings, ViewShape } from './kernels';
 import { SOFT_MASKED } from './layout';
 
-/** A probability as the first integer that a draw of 24 bits must stay below: exactly the comparison of `studentView`. */
+/**
+ * A probability as the first integer that a draw of 24 bits must stay below: exactly the comparison of `studentView`.
+ */
 const below = (probability: number): number => Math.ceil(probability * 2 ** 24);
 
 /** `emitInputViews` on the processor, to the bits of `viewsFromCodes`. */

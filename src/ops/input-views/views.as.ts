@@ -1,4 +1,6 @@
-/** Both views of a batch from its base codes (method, section 2), drawn by the counters of `studentView`, bit for bit. */
+/**
+ * Both views of a batch from its base codes (method, section 2), drawn by the counters of `studentView`, bit for bit.
+ */
 
 import { logarithm, quarterTurned } from '../native/elementary.as';
 import { address, fraction, whole } from '../native/words.as';
@@ -31,10 +33,11 @@ function philox(to: usize, block: u32, sample: u32, step: u32, seed: u32, purpos
 const V = 5;
 
 /**
- * One window a part. Words: codes (seed, step, two words of padding, then bytes), 64 bytes of work a part, student, teacher
- * [B,T,V], labels [B L, 2], B, T, L, and as numbers of 24 bits the chances that the strand is turned, a base masked, a
- * masked one hidden, a masked one hidden or random; deviation of the noise (two words of f64), what a soft-masked base
- * counts for, the bit that marks one, the code of no known base, and the purposes strand, mask and noise.
+ * One window a part. Words: codes (seed, step, two words of padding, then bytes), 64 bytes of work a part, student,
+ * teacher [B,T,V], labels [B L, 2], B, T, L, and as numbers of 24 bits the chances that the strand is turned, a base
+ * masked, a masked one hidden, a masked one hidden or random; the purpose of noise, what a soft-masked base counts for,
+ * the bit that marks one, the code of no known base, the purposes of strand and mask, the deviation of the noise (two
+ * words of f64).
  */
 export function inputViews(args: usize, part: i32): void {
   const codes = address(args, 0);
@@ -105,7 +108,7 @@ function addNoise(args: usize, part: i32, work: usize, to: usize, count: i32): v
     const words = work + (usize(i & 2) << 2);
     const first = f64(load<u32>(words) >> 8) * 5.9604644775390625e-8;
     const second = f64(load<u32>(words, 4) >> 8) * 5.9604644775390625e-8;
-    const radius = sqrt<f64>(-2 * logarithm(first + 2.98023223876953125e-8));
+    const radius = sqrt<f64>(-2 * logarithm(first + 2.9802322387695312e-8));
     const angle = 6.283185307179586 * second;
     const at = to + (usize(i) << 2);
     store<f32>(at, f32(f64(load<f32>(at)) + deviation * (radius * quarterTurned(angle, 1))));

@@ -5,8 +5,8 @@ import { firstFew, madd, storeFew, sumOf } from '../native/vector.as';
 import { address, fraction, whole } from '../native/words.as';
 
 /**
- * Adds one layer's share of the targets. Words: x [m T, D], targets (of the part's first base) [m L, D], rows, D, T, L, rows a
- * part, layers, whether it is the first, epsilon.
+ * Adds one layer's share of the targets. Words: x [m T, D], targets (of the part's first base) [m L, D], rows, D, T, L,
+ * rows a part, layers, whether it is the first, epsilon.
  */
 export function latentTargets(args: usize, part: i32): void {
   const width = whole(args, 3);
@@ -32,8 +32,8 @@ export function latentTargets(args: usize, part: i32): void {
 }
 
 /**
- * The loss of each base, and its gradient in place of what was predicted. Words: predicted [m T, D], targets, labels and
- * losses (of the part's first base), total, rows, D, T, L, rows a part, the weight of the loss.
+ * The loss of each base, and its gradient in place of what was predicted. Words: predicted [m T, D], targets, labels
+ * and losses (of the part's first base), total, rows, D, T, L, rows a part, the weight of the loss.
  */
 export function latentLoss(args: usize, part: i32): void {
   const width = whole(args, 6);

@@ -46,8 +46,8 @@ export function layerNorm(args: usize, part: i32): void {
 }
 
 /**
- * dX of a chunk of rows, and its sums of dOut xHat and of dOut. Words: x, scale, stats, dOut, residual (0: none), dX, partial
- * [chunks,2,D], rows, width, rows a part.
+ * dX of a chunk of rows, and its sums of dOut xHat and of dOut. Words: x, scale, stats, dOut, residual (0: none), dX,
+ * partial [chunks,2,D], rows, width, rows a part.
  */
 export function layerNormGradient(args: usize, part: i32): void {
   const scale = address(args, 1);
@@ -93,8 +93,8 @@ export function layerNormGradient(args: usize, part: i32): void {
 }
 
 /**
- * Adds the chunks up, 16 columns a part. Words: partial [chunks,2,D], dScale, dShift, chunks, width, whether to add to what
- * is there.
+ * Adds the chunks up, 16 columns a part. Words: partial [chunks,2,D], dScale, dShift, chunks, width, whether to add to
+ * what is there.
  */
 export function layerNormSums(args: usize, part: i32): void {
   const width = whole(args, 4);

@@ -1,6 +1,6 @@
 /**
- * Elementary functions in float64, the same bits as numerics/elementary.ts: from additions, multiplications and divisions
- * alone, in the same order.
+ * Elementary functions in float64, the same bits as numerics/elementary.ts: from additions, multiplications and
+ * divisions alone, in the same order.
  */
 
 const LN_2_HIGH: f64 = 0.6931471803691238;

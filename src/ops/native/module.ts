@@ -1,12 +1,14 @@
 import plain from '../kernels.as.ts?plain';
 import relaxed from '../kernels.as.ts?relaxed';
 
-/** Whether products are rounded before they are added (`plain`: the same bits everywhere) or not where that is faster. */
+/**
+ * Whether products are rounded before they are added (`plain`: the same bits everywhere) or not where that is faster.
+ */
 export type Arithmetic = 'plain' | 'relaxed';
 
 /** A module of one function that multiplies and adds in one: engines without relaxed SIMD refuse it. */
 const PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 18, 1, 16, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65,
   0, 253, 17, 253, 133, 2, 11,
 ];
 

@@ -78,7 +78,9 @@ export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0);
 }
 
-/** ln x of positive numbers that are not denormal, within 2 units of the last place (after Moshier's logf in Cephes). */
+/**
+ * ln x of positive numbers that are not denormal, within 2 units of the last place (after Moshier's logf in Cephes).
+ */
 //@inline
 export function log4(x: v128): v128 {
   const bounded = f32x4.pmax(x, f32x4.splat(1.1754943508222875e-38));

@@ -4,8 +4,8 @@ import { exp4, log1, log4, sumOf } from '../native/vector.as';
 import { address, fraction, whole } from '../native/words.as';
 
 /**
- * From the logits without their bias in `dLogits` [m T, 8] to their gradient in their place, zero at CLS tokens, and each
- * base's share of loss and accuracy.
+ * From the logits without their bias in `dLogits` [m T, 8] to their gradient in their place, zero at CLS tokens, and
+ * each base's share of loss and accuracy.
  *
  * Words: dLogits, bias [5], labels [m L, 2] and row losses [m L, 2] (both of the part's first base), total, rows, T, L,
  * whether the loss is the binary one, its sharpness, the weight of the loss, rows a part.
@@ -93,8 +93,8 @@ function sigmoid(x: v128): v128 {
 }
 
 /**
- * Logits of the bases alone: from rows [m T, 8] without bias to [m L, 5]. Words: rows, bias, logits (of the part's first
- * base), rows, T, L, rows a part.
+ * Logits of the bases alone: from rows [m T, 8] without bias to [m L, 5]. Words: rows, bias, logits (of the part's
+ * first base), rows, T, L, rows a part.
  */
 export function baseLogits(args: usize, part: i32): void {
   const bias = address(args, 1);

@@ -79,7 +79,9 @@ export function multiply(recorder: KernelRecorder, product: Multiplied): void {
 /** Blocks of columns, so that there are some parts where the rows are cut into few slices. */
 const BLOCKS = 16;
 
-/** dW = xT . dOut, and dB = the sum of dOut's rows: of x [rows, inputs] and dOut [rows, outputs], stored as `put` says. */
+/**
+ * dW = xT . dOut, and dB = the sum of dOut's rows: of x [rows, inputs] and dOut [rows, outputs], stored as `put` says.
+ */
 export function addUpWeights(
   recorder: KernelRecorder,
   [rows, inputs, outputs]: ProductSizes,

@@ -1,6 +1,6 @@
 /**
- * Products of rows with a weight matrix: `pack` lays the matrix down as the innermost loop reads it, `product` multiplies
- * chunks of rows and does with its results what comes after, while they are in the nearest cache.
+ * Products of rows with a weight matrix: `pack` lays the matrix down as the innermost loop reads it, `product`
+ * multiplies chunks of rows and does with its results what comes after, while they are in the nearest cache.
  */
 
 import { shiftRow } from '../chordmixer-layer/shift.as';
@@ -40,21 +40,20 @@ export function pack(args: usize, part: i32): void {
 }
 
 /** What becomes of a row of results; native.ts has the same numbers. */
-export const PLAIN = 0;
-export const GELU = 1;
-export const ADDED = 2;
-export const TURNED = 3;
-export const SHIFTED = 4;
-export const SLOPED = 5;
-export const SLOPED_ADDED = 6;
+const PLAIN = 0;
+const GELU = 1;
+const ADDED = 2;
+const TURNED = 3;
+const SHIFTED = 4;
+const SLOPED = 5;
+const SLOPED_ADDED = 6;
 
 /**
  * out [rows, cols] = epilogue(a . panels), of `a` [rows, depth] with a matrix from `pack`.
  *
- * Words: a, panels, raw, out, bias, other, rows, depth, cols, rows a part, numbers from row to row of a, epilogue, and two of
- * its own. `raw` [rows,
- * cols] is where the product lies before the epilogue, which may be `out`, but for `SHIFTED`, `SLOPED_ADDED` and an
- * `ADDED` whose other is `out`. `bias` [cols] is added first, where it is none of 0.
+ * Words: a, panels, raw, out, bias, other, rows, depth, cols, rows a part, numbers from row to row of a, epilogue, and
+ * two of its own. `raw` [rows, cols] is where the product lies before the epilogue, which may be `out`, but for
+ * `SHIFTED`, `SLOPED_ADDED` and an `ADDED` whose other is `out`. `bias` [cols] is added first, where it is none of 0.
  * - PLAIN; GELU: `other`, if any, gets the slope; ADDED: `other` [rows, cols] is added
  * - TURNED: queries and keys are turned by `other` [T,E]; its own words T, E
  * - SHIFTED: other + Shift(raw), of windows of T tokens; its own words T, group size

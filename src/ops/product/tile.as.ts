@@ -5,8 +5,8 @@ import { madd, storeFew } from '../native/vector.as';
 /**
  * out [rows, cols] (rows <= 6, cols <= 8) = sum over k of a(row, k) b(k, col), added to what is there where `adds`.
  *
- * All steps are in bytes: a(row, k) lies at a + row * aRow + k * aStep, so that a may also be read turned; b(k, 0) at b +
- * k * bStep, eight numbers side by side. Missing rows are computed as the last one and not stored.
+ * All steps are in bytes: a(row, k) lies at a + row * aRow + k * aStep, so that a may also be read turned; b(k, 0) at b
+ * + k * bStep, eight numbers side by side. Missing rows are computed as the last one and not stored.
  */
 export function tile(
   a: usize,

@@ -12,7 +12,8 @@ const BLOCK = 128;
  * over each slice of the rows apart: part s * blocks + b is block b of the columns in slice s.
  *
  * Words: x, dOut, dW, dB (or 0), rows, inputs, outputs, numbers from row to row of dOut, slices, numbers from slice to
- * slice of dW and of dB, columns a block (a multiple of 8), whether to add to what is there, numbers from row to row of x.
+ * slice of dW and of dB, columns a block (a multiple of 8), whether to add to what is there, numbers from row to row of
+ * x.
  */
 export function weightGradient(args: usize, part: i32): void {
   const rows = whole(args, 4);

@@ -60,7 +60,7 @@ export const nativeOps = (recorder: PhaseKernelRecorder): StepOps<Stretch> => ({
 
   baseLogits: (shape, io) => nativeBaseLogits(recorder, shape, io, io.part.offset),
   nucleotideLoss: (shape, settings, io) => nativeNucleotideLoss(recorder, shape, settings, io, io.part.offset),
-  edgeGradients: (shape, offsets, put, io) => nativeEdgeGradients(recorder, shape, offsets, put, io, io.part.offset),
+  edgeGradients: (shape, offsets, put, io) => nativeEdgeGradients(recorder, shape, offsets, put, io),
 
   latentTargets: (shape, layers, io) => nativeLatentTargets(recorder, shape, layers, io, io.part.offset),
   latentLoss: (shape, weight, io) => nativeLatentLoss(recorder, shape, weight, io, io.part.offset),

@@ -17,9 +17,9 @@ export function weightTotal(args: usize, _part: i32): void {
 
 /**
  * The step's row of the ring, of 8 numbers, and the center moves, unless the gradient was not finite. Words: row losses
- * [positions, 2], positions, rows [R, 2], R (0 where no CLS vectors are compared), usage [2, C K], center, C K, C, distances
- * [parts, 2], parts, addresses of the controls norm and finite, ring, address of the step's row, what keeps logarithms
- * finite, number of losses, then for each: rows, count, divisor.
+ * [positions, 2], positions, rows [R, 2], R (0 where no CLS vectors are compared), usage [2, C K], center, C K, C,
+ * distances [parts, 2], parts, addresses of the controls norm and finite, ring, address of the step's row, what keeps
+ * logarithms finite, number of losses, then for each: rows, count, divisor.
  */
 export function signals(args: usize, _part: i32): void {
   const losses = address(args, 0);
