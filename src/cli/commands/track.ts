@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine';
 import type { RegionScores } from '../../engine/explore/order';
+import { BASE_LETTERS } from '../../formats/alphabet';
 import { bedGraphText } from '../../formats/bedgraph';
 import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
@@ -15,7 +16,6 @@ type Kind = (typeof KINDS)[number];
 
 /** Bases asked at once. */
 const PIECE = 1 << 14;
-const LETTERS = ['A', 'C', 'G', 'T'] as const;
 
 export const track: Command = {
   name: 'track',
@@ -55,7 +55,7 @@ and printed.
       const pieces = scored(explored, records, way);
       const blobs = await (isRegion ? asBedGraph(kind, pieces) : asBigWig(kind, records, pieces));
       for (const [i, blob] of blobs.entries()) {
-        const path = blobs.length === 1 ? out : out.replace(/(\.\w+)$/, `.${LETTERS[i]}$1`);
+        const path = blobs.length === 1 ? out : out.replace(/(\.\w+)$/, `.${BASE_LETTERS[i]}$1`);
         await saveFile(path, blob);
         explored.line.end();
         terminal.out(`${path}\n`);
@@ -124,19 +124,24 @@ async function* scored(
 /** One track, or one a base. */
 const valuesOf = (kind: Kind, scores: RegionScores): readonly Float32Array[] =>
   kind === 'logo'
-    ? LETTERS.map((_, base) => Float32Array.from(scores.codes, (_code, i) => scores.logo[LETTERS.length * i + base]))
+    ? BASE_LETTERS.map((_, base) =>
+        Float32Array.from(scores.codes, (_code, i) => scores.logo[BASE_LETTERS.length * i + base]),
+      )
     : [scores[kind]];
 
 async function asBigWig(kind: Kind, records: readonly Stretch[], pieces: ReturnType<typeof scored>): Promise<Blob[]> {
   const chromosomes = records.map(({ name, end }) => ({ name, length: end }));
-  const writers = Array.from({ length: kind === 'logo' ? LETTERS.length : 1 }, () => new BigWigWriter(chromosomes));
+  const writers = Array.from(
+    { length: kind === 'logo' ? BASE_LETTERS.length : 1 },
+    () => new BigWigWriter(chromosomes),
+  );
   for await (const { place, scores } of pieces)
     for (const [i, values] of valuesOf(kind, scores).entries()) writers[i].add(place, scores.start, values);
   return writers.map((writer) => writer.finish());
 }
 
 async function asBedGraph(kind: Kind, pieces: ReturnType<typeof scored>): Promise<Blob[]> {
-  const texts: string[][] = Array.from({ length: kind === 'logo' ? LETTERS.length : 1 }, () => []);
+  const texts: string[][] = Array.from({ length: kind === 'logo' ? BASE_LETTERS.length : 1 }, () => []);
   for await (const { name, scores } of pieces)
     for (const [i, values] of valuesOf(kind, scores).entries()) texts[i].push(bedGraphText(name, scores.start, values));
   return texts.map((lines) => new Blob(lines));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../../device/webgpu/backend';
+import { type OpenedBackend, openBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { WeightsSource } from '../../evaluation/weights-source';
 import { fitTwoSided } from '../../genome/analysis/two-sided';
@@ -10,11 +10,16 @@ import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { nodePlatform } from '../../platform/node/node-platform';
+import { BackgroundWork } from '../background-work';
 import type { EngineNotice } from '../notices';
+import { CountTables } from './count-tables';
 import { ExploreService } from './explore-service';
 
 const data = 'node_modules/.helicase-tests';
-beforeAll(() => openBackend('wasm', nodePlatform(data, data), () => undefined));
+let device: OpenedBackend;
+beforeAll(async () => {
+  device = await openBackend('wasm', nodePlatform(data, data), () => undefined);
+});
 
 const [shape] = SHAPES;
 const { genome } = parse(`>one\n${randomDna(2000)}\n>two\n${randomDna(900, 2)}NNNN\n`);
@@ -31,7 +36,9 @@ function open(parameters: WeightsSource['parameters'] = { teacher: initialParame
       loads++;
       return { id, label: 'first', shape, networks: ['teacher'], run: { name: 'first', step: 4 }, parameters };
     },
-    alone: (work) => work(),
+    piece: (work) => work(device),
+    tables: new CountTables(),
+    background: new BackgroundWork(),
     notify: (notice) => void notices.push(notice),
   });
   return { service, notices, loads: () => loads };

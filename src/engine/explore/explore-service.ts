@@ -1,13 +1,12 @@
+import type { OpenedBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
-import { fitTwoSided, type TwoSidedTable } from '../../genome/analysis/two-sided';
-import type { Interval } from '../../genome/summary';
 import { type Agreement, agreement } from '../../inference/agreement';
 import { baseProbabilities } from '../../inference/base-probabilities';
 import { type DependencyMap, dependencyMap } from '../../inference/dependency-map';
 import type { Work } from '../../inference/log-probabilities';
-import { type Network, openNetwork } from '../../inference/network';
+import type { ForwardNetwork } from '../../inference/network';
 import { type RecordBases, recordBases } from '../../inference/record-bases';
 import { regionEmbeddings } from '../../inference/region-embeddings';
 import { scoreVcf } from '../../inference/score-vcf';
@@ -19,10 +18,14 @@ import type { VcfSink, VcfSummary } from '../../inference/variant-batch';
 import { variantEffects } from '../../inference/variant-scores';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
+import type { BackgroundWork } from '../background-work';
 import type { Notify } from '../notices';
 import { paced, seldom } from '../paced';
+import { SharedNetwork } from '../shared-network';
+import type { CountTables } from './count-tables';
 import { drawnSites } from './drawn-sites';
 import { GrowingFile } from './growing-file';
+import { networkOf } from './network-of';
 import type {
   AskedNetwork,
   BackgroundOrder,
@@ -43,20 +46,21 @@ export interface ExploreSurroundings {
   genome(pretrained?: PretrainedOn): GenomeSource;
   /** @throws TypedError where they are gone */
   load(id: string): Promise<WeightsSource>;
-  /** Has the device to itself while `work` runs. */
-  alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Some milliseconds of work on the device, beside a run that trains on it too. */
+  piece<T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  readonly tables: CountTables;
+  readonly background: BackgroundWork;
   readonly notify: Notify;
 }
 
 /**
- * What a trained network says of the open genome. Each question has the device to itself for as long as it takes:
- * whoever asks of a whole record asks piece by piece, so that others come in between.
+ * What a trained network says of the open genome. Questions share the device with each other and with a run that
+ * trains: pass by pass they are let in between its steps.
  */
 export class ExploreService {
   private readonly around: ExploreSurroundings;
   /** The weights asked last: whoever looks at a genome asks them again and again. */
   private loaded: WeightsSource | null = null;
-  private table: { readonly of: string; readonly table: TwoSidedTable } | null = null;
 
   constructor(around: ExploreSurroundings) {
     this.around = around;
@@ -76,7 +80,7 @@ export class ExploreService {
     );
     const { start, end, codes, shifted } = made;
     const surprisal = surprisalBits(made);
-    const table = tableBits(this.tableOf(genome, source.pretrainedOn), bases, order);
+    const table = tableBits(this.around.tables.of(genome), bases, order);
     return {
       record: order.record,
       start,
@@ -86,7 +90,7 @@ export class ExploreService {
       excess: excessBits(surprisal, table),
       logo: logoHeights(made),
       shifted,
-      heldOut: heldOutWithin(genome, order),
+      heldOut: genome.split.validation.within(order.record, order),
     };
   }
 
@@ -178,37 +182,27 @@ export class ExploreService {
 
   private async ask<T>(
     { id, network: name }: AskedNetwork,
-    { shape, parameters, label }: WeightsSource,
+    source: WeightsSource,
     signal: AbortSignal | undefined,
-    question: (network: Network, work: Work) => Promise<T>,
+    question: (network: ForwardNetwork, work: Work) => Promise<T>,
   ): Promise<T> {
-    const chosen = parameters[name];
-    if (chosen === undefined)
-      throw new TypedError('weights-no-network', `${label} holds no ${name}.`, 'Choose another network of it.');
-    const progress = seldom((share: number) => this.around.notify({ type: 'exploreProgress', id, share }));
-    return this.around.alone(async () => {
-      const network = openNetwork(shape, chosen);
-      try {
-        return await paced(signal, (pace) => question(network, { pace, progress }));
-      } finally {
-        network.dispose();
-      }
-    }, signal);
+    const { around } = this;
+    const progress = seldom((share: number) => around.notify({ type: 'exploreProgress', id, share }));
+    const network = new SharedNetwork(source.shape, networkOf(source, name), (work) => around.piece(work, signal));
+    try {
+      return await paced(signal, (pace) => question(network, { pace, progress }));
+    } finally {
+      network.dispose();
+    }
   }
 
   private async weights({ weights, untrained }: AskedNetwork): Promise<WeightsSource> {
-    if (this.loaded?.id !== weights) this.loaded = await this.around.load(weights);
+    const { background } = this.around;
+    if (this.loaded?.id !== weights) this.loaded = await background.during(this.around.load(weights));
     const source = this.loaded;
     if (untrained !== true) return source;
     const parameters = initialParameters(layOut(source.shape), 1);
     return { ...source, parameters: { teacher: parameters, student: parameters } };
-  }
-
-  /** Counts of the part that was trained on; fitted once for a genome and its split. */
-  private tableOf({ genome, split }: GenomeSource, pretrained: PretrainedOn | undefined): TwoSidedTable {
-    const of = JSON.stringify([genome.fingerprint, split.summary, pretrained?.split]);
-    if (this.table?.of !== of) this.table = { of, table: fitTwoSided(genome, split).table };
-    return this.table.table;
   }
 }
 
@@ -225,13 +219,6 @@ function basesOf(
     `The region ${from} to ${to} does not lie in "${genome.records.nameOf(record)}", which has ${length} bases.`,
     `Positions run from 1 to ${length}.`,
   );
-}
-
-function heldOutWithin({ split }: GenomeSource, { record, start, end }: RegionOrder): Interval[] {
-  return split.validation
-    .ofRecord(record)
-    .map((part) => ({ start: Math.max(part.start, start), end: Math.min(part.end, end) }))
-    .filter((part) => part.start < part.end);
 }
 
 /** For the header of a file. */

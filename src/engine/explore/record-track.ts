@@ -38,12 +38,9 @@ export interface TrackBins {
 /** Sums over a chunk's cells, four numbers each: count, sum, least, greatest. */
 type Cells = Readonly<Record<TrackKind, Float32Array>>;
 
-/** What a track needs of the record it is on. */
-export interface TrackGround {
-  readonly genome: PackedGenome;
-  readonly record: number;
-  /** Counts that the surprisal is held against. */
-  readonly table: TwoSidedTable;
+export interface WholeChunk {
+  readonly index: number;
+  readonly chunk: Chunk;
 }
 
 /** Where whole chunks are kept. */
@@ -54,7 +51,9 @@ export interface ChunkPlace {
 
 export class RecordTrack {
   readonly length: number;
-  private readonly ground: TrackGround;
+  private readonly genome: PackedGenome;
+  private readonly record: number;
+  private table: TwoSidedTable;
   private readonly place: ChunkPlace;
   /** Whole chunks that are kept. */
   private readonly kept: Set<number>;
@@ -63,12 +62,24 @@ export class RecordTrack {
   /** Bases of chunks that are not whole yet. */
   private readonly begun = new Map<number, number>();
 
-  /** @param kept chunks that `place` has */
-  constructor(ground: TrackGround, place: ChunkPlace, kept: Iterable<number>) {
-    this.length = ground.genome.records.lengthOf(ground.record);
-    this.ground = ground;
+  /**
+   * @param table of counts that the surprisal is held against
+   * @param kept chunks that `place` has
+   */
+  constructor(genome: PackedGenome, record: number, table: TwoSidedTable, place: ChunkPlace, kept: Iterable<number>) {
+    this.length = genome.records.lengthOf(record);
+    this.genome = genome;
+    this.record = record;
+    this.table = table;
     this.place = place;
     this.kept = new Set(kept);
+  }
+
+  /** Holds the surprisal against other counts from now on. */
+  holdAgainst(table: TwoSidedTable): void {
+    if (table === this.table) return;
+    this.table = table;
+    this.cells.clear();
   }
 
   /** Bases computed, of `length`. */
@@ -79,11 +90,14 @@ export class RecordTrack {
     return bases;
   }
 
-  /** Index and values of the chunk that a position lies in, once it is whole and not kept yet. */
-  wholeAt(position: number): { readonly index: number; readonly chunk: Chunk } | null {
-    const index = Math.floor(position / CHUNK_BASES);
-    const chunk = this.held.get(index);
-    return chunk !== undefined && this.begun.get(index) === this.basesOf(index) ? { index, chunk } : null;
+  /** Chunks that a stretch reaches into, once they are whole and not kept yet. */
+  whole({ start, end }: Interval): readonly WholeChunk[] {
+    const whole: WholeChunk[] = [];
+    for (let index = Math.floor(start / CHUNK_BASES); index * CHUNK_BASES < end; index++) {
+      const chunk = this.held.get(index);
+      if (chunk !== undefined && this.begun.get(index) === this.basesOf(index)) whole.push({ index, chunk });
+    }
+    return whole;
   }
 
   /** A chunk is on disk now. */
@@ -122,12 +136,19 @@ export class RecordTrack {
     return null;
   }
 
-  /**
-   * @param logProbabilities [4 n], ln p of A, C, G, T at each base from `start` on, NaN where it is unknown; a stretch
-   * inside one chunk
-   */
+  /** @param logProbabilities [4 n], ln p of A, C, G, T at each base from `start` on, NaN where it is unknown */
   put(start: number, logProbabilities: Float32Array): void {
+    const end = start + logProbabilities.length / 4;
+    for (let at = start; at < end; ) {
+      const to = Math.min(end, (Math.floor(at / CHUNK_BASES) + 1) * CHUNK_BASES);
+      this.putInChunk(at, logProbabilities.subarray(4 * (at - start), 4 * (to - start)));
+      at = to;
+    }
+  }
+
+  private putInChunk(start: number, logProbabilities: Float32Array): void {
     const index = Math.floor(start / CHUNK_BASES);
+    if (this.kept.has(index)) return;
     const chunk = this.held.get(index) ?? new Uint16Array(4 * this.basesOf(index)).fill(MISSING);
     this.held.set(index, chunk);
     const from = 4 * (start % CHUNK_BASES);
@@ -223,7 +244,7 @@ export class RecordTrack {
 
   /** Surprisal and excess in bits of the bases from `from` to `to`, which lie in one chunk. */
   private values(chunk: Chunk, index: number, from: number, to: number): Readonly<Record<TrackKind, Float32Array>> {
-    const { genome, record, table } = this.ground;
+    const { genome, record, table } = this;
     const left = Math.max(0, from - table.context);
     const right = Math.min(this.length, to + table.context);
     const codes = new Uint8Array(right - left);

@@ -1,5 +1,6 @@
 import type { ChosenNetwork } from '../../../engine/explore/answers';
 import type { Problem } from '../../../errors/typed-error';
+import { BASE_LETTERS, lettersOf } from '../../../formats/alphabet';
 import type { Interval } from '../../../genome/summary';
 import { significant, whole } from '../../ui/format';
 
@@ -7,8 +8,6 @@ import { significant, whole } from '../../ui/format';
 
 export const MAP_KINDS = ['mutagenesis', 'dependencies'] as const;
 export type MapKind = (typeof MAP_KINDS)[number];
-
-export const BASES = ['A', 'C', 'G', 'T'] as const;
 
 /** Bases of a mutagenesis map at most: one hidden base a pass, and a column that can be seen. */
 const MOST_MUTATED = 400;
@@ -41,8 +40,6 @@ export interface MapState {
 
 export const noMap = (): MapState => ({ asked: null, made: null, problem: null });
 
-export const lettersOf = (codes: Uint8Array): string => Array.from(codes, (code) => 'ACGTN'[code]).join('');
-
 /** The value that has the full colour: the largest there is, by size. */
 export function largest(values: Float32Array): number {
   let most = 0;
@@ -70,7 +67,7 @@ export function strongest({ kind, codes, values, start }: RegionMap, most: numbe
   return cells.map((at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];
     return kind === 'mutagenesis'
-      ? { place: start + row, other: null, what: `${letters[row]} > ${BASES[column]}`, value: values[at] }
+      ? { place: start + row, other: null, what: `${letters[row]} > ${BASE_LETTERS[column]}`, value: values[at] }
       : { place: start + row, other: start + column, what: `${letters[row]}, ${letters[column]}`, value: values[at] };
   });
 }
@@ -95,7 +92,7 @@ export function cellAt({ kind, codes, start, values }: RegionMap, x: number, y: 
     ? {
         place: start + column,
         other: null,
-        what: `${letters[column]} > ${BASES[row]}`,
+        what: `${letters[column]} > ${BASE_LETTERS[row]}`,
         value: values[4 * column + row],
       }
     : {
