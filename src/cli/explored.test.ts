@@ -23,6 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Of arguments, those that name files. */
+const inFolder = (text: string) => (/\.\w+$/.test(text) ? at(text) : text);
+
 const vcf = (rows: readonly string[]) =>
   `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n${rows.map((row) => `${row}\n`).join('')}`;
 const base = (place: number) => one[place].toUpperCase();
@@ -140,6 +143,8 @@ test('another genome than the run was trained on is asked, and said', async () =
 test.each([
   [['score', 'x.tar'], /no VCF/],
   [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'b.vcf.gz'], /no name for what is written/],
+  [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'b.vcf', '--table', './b.vcf'], /name one file/],
+  [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'a.vcf'], /is the VCF that is read/],
   [['track', 'x.tar'], /no kind of track/],
   [['track', 'x.tar', '--kind', 'logo', '--out', 'x.txt'], /no name/],
   [['embed', 'x.tar'], /no regions/],
@@ -148,6 +153,17 @@ test.each([
 ])('%j is wrong usage', async (args, message) => {
   const { code, err } = await run(...args);
   expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test.each([
+  ['track', '--kind', 'surprisal', '--out', 'two.fa/s.bw'],
+  ['score', '--vcf', 'two.fa', '--out', 'fine.vcf', '--table', 'two.fa/t.tsv'],
+  ['embed', '--bed', 'two.fa', '--out', 'two.fa/e.npy'],
+  ['mutate', '--region', 'one:1-9', '--out', 'two.fa/m.npy'],
+])('%s says that its file cannot be written before anything is opened', async (command, ...args) => {
+  const { code, err } = await run(command, at('missing.tar'), '--genome', at('missing.fa'), ...args.map(inFolder));
+  expect([code, err]).toEqual([1, expect.stringContaining('[cli-file-unwritable]')]);
+  expect(readdirSync(folder).filter((name) => /^fine/.test(name))).toEqual([]);
 });
 
 test('a part of a record is no record of a bigWig', async () => {

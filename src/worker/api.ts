@@ -31,9 +31,20 @@ export const METHODS = {
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'import'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
-  annotation: ['read', 'report', 'locate'],
+  annotation: ['recognise', 'read', 'report', 'locate'],
   tracks: ['view', 'progress', 'compute', 'bigWig'],
-  explore: ['scores', 'agreement', 'mutagenesis', 'dependencies', 'regions', 'embed', 'typed', 'vcf', 'background'],
+  explore: [
+    'scores',
+    'agreement',
+    'mutagenesis',
+    'sequence',
+    'dependencies',
+    'regions',
+    'embed',
+    'typed',
+    'vcf',
+    'background',
+  ],
   benchmarks: ['results', 'weights', 'run', 'curve', 'delete', 'map'],
 } as const satisfies { readonly [Service in keyof Engine]?: readonly (keyof Engine[Service])[] };
 

@@ -47,6 +47,7 @@ and printed.
     const out = isRegion
       ? outOf(given, /\.(bedgraph|bdg)$/i, 'FILE.bedGraph')
       : outOf(given, /\.(bw|bigwig)$/i, 'FILE.bw');
+    const outs = kind === 'logo' ? BASE_LETTERS.map((letter) => out.replace(/(\.\w+)$/, `.${letter}$1`)) : [out];
     const work = async (explored: Explored) => {
       const { engine } = explored;
       const records = isRegion ? [await regionOf(engine, given)] : await recordsOf(engine, given.all('record'));
@@ -55,14 +56,14 @@ and printed.
       const pieces = scored(explored, records, way);
       const blobs = await (isRegion ? asBedGraph(kind, pieces) : asBigWig(kind, records, pieces));
       for (const [i, blob] of blobs.entries()) {
-        const path = blobs.length === 1 ? out : out.replace(/(\.\w+)$/, `.${BASE_LETTERS[i]}$1`);
+        const path = outs[i];
         await saveFile(path, blob);
         explored.line.end();
         terminal.out(`${path}\n`);
       }
       return DONE;
     };
-    return explore(given, terminal, work, true);
+    return explore(given, terminal, outs, work, true);
   },
 };
 

@@ -85,16 +85,37 @@ describe('a network asked about the open genome', () => {
   it('scores a VCF into files, as what is typed by hand', async () => {
     const { service } = open();
     const text = `one:101 ${letter(100)}>${other(100)}`;
-    const [typed] = await service.typed({ ...asked, text, chr: 'ask' });
+    const {
+      first: [typed],
+      vcf: none,
+      summary: one,
+    } = await service.typed({ ...asked, text, chr: 'ask' });
+    expect([none, one.scored]).toEqual([null, 1]);
     const rows = `one\t101\t.\t${letter(100)}\t${other(100)}\t.\t.\t.\n`;
     const content = `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n${rows.repeat(3)}`;
     const file = new File([content], 'a.vcf');
-    const { vcf, table, summary } = await service.vcf({ ...asked, file, chr: 'ask', influence: false });
+    const { vcf, table, summary, first } = await service.vcf({ ...asked, file, chr: 'ask', influence: false });
     expect(summary).toMatchObject({ rows: 3, scored: 3 });
-    expect(await vcf.text()).toContain('##helicaseModel=first, step 4, teacher\n');
+    expect(first.map(({ record, position }) => [record, position])).toEqual(Array(3).fill([0, 101]));
+    expect(await vcf!.text()).toContain('##helicaseModel=first, step 4, teacher\n');
     const lines = (await table.text()).trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     expect(Number(lines[1].split('\t')[4])).toBeCloseTo(typed.effect, 4);
+  });
+
+  it('maps a sequence that is no record as it maps one that is', async () => {
+    const { service } = open();
+    const text = Array.from({ length: 60 }, (_, i) => letter(i)).join('');
+    const { effects, codes } = await service.sequence({
+      ...asked,
+      sequence: `${text.slice(0, 20)}\n ${text.slice(20)}`,
+    });
+    // Beyond the reach of the sequence's end.
+    const region = { record: 0, start: 0, end: 45 };
+    const there = await service.mutagenesis({ ...asked, ...region });
+    expect(codes.slice(0, 45)).toEqual(there.codes);
+    for (const [i, effect] of there.effects.entries()) expect(effects[i]).toBeCloseTo(effect, 4);
+    await expect(service.sequence({ ...asked, sequence: 'ACG7' })).rejects.toMatchObject({ code: 'sequence-letters' });
   });
 
   it('draws the effects that a variant is seen among from the whole genome, ascending', async () => {

@@ -2,15 +2,15 @@ import type { OpenedBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
+import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
 import { type Agreement, agreement } from '../../inference/agreement';
 import { baseProbabilities } from '../../inference/base-probabilities';
 import { type DependencyMap, dependencyMap } from '../../inference/dependency-map';
 import type { Work } from '../../inference/log-probabilities';
 import type { ForwardNetwork } from '../../inference/network';
-import { type RecordBases, recordBases } from '../../inference/record-bases';
+import { basesOfCodes, type RecordBases, recordBases } from '../../inference/record-bases';
 import { regionEmbeddings } from '../../inference/region-embeddings';
 import { scoreVcf } from '../../inference/score-vcf';
-import { type ScoredVariant, TSV_HEADER, tsvLine } from '../../inference/scored-variant';
 import { substitutionEffects } from '../../inference/substitution-effects';
 import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';
 import { scoreTyped } from '../../inference/typed-variants';
@@ -34,12 +34,14 @@ import type {
   Mutagenesis,
   RegionOrder,
   RegionScores,
-  ScoredVcf,
+  ScoredVariants,
   ScoresOrder,
+  SequenceOrder,
   TypedOrder,
   VcfOrder,
 } from './order';
 import { type PlacedRegions, placedRegions } from './placed-regions';
+import { VariantList } from './variant-list';
 
 export interface ExploreSurroundings {
   /** @throws TypedError where none is open */
@@ -112,6 +114,16 @@ export class ExploreService {
     return { record: order.record, start, end, codes, effects: substitutionEffects(made), shifted };
   }
 
+  /** The same of a sequence that is no record. @throws TypedError `sequence-letters`, and as `scores` */
+  async sequence(order: SequenceOrder, signal?: AbortSignal): Promise<Mutagenesis> {
+    const codes = codesOf(order.sequence);
+    const region = { start: 0, end: codes.length };
+    const made = await this.ask(order, await this.weights(order), signal, (network, work) =>
+      baseProbabilities(network, basesOfCodes(codes), region, 'exact', work),
+    );
+    return { ...region, record: null, codes, effects: substitutionEffects(made), shifted: made.shifted };
+  }
+
   /** Which base of a region hangs on which. @throws TypedError `region-too-long`, and as `scores` */
   async dependencies(order: RegionOrder, signal?: AbortSignal): Promise<DependencyMap> {
     const source = await this.weights(order);
@@ -136,25 +148,27 @@ export class ExploreService {
   }
 
   /** Effect and influence of variants typed by hand. @throws TypedError `variant-syntax`, `vcf-*`, and as `scores` */
-  async typed(order: TypedOrder, signal?: AbortSignal): Promise<readonly ScoredVariant[]> {
+  async typed(order: TypedOrder, signal?: AbortSignal): Promise<ScoredVariants> {
     const source = await this.weights(order);
     const { genome } = this.around.genome(source.pretrainedOn);
     const { chr, text } = order;
-    return this.ask(order, source, signal, (network, work) =>
-      scoreTyped({ network, genome, chr, influence: true, model: '' }, text, work),
+    const list = new VariantList();
+    const summary = await this.ask(order, source, signal, (network, work) =>
+      scoreTyped({ network, genome, chr, influence: true, model: '' }, text, list.take, work),
     );
+    return { vcf: null, ...list.made(), summary };
   }
 
   /**
    * A VCF with its scores, and the scores as a table, as files.
    * @throws TypedError `vcf-*`, and as `scores`
    */
-  async vcf(order: VcfOrder, signal?: AbortSignal): Promise<ScoredVcf> {
-    const [vcf, table] = [new GrowingFile(), new GrowingFile()];
-    table.add(TSV_HEADER);
-    const take = (variants: readonly ScoredVariant[]) => table.add(variants.map(tsvLine).join(''));
-    const summary = await this.vcfInto(order, { write: (bytes) => vcf.add(bytes), take }, signal);
-    return { vcf: vcf.blob(), table: table.blob(), summary };
+  async vcf(order: VcfOrder, signal?: AbortSignal): Promise<ScoredVariants> {
+    const vcf = new GrowingFile();
+    const list = new VariantList();
+    const sink = { write: (bytes: Uint8Array<ArrayBuffer>) => vcf.add(bytes), take: list.take };
+    const summary = await this.vcfInto(order, sink, signal);
+    return { vcf: vcf.blob(), ...list.made(), summary };
   }
 
   /** The same, handed on as it is made. @param sink holds the work up where it cannot keep up */
@@ -204,6 +218,20 @@ export class ExploreService {
     const parameters = initialParameters(layOut(source.shape), 1);
     return { ...source, parameters: { teacher: parameters, student: parameters } };
   }
+}
+
+/** @throws TypedError `sequence-letters` */
+function codesOf(text: string): Uint8Array {
+  const letters = text.replace(/\s+/g, '');
+  const codes = Uint8Array.from(letters, (letter) => residueCodes[letter.charCodeAt(0)] ?? notResidue);
+  const wrong = codes.findIndex((code) => code >= notResidue);
+  if (wrong >= 0 || codes.length === 0)
+    throw new TypedError(
+      'sequence-letters',
+      wrong < 0 ? 'There is no sequence.' : `"${letters[wrong]}" is no letter of a DNA sequence.`,
+      'Write A, C, G, T, and N where a base is unknown.',
+    );
+  return codes.map((code) => ((code & unknownBit) === 0 ? code & 3 : unknownBase));
 }
 
 /** @throws TypedError `region-outside` */

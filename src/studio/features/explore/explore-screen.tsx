@@ -54,11 +54,20 @@ function NoGenome() {
 
 function Problems() {
   const problems = useStudio((state) => state.exploring.problems);
+  const actions = useActions();
   return (
     <>
-      {Object.values(problems).map(
-        (problem) =>
-          problem !== undefined && <ProblemBanner key={`${problem.code} ${problem.message}`} problem={problem} />,
+      {Object.entries(problems).map(
+        ([asked, problem]) =>
+          problem !== undefined && (
+            <ProblemBanner key={`${problem.code} ${problem.message}`} problem={problem}>
+              {asked === 'view' && (
+                <button type="button" onClick={actions.renewExplore}>
+                  Ask again
+                </button>
+              )}
+            </ProblemBanner>
+          ),
       )}
     </>
   );

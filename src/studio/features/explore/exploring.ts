@@ -40,6 +40,8 @@ export interface Exploring {
   /** Null until the engine has told, or where there is none. */
   readonly annotation: AnnotationReport | null;
   readonly readingAnnotation: boolean;
+  /** What a dropped file was taken for, in words; null before any. */
+  readonly taken: string | null;
   /** Features that are called as was typed. */
   readonly several: readonly NamedFeature[];
   /** What a search has found: marked in the picture. */
@@ -64,6 +66,7 @@ export const nothingExploring = (): Exploring => ({
   view: null,
   annotation: null,
   readingAnnotation: false,
+  taken: null,
   several: [],
   marked: null,
   chosen: null,
@@ -94,6 +97,18 @@ export function shownNetwork(
   const wanted = chosen?.id === info.id ? chosen.network : NETWORKS[0];
   const network = info.networks.includes(wanted) ? wanted : info.networks[0];
   return { id: info.id, network, info };
+}
+
+/** The same from the state, as it is named to the engine. */
+export function shownNetworkOf({
+  exploring,
+  benchmarks,
+}: {
+  readonly exploring: Pick<Exploring, 'chosen'>;
+  readonly benchmarks: { readonly weights: readonly WeightsInfo[] };
+}): ChosenNetwork | null {
+  const shown = shownNetwork(exploring, benchmarks.weights);
+  return shown && { id: shown.id, network: shown.network };
 }
 
 export const sameNetwork = (a: ChosenNetwork | null, b: ChosenNetwork | null): boolean =>

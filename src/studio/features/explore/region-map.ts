@@ -1,4 +1,3 @@
-import type { ChosenNetwork } from '../../../engine/explore/answers';
 import type { Problem } from '../../../errors/typed-error';
 import { BASE_LETTERS, lettersOf } from '../../../formats/alphabet';
 import type { Interval } from '../../../genome/summary';
@@ -19,12 +18,12 @@ export const mostBases = (kind: MapKind, windowLength: number): number =>
 /** A map that was computed. */
 export interface RegionMap extends Interval {
   readonly kind: MapKind;
-  readonly record: { readonly index: number; readonly name: string };
+  /** Name of the record; null where it is of a sequence that was pasted. */
+  readonly of: string | null;
   /** Base codes [n]. */
   readonly codes: Uint8Array;
   /** Mutagenesis [n,4] in nats; dependencies [n,n] in bits, row i the base that is substituted. */
   readonly values: Float32Array<ArrayBuffer>;
-  readonly network: ChosenNetwork;
   /** Of the network before any training: the control. */
   readonly untrained: boolean;
   /** A record's end kept some of it from the middle of its window. */
