@@ -106,6 +106,33 @@ test('track writes bigWigs of records and bedGraphs of regions, and says how nea
   expect(lines.at(-1)).toMatch(/^two\t\d+\t40\t-?\d/);
 });
 
+test('track says what stands out, by class of bases and by stretch', async () => {
+  writeFileSync(at('one.gff3'), '##gff-version 3\none\t.\tCDS\t301\t900\t.\t+\t0\tID=a;gene=abc\nx\t.\tCDS\t1\t9\t.\t+\t0\t\n');
+  const files = ['--summary', at('c.tsv'), '--stretches', at('s.tsv'), '--annotation', at('one.gff3')];
+  const { code, out, err } = await ask('track', '--kind', 'excess', '--out', at('e.bw'), ...files, '--bases', '64');
+  expect([code, out]).toEqual([0, `${at('e.bw')}\n${at('c.tsv')}\n${at('s.tsv')}\n`]);
+  expect(err).toContain('no record named "x"');
+  const rows = (name: string) =>
+    readFileSync(at(name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+  const [, all, ...classes] = rows('c.tsv');
+  expect(all.slice(0, 2)).toEqual(['all bases', '3700']);
+  expect(classes.map(([name, bases]) => [name, bases])).toEqual([
+    ['CDS, first base of its codon', '200'],
+    ['CDS, second base', '200'],
+    ['CDS, third base', '200'],
+    ['no feature (intergenic)', '3100'],
+  ]);
+  const [, first, ...others] = rows('s.tsv');
+  expect(first[3]).toBe('most-1');
+  const excesses = others.filter((row) => row[3].startsWith('most')).map((row) => Number(row[5]));
+  expect(excesses).toEqual(excesses.toSorted((a, b) => b - a));
+  const wrong = await ask('track', '--kind', 'excess', '--out', at('e.bw'), '--bases', '65');
+  expect(wrong.code).toBe(2);
+});
+
 test('embed writes a row a region, whatever its length, and their places', async () => {
   writeFileSync(at('r.bed'), 'two\t10\t20\ta\t0\t-\none\t0\t1000\nnone\t1\t5\n');
   const { code, out, err } = await ask('embed', '--bed', at('r.bed'), '--layer', '1', '--out', at('v.npy'));

@@ -32,7 +32,7 @@ export const METHODS = {
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'import'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
   annotation: ['recognise', 'read', 'report', 'locate'],
-  tracks: ['view', 'progress', 'compute', 'bigWig'],
+  tracks: ['view', 'progress', 'compute', 'bigWig', 'standsOut'],
   explore: [
     'scores',
     'agreement',

@@ -5,6 +5,8 @@ import { bedGraphText } from '../../formats/bedgraph';
 import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
 import type { Interval } from '../../genome/summary';
+import { STRETCH_BASES, type StandingOut } from '../../inference/standing-out/standing-out';
+import { readingOf } from '../standing-out';
 import { WAYS } from '../../inference/base-probabilities';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, type Explored, explore, outOf, regionOf } from '../explored';
@@ -29,6 +31,10 @@ export const track: Command = {
     region: { value: 'REGION', help: 'such as chr1:1,000-2,000, as bedGraph, instead of records' },
     way: { value: 'WAY', help: `${WAYS.join(' or ')}: one hidden base a pass takes many times as long (ten-pass)` },
     out: { value: 'FILE', help: 'FILE.bw, or FILE.bedGraph of a region' },
+    annotation: { value: 'FILE', help: 'GFF3, BED or GenBank: what the summary says of classes and stretches' },
+    summary: { value: 'FILE', help: 'mean surprisal by class of bases beside the count table, as TSV' },
+    stretches: { value: 'FILE', help: 'the most and the least surprising stretches, as TSV; of the kind excess, by that' },
+    bases: { value: 'N', help: `of a stretch: ${STRETCH_BASES.join(', ')} (256)` },
   },
   teaching: `
 Surprisal is -log2 p of the base that stands there, hidden; excess is surprisal minus that of the best two-sided table
@@ -38,7 +44,9 @@ and printed.
 
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind surprisal --record U00096.3 --out surprisal.bw
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind logo --record U00096.3 --out logo.bw
-  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --region U00096.3:1-5,000 --out a.bedGraph`,
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --region U00096.3:1-5,000 --out a.bedGraph
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --out e.bw --annotation ecoli.gff3 \\
+    --summary classes.tsv --stretches stretches.tsv`,
   run: (given, terminal) => {
     const kind = choice(given, 'kind', KINDS);
     if (kind === undefined) throw usage('There is no kind of track.', `Name one with --kind: ${KINDS.join(', ')}.`);
@@ -48,12 +56,14 @@ and printed.
       ? outOf(given, /\.(bedgraph|bdg)$/i, 'FILE.bedGraph')
       : outOf(given, /\.(bw|bigwig)$/i, 'FILE.bw');
     const outs = kind === 'logo' ? BASE_LETTERS.map((letter) => out.replace(/(\.\w+)$/, `.${letter}$1`)) : [out];
+    const reading = readingOf(given, kind);
     const work = async (explored: Explored) => {
       const { engine } = explored;
       const records = isRegion ? [await regionOf(engine, given)] : await recordsOf(engine, given.all('record'));
       const way = choice(given, 'way', WAYS) ?? 'ten-pass';
       if (way === 'ten-pass') await tellAgreement(explored, records);
-      const pieces = scored(explored, records, way);
+      const standing = await reading.begin(explored);
+      const pieces = scored(explored, records, way, standing);
       const blobs = await (isRegion ? asBedGraph(kind, pieces) : asBigWig(kind, records, pieces));
       for (const [i, blob] of blobs.entries()) {
         const path = outs[i];
@@ -61,9 +71,10 @@ and printed.
         explored.line.end();
         terminal.out(`${path}\n`);
       }
+      if (standing !== null) await reading.write(explored, standing, terminal);
       return DONE;
     };
-    return explore(given, terminal, outs, work, true);
+    return explore(given, terminal, [...outs, ...reading.outs], work, true);
   },
 };
 
@@ -106,6 +117,7 @@ async function* scored(
   { engine, asked, line, signal }: Explored,
   records: readonly Stretch[],
   way: (typeof WAYS)[number],
+  standing: StandingOut | null,
 ): AsyncGenerator<{ readonly place: number; readonly name: string; readonly scores: RegionScores }> {
   const total = records.reduce((sum, { start, end }) => sum + end - start, 0);
   const began = performance.now();
@@ -114,6 +126,7 @@ async function* scored(
     for (let from = start; from < end; from += PIECE) {
       const piece = { record, start: from, end: Math.min(from + PIECE, end) };
       const scores = await engine.explore.scores({ ...asked, ...piece, way }, signal);
+      standing?.add(record, scores);
       yield { place, name, scores };
       done += piece.end - piece.start;
       const basesPerSecond = Math.round((1000 * done) / (performance.now() - began));

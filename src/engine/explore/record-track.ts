@@ -179,12 +179,22 @@ export class RecordTrack {
       const chunk = await this.chunk(index);
       if (chunk === undefined) continue;
       const from = Math.max(start, offset);
-      const values = this.values(chunk, index, from, Math.min(end, offset + CHUNK_BASES));
+      const values = this.valuesOf(chunk, index, from, Math.min(end, offset + CHUNK_BASES));
       for (const kind of TRACK_KINDS)
         for (const [i, value] of values[kind].entries())
           sums[kind].add(Math.floor((from + i - start) / binBases), value);
     }
     return { surprisal: sums.surprisal.bins(), excess: sums.excess.bins() };
+  }
+
+  /** Surprisal and excess of all bases, chunk by chunk; chunks of which nothing is computed are left out. */
+  async *values(): AsyncGenerator<Interval & Readonly<Record<TrackKind, Float32Array>>> {
+    for (let start = 0; start < this.length; start += CHUNK_BASES) {
+      const index = start / CHUNK_BASES;
+      const chunk = await this.chunk(index);
+      const end = start + this.basesOf(index);
+      if (chunk !== undefined) yield { start, end, ...this.valuesOf(chunk, index, start, end) };
+    }
   }
 
   /** ln p [4 n] of A, C, G, T at each base of a stretch; NaN where nothing is computed. */
@@ -236,14 +246,14 @@ export class RecordTrack {
     const chunk = await this.chunk(index);
     if (chunk === undefined) return undefined;
     const offset = index * CHUNK_BASES;
-    const values = this.values(chunk, index, offset, offset + this.basesOf(index));
+    const values = this.valuesOf(chunk, index, offset, offset + this.basesOf(index));
     const cells = { surprisal: cellsOf(values.surprisal), excess: cellsOf(values.excess) };
     this.cells.set(index, cells);
     return cells;
   }
 
   /** Surprisal and excess in bits of the bases from `from` to `to`, which lie in one chunk. */
-  private values(chunk: Chunk, index: number, from: number, to: number): Readonly<Record<TrackKind, Float32Array>> {
+  private valuesOf(chunk: Chunk, index: number, from: number, to: number): Readonly<Record<TrackKind, Float32Array>> {
     const { genome, record, table } = this;
     const left = Math.max(0, from - table.context);
     const right = Math.min(this.length, to + table.context);

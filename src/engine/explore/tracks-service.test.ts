@@ -62,6 +62,9 @@ describe('tracks of a network', () => {
     await engine.training.start(tiny);
     const network = await newest(engine);
     expect(await engine.tracks.progress(network)).toEqual([]);
+    await expect(engine.tracks.standsOut(network, 0, { by: 'excess', bases: 64 })).rejects.toMatchObject({
+      code: 'tracks-none',
+    });
     await expect(engine.tracks.bigWig(network, 'excess')).rejects.toMatchObject({ code: 'tracks-none' });
     const before = await engine.tracks.view({ ...near, network });
     expect(before.tracks!.surprisal.mean.every(Number.isNaN)).toBe(true);
@@ -83,6 +86,15 @@ describe('tracks of a network', () => {
     expect(new DataView(await bigWig.slice(0, 4).arrayBuffer()).getUint32(0, true)).toBe(0x888ffc26);
     const gff = new File(['##gff-version 3\none\t.\tgene\t501\t590\t.\t-\t.\tID=g;Name=abcD\n'], 'a.gff3');
     expect(await engine.annotation.read(gff)).toMatchObject({ features: 1, kept: true });
+
+    const { most, classes, record } = await engine.tracks.standsOut(network, 0, { by: 'excess', bases: 64 });
+    expect(record).toEqual(progress);
+    expect(most[0].excess).toBeGreaterThan(most[1].excess);
+    expect(classes.map(({ of, all }) => [of, all.bases])).toEqual([
+      ['all', 2000],
+      ['other', 90],
+      ['none', 1910],
+    ]);
 
     const { engine: again } = open();
     await again.genome.open(id!);

@@ -7,6 +7,9 @@ import type { Annotation } from '../../genome/annotation/annotation';
 import type { Split } from '../../genome/split/split';
 import type { Interval } from '../../genome/summary';
 import { baseProbabilities, PASSES } from '../../inference/base-probabilities';
+import { StandingOut, type StandingOutQuery } from '../../inference/standing-out/standing-out';
+import type { Stretch } from '../../inference/standing-out/stretches';
+import { type StandingOutReport, toldStretch } from './standing-out-report';
 import { recordBases } from '../../inference/record-bases';
 import { logoHeights } from '../../inference/tracks';
 import { middleHalf } from '../../inference/window-places';
@@ -24,7 +27,7 @@ import type { CountTables } from './count-tables';
 import { viewGround } from './genome-view';
 import { networkOf } from './network-of';
 import { NetworkTracks, type TrackGround } from './network-tracks';
-import { CHUNK_BASES, type RecordTrack, type TrackKind, type WholeChunk } from './record-track';
+import { type RecordTrack, type TrackKind, type WholeChunk } from './record-track';
 import { TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */
@@ -112,19 +115,45 @@ export class TracksService {
       .filter(({ done, length }) => done === length)
       .sort(byName);
     if (whole.length === 0)
-      throw new TypedError('tracks-none', 'No record has all of its tracks.', 'Compute the tracks of a record first.');
+      throw nothingComputed('No record has all of its tracks.', 'Compute the tracks of a record first.');
     const writer = new BigWigWriter(whole);
     await paced(signal, async (pace) => {
-      for (const [number, { record, length }] of whole.entries()) {
-        const track = tracks.record(record);
-        for (let start = 0; start < length; start += CHUNK_BASES) {
+      for (const [number, { record }] of whole.entries()) {
+        for await (const { start, ...values } of tracks.record(record).values()) {
           await pace();
-          const count = Math.min(CHUNK_BASES, length - start);
-          writer.add(number, start, (await track.bins({ start, end: start + count }, 1, count))[kind].mean);
+          writer.add(number, start, values[kind]);
         }
       }
     });
     return writer.finish();
+  }
+
+  /**
+   * What stands out of the tracks of a record, as far as they are computed.
+   * @throws TypedError `tracks-none` where nothing is
+   */
+  async standsOut(
+    network: ChosenNetwork,
+    record: number,
+    query: StandingOutQuery,
+    signal?: AbortSignal,
+  ): Promise<StandingOutReport> {
+    const tracks = await this.tracksOf(network);
+    const annotation = await this.around.annotation();
+    const { genome, split } = tracks.ground.explored;
+    const reading = new StandingOut(query, annotation);
+    const { done, name, length } = tracks.progressOf(record);
+    if (done === 0) throw nothingComputed('Nothing of this record is computed.', 'Compute its tracks first.');
+    await paced(signal, async (pace) => {
+      for await (const piece of tracks.record(record).values()) {
+        reading.add(record, { ...piece, heldOut: split.validation.within(record, piece) });
+        await pace();
+      }
+    });
+    const { classes, most, least } = reading.finish();
+    const told = (stretch: Stretch) => toldStretch(stretch, genome, split, annotation);
+    const { by, bases } = query;
+    return { by, bases, record: { record, name, done, length }, classes, most: most.map(told), least: least.map(told) };
   }
 
   /** Another genome is open: what was computed on the one before is forgotten, and nothing more of it computed. */
@@ -260,6 +289,8 @@ export class TracksService {
     return new NetworkTracks({ of, run, store }, await background.during(store.chunks(of)), ground);
   }
 }
+
+const nothingComputed = (what: string, action: string): TypedError => new TypedError('tracks-none', what, action);
 
 /** Tiles that fill some passes of a network. */
 const tilesAtOnce = (shape: NetworkShape): number =>

@@ -11,6 +11,7 @@ import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
 import { createExploreActions } from '../features/explore/explore-actions';
 import { createMapActions } from '../features/explore/map-actions';
+import { createStandingActions } from '../features/explore/standing-actions';
 import { createVariantActions } from '../features/explore/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
@@ -81,6 +82,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...control,
     ...createExploreActions(store, client, download),
     ...createMapActions(store, client),
+    ...createStandingActions(store, client, download),
     ...createVariantActions(store, client, download),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),

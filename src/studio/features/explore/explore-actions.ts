@@ -8,6 +8,7 @@ import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
 import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetworkOf } from './exploring';
+import { unstood } from './standing';
 import { noVariants } from './variants';
 import { ViewQuestion } from './view-question';
 import { wholeRecord, within } from './view-range';
@@ -46,7 +47,7 @@ export function createExploreActions(
   };
   const show = (record: ShownRecord, range: Interval, marked: NamedFeature | null) => {
     const { record: before } = getState().exploring;
-    if (before?.index !== record.index) change(() => ({ agreement: null }));
+    if (before?.index !== record.index) change(({ standing }) => ({ agreement: null, standing: unstood(standing) }));
     change(() => ({ record, range: within(range, record.bases), several: [], marked }));
     question.refresh();
   };
@@ -190,7 +191,13 @@ export function createExploreActions(
     readAnnotation,
     exploreWith(chosen: ChosenNetwork) {
       stopComputing();
-      change(() => ({ chosen, computing: null, progress: [], agreement: null }));
+      change(({ standing }) => ({
+        chosen,
+        computing: null,
+        progress: [],
+        agreement: null,
+        standing: unstood(standing),
+      }));
       forget('tracks');
       askProgress();
       question.refresh();

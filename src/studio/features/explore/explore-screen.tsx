@@ -5,6 +5,7 @@ import { ProblemBanner } from '../../ui/problem-banner';
 import { GenomePanel } from './genome-panel';
 import { NetworkPanel } from './network-panel';
 import { RegionTools } from './region-tools';
+import { StandingPanel } from './standing-panel';
 import { VariantsPanel } from './variants-panel';
 
 /** What a network knows of the open genome, base by base. */
@@ -32,6 +33,7 @@ export function ExploreScreen() {
           <NetworkPanel genome={genome} />
           <Problems />
           <GenomePanel genome={genome} />
+          <StandingPanel />
           <RegionTools />
           <VariantsPanel />
         </>

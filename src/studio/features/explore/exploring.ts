@@ -12,6 +12,7 @@ import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
 import { type MapState, noMap } from './region-map';
+import { nothingStanding, type StandingState } from './standing';
 import { noVariants, type VariantsState, variantCounts } from './variants';
 import { wholeRecord } from './view-range';
 
@@ -53,6 +54,7 @@ export interface Exploring {
   readonly computing: Computing | null;
   /** How near ten passes come to one hidden base a pass, on the record on show; null until it was measured. */
   readonly agreement: Agreement | null;
+  readonly standing: StandingState;
   readonly map: MapState;
   readonly variants: VariantsState;
   readonly problems: Readonly<Partial<Record<Asked, Problem>>>;
@@ -73,6 +75,7 @@ export const nothingExploring = (): Exploring => ({
   progress: [],
   computing: null,
   agreement: null,
+  standing: nothingStanding(),
   map: noMap(),
   variants: noVariants(),
   problems: {},
