@@ -21,6 +21,7 @@ import { Numbers } from './numbers';
 import { Outcome } from './outcome-card';
 import { ProbeCard } from './probe-card';
 import { SampleCard } from './sample-card';
+import { VerdictLine } from './verdict-line';
 
 /** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
 export function LiveScreen() {
@@ -33,6 +34,7 @@ export function LiveScreen() {
         <Outcome />
         <SeedQueueBanner />
         <KeepingBanner />
+        <VerdictLine />
         <div className="first-row">
           <Hero />
           <Numbers />
