@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly checkpoints: readonly CheckpointEntry[];
   /** Runs of one group differ in nothing but their seed. */
   readonly group: string;
+  /** The commit of the studio that trained it; where that is not known, its build. */
+  readonly code: string;
 }
 
 /** A run of a queue of seeds: not begun, as the list has it, or ended and deleted since. */

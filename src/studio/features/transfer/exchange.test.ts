@@ -33,6 +33,7 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints,
   group: 'g',
+  code: 'abc1234',
 });
 
 function studioWith(...runs: StoredRun[]) {
