@@ -29,7 +29,7 @@ export const METHODS = {
   training: ['estimate', 'start', 'continue', 'pause', 'resume', 'stop', 'profileStep', 'checkpoint', 'thawed'],
   seeds: ['start', 'goOn', 'leaveOut', 'clear'],
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
-  transfer: ['exportWeights', 'exportRun', 'exportReport', 'import'],
+  transfer: ['exportWeights', 'exportRun', 'exportReport', 'exportMetrics', 'import'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
   annotation: ['read', 'report', 'locate'],
   tracks: ['view', 'progress', 'compute', 'bigWig'],
