@@ -30,6 +30,7 @@ export const METHODS = {
   seeds: ['start', 'goOn', 'leaveOut', 'clear'],
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'exportMetrics', 'import'],
+  cluster: ['archive'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
   annotation: ['read', 'report', 'locate'],
   tracks: ['view', 'progress', 'compute', 'bigWig'],

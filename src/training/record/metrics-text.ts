@@ -36,19 +36,33 @@ export function* jsonChunks(
 ): Generator<string> {
   yield `{"run":${JSON.stringify(run)},"points":[`;
   for (const [from, to] of chunks(points.length, rowsPerChunk)) {
-    const lines: string[] = [];
-    for (let row = from; row < to; row++) {
-      const axes = Object.fromEntries(AXES.map((axis) => [axis, points.axes[axis][row]]));
-      const values = Object.fromEntries(
-        SIGNAL_NAMES.map((signal) => [signal, valueAt(points, signal, row)] as const).filter(
-          ([, value]) => value !== null,
-        ),
-      );
-      lines.push(JSON.stringify({ ...axes, values }, nonFiniteAsWords));
-    }
+    const lines = rows(points, from, to, (axes, values) => ({ ...axes, values }));
     yield `${from === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
   }
   yield '\n]}\n';
+}
+
+/** A line of JSON a point, axes and signals side by side; values JSON has no number for are words. */
+export function* lineChunks(points: MetricColumns, rowsPerChunk = ROWS_PER_CHUNK): Generator<string> {
+  for (const [from, to] of chunks(points.length, rowsPerChunk))
+    yield `${rows(points, from, to, (axes, values) => ({ ...axes, ...values })).join('\n')}\n`;
+}
+
+type Numbers = Readonly<Record<string, number>>;
+
+function rows(points: MetricColumns, from: number, to: number, make: (axes: Numbers, values: Numbers) => object) {
+  const lines: string[] = [];
+  for (let row = from; row < to; row++) {
+    const axes = Object.fromEntries(AXES.map((axis) => [axis, points.axes[axis][row]]));
+    const values = Object.fromEntries(
+      SIGNAL_NAMES.flatMap((signal) => {
+        const value = valueAt(points, signal, row);
+        return value === null ? [] : [[signal, value] as const];
+      }),
+    );
+    lines.push(JSON.stringify(make(axes, values), nonFiniteAsWords));
+  }
+  return lines;
 }
 
 /** Null where the signal was not measured. */
