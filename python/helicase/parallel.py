@@ -48,6 +48,12 @@ def summed(tensor):
     return tensor
 
 
+def any_rank(flag):
+    """Whether any rank says so."""
+    device = 'cuda' if dist.is_initialized() and dist.get_backend() == 'nccl' else 'cpu'
+    return bool(summed(torch.tensor(float(flag), device=device)).item())
+
+
 def gathered(tensor):
     """The rows of all ranks, in the order of the samples. Carries no gradient."""
     if world() == 1:
