@@ -107,7 +107,10 @@ test('track writes bigWigs of records and bedGraphs of regions, and says how nea
 });
 
 test('track says what stands out, by class of bases and by stretch', async () => {
-  writeFileSync(at('one.gff3'), '##gff-version 3\none\t.\tCDS\t301\t900\t.\t+\t0\tID=a;gene=abc\nx\t.\tCDS\t1\t9\t.\t+\t0\t\n');
+  writeFileSync(
+    at('one.gff3'),
+    '##gff-version 3\none\t.\tCDS\t301\t900\t.\t+\t0\tID=a;gene=abc\nx\t.\tCDS\t1\t9\t.\t+\t0\t\n',
+  );
   const files = ['--summary', at('c.tsv'), '--stretches', at('s.tsv'), '--annotation', at('one.gff3')];
   const { code, out, err } = await ask('track', '--kind', 'excess', '--out', at('e.bw'), ...files, '--bases', '64');
   expect([code, out]).toEqual([0, `${at('e.bw')}\n${at('c.tsv')}\n${at('s.tsv')}\n`]);
