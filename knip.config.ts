@@ -3,7 +3,8 @@ import type { KnipConfig } from 'knip';
 /**
  * What nobody uses: files, exports and dependencies. `knip --production` leaves the tests out, and so finds what only
  * they use; patterns with a `!` hold for it too. Helpers of tests have names of their own: `testing`, `fixtures`, the
- * plain `reference` of an op or of the step, the `oracle` of another language, `fake` files, and all of platform/memory.
+ * plain `reference` of an op or of the step, the `oracle` of another language, `fake` files, and all of
+ * platform/memory.
  */
 const production = process.argv.includes('--production');
 

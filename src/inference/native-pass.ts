@@ -96,17 +96,19 @@ export class NativePass {
 
   private record(arena: Arena, { windows, tokens, padded }: PassShape): Laid {
     const { shape } = this;
-    const network = { ...shape, windowLength: tokens - shape.clsVectors };
-    const spec = describe(network);
+    const spec = describe(shape);
     const floats = (numbers: number) => arena.take(4 * numbers);
     const rows = windows * tokens;
-    const { buffers } = planActivations(spec, shape.width, false);
-    // A pass that keeps nothing uses one buffer of each in turn, and two of the stream.
-    const lists = Object.entries(buffers).map(([name, { width }]) => [
-      name,
-      Array.from({ length: name === 'x' ? 2 : 1 }, () => floats(rows * width)),
-    ]);
-    const activations: Record<string, HeapRange[]> = Object.fromEntries(lists);
+    const { buffers, places, features } = planActivations(spec, shape.width, false);
+    const activations: Record<string, HeapRange[]> = { x: [floats(rows * shape.width), floats(rows * shape.width)] };
+    // A pass that keeps nothing uses two buffers of the stream in turn, and of each value that of the first layer that
+    // has it.
+    const firsts = Object.fromEntries(places.toReversed().flatMap((place) => Object.entries(place)));
+    for (const { buffer, index } of [...Object.values(firsts), features]) {
+      if (buffer === 'x') continue;
+      activations[buffer] ??= [];
+      activations[buffer][index] ??= floats(rows * buffers[buffer].width);
+    }
     const work = Object.entries(scratch(spec, windows, tokens)).map(([name, numbers]) => [name, floats(numbers)]);
     const [input, keys] = [floats(rows * BASE_CLASSES), floats(rows)];
     const slot = (name: string): HeapRange => {
@@ -122,8 +124,8 @@ export class NativePass {
         slot: (_, name) => slot(name),
         put: (range, values) => arena.write(range, values),
       },
-      network,
-      { windows, keepsHidden: false },
+      shape,
+      { windows, keepsHidden: false, tokens },
     );
     const room = new Scratch(arena.next);
     const calls = new CallList(room);

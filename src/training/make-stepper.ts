@@ -16,9 +16,9 @@ import type { Stepper } from './stepper';
 import { softMaskWeightOf } from './views/training-windows';
 
 /**
- * The learner for the device that was opened, whose steps are one list of operations: dispatches on WebGPU, calls on the
- * processor. It owns what it holds: dispose it. On a hardware GPU the fastest variants of the kernels are measured first, once for an adapter, a
- * build and the sizes of a model.
+ * The learner for the device that was opened, whose steps are one list of operations: dispatches on WebGPU, calls of
+ * kernels on the processor. It owns what it holds: dispose it. On a hardware GPU the fastest variants of the kernels
+ * are measured first, once for an adapter, a build and the sizes of a model.
  * @param kernels the variants a run began with, where it goes on
  */
 export async function makeStepper(

@@ -101,8 +101,10 @@ function gpuBytes(config: PretrainingConfig, device: PlanDevice | null): Planned
 function processorBytes(config: PretrainingConfig): PlannedBytes {
   const memory = planMemory(config, NATIVE_LIMITS);
   const { bytes, windows, keepsHidden } = memory;
-  const total =
-    nativeBytes({ layout: layOut(config), settings: config, memory, views: config }) + evaluationBytes(config);
+  // The calls of further parts are a few kilobytes each.
+  const parts = Math.min(2, config.batch / windows);
+  const step = nativeBytes({ layout: layOut(config), settings: config, memory, views: config, parts });
+  const total = step + evaluationBytes(config);
   return {
     weights: bytes.weights,
     activations: bytes.activations,

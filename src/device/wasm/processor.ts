@@ -15,17 +15,8 @@ const START_MS = 10_000;
 /** Naps of 200 ms without any part done before a thread is given up: one minute. A part takes milliseconds. */
 const PATIENCE = 300;
 
-interface Exports {
-  run(
-    sync: number,
-    table: number,
-    calls: number,
-    first: number,
-    limit: number,
-    mayWait: number,
-    patience: number,
-  ): number;
-}
+/** `run` of ops/native/run.as.ts. */
+type RunJob = (...words: readonly number[]) => number;
 
 /**
  * The processor as a device: one heap, one module of kernels, and the threads that share them. Calls run to their end
@@ -36,7 +27,7 @@ export class Processor {
   /** Why there are fewer threads than were wanted; null where there are not. */
   readonly lacking: string | null;
   private readonly functions: ReadonlyMap<string, number>;
-  private readonly exports: Exports;
+  private readonly runJob: RunJob;
   private readonly helpers: readonly Thread[];
   private state: 'open' | 'broken' | 'closed' = 'open';
 
@@ -48,7 +39,9 @@ export class Processor {
     lacking: string | null,
   ) {
     this.heap = heap;
-    this.exports = instance.exports as unknown as Exports;
+    const { run } = instance.exports;
+    if (typeof run !== 'function') throw new Error('the kernels have no run');
+    this.runJob = (...words) => Number(run(...words));
     this.functions = functions;
     this.helpers = helpers;
     this.lacking = lacking;
@@ -127,7 +120,7 @@ export class Processor {
     const alone = this.helpers.length === 0;
     let failed = true;
     try {
-      failed = this.exports.run(SYNC, table, calls, first, limit, alone ? 0 : 1, PATIENCE) !== 0;
+      failed = this.runJob(SYNC, table, calls, first, limit, alone ? 0 : 1, PATIENCE) !== 0;
     } finally {
       if (failed) this.state = 'broken';
     }

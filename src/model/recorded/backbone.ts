@@ -41,6 +41,8 @@ export interface LayerBuffers<R extends Stretch> {
 export interface LayerSizes {
   readonly windows: number;
   readonly keepsHidden: boolean;
+  /** Of a window, if not as many as the network was made for. */
+  readonly tokens?: number;
 }
 
 /** The layers between input projection and heads, for one part of the batch: from x[0] to features and back. */
@@ -57,7 +59,7 @@ export class RecordedBackbone<R extends Stretch> {
 
   constructor(buffers: LayerBuffers<R>, network: NetworkShape, sizes: LayerSizes) {
     const spec = describe(network);
-    const tokens = tokensOf(network);
+    const { tokens = tokensOf(network) } = sizes;
     this.buffers = buffers;
     this.keepsAll = sizes.keepsHidden;
     // What follows the last layer is run as one more.

@@ -43,8 +43,8 @@ export interface UnitVectors {
 /**
  * The operations a step is made of, each of which writes down what the device is to do, for shapes that are known and
  * stretches R of its memory: dispatches on a GPU, calls on the processor. What they compute, and the layout of what
- * they read and write, is said where the GPU's are (`emit...`, one folder an op); `part` holds the number of the part of
- * the batch.
+ * they read and write, is said where the GPU's are (`emit...`, one folder an op); `part` holds the number of the part
+ * of the batch.
  */
 export interface StepOps<R extends Stretch> {
   /** What is written down from here on belongs to this phase of the step. */

@@ -37,15 +37,17 @@ export interface NativePlan {
   readonly memory: FusedMemory;
   /** How the student's view is drawn. */
   readonly views: InputViewSettings;
+  /** Of the batch, if not as many as it has. */
+  readonly parts?: number;
 }
 
 /** @param indexOf the place of a kernel in the table of functions */
 export function layOutStep(
   arena: Arena,
-  { layout, settings, memory, views }: NativePlan,
+  { layout, settings, memory, views, parts = settings.batch / memory.windows }: NativePlan,
   indexOf: (kernel: string) => number,
 ): NativeStep {
-  const buffers = new StepBuffers(new NativeMaker(arena), layout, memory, settings.batch / memory.windows);
+  const buffers = new StepBuffers(new NativeMaker(arena), layout, memory, parts);
   const record = new StepRecord(buffers, settings, settings.batch, memory);
   const scratch = new Scratch(arena.next);
   const listed = (write: (ops: StepOps<HeapRange>) => void): CallList => {

@@ -27,8 +27,8 @@ import type { StepBuffers } from './step-buffers';
 type Who = 'student' | 'teacher';
 
 /**
- * Training steps in the processor's heap, each run to its end when it is asked for: nothing is allocated, and nothing is
- * left to wait for. Owns its block of the heap: dispose it.
+ * Training steps in the processor's heap, each run to its end when it is asked for: nothing is allocated, and nothing
+ * is left to wait for. Owns its block of the heap: dispose it.
  */
 export class NativeStepper implements Stepper {
   readonly facts: StepFacts;
