@@ -14,6 +14,8 @@ export const configSchema = z.strictObject({
   preset: z.enum(['nano', 'small', 'medium', 'findna', 'findna-as-published']).describe('Preset'),
   backbone: z.enum(BACKBONE_NAMES).describe('Backbone'),
   device: z.enum(['auto', 'webgpu', 'wasm']).describe('Device'),
+  threads: z.union([z.literal('auto'), count(1, 64)]).describe('Threads on the processor'),
+  arithmetic: z.enum(['auto', 'relaxed', 'plain']).describe('Arithmetic on the processor'),
   seed: count(0, 0xffffffff).describe('Seed'),
   steps: count(1, 10_000_000).describe('Steps'),
   batch: count(2, 4096).describe('Windows per step (B)'),

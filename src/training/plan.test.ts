@@ -120,7 +120,7 @@ describe('rules between settings', () => {
 
   it('config-memory: a step that WebAssembly cannot hold is refused with numbers, on WebGPU it is not', () => {
     const wasm = { kind: 'wasm', software: true, maxBindingBytes: 0 } as const;
-    const long = { ...PRESETS.nano, windowLength: 8000 };
+    const long = { ...PRESETS.nano, windowLength: 100_000, batch: 128 };
     const refusal = (config: typeof long) => {
       try {
         checkPlan(config, 1e6, wasm);
@@ -132,13 +132,12 @@ describe('rules between settings', () => {
     expect(refusal(long)).toEqual({
       code: 'config-memory',
       path: 'batch',
-      message: 'A step of 32 windows of 8,000 bases takes about 6.6 GiB, and WebAssembly holds 4.0.',
-      action: 'Lower the batch to 19 or the window, or choose WebGPU.',
+      message: 'A step of 128 windows of 100,000 bases takes about 4.8 GiB, and WebAssembly holds 4.0.',
+      action: 'Lower the batch to 64 or the window, or choose WebGPU.',
     });
-    // Measured: a batch of 8 grows the heap to 1.5 GiB.
-    for (const batch of [8, 19]) expect(refusal({ ...long, batch })).toBeNull();
-    expect(refusal({ ...long, windowLength: 200_000 })).toMatchObject({ path: 'windowLength' });
+    for (const batch of [8, 64]) expect(refusal({ ...long, batch })).toBeNull();
+    expect(refusal({ ...long, batch: 2, width: 512, hidden: 4096 })).toMatchObject({ path: 'windowLength' });
     expect(() => checkPlan(long, 1e6)).not.toThrow();
-    expect(() => checkPlan(long, 1e6, { ...wasm, kind: 'webgpu', maxBindingBytes: 2 ** 27 })).not.toThrow();
+    expect(() => checkPlan(long, 1e6, { ...wasm, kind: 'webgpu', maxBindingBytes: 2 ** 31 })).not.toThrow();
   });
 });

@@ -4,6 +4,8 @@ import type { Backbone, PresetName, PretrainingConfig } from './config';
 const METHOD = {
   backbone: 'chordmixer',
   device: 'auto',
+  threads: 'auto',
+  arithmetic: 'auto',
   seed: 1,
   clsVectors: 4,
   heads: 4,

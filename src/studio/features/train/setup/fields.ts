@@ -45,6 +45,7 @@ export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: 
     group: 'Validation',
     keys: ['validationBy', 'validationRecords', 'validationShare', 'validationWindows', 'evaluateEvery'],
   },
+  { group: 'Processor', keys: ['threads', 'arithmetic'] },
 ];
 
 export type FieldKind = 'choice' | 'list' | 'text' | 'number';
@@ -59,6 +60,8 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   auto: 'Automatic',
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
+  relaxed: 'Fused multiply-add',
+  plain: 'The same bits everywhere',
   chordmixer: 'ChordMixer',
   transformer: 'Transformer',
   infonce: 'InfoNCE across batch',

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import type { PresetName } from '../../../../training/config';
 import { planRun } from '../../../../training/plan';
 import { PRESET_LABELS, PRESETS, presetFor } from '../../../../training/presets';
-import { changedSettings } from '../../../../training/settings';
+import { changedSettings, MACHINE_KEYS, type SettingKey } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, parameters } from '../../../ui/format';
 import { presetFacts, presetProblem } from './setup';
@@ -16,7 +16,7 @@ const PURPOSE: Readonly<Record<PresetName, string>> = {
   'findna-as-published': 'With the published flaws',
 };
 /** What a preset does not decide. */
-const OWN = new Set(['preset', 'device', 'seed']);
+const OWN: ReadonlySet<SettingKey> = new Set(['preset', 'seed', ...MACHINE_KEYS]);
 
 /** The presets side by side; the native choice below them sets the same value. */
 export function PresetCards() {
