@@ -116,6 +116,7 @@ export class Engine {
     this.explore = new ExploreService({
       genome: (pretrained) => this.genome.forTasks(pretrained),
       load: (id) => catalogue.load(id),
+      annotation: () => this.annotation.annotation(),
       piece,
       tables,
       background,

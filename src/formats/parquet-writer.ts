@@ -1,4 +1,4 @@
-import { ThriftStruct } from './thrift-compact';
+import { ThriftStruct } from './parquet/thrift-compact';
 
 /**
  * A table as a Parquet file (Apache Parquet format 2): uncompressed, PLAIN encoding, a page a column and row group.

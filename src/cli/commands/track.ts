@@ -5,13 +5,13 @@ import { bedGraphText } from '../../formats/bedgraph';
 import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
 import type { Interval } from '../../genome/summary';
-import { STRETCH_BASES, type StandingOut } from '../../inference/standing-out/standing-out';
-import { readingOf } from '../standing-out';
 import { WAYS } from '../../inference/base-probabilities';
+import { STRETCH_BASES, type StandingOut } from '../../inference/standing-out/standing-out';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, type Explored, explore, outOf, regionOf } from '../explored';
 import { saveFile } from '../files';
 import { choice, usage } from '../options';
+import { readingOf } from '../standing-out';
 
 const KINDS = ['surprisal', 'excess', 'logo'] as const;
 type Kind = (typeof KINDS)[number];
@@ -33,7 +33,10 @@ export const track: Command = {
     out: { value: 'FILE', help: 'FILE.bw, or FILE.bedGraph of a region' },
     annotation: { value: 'FILE', help: 'GFF3, BED or GenBank: what the summary says of classes and stretches' },
     summary: { value: 'FILE', help: 'mean surprisal by class of bases beside the count table, as TSV' },
-    stretches: { value: 'FILE', help: 'the most and the least surprising stretches, as TSV; of the kind excess, by that' },
+    stretches: {
+      value: 'FILE',
+      help: 'the most and the least surprising stretches, as TSV; of the kind excess, by that',
+    },
     bases: { value: 'N', help: `of a stretch: ${STRETCH_BASES.join(', ')} (256)` },
   },
   teaching: `

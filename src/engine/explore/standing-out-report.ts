@@ -53,7 +53,7 @@ const plain = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** Stretches as BED-like lines, most surprising first, then least surprising first. */
 export function stretchesText({ most, least }: Pick<StandingOutReport, 'most' | 'least'>): string {
-  const lines = ([['most', most] as const, ['least', least] as const]).flatMap(([side, stretches]) =>
+  const lines = [['most', most] as const, ['least', least] as const].flatMap(([side, stretches]) =>
     stretches.map(({ name, start, end, surprisal, excess, gc, heldOut, features }, i) => [
       name,
       start,

@@ -7,10 +7,9 @@ import type { Annotation } from '../../genome/annotation/annotation';
 import type { Split } from '../../genome/split/split';
 import type { Interval } from '../../genome/summary';
 import { baseProbabilities, PASSES } from '../../inference/base-probabilities';
+import { recordBases } from '../../inference/record-bases';
 import { StandingOut, type StandingOutQuery } from '../../inference/standing-out/standing-out';
 import type { Stretch } from '../../inference/standing-out/stretches';
-import { type StandingOutReport, toldStretch } from './standing-out-report';
-import { recordBases } from '../../inference/record-bases';
 import { logoHeights } from '../../inference/tracks';
 import { middleHalf } from '../../inference/window-places';
 import { windowsAPass } from '../../inference/windows';
@@ -27,7 +26,8 @@ import type { CountTables } from './count-tables';
 import { viewGround } from './genome-view';
 import { networkOf } from './network-of';
 import { NetworkTracks, type TrackGround } from './network-tracks';
-import { type RecordTrack, type TrackKind, type WholeChunk } from './record-track';
+import type { RecordTrack, TrackKind, WholeChunk } from './record-track';
+import { type StandingOutReport, toldStretch } from './standing-out-report';
 import { TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */

@@ -8,8 +8,8 @@ import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
 import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetworkOf } from './exploring';
-import { unstood } from './standing';
-import { noVariants } from './variants';
+import { unstood } from './standing/standing';
+import { noVariants } from './variants/variants';
 import { ViewQuestion } from './view-question';
 import { wholeRecord, within } from './view-range';
 

@@ -1,10 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { EngineClient } from '../../../worker/api';
-import { deliver } from '../../shell/latest';
-import type { StudioState } from '../../shell/state';
-import { type Exploring, shownNetworkOf } from './exploring';
+import type { EngineClient } from '../../../../worker/api';
+import { deliver } from '../../../shell/latest';
+import type { StudioState } from '../../../shell/state';
+import { type Exploring, shownNetworkOf } from '../exploring';
+import { basesOf } from '../view-range';
 import { type MapKind, type MapState, noMap, type RegionMap } from './region-map';
-import { basesOf } from './view-range';
 
 /** What may be asked of a network about the region in view. */
 export function createMapActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {

@@ -1,14 +1,16 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { npyFile } from '../../../formats/npy';
-import { useActions, useStudio } from '../../shell/react';
-import { useTheme } from '../../shell/theme';
-import { download } from '../../ui/download';
-import { counted, significant, whole } from '../../ui/format';
-import { ProblemBanner } from '../../ui/problem-banner';
-import { TableToggle } from '../../ui/table-toggle';
-import { runActive } from '../train/live/run-state';
+import { npyFile } from '../../../../formats/npy';
+import { useActions, useStudio } from '../../../shell/react';
+import { useTheme } from '../../../shell/theme';
+import { download } from '../../../ui/download';
+import { counted, significant, whole } from '../../../ui/format';
+import { ProblemBanner } from '../../../ui/problem-banner';
+import { TableToggle } from '../../../ui/table-toggle';
+import { runActive } from '../../train/live/run-state';
+import { shownNetwork } from '../exploring';
+import { basesOf, regionText, spanOf } from '../view-range';
+import { styleOf } from '../view-style';
 import { drawMap, MAP_MARGIN, mapHeight } from './draw-map';
-import { shownNetwork } from './exploring';
 import {
   cellAt,
   MAP_KINDS,
@@ -19,8 +21,6 @@ import {
   type RegionMap,
   strongest,
 } from './region-map';
-import { basesOf, regionText, spanOf } from './view-range';
-import { styleOf } from './view-style';
 
 const NAMES: Readonly<Record<MapKind, string>> = { mutagenesis: 'Mutagenesis', dependencies: 'Dependencies' };
 const MOST_ROWS = 50;

@@ -1,5 +1,5 @@
-import { BASE_LETTERS, lettersOf } from '../../../formats/alphabet';
-import type { ViewStyle } from './pen';
+import { BASE_LETTERS, lettersOf } from '../../../../formats/alphabet';
+import type { ViewStyle } from '../pen';
 import { largest, type RegionMap } from './region-map';
 
 /** Room for letters beside the cells, in CSS pixels. */

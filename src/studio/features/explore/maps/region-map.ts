@@ -1,7 +1,7 @@
-import type { Problem } from '../../../errors/typed-error';
-import { BASE_LETTERS, lettersOf } from '../../../formats/alphabet';
-import type { Interval } from '../../../genome/summary';
-import { significant, whole } from '../../ui/format';
+import type { Problem } from '../../../../errors/typed-error';
+import { BASE_LETTERS, lettersOf } from '../../../../formats/alphabet';
+import type { Interval } from '../../../../genome/summary';
+import { significant, whole } from '../../../ui/format';
 
 /** Maps of a short region: what each substitution would do, and which base hangs on which. Pure. */
 
