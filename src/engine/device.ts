@@ -40,6 +40,18 @@ export class DeviceService {
     return this.turns.add(work, signal);
   }
 
+  /** As `turn`, on this kind of device; whoever comes next has the kind that was opened before. */
+  turnOn<T>(choice: DeviceChoice, work: (device: OpenedBackend) => Promise<T>): Promise<T> {
+    return this.turns.add(async () => {
+      const before = this.choice;
+      try {
+        return await this.orFault(work(await this.open(choice)));
+      } finally {
+        if (before !== choice) await this.open(before).catch(() => this.forget(before));
+      }
+    });
+  }
+
   /** To be called within a turn, as all that follow. Without a choice: the kind that was opened last. */
   async open(choice: DeviceChoice = this.choice): Promise<OpenedBackend> {
     if (this.device === null || this.choice !== choice) {
@@ -125,6 +137,12 @@ export class DeviceService {
   /** Does the piece that waits longest, within the turn of whoever calls. */
   async admitPiece(): Promise<void> {
     await this.pieces[0]?.();
+  }
+
+  /** What no longer opens is said to whoever asks for it next. */
+  private forget(choice: DeviceChoice): void {
+    this.device = null;
+    this.choice = choice;
   }
 
   private async opened(): Promise<OpenedBackend> {

@@ -22,6 +22,7 @@ import { RunsService } from './runs/runs-service';
 import { SeedsService } from './runs/seeds-service';
 import { TrainingService } from './runs/training-service';
 import { type OpenedStore, runStoreInMemory, seedsInMemory } from './storage';
+import { ClusterService } from './transfer/cluster/cluster-service';
 import { TransferService } from './transfer/transfer-service';
 
 /** What the engine is given by the page's worker, a command line, or a test. */
@@ -56,6 +57,7 @@ export class Engine {
   readonly seeds: SeedsService;
   readonly runs: RunsService;
   readonly transfer: TransferService;
+  readonly cluster: ClusterService;
   readonly datasets: DatasetsService;
   readonly benchmarks: BenchmarksService;
   readonly explore: ExploreService;
@@ -95,6 +97,7 @@ export class Engine {
     this.annotation = new AnnotationService(this.genome, loader);
     this.runs = new RunsService({ opened, seeds, background, build, commit });
     this.transfer = new TransferService({ opened, background, build, onImported: () => this.tellRuns() });
+    this.cluster = new ClusterService({ opened, background, device: this.device, genome: this.genome, build, commit });
     this.training = new TrainingService({
       queue,
       device: this.device,

@@ -14,9 +14,7 @@ export const BASE_CLASS_NAMES = {
   none: 'no feature (intergenic)',
 } as const;
 export type BaseClass = keyof typeof BASE_CLASS_NAMES;
-export const BASE_CLASSES = Object.keys(BASE_CLASS_NAMES).filter(
-  (name): name is BaseClass => name in BASE_CLASS_NAMES,
-);
+export const BASE_CLASSES = Object.keys(BASE_CLASS_NAMES).filter((name): name is BaseClass => name in BASE_CLASS_NAMES);
 
 const numberOf = (name: BaseClass): number => BASE_CLASSES.indexOf(name);
 const [NONE, OTHER, SEVERAL] = [numberOf('none'), numberOf('other'), numberOf('several')];
