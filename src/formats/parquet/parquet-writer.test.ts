@@ -1,6 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
-import { type ParquetColumn, parquetFile } from './parquet-writer';
+import { type ParquetColumn, parquetFile } from '../parquet-writer';
 
 async function read(columns: readonly ParquetColumn[], metadata?: Readonly<Record<string, string>>) {
   const file = await parquetFile(columns, metadata).arrayBuffer();
