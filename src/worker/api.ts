@@ -45,6 +45,7 @@ export const METHODS = {
     'featureRegions',
     'fasta',
     'embed',
+    'parquet',
     'plane',
     'typed',
     'vcf',

@@ -1,4 +1,5 @@
-import { embeddingsNpy, embeddingsParquet, placesText } from '../../engine/explore/embeddings-file';
+import { embeddingsNpy, placesText } from '../../engine/explore/embeddings-file';
+import { embeddingsParquet } from '../../engine/explore/embeddings-parquet';
 import { REGION_POOLINGS } from '../../inference/region-embeddings';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, explore, outOf } from '../explored';

@@ -1,5 +1,4 @@
 import { npyFile } from '../../formats/npy';
-import { type ParquetColumn, parquetFile } from '../../formats/parquet-writer';
 import type { Embeddings } from './order';
 import type { PlacedRegion } from './placed-regions';
 
@@ -23,18 +22,3 @@ export const placesBed = (regions: readonly (Place & Pick<PlacedRegion, 'label' 
       return `${name}\t${start}\t${end}\t${called}\t0\t${strand ?? '.'}\n`;
     })
     .join('');
-
-/** Places and vectors as one table: `chrom`, `start`, `end`, `strand`, then `embedding_0` and so on. */
-export function embeddingsParquet(regions: readonly Place[], { values, width, model }: Embeddings): Blob {
-  const vectors = Array.from({ length: width }, (_, d): ParquetColumn => {
-    const column = Float32Array.from(regions, (_region, n) => values[n * width + d]);
-    return { name: `embedding_${d}`, type: 'float', values: column };
-  });
-  const places: readonly ParquetColumn[] = [
-    { name: 'chrom', type: 'string', values: regions.map(({ name }) => name) },
-    { name: 'start', type: 'int64', values: regions.map(({ start }) => start) },
-    { name: 'end', type: 'int64', values: regions.map(({ end }) => end) },
-    { name: 'strand', type: 'string', values: regions.map(({ strand }) => strand ?? '.') },
-  ];
-  return parquetFile([...places, ...vectors], { model });
-}

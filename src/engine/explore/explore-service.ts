@@ -26,6 +26,7 @@ import { paced, seldom } from '../paced';
 import { SharedNetwork } from '../shared-network';
 import type { CountTables } from './count-tables';
 import { drawnSites } from './drawn-sites';
+import { embeddingsParquet } from './embeddings-parquet';
 import { GrowingFile } from './growing-file';
 import { networkOf } from './network-of';
 import type {
@@ -164,6 +165,11 @@ export class ExploreService {
       regionEmbeddings(network, regions, order, work),
     );
     return { values, width: embeddingWidth(source.shape, order.pooling), model: nameOf(source, order) };
+  }
+
+  /** Vectors with the places of their regions as one table. */
+  async parquet(regions: readonly PlacedRegion[], embeddings: Embeddings): Promise<Blob> {
+    return embeddingsParquet(regions, embeddings);
   }
 
   /** Vectors as points in the plane. Notices: `exploreProgress`. @throws TypedError `evaluation-not-finite` */

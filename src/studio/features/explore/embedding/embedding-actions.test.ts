@@ -42,6 +42,8 @@ test('regions are embedded by the trained network and the untrained one, mapped,
   const { made } = state().exploring.embedding;
   expect(made).toMatchObject({ of: 3, drawn: [0, 1, 2], by: [{ embeddings, plane }, { plane }] });
   actions.saveEmbeddings('parquet');
+  expect(engine.asked('explore.parquet')).toEqual([[regions, embeddings]]);
+  await engine.answer('explore.parquet', new Blob(['PAR1']));
   actions.saveEmbeddings('npy');
   actions.selectRegions([1]);
   actions.saveSelected('bed');

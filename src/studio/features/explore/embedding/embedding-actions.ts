@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../../engine/explore/answers';
-import { embeddingsNpy, embeddingsParquet, placesBed, placesText } from '../../../../engine/explore/embeddings-file';
+import { embeddingsNpy, placesBed, placesText } from '../../../../engine/explore/embeddings-file';
 import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/placed-regions';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
 import type { EngineClient } from '../../../../worker/api';
@@ -114,7 +114,10 @@ export function createEmbeddingActions(
       const first = made?.by[0];
       if (made == null || first === undefined) return;
       if (as === 'parquet') {
-        download({ name: `${STEM}.parquet`, blob: embeddingsParquet(made.regions, first.embeddings) });
+        void deliver(client.explore.parquet(made.regions, first.embeddings), {
+          take: (blob) => download({ name: `${STEM}.parquet`, blob }),
+          fail: (problem) => set({ problem }),
+        });
         return;
       }
       download({ name: `${STEM}.npy`, blob: embeddingsNpy(first.embeddings) });
