@@ -1,9 +1,9 @@
 import { TypedError } from '../errors/typed-error';
 import type { Interval } from '../genome/summary';
-import type { NetworkShape } from '../model/shape';
 import { diverged, type Work } from './log-probabilities';
 import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
+import { type EmbeddingChoice, embeddingWidth } from './region-pooling';
 import { middleHalf, windowOver } from './window-places';
 import { otherStrand, windowsAPass } from './windows';
 
@@ -11,24 +11,6 @@ import { otherStrand, windowsAPass } from './windows';
 export interface EmbeddedRegion extends Interval {
   readonly bases: RecordBases;
 }
-
-/**
- * What of a region becomes its vector: the mean over its bases, its middle base alone, or the CLS vectors of the
- * windows that it lies in, one after the other.
- */
-export const REGION_POOLINGS = ['mean', 'middle', 'cls'] as const;
-export type RegionPooling = (typeof REGION_POOLINGS)[number];
-
-export interface EmbeddingChoice {
-  /** 0 is the input projection, l the stream behind layer l; left out, the last. */
-  readonly layer?: number;
-  /** Left out, the mean. */
-  readonly pooling?: RegionPooling;
-}
-
-/** Numbers of a region's vector. */
-export const embeddingWidth = ({ width, clsVectors }: NetworkShape, pooling: RegionPooling = 'mean'): number =>
-  pooling === 'cls' ? clsVectors * width : width;
 
 /**
  * One vector a region, both strands averaged, each base seen in the middle half of a window: a region of at most L / 2

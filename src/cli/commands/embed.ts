@@ -1,6 +1,6 @@
 import { embeddingsNpy, placesText } from '../../engine/explore/embeddings-file';
 import { embeddingsParquet } from '../../engine/explore/embeddings-parquet';
-import { REGION_POOLINGS } from '../../inference/region-embeddings';
+import { REGION_POOLINGS } from '../../inference/region-pooling';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, explore, outOf } from '../explored';
 import { openFile, saveFile } from '../files';

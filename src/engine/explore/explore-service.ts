@@ -11,7 +11,8 @@ import { type DependencyMap, dependencyMap } from '../../inference/dependency-ma
 import type { Work } from '../../inference/log-probabilities';
 import type { ForwardNetwork } from '../../inference/network';
 import { basesOfCodes, type RecordBases, recordBases } from '../../inference/record-bases';
-import { embeddingWidth, regionEmbeddings } from '../../inference/region-embeddings';
+import { regionEmbeddings } from '../../inference/region-embeddings';
+import { embeddingWidth } from '../../inference/region-pooling';
 import { scoreVcf } from '../../inference/score-vcf';
 import { substitutionEffects } from '../../inference/substitution-effects';
 import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';

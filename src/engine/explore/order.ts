@@ -2,7 +2,7 @@ import type { NetworkName } from '../../evaluation/weights-source';
 import type { Interval } from '../../genome/summary';
 import type { ChrNames } from '../../genome/variants/place-variant';
 import type { Way } from '../../inference/base-probabilities';
-import type { EmbeddingChoice } from '../../inference/region-embeddings';
+import type { EmbeddingChoice } from '../../inference/region-pooling';
 import type { ScoredVariant } from '../../inference/scored-variant';
 import type { VcfSummary } from '../../inference/variant-batch';
 

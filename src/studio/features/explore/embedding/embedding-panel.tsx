@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { REGION_POOLINGS } from '../../../../inference/region-embeddings';
+import { REGION_POOLINGS } from '../../../../inference/region-pooling';
 import { backboneLayers } from '../../../../model/spec';
 import { useActions, useStudio } from '../../../shell/react';
 import { FileButton } from '../../../ui/file-button';

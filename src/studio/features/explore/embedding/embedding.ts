@@ -2,7 +2,7 @@ import type { Embeddings } from '../../../../engine/explore/order';
 import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/placed-regions';
 import type { Problem } from '../../../../errors/typed-error';
 import type { Plane } from '../../../../evaluation/embedding/plane';
-import type { RegionPooling } from '../../../../inference/region-embeddings';
+import type { RegionPooling } from '../../../../inference/region-pooling';
 
 /** Regions as vectors of a network, and those as points. Pure. */
 

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { classesText, type StandingOutReport, stretchesText } from '../../../../engine/explore/standing-out-report';
+import type { StandingOutReport } from '../../../../engine/explore/standing-out-report';
+import { classesText, stretchesText } from '../../../../engine/explore/standing-out-text';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
 import type { StandingOutQuery } from '../../../../inference/standing-out/standing-out';
 import type { EngineClient } from '../../../../worker/api';

@@ -1,7 +1,8 @@
 import { useId } from 'react';
-import { classText, type StandingOutReport, type ToldStretch } from '../../../../engine/explore/standing-out-report';
+import type { StandingOutReport, ToldStretch } from '../../../../engine/explore/standing-out-report';
+import { classText } from '../../../../engine/explore/standing-out-text';
 import type { MeanSurprisal } from '../../../../inference/standing-out/class-means';
-import { STRETCH_BASES } from '../../../../inference/standing-out/standing-out';
+import { STRETCH_BASES } from '../../../../inference/standing-out/stretches';
 import { useActions, useStudio } from '../../../shell/react';
 import { percent, significant, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
