@@ -137,6 +137,20 @@ test('track says what stands out, by class of bases and by stretch', async () =>
   expect(wrong.code).toBe(2);
 });
 
+test('track writes a hub: its files name each other, and the genome is in it', async () => {
+  const { code, out } = await ask('track', '--hub', at('hub'), '--record', 'two');
+  expect([code, out]).toEqual([0, `${at('hub/hub.txt')}\n`]);
+  const text = (name: string) => readFileSync(at(`hub/${name}`), 'utf8');
+  expect(text('hub.txt')).toContain('genomesFile genomes.txt');
+  const [, folder] = /^trackDb (\w+)\/trackDb.txt$/m.exec(text('genomes.txt'))!;
+  expect(text('genomes.txt')).toMatch(/^defaultPos two:1-700$/m);
+  const names = [...text(`${folder}/trackDb.txt`).matchAll(/^bigDataUrl (.*)$/gm)].map(([, name]) => name);
+  expect(readdirSync(at(`hub/${folder}`)).sort()).toEqual([...names, `${folder}.2bit`, 'trackDb.txt'].sort());
+  expect(names).toHaveLength(6);
+  const wrong = await ask('track', '--hub', at('hub'), '--kind', 'logo');
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--hub does not go with --kind')]);
+});
+
 test('embed writes a row a region, whatever its length, and their places', async () => {
   writeFileSync(at('r.bed'), 'two\t10\t20\ta\t0\t-\none\t0\t1000\nnone\t1\t5\n');
   const { code, out, err } = await ask('embed', '--bed', at('r.bed'), '--layer', '1', '--out', at('v.npy'));

@@ -127,6 +127,7 @@ export class Engine {
     });
     this.tracks = new TracksService({
       genome: (pretrained) => this.genome.forExploring(pretrained),
+      name: () => this.genome.identity().name,
       annotation: () => this.annotation.annotation(),
       weights: () => catalogue.list(),
       load: (id) => catalogue.load(id),

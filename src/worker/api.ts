@@ -33,7 +33,7 @@ export const METHODS = {
   cluster: ['archive'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
   annotation: ['recognise', 'read', 'report', 'locate'],
-  tracks: ['view', 'progress', 'compute', 'bigWig', 'standsOut'],
+  tracks: ['view', 'progress', 'compute', 'bigWigs', 'hub', 'standsOut'],
   explore: [
     'scores',
     'agreement',

@@ -5,7 +5,7 @@ import type {
   GenomeView,
   TrackProgress,
 } from '../../../engine/explore/answers';
-import { TRACK_KINDS } from '../../../engine/explore/record-track';
+import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import type { Problem } from '../../../errors/typed-error';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
