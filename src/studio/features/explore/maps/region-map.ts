@@ -24,6 +24,9 @@ export interface RegionMap extends Interval {
   readonly codes: Uint8Array;
   /** Mutagenesis [n,4] in nats; dependencies [n,n] in bits, row i the base that is substituted. */
   readonly values: Float32Array<ArrayBuffer>;
+  /** The network that was asked, for people, and the run it is of. */
+  readonly by: string;
+  readonly run: string;
   /** Of the network before any training: the control. */
   readonly untrained: boolean;
   /** A record's end kept some of it from the middle of its window. */
