@@ -9,10 +9,11 @@ import { createTaskActions } from '../features/benchmarks/task-actions';
 import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
+import { createEmbeddingActions } from '../features/explore/embedding/embedding-actions';
 import { createExploreActions } from '../features/explore/explore-actions';
-import { createMapActions } from '../features/explore/map-actions';
-import { createStandingActions } from '../features/explore/standing-actions';
-import { createVariantActions } from '../features/explore/variant-actions';
+import { createMapActions } from '../features/explore/maps/map-actions';
+import { createStandingActions } from '../features/explore/standing/standing-actions';
+import { createVariantActions } from '../features/explore/variants/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
@@ -82,6 +83,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...control,
     ...createExploreActions(store, client, download),
     ...createMapActions(store, client),
+    ...createEmbeddingActions(store, client, download),
     ...createStandingActions(store, client, download),
     ...createVariantActions(store, client, download),
     ...createRunActions(store, client),

@@ -1,6 +1,6 @@
-import type { StandingOutReport } from '../../../engine/explore/standing-out-report';
-import type { Problem } from '../../../errors/typed-error';
-import type { StandingOutQuery } from '../../../inference/standing-out/standing-out';
+import type { StandingOutReport } from '../../../../engine/explore/standing-out-report';
+import type { Problem } from '../../../../errors/typed-error';
+import type { StandingOutQuery } from '../../../../inference/standing-out/standing-out';
 
 /** What stands out of the tracks of a record. */
 export interface StandingState {

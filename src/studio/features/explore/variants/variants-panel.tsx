@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { UNSCORED, type Unscored } from '../../../genome/variants/place-variant';
-import { useActions, useStudio } from '../../shell/react';
-import { FileButton } from '../../ui/file-button';
-import { counted, whole } from '../../ui/format';
-import { ProblemBanner } from '../../ui/problem-banner';
-import { runActive } from '../train/live/run-state';
-import { shownNetwork } from './exploring';
+import { UNSCORED, type Unscored } from '../../../../genome/variants/place-variant';
+import { useActions, useStudio } from '../../../shell/react';
+import { FileButton } from '../../../ui/file-button';
+import { counted, whole } from '../../../ui/format';
+import { ProblemBanner } from '../../../ui/problem-banner';
+import { runActive } from '../../train/live/run-state';
+import { shownNetwork } from '../exploring';
 import { TypedVariants } from './typed-variants';
 import { VariantHistogram } from './variant-histogram';
 import { VariantTable } from './variant-table';

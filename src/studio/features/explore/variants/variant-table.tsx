@@ -1,7 +1,7 @@
-import { UNSCORED } from '../../../genome/variants/place-variant';
-import type { ScoredVariant } from '../../../inference/scored-variant';
-import { useActions } from '../../shell/react';
-import { percent, significant, whole } from '../../ui/format';
+import { UNSCORED } from '../../../../genome/variants/place-variant';
+import type { ScoredVariant } from '../../../../inference/scored-variant';
+import { useActions } from '../../../shell/react';
+import { percent, significant, whole } from '../../../ui/format';
 import { quantileOf } from './variants';
 
 /** Shown around a variant that is jumped to, on each side. */

@@ -1,6 +1,6 @@
-import type { ScoredVariants } from '../../../engine/explore/order';
-import type { Problem } from '../../../errors/typed-error';
-import type { ScoredVariant } from '../../../inference/scored-variant';
+import type { ScoredVariants } from '../../../../engine/explore/order';
+import type { Problem } from '../../../../errors/typed-error';
+import type { ScoredVariant } from '../../../../inference/scored-variant';
 
 /** Variants with their scores, as the screen lists them. Pure. */
 

@@ -1,10 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { EngineClient } from '../../../worker/api';
-import { deliver } from '../../shell/latest';
-import type { StudioState } from '../../shell/state';
-import { type Exploring, shownNetworkOf } from './exploring';
+import type { EngineClient } from '../../../../worker/api';
+import { deliver } from '../../../shell/latest';
+import type { StudioState } from '../../../shell/state';
+import { whole } from '../../../ui/format';
+import { type Exploring, partsOfId, shownNetwork } from '../exploring';
+import { basesOf } from '../view-range';
 import { type MapKind, type MapState, noMap, type RegionMap } from './region-map';
-import { basesOf } from './view-range';
 
 /** What may be asked of a network about the region in view. */
 export function createMapActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
@@ -13,18 +14,25 @@ export function createMapActions({ getState, setState }: StoreApi<StudioState>, 
   const setMap = (part: Partial<MapState>) => change(({ map }) => ({ map: { ...map, ...part } }));
   let mapping: AbortController | null = null;
 
-  const order = (id: string, untrained: boolean) => {
-    const asked = shownNetworkOf(getState());
-    if (asked === null) throw new DOMException('There is no network to ask.', 'AbortError');
-    return { id, weights: asked.id, network: asked.network, untrained };
+  /** Which network is asked, and how it is told. */
+  const asking = (id: string, untrained: boolean) => {
+    const { exploring, benchmarks } = getState();
+    const shown = shownNetwork(exploring, benchmarks.weights);
+    if (shown === null) throw new DOMException('There is no network to ask.', 'AbortError');
+    const by = `${shown.info.label}, step ${whole(shown.info.run?.step ?? 0)}, ${shown.network}`;
+    return {
+      order: { id, weights: shown.id, network: shown.network, untrained },
+      told: { untrained, by: untrained ? `${by}, before any training` : by, run: partsOfId(shown.id).run },
+    };
   };
 
   const mapRegion = async (kind: MapKind, untrained: boolean, id: string, signal: AbortSignal): Promise<RegionMap> => {
     const { record, range } = getState().exploring;
     if (record === null) throw new DOMException('There is no record on show.', 'AbortError');
     const region = basesOf(range);
-    const asked = { ...order(id, untrained), record: record.index, ...region };
-    const of = { ...region, kind, untrained, of: record.name };
+    const { order, told } = asking(id, untrained);
+    const asked = { ...order, record: record.index, ...region };
+    const of = { ...region, ...told, kind, of: record.name };
     if (kind === 'mutagenesis') {
       const { codes, effects, shifted } = await client.explore.mutagenesis(asked, signal);
       return { ...of, codes, values: effects, shifted: shifted.includes(1) };
@@ -34,9 +42,9 @@ export function createMapActions({ getState, setState }: StoreApi<StudioState>, 
   };
 
   const mapSequence = async (sequence: string, id: string, signal: AbortSignal): Promise<RegionMap> => {
-    const asked = { ...order(id, false), sequence };
-    const { start, end, codes, effects } = await client.explore.sequence(asked, signal);
-    return { start, end, kind: 'mutagenesis', untrained: false, of: null, codes, values: effects, shifted: false };
+    const { order, told } = asking(id, false);
+    const { start, end, codes, effects } = await client.explore.sequence({ ...order, sequence }, signal);
+    return { start, end, ...told, kind: 'mutagenesis', of: null, codes, values: effects, shifted: false };
   };
 
   /** The one before stays on show until the new one is there. */

@@ -1,11 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { ChosenNetwork } from '../../../engine/explore/answers';
-import type { ExportedFile } from '../../../engine/transfer/exchange';
-import type { ChrNames } from '../../../genome/variants/place-variant';
-import type { EngineClient } from '../../../worker/api';
-import { deliver } from '../../shell/latest';
-import type { StudioState } from '../../shell/state';
-import { shownNetworkOf } from './exploring';
+import type { ChosenNetwork } from '../../../../engine/explore/answers';
+import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import type { ChrNames } from '../../../../genome/variants/place-variant';
+import type { EngineClient } from '../../../../worker/api';
+import { deliver } from '../../../shell/latest';
+import type { StudioState } from '../../../shell/state';
+import { shownNetworkOf } from '../exploring';
 import { noVariants, type VariantSource, type VariantsState } from './variants';
 
 /** Places whose substitutions a variant is seen among. */

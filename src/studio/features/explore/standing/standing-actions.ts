@@ -1,11 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { classesText, type StandingOutReport, stretchesText } from '../../../engine/explore/standing-out-report';
-import type { ExportedFile } from '../../../engine/transfer/exchange';
-import type { StandingOutQuery } from '../../../inference/standing-out/standing-out';
-import type { EngineClient } from '../../../worker/api';
-import { Latest } from '../../shell/latest';
-import type { StudioState } from '../../shell/state';
-import { shownNetworkOf } from './exploring';
+import type { StandingOutReport } from '../../../../engine/explore/standing-out-report';
+import { classesText, stretchesText } from '../../../../engine/explore/standing-out-text';
+import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import type { StandingOutQuery } from '../../../../inference/standing-out/standing-out';
+import type { EngineClient } from '../../../../worker/api';
+import { Latest } from '../../../shell/latest';
+import type { StudioState } from '../../../shell/state';
+import { shownNetworkOf } from '../exploring';
 import type { StandingState } from './standing';
 
 export function createStandingActions(

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { useActions, useStudio } from '../../shell/react';
+import { useActions, useStudio } from '../../../shell/react';
 
 /** Nothing but letters that stand for bases, and room between them. */
 const SEQUENCE = /^[ACGTUNRYSWKMBDHV\s]{10,}$/i;

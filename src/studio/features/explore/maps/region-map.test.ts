@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { mapSvg } from './map-picture';
 import { cellAt, mapText, mostBases, type RegionMap, strongest } from './region-map';
 
 const of = {
   of: 'a',
+  by: 'a run, step 2, teacher',
+  run: 'r1',
   untrained: false,
   shifted: false,
 } as const;
@@ -47,4 +50,16 @@ it('dependencies are of the middle half of a window, whatever its length', () =>
   expect(mostBases('dependencies', 120)).toBe(60);
   expect(mostBases('dependencies', 1)).toBe(1);
   expect(mostBases('mutagenesis', 120)).toBe(400);
+});
+
+it('is saved as it is drawn: a cell for each value, letters, and what it was measured on', () => {
+  const svg = mapSvg(mutagenesis, 'Mutagenesis of a:11-13, nats', ['a run', 'seed <1>'], (token) => `#${token}`);
+  // Of twelve values three are 0 and three are none.
+  expect(svg.match(/<rect x="\d/g)).toHaveLength(6);
+  expect(svg.match(/fill="#contrastive"/g)).toHaveLength(3);
+  expect(svg).toContain('fill="#contrastive" fill-opacity="1.000"');
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+  expect(svg).toContain('seed &#60;1&#62;');
+  const pairs = mapSvg(dependencies, '', [], (token) => `#${token}`);
+  expect(pairs.match(/fill="#student"/g)).toHaveLength(6);
 });

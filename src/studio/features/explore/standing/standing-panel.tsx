@@ -1,13 +1,14 @@
 import { useId } from 'react';
-import { classText, type StandingOutReport, type ToldStretch } from '../../../engine/explore/standing-out-report';
-import type { MeanSurprisal } from '../../../inference/standing-out/class-means';
-import { STRETCH_BASES } from '../../../inference/standing-out/standing-out';
-import { useActions, useStudio } from '../../shell/react';
-import { percent, significant, whole } from '../../ui/format';
-import { ProblemBanner } from '../../ui/problem-banner';
-import { progressHere } from './exploring';
-import { regionText } from './view-range';
-import { featureText } from './view-text';
+import type { StandingOutReport, ToldStretch } from '../../../../engine/explore/standing-out-report';
+import { classText } from '../../../../engine/explore/standing-out-text';
+import type { MeanSurprisal } from '../../../../inference/standing-out/class-means';
+import { STRETCH_BASES } from '../../../../inference/standing-out/stretches';
+import { useActions, useStudio } from '../../../shell/react';
+import { percent, significant, whole } from '../../../ui/format';
+import { ProblemBanner } from '../../../ui/problem-banner';
+import { progressHere } from '../exploring';
+import { regionText } from '../view-range';
+import { featureText } from '../view-text';
 
 /** Features named of a stretch. */
 const MOST_NAMED = 3;

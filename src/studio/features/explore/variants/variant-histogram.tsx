@@ -1,5 +1,5 @@
-import type { ScoredVariant } from '../../../inference/scored-variant';
-import { significant } from '../../ui/format';
+import type { ScoredVariant } from '../../../../inference/scored-variant';
+import { significant } from '../../../ui/format';
 import { histogram } from './variants';
 
 const HEIGHT = 60;

@@ -1,14 +1,19 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { npyFile } from '../../../formats/npy';
-import { useActions, useStudio } from '../../shell/react';
-import { useTheme } from '../../shell/theme';
-import { download } from '../../ui/download';
-import { counted, significant, whole } from '../../ui/format';
-import { ProblemBanner } from '../../ui/problem-banner';
-import { TableToggle } from '../../ui/table-toggle';
-import { runActive } from '../train/live/run-state';
-import { drawMap, MAP_MARGIN, mapHeight } from './draw-map';
-import { shownNetwork } from './exploring';
+import { npyFile } from '../../../../formats/npy';
+import { storedCaption } from '../../../charts/picture/run-picture';
+import { lightColour, type PictureFormat, saveSvg } from '../../../charts/picture/save-picture';
+import { useActions, useStudio } from '../../../shell/react';
+import { useTheme } from '../../../shell/theme';
+import { download } from '../../../ui/download';
+import { counted, significant, whole } from '../../../ui/format';
+import { ProblemBanner } from '../../../ui/problem-banner';
+import { TableToggle } from '../../../ui/table-toggle';
+import { runActive } from '../../train/live/run-state';
+import { shownNetwork } from '../exploring';
+import { basesOf, regionText, spanOf } from '../view-range';
+import { styleOf } from '../view-style';
+import { drawMap } from './draw-map';
+import { MAP_MARGIN, mapHeight, mapSvg } from './map-picture';
 import {
   cellAt,
   MAP_KINDS,
@@ -19,8 +24,6 @@ import {
   type RegionMap,
   strongest,
 } from './region-map';
-import { basesOf, regionText, spanOf } from './view-range';
-import { styleOf } from './view-style';
 
 const NAMES: Readonly<Record<MapKind, string>> = { mutagenesis: 'Mutagenesis', dependencies: 'Dependencies' };
 const MOST_ROWS = 50;
@@ -96,8 +99,13 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
     const file = npyFile(map.values, [size, map.kind === 'mutagenesis' ? 4 : size]);
     download([file], `${stem}.npy`, 'application/octet-stream');
   };
-  const savePng = () =>
-    canvas.current?.toBlob((blob) => blob !== null && download([blob], `${stem}.png`, 'image/png'), 'image/png');
+  const { report } = useStudio((state) => state.runs);
+  const save = (format: PictureFormat) => () => {
+    const run = report?.runs.find(({ id }) => id === map.run);
+    const caption = [map.by, ...(run === undefined ? [] : storedCaption(run))];
+    const unit = map.kind === 'mutagenesis' ? 'nats' : 'bits';
+    void saveSvg(mapSvg(map, `${title} of ${place}, ${unit}`, caption, lightColour), format, stem);
+  };
   return (
     <figure className="region-map" aria-label={title}>
       <div className="card-head">
@@ -108,11 +116,12 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
           {map.shifted && "; near the record's end, where windows are shifted"}
         </small>
         <span className="grow" />
-        {!asTable && (
-          <button type="button" className="plain" onClick={savePng}>
-            Save PNG
-          </button>
-        )}
+        <button type="button" className="plain" onClick={save('png')}>
+          Save PNG
+        </button>
+        <button type="button" className="plain" onClick={save('svg')}>
+          Save SVG
+        </button>
         <button type="button" className="plain" onClick={saveNpy}>
           Save npy
         </button>
