@@ -151,6 +151,7 @@ export type ErrorCode =
   | 'run-points'
   | 'run-record'
   | 'run-settings'
+  | 'run-steps'
   | 'runs-storage-full'
   | 'seeds-in-use'
   | 'seeds-none'

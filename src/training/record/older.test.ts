@@ -94,6 +94,7 @@ describe('a run of an earlier build', () => {
       neighbourWeight: 0,
       probeEvery: 0,
       probeTask: 'real-vs-shuffled',
+      scheduleSteps: 'auto',
     });
     expect(commit).toBeNull();
     expect(info.kernels).toBeUndefined();
