@@ -21,6 +21,8 @@ export interface StoredRun {
   readonly checkpoints: readonly CheckpointEntry[];
   /** Runs of one group differ in nothing but their seed. */
   readonly group: string;
+  /** The commit of the studio that trained it; where that is not known, its build. */
+  readonly code: string;
 }
 
 /** What a kept run came to, to be looked at as when it was trained. */

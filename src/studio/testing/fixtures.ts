@@ -129,6 +129,7 @@ export const storedRun = (changes: Partial<StoredRun> = {}): StoredRun => {
     standing: { step: 10, best: null, activeMs: 1 },
     checkpoints: [],
     group: 'g',
+    code: '',
     ...changes,
   };
 };
