@@ -154,6 +154,7 @@ export type ErrorCode =
   | 'run-points'
   | 'run-record'
   | 'run-settings'
+  | 'run-steps'
   | 'runs-storage-full'
   | 'seeds-in-use'
   | 'seeds-none'

@@ -9,6 +9,7 @@ import { MetricsLog } from '../../training/record/metrics-log';
 import type { ResumePoint } from '../../training/record/progress';
 import type { RunRecord, RunStanding } from '../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
+import { SamplesLog } from '../../training/record/samples-log';
 import { seedGroupKey } from '../../training/record/seed-group';
 import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
@@ -121,15 +122,17 @@ async function openedAt(
   const { journal } = await Journal.open(folder);
   await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing: standingOf(kept) }]);
   const { content } = await Journal.open(folder);
+  const { samples, kept: windows } = await SamplesLog.openAt(folder, at);
   const checkpoints = entries.filter(({ step }) => step <= at);
   return {
     record,
-    files: { metrics, journal, checkpoints: parent },
+    files: { metrics, journal, samples, checkpoints: parent },
     standing: standingOf(kept),
     checkpoints,
     from,
     kept,
     after,
+    samples: windows,
     gaps: content.gaps.filter((gap) => gap > 0),
     events: content.events,
     notes,

@@ -23,6 +23,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly screen: Screen;
   readonly dialog: 'help' | 'palette' | null;
   readonly view: ChartView;
+  /** A notification is shown when the run under way ends in a hidden tab. */
+  readonly notifyAtEnd: boolean;
   /** Null until one is open. */
   readonly device: DeviceReport | null;
   /** What went wrong last, but for why a run failed; null once something new begins. */
@@ -43,6 +45,7 @@ export const initialState = (): StudioState => ({
   screen: 'data',
   dialog: null,
   view: firstChartView,
+  notifyAtEnd: false,
   device: null,
   problem: null,
   engineLost: false,

@@ -41,6 +41,9 @@ function Details({ run }: { readonly run: StoredRun }) {
             Continue run (step {whole(continueStep(run))})
           </button>
         )}
+        <button type="button" disabled={busy || run.state === 'active'} onClick={() => actions.showKept(id)}>
+          Open
+        </button>
         <button type="button" disabled={busy} onClick={() => actions.duplicateRun(id)}>
           Duplicate as a new run
         </button>

@@ -40,7 +40,7 @@ export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: 
       'prototypes',
     ],
   },
-  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'clipNorm', 'emaStart'] },
+  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'scheduleSteps', 'clipNorm', 'emaStart'] },
   {
     group: 'Validation',
     keys: ['validationBy', 'validationRecords', 'validationShare', 'validationWindows', 'evaluateEvery'],
