@@ -10,7 +10,7 @@ export interface StoredRun {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly config: PretrainingConfig;
-  readonly info: Pick<RunInfo, 'device' | 'parameters' | 'baselines' | 'entropyCeiling'>;
+  readonly info: Pick<RunInfo, 'device' | 'parameters' | 'baselines' | 'entropyCeiling' | 'trainBases'>;
   readonly genome: { readonly name: string; readonly source: string; readonly fingerprint: string };
   /** `active`: some tab is training it now; `interrupted`: it neither ended nor was stopped. */
   readonly state: 'active' | 'interrupted' | 'done' | 'stopped' | 'failed';
