@@ -8,6 +8,7 @@ import { KeepingBanner } from '../features/train/live/keeping-banner';
 import { runActive } from '../features/train/live/run-state';
 import { TrainScreen } from '../features/train/train-screen';
 import { ExportScreen } from '../features/transfer/export-screen';
+import { MethodDialog } from '../help/method-dialog';
 import { Announcer } from './announcer';
 import { useFileDrop } from './file-drop';
 import { HelpDialog } from './help-dialog';
@@ -51,6 +52,7 @@ export function App() {
       <Announcer />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'palette' && <Palette onClose={closeDialog} />}
+      {dialog !== null && typeof dialog === 'object' && <MethodDialog section={dialog.method} onClose={closeDialog} />}
     </div>
   );
 }

@@ -44,6 +44,8 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Light or dark theme', run: toggleTheme },
     { name: 'Smoothing on or off', run: actions.toggleSmoothing },
     { name: 'Logarithmic y axis on or off', run: actions.toggleLogY },
+    { name: 'Whole charts', run: actions.showWholeCharts },
+    { name: 'The method', run: () => actions.openDialog({ method: null }) },
     { name: 'Keyboard help', run: () => actions.openDialog('help') },
   ];
 }

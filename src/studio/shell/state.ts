@@ -9,6 +9,7 @@ import { noRuns, type Runs } from '../features/runs/runs';
 import { noRun, type RunState } from '../features/train/live/run-state';
 import { firstSetup, type SetupState } from '../features/train/setup/setup-state';
 import { type Exchange, noExchange } from '../features/transfer/exchange';
+import type { Section } from '../help/word';
 
 export type Screen = 'data' | 'train' | 'explore' | 'benchmarks' | 'runs' | 'export' | 'bench';
 
@@ -21,7 +22,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly exchange: Exchange;
 
   readonly screen: Screen;
-  readonly dialog: 'help' | 'palette' | null;
+  /** The method's page begins at a heading, or, with null, at its top. */
+  readonly dialog: 'help' | 'palette' | { readonly method: Section | null } | null;
   readonly view: ChartView;
   /** Null until one is open. */
   readonly device: DeviceReport | null;

@@ -1,5 +1,15 @@
-import type { SettingKey } from '../../../../training/settings';
-import { isListSetting, isTextSetting, settingOptions } from '../../../../training/settings';
+import type { PretrainingConfig } from '../../../../training/config';
+import { PRESET_LABELS, presetFor } from '../../../../training/presets';
+import {
+  changedSettings,
+  hasEffect,
+  isListSetting,
+  isTextSetting,
+  type SettingKey,
+  settingOptions,
+  settingRange,
+  settingText,
+} from '../../../../training/settings';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
 
@@ -86,6 +96,32 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   list: 'Records by name',
 };
 export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
+
+/** Settings that belong to the user and the machine: no preset decides them. */
+export const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>([
+  'preset',
+  'device',
+  'seed',
+  'probeEvery',
+  'probeTask',
+]);
+
+/** The settings that are not the preset's, among those that count for something. */
+export const changedFromPreset = (config: PretrainingConfig): readonly SettingKey[] =>
+  changedSettings(presetFor(config.preset, config.backbone), config).filter(
+    (key) => !OWN_SETTINGS.has(key) && hasEffect(key, config),
+  );
+
+/** A setting as the form writes it. */
+export const valueText = (config: PretrainingConfig, key: SettingKey): string =>
+  settingText(config[key]).split(',').map(optionText).join(', ') || 'none';
+
+/** "8 to 100,000; Nano has 120": what a setting may be, and what the preset has. */
+export function rangeText(config: PretrainingConfig, key: SettingKey): string {
+  const preset = presetFor(config.preset, config.backbone);
+  const has = OWN_SETTINGS.has(key) ? null : `${PRESET_LABELS[config.preset]} has ${valueText(preset, key)}`;
+  return [settingRange(key), has].filter((part) => part !== null).join('; ');
+}
 
 /** The folded card of windows and validation in one line. */
 export const samplingSummary = (...choices: readonly string[]): string => {

@@ -1,0 +1,132 @@
+import { Fragment, useEffect, useRef, useState } from 'react';
+import { Modal } from '../ui/modal';
+import { type Block, type Inline, parseMarkdown } from './markdown';
+import type { Section } from './word';
+
+/** The pages of docs/ that the studio carries along, so that they are there without a network. */
+const PAGES = [
+  { id: 'method', name: 'The method', load: () => import('../../../docs/method.md?raw') },
+  { id: 'glossary', name: 'The words', load: () => import('../../../docs/glossary.md?raw') },
+] as const;
+type PageId = (typeof PAGES)[number]['id'];
+
+interface Props {
+  /** Heading of the method's page to begin at; null for its beginning. */
+  readonly section: Section | null;
+  readonly onClose: () => void;
+}
+
+/** What the studio computes and what its words mean, in the same text as in the repository. */
+export function MethodDialog({ section, onClose }: Props) {
+  const [page, setPage] = useState<PageId>('method');
+  const [blocks, setBlocks] = useState<readonly Block[] | null>(null);
+  const [failed, setFailed] = useState(false);
+  const text = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let wanted = true;
+    setBlocks(null);
+    PAGES.find(({ id }) => id === page)!
+      .load()
+      .then(
+        ({ default: markdown }) => wanted && setBlocks(parseMarkdown(markdown)),
+        () => wanted && setFailed(true),
+      );
+    return () => {
+      wanted = false;
+    };
+  }, [page]);
+  useEffect(() => {
+    if (blocks === null || section === null || page !== 'method') return;
+    const headings = text.current!.querySelectorAll('h3');
+    [...headings].find(({ textContent }) => textContent === section)?.scrollIntoView({ block: 'start' });
+  }, [blocks, section, page]);
+  return (
+    <Modal label="The method" className="method-page" onClose={onClose}>
+      <div className="card-head">
+        {PAGES.map(({ id, name }) => (
+          <button key={id} type="button" className="toggle" aria-pressed={page === id} onClick={() => setPage(id)}>
+            {name}
+          </button>
+        ))}
+        <span className="grow" />
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div ref={text} className="scroll page-text" tabIndex={0} role="region" aria-label="Text">
+        {failed ? (
+          <p role="alert">The page could not be read. Load the studio again with a network.</p>
+        ) : (
+          blocks?.map((block, i) => <BlockOf key={i} block={block} />)
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+function BlockOf({ block }: { readonly block: Block }) {
+  switch (block.kind) {
+    case 'heading':
+      return block.level === 1 ? <h2>{block.text}</h2> : <h3>{block.text}</h3>;
+    case 'paragraph':
+      return (
+        <p>
+          <Inlines of={block.inside} />
+        </p>
+      );
+    case 'list': {
+      const items = block.items.map((item, i) => (
+        <li key={i}>
+          <Inlines of={item} />
+        </li>
+      ));
+      return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
+    }
+    case 'table': {
+      const [head, ...rows] = block.rows;
+      return (
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                {head.map((cell, i) => (
+                  <th key={i} className="left">
+                    <Inlines of={cell} />
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, i) => (
+                <tr key={i}>
+                  {row.map((cell, j) => (
+                    <td key={j} className="left">
+                      <Inlines of={cell} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      );
+    }
+  }
+}
+
+function Inlines({ of }: { readonly of: readonly Inline[] }) {
+  return of.map((part, i) => (
+    <Fragment key={i}>
+      {part.kind === 'text' ? (
+        part.text
+      ) : part.kind === 'code' ? (
+        <code>{part.text}</code>
+      ) : (
+        <b>
+          <Inlines of={part.inside} />
+        </b>
+      )}
+    </Fragment>
+  ));
+}
