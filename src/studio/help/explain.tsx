@@ -8,7 +8,7 @@ interface Props {
   readonly of: Word;
   /** Range and default of a setting. */
   readonly more?: string;
-  /** The label, where it stands beside the mark. */
+  /** A label that cannot be pressed itself, such as a field's: a mark stands beside it. */
   readonly children?: ReactNode;
 }
 
@@ -54,7 +54,7 @@ export function Explain({ word, of, more, children }: Props) {
       <button
         ref={mark}
         type="button"
-        className="explain"
+        className={children === undefined ? 'explain-word' : 'explain'}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         onFocus={(event) => event.currentTarget.matches(':focus-visible') && soon(true)}
@@ -63,8 +63,14 @@ export function Explain({ word, of, more, children }: Props) {
           setOpen(!open);
         }}
       >
-        <span aria-hidden="true">?</span>
-        <span className="hidden-text">What is this: {word}</span>
+        {children === undefined ? (
+          word
+        ) : (
+          <>
+            <span aria-hidden="true">?</span>
+            <span className="hidden-text">What is this: {word}</span>
+          </>
+        )}
       </button>
       {open && <Explanation id={id} beside={mark} word={word} of={of} more={more} onLeave={close} />}
     </span>

@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Modal } from '../ui/modal';
 import { type Block, type Inline, parseMarkdown } from './markdown';
 import type { Section } from './word';
@@ -21,7 +21,7 @@ export function MethodDialog({ section, onClose }: Props) {
   const [page, setPage] = useState<PageId>('method');
   const [blocks, setBlocks] = useState<readonly Block[] | null>(null);
   const [failed, setFailed] = useState(false);
-  const text = useRef<HTMLDivElement>(null);
+  const text = useRef<HTMLElement>(null);
   useEffect(() => {
     let wanted = true;
     setBlocks(null);
@@ -54,13 +54,13 @@ export function MethodDialog({ section, onClose }: Props) {
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div ref={text} className="scroll page-text" tabIndex={0} role="region" aria-label="Text">
+      <section ref={text} className="scroll page-text" tabIndex={0} aria-label="Text">
         {failed ? (
           <p role="alert">The page could not be read. Load the studio again with a network.</p>
         ) : (
-          blocks?.map((block, i) => <BlockOf key={i} block={block} />)
+          <Each of={blocks ?? []}>{(block) => <BlockOf block={block} />}</Each>
         )}
-      </div>
+      </section>
     </Modal>
   );
 }
@@ -76,11 +76,15 @@ function BlockOf({ block }: { readonly block: Block }) {
         </p>
       );
     case 'list': {
-      const items = block.items.map((item, i) => (
-        <li key={i}>
-          <Inlines of={item} />
-        </li>
-      ));
+      const items = (
+        <Each of={block.items}>
+          {(item) => (
+            <li>
+              <Inlines of={item} />
+            </li>
+          )}
+        </Each>
+      );
       return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
     }
     case 'table': {
@@ -90,23 +94,29 @@ function BlockOf({ block }: { readonly block: Block }) {
           <table>
             <thead>
               <tr>
-                {head.map((cell, i) => (
-                  <th key={i} className="left">
-                    <Inlines of={cell} />
-                  </th>
-                ))}
+                <Each of={head}>
+                  {(cell) => (
+                    <th className="left">
+                      <Inlines of={cell} />
+                    </th>
+                  )}
+                </Each>
               </tr>
             </thead>
             <tbody>
-              {rows.map((row, i) => (
-                <tr key={i}>
-                  {row.map((cell, j) => (
-                    <td key={j} className="left">
-                      <Inlines of={cell} />
-                    </td>
-                  ))}
-                </tr>
-              ))}
+              <Each of={rows}>
+                {(row) => (
+                  <tr>
+                    <Each of={row}>
+                      {(cell) => (
+                        <td className="left">
+                          <Inlines of={cell} />
+                        </td>
+                      )}
+                    </Each>
+                  </tr>
+                )}
+              </Each>
             </tbody>
           </table>
         </div>
@@ -116,17 +126,29 @@ function BlockOf({ block }: { readonly block: Block }) {
 }
 
 function Inlines({ of }: { readonly of: readonly Inline[] }) {
-  return of.map((part, i) => (
-    <Fragment key={i}>
-      {part.kind === 'text' ? (
-        part.text
-      ) : part.kind === 'code' ? (
-        <code>{part.text}</code>
-      ) : (
-        <b>
-          <Inlines of={part.inside} />
-        </b>
-      )}
-    </Fragment>
-  ));
+  return (
+    <Each of={of}>
+      {(part) =>
+        part.kind === 'text' ? (
+          part.text
+        ) : part.kind === 'code' ? (
+          <code>{part.text}</code>
+        ) : (
+          <b>
+            <Inlines of={part.inside} />
+          </b>
+        )
+      }
+    </Each>
+  );
+}
+
+interface EachProps<Part> {
+  readonly of: readonly Part[];
+  readonly children: (part: Part) => ReactNode;
+}
+
+function Each<Part>({ of, children }: EachProps<Part>) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: a page that was read keeps its order, and its parts have no names
+  return of.map((part, i) => <Fragment key={i}>{children(part)}</Fragment>);
 }

@@ -1,6 +1,9 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { type BenchmarkResult, scoreOf } from '../../../evaluation/result';
 import { TASKS } from '../../../evaluation/tasks/registry';
+import { SCREEN_WORDS } from '../../help/screen-words';
+import { signalWord } from '../../help/signal-words';
+import type { Word } from '../../help/word';
 import { loss, percent, significant } from '../../ui/format';
 import { dateText } from '../data/library';
 import { activeText, bestText, progressText, stateText } from './run-text';
@@ -28,6 +31,8 @@ export interface RunColumn {
   readonly id: RunSort;
   readonly name: string;
   readonly left?: boolean;
+  /** Left out where its name says it all. */
+  readonly word?: Word;
   /** @param live the step of a run under way here; null for any other */
   readonly text: (run: StoredRun, live: number | null) => string;
   /** What the table is sorted by; undefined where a run has none: it comes last, the best first. */
@@ -49,18 +54,21 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   {
     id: 'best',
     name: 'best validation (nats)',
+    word: SCREEN_WORDS.bestValidation,
     text: bestText,
     value: ({ standing }) => standing.best?.value,
   },
   {
     id: 'smoothed',
     name: 'student loss, smoothed (nats)',
+    word: signalWord('mlmStudent'),
     text: ({ standing }) => shown(standing.newest?.loss, loss),
     value: ({ standing }) => standing.newest?.loss,
   },
   {
     id: 'accuracy',
     name: 'masked accuracy',
+    word: signalWord('maskedAccuracyValidation'),
     text: ({ standing }) => shown(standing.newest?.accuracy, (share) => percent(share)),
     value: ({ standing }) => standing.newest?.accuracy ?? undefined,
     descends: true,
@@ -69,6 +77,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   {
     id: 'epochs',
     name: 'epochs',
+    word: SCREEN_WORDS.epochs,
     text: (run) => shown(times(run), (value) => significant(value, 2)),
     value: times,
     descends: true,
@@ -126,6 +135,7 @@ export function scoreColumns(results: readonly BenchmarkResult[]): readonly RunC
   return [...scores].map(([id, { name, of }]) => ({
     id,
     name,
+    word: SCREEN_WORDS.score,
     text: (run) => shown(of.get(run.id), (value) => significant(value)),
     value: (run) => of.get(run.id),
     descends: true,

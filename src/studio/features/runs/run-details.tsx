@@ -4,7 +4,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
 import { runActive } from '../train/live/run-state';
-import { bestText, progressText, stateText } from './run-text';
+import { bestText, progressText, stateText, verdictText } from './run-text';
 import { canContinue, continueStep, runById } from './runs';
 import { parseTags } from './runs-view';
 
@@ -56,6 +56,7 @@ function Details({ run }: { readonly run: StoredRun }) {
       ) : (
         <LabelForm run={run} />
       )}
+      <p className="verdict">{verdictText(run)}</p>
       <dl className="pairs">
         <dt>State</dt>
         <dd>

@@ -1,5 +1,6 @@
-import { useEffect, useId, useMemo } from 'react';
+import { type ReactNode, useEffect, useId, useMemo } from 'react';
 import type { StoredRun } from '../../../engine/runs/run-report';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { counted, whole } from '../../ui/format';
 import { UndoButton } from '../../ui/undo-button';
@@ -11,7 +12,7 @@ import { groupedRows, type RunGrouping, shownRuns } from './runs-view';
 /** The style sheet holds rows to this height. */
 const ROW_REM = 2;
 
-const NAME = { id: 'name', name: 'run', left: true } as const;
+const NAME: Pick<RunColumn, 'id' | 'name' | 'left' | 'word'> = { id: 'name', name: 'run', left: true };
 
 /** The columns there are: of what runs say themselves, and of how their weights did on tasks. */
 function useColumns(): readonly RunColumn[] {
@@ -69,16 +70,18 @@ export function RunTable({ runs }: { readonly runs: readonly StoredRun[] }) {
           <thead>
             <tr aria-rowindex={1}>
               <th className="left">chart</th>
-              {[NAME, ...chosen].map(({ id, name, left }) => (
+              {[NAME, ...chosen].map(({ id, name, left, word }) => (
                 <th
                   key={id}
                   className={left ? 'left' : undefined}
                   aria-sort={sortBy !== id ? 'none' : descending ? 'descending' : 'ascending'}
                 >
-                  <button type="button" className="plain" onClick={() => actions.sortRuns(id, columns)}>
-                    {name}
-                    <span aria-hidden="true">{sortBy !== id ? '' : descending ? ' ↓' : ' ↑'}</span>
-                  </button>
+                  <Explained name={name} word={word}>
+                    <button type="button" className="plain" onClick={() => actions.sortRuns(id, columns)}>
+                      {name}
+                      <span aria-hidden="true">{sortBy !== id ? '' : descending ? ' ↓' : ' ↑'}</span>
+                    </button>
+                  </Explained>
                 </th>
               ))}
             </tr>
@@ -222,5 +225,15 @@ function ColumnChoice({
         ))}
       </fieldset>
     </>
+  );
+}
+
+function Explained({ name, word, children }: Pick<RunColumn, 'name' | 'word'> & { readonly children: ReactNode }) {
+  return word === undefined ? (
+    children
+  ) : (
+    <Explain word={name} of={word}>
+      {children}
+    </Explain>
   );
 }

@@ -37,7 +37,7 @@ export function recentMean(history: History, signal: Signal, count: number): num
 }
 
 export interface Check {
-  readonly id: string;
+  readonly id: 'finite' | 'collapse' | 'retrieval' | 'memory' | 'tensors' | 'saved';
   readonly label: string;
   readonly value: string;
   readonly level: Level;
@@ -57,7 +57,7 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
  */
 const DIVERGED_NATS = 10 * Math.log(4);
 
-const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
+export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
 
 function finite({ history, status }: StudioState): Check {
   const skipped = status?.skippedSteps ?? 0;

@@ -10,6 +10,8 @@ import {
   MLM_SERIES,
   OLDER_MLM_SERIES,
 } from '../../../charts/series';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
 import { loss } from '../../../ui/format';
@@ -21,6 +23,7 @@ import { Numbers } from './numbers';
 import { Outcome } from './outcome-card';
 import { ProbeCard } from './probe-card';
 import { SampleCard } from './sample-card';
+import { VerdictLine } from './verdict-line';
 
 /** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
 export function LiveScreen() {
@@ -33,6 +36,7 @@ export function LiveScreen() {
         <Outcome />
         <SeedQueueBanner />
         <KeepingBanner />
+        <VerdictLine />
         <div className="first-row">
           <Hero />
           <Numbers />
@@ -93,6 +97,7 @@ function Hero() {
   return (
     <ChartCard
       title="MLM loss"
+      word={SCREEN_WORDS.hiddenLoss}
       note="nats per masked base, lower is better"
       className="hero"
       series={baselines !== null && baselines.twoSided === undefined ? OLDER_MLM_SERIES : MLM_SERIES}
@@ -101,7 +106,16 @@ function Hero() {
       buckets={140}
       paceMs={100}
       endLabels
-      controls={<ChartControls />}
+      controls={
+        <>
+          {references.length > 0 && (
+            <small>
+              dotted: <Explain word="baselines" of={SCREEN_WORDS.baselines} />
+            </small>
+          )}
+          <ChartControls />
+        </>
+      }
       cover={<CompilingCover />}
     />
   );

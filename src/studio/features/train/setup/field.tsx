@@ -108,7 +108,9 @@ function ListField({ setting }: { readonly setting: SettingKey }) {
   const chosen = value === '' ? [] : value.split(',');
   return (
     <fieldset className="field list">
-      <legend>{settingLabel(setting)}</legend>
+      <legend>
+        <Explain word={settingLabel(setting)} of={SETTING_WORDS[setting]} />
+      </legend>
       {settingOptions(setting)!.map((option) => (
         <label key={option}>
           <input
