@@ -19,6 +19,7 @@ import { Rail } from './rail';
 import { useActions, useStudio } from './react';
 import type { Screen } from './state';
 import { TopBar } from './top-bar';
+import { Tour } from './tour';
 
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   data: <DataScreen />,
@@ -50,6 +51,7 @@ export function App() {
         {SCREENS[screen]}
       </main>
       <Announcer />
+      <Tour />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'palette' && <Palette onClose={closeDialog} />}
       {dialog !== null && typeof dialog === 'object' && <MethodDialog section={dialog.method} onClose={closeDialog} />}

@@ -60,6 +60,9 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         <button type="button" onClick={() => actions.openDialog({ method: null })}>
           The method
         </button>
+        <button type="button" onClick={() => actions.showTour(0)}>
+          Tour
+        </button>
       </div>
     </Modal>
   );

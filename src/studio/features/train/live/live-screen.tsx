@@ -16,6 +16,8 @@ import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
 import { loss } from '../../../ui/format';
 import { SeedQueueBanner } from '../../runs/seed-queue-banner';
+import { LessonCard } from '../picture/lesson-menu';
+import { MethodPicture } from '../picture/method-picture';
 import { CompilingCover } from './compiling-cover';
 import { KeepingBanner } from './keeping-banner';
 import { MachineRow } from './machine-row';
@@ -37,6 +39,8 @@ export function LiveScreen() {
         <SeedQueueBanner />
         <KeepingBanner />
         <VerdictLine />
+        <LessonCard />
+        <MethodPicture open={false} />
         <div className="first-row">
           <Hero />
           <Numbers />

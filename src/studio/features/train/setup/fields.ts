@@ -98,7 +98,7 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
 export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
 
 /** Settings that belong to the user and the machine: no preset decides them. */
-export const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>([
+const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'preset',
   'device',
   'seed',

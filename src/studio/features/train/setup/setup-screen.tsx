@@ -7,6 +7,8 @@ import { useActions, useStudio } from '../../../shell/react';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueRun } from '../../runs/continue-run';
 import { SeedQueueBanner } from '../../runs/seed-queue-banner';
+import { LessonCard } from '../picture/lesson-menu';
+import { MethodPicture } from '../picture/method-picture';
 import { Field, FieldLabel } from './field';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
 import { PresetChanges } from './preset-changes';
@@ -28,6 +30,8 @@ export function SetupScreen() {
         <SeedQueueBanner />
         <ContinueRun />
         <StartFromBanner />
+        <LessonCard />
+        <MethodPicture open />
         <PresetCards />
         <RunLengths />
         <div className="card main-fields">
