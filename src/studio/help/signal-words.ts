@@ -6,7 +6,7 @@ const MEANS: Readonly<Record<Signal, string>> = {
     'How surprised the student is, on average, by the true bases it was to name in this step; lower is better.',
   mlmTeacher: 'The same surprise of the teacher, on the windows of this step.',
   mlmHidden:
-    'The student on held-out windows, at bases of which it was shown nothing: the number that the baselines compare with.',
+    'The student on held-out windows, at bases of which it was shown nothing: what the baselines compare with.',
   mlmHiddenTeacher: 'The teacher on the same hidden bases of the held-out windows.',
   mlmStudentValidation:
     'The student on held-out windows, at all masked bases; it is lower than on hidden ones, since some are shown.',

@@ -19,19 +19,23 @@ export const STOPS: readonly Stop[] = [
   {
     screen: 'train',
     title: 'Train',
-    text: 'Hide some bases, let the student guess them, correct it, and let the teacher follow: that is a step. The picture walks through one.',
+    text:
+      'Hide some bases, let the student guess them, correct it, let the teacher follow: that is a step. ' +
+      'The picture walks through one.',
     target: '.method-picture',
   },
   {
     screen: 'runs',
     title: 'Runs',
-    text: 'Every run is kept. Tick several to draw them over each other: below the dotted baselines a network knows more than counting.',
+    text:
+      'Every run is kept. Tick several to draw them over each other: ' +
+      'below the dotted baselines a network knows more than counting.',
     target: '.run-overlay, .no-runs',
   },
   {
     screen: 'explore',
     title: 'Explore and Benchmarks',
-    text: 'See what the network expects at each base of the genome, and what its features are worth on tasks with labels.',
+    text: 'See what the network expects at each base of the genome, and what its features are worth on tasks.',
     target: '.main',
   },
 ];

@@ -192,6 +192,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
 
 /** "1.28310 ± 0.004 at step 1,200". @param signal named where there are several */
 function readingText({ value, spread, step }: OverlayReading, signal: Signal | null): string {
-  const text = `${exactText(value)}${spread === undefined ? '' : ` ± ${significant(spread, 2)}`} at step ${whole(step)}`;
+  const about = spread === undefined ? '' : ` ± ${significant(spread, 2)}`;
+  const text = `${exactText(value)}${about} at step ${whole(step)}`;
   return signal === null ? text : `${SIGNALS[signal].label} ${text}`;
 }

@@ -24,7 +24,7 @@ export const LESSONS: Readonly<Record<LessonId, Lesson>> = {
     title: 'Real against shuffled',
     question: 'Does the network learn more of DNA than how often each pair of letters comes?',
     hints: [
-      'Start training. Every 100 steps a probe tells real windows from shuffled ones by what the teacher makes of them.',
+      'Start training. Every 100 steps a probe tells real windows from shuffled ones by the features of the teacher.',
       'Shuffled windows have the same pairs of letters: whoever only counts pairs scores 0 on the chart "Probe".',
       'Watch the dashed line leave the dotted one, which is the network before its first step.',
     ],
