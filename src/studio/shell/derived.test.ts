@@ -69,7 +69,7 @@ test('every number says what it may be, and what the preset has', () => {
       of(key as SettingKey),
     ),
   ).toEqual([
-    '1 to 10,000,000; Nano has 3000',
+    '1 to 10,000,000; Nano has 3,000',
     'more than 0, at most 1; Nano has 0.006',
     'more than 0, less than 1; Nano has 0.3',
     'auto, or at least 0, less than 1; Nano has Automatic',

@@ -10,6 +10,7 @@ import {
   settingRange,
   settingText,
 } from '../../../../training/settings';
+import { whole } from '../../../ui/format';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
 
@@ -112,9 +113,12 @@ export const changedFromPreset = (config: PretrainingConfig): readonly SettingKe
     (key) => !OWN_SETTINGS.has(key) && hasEffect(key, config),
   );
 
-/** A setting as the form writes it. */
-export const valueText = (config: PretrainingConfig, key: SettingKey): string =>
-  settingText(config[key]).split(',').map(optionText).join(', ') || 'none';
+/** A setting as people read it. */
+export function valueText(config: PretrainingConfig, key: SettingKey): string {
+  const value = config[key];
+  if (typeof value === 'number') return value >= 1000 ? whole(value) : String(value);
+  return settingText(value).split(',').map(optionText).join(', ') || 'none';
+}
 
 /** "8 to 100,000; Nano has 120": what a setting may be, and what the preset has. */
 export function rangeText(config: PretrainingConfig, key: SettingKey): string {
