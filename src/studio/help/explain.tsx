@@ -24,16 +24,17 @@ export function Explain({ word, of, more, children }: Props) {
   const id = useId();
   const mark = useRef<HTMLButtonElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [open, setOpen] = useState(false);
-  const soon = (next: boolean) => {
+  /** What was pressed stays until it is pressed again or left. */
+  const [open, setOpen] = useState<'hover' | 'pressed' | null>(null);
+  const soon = (next: 'hover' | null) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setOpen(next), next ? OPEN_MS : CLOSE_MS);
+    timer.current = setTimeout(() => setOpen((now) => (now === 'pressed' ? now : next)), next ? OPEN_MS : CLOSE_MS);
   };
-  const close = useCallback(() => setOpen(false), []);
+  const close = useCallback(() => setOpen(null), []);
   useEffect(() => () => clearTimeout(timer.current), []);
   const hover = {
-    onPointerEnter: (event: { readonly pointerType: string }) => event.pointerType === 'mouse' && soon(true),
-    onPointerLeave: (event: { readonly pointerType: string }) => event.pointerType === 'mouse' && soon(false),
+    onPointerEnter: (event: { readonly pointerType: string }) => event.pointerType === 'mouse' && soon('hover'),
+    onPointerLeave: (event: { readonly pointerType: string }) => event.pointerType === 'mouse' && soon(null),
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer only opens what the button does too
@@ -41,13 +42,13 @@ export function Explain({ word, of, more, children }: Props) {
       className="explained"
       {...hover}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
+        if (event.key !== 'Escape' || open === null) return;
         event.stopPropagation();
         clearTimeout(timer.current);
-        setOpen(false);
+        close();
       }}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) soon(false);
+        if (!event.currentTarget.contains(event.relatedTarget)) close();
       }}
     >
       {children}
@@ -55,12 +56,12 @@ export function Explain({ word, of, more, children }: Props) {
         ref={mark}
         type="button"
         className={children === undefined ? 'explain-word' : 'explain'}
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        onFocus={(event) => event.currentTarget.matches(':focus-visible') && soon(true)}
+        aria-expanded={open !== null}
+        aria-controls={open === null ? undefined : id}
+        onFocus={(event) => event.currentTarget.matches(':focus-visible') && soon('hover')}
         onClick={() => {
           clearTimeout(timer.current);
-          setOpen(!open);
+          setOpen(open === 'pressed' ? null : 'pressed');
         }}
       >
         {children === undefined ? (
@@ -72,7 +73,7 @@ export function Explain({ word, of, more, children }: Props) {
           </>
         )}
       </button>
-      {open && <Explanation id={id} beside={mark} word={word} of={of} more={more} onLeave={close} />}
+      {open !== null && <Explanation id={id} beside={mark} word={word} of={of} more={more} onLeave={close} />}
     </span>
   );
 }
