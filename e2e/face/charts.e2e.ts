@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { expect } from '@playwright/test';
 import { findings } from '../axe.ts';
-import { expect, TINY, test } from '../studio.ts';
+import { TINY, test } from '../studio.ts';
 
 test('charts zoom by drag, wheel and keys, all at one place; they are enlarged, set by hand and saved', async ({
   page,

@@ -1,5 +1,6 @@
+import { expect } from '@playwright/test';
 import { findings } from '../axe.ts';
-import { expect, TINY, test } from '../studio.ts';
+import { TINY, test } from '../studio.ts';
 
 test('a lesson is a link; a run is walked through step by step in the picture, and words explain themselves', async ({
   page,

@@ -103,7 +103,7 @@ function Explanation({ id, beside, word, of: { means, unit, section }, more, onL
     return () => document.removeEventListener('scroll', leave, { capture: true });
   }, [beside, onLeave]);
   return (
-    <div ref={box} id={id} popover="manual" className="explanation small">
+    <div ref={box} id={id} popover="manual" tabIndex={-1} className="explanation small">
       <p>
         <b>{word}.</b> {means}
       </p>
