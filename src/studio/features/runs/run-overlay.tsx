@@ -63,11 +63,11 @@ export function RunOverlay() {
           <SignalOptions />
         </select>
         <select
-          aria-label="Add a signal"
+          aria-label="Add a chart"
           value=""
           onChange={(event) => setSignals([...signals, event.target.value as Signal])}
         >
-          <option value="">Add a signal</option>
+          <option value="">Add a chart</option>
           <SignalOptions but={signals} />
         </select>
         <select
