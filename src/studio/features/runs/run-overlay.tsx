@@ -28,7 +28,7 @@ const TITLE = 'Runs over each other';
 /** Signals of several runs, and of means of groups, over each other: a chart a signal, all looking at one place. */
 export function RunOverlay() {
   const runs = useStudio((state) => state.runs);
-  const [signals, setSignals] = useState<readonly Signal[]>(['mlmStudentValidation']);
+  const [signals, setSignals] = useState<readonly Signal[]>(['mlmHidden']);
   const [axis, setAxis] = useState<OverlayAxis>('step');
   const [log, setLog] = useState(false);
   const [smooths, setSmooths] = useState(true);

@@ -19,7 +19,12 @@ export function LessonMenu() {
           const { title, question, runs } = LESSONS[lesson];
           return (
             <p key={lesson}>
-              <a href={formatHash(runs[0].config, 'train', lesson)}>{title}</a>
+              <a
+                href={formatHash(runs[0].config, 'train', lesson)}
+                onClick={(event) => event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover()}
+              >
+                {title}
+              </a>
               <br />
               <span className="small dim">{question}</span>
             </p>

@@ -1,12 +1,13 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Signal } from '../../../../training/signals';
-import { lastValue } from '../../../charts/history';
+import { emptyHistory, lastValue } from '../../../charts/history';
 import { signalText } from '../../../charts/signal-text';
 import { Explain } from '../../../help/explain';
 import { signalWord } from '../../../help/signal-words';
 import { readLocal, writeLocal } from '../../../shell/local';
 import { useStudio } from '../../../shell/react';
 import { whole } from '../../../ui/format';
+import { showsRun } from '../live/run-state';
 import { LessonMenu } from './lesson-menu';
 import { type Part, STAGES, studentSees, type TeacherPath, teacherPath } from './parts';
 import { stageText } from './stage-text';
@@ -46,7 +47,7 @@ export function MethodPicture({ open: first }: { readonly open: boolean }) {
 
 function Picture() {
   const config = useStudio((state) => (state.runShown ? state.run?.config : undefined) ?? state.config);
-  const sample = useStudio((state) => state.sample);
+  const sample = useStudio((state) => (showsRun(state) ? state.sample : null));
   const training = useStudio((state) => state.runPhase === 'training');
   const stages = useStages();
   const path = teacherPath(config);
@@ -71,19 +72,19 @@ function Picture() {
           <small>is trained</small>
         </Box>
         <Arrow of="a3" lit={lit.has('mlm')} />
-        <Box {...part('mlm')} name="MLM loss">
+        <Box {...part('mlm')} name="MLM loss" of="mlmStudent">
           <Live signal="mlmStudent" />
           <small>surprise at the masked bases</small>
         </Box>
-        <Box {...part('update')} name="Update">
-          <small>
-            gradient <Live signal="gradientNorm" small />, rate <Live signal="learningRate" small />
-          </small>
+        <Box {...part('update')} name="Update" of="gradientNorm">
+          <small>along the clipped gradient</small>
+          <Live name="gradient" signal="gradientNorm" />
+          <Live name="rate" signal="learningRate" />
         </Box>
-        <Box {...part('ema')} name="EMA">
-          <small>
-            momentum <Live signal="emaMomentum" small />, divergence <Live signal="divergence" small />
-          </small>
+        <Box {...part('ema')} name="EMA" of="emaMomentum">
+          <small>a little of the student, each step</small>
+          <Live name="momentum" signal="emaMomentum" />
+          <Live name="divergence" signal="divergence" />
         </Box>
         <Box {...part('teacher')} name="Teacher">
           <small>{path === null ? 'follows, and is not asked' : 'a slow average of the student, not trained'}</small>
@@ -112,7 +113,7 @@ function TeacherRow({ path, part, lit, cells }: TeacherRowProps) {
       </Box>
       <Arrow of="b2" lit={lit.has('teacher')} />
       <Arrow of="b3" lit={lit.has('contrastive')} />
-      <Box {...part('contrastive')} name="Contrastive loss">
+      <Box {...part('contrastive')} name="Contrastive loss" of="contrastive">
         <Live signal="contrastive" />
         <small>compares {path.compared}</small>
       </Box>
@@ -124,13 +125,15 @@ interface BoxProps {
   readonly id: Part;
   readonly lit: boolean;
   readonly name: string;
+  /** What explains it. */
+  readonly of?: Signal;
   readonly children: ReactNode;
 }
 
-function Box({ id, lit, name, children }: BoxProps) {
+function Box({ id, lit, name, of, children }: BoxProps) {
   return (
     <div className={`part part-${id}${lit ? ' lit' : ''}`} data-part={id}>
-      <b>{name}</b>
+      <b>{of === undefined ? name : <Explain word={name} of={signalWord(of)} />}</b>
       {children}
     </div>
   );
@@ -140,23 +143,28 @@ const Arrow = ({ of, lit }: { readonly of: string; readonly lit: boolean }) => (
   <i className={`flow flow-${of}${lit ? ' lit' : ''}`} aria-hidden="true" />
 );
 
-/** The newest value of a signal, which explains itself; nothing before there is one. */
-function Live({ signal, small = false }: { readonly signal: Signal; readonly small?: boolean }) {
-  const value = useStudio((state) => lastValue(state.history, signal));
-  const text = value === null ? 'not yet' : signalText(signal, value);
-  return (
-    <span className={small ? 'live-number' : 'live-number large'}>
-      <Explain word={text} of={signalWord(signal)} />
-    </span>
+/** The newest value of a signal of the run on show; nothing before there is one. */
+function Live({ name, signal }: { readonly name?: string; readonly signal: Signal }) {
+  const value = useStudio((state) => (showsRun(state) ? lastValue(state.history, signal) : null));
+  if (value === null) return null;
+  return name === undefined ? (
+    <b>{signalText(signal, value)}</b>
+  ) : (
+    <small>
+      {name} {signalText(signal, value)}
+    </small>
   );
 }
+
+/** Of a run that has not begun. */
+const NOTHING = emptyHistory();
 
 /** A step walked through: what happens, one thing after the other. */
 function StageBar({ stages }: { readonly stages: Stages }) {
   const { at, slow, can, show, step, toggleSlow } = stages;
   const config = useStudio((state) => (state.runShown ? state.run?.config : undefined) ?? state.config);
-  const history = useStudio((state) => state.history);
-  const sample = useStudio((state) => state.sample);
+  const history = useStudio((state) => (showsRun(state) ? state.history : NOTHING));
+  const sample = useStudio((state) => (showsRun(state) ? state.sample : null));
   return (
     <div className="stage-bar">
       <div className="row">

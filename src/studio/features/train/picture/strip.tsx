@@ -19,7 +19,7 @@ const SHOWN = { hidden: '·', random: '×', kept: '=' } as const;
 export function Strip({ cells, as }: { readonly cells: readonly Cell[]; readonly as: 'clear' | 'masked' | 'guessed' }) {
   if (cells.length === 0) return null;
   return (
-    <span className="strip" aria-hidden="true">
+    <span className="base-strip" aria-hidden="true">
       {cells.map(({ index, base, letter, masked }) => {
         if (masked === null)
           return (
