@@ -1,6 +1,6 @@
 import { type ReactNode, type RefObject, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useActions } from '../shell/react';
-import type { Word } from './word';
+import { pageOf, type Word } from './word';
 
 interface Props {
   /** What is explained, as it stands there. */
@@ -15,6 +15,7 @@ interface Props {
 const OPEN_MS = 250;
 const CLOSE_MS = 250;
 const EDGE = 8;
+const PAGE_NAMES = { method: 'Method', glossary: 'Words' } as const;
 
 /**
  * A label that explains itself: a pointer that rests on it, the keyboard's focus or a tap open one sentence, its unit
@@ -121,7 +122,7 @@ function Explanation({ id, beside, word, of: { means, unit, section }, more, onL
           actions.openDialog({ method: section });
         }}
       >
-        Method: {section}
+        {PAGE_NAMES[pageOf(section)]}: {section}
       </button>
     </div>
   );

@@ -38,11 +38,13 @@ test('a page is headings, paragraphs, lists and tables; links keep their text al
   ]);
 });
 
-test('every section that a word points to is a heading of the method', () => {
-  const headings = parseMarkdown(readFileSync('docs/method.md', 'utf8')).flatMap((block) =>
-    block.kind === 'heading' && block.level === 2 ? [block.text] : [],
-  );
-  for (const section of SECTIONS) expect(headings).toContain(section);
+test('every section that a word points to is a heading of its page', () => {
+  for (const [page, sections] of Object.entries(SECTIONS)) {
+    const headings = parseMarkdown(readFileSync(`docs/${page}.md`, 'utf8')).flatMap((block) =>
+      block.kind === 'heading' && block.level === 2 ? [block.text] : [],
+    );
+    for (const section of sections) expect(headings).toContain(section);
+  }
 });
 
 test('every word is explained in one short sentence that does not repeat another', () => {

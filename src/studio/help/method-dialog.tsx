@@ -1,24 +1,23 @@
 import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Modal } from '../ui/modal';
 import { type Block, type Inline, parseMarkdown } from './markdown';
-import type { Section } from './word';
+import { type Page, pageOf, type Section } from './word';
 
 /** The pages of docs/ that the studio carries along, so that they are there without a network. */
 const PAGES = [
   { id: 'method', name: 'The method', load: () => import('../../../docs/method.md?raw') },
   { id: 'glossary', name: 'The words', load: () => import('../../../docs/glossary.md?raw') },
 ] as const;
-type PageId = (typeof PAGES)[number]['id'];
 
 interface Props {
-  /** Heading of the method's page to begin at; null for its beginning. */
+  /** Heading to begin at; null for the beginning of the method's page. */
   readonly section: Section | null;
   readonly onClose: () => void;
 }
 
 /** What the studio computes and what its words mean, in the same text as in the repository. */
 export function MethodDialog({ section, onClose }: Props) {
-  const [page, setPage] = useState<PageId>('method');
+  const [page, setPage] = useState<Page>(section === null ? 'method' : pageOf(section));
   const [blocks, setBlocks] = useState<readonly Block[] | null>(null);
   const [failed, setFailed] = useState(false);
   const text = useRef<HTMLElement>(null);
@@ -36,10 +35,10 @@ export function MethodDialog({ section, onClose }: Props) {
     };
   }, [page]);
   useEffect(() => {
-    if (blocks === null || section === null || page !== 'method') return;
+    if (blocks === null || section === null) return;
     const headings = text.current!.querySelectorAll('h3');
     [...headings].find(({ textContent }) => textContent === section)?.scrollIntoView({ block: 'start' });
-  }, [blocks, section, page]);
+  }, [blocks, section]);
   return (
     <Modal label="The method" className="method-page" onClose={onClose}>
       <div className="card-head">

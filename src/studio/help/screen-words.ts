@@ -43,5 +43,44 @@ export const SCREEN_WORDS = {
     means: "How well the run's weights do on a task, by its metric, on the part kept for testing.",
     section: 'Signals',
   },
+  bases: {
+    means: 'All letters of the sequence, those that are not known included.',
+    unit: 'bases',
+    section: 'The genome',
+  },
+  records: {
+    means: 'Sequences of the file, each with a name: chromosomes, plasmids or contigs.',
+    section: 'The genome',
+  },
+  n50: { means: 'Half of all bases lie in records at least this long.', unit: 'bases', section: 'The genome' },
+  longest: { means: 'Length of the longest record.', unit: 'bases', section: 'The genome' },
+  shortest: { means: 'Length of the shortest record.', unit: 'bases', section: 'The genome' },
+  gc: { means: 'Share of G and C among the bases that are known.', section: 'The genome' },
+  unknown: {
+    means: 'Share of bases that nobody knows: they are shown to the network and never asked.',
+    section: 'The genome',
+  },
+  softMasked: { means: 'Share of bases in lower case, which mostly are repeats.', section: 'The genome' },
+  mode: {
+    means: 'How the task is judged: by frozen features, by training all weights, from scratch, or without a network.',
+    section: 'Judging a network',
+  },
+  taskSeeds: {
+    means: 'How often the task is judged, each time with other random numbers.',
+    section: 'Judging a network',
+  },
+  taskEpochs: { means: 'How often training reads the rows of the task.', section: 'Judging a network' },
+  taskBatch: {
+    means: 'Rows that a step of training on the task takes at once.',
+    unit: 'rows',
+    section: 'Judging a network',
+  },
+  taskRate: { means: 'How far a step of training on the task moves the weights.', section: 'Judging a network' },
+  run: { means: 'Training from a first step on, however often it was stopped and continued.', section: 'A run' },
+  checkpoint: { means: 'The network as it was at a step that was saved.', section: 'A run' },
+  network: {
+    means: 'The student is what was trained, the teacher its slow average, which is what is kept.',
+    section: 'A run',
+  },
   memoryPlan: { means: 'What the run needs of the memory of the device, by what it is needed for.', section: 'A step' },
 } as const satisfies Readonly<Record<string, Word>>;

@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { GenomeSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
@@ -59,7 +61,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
   return (
     <>
       <div className="field">
-        <label htmlFor={`${id}-run`}>Run</label>
+        <Explain word="Run" of={SCREEN_WORDS.run}>
+          <label htmlFor={`${id}-run`}>Run</label>
+        </Explain>
         <select
           id={`${id}-run`}
           value={run}
@@ -73,7 +77,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
         </select>
       </div>
       <div className="field narrow">
-        <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        <Explain word="Checkpoint" of={SCREEN_WORDS.checkpoint}>
+          <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        </Explain>
         <select
           id={`${id}-checkpoint`}
           value={shown.id}
@@ -87,7 +93,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
         </select>
       </div>
       <div className="field narrow">
-        <label htmlFor={`${id}-network`}>Network</label>
+        <Explain word="Network" of={SCREEN_WORDS.network}>
+          <label htmlFor={`${id}-network`}>Network</label>
+        </Explain>
         <select
           id={`${id}-network`}
           value={shown.network}

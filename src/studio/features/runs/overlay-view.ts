@@ -51,7 +51,7 @@ export function overlayLines(
   return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
 }
 
-/** Baselines are asked of hidden bases; runs of builds that did not tell those apart have the loss on all masked ones. */
+/** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked ones. */
 const ASKED_ALIKE: ReadonlySet<Signal> = new Set<Signal>(['mlmHidden', 'mlmHiddenTeacher']);
 const ASKED_ONCE: ReadonlySet<Signal> = new Set<Signal>(['mlmStudentValidation', 'mlmTeacherValidation']);
 
@@ -59,8 +59,8 @@ const ASKED_ONCE: ReadonlySet<Signal> = new Set<Signal>(['mlmStudentValidation',
 const ALIKE = 5e-4;
 
 /**
- * The baselines of the runs that are drawn, where the signal is asked what they are: once where they agree, else of each by
- * its name.
+ * The baselines of the runs that are drawn, where the signal is asked what they are: once where they agree, else of
+ * each by its name.
  */
 export function overlayBaselines(
   drawn: readonly Pick<StoredRun, 'label' | 'info'>[],
