@@ -33,6 +33,7 @@ export const METHODS = {
     'extend',
     'pause',
     'resume',
+    'step',
     'stop',
     'profileStep',
     'checkpoint',

@@ -1,4 +1,5 @@
 import { type Problem, toProblem } from '../../errors/typed-error';
+import { Smoother, smoothingWeight } from '../../numerics/smooth';
 import type { Folder } from '../../platform/folder';
 import { removeSealed } from '../../storage/sealed-folder';
 import type { LearnerState } from '../../training/learner';
@@ -65,6 +66,7 @@ export class RunKeeper implements Keeper {
   private samples: MaskedSample[] = [];
   private checkpoints: readonly CheckpointEntry[];
   private standing: RunStanding;
+  private readonly smoother: Smoother;
   private work: Promise<void> = Promise.resolve();
   /** Saves asked for and not ended. */
   private saves = 0;
@@ -88,6 +90,8 @@ export class RunKeeper implements Keeper {
     this.files = files;
     this.created = files !== null;
     this.standing = standing;
+    const before = standing.newest && { value: standing.newest.loss, count: standing.step };
+    this.smoother = new Smoother(smoothingWeight(record.config.steps), before);
     this.checkpoints = checkpoints;
     this.events = events;
     this.everyMs = everyMs;
@@ -126,11 +130,20 @@ export class RunKeeper implements Keeper {
     const value = judgedLoss(point.values);
     const { best } = this.standing;
     const better = value !== undefined && Number.isFinite(value) && (best === null || value < best.value);
+    const { mlmStudent, maskedAccuracyValidation } = point.values;
+    const { newest } = this.standing;
     this.standing = {
       ...this.standing,
       step: point.step,
       activeMs: point.activeMs,
       best: better ? { value, step: point.step } : best,
+      newest:
+        mlmStudent === undefined
+          ? newest
+          : {
+              loss: this.smoother.take(mlmStudent),
+              accuracy: maskedAccuracyValidation ?? newest?.accuracy ?? null,
+            },
     };
     if (this.now() - this.flushedAt >= FLUSH_MS) this.flushSoon();
   }

@@ -121,6 +121,10 @@ export function createRunControl(
     notifyAtEnd: (on: boolean) => setState({ notifyAtEnd: on }),
     pause: () => ask('pause', 'training'),
     resume: () => ask('resume', 'paused'),
+    /** One step of a paused run. */
+    stepOnce() {
+      if (getState().runPhase === 'paused') tell(client.training.step());
+    },
     stop: () => ask('stop', 'compiling', 'training', 'paused'),
     checkpointNow() {
       if (runActive(getState())) tell(client.training.checkpoint());

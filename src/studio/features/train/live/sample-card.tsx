@@ -1,4 +1,6 @@
 import { useMemo, useState } from 'react';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
@@ -22,7 +24,9 @@ export function SampleCard() {
   return (
     <section className="card sample" aria-labelledby="sample-title">
       <div className="card-head">
-        <h2 id="sample-title">What the model sees</h2>
+        <h2 id="sample-title">
+          <Explain word="What the model sees" of={SCREEN_WORDS.sample} />
+        </h2>
         {view !== null && <small className="mono region">{view.region}</small>}
         <span className="grow" />
         <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />

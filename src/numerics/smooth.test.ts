@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smoothColumn, smoothingWeight } from './smooth';
+import { Smoother, smoothColumn, smoothingWeight } from './smooth';
 
 test('a constant stays itself from the first value on', () => {
   expect(
@@ -16,4 +16,12 @@ test('absent rows do not count and one broken value does not break the rest', ()
 });
 test('a short run is smoothed less', () => {
   expect([60, 300, 10_000].map(smoothingWeight)).toEqual([0.5, 0.8, 0.95]);
+});
+test('an average goes on from where it was', () => {
+  const [whole, first] = [new Smoother(0.9), new Smoother(0.9)];
+  const values = [3, 1, 4, 1, 5, 9];
+  const ends = values.map((value) => whole.take(value));
+  for (const value of values.slice(0, 3)) first.take(value);
+  const again = new Smoother(0.9, { value: ends[2], count: 3 });
+  for (const [i, value] of values.slice(3).entries()) expect(again.take(value)).toBeCloseTo(ends[3 + i], 12);
 });
