@@ -1,6 +1,6 @@
 import type { PretrainingConfig } from '../../training/config';
 import type { CheckpointEntry } from '../../training/record/checkpoint';
-import type { RunLabel, RunStanding } from '../../training/record/run-record';
+import type { ElsewherePart, RunLabel, RunStanding } from '../../training/record/run-record';
 import type { RunInfo } from '../../training/run';
 
 /** A kept run as the page lists it. */
@@ -17,6 +17,8 @@ export interface StoredRun {
   readonly standing: Omit<RunStanding, 'outcome'>;
   /** Oldest first. */
   readonly checkpoints: readonly CheckpointEntry[];
+  /** Steps that were trained elsewhere, such as on a cluster. */
+  readonly elsewhere: readonly ElsewherePart[];
   /** Runs of one group differ in nothing but their seed. */
   readonly group: string;
 }

@@ -76,12 +76,12 @@ export class RunStore {
     const json = await parseJson(await folder?.read(RECORD));
     if (folder === undefined || json === undefined) throw missing();
     const record = readRecord(json);
-    const [{ label, standing, resumedFrom }, parent] = await Promise.all([
+    const [{ label, standing, resumedFrom, elsewhere }, parent] = await Promise.all([
       readJournal(folder),
       folder.existing(CHECKPOINTS),
     ]);
     const { entries } = parent === undefined ? { entries: [] } : await listCheckpoints(parent);
-    return { record, label, standing, resumedFrom, checkpoints: entries };
+    return { record, label, standing, resumedFrom, elsewhere, checkpoints: entries };
   }
 
   /** @throws TypedError `run-missing` */

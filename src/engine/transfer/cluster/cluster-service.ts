@@ -75,9 +75,7 @@ export class ClusterService {
     const run = 'id' in order ? await this.kept(order.id, order.checkpoint) : await this.planned(order.config);
     const { config } = run.record;
     const parts = await this.genomeParts(run, order);
-    const golden = await device.turnOn('wasm', (opened) =>
-      makeGolden(config, run.learner, run.progress.step, opened),
-    );
+    const golden = await device.turnOn('wasm', (opened) => makeGolden(config, run.learner, run.progress.step, opened));
     // Some hundred kilobytes of text that nobody else needs.
     const { pythonFiles } = await import('./python-files');
     const files = clusterFiles(run, { golden, ...parts, python: pythonFiles() });

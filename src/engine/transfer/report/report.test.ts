@@ -46,6 +46,7 @@ const content = (text: string): ReportContent => ({
     label: { name: text, notes: text, tags: [text] },
     standing: { step: 5000, outcome: 'done', best: { value: 1.23456, step: 700 }, activeMs: 12_345 },
     resumedFrom: [],
+    elsewhere: [],
     checkpoints: [
       { folder: '1.1', step: 5000, finite: true, validation: 1.2, bytes: 99, committedAt: '2026-03-01T12:10:00.000Z' },
     ],

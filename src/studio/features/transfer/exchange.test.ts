@@ -31,6 +31,7 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
   state: 'done',
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints,
+  elsewhere: [],
   group: 'g',
 });
 
