@@ -90,17 +90,31 @@ export class DeviceService {
   /**
    * Some milliseconds of work: it has a turn of its own, or whoever has the device lets it in between two steps,
    * whichever comes first.
+   * @param signal gives it up while it waits
    */
-  piece<T>(work: (device: OpenedBackend) => Promise<T>): Promise<T> {
+  piece<T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      let begun = false;
-      const begin = async () => {
-        if (begun) return;
-        begun = true;
+      let isWaiting = true;
+      /** Whether it was waiting. */
+      const leave = () => {
+        const was = isWaiting;
+        isWaiting = false;
         const at = this.pieces.indexOf(begin);
         if (at >= 0) this.pieces.splice(at, 1);
-        await this.orFault(this.opened().then(work)).then(resolve, reject);
+        signal?.removeEventListener('abort', giveUp);
+        return was;
       };
+      const giveUp = () => {
+        if (leave()) reject(signal?.reason);
+      };
+      const begin = async () => {
+        if (leave()) await this.orFault(this.opened().then(work)).then(resolve, reject);
+      };
+      if (signal?.aborted === true) {
+        giveUp();
+        return;
+      }
+      signal?.addEventListener('abort', giveUp);
       this.pieces.push(begin);
       this.pieceCame();
       void this.turns.add(begin);

@@ -9,6 +9,7 @@ import { BenchmarksService } from './benchmarks/benchmarks-service';
 import { RunWeights, WeightsCatalogue } from './benchmarks/weights-catalogue';
 import { DatasetsService } from './datasets/datasets-service';
 import { DeviceService, type OpenDevice } from './device';
+import { CountTables } from './explore/count-tables';
 import { ExploreService } from './explore/explore-service';
 import { TracksService } from './explore/tracks-service';
 import { AnnotationService } from './genome/annotation-service';
@@ -112,10 +113,15 @@ export class Engine {
     });
     const alone = <T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal) =>
       this.device.turn(async () => this.device.orFault(work(await this.device.open())), signal);
+    const piece = <T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal) =>
+      this.device.piece(work, signal);
+    const tables = new CountTables();
     this.explore = new ExploreService({
       genome: (pretrained) => this.genome.forTasks(pretrained),
       load: (id) => catalogue.load(id),
-      alone,
+      piece,
+      tables,
+      background,
       notify,
     });
     this.tracks = new TracksService({
@@ -123,7 +129,8 @@ export class Engine {
       annotation: () => this.annotation.annotation(),
       weights: () => catalogue.list(),
       load: (id) => catalogue.load(id),
-      piece: (work) => this.device.piece(work),
+      piece,
+      tables,
       opened,
       background,
       notify,

@@ -32,9 +32,20 @@ export const METHODS = {
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'exportMetrics', 'import'],
   cluster: ['archive'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
-  annotation: ['read', 'report', 'locate'],
-  tracks: ['view', 'progress', 'compute', 'bigWig'],
-  explore: ['scores', 'agreement', 'mutagenesis', 'dependencies', 'regions', 'embed', 'typed', 'vcf', 'background'],
+  annotation: ['recognise', 'read', 'report', 'locate'],
+  tracks: ['view', 'progress', 'compute', 'bigWig', 'standsOut'],
+  explore: [
+    'scores',
+    'agreement',
+    'mutagenesis',
+    'sequence',
+    'dependencies',
+    'regions',
+    'embed',
+    'typed',
+    'vcf',
+    'background',
+  ],
   benchmarks: ['results', 'weights', 'run', 'curve', 'delete', 'map'],
 } as const satisfies { readonly [Service in keyof Engine]?: readonly (keyof Engine[Service])[] };
 

@@ -29,6 +29,7 @@ export function summariseRun({ record, label, standing, checkpoints, elsewhere }
     checkpoints,
     elsewhere,
     group: seedGroupKey(record),
+    code: record.commit ?? record.build,
   };
 }
 

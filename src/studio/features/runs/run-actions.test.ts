@@ -31,6 +31,7 @@ const run = (id: string): StoredRun => ({
   checkpoints: [],
   elsewhere: [],
   group: 'g',
+  code: 'abc1234',
 });
 const report = { kept: true, queue: null, runs: [run('1'), run('2')] };
 

@@ -23,6 +23,7 @@ const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
   checkpoints: [],
   elsewhere: [],
   group: 'g',
+  code: 'abc1234',
   ...changes,
 });
 const names = (runs: readonly StoredRun[]) => runs.map(({ id }) => id);

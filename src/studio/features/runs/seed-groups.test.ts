@@ -36,6 +36,7 @@ function run(seed: number, changes: Partial<StoredRun> = {}, settings: Partial<P
     checkpoints: [],
     elsewhere: [],
     group: 'a',
+    code: 'abc1234',
     ...changes,
   };
 }

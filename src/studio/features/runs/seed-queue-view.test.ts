@@ -32,6 +32,7 @@ const run = (id: string, state: StoredRun['state']): StoredRun => ({
   checkpoints: [{ step: 100, finite: true, validation: null, folder: '100', bytes: 1, committedAt: '' }],
   elsewhere: [],
   group: 'g',
+  code: 'abc1234',
 });
 const OVER: readonly SeedOfQueue['state'][] = ['done', 'deleted'];
 /** A queue with these states of its runs, the seeds 1, 2 and so on. */

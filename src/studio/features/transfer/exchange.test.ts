@@ -33,6 +33,7 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
   checkpoints,
   elsewhere: [],
   group: 'g',
+  code: 'abc1234',
 });
 
 function studioWith(...runs: StoredRun[]) {

@@ -1,6 +1,7 @@
-import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
-import { bandOf, type OverlayLine, type Range, strokesOf, valueRange } from './overlay-model';
-import { compact, tickText } from './ticks';
+import { logTicks, niceTicks, wholeTicks } from '../../../numerics/ticks';
+import type { Range } from '../plot/range';
+import { tickText } from '../ticks';
+import { layOut, type OverlaySight, type Stroke } from './overlay-model';
 
 /** Room for the ticks, in CSS pixels. */
 export const MARGIN = { top: 8, right: 12, bottom: 22, left: 52 } as const;
@@ -12,10 +13,7 @@ export interface OverlayStyle {
   readonly font: string;
 }
 
-export interface Drawing {
-  readonly lines: readonly OverlayLine[];
-  readonly range: Range;
-  readonly log: boolean;
+export interface Drawing extends OverlaySight {
   readonly xText: (x: number, step: number) => string;
 }
 
@@ -24,13 +22,11 @@ export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 
 
 /** Lets the grid and other bands show through. */
 const BAND_ALPHA = 0.22;
+/** Of what was logged, below its smoothed line. */
+const BEHIND_ALPHA = 0.3;
 
 /** Draws lines over one axis. Everything is drawn anew each time: what is drawn follows from the arguments alone. */
-export function drawOverlay(
-  canvas: HTMLCanvasElement,
-  { lines, range, log, xText }: Drawing,
-  style: OverlayStyle,
-): void {
+export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: OverlayStyle): void {
   const context = canvas.getContext('2d');
   const { clientWidth, clientHeight } = canvas;
   if (context === null || clientWidth === 0) return;
@@ -42,21 +38,17 @@ export function drawOverlay(
   }
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, clientWidth, clientHeight);
+  const { levels, range, log, xText } = drawing;
   const plot = { width: clientWidth - MARGIN.left - MARGIN.right, height: clientHeight - MARGIN.top - MARGIN.bottom };
-  const values = valueRange(lines, range, log);
+  const { y, drawn, outside } = layOut(drawing, plot.width);
   const scaled = (value: number) => (log ? Math.log(value) : value);
-  const [low, high] = [scaled(values.from), scaled(values.to)];
+  const [low, high] = y.map(scaled);
   const yOf = (value: number) => MARGIN.top + plot.height * (1 - (scaled(value) - low) / (high - low));
+  const colourOf = (place: number) => style.colours[place % style.colours.length];
 
   context.font = style.font;
   context.lineWidth = 1;
-  drawYTicks(
-    context,
-    log ? logTicks(values.from, values.to, 5) : niceTicks(values.from, values.to, 5),
-    yOf,
-    plot.width,
-    style,
-  );
+  drawYTicks(context, yTicksOf(y, log), yOf, plot.width, style);
   drawXTicks(context, range, plot, xText, style);
 
   context.save();
@@ -64,33 +56,69 @@ export function drawOverlay(
   context.rect(MARGIN.left, MARGIN.top, plot.width, plot.height);
   context.clip();
   // A logarithm has no place for what lies below zero: such a band reaches to the edge.
-  const edgeOf = (value: number) => yOf(log ? Math.max(value, values.from) : value);
+  const edgeOf = (value: number) => yOf(log ? Math.max(value, y[0]) : value);
   context.globalAlpha = BAND_ALPHA;
-  for (const line of lines) {
-    const slices = bandOf(line, range, plot.width);
-    if (slices.length === 0) continue;
-    context.fillStyle = style.colours[line.place % style.colours.length];
+  for (const { line, band } of drawn) {
+    if (band.length === 0) continue;
+    context.fillStyle = colourOf(line.place);
     context.beginPath();
-    for (const { x, high } of slices) context.lineTo(MARGIN.left + x, edgeOf(high));
-    for (const { x, low } of slices.toReversed()) context.lineTo(MARGIN.left + x, edgeOf(low));
+    for (const { x, high } of band) context.lineTo(MARGIN.left + x, edgeOf(high));
+    for (const { x, low } of band.toReversed()) context.lineTo(MARGIN.left + x, edgeOf(low));
     context.fill();
   }
   context.globalAlpha = 1;
-  context.lineWidth = 1.4;
-  context.lineJoin = 'round';
-  for (const line of lines) {
-    context.strokeStyle = style.colours[line.place % style.colours.length];
-    context.setLineDash([...DASHES[line.place % DASHES.length]]);
+  context.strokeStyle = style.text;
+  for (const [i, level] of levels.entries()) {
+    context.setLineDash([2 + 3 * i, 4]);
     context.beginPath();
-    for (const { x, y, breaks } of strokesOf(line, range, plot.width)) {
+    context.moveTo(MARGIN.left, yOf(level));
+    context.lineTo(MARGIN.left + plot.width, yOf(level));
+    context.stroke();
+  }
+  context.lineJoin = 'round';
+  const trace = (strokes: readonly Stroke[]) => {
+    context.beginPath();
+    for (const { x, y, breaks } of strokes) {
       if (log && y <= 0) continue;
       if (breaks) context.moveTo(MARGIN.left + x, yOf(y));
       else context.lineTo(MARGIN.left + x, yOf(y));
     }
     context.stroke();
+  };
+  for (const { line, strokes, smooth } of drawn) {
+    context.strokeStyle = colourOf(line.place);
+    context.setLineDash([]);
+    context.lineWidth = 1;
+    context.globalAlpha = BEHIND_ALPHA;
+    if (smooth !== null) trace(strokes);
+    context.globalAlpha = 1;
+    context.lineWidth = smooth === null ? 1.4 : 1.8;
+    context.setLineDash([...DASHES[line.place % DASHES.length]]);
+    trace(smooth ?? strokes);
   }
   context.restore();
+  for (const { series, x, above } of outside) {
+    const [edge, base] = above
+      ? [MARGIN.top, MARGIN.top + MARK]
+      : [MARGIN.top + plot.height, MARGIN.top + plot.height - MARK];
+    context.fillStyle = colourOf(series.place);
+    context.beginPath();
+    context.moveTo(MARGIN.left + x, edge);
+    context.lineTo(MARGIN.left + x + MARK / 1.6, base);
+    context.lineTo(MARGIN.left + x - MARK / 1.6, base);
+    context.fill();
+  }
 }
+
+/** Height of the triangle where a line leaves the axis. */
+const MARK = 8;
+
+export const yTicksOf = ([from, to]: readonly [number, number], log: boolean): number[] =>
+  log ? logTicks(from, to, 5) : niceTicks(from, to, 5);
+
+/** Steps, bases or milliseconds: there are no halves of any. */
+export const xTicksOf = ({ from, to }: Range, pixels: number): number[] =>
+  wholeTicks(from, to, Math.max(2, Math.floor(pixels / 110)));
 
 function drawYTicks(
   context: CanvasRenderingContext2D,
@@ -123,8 +151,7 @@ function drawXTicks(
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.fillStyle = style.text;
-  // Steps, bases or milliseconds: there are no halves of any.
-  const ticks = wholeTicks(from, to, Math.max(2, Math.floor(plot.width / 110)));
+  const ticks = xTicksOf({ from, to }, plot.width);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
   for (const tick of ticks)
     context.fillText(
@@ -133,7 +160,3 @@ function drawXTicks(
       MARGIN.top + plot.height + 6,
     );
 }
-
-/** 12.5k, or the whole number where neighbouring ticks would read the same. */
-export const countText = (x: number, step: number): string =>
-  step < 1000 && x >= 1000 ? Math.round(x).toLocaleString('en') : compact(x);

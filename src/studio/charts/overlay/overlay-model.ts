@@ -1,5 +1,9 @@
-import { rowsToDraw } from '../../numerics/extreme-rows';
-import type { MetricColumn, MetricColumns } from '../../training/record/metric-columns';
+import { rowsToDraw } from '../../../numerics/extreme-rows';
+import type { MetricColumn, MetricColumns } from '../../../training/record/metric-columns';
+import { type Outside, outsideOf } from '../outside';
+import { type Range, shareOf } from '../plot/range';
+import { smoothColumn, smoothingWeight } from '../smooth';
+import { byHand, settledFrom, yRange } from '../y-range';
 import { Extremes } from './extremes';
 
 /** Lines of several runs over one axis, drawn by pixel: what a canvas strokes, without knowing any canvas. */
@@ -20,6 +24,8 @@ export interface OverlayLine {
   readonly gaps: readonly number[];
   /** Where the line is a mean of several runs. */
   readonly band?: Band;
+  /** The same smoothed, to be drawn over it. */
+  readonly smooth?: Pick<OverlayLine, 'values' | 'extremes'>;
 }
 
 /** How far runs lie about their mean, row by row; not a number where that is none. */
@@ -33,12 +39,6 @@ interface BandEdge {
   readonly extremes: Extremes;
 }
 
-/** Where a chart looks, in the axis' own units. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** One thing to stroke: a line to a point, or, where `breaks`, a move to it. */
 export interface Stroke {
   readonly x: number;
@@ -48,17 +48,15 @@ export interface Stroke {
 
 /** Null where the run has logged nothing of the signal. */
 export function overlayLine(
-  id: string,
-  name: string,
+  named: Pick<OverlayLine, 'id' | 'name' | 'place'>,
   { axes, signals }: MetricColumns,
   gaps: readonly number[],
   signal: string,
   axis: OverlayAxis,
-  place = 0,
 ): OverlayLine | null {
   const column = signals[signal];
   if (column === undefined) return null;
-  return { id, name, place, xs: axes[axis], ...column, extremes: extremesOf(column), gaps };
+  return { ...named, xs: axes[axis], ...column, extremes: extremesOf(column), gaps };
 }
 
 /** Built once a column: lines are made anew whenever anything about the runs changes. */
@@ -68,6 +66,18 @@ function extremesOf(column: MetricColumn): Extremes {
   built.set(column, found);
   return found;
 }
+
+/** With its smoothed line, as the charts of a run have it. */
+export function smoothed(line: OverlayLine): OverlayLine {
+  let smooth = builtSmooth.get(line.values);
+  if (smooth === undefined) {
+    const values = smoothColumn(line, smoothingWeight(line.values.length));
+    smooth = { values, extremes: new Extremes({ values, present: line.present }) };
+    builtSmooth.set(line.values, smooth);
+  }
+  return { ...line, smooth };
+}
+const builtSmooth = new WeakMap<Float64Array, NonNullable<OverlayLine['smooth']>>();
 
 /** The first row at or after `x`. */
 function rowAt(xs: ArrayLike<number>, x: number): number {
@@ -87,23 +97,52 @@ export function wholeRange(lines: readonly OverlayLine[]): Range {
   return { from: 0, to: Math.max(1, ...ends) };
 }
 
-/** Least and greatest value in sight, with a margin; a range that says nothing where there is none. */
-export function valueRange(lines: readonly OverlayLine[], { from, to }: Range, log: boolean): Range {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const { xs, values, extremes, band } of lines) {
-    for (const edge of [{ values, extremes }, ...(band === undefined ? [] : [band.low, band.high])]) {
-      const rows = edge.extremes.of(rowAt(xs, from), rowAt(xs, to) + 1);
-      if (rows === null) continue;
-      least = Math.min(least, edge.values[rows.least]);
-      greatest = Math.max(greatest, edge.values[rows.greatest]);
-    }
-  }
-  if (log && least <= 0) least = Math.max(greatest / 1e6, Number.MIN_VALUE);
-  if (!(greatest >= least)) return log ? { from: 0.1, to: 10 } : { from: 0, to: 1 };
-  if (log) return { from: least / 1.1, to: greatest * 1.1 };
-  const margin = (greatest > least ? greatest - least : Math.abs(least) || 1) * 0.06;
-  return { from: least - margin, to: greatest + margin };
+/** What is drawn of the lines in a stretch, in pixels along x and as logged along y. */
+export interface OverlayLayout {
+  readonly y: readonly [number, number];
+  readonly drawn: readonly {
+    readonly line: OverlayLine;
+    readonly strokes: readonly Stroke[];
+    /** Smoothed, over the strokes; null where they stand alone. */
+    readonly smooth: readonly Stroke[] | null;
+    readonly band: readonly BandSlice[];
+  }[];
+  /** Where lines leave the y axis. */
+  readonly outside: readonly Outside<OverlayLine>[];
+}
+
+export interface OverlaySight {
+  readonly lines: readonly OverlayLine[];
+  /** Baselines, which the axis holds. */
+  readonly levels: readonly number[];
+  readonly whole: Range;
+  readonly range: Range;
+  readonly log: boolean;
+  /** The y axis, where it was set by hand. */
+  readonly y?: Range;
+}
+
+/** @param pixels width of the plot */
+export function layOut({ lines, levels, whole, range, log, y: set }: OverlaySight, pixels: number): OverlayLayout {
+  const drawn = lines.map((line) => ({
+    line,
+    strokes: strokesOf(line, range, pixels),
+    smooth: line.smooth === undefined ? null : strokesOf({ ...line, ...line.smooth }, range, pixels),
+    band: bandOf(line, range, pixels),
+  }));
+  const seen = ({ x, y }: Stroke) => x >= 0 && x <= pixels && (!log || y > 0);
+  const settled = settledFrom(range, whole);
+  const points = drawn.flatMap(({ strokes, band }) => [
+    ...strokes.filter(seen),
+    ...band.flatMap(({ x, low, high }) => [
+      { x, y: low },
+      { x, y: high },
+    ]),
+  ]);
+  const from = settled === null ? null : shareOf(settled, range) * pixels;
+  const y = byHand(set, log) ?? yRange(points, levels, log, from);
+  const raw = drawn.map(({ line, strokes }) => ({ series: line, raw: strokes.filter(seen) }));
+  return { y, drawn, outside: outsideOf(raw, y, { from: 0, to: pixels }) };
 }
 
 /**
@@ -141,7 +180,7 @@ export function strokesOf(line: OverlayLine, { from, to }: Range, pixels: number
 }
 
 /** A stretch of a band at one x. */
-interface BandSlice {
+export interface BandSlice {
   readonly x: number;
   readonly low: number;
   readonly high: number;
@@ -204,21 +243,4 @@ export function readingsAt(
     const spread = band && band.high.values[row] - values[row];
     return [{ id, step: steps.get(id)?.[row] ?? row + 1, value: values[row], ...(band && { spread }) }];
   });
-}
-
-/** The range after a zoom about `x`; never wider than the whole nor narrower than a few units. */
-export function zoomed(range: Range, whole: Range, x: number, factor: number): Range {
-  const width = Math.min(whole.to - whole.from, Math.max((range.to - range.from) * factor, 4));
-  const share = (x - range.from) / (range.to - range.from);
-  return within({ from: x - share * width, to: x + (1 - share) * width }, whole);
-}
-
-/** The range moved by `by`, inside the whole. */
-export const panned = (range: Range, whole: Range, by: number): Range =>
-  within({ from: range.from + by, to: range.to + by }, whole);
-
-function within({ from, to }: Range, whole: Range): Range {
-  const width = Math.min(to - from, whole.to - whole.from);
-  const start = Math.min(Math.max(from, whole.from), whole.to - width);
-  return { from: start, to: start + width };
 }

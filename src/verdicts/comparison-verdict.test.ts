@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { result, seedResult } from '../fixtures-results';
-import type { BenchmarkResult } from '../result';
-import { UNTRAINED } from '../weights-source';
-import { comparisonSentence, comparisonsOf } from './comparison';
+import { result, seedResult } from '../evaluation/fixtures-results';
+import type { BenchmarkResult } from '../evaluation/result';
+import { comparisonsOf } from '../evaluation/self-pretraining/comparison';
+import { UNTRAINED } from '../evaluation/weights-source';
+import { comparisonSentence } from './comparison-verdict';
 
 const labels = [0, 0, 0, 0, 1, 1, 1, 1];
 /** Test calls of which so many are right. */

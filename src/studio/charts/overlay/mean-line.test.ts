@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ColumnBuilder } from '../../training/record/metric-columns';
+import { ColumnBuilder } from '../../../training/record/metric-columns';
 import { meanLine } from './mean-line';
-import { bandOf, readingsAt, valueRange } from './overlay-model';
+import { bandOf, layOut, readingsAt } from './overlay-model';
 
 function run(values: readonly (number | null)[], msAStep: number) {
   const columns = new ColumnBuilder();
@@ -26,7 +26,10 @@ test('the mean of three runs has one standard deviation on each side, at the ste
   expect(slices[0].high).toBeCloseTo(3 + Math.sqrt(7), 12);
   expect([slices[1].low, slices[1].high]).toEqual([4, 4]);
   // The chart makes room for the band.
-  expect(valueRange([line], { from: 0, to: 100 }, false).from).toBeLessThan(3 - Math.sqrt(7));
+  const range = { from: 0, to: 100 };
+  expect(layOut({ lines: [line], levels: [], whole: range, range, log: false }, 100).y[0]).toBeLessThan(
+    3 - Math.sqrt(7),
+  );
   const [reading] = readingsAt([line], new Map(), 25);
   expect(reading).toMatchObject({ id: 'g', step: 1, value: 3 });
   expect(reading.spread).toBeCloseTo(Math.sqrt(7), 12);

@@ -1,5 +1,5 @@
-import { type ExtremeRows, ExtremeSearch } from '../../numerics/extreme-rows';
-import type { SparseColumn } from '../../numerics/sparse-column';
+import { type ExtremeRows, ExtremeSearch } from '../../../numerics/extreme-rows';
+import type { SparseColumn } from '../../../numerics/sparse-column';
 
 const LEAF = 64;
 const FAN = 8;

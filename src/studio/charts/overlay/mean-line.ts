@@ -1,5 +1,5 @@
-import { deviation, mean } from '../../numerics/student-t';
-import type { MetricColumn, MetricColumns } from '../../training/record/metric-columns';
+import { deviation, mean } from '../../../numerics/student-t';
+import type { MetricColumn, MetricColumns } from '../../../training/record/metric-columns';
 import { Extremes } from './extremes';
 import type { Band, OverlayAxis, OverlayLine } from './overlay-model';
 

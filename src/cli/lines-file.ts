@@ -3,8 +3,8 @@ import { finished } from 'node:stream/promises';
 import type { TypedError } from '../errors/typed-error';
 import { unwritable } from './files';
 
-/** The file that every step is written to as a line of JSON. A run goes on where it can no longer be written. */
-export class MetricsFile {
+/** A file of lines of JSON, written while a run trains, which goes on where it can no longer be written. */
+export class LinesFile {
   private readonly path: string;
   private readonly onLost: (error: TypedError) => void;
   private file: WriteStream | null = null;
@@ -16,7 +16,7 @@ export class MetricsFile {
     this.onLost = onLost;
   }
 
-  write(row: Readonly<Record<string, number>>): void {
+  write(row: object): void {
     if (this.lost !== null) return;
     this.file ??= this.open();
     this.file.write(`${JSON.stringify(row, nonFiniteAsWords)}\n`);

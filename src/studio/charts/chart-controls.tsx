@@ -1,6 +1,6 @@
-import type { XAxis } from '../../../charts/chart-view';
-import { AXIS_NAMES } from '../../../charts/signal-text';
-import { useActions, useStudio } from '../../../shell/react';
+import { useActions, useStudio } from '../shell/react';
+import type { XAxis } from './chart-view';
+import { AXIS_NAMES } from './signal-text';
 
 /** How all charts are looked at. */
 export function ChartControls() {
