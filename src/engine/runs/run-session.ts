@@ -2,7 +2,7 @@ import type { PretrainingConfig } from '../../training/config';
 import type { LearnerState } from '../../training/learner';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { Keeper, Progress, ResumePoint } from '../../training/record/progress';
-import { RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
+import { type ElsewherePart, RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import type { LogEntry, RunInfo, RunListener } from '../../training/run';
 import type { BackgroundWork } from '../background-work';
@@ -18,6 +18,7 @@ export interface Continued extends Reopened {
   readonly kept: MetricColumns;
   readonly after: MetricColumns;
   readonly gaps: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
   readonly events: readonly LogEntry[];
   /** Said once it goes on: checkpoints that could not be used, for one. */
   readonly notes: readonly string[];
@@ -186,7 +187,7 @@ export class RunSession implements Keeper {
   /** Tells what came before, and says what a reader of the log must know. */
   private restore(log: (entry: LogEntry) => void, info: RunInfo): void {
     if (this.continued === null) return;
-    const { kept, gaps, events, from, notes, checkpoints, record } = this.continued;
+    const { kept, gaps, elsewhere, events, from, notes, checkpoints, record } = this.continued;
     const { step, wallMs, skippedSteps, collapse } = from?.progress ?? {
       step: 0,
       wallMs: 0,
@@ -197,6 +198,7 @@ export class RunSession implements Keeper {
       of: 'restored',
       points: kept,
       gaps,
+      elsewhere,
       events,
       skippedSteps,
       collapse,

@@ -14,7 +14,10 @@ import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-export function summariseRun({ record, label, standing, checkpoints, elsewhere }: RunEntry, locked: boolean): StoredRun {
+export function summariseRun(
+  { record, label, standing, checkpoints, elsewhere }: RunEntry,
+  locked: boolean,
+): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
   return {
@@ -132,6 +135,7 @@ async function openedAt(
     kept,
     after,
     gaps: content.gaps.filter((gap) => gap > 0),
+    elsewhere: content.elsewhere,
     events: content.events,
     notes,
   };

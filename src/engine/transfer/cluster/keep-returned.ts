@@ -140,7 +140,12 @@ function entriesOf(returned: ReturnedRun, points: MetricColumns): JournalEntry[]
     { event },
     { standing: { ...standingOf(points), step, outcome } },
     // Last: where it can be read, all of it can.
-    ...(step > after ? [{ elsewhere: { after, to: step, on: machineText(returned.state) } }] : []),
+    ...(step > after
+      ? [
+          { gapAfter: after, from: 'checkpoint' as const },
+          { elsewhere: { after, to: step, on: machineText(returned.state) } },
+        ]
+      : []),
   ];
 }
 

@@ -58,7 +58,7 @@ export function reduceRun(state: StudioState, notice: RunNotice): StudioState {
 /** A run that goes on stands where its checkpoint was taken. A row is a step: the first is step 1. */
 function reduceRestored(
   state: StudioState,
-  { points, gaps, events, skippedSteps, collapse }: Extract<RunNotice, { of: 'restored' }>,
+  { points, gaps, elsewhere, events, skippedSteps, collapse }: Extract<RunNotice, { of: 'restored' }>,
 ): StudioState {
   const history = historyOf(points);
   const { values, present } = signalColumn(history, 'gradientNorm');
@@ -67,6 +67,7 @@ function reduceRestored(
     ...state,
     history,
     gaps: gaps.filter((step) => step <= points.length),
+    elsewhere,
     skips: [...values.keys()].filter((row) => present[row] === 1 && !Number.isFinite(values[row])),
     log: events,
     status:
