@@ -1,3 +1,5 @@
+import { A100, ASSUMED, H100, hoursText, predictRun } from '../../../training/cluster/predicted';
+import type { PretrainingConfig } from '../../../training/config';
 import type { RunRecord } from '../../../training/record/run-record';
 import { cell } from './data-files';
 
@@ -66,6 +68,8 @@ ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
 The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs sees the same windows, masks and
 views: what is drawn is a function of seed, step and the window's place in the whole batch.
 
+${prediction({ ...config, steps: config.steps - step })}
+
 ## What lies here
 
 | | |
@@ -82,14 +86,25 @@ views: what is drawn is a function of seed, step and the window's place in the w
 `;
 }
 
+/** What is left of the run, from counted operations. */
+function prediction(config: PretrainingConfig): string {
+  if (config.steps === 0) return 'The run has reached its last step: `configs/run.yaml` has none left to take.';
+  const { flopPerStep } = predictRun(config, A100);
+  const flop = (flopPerStep / 1e12).toLocaleString('en', { maximumSignificantDigits: 3 });
+  const [one, other] = [A100, H100].map((gpu) => hoursText(predictRun(config, gpu).hours));
+  return `**How long, predicted and not measured:** about ${one} on one A100, ${other} on one H100, for the
+${config.steps.toLocaleString('en')} steps that are left, at ${flop} TFLOP each. It assumes bfloat16 at ${100 * ASSUMED.share} % of the GPU's peak, and ${ASSUMED.leastStepMs} ms a step at least.`;
+}
+
 function data(sequence: string | null, hasSplit: boolean, source: string, fingerprint: string): string {
   if (!hasSplit)
     return `**The genome was not at hand when this folder was made**, so it does not say which part is trained on, and \`train.py\`
 will not begin. Open ${cell(source)} in the studio and make the folder again. \`check.py\` works as it is.`;
   if (sequence !== null)
     return `**The sequence is in this folder**, \`${sequence}\`, since that was asked for: whoever has the folder has the genome.`;
-  return `**The sequence is not in this folder.** Put the path of ${cell(source)} (FASTA, plain, gzip or bgzip, or 2bit) behind
-\`genome:\` in the file of settings. A genome with another fingerprint than \`${cell(fingerprint)}\` is refused.`;
+  return `**The sequence is not in this folder.** Add \`--genome FILE\` to the commands 2 to 4, or write the path of ${cell(source)}
+(FASTA, plain, gzip or bgzip, or 2bit) behind \`genome:\` in the file of settings. A genome with another fingerprint than
+\`${cell(fingerprint)}\` is refused.`;
 }
 
 /** The model card beside a network for transformers. */
