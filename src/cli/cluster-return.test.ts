@@ -54,7 +54,7 @@ function asReturned(from: number, cluster: string): string {
   return back;
 }
 
-test('a run goes out, is trained on elsewhere, comes back and goes on: to the bits of one that never left', async () => {
+test('a run that goes out, is trained elsewhere and comes back has the bits of one that never left', async () => {
   await run(...train('whole'));
   await stopped(train('here'), 20);
   const left = await info('here');

@@ -4,12 +4,14 @@ import type { Range } from './plot/range';
 
 /**
  * Where the steps that were trained elsewhere lie on an axis.
- * @param xs of each step, the first one's first
+ * @param steps one after the other, of each row
+ * @param xs of each row
  */
-export const elsewhereIn = (xs: Float64Array, parts: readonly ElsewherePart[]): Range[] =>
+export const elsewhereIn = (steps: Float64Array, xs: Float64Array, parts: readonly ElsewherePart[]): Range[] =>
   parts.flatMap(({ after, to }) => {
-    const last = Math.min(to, xs.length) - 1;
-    return last < after ? [] : [{ from: after === 0 ? 0 : xs[after - 1], to: xs[last] }];
+    const rowOf = (step: number) => step - (steps[0] ?? 1);
+    const [before, last] = [rowOf(after), Math.min(rowOf(to), xs.length - 1)];
+    return last <= before ? [] : [{ from: before < 0 ? 0 : xs[before], to: xs[last] }];
   });
 
 /** "steps 6 to 20 trained elsewhere", for a legend; empty where none were. */

@@ -135,7 +135,7 @@ export function chartModel(input: ChartInput): ChartModel {
     outside: outsideOf(seen, y, range),
     pauses: within(gaps),
     skips: within(skips),
-    elsewhere: elsewhereIn(xs, input.elsewhere),
+    elsewhere: elsewhereIn(axisColumn(history, 'step'), xs, input.elsewhere),
   };
 }
 

@@ -26,7 +26,7 @@ import type { ExportedFile } from '../exchange';
 import { reportOf } from '../report/report';
 import { clusterFiles, type HandedRun } from './cluster-folder';
 
-/** What is to be trained on: a run from one of its checkpoints, or settings on the open genome from their first step. */
+/** What is to be trained: a run from one of its checkpoints on, or settings on the open genome from their start. */
 export type ClusterOrder = {
   /** The sequence itself goes along. */
   readonly sequence: boolean;

@@ -34,7 +34,7 @@ async function seen(store: RunStore, id = sentRecord.id) {
 }
 
 describe('what a cluster made of a run', () => {
-  test('is the same run, which goes on where it did: curve, weights, moments, and which part was elsewhere', async () => {
+  test('is the same run, which goes on where it did: curve, weights, moments, and the part is marked', async () => {
     const store = await withRun();
     const imported = await take(store, returnedAt(20));
     expect(imported).toMatchObject({
@@ -58,7 +58,7 @@ describe('what a cluster made of a run', () => {
     expect(entry.checkpoints.map((each) => each.step)).toEqual([5, 20]);
   });
 
-  test('may be continued: from its last step, or from the one before the cluster, whose part is then gone', async () => {
+  test('may be continued: from its last step, or from before the cluster, whose part is then gone', async () => {
     const store = await withRun();
     await take(store, returnedAt(12));
     const on = await continueRun(store, sentRecord.id, null);

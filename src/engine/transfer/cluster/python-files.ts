@@ -16,7 +16,7 @@ const FILES: Readonly<Record<string, string>> = import.meta.glob(
 const ROOT = '/python/';
 const LIST = `${ROOT}bundle.json`;
 
-/** Where each file goes, and which of the package it is: of the folder, and of each network's folder for transformers. */
+/** Where each file goes, and which of the package it is: of the folder, and of each network's for transformers. */
 const listSchema = z.object({ folder: z.record(z.string(), z.string()), hf: z.record(z.string(), z.string()) });
 
 export interface PythonFile {

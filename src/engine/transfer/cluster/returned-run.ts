@@ -89,7 +89,8 @@ function checkSteps(points: readonly LoggedPoint[], { step, from_step }: Cluster
   const [first, last] = [points.at(0)?.step ?? 0, points.at(-1)?.step ?? 0];
   if (last === step && first <= from_step + 1) return;
   const held = points.length === 0 ? 'no step' : `the steps ${first} to ${last}`;
-  const message = `The file metrics.jsonl holds ${held}, but the weights stand at step ${step} and began at ${from_step}.`;
+  const stands = `the weights stand at step ${step} and began at step ${from_step}`;
+  const message = `The file metrics.jsonl holds ${held}, but ${stands}.`;
   throw refuse('cluster-metrics', message, 'metrics.jsonl');
 }
 

@@ -11,7 +11,7 @@ const run = {
   points: columnsOf([{ mlmStudent: 1.375, gradientNorm: Number.NaN }, { mlmStudent: 0.1 + 0.2 }, {}]),
 };
 
-test("a table has trackio's own columns and one for each signal, exact, with a hole where nothing was measured", async () => {
+test("a table has trackio's columns and one for each signal, exact, with a hole where none was measured", async () => {
   const file = await trackioFile(run).arrayBuffer();
   const rows = await parquetReadObjects({ file });
   expect(parquetMetadata(file).schema.map(({ name }) => name)).toEqual([

@@ -48,7 +48,7 @@ export function overlayLines(
     const named = { id, name: runById(runs, id)?.label.name ?? '', place };
     const line = found && overlayLine(named, found.columns, found.gaps, signal, axis);
     const parts = runById(runs, id)?.elsewhere ?? [];
-    return line ? [{ ...line, elsewhere: elsewhereIn(line.xs, parts) }] : [];
+    return found && line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, parts) }] : [];
   });
   return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
 }
