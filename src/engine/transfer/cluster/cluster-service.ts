@@ -142,8 +142,10 @@ export class ClusterService {
         sequence: sequence ? await packedSequence(source.name, source.genome) : null,
       }));
     } catch (cause) {
-      if (sequence || !(cause instanceof TypedError && cause.code === 'run-genome-missing')) throw cause;
-      return { split: null, sequence: null };
+      if (!(cause instanceof TypedError && cause.code === 'run-genome-missing')) throw cause;
+      if (!sequence) return { split: null, sequence: null };
+      const action = `Open ${genome.source} first, or leave the sequence out.`;
+      throw new TypedError(cause.code, `The genome of this run, ${genome.name}, is not here.`, action, {}, { cause });
     }
   }
 }

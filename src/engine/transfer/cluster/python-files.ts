@@ -5,12 +5,8 @@ import { parseAs, parseText, z } from '../../../formats/schema';
  * files, and the page asks no other server for them. This module is loaded when a folder is made, not before.
  */
 const FILES: Readonly<Record<string, string>> = import.meta.glob(
-  ['/python/**', '!/python/tests/**', '!/python/**/*.pyc'],
-  {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  },
+  ['/python/*', '/python/helicase/*.py', '/python/hf/*'],
+  { query: '?raw', import: 'default', eager: true },
 );
 
 const ROOT = '/python/';
