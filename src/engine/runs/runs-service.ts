@@ -228,12 +228,12 @@ export class RunsService {
 
   private async readWhole(id: string): Promise<OpenedRun> {
     const { store } = await this.around.opened;
-    const [{ points, gaps }, { events }, samples] = await Promise.all([
+    const [{ points, gaps }, { events, elsewhere }, samples] = await Promise.all([
       this.readMetrics(id),
       store.journal(id),
       store.samples(id),
     ]);
-    return { points, gaps, events, samples };
+    return { points, gaps, elsewhere, events, samples };
   }
 
   private withLock(id: string, work: () => Promise<void>): Promise<void> {

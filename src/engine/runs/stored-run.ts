@@ -16,7 +16,10 @@ import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun {
+export function summariseRun(
+  { record, label, standing, checkpoints, elsewhere }: RunEntry,
+  locked: boolean,
+): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
   return {
@@ -29,6 +32,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
     standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
     checkpoints,
+    elsewhere,
     group: seedGroupKey(record),
     code: record.commit ?? record.build,
   };
@@ -136,13 +140,14 @@ async function openedAt(
     after,
     samples: windows,
     gaps: content.gaps.filter((gap) => gap > 0),
+    elsewhere: content.elsewhere,
     events: content.events,
     notes,
   };
 }
 
 /** How far the points of a run go; its end is open again. */
-function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
+export function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
   const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
   let best: RunStanding['best'] = null;
   for (let row = 0; column !== undefined && row < length; row++) {
