@@ -10,6 +10,7 @@ export const LAYERS = [
   'cli',
   'worker',
   'engine',
+  'verdicts',
   'training',
   'evaluation',
   'inference',

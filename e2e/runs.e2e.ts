@@ -83,6 +83,7 @@ test('a thousand runs and one of a million points: found, deleted, brought back;
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('');
   await page.getByRole('checkbox', { name: 'Draw Made run 0', exact: true }).check();
   await page.getByRole('combobox', { name: 'Signal' }).selectOption('mlmStudent');
+  await page.getByRole('button', { name: 'Smoothing' }).click();
   const chart = page.getByRole('img', { name: 'Student MLM loss of 1 run' });
   await expect(chart).toHaveAttribute('data-to', '1000000');
   const range = async () => ({
@@ -112,7 +113,7 @@ const SPIKE = 654_321;
 /** Whether anything is drawn near the top of a canvas within two pixels of `x`, where only a spike reaches. */
 const inkAtTop = (chart: Locator, x: number) =>
   chart.evaluate((element, at) => {
-    const canvas = element as HTMLCanvasElement;
+    const canvas = element.querySelector('canvas')!;
     const density = canvas.width / canvas.clientWidth;
     const { data } = canvas
       .getContext('2d')!

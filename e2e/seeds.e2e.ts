@@ -55,7 +55,7 @@ test('three seeds are queued, the page is reloaded in the middle, all three are 
   // The band is paler than any line: ink that lets the card show through, over many pixels.
   const pale = () =>
     chart.evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
+      const canvas = element.querySelector('canvas')!;
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
       return data.filter((alpha, i) => i % 4 === 3 && alpha > 40 && alpha < 80).length;
     });

@@ -23,6 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Of arguments, those that name files. */
+const inFolder = (text: string) => (/\.\w+$/.test(text) ? at(text) : text);
+
 const vcf = (rows: readonly string[]) =>
   `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n${rows.map((row) => `${row}\n`).join('')}`;
 const base = (place: number) => one[place].toUpperCase();
@@ -103,6 +106,36 @@ test('track writes bigWigs of records and bedGraphs of regions, and says how nea
   expect(lines.at(-1)).toMatch(/^two\t\d+\t40\t-?\d/);
 });
 
+test('track says what stands out, by class of bases and by stretch', async () => {
+  writeFileSync(
+    at('one.gff3'),
+    '##gff-version 3\none\t.\tCDS\t301\t900\t.\t+\t0\tID=a;gene=abc\nx\t.\tCDS\t1\t9\t.\t+\t0\t\n',
+  );
+  const files = ['--summary', at('c.tsv'), '--stretches', at('s.tsv'), '--annotation', at('one.gff3')];
+  const { code, out, err } = await ask('track', '--kind', 'excess', '--out', at('e.bw'), ...files, '--bases', '64');
+  expect([code, out]).toEqual([0, `${at('e.bw')}\n${at('c.tsv')}\n${at('s.tsv')}\n`]);
+  expect(err).toContain('no record named "x"');
+  const rows = (name: string) =>
+    readFileSync(at(name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+  const [, all, ...classes] = rows('c.tsv');
+  expect(all.slice(0, 2)).toEqual(['all bases', '3700']);
+  expect(classes.map(([name, bases]) => [name, bases])).toEqual([
+    ['CDS, first base of its codon', '200'],
+    ['CDS, second base', '200'],
+    ['CDS, third base', '200'],
+    ['no feature (intergenic)', '3100'],
+  ]);
+  const [, first, ...others] = rows('s.tsv');
+  expect(first[3]).toBe('most-1');
+  const excesses = others.filter((row) => row[3].startsWith('most')).map((row) => Number(row[5]));
+  expect(excesses).toEqual(excesses.toSorted((a, b) => b - a));
+  const wrong = await ask('track', '--kind', 'excess', '--out', at('e.bw'), '--bases', '65');
+  expect(wrong.code).toBe(2);
+});
+
 test('embed writes a row a region, whatever its length, and their places', async () => {
   writeFileSync(at('r.bed'), 'two\t10\t20\ta\t0\t-\none\t0\t1000\nnone\t1\t5\n');
   const { code, out, err } = await ask('embed', '--bed', at('r.bed'), '--layer', '1', '--out', at('v.npy'));
@@ -140,6 +173,8 @@ test('another genome than the run was trained on is asked, and said', async () =
 test.each([
   [['score', 'x.tar'], /no VCF/],
   [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'b.vcf.gz'], /no name for what is written/],
+  [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'b.vcf', '--table', './b.vcf'], /name one file/],
+  [['score', 'x.tar', '--vcf', 'a.vcf', '--out', 'a.vcf'], /is the VCF that is read/],
   [['track', 'x.tar'], /no kind of track/],
   [['track', 'x.tar', '--kind', 'logo', '--out', 'x.txt'], /no name/],
   [['embed', 'x.tar'], /no regions/],
@@ -148,6 +183,17 @@ test.each([
 ])('%j is wrong usage', async (args, message) => {
   const { code, err } = await run(...args);
   expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test.each([
+  ['track', '--kind', 'surprisal', '--out', 'two.fa/s.bw'],
+  ['score', '--vcf', 'two.fa', '--out', 'fine.vcf', '--table', 'two.fa/t.tsv'],
+  ['embed', '--bed', 'two.fa', '--out', 'two.fa/e.npy'],
+  ['mutate', '--region', 'one:1-9', '--out', 'two.fa/m.npy'],
+])('%s says that its file cannot be written before anything is opened', async (command, ...args) => {
+  const { code, err } = await run(command, at('missing.tar'), '--genome', at('missing.fa'), ...args.map(inFolder));
+  expect([code, err]).toEqual([1, expect.stringContaining('[cli-file-unwritable]')]);
+  expect(readdirSync(folder).filter((name) => /^fine/.test(name))).toEqual([]);
 });
 
 test('a part of a record is no record of a bigWig', async () => {

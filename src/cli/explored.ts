@@ -3,7 +3,7 @@ import type { AskedNetwork } from '../engine/explore/order';
 import type { EngineNotice } from '../engine/notices';
 import type { Interval } from '../genome/summary';
 import { INTERRUPTED } from './command';
-import { openFile } from './files';
+import { checkSave, openFile } from './files';
 import { openEngine } from './open-engine';
 import { checkpointOf, NETWORKS, openRun } from './open-run';
 import { choice, type Given, type Option, usage } from './options';
@@ -34,6 +34,7 @@ const PARTS = 1000;
 
 /**
  * Opens run and genome, and ends with 130 where Ctrl C stops the work.
+ * @param outs files that will be written: whether they can be is found out before the work
  * @param work gives the exit code
  * @param ownProgress whether the work shows how far it is itself
  * @throws TypedError `cli-*`, and what run and genome throw
@@ -41,11 +42,13 @@ const PARTS = 1000;
 export async function explore(
   given: Given,
   terminal: Terminal,
+  outs: readonly string[],
   work: (explored: Explored) => Promise<number>,
   ownProgress = false,
 ): Promise<number> {
   const genome = given.text('genome');
   if (genome === undefined) throw usage('There is no genome to ask about.', 'Name it with --genome FASTA.');
+  for (const out of outs) await checkSave(out);
   const line = new ProgressLine(terminal);
   const notify = (notice: EngineNotice) => {
     if (notice.type === 'exploreProgress' && !ownProgress)

@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { TypedError } from '../errors/typed-error';
 
@@ -36,14 +36,55 @@ export const quoted = (path: string): string =>
  * @throws TypedError `cli-file-unwritable`
  */
 export async function saveFile(path: string, content: Blob | string): Promise<void> {
-  const draft = draftOf(path);
+  const draft = await Draft.of(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, typeof content === 'string' ? content : content.stream());
-    await rename(draft, path);
+    for await (const piece of typeof content === 'string' ? [content] : content.stream()) await draft.write(piece);
+    await draft.commit();
+  } finally {
+    await draft.discard();
+  }
+}
+
+/** A file that grows beside its place and takes it once it is whole. Discard it at the end: what is committed stays. */
+export class Draft {
+  private readonly path: string;
+  private readonly handle: FileHandle;
+
+  private constructor(path: string, handle: FileHandle) {
+    this.path = path;
+    this.handle = handle;
+  }
+
+  /** Makes its folder. @throws TypedError `cli-file-unwritable`, as all that follow */
+  static async of(path: string): Promise<Draft> {
+    return refusing(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      return new Draft(path, await open(draftOf(path), 'w'));
+    });
+  }
+
+  write(content: Uint8Array | string): Promise<void> {
+    return refusing(this.path, () => this.handle.appendFile(content));
+  }
+
+  commit(): Promise<void> {
+    return refusing(this.path, async () => {
+      await this.handle.close();
+      await rename(draftOf(this.path), this.path);
+    });
+  }
+
+  /** Leaves nothing that only takes room. */
+  async discard(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    await rm(draftOf(this.path), { force: true }).catch(() => undefined);
+  }
+}
+
+async function refusing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (cause) {
-    // What came of it only takes room.
-    await rm(draft, { force: true }).catch(() => undefined);
     throw unwritable(path, cause);
   }
 }

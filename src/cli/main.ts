@@ -1,5 +1,6 @@
 import { toProblem } from '../errors/typed-error';
 import { type Command, DONE, FAILED, MISUSED } from './command';
+import { bundle } from './commands/bundle';
 import { embed } from './commands/embed';
 import { evaluate } from './commands/evaluate';
 import { exportWeights } from './commands/export';
@@ -12,7 +13,18 @@ import { commandHelp, generalHelp } from './help';
 import { readOptions, usage } from './options';
 import type { Terminal } from './terminal';
 
-const COMMANDS: readonly Command[] = [train, info, exportWeights, evaluate, score, track, embed, mutate, dependencies];
+const COMMANDS: readonly Command[] = [
+  train,
+  info,
+  exportWeights,
+  bundle,
+  evaluate,
+  score,
+  track,
+  embed,
+  mutate,
+  dependencies,
+];
 
 /**
  * Runs one command line.

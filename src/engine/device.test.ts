@@ -101,3 +101,22 @@ test('a piece that fails fails for whoever asked, and not for the run that let i
   });
   expect(failed).toEqual([2, 1, 4, 3]);
 });
+
+test('a piece that is given up while it waits is never begun, and holds nobody up', async () => {
+  const device = service();
+  const abort = new AbortController();
+  let begun = false;
+  const run = turn(device, async () => {
+    const piece = device.piece(async () => {
+      begun = true;
+    }, abort.signal);
+    const settled = expect(piece).rejects.toMatchObject({ name: 'AbortError' });
+    abort.abort();
+    await settled;
+    expect(device.pieceWaits).toBe(false);
+  });
+  await run;
+  expect(await device.piece(product)).toEqual([2, 1, 4, 3]);
+  expect(begun).toBe(false);
+  await expect(device.piece(product, abort.signal)).rejects.toMatchObject({ name: 'AbortError' });
+});

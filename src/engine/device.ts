@@ -40,6 +40,18 @@ export class DeviceService {
     return this.turns.add(work, signal);
   }
 
+  /** As `turn`, on this kind of device; whoever comes next has the kind that was opened before. */
+  turnOn<T>(choice: DeviceChoice, work: (device: OpenedBackend) => Promise<T>): Promise<T> {
+    return this.turns.add(async () => {
+      const before = this.choice;
+      try {
+        return await this.orFault(work(await this.open(choice)));
+      } finally {
+        if (before !== choice) await this.open(before).catch(() => this.forget(before));
+      }
+    });
+  }
+
   /** To be called within a turn, as all that follow. Without a choice: the kind that was opened last. */
   async open(choice: DeviceChoice = this.choice): Promise<OpenedBackend> {
     if (this.device === null || this.choice !== choice) {
@@ -78,17 +90,31 @@ export class DeviceService {
   /**
    * Some milliseconds of work: it has a turn of its own, or whoever has the device lets it in between two steps,
    * whichever comes first.
+   * @param signal gives it up while it waits
    */
-  piece<T>(work: (device: OpenedBackend) => Promise<T>): Promise<T> {
+  piece<T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      let begun = false;
-      const begin = async () => {
-        if (begun) return;
-        begun = true;
+      let isWaiting = true;
+      /** Whether it was waiting. */
+      const leave = () => {
+        const was = isWaiting;
+        isWaiting = false;
         const at = this.pieces.indexOf(begin);
         if (at >= 0) this.pieces.splice(at, 1);
-        await this.orFault(this.opened().then(work)).then(resolve, reject);
+        signal?.removeEventListener('abort', giveUp);
+        return was;
       };
+      const giveUp = () => {
+        if (leave()) reject(signal?.reason);
+      };
+      const begin = async () => {
+        if (leave()) await this.orFault(this.opened().then(work)).then(resolve, reject);
+      };
+      if (signal?.aborted === true) {
+        giveUp();
+        return;
+      }
+      signal?.addEventListener('abort', giveUp);
       this.pieces.push(begin);
       this.pieceCame();
       void this.turns.add(begin);
@@ -111,6 +137,12 @@ export class DeviceService {
   /** Does the piece that waits longest, within the turn of whoever calls. */
   async admitPiece(): Promise<void> {
     await this.pieces[0]?.();
+  }
+
+  /** What no longer opens is said to whoever asks for it next. */
+  private forget(choice: DeviceChoice): void {
+    this.device = null;
+    this.choice = choice;
   }
 
   private async opened(): Promise<OpenedBackend> {

@@ -9,6 +9,7 @@ import { BenchmarksService } from './benchmarks/benchmarks-service';
 import { RunWeights, WeightsCatalogue } from './benchmarks/weights-catalogue';
 import { DatasetsService } from './datasets/datasets-service';
 import { DeviceService, type OpenDevice } from './device';
+import { CountTables } from './explore/count-tables';
 import { ExploreService } from './explore/explore-service';
 import { TracksService } from './explore/tracks-service';
 import { AnnotationService } from './genome/annotation-service';
@@ -21,6 +22,7 @@ import { RunsService } from './runs/runs-service';
 import { SeedsService } from './runs/seeds-service';
 import { TrainingService } from './runs/training-service';
 import { type OpenedStore, runStoreInMemory, seedsInMemory } from './storage';
+import { ClusterService } from './transfer/cluster/cluster-service';
 import { TransferService } from './transfer/transfer-service';
 
 /** What the engine is given by the page's worker, a command line, or a test. */
@@ -55,6 +57,7 @@ export class Engine {
   readonly seeds: SeedsService;
   readonly runs: RunsService;
   readonly transfer: TransferService;
+  readonly cluster: ClusterService;
   readonly datasets: DatasetsService;
   readonly benchmarks: BenchmarksService;
   readonly explore: ExploreService;
@@ -94,6 +97,7 @@ export class Engine {
     this.annotation = new AnnotationService(this.genome, loader);
     this.runs = new RunsService({ opened, seeds, background, build, commit });
     this.transfer = new TransferService({ opened, background, build, onImported: () => this.tellRuns() });
+    this.cluster = new ClusterService({ opened, background, device: this.device, genome: this.genome, build, commit });
     this.training = new TrainingService({
       queue,
       device: this.device,
@@ -109,10 +113,15 @@ export class Engine {
     });
     const alone = <T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal) =>
       this.device.turn(async () => this.device.orFault(work(await this.device.open())), signal);
+    const piece = <T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal) =>
+      this.device.piece(work, signal);
+    const tables = new CountTables();
     this.explore = new ExploreService({
       genome: (pretrained) => this.genome.forTasks(pretrained),
       load: (id) => catalogue.load(id),
-      alone,
+      piece,
+      tables,
+      background,
       notify,
     });
     this.tracks = new TracksService({
@@ -120,7 +129,8 @@ export class Engine {
       annotation: () => this.annotation.annotation(),
       weights: () => catalogue.list(),
       load: (id) => catalogue.load(id),
-      piece: (work) => this.device.piece(work),
+      piece,
+      tables,
       opened,
       background,
       notify,

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'file-changed'
   | 'file-control-byte'
   | 'file-empty'
+  | 'file-unknown'
   | 'file-unreadable'
   | 'no-files'
   // Formats known by name and not read here
@@ -102,6 +103,7 @@ export type ErrorCode =
   | 'regions-none'
   | 'regions-too-short'
   | 'run-regions-packed'
+  | 'sequence-letters'
   | 'windows-all-unknown'
   // Tracks and variants of a genome
   | 'tracks-none'

@@ -1,4 +1,5 @@
 import { currentDevice } from '../device/webgpu/backend';
+import { lettersOf } from '../formats/alphabet';
 import { layOut } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
 import { initialParameters } from '../model/weights';
@@ -283,7 +284,5 @@ function surestMistakes(
     }))
     .sort((a, b) => b.probability - a.probability || a.row - b.row)
     .slice(0, WRONG_CALLS_KEPT)
-    .map((call) => ({ ...call, sequence: letters(sequences[call.row]) }));
+    .map((call) => ({ ...call, sequence: lettersOf(sequences[call.row]) }));
 }
-
-const letters = (sequence: Uint8Array): string => Array.from(sequence, (code) => 'ACGTN'[code]).join('');

@@ -25,7 +25,7 @@ export function taskFile(path: string, content: string | Uint8Array<ArrayBuffer>
 
 /** Base codes of a text. */
 export const codes = (letters: string): Uint8Array => Uint8Array.from(letters, (letter) => 'ACGTN'.indexOf(letter));
-export const letters = (sequence: Uint8Array): string => Array.from(sequence, (base) => 'ACGTN'[base]).join('');
+export { lettersOf as letters } from '../formats/alphabet';
 
 /** A task for tests: two classes, any length. */
 export const twoClasses: Task = {

@@ -1,6 +1,6 @@
 import { openNetwork } from '../inference/network';
-import { type Substitution, substitutionScores } from '../inference/substitution-scores';
-import { windowsAPass } from '../inference/windows';
+import { basesOfCodes } from '../inference/record-bases';
+import { variantEffects } from '../inference/variant-scores';
 import type { NetworkShape } from '../model/shape';
 import type { LabelledSequences, Substitutions } from './dataset';
 import { requireFinite } from './divergence';
@@ -20,24 +20,20 @@ export async function zeroShotScores(
   progress: Progress,
 ): Promise<Float32Array> {
   const { alternatives } = required(substitutions);
-  const changes = sequences.map((sequence, row): Substitution => {
-    const window = cut(sequence, shape.windowLength);
-    return { window, place: Math.floor(window.length / 2), alternative: alternatives[row] };
-  });
-  const size = windowsAPass(shape);
+  const sites = sequences.map((sequence, row) => ({
+    bases: basesOfCodes(sequence),
+    place: Math.floor(sequence.length / 2),
+    alternatives: [alternatives[row]],
+  }));
   const network = openNetwork(shape, parameters);
-  const scores = new Float32Array(changes.length);
   try {
-    for (let first = 0; first < changes.length; first += size) {
-      await pace();
-      progress(first / changes.length, 'scores');
-      scores.set(await substitutionScores(network, changes.slice(first, first + size)), first);
-    }
+    const effects = await variantEffects(network, sites, { pace, progress: (share) => progress(share, 'scores') });
+    const scores = Float32Array.from(effects, ({ values }) => values[0]);
+    requireFinite(scores, 1);
+    return scores;
   } finally {
     network.dispose();
   }
-  requireFinite(scores, 1);
-  return scores;
 }
 
 /** What the table of counts says of them, [N]. */
@@ -56,11 +52,4 @@ export const rankedByScore = (scores: Float32Array): Float32Array =>
 function required(substitutions: Substitutions | undefined): Substitutions {
   if (substitutions === undefined) throw new Error('the rows are no substitutions');
   return substitutions;
-}
-
-/** The middle, with the base at floor(L / 2) of the whole at floor(L / 2) of what is left. */
-function cut(sequence: Uint8Array, most: number): Uint8Array {
-  if (sequence.length <= most) return sequence;
-  const from = Math.floor(sequence.length / 2) - Math.floor(most / 2);
-  return sequence.subarray(from, from + most);
 }

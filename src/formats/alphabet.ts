@@ -26,6 +26,15 @@ const otherUnknownLetters = 'RYSWKMBDHVX-*';
 /** How `PackedGenome.read` tells an unknown base; 0 to 3 are A, C, G, T. */
 export const unknownBase = 4;
 
+export const BASE_LETTERS = ['A', 'C', 'G', 'T'] as const;
+
+/** Base codes as letters, N where a base is unknown. */
+export const lettersOf = (codes: Uint8Array): string => Array.from(codes, (code) => BASE_LETTERS[code] ?? 'N').join('');
+
+/** The same in lower case where the soft mask is 1. */
+export const maskedLetters = (codes: Uint8Array, softMask: Uint8Array): string =>
+  Array.from(lettersOf(codes), (letter, i) => (softMask[i] === 1 ? letter.toLowerCase() : letter)).join('');
+
 export const residueCodes: Readonly<Uint8Array> = buildTable();
 
 function buildTable(): Uint8Array {

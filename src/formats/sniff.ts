@@ -43,11 +43,19 @@ export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
 
 /** What a file of anything but a genome is told to be by its first bytes, where that is a format no part reads. */
 export function refusedContent(head: Uint8Array): RefusedFormat | undefined {
-  const text = latin1(head)
-    .replace(/^(?:\xef\xbb\xbf)+/, '')
-    .trimStart();
+  const text = unmarked(head);
   return binaryFormat(head) ?? foreignText.find(([, pattern]) => pattern.test(text))?.[0];
 }
+
+/** Any format but FASTA and .2bit that is told by first bytes. */
+export const sniffAny = (head: Uint8Array): RefusedFormat | 'index' | undefined =>
+  binaryFormat(head) ?? textFormat(unmarked(head));
+
+/** The text behind byte order marks and blanks. */
+const unmarked = (head: Uint8Array): string =>
+  latin1(head)
+    .replace(/^(?:\xef\xbb\xbf)+/, '')
+    .trimStart();
 
 /** The end of a line and the beginning of a header. */
 const HEADER = /[\r\n][ \t]*>/;

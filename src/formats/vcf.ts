@@ -32,6 +32,7 @@ export async function* byteLines(
 ): AsyncGenerator<readonly Uint8Array[]> {
   let rest: Uint8Array[] = [];
   let held = 0;
+  let whole = 0;
   for await (const chunk of chunks) {
     const lines: Uint8Array[] = [];
     let from = 0;
@@ -40,10 +41,11 @@ export async function* byteLines(
       lines.push(rest.length === 0 ? piece : joined([...rest, piece]));
       [rest, held, from] = [[], 0, end + 1];
     }
+    whole += lines.length;
     if (from < chunk.length) {
       rest.push(chunk.slice(from));
       held += chunk.length - from;
-      if (held > LONGEST_LINE) throw vcfRefused(`${file} is no VCF: it has a line without end.`, file, 1);
+      if (held > LONGEST_LINE) throw vcfRefused(`${file} is no VCF: it has a line without end.`, file, whole + 1);
     }
     yield lines;
   }

@@ -1,3 +1,4 @@
+import { maskedLetters } from '../formats/alphabet';
 import { encode } from '../formats/fixtures';
 import { type ImportNote, Notes } from '../formats/notes';
 import { FastaParser } from './import/fasta';
@@ -35,7 +36,7 @@ export function lettersOf(genome: PackedGenome, record: number): string {
   const masked = new Uint8Array(length);
   genome.read(record, 0, length, bases);
   genome.readSoftMask(record, 0, length, masked);
-  return Array.from(bases, (base, i) => (masked[i] ? 'acgtn' : 'ACGTN')[base]).join('');
+  return maskedLetters(bases, masked);
 }
 
 export function recordsOf(genome: PackedGenome): { name: string; sequence: string }[] {

@@ -1,7 +1,7 @@
 import type { Interval } from '../genome/summary';
 import { baseProbabilities } from './base-probabilities';
 import type { Work } from './log-probabilities';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
 import { surprisalBits } from './tracks';
 
@@ -20,7 +20,7 @@ const STRETCH_BASES = 32;
 
 /** Surprisal both ways on stretches spread evenly over a region, 512 bases of a long one. */
 export async function agreement(
-  network: Network,
+  network: ForwardNetwork,
   bases: RecordBases,
   { start, end }: Interval,
   { pace, progress }: Work,

@@ -4,7 +4,8 @@ import { BASE_CLASSES } from '../numerics/constants';
 import { nodePlatform } from '../platform/node/node-platform';
 import { baseProbabilities, WAYS } from './base-probabilities';
 import type { Network } from './network';
-import { AT_ONCE, basesOfCodes, drawnCodes, opinionated, SHAPES } from './testing';
+import { basesOfCodes } from './record-bases';
+import { AT_ONCE, drawnCodes, opinionated, SHAPES } from './testing';
 import { HIDDEN_BASE, otherStrand } from './windows';
 
 const data = 'node_modules/.helicase-tests';

@@ -1,7 +1,7 @@
 import { unknownBase } from '../formats/alphabet';
 import type { Interval } from '../genome/summary';
 import { askInPasses, BASES, type Question, type Work } from './log-probabilities';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
 import { spansOf, windowAround, windowOfSpan } from './window-places';
 import { HIDDEN_BASE } from './windows';
@@ -13,7 +13,8 @@ import { HIDDEN_BASE } from './windows';
 export const WAYS = ['ten-pass', 'exact'] as const;
 export type Way = (typeof WAYS)[number];
 
-const PASSES = 10;
+/** Of a window, in the ten-pass way. */
+export const PASSES = 10;
 
 /** What a network expects at each base of a stretch of a record, not seeing it. */
 export interface BaseProbabilities extends Interval {
@@ -34,10 +35,10 @@ interface Placed extends Question {
 
 /**
  * ln p of the bases of a region, each hidden, on both strands. A base gets the same whatever region it is asked with.
- * @param region 0-based and half-open, inside the record; 21 bytes a base are returned
+ * @param region 0-based and half-open, inside the record; 18 bytes a base are returned
  */
 export async function baseProbabilities(
-  network: Network,
+  network: ForwardNetwork,
   bases: RecordBases,
   region: Interval,
   way: Way,

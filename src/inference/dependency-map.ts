@@ -3,7 +3,7 @@ import { unknownBase } from '../formats/alphabet';
 import type { Interval } from '../genome/summary';
 import { largestChange, logOdds } from './log-odds';
 import { askInPasses, BASES, type Work } from './log-probabilities';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
 import { middleHalf, windowOver } from './window-places';
 
@@ -28,7 +28,7 @@ export interface DependencyMap extends Interval {
  * @throws TypedError `region-too-long`
  */
 export async function dependencyMap(
-  network: Network,
+  network: ForwardNetwork,
   bases: RecordBases,
   region: Interval,
   work: Work,

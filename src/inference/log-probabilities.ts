@@ -1,6 +1,6 @@
 import { TypedError } from '../errors/typed-error';
 import { BASE_CLASSES } from '../numerics/constants';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import { complement, otherStrand, windowsAPass } from './windows';
 
 /** A, C, G, T. */
@@ -31,7 +31,7 @@ export interface Work {
  * @throws TypedError `evaluation-not-finite` where the weights diverged
  */
 export async function askInPasses<Q extends Question>(
-  network: Network,
+  network: ForwardNetwork,
   questions: Iterable<Q>,
   total: number,
   use: (question: Q, logProbabilities: Float32Array) => void,
@@ -57,17 +57,28 @@ export async function askInPasses<Q extends Question>(
 }
 
 /** The same in one pass. @returns for each question ln p [places,4] */
-async function logProbabilities(network: Network, questions: readonly Question[]): Promise<readonly Float32Array[]> {
-  const windows = questions.map(({ window }) => window);
-  const logits = await network.logits([...windows, ...windows.map(otherStrand)]);
-  const { windowLength } = network.padded;
+async function logProbabilities(
+  network: ForwardNetwork,
+  questions: readonly Question[],
+): Promise<readonly Float32Array[]> {
+  const asked = [...questions, ...questions.map(turned)];
+  const windows = asked.map(({ window }) => window);
+  // Of one base a window no other leaves the device.
+  const isOne = questions.every(({ places }) => places.length === 1);
+  const logits = isOne
+    ? await network.baseLogitsAt(
+        windows,
+        asked.map(({ places: [place] }) => place),
+      )
+    : await network.logits(windows);
+  const at = (window: number, place: number) =>
+    BASE_CLASSES * (isOne ? window : window * network.padded.windowLength + place);
   return questions.map(({ window, places }, i) => {
     const answer = new Float32Array(BASES * places.length);
     const [forward, reverse, mean] = [new Float64Array(BASES), new Float64Array(BASES), new Float64Array(BASES)];
     for (const [k, place] of places.entries()) {
-      logSoftmax(logits, BASE_CLASSES * (i * windowLength + place), forward);
-      const other = (questions.length + i) * windowLength + window.length - 1 - place;
-      logSoftmax(logits, BASE_CLASSES * other, reverse);
+      logSoftmax(logits, at(i, place), forward);
+      logSoftmax(logits, at(questions.length + i, window.length - 1 - place), reverse);
       for (let base = 0; base < BASES; base++) mean[base] = (forward[base] + reverse[complement(base)]) / 2;
       logSoftmax(mean, 0, mean);
       if (Number.isNaN(mean[0])) throw diverged();
@@ -76,6 +87,12 @@ async function logProbabilities(network: Network, questions: readonly Question[]
     return answer;
   });
 }
+
+/** On the other strand. */
+const turned = ({ window, places }: Question): Question => ({
+  window: otherStrand(window),
+  places: places.map((place) => window.length - 1 - place),
+});
 
 /** What is thrown where the weights diverged. */
 export const diverged = (): TypedError =>

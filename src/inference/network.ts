@@ -75,8 +75,8 @@ export class Network {
   /** Logits [B,V] of one base of each window, by its index. */
   baseLogitsAt(windows: readonly Uint8Array[], places: readonly number[]): Promise<Float32Array> {
     return this.read(windows, (features, weights) => {
-      const rows = matMul(poolingRows(windows, this.shape, places), features) as Tensor3D;
-      return baseLogits(weights, rows, { ...this.shape, windowLength: 1 });
+      const rows = matMul(poolingRows(windows, this.padded, places), features) as Tensor3D;
+      return baseLogits(weights, rows, { ...this.padded, windowLength: 1 });
     });
   }
 
@@ -107,6 +107,9 @@ export class Network {
     dispose(Object.values(this.weights));
   }
 }
+
+/** What is asked of a network by those who score a genome: passes that each stand alone. */
+export type ForwardNetwork = Pick<Network, 'shape' | 'padded' | 'layers' | 'logits' | 'baseLogitsAt' | 'pooled'>;
 
 /** A tensor's numbers off the device; what was made on the way is freed. */
 async function numbersOf(make: () => Tensor): Promise<Float32Array> {

@@ -8,9 +8,10 @@ import { dependencyMap } from './dependency-map';
 import { type Network, openNetwork } from './network';
 import chordmixer from './oracle/scores-chordmixer.json';
 import transformer from './oracle/scores-transformer.json';
+import { basesOfCodes } from './record-bases';
 import { regionEmbeddings } from './region-embeddings';
 import { substitutionEffects } from './substitution-effects';
-import { AT_ONCE, basesOfCodes } from './testing';
+import { AT_ONCE } from './testing';
 import { surprisalBits } from './tracks';
 import { influences, type Site, variantEffects } from './variant-scores';
 

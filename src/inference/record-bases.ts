@@ -7,6 +7,12 @@ export interface RecordBases {
   read(start: number, length: number): Uint8Array;
 }
 
+/** Of a sequence that is no record: its base codes. */
+export const basesOfCodes = (codes: Uint8Array): RecordBases => ({
+  length: codes.length,
+  read: (start, length) => codes.slice(start, start + length),
+});
+
 export const recordBases = (genome: PackedGenome, record: number): RecordBases => ({
   length: genome.records.lengthOf(record),
   read(start, length) {

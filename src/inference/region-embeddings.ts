@@ -1,7 +1,7 @@
 import { TypedError } from '../errors/typed-error';
 import type { Interval } from '../genome/summary';
 import { diverged, type Work } from './log-probabilities';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
 import { middleHalf, windowOver } from './window-places';
 import { otherStrand, windowsAPass } from './windows';
@@ -19,7 +19,7 @@ export interface EmbeddedRegion extends Interval {
  * @throws TypedError `embedding-layer`; `evaluation-not-finite` where the weights diverged
  */
 export async function regionEmbeddings(
-  network: Network,
+  network: ForwardNetwork,
   regions: readonly EmbeddedRegion[],
   layer: number | undefined,
   { pace, progress }: Work,

@@ -177,8 +177,11 @@ describe('a scored VCF', () => {
 describe('variants typed by hand', () => {
   const typed = async (text: string) => {
     const network = opinionated(SHAPES[0]);
+    const variants: ScoredVariant[] = [];
+    const job = { network, genome, chr: 'ask', influence: true, model: '' } as const;
     try {
-      return await scoreTyped({ network, genome, chr: 'ask', influence: true, model: '' }, text, AT_ONCE);
+      await scoreTyped(job, text, (some) => void variants.push(...some), AT_ONCE);
+      return variants;
     } finally {
       network.dispose();
     }

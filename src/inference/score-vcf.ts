@@ -1,6 +1,6 @@
-import { type NamedBlob, peek, readBlob } from '../formats/byte-stream';
-import { gunzipFile } from '../formats/gzip-native';
+import type { NamedBlob } from '../formats/byte-stream';
 import { Notes } from '../formats/notes';
+import { unpacked } from '../formats/unpacked';
 import { byteLines, headerText, isHeader, vcfRefused } from '../formats/vcf';
 import type { Work } from './log-probabilities';
 import { VariantBatch, type VariantJob, type VcfSink, type VcfSummary } from './variant-batch';
@@ -20,7 +20,10 @@ export async function scoreVcf(
   let read = 0;
   let number = 0;
   let titled = false;
-  for await (const lines of byteLines(await textOf(file, (bytes) => (read += bytes)), file.name)) {
+  const { chunks } = await unpacked(file, new Notes(), (bytes) => {
+    read += bytes;
+  });
+  for await (const lines of byteLines(chunks, file.name)) {
     for (const line of lines) {
       number++;
       if (number === 1 && !/^##fileformat=VCF/.test(headerText(line)))
@@ -43,9 +46,4 @@ export async function scoreVcf(
   if (number === 0) throw vcfRefused(`${file.name} is empty.`, file.name, 1);
   await batch.flush({ pace });
   return batch.summary();
-}
-
-async function textOf(file: NamedBlob, onRead: (bytes: number) => void): Promise<AsyncIterable<Uint8Array>> {
-  const { head, chunks } = await peek(readBlob(file, onRead), 2);
-  return head[0] === 0x1f && head[1] === 0x8b ? gunzipFile(chunks, file, new Notes()) : chunks;
 }

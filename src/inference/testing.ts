@@ -4,7 +4,6 @@ import { initialParameters } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import type { Work } from './log-probabilities';
 import { type Network, openNetwork } from './network';
-import type { RecordBases } from './record-bases';
 
 /** Networks small enough that every base of a record is asked in no time. */
 const SMALL: NetworkShape = {
@@ -28,11 +27,6 @@ export const opinionated = (shape: NetworkShape): Network =>
     shape,
     initialParameters(layOut(shape), 4).map((weight) => 3 * weight),
   );
-
-export const basesOfCodes = (codes: Uint8Array): RecordBases => ({
-  length: codes.length,
-  read: (start, length) => codes.slice(start, start + length),
-});
 
 /** @param classes 4, or 5 with unknown bases among them */
 export function drawnCodes(length: number, classes: 4 | 5 = 4, seed = 5): Uint8Array {

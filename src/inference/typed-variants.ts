@@ -1,7 +1,7 @@
 import { TypedError } from '../errors/typed-error';
 import type { Work } from './log-probabilities';
 import type { ScoredVariant } from './scored-variant';
-import { VariantBatch, type VariantJob } from './variant-batch';
+import { VariantBatch, type VariantJob, type VcfSummary } from './variant-batch';
 
 /** What errors call them. */
 const TYPED = 'what was typed';
@@ -11,15 +11,19 @@ const encoder = new TextEncoder();
  * Scores variants that a person wrote, one a line: `chr1:1,234 A>G`, several alternatives with commas between them.
  * @throws TypedError `variant-syntax`, `vcf-reference`, `vcf-contig-names` with their line
  */
-export async function scoreTyped(job: VariantJob, text: string, work: Work): Promise<readonly ScoredVariant[]> {
-  const variants: ScoredVariant[] = [];
-  const batch = new VariantBatch(job, TYPED, { write: () => undefined, take: (some) => void variants.push(...some) });
+export async function scoreTyped(
+  job: VariantJob,
+  text: string,
+  take: (variants: readonly ScoredVariant[]) => void,
+  work: Work,
+): Promise<VcfSummary> {
+  const batch = new VariantBatch(job, TYPED, { write: () => undefined, take });
   for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line.trim() === '') continue;
     batch.row(encoder.encode(asRow(line.trim(), i + 1)), i + 1);
   }
   await batch.flush(work);
-  return variants;
+  return batch.summary();
 }
 
 function asRow(text: string, line: number): string {

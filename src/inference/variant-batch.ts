@@ -2,14 +2,14 @@ import { headerText, joined, lineEndOf, type VcfRow, vcfRow, withInfo } from '..
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import { type ChrNames, type PlacedVariant, placeVariant, type Unscored } from '../genome/variants/place-variant';
 import type { Work } from './log-probabilities';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import { type RecordBases, recordBases } from './record-bases';
 import { headerLines, infoFields, isOurs, KEYS, type ScoredVariant } from './scored-variant';
 import { influences, type Site, variantEffects } from './variant-scores';
 
 /** What is scored, and against what. */
 export interface VariantJob {
-  readonly network: Network;
+  readonly network: ForwardNetwork;
   readonly genome: PackedGenome;
   readonly chr: ChrNames;
   /** Influence beside the effect: twice as many passes and more. */

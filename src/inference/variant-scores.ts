@@ -1,7 +1,7 @@
 import { unknownBase } from '../formats/alphabet';
 import { largestChange, logOdds } from './log-odds';
 import { askInPasses, BASES, type Question, type Work } from './log-probabilities';
-import type { Network } from './network';
+import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
 import { nearMiddle, windowAround } from './window-places';
 import { HIDDEN_BASE } from './windows';
@@ -27,7 +27,11 @@ export interface SiteScores {
  * as log-probabilities (Benegas et al., PNAS 2023, "GPN"). Below 0 the network finds the change less likely than what
  * is there.
  */
-export async function variantEffects(network: Network, sites: readonly Site[], work: Work): Promise<SiteScores[]> {
+export async function variantEffects(
+  network: ForwardNetwork,
+  sites: readonly Site[],
+  work: Work,
+): Promise<SiteScores[]> {
   const scores: SiteScores[] = [];
   await askInPasses(
     network,
@@ -54,7 +58,7 @@ function* hiddenSites(sites: readonly Site[], windowLength: number) {
  * places at most L / 4 from the middle of the window, of the largest change of any base's log odds, nothing
  * hidden, in nats.
  */
-export async function influences(network: Network, sites: readonly Site[], work: Work): Promise<SiteScores[]> {
+export async function influences(network: ForwardNetwork, sites: readonly Site[], work: Work): Promise<SiteScores[]> {
   const scores: SiteScores[] = [];
   let before = new Float32Array(0);
   const asked = sites.reduce((sum, { alternatives }) => sum + 1 + alternatives.length, 0);

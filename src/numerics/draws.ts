@@ -26,6 +26,7 @@ export const PURPOSE = {
   geneWindow: 43,
   taskLabels: 55,
   taskStrand: 56,
+  madeUpGenome: 57,
 } as const;
 
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

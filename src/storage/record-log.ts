@@ -1,3 +1,4 @@
+import { crc32 } from '../numerics/crc';
 import type { Folder } from '../platform/folder';
 
 /**
@@ -62,7 +63,7 @@ function frame(payloads: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let at = 0;
   for (const payload of payloads) {
     view.setUint32(at, payload.length, true);
-    view.setUint32(at + 4, checksum(payload), true);
+    view.setUint32(at + 4, crc32(payload), true);
     bytes.set(payload, at + HEAD);
     at += HEAD + payload.length;
   }
@@ -82,22 +83,9 @@ function readRecords(file: Uint8Array, visit: Visit): number {
     const length = view.getUint32(at, true);
     if (length === 0 || length > file.length - at - HEAD) break;
     const payload = file.subarray(at + HEAD, at + HEAD + length);
-    if (view.getUint32(at + 4, true) !== checksum(payload)) break;
+    if (view.getUint32(at + 4, true) !== crc32(payload)) break;
     at += HEAD + length;
     visit(payload, at);
   }
   return at;
 }
-
-/** CRC-32 (IEEE 802.3, reflected), a byte at a time. */
-function checksum(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});

@@ -1,6 +1,7 @@
 /** A held-out window as the student sees it, with its guesses: what the studio shows live. */
 
 import { dispose, softmax } from '@tensorflow/tfjs-core';
+import { maskedLetters } from '../formats/alphabet';
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import type { WindowPlace } from '../genome/split/windows';
 import { BASE_CLASSES } from '../numerics/constants';
@@ -28,7 +29,6 @@ export interface MaskedPosition {
   readonly probabilities: readonly [number, number, number, number, number];
 }
 
-const LETTERS = 'ACGTN';
 const SHOWN_NAMES = { [SHOWN.hidden]: 'hidden', [SHOWN.random]: 'random', [SHOWN.kept]: 'kept' } as const;
 /** Of its draws: no window of a batch has it. */
 const SAMPLE = 0xffffffff;
@@ -64,15 +64,12 @@ export async function maskedSample(
     const [a, c, g, t, n] = values.slice(index * BASE_CLASSES, (index + 1) * BASE_CLASSES);
     masked.push({ index, shown: SHOWN_NAMES[shown as keyof typeof SHOWN_NAMES], probabilities: [a, c, g, t, n] });
   });
-  const letters = Array.from(view.targets, (code, i) =>
-    softMask[i] === 1 ? LETTERS[code].toLowerCase() : LETTERS[code],
-  );
   return {
     step,
     record: genome.records.nameOf(record),
     start,
     strand: view.reversed ? '-' : '+',
-    bases: letters.join(''),
+    bases: maskedLetters(view.targets, softMask),
     masked,
   };
 }

@@ -22,13 +22,13 @@ Row i of the array is line i of the table, whose places are those of BED: from 0
     const bed = given.text('bed');
     if (bed === undefined) throw usage('There are no regions to embed.', 'Name a BED or GFF3 file with --bed FILE.');
     const out = outOf(given, /\.npy$/, 'FILE.npy');
-    return explore(given, terminal, async ({ engine, asked, line, signal }) => {
+    const table = out.replace(/npy$/, 'tsv');
+    return explore(given, terminal, [out, table], async ({ engine, asked, line, signal }) => {
       const { regions, notes } = await engine.explore.regions(await openFile(bed));
       for (const { message } of notes) line.note(message);
       const order = { ...asked, regions, layer: given.count('layer', 0) };
       const { values, width } = await engine.explore.embed(order, signal);
       const lines = regions.map(({ name, start, end, strand }) => `${name}\t${start}\t${end}\t${strand ?? '.'}\n`);
-      const table = out.replace(/npy$/, 'tsv');
       await saveFile(out, npyFile(values, [regions.length, width]));
       await saveFile(table, ['chrom\tstart\tend\tstrand\n', ...lines].join(''));
       line.end();

@@ -8,6 +8,7 @@ import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../..
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import { suggestedRate, tuningSettings, wholeTuning } from '../../evaluation/tuning-settings';
+import { resultVerdict } from '../../verdicts/result-verdict';
 import { type Command, DONE } from '../command';
 import { checkSave, saveFile } from '../files';
 import { openEngine } from '../open-engine';
@@ -102,8 +103,10 @@ says what came out. Windows are as long as the rows; no row of the validation or
         const judgedNow = await engine.benchmarks.curve(orderOf(task, run, each, given), counts);
         judging.end();
         // What is known is said at once: the next may take long.
-        for (const result of judgedNow.results) report(terminal, task, result);
-        results.push(...judgedNow.results);
+        for (const result of judgedNow.results) {
+          results.push(result);
+          report(terminal, task, result, results);
+        }
       }
       return results;
     };
@@ -230,13 +233,15 @@ function labelCounts(text: string): readonly (number | null)[] {
   });
 }
 
-function report(terminal: Terminal, task: Task, result: BenchmarkResult): void {
+/** @param known results of the same task, oldest first */
+function report(terminal: Terminal, task: Task, result: BenchmarkResult, known: readonly BenchmarkResult[]): void {
   const { mean, interval, intervalOf, values } = scoreOf(result, task.metric);
   const percent = (value: number) => (100 * value).toFixed(1);
   const labels = result.labels == null ? '' : `, ${result.labels} labels a class`;
   const mode = nameOf({ mode: result.mode, untrained: result.weights?.id === UNTRAINED });
   terminal.out(`${task.title}, ${mode}${labels}: ${task.metric} ${percent(mean)} x 100\n`);
   terminal.out(`95 % interval ${percent(interval.low)} to ${percent(interval.high)} over ${intervalOf}\n`);
+  terminal.out(`${resultVerdict(result, known, { metric: task.metric, name: task.metric })}\n`);
   for (const { seed, why } of divergedSeeds(result)) terminal.out(`training diverged, seed ${seed}: ${why}\n`);
   if (values.length > 1) terminal.out(`by seed: ${values.map(percent).join(', ')}\n`);
   terminal.out(`chosen on validation: ${[...new Set(result.perSeed.map(({ chosen }) => chosen))].join('; ')}\n`);

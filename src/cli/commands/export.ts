@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { METRICS_FORMATS } from '../../engine/transfer/exchange';
 import { type Command, DONE } from '../command';
 import { saveFile } from '../files';
 import { openEngine } from '../open-engine';
@@ -8,8 +9,9 @@ import { choice } from '../options';
 export const exportWeights: Command = {
   name: 'export',
   operands: 'RUN',
-  summary: 'Writes the weights of a run as safetensors with their config.json, under the published names.',
+  summary: 'Writes the weights of a run as safetensors with their config.json, or its points for another program.',
   options: {
+    format: { value: 'KIND', help: `weights, or of every point ${METRICS_FORMATS.join(', ')} (weights)` },
     network: { value: 'NAME', help: 'teacher or student (teacher)' },
     step: { value: 'N', help: 'of the checkpoint (the newest)' },
     out: { value: 'DIR', help: 'where the files go (here)' },
@@ -17,14 +19,22 @@ export const exportWeights: Command = {
   teaching: `
   helicase export ecoli.helicase.tar --out weights
   helicase export ecoli.helicase.tar --network student --step 1000
+  helicase export ecoli.helicase.tar --format tensorboard --out logs/ecoli && tensorboard --logdir logs
+  helicase export ecoli.helicase.tar --format trackio --out ~/.cache/huggingface/trackio && trackio show
 
 How PyTorch reads them: docs/formats.md.`,
   async run(given, terminal) {
     const network = choice(given, 'network', NETWORKS) ?? 'teacher';
     const engine = await openEngine({});
     const run = await openRun(engine, given.operands[0]);
-    const { folder } = checkpointOf(run, given.count('step', 0));
-    for (const { name, blob } of await engine.transfer.exportWeights({ id: run.id, checkpoint: folder, network })) {
+    const format = choice(given, 'format', ['weights', ...METRICS_FORMATS]) ?? 'weights';
+    const weights = () => {
+      const { folder } = checkpointOf(run, given.count('step', 0));
+      return engine.transfer.exportWeights({ id: run.id, checkpoint: folder, network });
+    };
+    for (const { name, blob } of await (format === 'weights'
+      ? weights()
+      : engine.transfer.exportMetrics(run.id, format))) {
       const path = join(given.text('out') ?? '.', name);
       await saveFile(path, blob);
       terminal.out(`${path}\n`);

@@ -2,6 +2,7 @@ import type { StoredRun } from '../../engine/runs/run-report';
 import { presetFor } from '../../training/presets';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import { changedSettings, settingText } from '../../training/settings';
+import { learnedSentence } from '../../verdicts/run-verdict';
 import { type Command, DONE } from '../command';
 import { openEngine } from '../open-engine';
 import { openRun } from '../open-run';
@@ -63,6 +64,7 @@ function facts(
         `Markov-${baselines.markov.order} ${nats(baselines.markov.nats)}, ` +
         `two-sided counts ${nats(baselines.twoSided?.onHidden)} nats`,
     ],
+    ['means', learnedSentence({ loss: standing.best?.value ?? null, baselines })],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];
   return lines.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');

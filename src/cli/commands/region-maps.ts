@@ -54,7 +54,7 @@ function writeMap(
   make: (explored: Explored, region: Awaited<ReturnType<typeof regionOf>>) => Promise<Blob>,
 ): Promise<number> {
   const out = outOf(given, /\.npy$/, 'FILE.npy');
-  return explore(given, terminal, async (explored) => {
+  return explore(given, terminal, [out], async (explored) => {
     const region = await regionOf(explored.engine, given);
     await saveFile(out, await make(explored, region));
     explored.line.end();

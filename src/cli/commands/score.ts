@@ -1,13 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { resolve } from 'node:path';
 import type { VcfOrder } from '../../engine/explore/order';
 import { UNSCORED, type Unscored } from '../../genome/variants/place-variant';
 import { TSV_HEADER, tsvLine } from '../../inference/scored-variant';
 import type { VcfSummary } from '../../inference/variant-batch';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, type Explored, explore, outOf } from '../explored';
-import { openFile } from '../files';
+import { Draft, openFile } from '../files';
 import { choice, usage } from '../options';
 
 export const score: Command = {
@@ -35,13 +33,18 @@ A VCF whose REF is not what stands in the genome is of another genome, and is re
     if (vcf === undefined) throw usage('There is no VCF to score.', 'Name it with --vcf FILE.');
     const out = outOf(given, /(?<!\.b?gz)$/, 'scored.vcf');
     const table = given.text('table');
-    return explore(given, terminal, async ({ engine, asked, line, signal }) => {
+    const outs = [out, ...(table === undefined ? [] : [table])];
+    if (outs.some((path) => resolve(path) === resolve(vcf)))
+      throw usage(`${vcf} is the VCF that is read.`, 'Name another file to write.');
+    if (table !== undefined && resolve(table) === resolve(out))
+      throw usage('--table and --out name one file.', 'Name two.');
+    return explore(given, terminal, outs, async ({ engine, asked, line, signal }) => {
       const chr = choice(given, 'chr', ['ask', 'same', 'different']) ?? 'ask';
       const order = { ...asked, file: await openFile(vcf), chr, influence: given.has('influence') };
       const summary = await writeScores({ engine, signal }, order, out, table);
       line.end();
       for (const text of summaryLines(summary)) terminal.err(`${text}\n`);
-      terminal.out([out, ...(table === undefined ? [] : [table])].map((path) => `${path}\n`).join(''));
+      terminal.out(outs.map((path) => `${path}\n`).join(''));
       return DONE;
     });
   },
@@ -54,52 +57,20 @@ async function writeScores(
   out: string,
   table: string | undefined,
 ): Promise<VcfSummary> {
-  const files = [out, ...(table === undefined ? [] : [table])].map((path) => ({
-    path,
-    draft: new Draft(`${path}.part`),
-  }));
-  const [vcf, tsv] = files.map(({ draft }) => draft);
+  const drafts: Draft[] = [];
   try {
+    for (const path of [out, ...(table === undefined ? [] : [table])]) drafts.push(await Draft.of(path));
+    const [vcf, tsv] = drafts;
     await tsv?.write(TSV_HEADER);
     const summary = await engine.explore.vcfInto(
       order,
       { write: (bytes) => vcf.write(bytes), take: (variants) => tsv?.write(variants.map(tsvLine).join('')) },
       signal,
     );
-    for (const { path, draft } of files) await draft.commit(path);
+    for (const draft of drafts) await draft.commit();
     return summary;
   } finally {
-    for (const { draft } of files) await draft.discard();
-  }
-}
-
-/** A file that takes its name once it is whole. */
-class Draft {
-  private readonly path: string;
-  private readonly stream;
-
-  constructor(path: string) {
-    this.path = path;
-    this.stream = createWriteStream(path);
-    // Whoever writes next meets it.
-    this.stream.on('error', () => undefined);
-  }
-
-  write(content: Uint8Array | string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.stream.write(content, (cause) => (cause == null ? resolve() : reject(cause)));
-    });
-  }
-
-  async commit(path: string): Promise<void> {
-    this.stream.end();
-    await finished(this.stream);
-    await rename(this.path, path);
-  }
-
-  async discard(): Promise<void> {
-    this.stream.destroy();
-    await rm(this.path, { force: true });
+    for (const draft of drafts) await draft.discard();
   }
 }
 

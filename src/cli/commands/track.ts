@@ -1,21 +1,23 @@
 import type { Engine } from '../../engine/engine';
 import type { RegionScores } from '../../engine/explore/order';
+import { BASE_LETTERS } from '../../formats/alphabet';
 import { bedGraphText } from '../../formats/bedgraph';
 import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
 import type { Interval } from '../../genome/summary';
 import { WAYS } from '../../inference/base-probabilities';
+import { STRETCH_BASES, type StandingOut } from '../../inference/standing-out/standing-out';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, type Explored, explore, outOf, regionOf } from '../explored';
 import { saveFile } from '../files';
 import { choice, usage } from '../options';
+import { readingOf } from '../standing-out';
 
 const KINDS = ['surprisal', 'excess', 'logo'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Bases asked at once. */
 const PIECE = 1 << 14;
-const LETTERS = ['A', 'C', 'G', 'T'] as const;
 
 export const track: Command = {
   name: 'track',
@@ -29,6 +31,13 @@ export const track: Command = {
     region: { value: 'REGION', help: 'such as chr1:1,000-2,000, as bedGraph, instead of records' },
     way: { value: 'WAY', help: `${WAYS.join(' or ')}: one hidden base a pass takes many times as long (ten-pass)` },
     out: { value: 'FILE', help: 'FILE.bw, or FILE.bedGraph of a region' },
+    annotation: { value: 'FILE', help: 'GFF3, BED or GenBank: what the summary says of classes and stretches' },
+    summary: { value: 'FILE', help: 'mean surprisal by class of bases beside the count table, as TSV' },
+    stretches: {
+      value: 'FILE',
+      help: 'the most and the least surprising stretches, as TSV; of the kind excess, by that',
+    },
+    bases: { value: 'N', help: `of a stretch: ${STRETCH_BASES.join(', ')} (256)` },
   },
   teaching: `
 Surprisal is -log2 p of the base that stands there, hidden; excess is surprisal minus that of the best two-sided table
@@ -38,7 +47,9 @@ and printed.
 
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind surprisal --record U00096.3 --out surprisal.bw
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind logo --record U00096.3 --out logo.bw
-  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --region U00096.3:1-5,000 --out a.bedGraph`,
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --region U00096.3:1-5,000 --out a.bedGraph
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --out e.bw --annotation ecoli.gff3 \\
+    --summary classes.tsv --stretches stretches.tsv`,
   run: (given, terminal) => {
     const kind = choice(given, 'kind', KINDS);
     if (kind === undefined) throw usage('There is no kind of track.', `Name one with --kind: ${KINDS.join(', ')}.`);
@@ -47,22 +58,26 @@ and printed.
     const out = isRegion
       ? outOf(given, /\.(bedgraph|bdg)$/i, 'FILE.bedGraph')
       : outOf(given, /\.(bw|bigwig)$/i, 'FILE.bw');
+    const outs = kind === 'logo' ? BASE_LETTERS.map((letter) => out.replace(/(\.\w+)$/, `.${letter}$1`)) : [out];
+    const reading = readingOf(given, kind);
     const work = async (explored: Explored) => {
       const { engine } = explored;
       const records = isRegion ? [await regionOf(engine, given)] : await recordsOf(engine, given.all('record'));
       const way = choice(given, 'way', WAYS) ?? 'ten-pass';
       if (way === 'ten-pass') await tellAgreement(explored, records);
-      const pieces = scored(explored, records, way);
+      const standing = await reading.begin(explored);
+      const pieces = scored(explored, records, way, standing);
       const blobs = await (isRegion ? asBedGraph(kind, pieces) : asBigWig(kind, records, pieces));
       for (const [i, blob] of blobs.entries()) {
-        const path = blobs.length === 1 ? out : out.replace(/(\.\w+)$/, `.${LETTERS[i]}$1`);
+        const path = outs[i];
         await saveFile(path, blob);
         explored.line.end();
         terminal.out(`${path}\n`);
       }
+      if (standing !== null) await reading.write(explored, standing, terminal);
       return DONE;
     };
-    return explore(given, terminal, work, true);
+    return explore(given, terminal, [...outs, ...reading.outs], work, true);
   },
 };
 
@@ -105,6 +120,7 @@ async function* scored(
   { engine, asked, line, signal }: Explored,
   records: readonly Stretch[],
   way: (typeof WAYS)[number],
+  standing: StandingOut | null,
 ): AsyncGenerator<{ readonly place: number; readonly name: string; readonly scores: RegionScores }> {
   const total = records.reduce((sum, { start, end }) => sum + end - start, 0);
   const began = performance.now();
@@ -113,6 +129,7 @@ async function* scored(
     for (let from = start; from < end; from += PIECE) {
       const piece = { record, start: from, end: Math.min(from + PIECE, end) };
       const scores = await engine.explore.scores({ ...asked, ...piece, way }, signal);
+      standing?.add(record, scores);
       yield { place, name, scores };
       done += piece.end - piece.start;
       const basesPerSecond = Math.round((1000 * done) / (performance.now() - began));
@@ -124,19 +141,24 @@ async function* scored(
 /** One track, or one a base. */
 const valuesOf = (kind: Kind, scores: RegionScores): readonly Float32Array[] =>
   kind === 'logo'
-    ? LETTERS.map((_, base) => Float32Array.from(scores.codes, (_code, i) => scores.logo[LETTERS.length * i + base]))
+    ? BASE_LETTERS.map((_, base) =>
+        Float32Array.from(scores.codes, (_code, i) => scores.logo[BASE_LETTERS.length * i + base]),
+      )
     : [scores[kind]];
 
 async function asBigWig(kind: Kind, records: readonly Stretch[], pieces: ReturnType<typeof scored>): Promise<Blob[]> {
   const chromosomes = records.map(({ name, end }) => ({ name, length: end }));
-  const writers = Array.from({ length: kind === 'logo' ? LETTERS.length : 1 }, () => new BigWigWriter(chromosomes));
+  const writers = Array.from(
+    { length: kind === 'logo' ? BASE_LETTERS.length : 1 },
+    () => new BigWigWriter(chromosomes),
+  );
   for await (const { place, scores } of pieces)
     for (const [i, values] of valuesOf(kind, scores).entries()) writers[i].add(place, scores.start, values);
   return writers.map((writer) => writer.finish());
 }
 
 async function asBedGraph(kind: Kind, pieces: ReturnType<typeof scored>): Promise<Blob[]> {
-  const texts: string[][] = Array.from({ length: kind === 'logo' ? LETTERS.length : 1 }, () => []);
+  const texts: string[][] = Array.from({ length: kind === 'logo' ? BASE_LETTERS.length : 1 }, () => []);
   for await (const { name, scores } of pieces)
     for (const [i, values] of valuesOf(kind, scores).entries()) texts[i].push(bedGraphText(name, scores.start, values));
   return texts.map((lines) => new Blob(lines));

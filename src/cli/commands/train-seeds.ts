@@ -37,10 +37,11 @@ export async function trainSeeds(
 ): Promise<number> {
   const problem = seedsProblem(config.seed, count);
   if (problem !== null) throw usage(problem.message, problem.action);
-  const metrics = given.text('metrics');
+  const [metrics, samples] = [given.text('metrics'), given.text('samples')];
   for (let place = 0; place < count; place++) {
     await checkSave(withSeed(out, config.seed + place));
-    if (metrics !== undefined) await checkWritable(withSeed(metrics, config.seed + place));
+    for (const path of [metrics, samples])
+      if (path !== undefined) await checkWritable(withSeed(path, config.seed + place));
   }
   let view = new TrainingView(terminal, null);
   const notify = (notice: EngineNotice) => {
@@ -61,7 +62,8 @@ export async function trainSeeds(
     const there = await runsOf(engine, settings, genome);
     const [furthest] = there;
     const written = inFile?.state === 'done';
-    view = new TrainingView(terminal, metrics === undefined || written ? null : withSeed(metrics, seed));
+    const lines = (path: string | undefined) => (path === undefined || written ? null : withSeed(path, seed));
+    view = new TrainingView(terminal, lines(metrics), lines(samples));
     let outcome: 'done' | 'stopped' = 'done';
     let id = furthest?.id ?? '';
     if (furthest?.state !== 'done') {

@@ -22,6 +22,7 @@ export const train: Command = {
     seeds: { value: 'N', help: 'one run a seed, N of them from --seed on, each in a file with its seed in the name' },
     out: { value: 'FILE', help: 'the run, which the studio opens too (GENOME.helicase.tar)' },
     metrics: { value: 'FILE', help: 'every step as a line of JSON, written while it trains' },
+    samples: { value: 'FILE', help: 'at each validation a masked window and the guesses of its bases, a line of JSON' },
     resume: { value: 'FILE', help: 'goes on with a run made here or exported by the studio; name its genome again' },
   },
   teaching: `
@@ -60,9 +61,10 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
   if (count !== undefined) return trainSeeds(given, terminal, { config, count, out, work: `${out}${WORK}` });
   const work = resume?.endsWith(WORK) === true ? resume : `${out}${WORK}`;
   const metrics = given.text('metrics') ?? null;
+  const samples = given.text('samples') ?? null;
   await checkSave(out);
-  if (metrics !== null) await checkWritable(metrics);
-  const view = new TrainingView(terminal, metrics);
+  for (const file of [metrics, samples]) if (file !== null) await checkWritable(file);
+  const view = new TrainingView(terminal, metrics, samples);
   const wayOn = (from: string) => {
     const genomes = given.operands.map((path) => `${quoted(path)} `).join('');
     return `To go on: npm run helicase -- train ${genomes}--resume ${quoted(from)}\n`;

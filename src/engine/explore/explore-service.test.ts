@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../../device/webgpu/backend';
+import { type OpenedBackend, openBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { WeightsSource } from '../../evaluation/weights-source';
 import { fitTwoSided } from '../../genome/analysis/two-sided';
@@ -10,11 +10,16 @@ import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { nodePlatform } from '../../platform/node/node-platform';
+import { BackgroundWork } from '../background-work';
 import type { EngineNotice } from '../notices';
+import { CountTables } from './count-tables';
 import { ExploreService } from './explore-service';
 
 const data = 'node_modules/.helicase-tests';
-beforeAll(() => openBackend('wasm', nodePlatform(data, data), () => undefined));
+let device: OpenedBackend;
+beforeAll(async () => {
+  device = await openBackend('wasm', nodePlatform(data, data), () => undefined);
+});
 
 const [shape] = SHAPES;
 const { genome } = parse(`>one\n${randomDna(2000)}\n>two\n${randomDna(900, 2)}NNNN\n`);
@@ -31,7 +36,9 @@ function open(parameters: WeightsSource['parameters'] = { teacher: initialParame
       loads++;
       return { id, label: 'first', shape, networks: ['teacher'], run: { name: 'first', step: 4 }, parameters };
     },
-    alone: (work) => work(),
+    piece: (work) => work(device),
+    tables: new CountTables(),
+    background: new BackgroundWork(),
     notify: (notice) => void notices.push(notice),
   });
   return { service, notices, loads: () => loads };
@@ -78,16 +85,37 @@ describe('a network asked about the open genome', () => {
   it('scores a VCF into files, as what is typed by hand', async () => {
     const { service } = open();
     const text = `one:101 ${letter(100)}>${other(100)}`;
-    const [typed] = await service.typed({ ...asked, text, chr: 'ask' });
+    const {
+      first: [typed],
+      vcf: none,
+      summary: one,
+    } = await service.typed({ ...asked, text, chr: 'ask' });
+    expect([none, one.scored]).toEqual([null, 1]);
     const rows = `one\t101\t.\t${letter(100)}\t${other(100)}\t.\t.\t.\n`;
     const content = `##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n${rows.repeat(3)}`;
     const file = new File([content], 'a.vcf');
-    const { vcf, table, summary } = await service.vcf({ ...asked, file, chr: 'ask', influence: false });
+    const { vcf, table, summary, first } = await service.vcf({ ...asked, file, chr: 'ask', influence: false });
     expect(summary).toMatchObject({ rows: 3, scored: 3 });
-    expect(await vcf.text()).toContain('##helicaseModel=first, step 4, teacher\n');
+    expect(first.map(({ record, position }) => [record, position])).toEqual(Array(3).fill([0, 101]));
+    expect(await vcf!.text()).toContain('##helicaseModel=first, step 4, teacher\n');
     const lines = (await table.text()).trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     expect(Number(lines[1].split('\t')[4])).toBeCloseTo(typed.effect, 4);
+  });
+
+  it('maps a sequence that is no record as it maps one that is', async () => {
+    const { service } = open();
+    const text = Array.from({ length: 60 }, (_, i) => letter(i)).join('');
+    const { effects, codes } = await service.sequence({
+      ...asked,
+      sequence: `${text.slice(0, 20)}\n ${text.slice(20)}`,
+    });
+    // Beyond the reach of the sequence's end.
+    const region = { record: 0, start: 0, end: 45 };
+    const there = await service.mutagenesis({ ...asked, ...region });
+    expect(codes.slice(0, 45)).toEqual(there.codes);
+    for (const [i, effect] of there.effects.entries()) expect(effects[i]).toBeCloseTo(effect, 4);
+    await expect(service.sequence({ ...asked, sequence: 'ACG7' })).rejects.toMatchObject({ code: 'sequence-letters' });
   });
 
   it('draws the effects that a variant is seen among from the whole genome, ascending', async () => {

@@ -1,17 +1,16 @@
+import type { OpenedBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
-import { fitTwoSided, type TwoSidedTable } from '../../genome/analysis/two-sided';
-import type { Interval } from '../../genome/summary';
+import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
 import { type Agreement, agreement } from '../../inference/agreement';
 import { baseProbabilities } from '../../inference/base-probabilities';
 import { type DependencyMap, dependencyMap } from '../../inference/dependency-map';
 import type { Work } from '../../inference/log-probabilities';
-import { type Network, openNetwork } from '../../inference/network';
-import { type RecordBases, recordBases } from '../../inference/record-bases';
+import type { ForwardNetwork } from '../../inference/network';
+import { basesOfCodes, type RecordBases, recordBases } from '../../inference/record-bases';
 import { regionEmbeddings } from '../../inference/region-embeddings';
 import { scoreVcf } from '../../inference/score-vcf';
-import { type ScoredVariant, TSV_HEADER, tsvLine } from '../../inference/scored-variant';
 import { substitutionEffects } from '../../inference/substitution-effects';
 import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';
 import { scoreTyped } from '../../inference/typed-variants';
@@ -19,10 +18,14 @@ import type { VcfSink, VcfSummary } from '../../inference/variant-batch';
 import { variantEffects } from '../../inference/variant-scores';
 import { layOut } from '../../model/layout';
 import { initialParameters } from '../../model/weights';
+import type { BackgroundWork } from '../background-work';
 import type { Notify } from '../notices';
 import { paced, seldom } from '../paced';
+import { SharedNetwork } from '../shared-network';
+import type { CountTables } from './count-tables';
 import { drawnSites } from './drawn-sites';
 import { GrowingFile } from './growing-file';
+import { networkOf } from './network-of';
 import type {
   AskedNetwork,
   BackgroundOrder,
@@ -31,32 +34,35 @@ import type {
   Mutagenesis,
   RegionOrder,
   RegionScores,
-  ScoredVcf,
+  ScoredVariants,
   ScoresOrder,
+  SequenceOrder,
   TypedOrder,
   VcfOrder,
 } from './order';
 import { type PlacedRegions, placedRegions } from './placed-regions';
+import { VariantList } from './variant-list';
 
 export interface ExploreSurroundings {
   /** @throws TypedError where none is open */
   genome(pretrained?: PretrainedOn): GenomeSource;
   /** @throws TypedError where they are gone */
   load(id: string): Promise<WeightsSource>;
-  /** Has the device to itself while `work` runs. */
-  alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Some milliseconds of work on the device, beside a run that trains on it too. */
+  piece<T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  readonly tables: CountTables;
+  readonly background: BackgroundWork;
   readonly notify: Notify;
 }
 
 /**
- * What a trained network says of the open genome. Each question has the device to itself for as long as it takes:
- * whoever asks of a whole record asks piece by piece, so that others come in between.
+ * What a trained network says of the open genome. Questions share the device with each other and with a run that
+ * trains: pass by pass they are let in between its steps.
  */
 export class ExploreService {
   private readonly around: ExploreSurroundings;
   /** The weights asked last: whoever looks at a genome asks them again and again. */
   private loaded: WeightsSource | null = null;
-  private table: { readonly of: string; readonly table: TwoSidedTable } | null = null;
 
   constructor(around: ExploreSurroundings) {
     this.around = around;
@@ -76,7 +82,7 @@ export class ExploreService {
     );
     const { start, end, codes, shifted } = made;
     const surprisal = surprisalBits(made);
-    const table = tableBits(this.tableOf(genome, source.pretrainedOn), bases, order);
+    const table = tableBits(this.around.tables.of(genome), bases, order);
     return {
       record: order.record,
       start,
@@ -86,7 +92,7 @@ export class ExploreService {
       excess: excessBits(surprisal, table),
       logo: logoHeights(made),
       shifted,
-      heldOut: heldOutWithin(genome, order),
+      heldOut: genome.split.validation.within(order.record, order),
     };
   }
 
@@ -106,6 +112,16 @@ export class ExploreService {
     );
     const { start, end, codes, shifted } = made;
     return { record: order.record, start, end, codes, effects: substitutionEffects(made), shifted };
+  }
+
+  /** The same of a sequence that is no record. @throws TypedError `sequence-letters`, and as `scores` */
+  async sequence(order: SequenceOrder, signal?: AbortSignal): Promise<Mutagenesis> {
+    const codes = codesOf(order.sequence);
+    const region = { start: 0, end: codes.length };
+    const made = await this.ask(order, await this.weights(order), signal, (network, work) =>
+      baseProbabilities(network, basesOfCodes(codes), region, 'exact', work),
+    );
+    return { ...region, record: null, codes, effects: substitutionEffects(made), shifted: made.shifted };
   }
 
   /** Which base of a region hangs on which. @throws TypedError `region-too-long`, and as `scores` */
@@ -132,25 +148,27 @@ export class ExploreService {
   }
 
   /** Effect and influence of variants typed by hand. @throws TypedError `variant-syntax`, `vcf-*`, and as `scores` */
-  async typed(order: TypedOrder, signal?: AbortSignal): Promise<readonly ScoredVariant[]> {
+  async typed(order: TypedOrder, signal?: AbortSignal): Promise<ScoredVariants> {
     const source = await this.weights(order);
     const { genome } = this.around.genome(source.pretrainedOn);
     const { chr, text } = order;
-    return this.ask(order, source, signal, (network, work) =>
-      scoreTyped({ network, genome, chr, influence: true, model: '' }, text, work),
+    const list = new VariantList();
+    const summary = await this.ask(order, source, signal, (network, work) =>
+      scoreTyped({ network, genome, chr, influence: true, model: '' }, text, list.take, work),
     );
+    return { vcf: null, ...list.made(), summary };
   }
 
   /**
    * A VCF with its scores, and the scores as a table, as files.
    * @throws TypedError `vcf-*`, and as `scores`
    */
-  async vcf(order: VcfOrder, signal?: AbortSignal): Promise<ScoredVcf> {
-    const [vcf, table] = [new GrowingFile(), new GrowingFile()];
-    table.add(TSV_HEADER);
-    const take = (variants: readonly ScoredVariant[]) => table.add(variants.map(tsvLine).join(''));
-    const summary = await this.vcfInto(order, { write: (bytes) => vcf.add(bytes), take }, signal);
-    return { vcf: vcf.blob(), table: table.blob(), summary };
+  async vcf(order: VcfOrder, signal?: AbortSignal): Promise<ScoredVariants> {
+    const vcf = new GrowingFile();
+    const list = new VariantList();
+    const sink = { write: (bytes: Uint8Array<ArrayBuffer>) => vcf.add(bytes), take: list.take };
+    const summary = await this.vcfInto(order, sink, signal);
+    return { vcf: vcf.blob(), ...list.made(), summary };
   }
 
   /** The same, handed on as it is made. @param sink holds the work up where it cannot keep up */
@@ -178,38 +196,42 @@ export class ExploreService {
 
   private async ask<T>(
     { id, network: name }: AskedNetwork,
-    { shape, parameters, label }: WeightsSource,
+    source: WeightsSource,
     signal: AbortSignal | undefined,
-    question: (network: Network, work: Work) => Promise<T>,
+    question: (network: ForwardNetwork, work: Work) => Promise<T>,
   ): Promise<T> {
-    const chosen = parameters[name];
-    if (chosen === undefined)
-      throw new TypedError('weights-no-network', `${label} holds no ${name}.`, 'Choose another network of it.');
-    const progress = seldom((share: number) => this.around.notify({ type: 'exploreProgress', id, share }));
-    return this.around.alone(async () => {
-      const network = openNetwork(shape, chosen);
-      try {
-        return await paced(signal, (pace) => question(network, { pace, progress }));
-      } finally {
-        network.dispose();
-      }
-    }, signal);
+    const { around } = this;
+    const progress = seldom((share: number) => around.notify({ type: 'exploreProgress', id, share }));
+    const network = new SharedNetwork(source.shape, networkOf(source, name), (work) => around.piece(work, signal));
+    try {
+      return await paced(signal, (pace) => question(network, { pace, progress }));
+    } finally {
+      network.dispose();
+    }
   }
 
   private async weights({ weights, untrained }: AskedNetwork): Promise<WeightsSource> {
-    if (this.loaded?.id !== weights) this.loaded = await this.around.load(weights);
+    const { background } = this.around;
+    if (this.loaded?.id !== weights) this.loaded = await background.during(this.around.load(weights));
     const source = this.loaded;
     if (untrained !== true) return source;
     const parameters = initialParameters(layOut(source.shape), 1);
     return { ...source, parameters: { teacher: parameters, student: parameters } };
   }
+}
 
-  /** Counts of the part that was trained on; fitted once for a genome and its split. */
-  private tableOf({ genome, split }: GenomeSource, pretrained: PretrainedOn | undefined): TwoSidedTable {
-    const of = JSON.stringify([genome.fingerprint, split.summary, pretrained?.split]);
-    if (this.table?.of !== of) this.table = { of, table: fitTwoSided(genome, split).table };
-    return this.table.table;
-  }
+/** @throws TypedError `sequence-letters` */
+function codesOf(text: string): Uint8Array {
+  const letters = text.replace(/\s+/g, '');
+  const codes = Uint8Array.from(letters, (letter) => residueCodes[letter.charCodeAt(0)] ?? notResidue);
+  const wrong = codes.findIndex((code) => code >= notResidue);
+  if (wrong >= 0 || codes.length === 0)
+    throw new TypedError(
+      'sequence-letters',
+      wrong < 0 ? 'There is no sequence.' : `"${letters[wrong]}" is no letter of a DNA sequence.`,
+      'Write A, C, G, T, and N where a base is unknown.',
+    );
+  return codes.map((code) => ((code & unknownBit) === 0 ? code & 3 : unknownBase));
 }
 
 /** @throws TypedError `region-outside` */
@@ -225,13 +247,6 @@ function basesOf(
     `The region ${from} to ${to} does not lie in "${genome.records.nameOf(record)}", which has ${length} bases.`,
     `Positions run from 1 to ${length}.`,
   );
-}
-
-function heldOutWithin({ split }: GenomeSource, { record, start, end }: RegionOrder): Interval[] {
-  return split.validation
-    .ofRecord(record)
-    .map((part) => ({ start: Math.max(part.start, start), end: Math.min(part.end, end) }))
-    .filter((part) => part.start < part.end);
 }
 
 /** For the header of a file. */

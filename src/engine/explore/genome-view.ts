@@ -1,3 +1,4 @@
+import { maskedLetters } from '../../formats/alphabet';
 import { type Annotation, featuresWithin } from '../../genome/annotation/annotation';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Split } from '../../genome/split/split';
@@ -43,10 +44,6 @@ export function viewGround(
     gc[bin] = (counts.g + counts.c) / (counts.bases - counts.unknown);
     unknown[bin] = genome.countUnknown(record, from, to - from) / (to - from);
   }
-  const within = (interval: Interval) => ({
-    start: Math.max(start, interval.start),
-    end: Math.min(end, interval.end),
-  });
   const features = annotation === null ? [] : featuresWithin(annotation, record, { start, end });
   const isMany = features.length > MOST_FEATURES;
   return {
@@ -57,11 +54,8 @@ export function viewGround(
     bins,
     gc,
     unknown,
-    letters: end - start <= LONGEST_LETTERS ? lettersOf(genome, record, { start, end }) : null,
-    heldOut: split.validation
-      .ofRecord(record)
-      .map(within)
-      .filter((interval) => interval.start < interval.end),
+    letters: end - start <= LONGEST_LETTERS ? casedLetters(genome, record, { start, end }) : null,
+    heldOut: split.validation.within(record, { start, end }),
     features: isMany ? null : features,
     density: isMany ? densityOf(features, start, binBases, bins) : null,
   };
@@ -73,12 +67,12 @@ function surroundings(from: number, to: number, length: number) {
   return { from: start, to: Math.min(length, start + GC_BASES) };
 }
 
-function lettersOf(genome: PackedGenome, record: number, { start, end }: Interval): string {
+function casedLetters(genome: PackedGenome, record: number, { start, end }: Interval): string {
   const bases = new Uint8Array(end - start);
   const masked = new Uint8Array(end - start);
   genome.read(record, start, end - start, bases);
   genome.readSoftMask(record, start, end - start, masked);
-  return Array.from(bases, (base, i) => (masked[i] === 1 ? 'acgtn' : 'ACGTN')[base]).join('');
+  return maskedLetters(bases, masked);
 }
 
 function densityOf(

@@ -2,6 +2,7 @@ import type { NetworkName } from '../../evaluation/weights-source';
 import type { Interval } from '../../genome/summary';
 import type { ChrNames } from '../../genome/variants/place-variant';
 import type { Way } from '../../inference/base-probabilities';
+import type { ScoredVariant } from '../../inference/scored-variant';
 import type { VcfSummary } from '../../inference/variant-batch';
 
 /** Which network is asked. */
@@ -37,19 +38,26 @@ export interface RegionScores extends Interval {
   readonly logo: Float32Array;
   /** [n]: 1 where the record's end kept a base from the middle of its window. */
   readonly shifted: Uint8Array;
-  /** Parts of the region that were held out of training, or are now where the network was trained on another genome. */
+  /** Parts of the region that training did not see; where it was on another genome, what is held out as set now. */
   readonly heldOut: readonly Interval[];
 }
 
 /** In-silico mutagenesis of a region. */
 export interface Mutagenesis extends Interval {
-  readonly record: number;
+  /** Null where it is of a sequence that was pasted. */
+  readonly record: number | null;
   readonly codes: Uint8Array;
   /** ln p(b) - ln p(base) for b = A, C, G, T, [n,4]: 0 at the base itself, NaN where it is unknown. */
   readonly effects: Float32Array<ArrayBuffer>;
   readonly shifted: Uint8Array;
 }
 
+/** A sequence that was typed or pasted: letters, blanks and line ends. */
+export interface SequenceOrder extends AskedNetwork {
+  readonly sequence: string;
+}
+
+/** Variants that were typed. */
 export interface TypedOrder extends AskedNetwork {
   /** A variant a line, `chr1:1,234 A>G`. */
   readonly text: string;
@@ -62,13 +70,14 @@ export interface VcfOrder extends AskedNetwork {
   readonly influence: boolean;
 }
 
-/** A scored VCF as files, and its first rows. */
-export interface ScoredVcf {
-  /** The same VCF with its scores, plain. */
-  readonly vcf: Blob;
+/** Scored variants: files, and the first of them. */
+export interface ScoredVariants {
+  /** The same VCF with its scores, plain; null where they were typed. */
+  readonly vcf: Blob | null;
   /** A line an alternative. */
   readonly table: Blob;
   readonly summary: VcfSummary;
+  readonly first: readonly ScoredVariant[];
 }
 
 export interface EmbedOrder extends AskedNetwork {

@@ -38,12 +38,9 @@ export interface TrackBins {
 /** Sums over a chunk's cells, four numbers each: count, sum, least, greatest. */
 type Cells = Readonly<Record<TrackKind, Float32Array>>;
 
-/** What a track needs of the record it is on. */
-export interface TrackGround {
-  readonly genome: PackedGenome;
-  readonly record: number;
-  /** Counts that the surprisal is held against. */
-  readonly table: TwoSidedTable;
+export interface WholeChunk {
+  readonly index: number;
+  readonly chunk: Chunk;
 }
 
 /** Where whole chunks are kept. */
@@ -54,7 +51,9 @@ export interface ChunkPlace {
 
 export class RecordTrack {
   readonly length: number;
-  private readonly ground: TrackGround;
+  private readonly genome: PackedGenome;
+  private readonly record: number;
+  private table: TwoSidedTable;
   private readonly place: ChunkPlace;
   /** Whole chunks that are kept. */
   private readonly kept: Set<number>;
@@ -63,12 +62,24 @@ export class RecordTrack {
   /** Bases of chunks that are not whole yet. */
   private readonly begun = new Map<number, number>();
 
-  /** @param kept chunks that `place` has */
-  constructor(ground: TrackGround, place: ChunkPlace, kept: Iterable<number>) {
-    this.length = ground.genome.records.lengthOf(ground.record);
-    this.ground = ground;
+  /**
+   * @param table of counts that the surprisal is held against
+   * @param kept chunks that `place` has
+   */
+  constructor(genome: PackedGenome, record: number, table: TwoSidedTable, place: ChunkPlace, kept: Iterable<number>) {
+    this.length = genome.records.lengthOf(record);
+    this.genome = genome;
+    this.record = record;
+    this.table = table;
     this.place = place;
     this.kept = new Set(kept);
+  }
+
+  /** Holds the surprisal against other counts from now on. */
+  holdAgainst(table: TwoSidedTable): void {
+    if (table === this.table) return;
+    this.table = table;
+    this.cells.clear();
   }
 
   /** Bases computed, of `length`. */
@@ -79,11 +90,14 @@ export class RecordTrack {
     return bases;
   }
 
-  /** Index and values of the chunk that a position lies in, once it is whole and not kept yet. */
-  wholeAt(position: number): { readonly index: number; readonly chunk: Chunk } | null {
-    const index = Math.floor(position / CHUNK_BASES);
-    const chunk = this.held.get(index);
-    return chunk !== undefined && this.begun.get(index) === this.basesOf(index) ? { index, chunk } : null;
+  /** Chunks that a stretch reaches into, once they are whole and not kept yet. */
+  whole({ start, end }: Interval): readonly WholeChunk[] {
+    const whole: WholeChunk[] = [];
+    for (let index = Math.floor(start / CHUNK_BASES); index * CHUNK_BASES < end; index++) {
+      const chunk = this.held.get(index);
+      if (chunk !== undefined && this.begun.get(index) === this.basesOf(index)) whole.push({ index, chunk });
+    }
+    return whole;
   }
 
   /** A chunk is on disk now. */
@@ -122,12 +136,19 @@ export class RecordTrack {
     return null;
   }
 
-  /**
-   * @param logProbabilities [4 n], ln p of A, C, G, T at each base from `start` on, NaN where it is unknown; a stretch
-   * inside one chunk
-   */
+  /** @param logProbabilities [4 n], ln p of A, C, G, T at each base from `start` on, NaN where it is unknown */
   put(start: number, logProbabilities: Float32Array): void {
+    const end = start + logProbabilities.length / 4;
+    for (let at = start; at < end; ) {
+      const to = Math.min(end, (Math.floor(at / CHUNK_BASES) + 1) * CHUNK_BASES);
+      this.putInChunk(at, logProbabilities.subarray(4 * (at - start), 4 * (to - start)));
+      at = to;
+    }
+  }
+
+  private putInChunk(start: number, logProbabilities: Float32Array): void {
     const index = Math.floor(start / CHUNK_BASES);
+    if (this.kept.has(index)) return;
     const chunk = this.held.get(index) ?? new Uint16Array(4 * this.basesOf(index)).fill(MISSING);
     this.held.set(index, chunk);
     const from = 4 * (start % CHUNK_BASES);
@@ -158,12 +179,22 @@ export class RecordTrack {
       const chunk = await this.chunk(index);
       if (chunk === undefined) continue;
       const from = Math.max(start, offset);
-      const values = this.values(chunk, index, from, Math.min(end, offset + CHUNK_BASES));
+      const values = this.valuesOf(chunk, index, from, Math.min(end, offset + CHUNK_BASES));
       for (const kind of TRACK_KINDS)
         for (const [i, value] of values[kind].entries())
           sums[kind].add(Math.floor((from + i - start) / binBases), value);
     }
     return { surprisal: sums.surprisal.bins(), excess: sums.excess.bins() };
+  }
+
+  /** Surprisal and excess of all bases, chunk by chunk; chunks of which nothing is computed are left out. */
+  async *values(): AsyncGenerator<Interval & Readonly<Record<TrackKind, Float32Array>>> {
+    for (let start = 0; start < this.length; start += CHUNK_BASES) {
+      const index = start / CHUNK_BASES;
+      const chunk = await this.chunk(index);
+      const end = start + this.basesOf(index);
+      if (chunk !== undefined) yield { start, end, ...this.valuesOf(chunk, index, start, end) };
+    }
   }
 
   /** ln p [4 n] of A, C, G, T at each base of a stretch; NaN where nothing is computed. */
@@ -215,15 +246,15 @@ export class RecordTrack {
     const chunk = await this.chunk(index);
     if (chunk === undefined) return undefined;
     const offset = index * CHUNK_BASES;
-    const values = this.values(chunk, index, offset, offset + this.basesOf(index));
+    const values = this.valuesOf(chunk, index, offset, offset + this.basesOf(index));
     const cells = { surprisal: cellsOf(values.surprisal), excess: cellsOf(values.excess) };
     this.cells.set(index, cells);
     return cells;
   }
 
   /** Surprisal and excess in bits of the bases from `from` to `to`, which lie in one chunk. */
-  private values(chunk: Chunk, index: number, from: number, to: number): Readonly<Record<TrackKind, Float32Array>> {
-    const { genome, record, table } = this.ground;
+  private valuesOf(chunk: Chunk, index: number, from: number, to: number): Readonly<Record<TrackKind, Float32Array>> {
+    const { genome, record, table } = this;
     const left = Math.max(0, from - table.context);
     const right = Math.min(this.length, to + table.context);
     const codes = new Uint8Array(right - left);

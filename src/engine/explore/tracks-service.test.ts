@@ -62,6 +62,9 @@ describe('tracks of a network', () => {
     await engine.training.start(tiny);
     const network = await newest(engine);
     expect(await engine.tracks.progress(network)).toEqual([]);
+    await expect(engine.tracks.standsOut(network, 0, { by: 'excess', bases: 64 })).rejects.toMatchObject({
+      code: 'tracks-none',
+    });
     await expect(engine.tracks.bigWig(network, 'excess')).rejects.toMatchObject({ code: 'tracks-none' });
     const before = await engine.tracks.view({ ...near, network });
     expect(before.tracks!.surprisal.mean.every(Number.isNaN)).toBe(true);
@@ -83,6 +86,15 @@ describe('tracks of a network', () => {
     expect(new DataView(await bigWig.slice(0, 4).arrayBuffer()).getUint32(0, true)).toBe(0x888ffc26);
     const gff = new File(['##gff-version 3\none\t.\tgene\t501\t590\t.\t-\t.\tID=g;Name=abcD\n'], 'a.gff3');
     expect(await engine.annotation.read(gff)).toMatchObject({ features: 1, kept: true });
+
+    const { most, classes, record } = await engine.tracks.standsOut(network, 0, { by: 'excess', bases: 64 });
+    expect(record).toEqual(progress);
+    expect(most[0].excess).toBeGreaterThan(most[1].excess);
+    expect(classes.map(({ of, all }) => [of, all.bases])).toEqual([
+      ['all', 2000],
+      ['other', 90],
+      ['none', 1910],
+    ]);
 
     const { engine: again } = open();
     await again.genome.open(id!);
@@ -132,5 +144,45 @@ describe('tracks of a network', () => {
     expect(done).toBeLessThan(LENGTH);
     const gone = { id: 'run/nobody/1.1', network: 'teacher' } as const;
     await expect(engine.tracks.view({ ...near, network: gone })).rejects.toMatchObject({ code: 'weights-gone' });
+  });
+
+  test('of a network that was trained elsewhere are held against what is trained on now', async () => {
+    const { engine } = browser().open();
+    await engine.genome.importFiles({ files });
+    await engine.training.start(tiny);
+    const network = await newest(engine);
+    await engine.genome.importFiles({ files: [new File([`>other\n${randomDna(LENGTH, 9)}\n`], 'other.fa')] });
+    await engine.tracks.compute(network, 0);
+    const whole = { record: 0, start: 0, end: LENGTH, columns: LENGTH, shown: { start: 0, end: LENGTH }, network };
+    const before = await engine.tracks.view(whole);
+    await engine.genome.split({ ...tiny, validationShare: 0.5 });
+    const after = await engine.tracks.view(whole);
+    expect(after.heldOut).not.toEqual(before.heldOut);
+    expect(after.tracks!.excess.mean).not.toEqual(before.tracks!.excess.mean);
+    expect(after.tracks!.surprisal).toEqual(before.tracks!.surprisal);
+    expect(after.tracks!.done).toBe(LENGTH);
+  });
+
+  test('and maps of a region are computed while a run trains, and it goes on', async () => {
+    const { engine, heard } = browser().open();
+    await engine.genome.importFiles({ files });
+    const run = engine.training.start({ ...tiny, steps: 10_000 });
+    await heard.reached(2);
+    await engine.training.checkpoint();
+    await heard.nextOfRun('saved');
+    const { id, network } = await newest(engine);
+    const asked = { id: 'x', weights: id, network, record: 0, start: 500, end: 515 };
+    const before = heard.points.at(-1)!.step;
+    const [{ effects }, { map }, scored] = await Promise.all([
+      engine.explore.mutagenesis(asked),
+      engine.explore.dependencies(asked),
+      engine.explore.background({ ...asked, places: 5 }),
+    ]);
+    expect([effects.length, map.length, scored.length]).toEqual([60, 225, 15]);
+    await heard.reached(before + 2);
+    await engine.training.stop();
+    expect(await run).toBe('stopped');
+    // What was said beside the run is what is said after it.
+    expect((await engine.explore.mutagenesis(asked)).effects).toEqual(effects);
   });
 });

@@ -1,27 +1,34 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
 import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
-import type { Pace } from '../../evaluation/softmax-regression';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
-import { fitTwoSided, TwoSidedTable } from '../../genome/analysis/two-sided';
 import type { Annotation } from '../../genome/annotation/annotation';
+import type { Split } from '../../genome/split/split';
 import type { Interval } from '../../genome/summary';
-import { baseProbabilities } from '../../inference/base-probabilities';
-import { type Network, openNetwork } from '../../inference/network';
+import { baseProbabilities, PASSES } from '../../inference/base-probabilities';
 import { recordBases } from '../../inference/record-bases';
+import { StandingOut, type StandingOutQuery } from '../../inference/standing-out/standing-out';
+import type { Stretch } from '../../inference/standing-out/stretches';
 import { logoHeights } from '../../inference/tracks';
 import { middleHalf } from '../../inference/window-places';
+import { windowsAPass } from '../../inference/windows';
+import type { NetworkShape } from '../../model/shape';
 import type { BackgroundWork } from '../background-work';
 import type { ExploredGenome } from '../genome/open-genome';
 import { Latest } from '../latest';
 import type { Notify } from '../notices';
 import { paced } from '../paced';
+import { SharedNetwork } from '../shared-network';
 import type { OpenedStore } from '../storage';
 import type { ChosenNetwork, GenomeView, TrackProgress, ViewQuery, ViewTracks } from './answers';
+import type { CountTables } from './count-tables';
 import { viewGround } from './genome-view';
-import { CHUNK_BASES, RecordTrack, type TrackKind } from './record-track';
-import { type TrackOf, TrackStore } from './track-store';
+import { networkOf } from './network-of';
+import { NetworkTracks, type TrackGround } from './network-tracks';
+import type { RecordTrack, TrackKind, WholeChunk } from './record-track';
+import { type StandingOutReport, toldStretch } from './standing-out-report';
+import { TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */
 export interface TracksSurroundings {
@@ -32,7 +39,8 @@ export interface TracksSurroundings {
   /** @throws TypedError where they are gone */
   load(id: string): Promise<WeightsSource>;
   /** Some milliseconds of work on the device, beside a run that trains on it too. */
-  piece<T>(work: (device: OpenedBackend) => Promise<T>): Promise<T>;
+  piece<T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  readonly tables: CountTables;
   readonly opened: Promise<OpenedStore>;
   readonly background: BackgroundWork;
   readonly notify: Notify;
@@ -40,19 +48,17 @@ export interface TracksSurroundings {
 
 /** Bases of a view that a logo is drawn of at most. */
 const LONGEST_LOGO = 3000;
-/** A piece of work on the device is to take so long: a cancel waits for it, and so does a run. */
-const PIECE_MS = 80;
 const PROGRESS_MS = 200;
+/** Passes of the network between two looks at what is in view. */
+const PASSES_AT_ONCE = 4;
 
-/** All there is of one network on one genome. */
-interface Tracks {
-  readonly of: TrackOf;
-  readonly run: string;
-  readonly ground: ExploredGenome;
-  readonly table: TwoSidedTable;
-  readonly store: TrackStore;
-  readonly kept: ReadonlyMap<number, readonly number[]>;
-  readonly records: Map<number, RecordTrack>;
+/** The tracks that are open, and what they stand on. */
+interface Opened {
+  readonly key: string;
+  readonly tracks: Promise<NetworkTracks>;
+  readonly pretrained: Promise<PretrainedOn | undefined>;
+  /** The split of the open genome that they were last held against. */
+  split: Split;
 }
 
 /**
@@ -62,7 +68,7 @@ interface Tracks {
 export class TracksService {
   private readonly around: TracksSurroundings;
   private readonly computing = new Latest();
-  private opened: { readonly key: string; readonly tracks: Promise<Tracks> } | null = null;
+  private opened: Opened | null = null;
   /** What was looked at last. */
   private inView: (Interval & { readonly record: number }) | null = null;
 
@@ -73,20 +79,15 @@ export class TracksService {
   /** What is to be drawn of a stretch. Answered during a run too. @throws TypedError `no-genome`, `weights-gone` */
   async view(query: ViewQuery): Promise<GenomeView> {
     const tracks = query.network && (await this.tracksOf(query.network));
-    const { genome, split } = tracks?.ground ?? this.around.genome();
+    const { genome, split } = tracks?.ground.explored ?? this.around.genome();
     const { bins, ...ground } = viewGround(genome, split, await this.around.annotation(), query);
     this.inView = { record: query.record, ...query.shown };
-    return { ...ground, tracks: tracks && (await trackView(trackOf(tracks, query.record), ground, bins)) };
+    return { ...ground, tracks: tracks && (await trackView(tracks.record(query.record), ground, bins)) };
   }
 
   /** How much there is of each record that anything is computed of. */
   async progress(network: ChosenNetwork): Promise<readonly TrackProgress[]> {
-    const tracks = await this.tracksOf(network);
-    const records = new Set([...tracks.kept.keys(), ...tracks.records.keys()]);
-    return [...records]
-      .sort((a, b) => a - b)
-      .map((record) => progressOf(tracks, record))
-      .filter(({ done }) => done > 0);
+    return (await this.tracksOf(network)).progress();
   }
 
   /**
@@ -100,7 +101,7 @@ export class TracksService {
     record: number,
     signal?: AbortSignal,
   ): Promise<{ readonly progress: TrackProgress; readonly unkept: Problem | null }> {
-    return this.computing.run((latest) => paced(latest, (pace) => this.computeAll(network, record, pace)), signal);
+    return this.computing.run((latest) => this.computeAll(network, record, latest), signal);
   }
 
   /**
@@ -109,21 +110,50 @@ export class TracksService {
    */
   async bigWig(network: ChosenNetwork, kind: TrackKind, signal?: AbortSignal): Promise<Blob> {
     const tracks = await this.tracksOf(network);
-    const whole = (await this.progress(network)).filter(({ done, length }) => done === length).sort(byName);
+    const whole = tracks
+      .progress()
+      .filter(({ done, length }) => done === length)
+      .sort(byName);
     if (whole.length === 0)
-      throw new TypedError('tracks-none', 'No record has all of its tracks.', 'Compute the tracks of a record first.');
+      throw nothingComputed('No record has all of its tracks.', 'Compute the tracks of a record first.');
     const writer = new BigWigWriter(whole);
     await paced(signal, async (pace) => {
-      for (const [number, { record, length }] of whole.entries()) {
-        const track = trackOf(tracks, record);
-        for (let start = 0; start < length; start += CHUNK_BASES) {
+      for (const [number, { record }] of whole.entries()) {
+        for await (const { start, ...values } of tracks.record(record).values()) {
           await pace();
-          const count = Math.min(CHUNK_BASES, length - start);
-          writer.add(number, start, (await track.bins({ start, end: start + count }, 1, count))[kind].mean);
+          writer.add(number, start, values[kind]);
         }
       }
     });
     return writer.finish();
+  }
+
+  /**
+   * What stands out of the tracks of a record, as far as they are computed.
+   * @throws TypedError `tracks-none` where nothing is
+   */
+  async standsOut(
+    network: ChosenNetwork,
+    record: number,
+    query: StandingOutQuery,
+    signal?: AbortSignal,
+  ): Promise<StandingOutReport> {
+    const tracks = await this.tracksOf(network);
+    const annotation = await this.around.annotation();
+    const { genome, split } = tracks.ground.explored;
+    const reading = new StandingOut(query, annotation);
+    const { done, name, length } = tracks.progressOf(record);
+    if (done === 0) throw nothingComputed('Nothing of this record is computed.', 'Compute its tracks first.');
+    await paced(signal, async (pace) => {
+      for await (const piece of tracks.record(record).values()) {
+        reading.add(record, { ...piece, heldOut: split.validation.within(record, piece) });
+        await pace();
+      }
+    });
+    const { classes, most, least } = reading.finish();
+    const told = (stretch: Stretch) => toldStretch(stretch, genome, split, annotation);
+    const { by, bases } = query;
+    return { by, bases, record: { record, name, done, length }, classes, most: most.map(told), least: least.map(told) };
   }
 
   /** Another genome is open: what was computed on the one before is forgotten, and nothing more of it computed. */
@@ -133,57 +163,59 @@ export class TracksService {
     void this.computing.run(async () => undefined);
   }
 
-  private async computeAll(chosen: ChosenNetwork, record: number, pace: Pace) {
+  private async computeAll(chosen: ChosenNetwork, record: number, signal: AbortSignal) {
     const { around } = this;
     const tracks = await this.tracksOf(chosen);
-    const track = trackOf(tracks, record);
+    const track = tracks.record(record);
     const source = await around.background.during(around.load(chosen.id));
-    const parameters = source.parameters[chosen.network];
-    if (parameters === undefined)
-      throw new TypedError(
-        'weights-no-network',
-        `${source.label} holds no ${chosen.network}.`,
-        'Choose another network of it.',
-      );
+    const parameters = networkOf(source, chosen.network);
+    const network = new SharedNetwork(source.shape, parameters, (work) => around.piece(work, signal));
+    const bases = recordBases(tracks.ground.explored.genome, record);
     const tile = middleHalf(source.shape.windowLength);
-    const bases = recordBases(tracks.ground.genome, record);
-    const network = new PlacedNetwork(() => openNetwork(source.shape, parameters));
-    const began = { at: performance.now(), done: track.done };
+    const most = tile * tilesAtOnce(source.shape);
+    const tell = this.teller(chosen, tracks, record);
     let unkept: Problem | null = null;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    let most = tile;
-    const tell = (fresh: Interval) => {
-      const seconds = (performance.now() - began.at) / 1000;
-      const computed = track.done - began.done;
-      const basesPerSecond = computed > 0 && seconds > 0 ? computed / seconds : null;
-      const progress = { ...progressOf(tracks, record), network: chosen, basesPerSecond, fresh };
-      around.notify({ type: 'trackProgress', progress });
-    };
     try {
       await around.background.during(tracks.store.sweep(await this.checkpointsOf(tracks.run)));
-      for (let next = this.next(track, record, most); next !== null; next = this.next(track, record, most)) {
-        await pace();
-        const chunkStart = Math.floor(next.start / CHUNK_BASES) * CHUNK_BASES;
-        const region = { start: Math.max(chunkStart, next.start - (next.start % tile)), end: next.end };
-        const { made, ms } = await around.piece(async (device) => {
-          const from = performance.now();
-          const made = await baseProbabilities(network.on(device), bases, region, 'ten-pass', { pace });
-          return { made, ms: performance.now() - from };
-        });
-        track.put(region.start, made.logProbabilities);
-        const rate = (region.end - region.start) / Math.max(1, ms);
-        most = tile * Math.max(1, Math.min(Math.floor((2 * most) / tile), Math.ceil((rate * PIECE_MS) / tile)));
-        const whole = track.wholeAt(region.start);
-        const problem = whole && (await this.keep(tracks, record, whole, track));
-        unkept ??= problem;
-        if (performance.now() - toldAt < PROGRESS_MS) continue;
-        toldAt = performance.now();
-        tell(region);
-      }
-      return { progress: progressOf(tracks, record), unkept };
+      await paced(signal, async (pace) => {
+        for (let next = this.next(track, record, most); next !== null; next = this.next(track, record, most)) {
+          // Whole tiles, since each is computed whole.
+          const region = {
+            start: next.start - (next.start % tile),
+            end: Math.min(track.length, Math.ceil(next.end / tile) * tile),
+          };
+          const { logProbabilities } = await baseProbabilities(network, bases, region, 'ten-pass', { pace });
+          track.put(region.start, logProbabilities);
+          for (const whole of track.whole(region)) {
+            const problem = await this.keep(tracks, record, whole, track);
+            unkept ??= problem;
+          }
+          tell(region);
+        }
+      });
+      return { progress: tracks.progressOf(record), unkept };
     } finally {
       network.dispose();
     }
+  }
+
+  /** Tells from time to time how far a record is. */
+  private teller(network: ChosenNetwork, tracks: NetworkTracks, record: number): (fresh: Interval) => void {
+    const track = tracks.record(record);
+    const began = { at: performance.now(), done: track.done };
+    let toldAt = Number.NEGATIVE_INFINITY;
+    let fresh: Interval | null = null;
+    return ({ start, end }) => {
+      fresh = { start: Math.min(start, fresh?.start ?? start), end: Math.max(end, fresh?.end ?? end) };
+      if (performance.now() - toldAt < PROGRESS_MS) return;
+      toldAt = performance.now();
+      const seconds = (performance.now() - began.at) / 1000;
+      const computed = track.done - began.done;
+      const basesPerSecond = computed > 0 && seconds > 0 ? computed / seconds : null;
+      const progress = { ...tracks.progressOf(record), network, basesPerSecond, fresh };
+      this.around.notify({ type: 'trackProgress', progress });
+      fresh = null;
+    };
   }
 
   private next(track: RecordTrack, record: number, most: number): Interval | null {
@@ -192,9 +224,9 @@ export class TracksService {
   }
 
   private async keep(
-    { store, of }: Tracks,
+    { store, of }: NetworkTracks,
     record: number,
-    { index, chunk }: NonNullable<ReturnType<RecordTrack['wholeAt']>>,
+    { index, chunk }: WholeChunk,
     track: RecordTrack,
   ): Promise<Problem | null> {
     try {
@@ -211,76 +243,58 @@ export class TracksService {
     return new Set(entry?.checkpoints.map(({ folder }) => folder));
   }
 
-  private tracksOf(network: ChosenNetwork): Promise<Tracks> {
-    const { fingerprint } = this.around.genome().genome;
-    const key = `${network.id} ${network.network} ${fingerprint}`;
-    if (this.opened?.key === key) return this.opened.tracks;
-    const tracks = this.open(network);
-    this.opened = { key, tracks };
-    tracks.catch(() => {
-      if (this.opened?.tracks === tracks) this.opened = null;
-    });
+  /** The tracks of a network on the open genome, held against counts of what is trained on now. */
+  private async tracksOf(network: ChosenNetwork): Promise<NetworkTracks> {
+    const { genome, split } = this.around.genome();
+    const key = `${network.id} ${network.network} ${genome.fingerprint}`;
+    if (this.opened?.key !== key) this.opened = this.open(key, network, split);
+    const { opened } = this;
+    const [tracks, pretrained] = await Promise.all([opened.tracks, opened.pretrained]);
+    if (opened.split !== split && this.opened === opened) {
+      opened.split = split;
+      tracks.stand(this.ground(pretrained));
+    }
     return tracks;
   }
 
-  private async open({ id, network }: ChosenNetwork): Promise<Tracks> {
-    const { around } = this;
-    const info = (await around.background.during(around.weights())).find((each) => each.id === id);
+  private open(key: string, network: ChosenNetwork, split: Split): Opened {
+    const pretrained = this.pretrainedOn(network.id);
+    const tracks = pretrained.then((on) => this.load(network, this.ground(on)));
+    const opened = { key, tracks, pretrained, split };
+    tracks.catch(() => {
+      if (this.opened === opened) this.opened = null;
+    });
+    return opened;
+  }
+
+  /** @throws TypedError `weights-gone` */
+  private async pretrainedOn(id: string): Promise<PretrainedOn | undefined> {
+    const info = (await this.around.background.during(this.around.weights())).find((each) => each.id === id);
     if (info === undefined)
       throw new TypedError('weights-gone', 'These weights are no longer here.', 'Choose others from the list.');
-    const ground = around.genome(info.pretrainedOn);
+    return info.pretrainedOn;
+  }
+
+  private ground(pretrained: PretrainedOn | undefined): TrackGround {
+    const explored = this.around.genome(pretrained);
+    return { explored, table: this.around.tables.of(explored) };
+  }
+
+  private async load({ id, network }: ChosenNetwork, ground: TrackGround): Promise<NetworkTracks> {
+    const { opened, background } = this.around;
     const [, run, checkpoint] = id.split('/');
-    const { store } = await around.opened;
-    const kept = new TrackStore(() => store.folder(run));
-    const of = { checkpoint, network, genome: ground.genome.fingerprint };
-    const chunks = await around.background.during(kept.chunks(of));
-    return { of, run, ground, table: tableOf(ground), store: kept, kept: chunks, records: new Map() };
+    const runs = await opened;
+    const store = new TrackStore(() => runs.store.folder(run));
+    const of = { checkpoint, network, genome: ground.explored.genome.fingerprint };
+    return new NetworkTracks({ of, run, store }, await background.during(store.chunks(of)), ground);
   }
 }
 
-/** A network on the device that is open; on another one it is opened again. */
-class PlacedNetwork {
-  private readonly make: () => Network;
-  private placed: { readonly device: OpenedBackend; readonly network: Network } | null = null;
+const nothingComputed = (what: string, action: string): TypedError => new TypedError('tracks-none', what, action);
 
-  constructor(make: () => Network) {
-    this.make = make;
-  }
-
-  on(device: OpenedBackend): Network {
-    if (this.placed?.device !== device) {
-      this.dispose();
-      this.placed = { device, network: this.make() };
-    }
-    return this.placed.network;
-  }
-
-  dispose(): void {
-    this.placed?.network.dispose();
-    this.placed = null;
-  }
-}
-
-/** Counts of what was trained on; where nothing is, all bases are alike. */
-function tableOf({ genome, split }: ExploredGenome): TwoSidedTable {
-  return split.train.bases === 0
-    ? new TwoSidedTable([new Float64Array(4).fill(1 / 4)])
-    : fitTwoSided(genome, split).table;
-}
-
-function trackOf({ ground, table, store, of, kept, records }: Tracks, record: number): RecordTrack {
-  const known = records.get(record);
-  if (known !== undefined) return known;
-  const place = { read: (index: number) => store.read(of, record, index) };
-  const track = new RecordTrack({ genome: ground.genome, record, table }, place, kept.get(record) ?? []);
-  records.set(record, track);
-  return track;
-}
-
-function progressOf(tracks: Tracks, record: number): TrackProgress {
-  const { done, length } = trackOf(tracks, record);
-  return { record, name: tracks.ground.genome.records.nameOf(record), done, length };
-}
+/** Tiles that fill some passes of a network. */
+const tilesAtOnce = (shape: NetworkShape): number =>
+  Math.max(1, Math.round((PASSES_AT_ONCE * windowsAPass(shape)) / (2 * PASSES)));
 
 async function trackView(
   track: RecordTrack,

@@ -1,6 +1,7 @@
 import { TypedError } from '../../errors/typed-error';
 import { parseRegion } from '../../genome/analysis/region';
 import { type Annotation, findFeatures, readAnnotation } from '../../genome/annotation/annotation';
+import { type AboutGenome, recognise } from '../../genome/annotation/recognise';
 import type { AnnotationReport, Located } from '../explore/answers';
 import type { GenomeLoader } from './genome-loader';
 import type { GenomeService } from './genome-service';
@@ -19,6 +20,11 @@ export class AnnotationService {
   constructor(genome: Pick<GenomeService, 'forExploring'>, loader: GenomeLoader) {
     this.genome = genome;
     this.loader = loader;
+  }
+
+  /** What a file is, by its content. @throws TypedError as `recognise` */
+  recognise(file: File): Promise<AboutGenome> {
+    return recognise(file);
   }
 
   /**

@@ -198,6 +198,26 @@ export class GenomeService {
   }
 
   /**
+   * Does something with the genome of a run and its parts as the run draws from them; the open genome stays as it is.
+   * @throws TypedError `run-genome-missing`, `run-regions-packed`, `split-*` and others where it cannot be split so
+   */
+  withRunGenome<T>(
+    wanted: RunGenome,
+    config: SplitRequest & SamplingPolicy,
+    work: (source: GenomeSource) => Promise<T>,
+  ): Promise<T> {
+    return this.around.queue.add(async () => {
+      const open = this.current?.genome.fingerprint === wanted.fingerprint ? this.current : null;
+      const found = open ?? new OpenGenome(await this.around.loader.ofRun(wanted), config);
+      try {
+        return await work((await found.asOfRun(wanted, config)).forRun(config));
+      } finally {
+        if (open === null) found.genome.close();
+      }
+    });
+  }
+
+  /**
    * What a run is named after and trains on: the genome and its parts, windows kept to the regions where the config
    * says so. Throws where that is not possible.
    */

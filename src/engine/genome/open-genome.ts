@@ -107,6 +107,18 @@ export class OpenGenome {
     for (const record of excluded) this.include(record, false);
   }
 
+  /**
+   * The same genome with what a run chose of it, whatever is chosen here.
+   * @throws TypedError `run-regions-packed`, `regions-*`
+   */
+  async asOfRun(run: RunGenome, config: SplitRequest & SamplingPolicy): Promise<OpenGenome> {
+    const again = new OpenGenome(this.imported, config);
+    again.includeAllBut(run.excluded);
+    again.regionsFile = this.regionsFile;
+    await again.takeRegionsOfRun(run.regions, config.sampling === 'regions');
+    return again;
+  }
+
   /** Bases of the longest included record, 0 where there is none. */
   longestIncluded(): number {
     return longestIncluded(this.genome.records, this.included);

@@ -10,7 +10,7 @@ export interface StoredRun {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly config: PretrainingConfig;
-  readonly info: Pick<RunInfo, 'device' | 'parameters' | 'baselines' | 'entropyCeiling'>;
+  readonly info: Pick<RunInfo, 'device' | 'parameters' | 'baselines' | 'trainBases' | 'entropyCeiling'>;
   readonly genome: { readonly name: string; readonly source: string; readonly fingerprint: string };
   /** `active`: some tab is training it now; `interrupted`: it neither ended nor was stopped. */
   readonly state: 'active' | 'interrupted' | 'done' | 'stopped' | 'failed';
@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly checkpoints: readonly CheckpointEntry[];
   /** Runs of one group differ in nothing but their seed. */
   readonly group: string;
+  /** The commit of the studio that trained it; where that is not known, its build. */
+  readonly code: string;
 }
 
 /** A run of a queue of seeds: not begun, as the list has it, or ended and deleted since. */

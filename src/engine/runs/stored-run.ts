@@ -28,6 +28,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
     checkpoints,
     group: seedGroupKey(record),
+    code: record.commit ?? record.build,
   };
 }
 

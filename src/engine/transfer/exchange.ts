@@ -5,6 +5,10 @@ export interface ExportedWeights {
   readonly network: 'student' | 'teacher';
 }
 
+/** What the points of a run may be written as. */
+export const METRICS_FORMATS = ['csv', 'json', 'tensorboard', 'trackio'] as const;
+export type MetricsFormat = (typeof METRICS_FORMATS)[number];
+
 /** A file to be handed to whoever asked for it. */
 export interface ExportedFile {
   readonly name: string;

@@ -12,8 +12,9 @@ import type { RunEntry, RunStore } from '../../training/record/run-store';
 import type { BackgroundWork } from '../background-work';
 import { withRunLock } from '../runs/with-run-lock';
 import type { OpenedStore } from '../storage';
-import type { ExportedFile, ExportedWeights, ImportedRun, StartWeights } from './exchange';
+import type { ExportedFile, ExportedWeights, ImportedRun, MetricsFormat, StartWeights } from './exchange';
 import { importFiles } from './import-run';
+import { metricsFile } from './metrics/metrics-file';
 import { reportOf } from './report/report';
 import { packRun } from './run-bundle';
 import { CARD_KEY } from './weights-import';
@@ -50,7 +51,7 @@ export class TransferService {
         'Stop it first (it can be continued after), or wait for its end.',
         async () => packRun(await store.files(id)),
       );
-      return [{ name: `${fileName(nameOf(entry), entry.record.id)}.helicase.tar`, blob }];
+      return [{ name: `${fileNameOf(entry)}.helicase.tar`, blob }];
     });
   }
 
@@ -68,10 +69,22 @@ export class TransferService {
       });
       return [
         {
-          name: `${fileName(nameOf(entry), entry.record.id)}.report.html`,
+          name: `${fileNameOf(entry)}.report.html`,
           blob: new Blob([page], { type: 'text/html' }),
         },
       ];
+    });
+  }
+
+  /** Every logged point. @throws TypedError `run-missing` */
+  exportMetrics(id: string, format: MetricsFormat): Promise<readonly ExportedFile[]> {
+    return this.withStore(async (store) => {
+      const entry = await store.run(id);
+      const { createdAt, config, genome, info } = entry.record;
+      const { name, source, fingerprint } = genome;
+      const run = { name: nameOf(entry), createdAt, points: await store.metrics(id) };
+      const about = { name: run.name, createdAt, config, genome: { name, source, fingerprint }, ...info };
+      return [await metricsFile(fileNameOf(entry), run, about, format)];
     });
   }
 
@@ -131,7 +144,7 @@ async function weightFiles(
     genome: fingerprint === '' ? null : fingerprint,
   });
   const weights = writeSafetensors(toPublished(learner[network], layOut(config)), { format: 'pt', [CARD_KEY]: card });
-  const name = `${fileName(nameOf(entry), entry.record.id)}-${network}-${progress.step}`;
+  const name = `${fileNameOf(entry)}-${network}-${progress.step}`;
   return [
     { name: `${name}.safetensors`, blob: new Blob([weights]) },
     { name: `${name}.config.json`, blob: new Blob([card], { type: 'application/json' }) },
@@ -139,3 +152,4 @@ async function weightFiles(
 }
 
 const nameOf = ({ record, label }: RunEntry): string => label?.name ?? record.name;
+const fileNameOf = (entry: RunEntry): string => fileName(nameOf(entry), entry.record.id);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { dataReport, result, seedResult } from '../fixtures-results';
 import type { BenchmarkResult } from '../result';
-import { curveSentence, curvesCsv, labelCurves } from './label-curve';
+import { curvesCsv, labelCurves } from './label-curve';
 import { curvePicture, curveSvg } from './label-curve-picture';
 
 const truth = Array.from({ length: 100 }, (_, i) => i % 2);
@@ -61,18 +61,6 @@ it('keeps apart what is not alike, takes the newest of each, and needs two numbe
   const control = scored({ mode: 'probe', weights: untrained, labels: 25 }, 0.5);
   const kinds = curvesOf(control, { ...control, id: 'u2', labels: 100 }, probe(25, 0.8), probe(100, 0.9));
   expect(kinds.map(({ kind }) => kind)).toEqual(['untrained', 'pretrained']);
-});
-
-it('says in one sentence with how many labels the others are as good', () => {
-  expect(curveSentence(curvesOf(...all))).toBe(
-    'With 25 labels a class, probe of a scores 81.0: as good as the kmer floor with 400 (79.0); less than ' +
-      'the phase floor with 25 (84.0).',
-  );
-  expect(curveSentence(curvesOf(...all.slice(0, 5)))).toBe(
-    'With 25 labels a class, probe of a scores 81.0: as good as the kmer floor with 400 (79.0).',
-  );
-  expect(curveSentence(curvesOf(...all.slice(0, 2)))).toBeNull();
-  expect(curveSentence(curvesOf(...all.slice(2)))).toBeNull();
 });
 
 it('is written as a table and as a picture, in which every point lies on the paper', () => {

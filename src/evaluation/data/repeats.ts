@@ -1,3 +1,4 @@
+import { lettersOf } from '../../formats/alphabet';
 import { SPLITS, type SplitName } from '../dataset';
 import type { RowNote, RowNotes } from '../readers/examples';
 import type { SequenceKeys } from './sequence-keys';
@@ -41,7 +42,7 @@ export function findRepeats({ keys, parts, labels, sequences, classes }: Rows): 
   const [leaks, duplicates, conflicts] = [new List(), new List(), new List()];
   const name = (row: number) => `row ${numbers[row].toLocaleString('en')} of ${parts[row]}`;
   const add = (list: List, row: number, says: string) =>
-    list.add({ code: 'row-repeats', file: name(row), message: `${lettersOf(sequences[row])} ${says}.` });
+    list.add({ code: 'row-repeats', file: name(row), message: `${shownOf(sequences[row])} ${says}.` });
 
   for (const [row, { forward, reverse }] of keys.entries()) {
     const same = first[parts[row]].get(forward);
@@ -80,7 +81,7 @@ function numberWithin(parts: readonly SplitName[]): Uint32Array {
   return Uint32Array.from(parts, (part) => ++counts[part]);
 }
 
-function lettersOf(sequence: Uint8Array): string {
-  const text = Array.from(sequence.subarray(0, LETTERS_SHOWN), (base) => 'ACGTN'[base]).join('');
+function shownOf(sequence: Uint8Array): string {
+  const text = lettersOf(sequence.subarray(0, LETTERS_SHOWN));
   return sequence.length > LETTERS_SHOWN ? `${text}...` : text;
 }

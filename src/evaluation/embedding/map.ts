@@ -1,5 +1,6 @@
 import { UMAP } from 'umap-js';
 import { currentDevice } from '../../device/webgpu/backend';
+import { lettersOf } from '../../formats/alphabet';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { freshParameters, loadPretrained, makeClassifier } from '../classifier';
 import { extractFeatures } from '../features';
@@ -71,7 +72,7 @@ export async function makeMap(
   const { rows: pca, explained } = principal(rows, width);
   progress(0.4, 'neighbours');
   const umap = sequences.length > 2 * NEIGHBOURS ? await layOut(rows, width, pace, progress) : null;
-  return { pca, explained, umap, sequences: sequences.map(letters), gc: Float32Array.from(sequences, gcOf) };
+  return { pca, explained, umap, sequences: sequences.map(lettersOf), gc: Float32Array.from(sequences, gcOf) };
 }
 
 async function layOut(rows: Float32Array, width: number, pace: Pace, progress: Progress): Promise<Float32Array> {
@@ -93,8 +94,6 @@ async function layOut(rows: Float32Array, width: number, pace: Pace, progress: P
   }
   return Float32Array.from(umap.getEmbedding().flat());
 }
-
-const letters = (sequence: Uint8Array): string => Array.from(sequence, (code) => 'ACGTN'[code]).join('');
 
 function gcOf(sequence: Uint8Array): number {
   let known = 0;

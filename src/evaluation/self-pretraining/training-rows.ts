@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { lettersOf } from '../../formats/alphabet';
 import { type ImportNote, Notes } from '../../formats/notes';
 import type { TaskRows } from '../../genome/summary';
 import { sequenceKeys, strandlessKey } from '../data/sequence-keys';
@@ -71,8 +72,6 @@ function fastaOf(task: string, sequences: readonly Uint8Array[], rows: readonly 
     );
   return new File(pieces, `${task.replaceAll('/', '-')}-train.fa`);
 }
-
-const lettersOf = (sequence: Uint8Array): string => Array.from(sequence, (code) => 'ACGTN'[code]).join('');
 
 function notesOf({ trainRows, heldOut, repeated, windowLength }: TaskRows, shorter: number): readonly ImportNote[] {
   const notes = new Notes();

@@ -32,7 +32,7 @@ export class BigWigWriter {
   /** @param chromosomes in the order of `byName` */
   constructor(chromosomes: readonly Chromosome[]) {
     this.chromosomes = chromosomes;
-    const longest = Math.max(...chromosomes.map(({ length }) => length));
+    const longest = chromosomes.reduce((most, { length }) => Math.max(most, length), 0);
     const reductions = Array.from({ length: MOST_LEVELS }, (_, i) => FINEST * COARSER ** i);
     this.zooms = reductions.filter((reduction) => reduction < longest).map((reduction) => new ZoomLevel(reduction));
   }

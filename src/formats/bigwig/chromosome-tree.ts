@@ -23,7 +23,7 @@ export const byName = (a: Chromosome, b: Chromosome): number =>
  */
 export function chromosomeTree(chromosomes: readonly Chromosome[], treeAt: number): Uint8Array<ArrayBuffer> {
   const keys = chromosomes.map(({ name }) => encoder.encode(name));
-  const keyBytes = Math.max(...keys.map(({ length }) => length));
+  const keyBytes = keys.reduce((most, { length }) => Math.max(most, length), 0);
   const itemBytes = keyBytes + VALUE_BYTES;
   // Numbers of the items of each level; above the leaves an item is a node's first.
   const levels: (readonly number[])[] = [keys.map((_, i) => i)];

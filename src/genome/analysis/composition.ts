@@ -12,7 +12,12 @@ export interface Baselines {
   /** Base composition of the training part. */
   readonly composition: number;
   /** The best order-k Markov model of the training part. */
-  readonly markov: { readonly order: number; readonly nats: number };
+  readonly markov: {
+    readonly order: number;
+    readonly nats: number;
+    /** Of orders 1 to `order` - 1, what each has; runs of older builds do not say. */
+    readonly lower?: readonly number[];
+  };
   /** The best two-sided count table; runs of builds before there was one have none. */
   readonly twoSided?: TwoSidedBaseline & {
     /** On the hidden bases of the run's own validation windows, which its loss is measured on. */
@@ -47,7 +52,8 @@ export function baselines(genome: PackedGenome, split: Split): Baselines {
   const natsOf = (k: number) => crossEntropy(marginal(fitted, order, k), marginal(scored, order, k));
   const composition = natsOf(0);
   if (Number.isNaN(composition)) throw nothingKnown();
-  return { uniform: Math.log(4), composition, markov: { order: best, nats: natsOf(best) } };
+  const lower = Array.from({ length: Math.max(0, best - 1) }, (_, i) => natsOf(i + 1));
+  return { uniform: Math.log(4), composition, markov: { order: best, nats: natsOf(best), lower } };
 }
 
 /** Counts of words of order + 1 known bases, by the word as a base-4 number with its last base lowest. */

@@ -72,10 +72,6 @@ export function viewRegion(text: string, genome: PackedGenome, validation: Stret
   const letters = (upper: string) =>
     Array.from(bases, (base, i) => (masked[i] ? upper[base].toLowerCase() : upper[base])).join('');
   const name = genome.records.nameOf(record);
-  const heldOut = validation
-    .ofRecord(record)
-    .map((interval) => ({ start: Math.max(interval.start, start), end: Math.min(interval.end, end) }))
-    .filter((interval) => interval.start < interval.end);
   const parsed = `${name}:${(start + 1).toLocaleString('en')}-${end.toLocaleString('en')}`;
   return {
     text,
@@ -86,7 +82,7 @@ export function viewRegion(text: string, genome: PackedGenome, validation: Stret
     asked: { start, end },
     forward: letters('ACGTN'),
     complement: letters('TGCAN'),
-    heldOut,
+    heldOut: validation.within(record, { start, end }),
   };
 }
 

@@ -34,6 +34,28 @@ describe('an annotation', () => {
     expect(notes.map(({ code }) => code)).toEqual(['regions-beyond', 'regions-record']);
   });
 
+  it('knows where codons begin, also over the origin, and not in what is no longer read', async () => {
+    const text = [
+      '##gff-version 3',
+      'chr\t.\tregion\t1\t2000\t.\t+\t.\tID=chr;Is_circular=true',
+      'chr\t.\tCDS\t1998\t2009\t.\t+\t1\tID=a',
+      'chr\t.\tCDS\t1997\t2005\t.\t-\t0\tID=b',
+      'chr\t.\tCDS\t100\t200\t.\t-\t2\tID=c',
+      'chr\t.\tCDS\t300\t400\t.\t+\t0\tID=d;pseudo=true',
+      'chr\t.\tCDS\t500\t600\t.\t+\t.\tID=e',
+    ].join('\n');
+    const { features } = await readAnnotation(new File([text], 'b.gff3'), genome);
+    expect(features.map(({ start, end, name, phase }) => [start, end, name, phase])).toEqual([
+      [0, 9, 'a', 1],
+      [0, 5, 'b', 0],
+      [99, 200, 'c', 2],
+      [299, 400, 'd', undefined],
+      [499, 600, 'e', undefined],
+      [1996, 2000, 'b', 1],
+      [1997, 2000, 'a', 1],
+    ]);
+  });
+
   it('gives what reaches into a stretch of a record', async () => {
     const annotation = await read();
     const names = (record: number, start: number, end: number) =>

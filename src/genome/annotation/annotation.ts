@@ -17,6 +17,8 @@ export interface NamedFeature extends Interval {
   /** Its locus tag, where that is not the name. */
   readonly locus: string;
   readonly product: string;
+  /** Of a CDS: bases before its next codon begins, in reading order; left out where that is not said. */
+  readonly phase?: number;
 }
 
 /** What a file says of the stretches of a genome. */
@@ -43,7 +45,8 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
   for (const feature of features) {
     const length = genome.records.lengthOf(feature.record);
     if (PASSED_OVER.has(feature.type ?? '') || feature.end - feature.start >= length) continue;
-    for (const piece of piecesOf(feature, length)) named.push({ ...namesOf(feature), ...piece });
+    for (const piece of piecesOf(feature, length))
+      named.push({ ...namesOf(feature), ...piece, ...phaseOf(feature, piece) });
   }
   return { source: file.name, features: withoutTwins(named), notes: notes.list() };
 }
@@ -52,6 +55,15 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
 function attributesOf(text: string): ReadonlyMap<string, string> {
   const pairs = text.split(';').map((pair) => pair.trim().split('='));
   return new Map(pairs.filter(([key]) => key !== '').map(([key, ...rest]) => [key, unescaped(rest.join('='))]));
+}
+
+/** Of a piece of a coding feature. A pseudogene is not read in codons. */
+function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, piece: Interval) {
+  if (type !== 'CDS' || phase === undefined || /(^|;)\s*pseudo(gene)?=(?!false)/i.test(attributes)) return {};
+  // Of a feature over the origin of a circular record, the piece that is read second.
+  const isSecond = strand === '-' ? piece.start === start : piece.start !== start;
+  const before = isSecond ? end - start - (piece.end - piece.start) : 0;
+  return { phase: (((phase - before) % 3) + 3) % 3 };
 }
 
 function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {

@@ -6,7 +6,9 @@ import type { Annotation } from './annotation';
 
 const FILE = 'features.json';
 const PREFIX = 'annotation-';
-const VERSION = 1;
+/** The first knew no phases. */
+const VERSIONS: readonly unknown[] = [1, 2];
+const VERSION = 2;
 
 const LONGEST = 10_000;
 const row = z.tuple([
@@ -18,6 +20,7 @@ const row = z.tuple([
   text(LONGEST),
   text(LONGEST),
   text(LONGEST),
+  count.max(2).optional(),
 ]);
 const note = z.object({
   code: text(LONGEST),
@@ -35,8 +38,15 @@ const schema = z.object({ source: text(LONGEST), rows: z.array(row), notes: z.ar
 export async function keepAnnotation(genome: Folder, { source, features, notes }: Annotation): Promise<void> {
   const before = await sealedNames(genome);
   const rows = features.map(
-    ({ record, start, end, strand, type, name, locus, product }) =>
-      [record, start, end, strand, ...[type, name, locus, product].map((each) => each.slice(0, LONGEST))] as const,
+    ({ record, start, end, strand, type, name, locus, product, phase }) =>
+      [
+        record,
+        start,
+        end,
+        strand,
+        ...[type, name, locus, product].map((each) => each.slice(0, LONGEST)),
+        ...(phase === undefined ? [] : [phase]),
+      ] as const,
   );
   const bytes = jsonBytes({ source: source.slice(0, LONGEST), rows, notes });
   await writeSealed(genome, `${PREFIX}${crypto.randomUUID()}`, [[FILE, bytes]], () => ({ version: VERSION }));
@@ -48,10 +58,10 @@ export async function keptAnnotation(genome: Folder): Promise<Annotation | null>
   for (const name of await sealedNames(genome)) {
     const folder = await genome.existing(name);
     const commit = await readCommit(folder);
-    const bytes = commit?.version === VERSION ? await readSealed(folder, FILE, commit) : undefined;
+    const bytes = VERSIONS.includes(commit?.version) ? await readSealed(folder, FILE, commit) : undefined;
     const read = schema.safeParse(bytes && parseText(new TextDecoder().decode(bytes))).data;
     if (read === undefined) continue;
-    const features = read.rows.map(([record, start, end, strand, type, named, locus, product]) => ({
+    const features = read.rows.map(([record, start, end, strand, type, named, locus, product, phase]) => ({
       record,
       start,
       end,
@@ -60,6 +70,7 @@ export async function keptAnnotation(genome: Folder): Promise<Annotation | null>
       name: named,
       locus,
       product,
+      ...(phase === undefined ? {} : { phase }),
     }));
     return { source: read.source, features, notes: read.notes };
   }

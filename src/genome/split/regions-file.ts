@@ -1,9 +1,9 @@
 import { TypedError } from '../../errors/typed-error';
-import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
-import { gunzipFile } from '../../formats/gzip-native';
+import type { NamedBlob } from '../../formats/byte-stream';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
-import { refusedContent, sniffBytes } from '../../formats/sniff';
+import { refusedContent } from '../../formats/sniff';
+import { unpacked } from '../../formats/unpacked';
 import type { RegionsReport } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
 import type { Interval } from '../summary';
@@ -131,13 +131,8 @@ function bedText(stretches: Stretches, genome: PackedGenome): string {
 async function* linesOf(file: NamedBlob, notes: Notes): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
-  const outer = await peek(
-    readBlob(file, () => {}),
-    sniffBytes,
-  );
-  const isGzip = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
-  const { head, chunks } = isGzip ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
-  const refused = refusedContent(head.subarray(0, sniffBytes));
+  const { head, chunks } = await unpacked(file, notes);
+  const refused = refusedContent(head);
   if (refused !== undefined) throw refusedFile(refused, file.name, 'a BED or GFF3 file');
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);

@@ -52,6 +52,13 @@ export class Stretches {
     return intervals;
   }
 
+  /** What of a stretch of a record lies in them. */
+  within(record: number, { start, end }: Interval): Interval[] {
+    return this.ofRecord(record)
+      .map((interval) => ({ start: Math.max(interval.start, start), end: Math.min(interval.end, end) }))
+      .filter((interval) => interval.start < interval.end);
+  }
+
   has(record: number): boolean {
     const i = this.records.firstAbove(record - 1);
     return i < this.count && this.recordAt(i) === record;

@@ -1,5 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
-import { residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
+import { lettersOf, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
 import type { VcfRow } from '../../formats/vcf';
 import type { PackedGenome } from '../packed/packed-genome';
 
@@ -75,13 +75,7 @@ function requireReference(row: VcfRow, genome: PackedGenome, record: number, at:
   for (const [i, base] of bases.entries()) {
     const code = codeOf(row.reference[i]);
     if (code === base || code === unknownBase || base === unknownBase) continue;
-    throw otherGenome(
-      row,
-      at,
-      `the genome has ${Array.from(bases, (each) => 'ACGTN'[each])
-        .join('')
-        .slice(0, 20)} there`,
-    );
+    throw otherGenome(row, at, `the genome has ${lettersOf(bases.subarray(0, 20))} there`);
   }
 }
 

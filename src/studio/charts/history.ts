@@ -36,6 +36,9 @@ export const historyOf = (points: MetricColumns): History => ({
   columns: ColumnBuilder.over(points),
 });
 
+/** A copy: exactly what was logged, and no room for more. */
+export const pointsOf = ({ length, columns }: History): MetricColumns => columns.finish(length);
+
 /** The column of an axis, exactly as long as the history. */
 export const axisColumn = ({ length, columns }: History, axis: Axis): Float64Array =>
   columns.axis(axis).subarray(0, length);

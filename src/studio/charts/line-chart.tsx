@@ -1,6 +1,10 @@
-import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
+import { OutsideMarks } from './outside-marks';
+import { Plot } from './plot/plot';
+import type { Range } from './plot/range';
+import type { Inset } from './plot/use-gestures';
 import { Readout } from './readout';
 import { axisTickText } from './signal-text';
 import { axisWidth, tickText } from './ticks';
@@ -12,33 +16,56 @@ interface Props {
   readonly model: ChartModel;
   /** Names at the line ends, in a margin of their own. */
   readonly endLabels?: boolean;
+  readonly onRange: (range: Range | null) => void;
 }
 
 const MOST_DOTS = 80;
+const TOP = 6;
+const TICKS_HEIGHT = 20;
+const RIGHT = 12;
+const NAMES_WIDTH = 118;
 
 /**
  * Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured.
  */
-export function LineChart({ label, summary, model, endLabels = false }: Props) {
+export function LineChart({ label, summary, model, endLabels = false, onRange }: Props) {
   const { x, y } = model;
+  const yTexts = y.ticks.map((tick) => tickText(tick, y.ticks));
+  const inset: Inset = {
+    top: TOP,
+    right: endLabels ? NAMES_WIDTH : RIGHT,
+    bottom: TICKS_HEIGHT,
+    left: axisWidth(yTexts),
+  };
+  const [from, to] = x.domain;
+  const apart = x.ticks.length > 1 ? (x.ticks[1] - x.ticks[0]) / x.unit : undefined;
+  const watched = model.lines.some(({ series }) => series.watch === true);
   return (
-    <div className="chart" role="img" aria-label={label} aria-description={summary}>
+    <Plot
+      label={label}
+      summary={summary}
+      inset={inset}
+      whole={x.whole}
+      range={{ from, to }}
+      onRange={onRange}
+      readout={(at) => <Readout model={model} at={at} />}
+    >
       <Chart
         responsive
         className="chart-canvas"
-        data={model.stops as { x: number }[]}
-        margin={{ top: 6, right: endLabels ? 118 : 12, bottom: 0, left: 0 }}
+        data={NO_DATA}
+        margin={{ top: TOP, right: inset.right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid vertical={false} />
         <XAxis
           dataKey="x"
           type="number"
-          domain={[...x.domain]}
+          domain={[from, to]}
           ticks={[...x.ticks]}
-          tickFormatter={(tick: number) => axisTickText(x.axis, tick / x.unit, x.domain[1] / x.unit)}
+          tickFormatter={(tick: number) => axisTickText(x.axis, tick / x.unit, to / x.unit, apart)}
           tickLine={false}
-          height={20}
+          height={TICKS_HEIGHT}
           allowDataOverflow
           interval="preserveStartEnd"
         />
@@ -50,14 +77,9 @@ export function LineChart({ label, summary, model, endLabels = false }: Props) {
           tickFormatter={(tick: number) => tickText(tick, y.ticks)}
           tickLine={false}
           axisLine={false}
-          width={axisWidth(y.ticks.map((tick) => tickText(tick, y.ticks)))}
+          width={inset.left}
           allowDataOverflow
           interval={0}
-        />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ className: 'cursor' }}
-          content={<Readout series={model.lines.map(({ series }) => series)} />}
         />
         {model.references.map(({ name, value }) => (
           <ReferenceLine key={name} y={value} className="reference-line" />
@@ -68,16 +90,24 @@ export function LineChart({ label, summary, model, endLabels = false }: Props) {
         {model.skips.map((at) => (
           <ReferenceLine key={`skip ${at}`} x={at} className="skip-line" />
         ))}
-        {model.lines.filter(({ smooth }) => smooth !== null).map((line) => drawnLine(line, 'behind'))}
-        {model.lines.map((line) => drawnLine(line, 'front'))}
+        {model.lines.filter(({ smooth }) => smooth !== null).map((line) => drawnLine(line, 'behind', watched))}
+        {model.lines.map((line) => drawnLine(line, 'front', watched))}
         {endLabels && <EndLabels model={model} />}
+        <OutsideMarks model={model} />
       </Chart>
-    </div>
+    </Plot>
   );
 }
 
+/** Each line has its own. */
+const NO_DATA: { x: number }[] = [];
+
+/** Widths of the one line to watch, and of those that step back for it. */
+const WATCHED = 2.6;
+const ASIDE = 1.3;
+
 /** A function, not a component: recharts looks for its own elements among the chart's children. */
-function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front') {
+function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front', watched: boolean) {
   const behind = layer === 'behind';
   const points = behind ? raw : (smooth ?? raw);
   const dots =
@@ -91,7 +121,7 @@ function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front'
       dataKey="y"
       type="linear"
       stroke={`var(--${series.colour})`}
-      strokeWidth={behind ? 1 : (series.width ?? 1.8)}
+      strokeWidth={behind ? 1 : watched ? (series.watch ? WATCHED : ASIDE) : (series.width ?? 1.8)}
       strokeOpacity={behind ? 0.32 : 1}
       strokeDasharray={behind ? undefined : series.dash}
       strokeLinejoin="round"

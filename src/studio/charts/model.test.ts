@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { point } from '../testing/fixtures';
-import type { ChartView } from './chart-view';
+import { type ChartView, firstChartView } from './chart-view';
 import { appendPoints, emptyHistory } from './history';
 import { type ChartInput, chartModel } from './model';
+import { farthest } from './outside';
 import { nearestRow, readAt } from './readings';
 import { MLM_SERIES } from './series';
-import { axisTickText, peakText } from './signal-text';
+import { axisTickText, outsideText } from './signal-text';
 import { sparkPath } from './spark-path';
 import { axisWidth } from './ticks';
 
-const plain: ChartView = { smoothing: false, logY: false, x: 'step' };
+const plain: ChartView = { ...firstChartView, smoothing: false };
 const history = appendPoints(
   emptyHistory(),
   [1, 2, 3, 4, 5, 6].map((step) =>
@@ -78,7 +79,7 @@ test('on a log axis what is not positive is left out', () => {
 });
 test('an empty run draws an empty chart', () => {
   const empty = model({ history: emptyHistory() });
-  expect([empty.stops, empty.lines[0].end, empty.y.domain]).toEqual([[], null, [0, 1]]);
+  expect([empty.outside, empty.lines[0].end, empty.y.domain]).toEqual([[], null, [0, 1]]);
 });
 test('the pointer reads logged values, the newest before it for sparse signals', () => {
   expect(readAt(history, 'step', 4.2, ['mlmStudent', 'mlmHidden', 'mlmTeacher'])).toEqual({
@@ -96,19 +97,42 @@ test('a small curve is a path once there are two points', () => {
   expect(sparkPath(history, 'contrastive', false, 90, 30)).toBe('');
 });
 
-test('a peak far beyond the axis is told with its place, a start a little above it is not', () => {
-  const run = (peak: number) =>
-    appendPoints(
-      emptyHistory(),
-      Array.from({ length: 500 }, (_, i) => point(i + 1, { mlmStudent: i === 9 ? peak : 1.4 + (i % 7) / 100 })),
-    );
-  const blown = model({ history: run(290), steps: 500, buckets: 500 });
-  expect(blown.y.domain[1]).toBeLessThan(2);
-  expect(blown.peaks.map((peak) => peakText(blown, peak))).toEqual([
-    '▲ student 290.000 nats at step 10, beyond the axis',
-  ]);
-  expect(model({ history: run(1.8), steps: 500, buckets: 500 }).peaks).toEqual([]);
-  expect(model().peaks).toEqual([]);
+const noisy = (spike: number, at: number) =>
+  appendPoints(
+    emptyHistory(),
+    Array.from({ length: 500 }, (_, i) => point(i + 1, { mlmStudent: i === at ? spike : 1.4 + (i % 7) / 100 })),
+  );
+const blown = (spike: number, at: number, changes: Partial<ChartInput> = {}) =>
+  model({ history: noisy(spike, at), steps: 500, buckets: 500, ...changes });
+const told = (chart: ReturnType<typeof model>) =>
+  farthest(chart.outside, chart.y.domain[1]).map((outside) => outsideText(chart, outside));
+
+test('a spike of the first steps, or of one step, presses nothing flat, and is marked where it leaves the axis', () => {
+  for (const at of [9, 399]) {
+    const chart = blown(290, at);
+    expect(chart.y.domain[1]).toBeLessThan(2);
+    expect(chart.outside.map(({ x, y, above }) => [x, y, above])).toEqual([[at + 1, 290, true]]);
+    expect(told(chart)).toEqual([`▲ student 290.000 nats at step ${at + 1}, beyond the axis`]);
+  }
+});
+test('a start a little above the axis is marked and not told; where the axis holds all there is no mark', () => {
+  expect([told(blown(1.8, 9)), blown(1.8, 9).outside.length]).toEqual([[], 1]);
+  expect(model().outside).toEqual([]);
+});
+test('who zooms to a spike sees it whole, and a y axis set by hand is taken', () => {
+  const near = blown(290, 399, { view: { ...plain, range: { from: 380, to: 420 } } });
+  expect([near.x.domain, near.x.whole]).toEqual([[380, 420], { from: 0, to: 500 }]);
+  expect(near.lines[0].raw.map(({ x }) => x)).toEqual(Array.from({ length: 43 }, (_, i) => 379 + i));
+  expect([near.y.domain[1] > 290, near.outside]).toEqual([true, []]);
+  const set = blown(290, 399, { y: { from: 1, to: 300 } });
+  expect([set.y.domain, set.outside]).toEqual([[1, 300], []]);
+  // A logarithm has no place for an axis that begins at 0.
+  expect(blown(2, 399, { y: { from: 0, to: 3 }, view: { ...plain, logY: true } }).y.domain[0]).toBeGreaterThan(0);
+});
+test('ticks of steps are whole and tell neighbours apart at any zoom', () => {
+  const { x } = blown(2, 399, { view: { ...plain, range: { from: 380.5, to: 384.5 } } });
+  expect(x.ticks).toEqual([381, 382, 383, 384]);
+  expect([12_500, 12_501].map((tick) => axisTickText('step', tick, 12_504, 1))).toEqual(['12,500', '12,501']);
 });
 test('an axis is as wide as its longest label', () => {
   expect(axisWidth(['0.5', '1.5'])).toBe(44);

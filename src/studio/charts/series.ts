@@ -2,7 +2,10 @@ import type { Baselines } from '../../genome/analysis/composition';
 import type { Signal } from '../../training/signals';
 import type { Reference, Series } from './model';
 
-/** Which signals each chart draws, and how: dashes are the teacher's, green is held-out data. */
+/**
+ * Which signals each chart draws, and how: dashes are the teacher's, green is held-out data. The line to watch is the
+ * student's on held-out data, which the baselines compare with.
+ */
 
 const TEACHER_DASH = '6 3';
 
@@ -11,7 +14,7 @@ const TRAINING: readonly Series[] = [
   { signal: 'mlmTeacher', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true },
 ];
 const validation = (student: Signal, teacher: Signal): readonly Series[] => [
-  { signal: student, name: 'student val.', colour: 'mlm', asLogged: true },
+  { signal: student, name: 'student val.', colour: 'mlm', asLogged: true, watch: true },
   { signal: teacher, name: 'teacher val.', colour: 'mlm', dash: TEACHER_DASH, asLogged: true },
 ];
 /** Validation on hidden bases, which is what the baselines are asked. */

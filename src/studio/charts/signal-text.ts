@@ -1,8 +1,9 @@
 import { SIGNALS, type Signal } from '../../training/signals';
-import { bases, basesPerSecond, duration, loss, percent, significant } from '../ui/format';
+import { bases, basesPerSecond, duration, loss, percent, significant, whole } from '../ui/format';
 import type { XAxis } from './chart-view';
-import type { ChartModel } from './model';
-import { compact } from './ticks';
+import type { ChartModel, Series } from './model';
+import type { Outside } from './outside';
+import { countText } from './ticks';
 
 const SHARES: ReadonlySet<Signal> = new Set<Signal>(['maskedAccuracy', 'maskedAccuracyValidation', 'viewRetrieval']);
 
@@ -28,22 +29,28 @@ export const AXIS_NAMES: Readonly<Record<XAxis, string>> = {
   active: 'active time',
 };
 
-/** @param value of the axis' own unit: steps, bases, epochs, or milliseconds */
-export function axisTickText(axis: XAxis, value: number, end: number): string {
+/**
+ * @param value of the axis' own unit: steps, bases, epochs, or milliseconds
+ * @param end of the axis, which times take their unit from
+ * @param apart of neighbouring ticks: thousands are written out where they would read the same
+ */
+export function axisTickText(axis: XAxis, value: number, end: number, apart = Number.POSITIVE_INFINITY): string {
   if (axis === 'epochs') return String(Number(value.toPrecision(3)));
-  if (axis === 'step') return compact(value);
-  if (axis === 'bases') return value === 0 ? '0' : bases(value).replace(/\.0+ /, ' ');
+  if (axis === 'step') return countText(value, apart);
+  if (axis === 'bases')
+    return value === 0 ? '0' : apart < value / 1000 ? whole(value) : bases(value).replace(/\.0+ /, ' ');
   if (value === 0) return '0';
   const [size, unit] = end < 120_000 ? [1000, 's'] : end < 7_200_000 ? [60_000, 'min'] : [3_600_000, 'h'];
-  return `${Number((value / size).toPrecision(3))} ${unit}`;
+  return `${Number((value / size).toPrecision(apart < value / 100 ? 5 : 3))} ${unit}`;
+}
+
+/** "step 1,200", "3.1 epochs", "250 kb", "12 s": a place along an axis. */
+function placeText({ axis, unit, whole: all }: ChartModel['x'], x: number): string {
+  if (axis === 'step') return `step ${whole(x)}`;
+  const text = axisTickText(axis, x / unit, all.to / unit);
+  return axis === 'epochs' ? `${text} epochs` : text;
 }
 
 /** Of a line that the axis does not hold: "▲ student 290 nats at step 10, beyond the axis". */
-export function peakText(
-  { x: { axis, unit, domain } }: Pick<ChartModel, 'x'>,
-  { series, x, y }: ChartModel['peaks'][number],
-): string {
-  const place = axisTickText(axis, x / unit, domain[1] / unit);
-  const at = axis === 'step' ? `step ${place}` : axis === 'epochs' ? `${place} epochs` : place;
-  return `▲ ${series.name} ${signalText(series.signal, y)} at ${at}, beyond the axis`;
-}
+export const outsideText = ({ x }: Pick<ChartModel, 'x'>, { series, x: at, y, above }: Outside<Series>): string =>
+  `${above ? '▲' : '▼'} ${series.name} ${signalText(series.signal, y)} at ${placeText(x, at)}, beyond the axis`;

@@ -26,6 +26,10 @@ export function compact(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** 12.5k, or the whole number where neighbouring ticks would read the same. */
+export const countText = (x: number, apart: number): string =>
+  apart < 1000 && x >= 1000 ? Math.round(x).toLocaleString('en') : compact(x);
+
 /** Pixels for the labels of an axis: as ever where they are short, and none is cut where they are long. */
 export const axisWidth = (labels: readonly string[]): number =>
   Math.max(LEAST_WIDTH, BESIDE_LABEL + CHARACTER * Math.max(0, ...labels.map(({ length }) => length)));

@@ -24,9 +24,12 @@ export function useFileDrop(): boolean {
       event.preventDefault();
       setHovering(false);
       if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
-      else if (screen === 'explore') [...event.dataTransfer.files].slice(0, 1).forEach(actions.readAnnotation);
+      else if (screen === 'explore') void takeInTurn([...event.dataTransfer.files]);
       else if (screen === 'benchmarks') void readDropped(event, event.dataTransfer);
       else actions.importFiles([...event.dataTransfer.files]);
+    };
+    const takeInTurn = async (files: readonly File[]) => {
+      for (const file of files) await actions.takeFile(file);
     };
     const readDropped = async (event: DragEvent, transfer: DataTransfer) => {
       const card = cardUnder(event);

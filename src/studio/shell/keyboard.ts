@@ -8,6 +8,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly does: s
   { keys: ['s'], does: 'Smoothing on or off' },
   { keys: ['x'], does: 'Next x axis: step, bases, time, active time' },
   { keys: ['y'], does: 'Logarithmic y axis on or off' },
+  { keys: ['0'], does: 'Show the whole of every chart' },
   { keys: ['?'], does: 'This help' },
   { keys: ['Ctrl', 'K'], does: 'All commands' },
 ];
@@ -43,6 +44,7 @@ export function useKeyboard(): void {
         s: actions.toggleSmoothing,
         x: actions.nextX,
         y: actions.toggleLogY,
+        '0': actions.showWholeCharts,
         '?': () => actions.openDialog('help'),
       }[event.key];
       if (command === undefined) return;

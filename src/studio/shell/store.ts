@@ -10,7 +10,9 @@ import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
 import { createExploreActions } from '../features/explore/explore-actions';
-import { createToolActions } from '../features/explore/tool-actions';
+import { createMapActions } from '../features/explore/map-actions';
+import { createStandingActions } from '../features/explore/standing-actions';
+import { createVariantActions } from '../features/explore/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
@@ -79,7 +81,9 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createSetupActions(store, estimate),
     ...control,
     ...createExploreActions(store, client, download),
-    ...createToolActions(store, client, download),
+    ...createMapActions(store, client),
+    ...createStandingActions(store, client, download),
+    ...createVariantActions(store, client, download),
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),

@@ -1,6 +1,7 @@
 import { layOut } from '../../model/layout';
 import type { PretrainingConfig } from '../config';
 import { PRESETS } from '../presets';
+import { ColumnBuilder, type MetricColumns } from './metric-columns';
 import { RECORD_VERSION, type RunRecord } from './run-record';
 
 /** The smallest network there is, for tests that write many checkpoints. */
@@ -42,3 +43,13 @@ export const madeUpRecord = (changes: Partial<RunRecord> = {}): RunRecord => ({
   commit: 'abc1234',
   ...changes,
 });
+
+/** Points of steps 1, 2, 3 ..., each with what was measured at it. */
+export function columnsOf(values: readonly Readonly<Record<string, number>>[]): MetricColumns {
+  const builder = new ColumnBuilder();
+  values.forEach((measured, row) => {
+    builder.begin({ step: row + 1, wallMs: 1000 * (row + 1), activeMs: 900 * (row + 1), basesSeen: 64 * (row + 1) });
+    for (const [signal, value] of Object.entries(measured)) builder.set(signal, value);
+  });
+  return builder.finish();
+}

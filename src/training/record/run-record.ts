@@ -54,7 +54,7 @@ const infoSchema = z.object({
   baselines: z.object({
     uniform: z.number(),
     composition: measured,
-    markov: z.object({ order: count, nats: measured }),
+    markov: z.object({ order: count, nats: measured, lower: z.array(measured).readonly().optional() }),
     twoSided: z.object({ context: count, nats: measured, onHidden: measured }).optional(),
   }),
   trainBases: count.optional(),

@@ -5,7 +5,8 @@ import { PRESET_LABELS, PRESETS } from '../../../training/presets';
 import type { MetricColumns } from '../../../training/record/metric-columns';
 import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
-import { SIGNALS, type Signal } from '../../../training/signals';
+import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
+import { learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
 import { chart, type ReportLine } from './chart';
 import { asText, number, table } from './markup';
 
@@ -167,6 +168,7 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
     `<h1>${asText(name)}</h1>`,
     '<p class="dim">A pretraining run of Helicase. The values are those that were logged; ' +
       'the charts keep every spike.</p>',
+    `<p>${asText(verdictOf(entry, points))}</p>`,
     table(facts),
     charts.length > 0 ? section('Charts', charts.join('')) : '',
     section('Where it comes from', table(origin)),
@@ -177,6 +179,17 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       : '',
     '</body></html>\n',
   ].join('\n');
+}
+
+/** What the loss came to, against what needs no network, and how it ended. */
+function verdictOf({ record: { info } }: RunEntry, { axes, length, signals }: MetricColumns): string {
+  const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
+  const measured = Array.from({ length }, (_, row) => row)
+    .filter((row) => column?.present[row] === 1)
+    .map((row) => ({ step: axes.step[row], loss: column?.values[row] ?? Number.NaN }));
+  const learned = learnedSentence({ loss: measured.at(-1)?.loss ?? null, baselines: info.baselines });
+  const read = length === 0 ? null : readSentence(axes.basesSeen[length - 1], info.trainBases ?? null);
+  return [learned, read, trendSentence(measured)].filter((text) => text !== null).join(' ');
 }
 
 /** The network as it was before its first step, probed alike. */

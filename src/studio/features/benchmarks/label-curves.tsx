@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { curveSentence, curvesCsv, type LabelCurve, labelCurves } from '../../../evaluation/curves/label-curve';
+import { curvesCsv, type LabelCurve, labelCurves } from '../../../evaluation/curves/label-curve';
 import {
   CURVE_HEIGHT,
   CURVE_STYLES,
@@ -9,6 +9,7 @@ import {
 } from '../../../evaluation/curves/label-curve-picture';
 import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';
+import { curveSentence } from '../../../verdicts/curve-verdict';
 import { download } from '../../ui/download';
 import { TableToggle } from '../../ui/table-toggle';
 import { curveName, rangeText } from './benchmark-view';

@@ -5,7 +5,7 @@ import { confusionOf, metricRows, resultFacts, resultName } from './benchmark-vi
 import { CurveChart } from './curve-chart';
 
 /** Everything that is known of one result. */
-export function ResultDetail({ result }: { readonly result: BenchmarkResult }) {
+export function ResultDetail({ result, verdict }: { readonly result: BenchmarkResult; readonly verdict: string }) {
   const actions = useActions();
   const trained = result.perSeed.some(({ epochs }) => epochs.length > 1);
   return (
@@ -17,6 +17,7 @@ export function ResultDetail({ result }: { readonly result: BenchmarkResult }) {
           Delete this result
         </button>
       </div>
+      <p className="verdict">{verdict}</p>
       <dl className="facts">
         {resultFacts(result).map(([name, value]) => (
           <div key={name}>

@@ -1,10 +1,13 @@
+import { hasNetwork } from '../../../evaluation/modes';
+import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';
 import { niceTicks } from '../../../numerics/ticks';
+import { resultVerdict } from '../../../verdicts/result-verdict';
 import { tickText } from '../../charts/ticks';
 import { useActions, useStudio } from '../../shell/react';
 import { download } from '../../ui/download';
 import { resultsCsv, resultsJson, resultsMarkdown } from './benchmark-export';
-import { alongRuns, type DotRow, dotRows } from './benchmark-view';
+import { alongRuns, type DotRow, dotRows, resultName } from './benchmark-view';
 import { shownResults } from './benchmarks';
 import { type Curve, CurveChart } from './curve-chart';
 import { LabelCurves } from './label-curves';
@@ -25,6 +28,9 @@ export function TaskResults({ task }: { readonly task: Task }) {
   const newestSplit = results.at(-1)?.splitHash;
   const alike = results.filter(({ splitHash }) => splitHash === (split ?? newestSplit));
   const shown = results.find(({ id }) => id === benchmarks.shown);
+  const verdict = (result: BenchmarkResult) =>
+    resultVerdict(result, results, { metric: task.metric, name: METRIC_NAMES[task.metric] });
+  const newest = alike.findLast(({ mode }) => hasNetwork(mode)) ?? alike.at(-1);
   const stem = `helicase-${task.id.replaceAll('/', '-')}`;
   return (
     <section className="results" aria-label="Results">
@@ -68,10 +74,15 @@ export function TaskResults({ task }: { readonly task: Task }) {
       {results.length > 0 && (
         <ScoreTable rows={dotRows(task, results, split)} metric={METRIC_NAMES[task.metric]} shown={benchmarks.shown} />
       )}
+      {newest !== undefined && newest !== shown && (
+        <p className="verdict">
+          <b>{resultName(newest)}:</b> {verdict(newest)}
+        </p>
+      )}
       <ComparisonList task={task} results={alike} />
       <LabelCurves task={task} results={alike} />
       <AlongRuns task={task} />
-      {shown !== undefined && <ResultDetail key={shown.id} result={shown} />}
+      {shown !== undefined && <ResultDetail key={shown.id} result={shown} verdict={verdict(shown)} />}
     </section>
   );
 }

@@ -1,5 +1,6 @@
+import { BASE_LETTERS, lettersOf } from '../../../formats/alphabet';
 import type { ViewStyle } from './pen';
-import { BASES, largest, lettersOf, type RegionMap } from './region-map';
+import { largest, type RegionMap } from './region-map';
 
 /** Room for letters beside the cells, in CSS pixels. */
 export const MAP_MARGIN = { left: 22, top: 20 } as const;
@@ -75,7 +76,7 @@ function drawLetters(
     }
   if (cell.height < LETTER_CELL) return;
   for (let row = 0; row < rows; row++) {
-    const letter = kind === 'mutagenesis' ? BASES[row] : letters[row];
+    const letter = kind === 'mutagenesis' ? BASE_LETTERS[row] : letters[row];
     context.fillStyle = colour(letter);
     context.fillText(letter, MAP_MARGIN.left / 2, MAP_MARGIN.top + (row + 0.5) * cell.height);
   }

@@ -1,4 +1,5 @@
 import type { GenomeView } from '../../../engine/explore/answers';
+import { BASE_LETTERS } from '../../../formats/alphabet';
 import type { Interval } from '../../../genome/summary';
 import { basePixels, binAt, type Scale } from './lanes';
 import type { Pen } from './pen';
@@ -100,7 +101,6 @@ export function drawBases(pen: Pen, view: GenomeView, range: Interval, asLetters
   }
 }
 
-const BASES = ['A', 'C', 'G', 'T'] as const;
 /** Letters are drawn once at this size, then stretched. */
 const DRAWN_AT = 100;
 
@@ -119,7 +119,7 @@ export function drawLogo(pen: Pen, view: GenomeView, range: Interval, heights: F
   context.font = `bold ${DRAWN_AT}px ${style.sans}`;
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
-  const sizes = BASES.map((letter) => context.measureText(letter));
+  const sizes = BASE_LETTERS.map((letter) => context.measureText(letter));
   for (let i = first; i < end; i++) {
     const order = [0, 1, 2, 3].sort((a, b) => heights[4 * i + a] - heights[4 * i + b]);
     let bottom = lane.top + lane.height;
@@ -134,8 +134,8 @@ export function drawLogo(pen: Pen, view: GenomeView, range: Interval, heights: F
       context.save();
       context.translate(x(view.start + i) + 0.5, bottom);
       context.scale((pixels - 1) / (left + right), height / ascent);
-      context.fillStyle = style.bases[BASES[base]];
-      context.fillText(BASES[base], left, 0);
+      context.fillStyle = style.bases[BASE_LETTERS[base]];
+      context.fillText(BASE_LETTERS[base], left, 0);
       context.restore();
       bottom -= height;
     }

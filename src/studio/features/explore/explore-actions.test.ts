@@ -58,7 +58,6 @@ test('the screen opens on the whole first record, seen by the newest checkpoint'
 
 test('moving asks for what is not here yet, one question at a time, with as much again on both sides', async () => {
   const studio = await openExplore();
-  await answerView(studio);
   const before = studio.engine.asked('tracks.view').length;
   studio.actions.lookAt({ start: 10_000, end: 11_000 });
   studio.actions.lookAt({ start: 10_010, end: 11_010 });
@@ -138,4 +137,61 @@ test('another genome begins anew, with nothing of the one before', async () => {
   studio.store.setState({ genome: { ...genome(), fingerprint: 'f'.repeat(32) } });
   studio.actions.openExplore();
   expect(studio.state().exploring).toMatchObject({ range: { start: 0, end: 48_502 }, annotation: null, view: null });
+});
+
+test('a view that failed is asked again where one has moved meanwhile, and on demand', async () => {
+  const studio = await openExplore();
+  studio.actions.lookAt({ start: 10_000, end: 11_000 });
+  studio.actions.lookAt({ start: 20_000, end: 21_000 });
+  const before = studio.engine.asked('tracks.view').length;
+  await studio.engine.fail('tracks.view', new Error('gone'));
+  expect(studio.engine.asked('tracks.view')).toHaveLength(before + 1);
+  await studio.engine.fail('tracks.view', new Error('gone'));
+  expect(studio.engine.asked('tracks.view')).toHaveLength(before + 1);
+  expect(studio.state().exploring.problems.view).toBeDefined();
+  studio.actions.renewExplore();
+  expect(studio.engine.asked('tracks.view')).toHaveLength(before + 2);
+  await answerView(studio);
+  expect(studio.state().exploring.problems.view).toBeUndefined();
+});
+
+test('a view is asked anew by what is computed in it, by another split, and by nothing else', async () => {
+  const studio = await openExplore();
+  studio.actions.lookAt({ start: 10_000, end: 11_000 });
+  await answerView(studio);
+  const asked = () => studio.engine.asked('tracks.view').length;
+  const before = asked();
+  const network = { id: 'run/r1/20.1', network: 'teacher' } as const;
+  const whole = { network, record: 0, name: 'NC_001416.1', done: 100, length: 48_502, basesPerSecond: 1 };
+  const tell = (fresh: { start: number; end: number }, more = {}) =>
+    studio.engine.notify({ type: 'trackProgress', progress: { ...whole, ...more, fresh } });
+  tell({ start: 40_000, end: 41_000 });
+  tell({ start: 10_000, end: 10_100 }, { record: 1 });
+  tell({ start: 10_000, end: 10_100 }, { network: { ...network, network: 'student' } });
+  expect(asked()).toBe(before);
+  tell({ start: 10_000, end: 10_100 });
+  expect(asked()).toBe(before + 1);
+  await answerView(studio);
+  studio.actions.openExplore();
+  await studio.engine.answer('benchmarks.weights', weights);
+  expect(asked()).toBe(before + 1);
+  studio.store.setState({ genome: genome() });
+  studio.actions.openExplore();
+  await studio.engine.answer('benchmarks.weights', weights);
+  expect(asked()).toBe(before + 2);
+});
+
+test('a file that is dropped is what its content says', async () => {
+  const studio = await openExplore();
+  const [calls, genes] = ['calls.txt', 'genes.txt'].map((name) => new File(['x'], name));
+  void studio.actions.takeFile(calls);
+  await studio.engine.answer('annotation.recognise', 'VCF');
+  expect(studio.state().exploring).toMatchObject({
+    taken: 'calls.txt is VCF: taken as variants.',
+    variants: { file: calls },
+  });
+  void studio.actions.takeFile(genes);
+  await studio.engine.answer('annotation.recognise', 'GFF3');
+  expect(studio.engine.asked('annotation.read').at(-1)![0]).toBe(genes);
+  expect(studio.state().exploring.taken).toBe('genes.txt is GFF3: taken as annotation.');
 });

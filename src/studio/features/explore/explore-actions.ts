@@ -7,15 +7,19 @@ import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
-import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetwork } from './exploring';
-import { basesOf, shows, spanOf, stretchToAsk, wholeRecord, within } from './view-range';
+import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetworkOf } from './exploring';
+import { unstood } from './standing';
+import { noVariants } from './variants';
+import { ViewQuestion } from './view-question';
+import { wholeRecord, within } from './view-range';
 
 /** What may be done on the Explore screen. What it shows is asked of the engine as it moves, one answer at a time. */
 export function createExploreActions(
-  { getState, setState }: StoreApi<StudioState>,
+  store: StoreApi<StudioState>,
   client: EngineClient,
   download: (file: ExportedFile) => void,
 ) {
+  const { getState, setState } = store;
   const change = (make: (exploring: Exploring) => Partial<Exploring>) =>
     setState(({ exploring }) => ({ exploring: { ...exploring, ...make(exploring) } }));
   const blame = (asked: keyof Exploring['problems']) => (problem: Exploring['problems']['view']) =>
@@ -23,49 +27,8 @@ export function createExploreActions(
   const forget = (asked: keyof Exploring['problems']) => blame(asked)(undefined);
   const locating = new Latest();
   let computing: AbortController | null = null;
-  let isAsking = false;
-  /** What came since the view was asked for is not in it. */
-  let isStale = false;
-
-  const network = (): ChosenNetwork | null => {
-    const { exploring, benchmarks } = getState();
-    const shown = shownNetwork(exploring, benchmarks.weights);
-    return shown && { id: shown.id, network: shown.network };
-  };
-
-  /** Asks for what is in view where what is here does not show it. The next question waits for the answer. */
-  const refresh = () => {
-    const { exploring, screen } = getState();
-    const { record, range, columns, view, of } = exploring;
-    if (isAsking || screen !== 'explore' || record === null || columns === 0) return;
-    if (!isStale && view !== null && view.record === record.index && shows(view, range, columns)) return;
-    isAsking = true;
-    isStale = false;
-    const asked = stretchToAsk(range, record.bases);
-    const query = {
-      record: record.index,
-      ...asked,
-      columns: Math.ceil((columns * spanOf(asked)) / spanOf(range)),
-      shown: basesOf(range),
-      network: network(),
-    };
-    void deliver(client.tracks.view(query), {
-      take: (answer) => {
-        isAsking = false;
-        if (getState().exploring.of === of)
-          change(({ problems: { view: _, ...rest } }) => ({ view: answer, problems: rest }));
-        refresh();
-      },
-      fail: (problem) => {
-        isAsking = false;
-        blame('view')(problem);
-      },
-    });
-  };
-  const renew = () => {
-    isStale = true;
-    refresh();
-  };
+  const question = new ViewQuestion(store, client, blame('view'));
+  const network = () => shownNetworkOf(getState());
 
   const askProgress = () => {
     const of = network();
@@ -84,9 +47,9 @@ export function createExploreActions(
   };
   const show = (record: ShownRecord, range: Interval, marked: NamedFeature | null) => {
     const { record: before } = getState().exploring;
-    if (before?.index !== record.index) change(() => ({ agreement: null }));
+    if (before?.index !== record.index) change(({ standing }) => ({ agreement: null, standing: unstood(standing) }));
     change(() => ({ record, range: within(range, record.bases), several: [], marked }));
-    refresh();
+    question.refresh();
   };
   /** How near ten passes come to the exact way. */
   const checkTracks = () => {
@@ -103,6 +66,13 @@ export function createExploreActions(
       fail: blame('tracks'),
     });
   };
+  client.subscribe((notice) => {
+    if (notice.type !== 'trackProgress') return;
+    const { view } = getState().exploring;
+    const { network: told, record, fresh } = notice.progress;
+    const isOn = view?.record === record && fresh.end > view.start && fresh.start < view.end;
+    if (isOn && sameNetwork(network(), told)) question.renew();
+  });
   /** A record by its index: from the list the page has, else from the engine's table. */
   const recordAt = async (index: number): Promise<ShownRecord | null> => {
     const { genome, exploring } = getState();
@@ -111,6 +81,29 @@ export function createExploreActions(
     const query = { from: index, count: 1, sortBy: 'order', descending: false, pattern: '' } as const;
     const [row] = (await client.genome.records(query)).rows;
     return row === undefined ? null : { index: row.index, name: row.name, bases: row.bases };
+  };
+
+  const showPlace = ({ record, start, end }: Interval & { readonly record: number }, marked: NamedFeature | null) => {
+    void deliver(recordAt(record), {
+      take: (found) => {
+        if (found !== null) show(found, { start, end }, marked);
+      },
+      fail: blame('locate'),
+    });
+  };
+  const readAnnotation = (file: File) => {
+    forget('annotation');
+    change(() => ({ readingAnnotation: true }));
+    void deliver(client.annotation.read(file), {
+      take: (annotation) => {
+        change(() => ({ annotation, readingAnnotation: false }));
+        question.renew();
+      },
+      fail: (problem) => {
+        change(() => ({ readingAnnotation: false }));
+        blame('annotation')(problem);
+      },
+    });
   };
 
   return {
@@ -124,7 +117,7 @@ export function createExploreActions(
         void deliver(client.annotation.report(), {
           take: (annotation) => {
             change(() => ({ annotation }));
-            renew();
+            if (annotation !== null) question.renew();
           },
           fail: blame('annotation'),
         });
@@ -133,20 +126,20 @@ export function createExploreActions(
         take: (weights) => {
           setState(({ benchmarks }) => ({ benchmarks: { ...benchmarks, weights } }));
           askProgress();
-          renew();
+          question.refresh();
         },
         fail: blame('tracks'),
       });
     },
     setExploreWidth(columns: number) {
       change(() => ({ columns: Math.round(columns) }));
-      refresh();
+      question.refresh();
     },
     lookAt(range: Interval) {
       const { record } = getState().exploring;
       if (record === null) return;
       change(() => ({ range: within(range, record.bases) }));
-      refresh();
+      question.refresh();
     },
     showRecord(index: number) {
       void deliver(recordAt(index), {
@@ -179,33 +172,35 @@ export function createExploreActions(
     },
     showFeature(feature: NamedFeature) {
       const margin = (feature.end - feature.start) / 4;
-      void deliver(recordAt(feature.record), {
-        take: (record) => {
-          if (record !== null) show(record, { start: feature.start - margin, end: feature.end + margin }, feature);
+      showPlace({ ...feature, start: feature.start - margin, end: feature.end + margin }, feature);
+    },
+    /** A stretch of a record that something was said of. */
+    showPlace: (place: Interval & { readonly record: number }) => showPlace(place, null),
+    /** A file that was dropped: what it is shows from its content. */
+    async takeFile(file: File) {
+      await deliver(client.annotation.recognise(file), {
+        take: (format) => {
+          const isVariants = format === 'VCF';
+          change(() => ({ taken: `${file.name} is ${format}: taken as ${isVariants ? 'variants' : 'annotation'}.` }));
+          if (isVariants) change(() => ({ variants: { ...noVariants(), file } }));
+          else readAnnotation(file);
         },
-        fail: blame('locate'),
+        fail: blame('annotation'),
       });
     },
-    readAnnotation(file: File) {
-      forget('annotation');
-      change(() => ({ readingAnnotation: true }));
-      void deliver(client.annotation.read(file), {
-        take: (annotation) => {
-          change(() => ({ annotation, readingAnnotation: false }));
-          renew();
-        },
-        fail: (problem) => {
-          change(() => ({ readingAnnotation: false }));
-          blame('annotation')(problem);
-        },
-      });
-    },
+    readAnnotation,
     exploreWith(chosen: ChosenNetwork) {
       stopComputing();
-      change(() => ({ chosen, computing: null, progress: [], agreement: null }));
+      change(({ standing }) => ({
+        chosen,
+        computing: null,
+        progress: [],
+        agreement: null,
+        standing: unstood(standing),
+      }));
       forget('tracks');
       askProgress();
-      renew();
+      question.refresh();
     },
     computeTracks() {
       const { record } = getState().exploring;
@@ -231,7 +226,7 @@ export function createExploreActions(
             change(() => ({ computing: null }));
             if (unkept !== null) blame('tracks')(unkept);
             askProgress();
-            renew();
+            question.renew();
             checkTracks();
           }),
         fail: (problem) =>
@@ -264,6 +259,6 @@ export function createExploreActions(
         });
     },
     /** Something new was computed, or annotated: what is on show is asked for again. */
-    renewExplore: renew,
+    renewExplore: () => question.renew(),
   };
 }

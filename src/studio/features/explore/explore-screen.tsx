@@ -5,6 +5,7 @@ import { ProblemBanner } from '../../ui/problem-banner';
 import { GenomePanel } from './genome-panel';
 import { NetworkPanel } from './network-panel';
 import { RegionTools } from './region-tools';
+import { StandingPanel } from './standing-panel';
 import { VariantsPanel } from './variants-panel';
 
 /** What a network knows of the open genome, base by base. */
@@ -32,6 +33,7 @@ export function ExploreScreen() {
           <NetworkPanel genome={genome} />
           <Problems />
           <GenomePanel genome={genome} />
+          <StandingPanel />
           <RegionTools />
           <VariantsPanel />
         </>
@@ -54,11 +56,20 @@ function NoGenome() {
 
 function Problems() {
   const problems = useStudio((state) => state.exploring.problems);
+  const actions = useActions();
   return (
     <>
-      {Object.values(problems).map(
-        (problem) =>
-          problem !== undefined && <ProblemBanner key={`${problem.code} ${problem.message}`} problem={problem} />,
+      {Object.entries(problems).map(
+        ([asked, problem]) =>
+          problem !== undefined && (
+            <ProblemBanner key={`${problem.code} ${problem.message}`} problem={problem}>
+              {asked === 'view' && (
+                <button type="button" onClick={actions.renewExplore}>
+                  Ask again
+                </button>
+              )}
+            </ProblemBanner>
+          ),
       )}
     </>
   );

@@ -12,6 +12,7 @@ import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
 import { type MapState, noMap } from './region-map';
+import { nothingStanding, type StandingState } from './standing';
 import { noVariants, type VariantsState, variantCounts } from './variants';
 import { wholeRecord } from './view-range';
 
@@ -40,6 +41,8 @@ export interface Exploring {
   /** Null until the engine has told, or where there is none. */
   readonly annotation: AnnotationReport | null;
   readonly readingAnnotation: boolean;
+  /** What a dropped file was taken for, in words; null before any. */
+  readonly taken: string | null;
   /** Features that are called as was typed. */
   readonly several: readonly NamedFeature[];
   /** What a search has found: marked in the picture. */
@@ -51,6 +54,7 @@ export interface Exploring {
   readonly computing: Computing | null;
   /** How near ten passes come to one hidden base a pass, on the record on show; null until it was measured. */
   readonly agreement: Agreement | null;
+  readonly standing: StandingState;
   readonly map: MapState;
   readonly variants: VariantsState;
   readonly problems: Readonly<Partial<Record<Asked, Problem>>>;
@@ -64,12 +68,14 @@ export const nothingExploring = (): Exploring => ({
   view: null,
   annotation: null,
   readingAnnotation: false,
+  taken: null,
   several: [],
   marked: null,
   chosen: null,
   progress: [],
   computing: null,
   agreement: null,
+  standing: nothingStanding(),
   map: noMap(),
   variants: noVariants(),
   problems: {},
@@ -94,6 +100,18 @@ export function shownNetwork(
   const wanted = chosen?.id === info.id ? chosen.network : NETWORKS[0];
   const network = info.networks.includes(wanted) ? wanted : info.networks[0];
   return { id: info.id, network, info };
+}
+
+/** The same from the state, as it is named to the engine. */
+export function shownNetworkOf({
+  exploring,
+  benchmarks,
+}: {
+  readonly exploring: Pick<Exploring, 'chosen'>;
+  readonly benchmarks: { readonly weights: readonly WeightsInfo[] };
+}): ChosenNetwork | null {
+  const shown = shownNetwork(exploring, benchmarks.weights);
+  return shown && { id: shown.id, network: shown.network };
 }
 
 export const sameNetwork = (a: ChosenNetwork | null, b: ChosenNetwork | null): boolean =>

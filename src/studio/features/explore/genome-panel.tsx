@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import type { GenomeSummary } from '../../../genome/summary';
 import { useActions, useStudio } from '../../shell/react';
 import { FileButton } from '../../ui/file-button';
@@ -15,12 +15,9 @@ const ZOOM_BUTTON = 2;
 
 /** The genome as a browser shows it: where to look, the picture, and what it says in words. */
 export function GenomePanel({ genome }: { readonly genome: GenomeSummary }) {
-  const { record, range, progress, several } = useStudio((state) => state.exploring);
+  const { record, range, several, taken } = useStudio((state) => state.exploring);
   const [asTable, setAsTable] = useState(false);
   const [pointed, setPointed] = useState<number | null>(null);
-  const actions = useActions();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more is computed, so that more is to be drawn
-  useEffect(() => actions.renewExplore(), [actions, progress]);
   if (record === null) return null;
   return (
     <section className="card genome-panel" aria-labelledby="genome-view-title">
@@ -36,6 +33,11 @@ export function GenomePanel({ genome }: { readonly genome: GenomeSummary }) {
         <TableToggle of="Genome view" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {several.length > 0 && <Several />}
+      {taken !== null && (
+        <p className="small dim" role="status">
+          {taken}
+        </p>
+      )}
       <p className="small parsed" role="status">
         <strong className="mono">{regionText(record.name, range)}</strong>, {bases(spanOf(range))}
       </p>

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { cellAt, mapText, mostBases, type RegionMap, strongest } from './region-map';
 
 const of = {
-  record: { index: 0, name: 'a' },
-  network: { id: 'run/1/2', network: 'teacher' },
+  of: 'a',
   untrained: false,
   shifted: false,
 } as const;

@@ -1,5 +1,5 @@
-import type { ChosenNetwork } from '../../../engine/explore/answers';
 import type { Problem } from '../../../errors/typed-error';
+import { BASE_LETTERS, lettersOf } from '../../../formats/alphabet';
 import type { Interval } from '../../../genome/summary';
 import { significant, whole } from '../../ui/format';
 
@@ -7,8 +7,6 @@ import { significant, whole } from '../../ui/format';
 
 export const MAP_KINDS = ['mutagenesis', 'dependencies'] as const;
 export type MapKind = (typeof MAP_KINDS)[number];
-
-export const BASES = ['A', 'C', 'G', 'T'] as const;
 
 /** Bases of a mutagenesis map at most: one hidden base a pass, and a column that can be seen. */
 const MOST_MUTATED = 400;
@@ -20,12 +18,12 @@ export const mostBases = (kind: MapKind, windowLength: number): number =>
 /** A map that was computed. */
 export interface RegionMap extends Interval {
   readonly kind: MapKind;
-  readonly record: { readonly index: number; readonly name: string };
+  /** Name of the record; null where it is of a sequence that was pasted. */
+  readonly of: string | null;
   /** Base codes [n]. */
   readonly codes: Uint8Array;
   /** Mutagenesis [n,4] in nats; dependencies [n,n] in bits, row i the base that is substituted. */
   readonly values: Float32Array<ArrayBuffer>;
-  readonly network: ChosenNetwork;
   /** Of the network before any training: the control. */
   readonly untrained: boolean;
   /** A record's end kept some of it from the middle of its window. */
@@ -40,8 +38,6 @@ export interface MapState {
 }
 
 export const noMap = (): MapState => ({ asked: null, made: null, problem: null });
-
-export const lettersOf = (codes: Uint8Array): string => Array.from(codes, (code) => 'ACGTN'[code]).join('');
 
 /** The value that has the full colour: the largest there is, by size. */
 export function largest(values: Float32Array): number {
@@ -70,7 +66,7 @@ export function strongest({ kind, codes, values, start }: RegionMap, most: numbe
   return cells.map((at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];
     return kind === 'mutagenesis'
-      ? { place: start + row, other: null, what: `${letters[row]} > ${BASES[column]}`, value: values[at] }
+      ? { place: start + row, other: null, what: `${letters[row]} > ${BASE_LETTERS[column]}`, value: values[at] }
       : { place: start + row, other: start + column, what: `${letters[row]}, ${letters[column]}`, value: values[at] };
   });
 }
@@ -95,7 +91,7 @@ export function cellAt({ kind, codes, start, values }: RegionMap, x: number, y: 
     ? {
         place: start + column,
         other: null,
-        what: `${letters[column]} > ${BASES[row]}`,
+        what: `${letters[column]} > ${BASE_LETTERS[row]}`,
         value: values[4 * column + row],
       }
     : {

@@ -9,7 +9,16 @@ import { TableToggle } from '../../ui/table-toggle';
 import { runActive } from '../train/live/run-state';
 import { drawMap, MAP_MARGIN, mapHeight } from './draw-map';
 import { shownNetwork } from './exploring';
-import { cellAt, type MapKind, type MapRow, mapText, mostBases, type RegionMap, strongest } from './region-map';
+import {
+  cellAt,
+  MAP_KINDS,
+  type MapKind,
+  type MapRow,
+  mapText,
+  mostBases,
+  type RegionMap,
+  strongest,
+} from './region-map';
 import { basesOf, regionText, spanOf } from './view-range';
 import { styleOf } from './view-style';
 
@@ -29,7 +38,6 @@ export function RegionTools() {
   if (shown === null || record === null) return null;
   const span = spanOf(basesOf(range));
   const most = (kind: MapKind) => mostBases(kind, shown.info.shape.windowLength);
-  const kinds: readonly MapKind[] = ['mutagenesis', 'dependencies'];
   return (
     <section className="card region-tools" aria-labelledby="region-tools-title">
       <div className="card-head">
@@ -42,7 +50,7 @@ export function RegionTools() {
         </small>
       </div>
       <div className="row">
-        {kinds.map((kind) => (
+        {MAP_KINDS.map((kind) => (
           <button
             key={kind}
             type="button"
@@ -63,7 +71,7 @@ export function RegionTools() {
             <button type="button" onClick={actions.cancelRegionMap}>
               Cancel
             </button>
-            {running && <span className="small dim">Computed once the run has ended.</span>}
+            {running && <span className="small dim">Between the steps of the run.</span>}
           </>
         )}
       </div>
@@ -81,7 +89,7 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
   const [pointed, setPointed] = useState<MapRow | null>(null);
   const actions = useActions();
   const title = NAMES[map.kind];
-  const place = regionText(map.record.name, map);
+  const place = regionText(map.of ?? 'pasted sequence', map);
   const stem = `${title.toLowerCase()}-${place.replace(/[^\w.]+/g, '_')}${map.untrained ? '-untrained' : ''}`;
   const saveNpy = () => {
     const size = map.codes.length;

@@ -1,70 +1,47 @@
+import type { ScoredVariants } from '../../../engine/explore/order';
 import type { Problem } from '../../../errors/typed-error';
-import type { VcfSummary } from '../../../inference/variant-batch';
+import type { ScoredVariant } from '../../../inference/scored-variant';
 
-/** Variants of a VCF with their scores, as the screen lists them. Pure. */
+/** Variants with their scores, as the screen lists them. Pure. */
 
-/** A line of the table that the engine writes: one alternative. */
-export interface VariantRow {
-  readonly record: string;
-  /** From 1. */
-  readonly position: number;
-  readonly reference: string;
-  readonly alternative: string;
-  /** ln p(ALT) - ln p(REF); NaN where there is none. */
-  readonly effect: number;
-  readonly isShifted: boolean;
-  /** Why there is none; null where there is one. */
-  readonly unscored: string | null;
-}
-
-export interface ScoredFile {
+export interface ShownVariants extends ScoredVariants {
+  /** Of the file, or what typed ones are called. */
   readonly name: string;
-  readonly vcf: Blob;
-  readonly table: Blob;
-  readonly summary: VcfSummary;
-  /** The first of them. */
-  readonly rows: readonly VariantRow[];
   /** Effects of substitutions drawn from the whole genome, ascending; null until they are computed. */
   readonly background: Float32Array | null;
 }
 
+/** Where variants come from. */
+export type VariantSource = 'file' | 'typed';
+
 export interface VariantsState {
   readonly file: File | null;
+  /** A variant a line. */
+  readonly typed: string;
+  /** Whether how far a variant moves what is expected elsewhere is asked too. */
+  readonly influence: boolean;
   /** What is on its way; `id` names its progress. */
   readonly asked: { readonly id: string; readonly share: number; readonly what: string } | null;
-  readonly scored: ScoredFile | null;
+  /** What was asked last: a question that comes back is about it. */
+  readonly source: VariantSource;
+  readonly scored: ShownVariants | null;
   readonly problem: Problem | null;
 }
 
-export const noVariants = (): VariantsState => ({ file: null, asked: null, scored: null, problem: null });
-
-/** Rows read for the list; the files hold all. */
-const MOST_LISTED = 20_000;
-/** Bytes of the table that so many rows take at most, nearly always. */
-export const LISTED_BYTES = 100 * MOST_LISTED;
-
-/** @param text the table from its first line on, perhaps cut off inside a line */
-export function variantRows(text: string, isCut: boolean): VariantRow[] {
-  const lines = text.split('\n').slice(1);
-  if (isCut || lines.at(-1) === '') lines.pop();
-  return lines.slice(0, MOST_LISTED).map((line) => {
-    const [record, position, reference, alternative, effect, , shifted, unscored] = line.split('\t');
-    return {
-      record,
-      position: Number(position),
-      reference,
-      alternative,
-      effect: effect === '.' ? Number.NaN : Number(effect),
-      isShifted: shifted === '1',
-      unscored: unscored === '.' ? null : unscored,
-    };
-  });
-}
+export const noVariants = (): VariantsState => ({
+  file: null,
+  typed: '',
+  influence: false,
+  asked: null,
+  source: 'file',
+  scored: null,
+  problem: null,
+});
 
 export type VariantOrder = 'file' | 'lowest' | 'highest';
 
 /** In this order; those without a score come last. */
-export function ordered(rows: readonly VariantRow[], order: VariantOrder): readonly VariantRow[] {
+export function ordered(rows: readonly ScoredVariant[], order: VariantOrder): readonly ScoredVariant[] {
   if (order === 'file') return rows;
   const sign = order === 'lowest' ? 1 : -1;
   return [...rows].sort((a, b) => {
@@ -84,8 +61,30 @@ export function quantileOf(background: Float32Array, value: number): number {
   return low / background.length;
 }
 
+/** Of each bin from `low` on, the share of all values that lie in it. */
+export interface Histogram {
+  readonly low: number;
+  readonly width: number;
+  readonly shares: readonly (readonly number[])[];
+}
+
+const BINS = 40;
+
+/** Several lists of numbers in the same bins, which reach over all of them. */
+export function histogram(lists: readonly (readonly number[] | Float32Array)[]): Histogram {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const list of lists) for (const value of list) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  const width = high > low ? (high - low) / BINS : 1;
+  const shares = lists.map((list) => {
+    const counts = new Array<number>(BINS).fill(0);
+    for (const value of list) counts[Math.min(BINS - 1, Math.floor((value - low) / width))] += 1 / list.length;
+    return counts;
+  });
+  return { low, width, shares };
+}
+
 /** What `snapshot()` tells. */
-export function variantCounts({ scored }: VariantsState): {
+export function variantCounts({ scored }: Pick<VariantsState, 'scored'>): {
   readonly total: number;
   readonly scored: number;
   readonly skipped: number;

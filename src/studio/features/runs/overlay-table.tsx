@@ -1,5 +1,5 @@
 import { Fragment, useState } from 'react';
-import type { OverlayLine } from '../../charts/overlay-model';
+import type { OverlayLine } from '../../charts/overlay/overlay-model';
 import { exactText } from '../../charts/signal-text';
 import { significant, whole } from '../../ui/format';
 import { Pager } from '../../ui/pager';

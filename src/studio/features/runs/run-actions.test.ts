@@ -30,6 +30,7 @@ const run = (id: string): StoredRun => ({
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints: [],
   group: 'g',
+  code: 'abc1234',
 });
 const report = { kept: true, queue: null, runs: [run('1'), run('2')] };
 

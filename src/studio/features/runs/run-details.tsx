@@ -5,7 +5,7 @@ import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
 import { runActive } from '../train/live/run-state';
 import { canContinue, continueStep, runById } from './runs';
-import { bestText, parseTags, progressText, stateText } from './runs-view';
+import { bestText, parseTags, progressText, stateText, verdictText } from './runs-view';
 
 /** One run: what it was, what is known about it, and what can be done with it. */
 export function RunDetails() {
@@ -55,6 +55,7 @@ function Details({ run }: { readonly run: StoredRun }) {
       ) : (
         <LabelForm run={run} />
       )}
+      <p className="verdict">{verdictText(run)}</p>
       <dl className="pairs">
         <dt>State</dt>
         <dd>

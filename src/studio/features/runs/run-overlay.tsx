@@ -1,145 +1,197 @@
 import { useMemo, useState } from 'react';
 import { SIGNALS, type Signal } from '../../../training/signals';
 import { SIGNAL_NAMES } from '../../charts/history';
-import { meanLine } from '../../charts/mean-line';
-import { countText, DASHES } from '../../charts/overlay-canvas';
-import { OverlayChart } from '../../charts/overlay-chart';
+import { DASHES } from '../../charts/overlay/overlay-canvas';
 import {
   type OverlayAxis,
   type OverlayLine,
   type OverlayReading,
-  overlayLine,
   readingsAt,
-} from '../../charts/overlay-model';
+} from '../../charts/overlay/overlay-model';
+import { storedCaption } from '../../charts/picture/run-picture';
+import { createPointer, PointerProvider, usePointedAt } from '../../charts/plot/pointer';
+import type { Range } from '../../charts/plot/range';
 import { exactText } from '../../charts/signal-text';
 import { useStudio } from '../../shell/react';
-import { bases, counted, duration, significant, whole } from '../../ui/format';
+import { counted, significant, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
+import { OverlaySignal } from './overlay-signal';
 import { OverlayTable } from './overlay-table';
+import { OVERLAY_AXES, overlayBaselines, overlayLines } from './overlay-view';
 import { runById } from './runs';
 import { SeedComparison } from './seed-comparison';
-import { drawnRuns } from './seed-groups';
+import { drawnRuns, type SeedGroup } from './seed-groups';
 import { useSeedGroups } from './seed-groups-card';
 
-const AXES: Readonly<
-  Record<OverlayAxis, { readonly name: string; readonly text: (x: number, step: number) => string }>
-> = {
-  step: { name: 'step', text: countText },
-  basesSeen: { name: 'bases seen', text: (x) => bases(x) },
-  activeMs: { name: 'active time', text: (x) => duration(x) },
-};
+const TITLE = 'Runs over each other';
 
-/** One signal of several runs, and of means of groups, over each other. */
+/** Signals of several runs, and of means of groups, over each other: a chart a signal, all looking at one place. */
 export function RunOverlay() {
   const runs = useStudio((state) => state.runs);
-  const [signal, setSignal] = useState<Signal>('mlmStudentValidation');
+  const [signals, setSignals] = useState<readonly Signal[]>(['mlmStudentValidation']);
   const [axis, setAxis] = useState<OverlayAxis>('step');
   const [log, setLog] = useState(false);
+  const [smooths, setSmooths] = useState(true);
+  const [baselines, setBaselines] = useState(true);
   const [asTable, setAsTable] = useState(false);
-  const [pointed, setPointed] = useState<number | null>(null);
+  const [range, setRange] = useState<Range | null>(null);
+  const [pointer] = useState(createPointer);
   const { overlaid, points } = runs.view;
   const groups = useSeedGroups();
   const drawnGroups = groups.filter(({ id }) => overlaid.includes(id));
-  const lines = useMemo(
+  const drawn = useMemo(() => [...drawnRuns(runs)].flatMap((id) => runById(runs, id) ?? []), [runs]);
+  const charts = useMemo(
     () =>
-      overlaid.flatMap((id, place): OverlayLine[] => {
-        const group = groups.find((each) => each.id === id);
-        if (group !== undefined) {
-          const members = group.done.flatMap((run) => points.get(run.id)?.columns ?? []);
-          // Until all of them are read it would be a mean of others.
-          if (members.length < group.done.length) return [];
-          const mean = meanLine({ id, name: group.name, place }, members, signal, axis);
-          return mean === null ? [] : [mean];
-        }
-        const found = points.get(id);
-        const line =
-          found && overlayLine(id, runById(runs, id)?.label.name ?? '', found.columns, found.gaps, signal, axis, place);
-        return line ? [line] : [];
-      }),
-    [runs, groups, overlaid, points, signal, axis],
+      signals.map((signal) => ({
+        signal,
+        lines: overlayLines(runs, groups, signal, axis, smooths),
+        references: baselines ? overlayBaselines(drawn, signal) : [],
+      })),
+    [runs, groups, signals, axis, smooths, baselines, drawn],
   );
-  const steps = useMemo(() => new Map([...points].map(([id, { columns }]) => [id, columns.axes.step])), [points]);
-  const readings = pointed === null ? [] : readingsAt(lines, steps, pointed);
-  const reading = useMemo(() => [...drawnRuns(runs)].some((id) => !points.has(id)), [runs, points]);
-  const unit = SIGNALS[signal].unit;
+  const reading = drawn.some(({ id }) => !points.has(id));
   return (
     <section className="card run-overlay" aria-labelledby="overlay-title">
       <div className="card-head">
-        <h2 id="overlay-title">Runs over each other</h2>
-        {unit !== '' && <small>{unit}</small>}
+        <h2 id="overlay-title">{TITLE}</h2>
         <span className="grow" />
-        <select aria-label="Signal" value={signal} onChange={(event) => setSignal(event.target.value as Signal)}>
-          {SIGNAL_NAMES.map((name) => (
+        <select
+          aria-label="Signal"
+          value={signals[0]}
+          onChange={(event) => setSignals([event.target.value as Signal, ...signals.slice(1)])}
+        >
+          <SignalOptions />
+        </select>
+        <select
+          aria-label="Add a signal"
+          value=""
+          onChange={(event) => setSignals([...signals, event.target.value as Signal])}
+        >
+          <option value="">Add a signal</option>
+          <SignalOptions but={signals} />
+        </select>
+        <select
+          aria-label="x axis"
+          value={axis}
+          onChange={(event) => {
+            setAxis(event.target.value as OverlayAxis);
+            setRange(null);
+          }}
+        >
+          {(Object.keys(OVERLAY_AXES) as OverlayAxis[]).map((name) => (
             <option key={name} value={name}>
-              {SIGNALS[name].label}
+              {OVERLAY_AXES[name].name}
             </option>
           ))}
         </select>
-        <select aria-label="x axis" value={axis} onChange={(event) => setAxis(event.target.value as OverlayAxis)}>
-          {(Object.keys(AXES) as OverlayAxis[]).map((name) => (
-            <option key={name} value={name}>
-              {AXES[name].name}
-            </option>
-          ))}
-        </select>
-        <button type="button" className="toggle" aria-pressed={log} onClick={() => setLog(!log)}>
-          Log y
-        </button>
-        <TableToggle of="Runs over each other" on={asTable} onToggle={() => setAsTable(!asTable)} />
+        <Toggle name="Smoothing" on={smooths} onToggle={setSmooths} />
+        <Toggle name="Baselines" on={baselines} onToggle={setBaselines} />
+        <Toggle name="Log y" on={log} onToggle={setLog} />
+        <TableToggle of={TITLE} on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {overlaid.length === 0 ? (
         <p className="dim">Tick runs or groups in the tables to draw them here.</p>
-      ) : asTable ? (
-        <OverlayTable lines={lines} />
       ) : (
-        <>
-          <div className="overlay-space">
-            <OverlayChart
-              label={`${SIGNALS[signal].label} of ${subjectText(lines)}`}
-              summary={lines.map(({ name, xs }) => `${name}, ${whole(xs.length)} points.`).join(' ')}
-              lines={lines}
-              log={log}
-              xText={AXES[axis].text}
-              pointed={pointed}
-              onPoint={setPointed}
-            />
-          </div>
-          <ul className="overlay-legend small" aria-label="Runs on the chart">
-            {lines.map(({ id, name, place, xs }) => {
-              const at = readings.find((each) => each.id === id);
-              const seeds = drawnGroups.find((group) => group.id === id)?.done.length;
-              return (
-                <li key={id} className={`run-text run-${place + 1}`}>
-                  <svg aria-hidden="true">
-                    <line x2="26" y1="4" y2="4" strokeDasharray={DASHES[place].join(' ')} />
-                  </svg>
-                  <span className="run-name" title={name}>
-                    {name}
-                    {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one spread each way`}
-                  </span>{' '}
-                  <span className="dim">
-                    {at === undefined
-                      ? `${whole(xs.length)} points`
-                      : `${exactText(at.value)}${spreadText(at)} at step ${whole(at.step)}`}
-                  </span>
-                </li>
-              );
-            })}
-            {reading && <li className="dim">Reading</li>}
-          </ul>
-        </>
+        <PointerProvider value={pointer}>
+          {charts.map(({ signal, lines, references }, place) =>
+            asTable ? (
+              <OverlayTable key={signal} lines={lines} />
+            ) : (
+              <OverlaySignal
+                key={signal}
+                signal={signal}
+                lines={lines}
+                references={references}
+                axis={OVERLAY_AXES[axis]}
+                log={log}
+                range={range}
+                onRange={setRange}
+                caption={drawn.flatMap(storedCaption)}
+                onRemove={place === 0 ? undefined : () => setSignals(signals.filter((each) => each !== signal))}
+              />
+            ),
+          )}
+          {!asTable && <Legend charts={charts} groups={drawnGroups} reading={reading} />}
+        </PointerProvider>
       )}
-      <SeedComparison groups={drawnGroups} signal={signal} />
+      <SeedComparison groups={drawnGroups} signal={signals[0]} />
     </section>
   );
 }
 
-const spreadText = ({ spread }: OverlayReading): string => (spread === undefined ? '' : ` ± ${significant(spread, 2)}`);
+/** @param but signals that are there already */
+function SignalOptions({ but = [] }: { readonly but?: readonly Signal[] }) {
+  return SIGNAL_NAMES.filter((name) => !but.includes(name)).map((name) => (
+    <option key={name} value={name}>
+      {SIGNALS[name].label}
+    </option>
+  ));
+}
 
-/** "2 runs", "1 group of seeds", or both. */
-function subjectText(lines: readonly OverlayLine[]): string {
-  const groups = lines.filter(({ band }) => band !== undefined).length;
-  const runs = lines.length - groups;
-  const told = [counted(runs, 'run'), counted(groups, 'group of seeds', 'groups of seeds')];
-  return groups === 0 ? told[0] : runs === 0 ? told[1] : told.join(' and ');
+interface ToggleProps {
+  readonly name: string;
+  readonly on: boolean;
+  readonly onToggle: (on: boolean) => void;
+}
+
+function Toggle({ name, on, onToggle }: ToggleProps) {
+  return (
+    <button type="button" className="toggle" aria-pressed={on} onClick={() => onToggle(!on)}>
+      {name}
+    </button>
+  );
+}
+
+interface LegendProps {
+  readonly charts: readonly {
+    readonly signal: Signal;
+    readonly lines: readonly OverlayLine[];
+    readonly references: readonly { readonly name: string }[];
+  }[];
+  readonly groups: readonly SeedGroup[];
+  readonly reading: boolean;
+}
+
+/** Which line is whose, with what is logged where the pointer is. */
+function Legend({ charts, groups, reading }: LegendProps) {
+  const points = useStudio((state) => state.runs.view.points);
+  const steps = useMemo(() => new Map([...points].map(([id, { columns }]) => [id, columns.axes.step])), [points]);
+  const pointed = usePointedAt();
+  const readings = charts.map(({ signal, lines }) => ({
+    signal,
+    at: pointed === null ? [] : readingsAt(lines, steps, pointed),
+  }));
+  const named = new Map(charts.flatMap(({ lines }) => lines.map((line) => [line.id, line] as const)));
+  const levels = charts.flatMap(({ references }) => references.map(({ name }) => name));
+  return (
+    <ul className="overlay-legend small" aria-label="Runs on the chart">
+      {[...named.values()].map(({ id, name, place, xs }) => {
+        const told = readings.flatMap(({ signal, at }) => {
+          const found = at.find((each) => each.id === id);
+          return found === undefined ? [] : [readingText(found, charts.length > 1 ? signal : null)];
+        });
+        const seeds = groups.find((group) => group.id === id)?.done.length;
+        return (
+          <li key={id} className={`run-text run-${place + 1}`}>
+            <svg aria-hidden="true">
+              <line x2="26" y1="4" y2="4" strokeDasharray={DASHES[place].join(' ')} />
+            </svg>
+            <span className="run-name" title={name}>
+              {name}
+              {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one spread each way`}
+            </span>{' '}
+            <span className="dim">{told.length === 0 ? `${whole(xs.length)} points` : told.join('; ')}</span>
+          </li>
+        );
+      })}
+      {levels.length > 0 && <li className="dim">Level lines: {[...new Set(levels)].join(', ')}</li>}
+      {reading && <li className="dim">Reading</li>}
+    </ul>
+  );
+}
+
+/** "1.28310 ± 0.004 at step 1,200". @param signal named where there are several */
+function readingText({ value, spread, step }: OverlayReading, signal: Signal | null): string {
+  const text = `${exactText(value)}${spread === undefined ? '' : ` ± ${significant(spread, 2)}`} at step ${whole(step)}`;
+  return signal === null ? text : `${SIGNALS[signal].label} ${text}`;
 }

@@ -31,6 +31,7 @@ const run = (id: string, state: StoredRun['state']): StoredRun => ({
   standing: { step: state === 'done' ? 300 : 120, best: null, activeMs: 1 },
   checkpoints: [{ step: 100, finite: true, validation: null, folder: '100', bytes: 1, committedAt: '' }],
   group: 'g',
+  code: 'abc1234',
 });
 const OVER: readonly SeedOfQueue['state'][] = ['done', 'deleted'];
 /** A queue with these states of its runs, the seeds 1, 2 and so on. */

@@ -1,14 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { StoredRun } from '../../../engine/runs/run-report';
-import type { ExportedFile } from '../../../engine/transfer/exchange';
-import type { MetricColumns } from '../../../training/record/metric-columns';
+import type { ExportedFile, MetricsFormat } from '../../../engine/transfer/exchange';
 import type { EngineClient } from '../../../worker/api';
-import { csvChunks, jsonChunks } from '../../charts/export';
-import { historyOf } from '../../charts/history';
 import { deliver } from '../../shell/latest';
 import { toSetup } from '../../shell/phase';
 import type { StudioState } from '../../shell/state';
-import { blobOf } from '../../ui/download';
 import { whole } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
 import {
@@ -17,7 +12,6 @@ import {
   exportedCheckpoint,
   exportedRun,
   importText,
-  type MetricsFormat,
   type Network,
 } from './exchange';
 
@@ -65,9 +59,7 @@ export function createExchangeActions(
     },
     exportMetrics(format: MetricsFormat) {
       const { run } = chosen();
-      if (run === null) return;
-      const file = async () => metricsFile(run, format, (await client.runs.metrics(run.id)).points);
-      ask(format, file, download);
+      if (run !== null) ask(format, () => client.transfer.exportMetrics(run.id, format), downloadAll);
     },
     importRun(files: readonly File[]) {
       if (files.length === 0) return;
@@ -99,19 +91,4 @@ export function createExchangeActions(
       });
     },
   };
-}
-
-/** Every logged point of a run as a file. */
-async function metricsFile(
-  { label, createdAt, config, genome, info }: StoredRun,
-  format: MetricsFormat,
-  points: MetricColumns,
-): Promise<ExportedFile> {
-  const history = historyOf(points);
-  const about = { name: label.name, createdAt, config, genome, ...info };
-  const blob =
-    format === 'csv'
-      ? await blobOf(csvChunks(history), 'text/csv')
-      : await blobOf(jsonChunks(history, about), 'application/json');
-  return { name: `${label.name}.${format}`, blob };
 }

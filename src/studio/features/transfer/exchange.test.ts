@@ -1,9 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { TypedError } from '../../../errors/typed-error';
 import { PRESETS } from '../../../training/presets';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';
-import { ColumnBuilder } from '../../../training/record/metric-columns';
 import { device, genome } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
 import { exportedCheckpoint, exportedRun } from './exchange';
@@ -33,6 +32,7 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints,
   group: 'g',
+  code: 'abc1234',
 });
 
 function studioWith(...runs: StoredRun[]) {
@@ -84,17 +84,14 @@ describe('an export', () => {
 
   test('of metrics takes the points of its own run and of no other', async () => {
     const { engine, actions, exchange, downloads } = studioWith(run('a'), run('b'));
-    const points = new ColumnBuilder().finish();
     actions.overlayRun('b');
     actions.exportMetrics('csv');
-    expect(engine.asked('runs.metrics')).toEqual([['b'], ['a']]);
-    await engine.answer('runs.metrics', { points, gaps: [] });
-    expect([exchange().busy, downloads]).toEqual(['csv', []]);
-    await engine.answer('runs.metrics', { points, gaps: [] });
-    await vi.waitFor(() =>
-      expect(downloads.map(({ name, blob }) => [name, blob.type])).toEqual([['run a.csv', 'text/csv']]),
-    );
-    expect(exchange().busy).toBeNull();
+    actions.exportMetrics('trackio');
+    expect(engine.asked('transfer.exportMetrics')).toEqual([['a', 'csv']]);
+    expect(exchange().busy).toBe('csv');
+    const files = [{ name: 'a.csv', blob: new Blob([]) }];
+    await engine.answer('transfer.exportMetrics', files);
+    expect([exchange().busy, downloads]).toEqual([null, files]);
   });
 
   test('that fails says why, and the next one may be asked for', async () => {

@@ -1,12 +1,11 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
-import type { ImportedRun } from '../../../engine/transfer/exchange';
+import type { ImportedRun, MetricsFormat } from '../../../engine/transfer/exchange';
 import type { Problem } from '../../../errors/typed-error';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';
 import { whole } from '../../ui/format';
 import type { Runs } from '../runs/runs';
 
 export type Network = 'teacher' | 'student';
-export type MetricsFormat = 'csv' | 'json';
 export type ExchangeKind = 'exportWeights' | 'exportRun' | 'exportReport' | 'importRun' | MetricsFormat;
 
 /** Runs and weights on their way out of the studio or into it. */

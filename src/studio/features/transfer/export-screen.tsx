@@ -205,6 +205,8 @@ function RecordCard() {
         <Make name="Export report" of="exportReport" onClick={actions.exportReport} />
         <Make name="Metrics CSV" of="csv" onClick={() => actions.exportMetrics('csv')} />
         <Make name="Metrics JSON" of="json" onClick={() => actions.exportMetrics('json')} />
+        <Make name="For TensorBoard" of="tensorboard" onClick={() => actions.exportMetrics('tensorboard')} />
+        <Make name="For trackio" of="trackio" onClick={() => actions.exportMetrics('trackio')} />
       </div>
     </Card>
   );

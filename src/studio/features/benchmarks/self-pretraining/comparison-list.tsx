@@ -1,6 +1,7 @@
 import type { BenchmarkResult } from '../../../../evaluation/result';
-import { comparisonSentence, comparisonsOf } from '../../../../evaluation/self-pretraining/comparison';
+import { comparisonsOf } from '../../../../evaluation/self-pretraining/comparison';
 import type { Task } from '../../../../evaluation/tasks/task';
+import { comparisonSentence } from '../../../../verdicts/comparison-verdict';
 import { METRIC_NAMES } from '../report-view';
 
 interface Props {

@@ -57,7 +57,7 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
  */
 const DIVERGED_NATS = 10 * Math.log(4);
 
-const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
+export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
 
 function finite({ history, status }: StudioState): Check {
   const skipped = status?.skippedSteps ?? 0;

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { comparesCls } from '../../../../model/shape';
 import type { PretrainingConfig } from '../../../../training/config';
 import { ChartCard } from '../../../charts/chart-card';
+import { ChartControls } from '../../../charts/chart-controls';
 import {
   baselineReferences,
   CONTRASTIVE_SERIES,
@@ -13,7 +14,6 @@ import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
 import { loss } from '../../../ui/format';
 import { SeedQueueBanner } from '../../runs/seed-queue-banner';
-import { ChartControls } from './chart-controls';
 import { CompilingCover } from './compiling-cover';
 import { KeepingBanner } from './keeping-banner';
 import { MachineRow } from './machine-row';
@@ -21,6 +21,7 @@ import { Numbers } from './numbers';
 import { Outcome } from './outcome-card';
 import { ProbeCard } from './probe-card';
 import { SampleCard } from './sample-card';
+import { VerdictLine } from './verdict-line';
 
 /** Row 1 answers "is it learning", row 2 "why", row 3 "what does the machine do". */
 export function LiveScreen() {
@@ -33,6 +34,7 @@ export function LiveScreen() {
         <Outcome />
         <SeedQueueBanner />
         <KeepingBanner />
+        <VerdictLine />
         <div className="first-row">
           <Hero />
           <Numbers />

@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { fileName } from '../../../../formats/file-name';
 import { fittingBytes } from '../../../../genome/analysis/two-sided';
 import { planRun } from '../../../../training/plan';
+import { csvChunks, jsonChunks } from '../../../../training/record/metrics-text';
 import { ChartCard } from '../../../charts/chart-card';
-import { csvChunks, jsonChunks } from '../../../charts/export';
+import { pointsOf } from '../../../charts/history';
 import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIES } from '../../../charts/series';
 import { useStudio } from '../../../shell/react';
 import { downloadChunks } from '../../../ui/download';
@@ -53,14 +54,14 @@ function Downloads() {
       <button
         type="button"
         className="toggle"
-        onClick={() => downloadChunks(csvChunks(history), `${name}.csv`, 'text/csv')}
+        onClick={() => downloadChunks(csvChunks(pointsOf(history)), `${name}.csv`, 'text/csv')}
       >
         Download CSV
       </button>
       <button
         type="button"
         className="toggle"
-        onClick={() => downloadChunks(jsonChunks(history, run), `${name}.json`, 'application/json')}
+        onClick={() => downloadChunks(jsonChunks(pointsOf(history), run), `${name}.json`, 'application/json')}
       >
         Download JSON
       </button>

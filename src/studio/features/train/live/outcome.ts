@@ -1,13 +1,29 @@
 import { PAUSED, RESUMED } from '../../../../training/observers/pause';
 import type { LogEntry } from '../../../../training/run';
-import { axisColumn, lastValue } from '../../../charts/history';
+import { JUDGED } from '../../../../training/signals';
+import { learnedSentence, type Measurement, readSentence, trendSentence } from '../../../../verdicts/run-verdict';
+import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
-import { duration, loss, whole } from '../../../ui/format';
+import { duration, whole } from '../../../ui/format';
+import { hasDiverged } from './health';
 import { outcomeOf } from './run-state';
 
-/** What a run came to, in two sentences. */
-export function outcomeText(state: Pick<StudioState, 'runPhase' | 'run' | 'status' | 'history'>): string {
-  const { run, status, history } = state;
+type Shown = Pick<StudioState, 'run' | 'status' | 'history'>;
+
+/** What the run on show has learned so far, and how much it has read; empty where no run has started. */
+export function verdictText({ run, status, history }: Shown): string {
+  if (run === null) return '';
+  const newest = lastValue(history, 'mlmStudent');
+  const judged = lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]);
+  const loss = newest !== null && hasDiverged(newest) ? Number.NaN : judged;
+  const learned = learnedSentence({ loss, baselines: run.baselines });
+  const read = readSentence(status?.basesSeen ?? 0, run.trainBases ?? null);
+  return read === null || loss === null ? learned : `${learned} ${read}`;
+}
+
+/** What a run came to: how far it got, what it learned, and how its loss ended. */
+export function outcomeText(state: Shown & Pick<StudioState, 'runPhase'>): string {
+  const { status, history } = state;
   const outcome = outcomeOf(state);
   const steps = whole(status?.step ?? 0);
   const took =
@@ -16,32 +32,15 @@ export function outcomeText(state: Pick<StudioState, 'runPhase' | 'run' | 'statu
     outcome === 'done'
       ? `Done: ${steps} steps${took}.`
       : `${outcome === 'stopped' ? 'Stopped' : 'Failed'} at step ${steps}${took}.`;
-  const hidden = lastValue(history, 'mlmHidden');
-  const value = hidden ?? lastValue(history, 'mlmStudentValidation');
-  if (run === null || value === null || !Number.isFinite(value)) return head;
-  const found = against(value, run.baselines);
-  if (hidden !== null) return `${head} Student ${loss(value)} nats on hidden bases, ${found}.`;
-  // A run of an older build: its loss counts bases that were shown.
-  return `${head} Student ${loss(value)} nats on all masked bases, ${found}, which is asked of hidden ones.`;
+  return [head, verdictText(state), trendSentence(measurementsOf(history))].filter(Boolean).join(' ');
 }
 
-/** The strongest baseline the model has beaten, or the weakest it has not. */
-function against(
-  value: number,
-  { uniform, composition, markov, twoSided }: NonNullable<StudioState['run']>['baselines'],
-): string {
-  const table = twoSided && `the best count table (${twoSided.context} bases on each side)`;
-  const baselines = [
-    ...(twoSided === undefined ? [] : [{ name: `${table}`, value: twoSided.onHidden }]),
-    { name: `the order-${markov.order} Markov model`, value: markov.nats },
-    { name: "the genome's composition", value: composition },
-    { name: 'a uniform guess', value: uniform },
-  ].sort((a, b) => a.value - b.value);
-  const beaten = baselines.find((baseline) => value < baseline.value);
-  const nearest = beaten ?? baselines[baselines.length - 1];
-  const apart = loss(Math.abs(nearest.value - value));
-  if (apart === loss(0)) return `level with ${nearest.name}`;
-  return `${apart} ${beaten === undefined ? 'above' : 'below'} ${nearest.name}`;
+/** The loss the run is judged by, as it was measured. */
+function measurementsOf(history: History): readonly Measurement[] {
+  const signal = JUDGED.find((each) => lastValue(history, each) !== null) ?? JUDGED[0];
+  const { values, present } = signalColumn(history, signal);
+  const steps = axisColumn(history, 'step');
+  return [...values].flatMap((loss, row) => (present[row] === 1 ? [{ step: steps[row], loss }] : []));
 }
 
 /** A GPU is so many steps further, at most, than those whose numbers came back and paused the run. */

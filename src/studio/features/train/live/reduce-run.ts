@@ -1,4 +1,5 @@
 import type { RunNotice } from '../../../../engine/notices';
+import { wholeView } from '../../../charts/chart-view';
 import { appendPoints, historyOf, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { reduceKeeping } from './keeping';
@@ -23,6 +24,8 @@ export function reduceRun(state: StudioState, notice: RunNotice): StudioState {
         device: notice.run.device,
         config: notice.run.config,
         keeping: reduceKeeping(state.keeping, notice),
+        // What another run was zoomed to is nowhere in this one.
+        view: { ...state.view, ...wholeView },
       };
     case 'restored':
       return reduceRestored({ ...state, keeping: reduceKeeping(state.keeping, notice) }, notice);

@@ -1,0 +1,28 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { recognise } from './recognise';
+
+const file = (content: string | Uint8Array<ArrayBuffer>) => new File([content], 'any.txt');
+
+it.each([
+  ['##fileformat=VCFv4.2\n#CHROM\tPOS\n', 'VCF'],
+  ['1\t31\t.\tA\tC\t.\t.\t.\n', 'VCF'],
+  ['chr1\t10\t20\n', 'BED'],
+  ['track name=x\nchr1\t10\t20\n', 'BED'],
+  ['##gff-version 3\nchr1\t.\tgene\t1\t9\t.\t+\t.\tID=a\n', 'GFF3'],
+  ['\ufeff# a comment\nchr1\t.\tgene\t1\t9\t.\t+\t.\tID=a\n', 'GFF3'],
+  ['LOCUS       NC_001416              48502 bp    DNA     linear   PHG 01-JAN-2000\n', 'GenBank'],
+])('%j is %s, packed or not, whatever it is called', async (content, format) => {
+  expect(await recognise(file(content))).toBe(format);
+  expect(await recognise(file(new Uint8Array(gzipSync(content))))).toBe(format);
+});
+
+it.each([
+  ['>chr1\nACGT\n', 'file-unknown'],
+  ['hello', 'file-unknown'],
+  ['', 'file-unknown'],
+  ['%PDF-1.7', 'format-pdf'],
+  ['@SQ\tSN:chr1\tLN:9\n', 'format-sam'],
+])('%j is refused as %s', async (content, code) => {
+  await expect(recognise(file(content))).rejects.toMatchObject({ code });
+});

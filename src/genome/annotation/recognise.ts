@@ -1,0 +1,29 @@
+import { TypedError } from '../../errors/typed-error';
+import type { NamedBlob } from '../../formats/byte-stream';
+import { Notes } from '../../formats/notes';
+import { refusedFile } from '../../formats/refusals';
+import { sniffAny } from '../../formats/sniff';
+import { unpacked } from '../../formats/unpacked';
+
+/** What says something of a genome that is open, and is no genome. */
+const FORMATS = { vcf: 'VCF', bed: 'BED', gff: 'GFF3', genbank: 'GenBank' } as const;
+export type AboutGenome = (typeof FORMATS)[keyof typeof FORMATS];
+
+const WANTED = 'a VCF, BED, GFF3 or GenBank file';
+
+/**
+ * Tells variants from annotation by the first bytes of a file, plain or gzip, whatever it is called.
+ * @throws TypedError `format-*` where it is known to be something else, `file-unknown` where it is nothing known
+ */
+export async function recognise(file: NamedBlob): Promise<AboutGenome> {
+  const { head } = await unpacked(file, new Notes());
+  const found = sniffAny(head);
+  if (found === 'vcf' || found === 'bed' || found === 'gff' || found === 'genbank') return FORMATS[found];
+  if (found !== undefined && found !== 'index') throw refusedFile(found, file.name, WANTED);
+  throw new TypedError(
+    'file-unknown',
+    `${file.name} is neither variants nor annotation.`,
+    `Choose ${WANTED}; a genome is opened on Data.`,
+    { file: file.name },
+  );
+}

@@ -1,0 +1,162 @@
+import { logTicks, niceTicks, wholeTicks } from '../../../numerics/ticks';
+import type { Range } from '../plot/range';
+import { tickText } from '../ticks';
+import { layOut, type OverlaySight, type Stroke } from './overlay-model';
+
+/** Room for the ticks, in CSS pixels. */
+export const MARGIN = { top: 8, right: 12, bottom: 22, left: 52 } as const;
+
+export interface OverlayStyle {
+  readonly colours: readonly string[];
+  readonly text: string;
+  readonly grid: string;
+  readonly font: string;
+}
+
+export interface Drawing extends OverlaySight {
+  readonly xText: (x: number, step: number) => string;
+}
+
+/** Dashes tell lines apart for whoever does not see their colours. */
+export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2]];
+
+/** Lets the grid and other bands show through. */
+const BAND_ALPHA = 0.22;
+/** Of what was logged, below its smoothed line. */
+const BEHIND_ALPHA = 0.3;
+
+/** Draws lines over one axis. Everything is drawn anew each time: what is drawn follows from the arguments alone. */
+export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: OverlayStyle): void {
+  const context = canvas.getContext('2d');
+  const { clientWidth, clientHeight } = canvas;
+  if (context === null || clientWidth === 0) return;
+  const density = window.devicePixelRatio || 1;
+  const [width, height] = [Math.round(clientWidth * density), Math.round(clientHeight * density)];
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  const { levels, range, log, xText } = drawing;
+  const plot = { width: clientWidth - MARGIN.left - MARGIN.right, height: clientHeight - MARGIN.top - MARGIN.bottom };
+  const { y, drawn, outside } = layOut(drawing, plot.width);
+  const scaled = (value: number) => (log ? Math.log(value) : value);
+  const [low, high] = y.map(scaled);
+  const yOf = (value: number) => MARGIN.top + plot.height * (1 - (scaled(value) - low) / (high - low));
+  const colourOf = (place: number) => style.colours[place % style.colours.length];
+
+  context.font = style.font;
+  context.lineWidth = 1;
+  drawYTicks(context, yTicksOf(y, log), yOf, plot.width, style);
+  drawXTicks(context, range, plot, xText, style);
+
+  context.save();
+  context.beginPath();
+  context.rect(MARGIN.left, MARGIN.top, plot.width, plot.height);
+  context.clip();
+  // A logarithm has no place for what lies below zero: such a band reaches to the edge.
+  const edgeOf = (value: number) => yOf(log ? Math.max(value, y[0]) : value);
+  context.globalAlpha = BAND_ALPHA;
+  for (const { line, band } of drawn) {
+    if (band.length === 0) continue;
+    context.fillStyle = colourOf(line.place);
+    context.beginPath();
+    for (const { x, high } of band) context.lineTo(MARGIN.left + x, edgeOf(high));
+    for (const { x, low } of band.toReversed()) context.lineTo(MARGIN.left + x, edgeOf(low));
+    context.fill();
+  }
+  context.globalAlpha = 1;
+  context.strokeStyle = style.text;
+  for (const [i, level] of levels.entries()) {
+    context.setLineDash([2 + 3 * i, 4]);
+    context.beginPath();
+    context.moveTo(MARGIN.left, yOf(level));
+    context.lineTo(MARGIN.left + plot.width, yOf(level));
+    context.stroke();
+  }
+  context.lineJoin = 'round';
+  const trace = (strokes: readonly Stroke[]) => {
+    context.beginPath();
+    for (const { x, y, breaks } of strokes) {
+      if (log && y <= 0) continue;
+      if (breaks) context.moveTo(MARGIN.left + x, yOf(y));
+      else context.lineTo(MARGIN.left + x, yOf(y));
+    }
+    context.stroke();
+  };
+  for (const { line, strokes, smooth } of drawn) {
+    context.strokeStyle = colourOf(line.place);
+    context.setLineDash([]);
+    context.lineWidth = 1;
+    context.globalAlpha = BEHIND_ALPHA;
+    if (smooth !== null) trace(strokes);
+    context.globalAlpha = 1;
+    context.lineWidth = smooth === null ? 1.4 : 1.8;
+    context.setLineDash([...DASHES[line.place % DASHES.length]]);
+    trace(smooth ?? strokes);
+  }
+  context.restore();
+  for (const { series, x, above } of outside) {
+    const [edge, base] = above
+      ? [MARGIN.top, MARGIN.top + MARK]
+      : [MARGIN.top + plot.height, MARGIN.top + plot.height - MARK];
+    context.fillStyle = colourOf(series.place);
+    context.beginPath();
+    context.moveTo(MARGIN.left + x, edge);
+    context.lineTo(MARGIN.left + x + MARK / 1.6, base);
+    context.lineTo(MARGIN.left + x - MARK / 1.6, base);
+    context.fill();
+  }
+}
+
+/** Height of the triangle where a line leaves the axis. */
+const MARK = 8;
+
+export const yTicksOf = ([from, to]: readonly [number, number], log: boolean): number[] =>
+  log ? logTicks(from, to, 5) : niceTicks(from, to, 5);
+
+/** Steps, bases or milliseconds: there are no halves of any. */
+export const xTicksOf = ({ from, to }: Range, pixels: number): number[] =>
+  wholeTicks(from, to, Math.max(2, Math.floor(pixels / 110)));
+
+function drawYTicks(
+  context: CanvasRenderingContext2D,
+  ticks: readonly number[],
+  yOf: (value: number) => number,
+  width: number,
+  style: OverlayStyle,
+): void {
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const tick of ticks) {
+    const y = Math.round(yOf(tick)) + 0.5;
+    context.strokeStyle = style.grid;
+    context.beginPath();
+    context.moveTo(MARGIN.left, y);
+    context.lineTo(MARGIN.left + width, y);
+    context.stroke();
+    context.fillStyle = style.text;
+    context.fillText(tickText(tick, ticks), MARGIN.left - 6, y);
+  }
+}
+
+function drawXTicks(
+  context: CanvasRenderingContext2D,
+  { from, to }: Range,
+  plot: { width: number; height: number },
+  xText: Drawing['xText'],
+  style: OverlayStyle,
+): void {
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.fillStyle = style.text;
+  const ticks = xTicksOf({ from, to }, plot.width);
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
+  for (const tick of ticks)
+    context.fillText(
+      xText(tick, step),
+      MARGIN.left + ((tick - from) / (to - from)) * plot.width,
+      MARGIN.top + plot.height + 6,
+    );
+}

@@ -1,0 +1,85 @@
+import type { StoredRun } from '../../../engine/runs/run-report';
+import { SIGNALS, type Signal } from '../../../training/signals';
+import type { Reference } from '../../charts/model';
+import { meanLine } from '../../charts/overlay/mean-line';
+import { type OverlayAxis, type OverlayLine, overlayLine, smoothed } from '../../charts/overlay/overlay-model';
+import { baselineReferences } from '../../charts/series';
+import { countText } from '../../charts/ticks';
+import { bases, duration, loss } from '../../ui/format';
+import { type Runs, runById } from './runs';
+import type { SeedGroup } from './seed-groups';
+
+/** What is drawn of kept runs over each other. */
+
+export interface OverlayAxisChoice {
+  readonly name: string;
+  readonly text: (x: number, step: number) => string;
+}
+
+export const OVERLAY_AXES: Readonly<Record<OverlayAxis, OverlayAxisChoice>> = {
+  step: { name: 'step', text: countText },
+  basesSeen: { name: 'bases seen', text: (x) => bases(x) },
+  activeMs: { name: 'active time', text: (x) => duration(x) },
+};
+
+/**
+ * The lines of a signal: of each run that was chosen, and of the means of the groups. What is measured every few steps
+ * is never smoothed.
+ */
+export function overlayLines(
+  runs: Runs,
+  groups: readonly SeedGroup[],
+  signal: Signal,
+  axis: OverlayAxis,
+  smooths: boolean,
+): readonly OverlayLine[] {
+  const { overlaid, points } = runs.view;
+  const lines = overlaid.flatMap((id, place): OverlayLine[] => {
+    const group = groups.find((each) => each.id === id);
+    if (group !== undefined) {
+      const members = group.done.flatMap((run) => points.get(run.id)?.columns ?? []);
+      // Until all of them are read it would be a mean of others.
+      if (members.length < group.done.length) return [];
+      const mean = meanLine({ id, name: group.name, place }, members, signal, axis);
+      return mean === null ? [] : [mean];
+    }
+    const found = points.get(id);
+    const named = { id, name: runById(runs, id)?.label.name ?? '', place };
+    const line = found && overlayLine(named, found.columns, found.gaps, signal, axis);
+    return line ? [line] : [];
+  });
+  return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
+}
+
+const HAS_BASELINES: ReadonlySet<Signal> = new Set<Signal>([
+  'mlmStudent',
+  'mlmTeacher',
+  'mlmHidden',
+  'mlmHiddenTeacher',
+  'mlmStudentValidation',
+  'mlmTeacherValidation',
+]);
+
+/** Baselines that differ by less are drawn as one: they would lie on each other. */
+const ALIKE = 5e-4;
+
+/**
+ * The baselines of the runs that are drawn, where the signal is a loss of bases: once where they agree, else of each by
+ * its name.
+ */
+export function overlayBaselines(
+  drawn: readonly Pick<StoredRun, 'label' | 'info'>[],
+  signal: Signal,
+): readonly Reference[] {
+  if (!HAS_BASELINES.has(signal)) return [];
+  const found: { name: string; value: number; of: string }[] = [];
+  for (const { label, info } of drawn)
+    for (const { name, value } of baselineReferences(info.baselines)) {
+      const alike = found.find((each) => each.name === name && Math.abs(each.value - value) < ALIKE);
+      if (alike === undefined) found.push({ name, value, of: label.name });
+    }
+  return found.map(({ name, value, of }) => {
+    const several = found.filter((each) => each.name === name).length > 1;
+    return { name: `${name}${several ? ` of ${of}` : ''} ${loss(value)}`, value };
+  });
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { Baselines } from '../genome/analysis/composition';
+import { learnedSentence, readSentence, trendSentence } from './run-verdict';
+
+const baselines: Baselines = {
+  uniform: Math.log(4),
+  composition: 1.37,
+  markov: { order: 3, nats: 1.33, lower: [1.36, 1.345] },
+  twoSided: { context: 3, nats: 1.31, onHidden: 1.3 },
+};
+const learned = (loss: number | null, of: Baselines = baselines) => learnedSentence({ loss, baselines: of });
+
+test('before the first validation, and after the loss is lost, nothing is claimed', () => {
+  expect(learned(null)).toBe('Not judged yet: the first validation is still to come.');
+  expect(learned(Number.NaN)).toBe('The loss is not a finite number: what it learned is lost.');
+});
+
+test('a loss above a guess is not better than a guess', () => {
+  expect(learned(1.7)).toBe('Not better than a blind guess yet: 1.700 nats, a guess 1.386.');
+});
+
+test('it beats what is above it, is level with what is near, and misses the next below', () => {
+  expect(learned(1.376)).toBe('Beats a blind guess; not yet base composition, by 0.006 nats.');
+  expect(learned(1.372)).toBe(
+    'Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.',
+  );
+  expect(learned(1.352)).toBe(
+    'Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.',
+  );
+  expect(learned(1.31)).toBe(
+    'Beats base composition and words of 4 bases (order 3); ' +
+      'not yet the table of counts (3 bases on each side), by 0.010 nats.',
+  );
+});
+
+test('beyond the table it knows more than counting gives', () => {
+  expect(learned(1.281)).toBe(
+    'Beats base composition, words of 4 bases (order 3) and the table of counts (3 bases on each side); ' +
+      'it knows more than counting gives, by 0.019 nats.',
+  );
+  expect(learned(1.302)).toBe(
+    'Beats base composition and words of 4 bases (order 3); is level with the table of counts (3 bases on each side).',
+  );
+});
+
+test('runs of older builds know one order and no table, and order 0 is the composition', () => {
+  const older: Baselines = { uniform: Math.log(4), composition: 1.37, markov: { order: 5, nats: 1.33 } };
+  const easier = ' This loss is of all masked bases, some of them shown: an easier question than the others are asked.';
+  expect(learned(1.35, older)).toBe(
+    `Beats base composition; not yet words of 6 bases (order 5), by 0.020 nats.${easier}`,
+  );
+  expect(learned(1.36, { ...older, markov: { order: 0, nats: 1.37 } })).toBe(`Beats base composition.${easier}`);
+  const weights = { uniform: Math.log(4), composition: Number.NaN, markov: { order: 0, nats: Number.NaN } };
+  expect(learned(1.3, weights)).toBe(`Beats a blind guess.${easier}`);
+});
+
+test('a weaker baseline may be the harder one', () => {
+  const odd = { ...baselines, composition: 1.32 };
+  expect(learned(1.349, odd)).toBe(
+    'Beats a blind guess and words of 2 bases (order 1); is level with words of 3 bases (order 2); ' +
+      'not yet words of 4 bases (order 3), by 0.019 nats.',
+  );
+});
+
+test('how often the training part was read', () => {
+  expect(readSentence(27_000, 100_000)).toBe('Has read 0.27 of the training part.');
+  expect(readSentence(30, 100_000)).toBe('Has read 0.0003 of the training part.');
+  expect(readSentence(100_000, 100_000)).toBe('Has read the training part once.');
+  expect(readSentence(2_600_000, 1_000_000)).toBe('Has read the training part 2.6 times.');
+  expect(readSentence(11_520_000, 43_652)).toBe('Has read the training part 260 times.');
+  expect(readSentence(5, null)).toBeNull();
+});
+
+const along = (...losses: readonly number[]) => losses.map((loss, i) => ({ step: (i + 1) * 100, loss }));
+
+test('how the loss ended, from eight validations on', () => {
+  expect(trendSentence(along(1.4, 1.39, 1.38))).toBeNull();
+  expect(trendSentence(along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33))).toBe(
+    'The loss still fell in its last quarter, by 0.020 nats: training longer is worth trying.',
+  );
+  expect(trendSentence(along(1.4, 1.36, 1.33, 1.34, 1.351, 1.35, 1.352, 1.352))).toBe(
+    'The loss was lowest at step 300 and rose by 0.022 nats since, as when a network learns its training part by ' +
+      'heart: fewer steps or a smaller model may do better.',
+  );
+  expect(trendSentence(along(1.4, 1.36, 1.35, 1.35, 1.351, 1.35, 1.35, Number.NaN, 1.349))).toBe(
+    'The loss hardly changed in its last quarter: another size or learning rate may do more than more steps.',
+  );
+});

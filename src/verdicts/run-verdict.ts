@@ -1,0 +1,127 @@
+import type { Baselines } from '../genome/analysis/composition';
+import { countText, inWords, natsText, roughText } from './words';
+
+/**
+ * What the loss of a run means, in sentences. The loss is that on hidden bases of the held-out windows. The table of
+ * counts from both sides is asked the same bases; composition and words are asked the whole held-out part, and words
+ * know the left side only.
+ */
+
+/** Closer than this two losses are level: some thousand hidden bases tell no smaller difference from chance. */
+const LEVEL_NATS = 0.005;
+
+export interface Judged {
+  /** Nats; null before it was measured. */
+  readonly loss: number | null;
+  readonly baselines: Baselines;
+}
+
+/** Something that needs no network, and what it comes to. */
+interface Rung {
+  readonly kind: 'guess' | 'composition' | 'words' | 'table';
+  readonly name: string;
+  readonly nats: number;
+}
+
+function rungsOf({ uniform, composition, markov, twoSided }: Baselines): readonly Rung[] {
+  const words = [...(markov.lower ?? []), markov.nats];
+  const lowest = markov.order - words.length + 1;
+  const rungs: Rung[] = [
+    { kind: 'guess', name: 'a blind guess', nats: uniform },
+    { kind: 'composition', name: 'base composition', nats: composition },
+    // Order 0 is the composition.
+    ...words.flatMap((nats, i): Rung[] =>
+      lowest + i === 0 ? [] : [{ kind: 'words', name: wordsOf(lowest + i), nats }],
+    ),
+  ];
+  if (twoSided !== undefined)
+    rungs.push({
+      kind: 'table',
+      name: `the table of counts (${twoSided.context} bases on each side)`,
+      nats: twoSided.onHidden,
+    });
+  return rungs.filter(({ nats }) => Number.isFinite(nats));
+}
+
+const wordsOf = (order: number): string => `words of ${order + 1} bases (order ${order})`;
+
+/** "Beats base composition; not yet words of 4 bases (order 3), by 0.009 nats." */
+export function learnedSentence({ loss, baselines }: Judged): string {
+  if (loss === null) return 'Not judged yet: the first validation is still to come.';
+  if (!Number.isFinite(loss)) return 'The loss is not a finite number: what it learned is lost.';
+  return `${standingOf(loss, baselines)}${baselines.twoSided === undefined ? EASIER : ''}`;
+}
+
+/** Runs of builds before hidden bases were told apart have no table either. */
+const EASIER = ' This loss is of all masked bases, some of them shown: an easier question than the others are asked.';
+
+function standingOf(loss: number, baselines: Baselines): string {
+  const rungs = rungsOf(baselines);
+  const beaten = rungs.filter(({ nats }) => loss < nats - LEVEL_NATS);
+  const level = rungs.filter(({ nats }) => Math.abs(loss - nats) <= LEVEL_NATS);
+  const ahead = rungs.filter(({ nats }) => loss > nats + LEVEL_NATS);
+  if (beaten.length === 0 && level.length === 0)
+    return `Not better than a blind guess yet: ${natsText(loss)} nats, a guess ${natsText(baselines.uniform)}.`;
+  const clauses = [
+    ...(beaten.length > 0 ? [`beats ${beatenText(beaten)}`] : []),
+    ...(level.length > 0 ? [`is level with ${inWords(level.map(({ name }) => name))}`] : []),
+  ];
+  const next = ahead.toSorted((a, b) => b.nats - a.nats).at(0);
+  if (next !== undefined) clauses.push(`${naysay(beaten)} ${next.name}, by ${natsText(loss - next.nats)} nats`);
+  const table = beaten.find(({ kind }) => kind === 'table');
+  if (next === undefined && table !== undefined && level.length === 0)
+    clauses.push(`it knows more than counting gives, by ${natsText(table.nats - loss)} nats`);
+  return sentence(clauses.join('; '));
+}
+
+const naysay = (beaten: readonly Rung[]): string => (beaten.length > 0 ? 'not yet' : 'does not yet beat');
+
+/** What is beaten, the weaker left out where a stronger of its kind says it. */
+function beatenText(beaten: readonly Rung[]): string {
+  const composition = beaten.find(({ kind }) => kind === 'composition');
+  const first = composition ?? beaten.find(({ kind }) => kind === 'guess');
+  const words = beaten.findLast(({ kind }) => kind === 'words');
+  const table = beaten.find(({ kind }) => kind === 'table');
+  return inWords([first, words, table].flatMap((rung) => rung?.name ?? []));
+}
+
+/**
+ * How often the training part was read.
+ * @param trainBases of the training part; null where that is not known
+ */
+export function readSentence(basesSeen: number, trainBases: number | null): string | null {
+  if (trainBases === null || trainBases === 0) return null;
+  const times = basesSeen / trainBases;
+  if (times < 1) return `Has read ${roughText(times)} of the training part.`;
+  return `Has read the training part ${times < 1.05 ? 'once' : `${roughText(times)} times`}.`;
+}
+
+/** A loss as it was measured along a run. */
+export interface Measurement {
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** Below so many measurements, ends tell nothing. */
+const LEAST_MEASURED = 8;
+
+/** How the loss ended, from the last quarter of its measurements against the quarter before, and what to try. */
+export function trendSentence(measured: readonly Measurement[]): string | null {
+  const finite = measured.filter(({ loss }) => Number.isFinite(loss));
+  if (finite.length < LEAST_MEASURED) return null;
+  const quarter = Math.floor(finite.length / 4);
+  const mean = (part: readonly Measurement[]) => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+  const last = mean(finite.slice(-quarter));
+  const fell = mean(finite.slice(-2 * quarter, -quarter)) - last;
+  const best = finite.reduce((least, each) => (each.loss < least.loss ? each : least));
+  if (fell > LEVEL_NATS)
+    return `The loss still fell in its last quarter, by ${natsText(fell)} nats: training longer is worth trying.`;
+  if (last - best.loss > 2 * LEVEL_NATS && best.step < finite[finite.length - quarter].step)
+    return (
+      `The loss was lowest at step ${countText(best.step)} and rose by ${natsText(last - best.loss)} nats since, ` +
+      'as when a network learns its training part by heart: fewer steps or a smaller model may do better.'
+    );
+  return 'The loss hardly changed in its last quarter: another size or learning rate may do more than more steps.';
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
