@@ -63,6 +63,8 @@ export type RunNotice =
       readonly points: MetricColumns;
       readonly gaps: readonly number[];
       readonly events: readonly LogEntry[];
+      /** Masked windows as they were shown. */
+      readonly samples: readonly MaskedSample[];
       readonly skippedSteps: number;
       readonly collapse: Collapse | null;
       readonly resumedFrom: number;

@@ -1,11 +1,11 @@
 import { pickRows } from '../../numerics/extreme-rows';
+import { smoothColumn, smoothingWeight } from '../../numerics/smooth';
 import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
 import type { Signal } from '../../training/signals';
 import type { ChartView, XAxis } from './chart-view';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { type Outside, outsideOf } from './outside';
 import { type Range, rangeIn } from './plot/range';
-import { smoothColumn, smoothingWeight } from './smooth';
 import { stretches } from './stretches';
 import { byHand, settledFrom, yRange } from './y-range';
 

@@ -26,7 +26,8 @@ export interface RunState {
   readonly gaps: readonly number[];
   /** Rows at which a step was skipped because its gradient was not finite. */
   readonly skips: readonly number[];
-  readonly sample: MaskedSample | null;
+  /** Masked windows, oldest first: the newest is what the model sees now. */
+  readonly samples: readonly MaskedSample[];
   readonly log: readonly LogEntry[];
   readonly keeping: Keeping;
   readonly profiling: Profiling;
@@ -44,7 +45,7 @@ export const noRun = (): RunState => ({
   history: emptyHistory(),
   gaps: [],
   skips: [],
-  sample: null,
+  samples: [],
   log: [],
   keeping: notKept(),
   profiling: notProfiled(),
