@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ExportedFile } from '../../engine/transfer/exchange';
+import type { Problem } from '../../errors/typed-error';
 import { sameConfig } from '../../training/settings';
 import type { EngineClient } from '../../worker/api';
 import { createChartActions } from '../charts/chart-actions';
@@ -74,6 +75,8 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     openAddress: (hash: string) => openAddress(store, hash),
     show: (screen: Screen) => setState({ screen, dialog: null }),
     openDialog: (dialog: StudioState['dialog']) => setState({ dialog }),
+    /** Says on the screen that files were dropped on why none of them was taken. */
+    refuseDrop: (problem: Problem) => setState((state) => refusedDrop(state, problem)),
     dismissProblem: () => setState({ problem: null, runProblem: null }),
     ...imports,
     ...createLibraryActions(store, client),
@@ -91,4 +94,17 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createSelfPretrainingActions(store, client, { ...imports, ...control, ...benchmarks }),
     ...createChartActions(store),
   };
+}
+
+function refusedDrop({ screen, tasks, exchange, exploring }: StudioState, problem: Problem): Partial<StudioState> {
+  switch (screen) {
+    case 'benchmarks':
+      return { tasks: { ...tasks, problem } };
+    case 'export':
+      return { exchange: { ...exchange, problem } };
+    case 'explore':
+      return { exploring: { ...exploring, problems: { ...exploring.problems, annotation: problem } } };
+    default:
+      return { screen: 'data', problem };
+  }
 }

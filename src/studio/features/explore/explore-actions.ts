@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../engine/explore/answers';
 import { TRACK_KINDS } from '../../../engine/explore/record-track';
 import type { ExportedFile } from '../../../engine/transfer/exchange';
+import { fileName } from '../../../formats/file-name';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
@@ -254,7 +255,7 @@ export function createExploreActions(
       if (of === null || genome === null) return;
       for (const kind of TRACK_KINDS)
         void deliver(client.tracks.bigWig(of, kind), {
-          take: (blob) => download({ name: `${genome.name}.${kind}.bw`, blob }),
+          take: (blob) => download({ name: `${fileName(genome.name, 'genome')}.${kind}.bw`, blob }),
           fail: blame('tracks'),
         });
     },

@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { fileName } from '../../../formats/file-name';
 import { npyFile } from '../../../formats/npy';
 import { useActions, useStudio } from '../../shell/react';
 import { useTheme } from '../../shell/theme';
@@ -90,7 +91,7 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
   const actions = useActions();
   const title = NAMES[map.kind];
   const place = regionText(map.of ?? 'pasted sequence', map);
-  const stem = `${title.toLowerCase()}-${place.replace(/[^\w.]+/g, '_')}${map.untrained ? '-untrained' : ''}`;
+  const stem = fileName(`${title.toLowerCase()}-${place}${map.untrained ? '-untrained' : ''}`, 'map');
   const saveNpy = () => {
     const size = map.codes.length;
     const file = npyFile(map.values, [size, map.kind === 'mutagenesis' ? 4 : size]);
