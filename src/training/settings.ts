@@ -20,6 +20,9 @@ type Value = PretrainingConfig[SettingKey];
 export type Parsed = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
 type Issue = z.core.$ZodIssue;
 
+/** What belongs to the machine rather than to the model. */
+export const MACHINE_KEYS: ReadonlySet<SettingKey> = new Set(['device', 'threads', 'arithmetic']);
+
 export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(configSchema.shape, key);
 export const settingLabel = (key: SettingKey): string => configSchema.shape[key].description ?? key;
 /** Choices of an enumerated setting or of the entries of a list; null for numbers. */
@@ -119,6 +122,8 @@ export function settingRange(key: SettingKey): string | null {
 export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig => ({
   ...presetFor(preset, config.backbone),
   device: config.device,
+  threads: config.threads,
+  arithmetic: config.arithmetic,
   seed: config.seed,
   probeEvery: config.probeEvery,
   probeTask: config.probeTask,

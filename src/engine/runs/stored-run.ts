@@ -10,12 +10,16 @@ import { MetricsLog } from '../../training/record/metrics-log';
 import type { ResumePoint } from '../../training/record/progress';
 import type { RunRecord, RunStanding } from '../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
+import { SamplesLog } from '../../training/record/samples-log';
 import { seedGroupKey } from '../../training/record/seed-group';
 import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun {
+export function summariseRun(
+  { record, label, standing, checkpoints, elsewhere }: RunEntry,
+  locked: boolean,
+): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
   return {
@@ -28,6 +32,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
     standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
     checkpoints,
+    elsewhere,
     group: seedGroupKey(record),
     code: record.commit ?? record.build,
   };
@@ -123,23 +128,26 @@ async function openedAt(
   const { journal } = await Journal.open(folder);
   await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing }]);
   const { content } = await Journal.open(folder);
+  const { samples, kept: windows } = await SamplesLog.openAt(folder, at);
   const checkpoints = entries.filter(({ step }) => step <= at);
   return {
     record,
-    files: { metrics, journal, checkpoints: parent },
+    files: { metrics, journal, samples, checkpoints: parent },
     standing,
     checkpoints,
     from,
     kept,
     after,
+    samples: windows,
     gaps: content.gaps.filter((gap) => gap > 0),
+    elsewhere: content.elsewhere,
     events: content.events,
     notes,
   };
 }
 
 /** How far the points of a run go; its end is open again. */
-function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
+export function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
   const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
   let best: RunStanding['best'] = null;
   for (let row = 0; column !== undefined && row < length; row++) {

@@ -112,6 +112,17 @@ export class TrainingService {
     return this.enqueue(() => this.goOn(id, step));
   }
 
+  /**
+   * Trains a run that is done longer, to `steps` steps in all; those after its schedule at a constant rate.
+   * @throws TypedError `run-steps`, and as `continue`
+   */
+  extend(id: string, steps: number): Promise<'done' | 'stopped'> {
+    return this.enqueue(async () => {
+      await this.around.runs.extend(id, steps);
+      return this.goOn(id, null);
+    });
+  }
+
   async pause(): Promise<void> {
     this.trainer?.pause();
   }

@@ -14,6 +14,10 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
     'How information travels along a window: by shifts of channels (ChordMixer) or by attention (Transformer).',
   ),
   device: step('What computes: the graphics processor (WebGPU) or the processor (WebAssembly).'),
+  threads: step('Threads of the processor that compute a step; the results are the same with any number.', 'threads'),
+  arithmetic: step(
+    'How the processor multiplies and adds: relaxed in one rounding where it can, plain in two, the same bits everywhere.',
+  ),
   seed: random('The number that everything random of a run follows from: the same seed gives the same run.'),
   steps: step('Updates of the student, each from one batch of windows.', 'steps'),
   batch: step('Windows that a step learns from at once.', 'windows'),
@@ -28,6 +32,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
 
   learningRate: step('How far the weights move along the gradient once the warm-up is over.'),
   weightDecay: step('How strongly AdamW pulls the weights to 0, which keeps them small.'),
+  scheduleSteps: step('Steps after which the learning rate stays at its lowest; a run may go on behind them.', 'steps'),
   warmup: step('Share of the run over which the learning rate rises from 0.'),
   clipNorm: step('Longer gradients are shortened to this length, so that one bad batch does little harm.'),
   emaStart: step(

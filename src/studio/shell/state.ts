@@ -30,6 +30,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   /** Which stop of the tour is shown; null where it is not taken. */
   readonly tour: number | null;
   readonly view: ChartView;
+  /** A notification is shown when the run under way ends in a hidden tab. */
+  readonly notifyAtEnd: boolean;
   /** Null until one is open. */
   readonly device: DeviceReport | null;
   /** What went wrong last, but for why a run failed; null once something new begins. */
@@ -52,6 +54,7 @@ export const initialState = (): StudioState => ({
   lesson: null,
   tour: null,
   view: firstChartView,
+  notifyAtEnd: false,
   device: null,
   problem: null,
   engineLost: false,

@@ -141,4 +141,4 @@ function bandPath(
 }
 
 const near = (value: number): string => String(Number(value.toFixed(1)));
-const asText = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+export const asText = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

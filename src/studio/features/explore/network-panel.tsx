@@ -1,5 +1,7 @@
 import { useId } from 'react';
+import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
+import { BASE_LETTERS } from '../../../formats/alphabet';
 import type { GenomeSummary } from '../../../genome/summary';
 import { Explain } from '../../help/explain';
 import { SCREEN_WORDS } from '../../help/screen-words';
@@ -132,8 +134,18 @@ function Whole() {
           r {agreement.correlation.toFixed(3)} with one hidden base a pass, on {whole(agreement.bases)} bases.
         </span>
       )}
-      <button type="button" onClick={actions.saveBigWig}>
+      <button
+        type="button"
+        title="Surprisal, and surprisal minus the count table"
+        onClick={() => actions.saveBigWig(TRACK_KINDS)}
+      >
         Save bigWig
+      </button>
+      <button type="button" title="Four files, one a base" onClick={() => actions.saveBigWig(BASE_LETTERS)}>
+        Save logo bigWig
+      </button>
+      <button type="button" title="All tracks with the genome, for genome browsers" onClick={actions.saveHub}>
+        Save track hub
       </button>
     </>
   );

@@ -5,6 +5,7 @@ import type { PretrainingConfig } from '../../../training/config';
 import { presetFor } from '../../../training/presets';
 import {
   changedSettings,
+  MACHINE_KEYS,
   SETTING_KEYS,
   type SettingKey,
   sameSetting,
@@ -86,7 +87,7 @@ const settingTold = (key: SettingKey, config: PretrainingConfig): string =>
 /** The settings that are not the preset's, in one line. */
 export function changedText({ config }: SeedGroup): string {
   const changed = changedSettings(presetFor(config.preset, config.backbone), config);
-  const keys = changed.filter((key) => key !== 'seed' && key !== 'device');
+  const keys = changed.filter((key) => key !== 'seed' && !MACHINE_KEYS.has(key));
   return keys.map((key) => settingTold(key, config)).join(', ');
 }
 

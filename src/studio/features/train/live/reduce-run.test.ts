@@ -53,7 +53,7 @@ test('samples and log entries are kept', () => {
       ],
       training,
     ),
-  ).toMatchObject({ sample, log: [entry] });
+  ).toMatchObject({ samples: [sample], log: [entry] });
 });
 test('a lost device compiles anew, and what was asked of the run is asked no more', () => {
   expect(fold([{ of: 'recovering' }], { ...training, pending: 'pause' })).toMatchObject({

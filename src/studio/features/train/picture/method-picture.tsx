@@ -47,7 +47,7 @@ export function MethodPicture({ open: first }: { readonly open: boolean }) {
 
 function Picture() {
   const config = useStudio((state) => (state.runShown ? state.run?.config : undefined) ?? state.config);
-  const sample = useStudio((state) => (showsRun(state) ? state.sample : null));
+  const sample = useStudio((state) => (showsRun(state) ? (state.samples.at(-1) ?? null) : null));
   const training = useStudio((state) => state.runPhase === 'training');
   const stages = useStages();
   const path = teacherPath(config);
@@ -164,7 +164,7 @@ function StageBar({ stages }: { readonly stages: Stages }) {
   const { at, slow, can, show, step, toggleSlow } = stages;
   const config = useStudio((state) => (state.runShown ? state.run?.config : undefined) ?? state.config);
   const history = useStudio((state) => (showsRun(state) ? state.history : NOTHING));
-  const sample = useStudio((state) => (showsRun(state) ? state.sample : null));
+  const sample = useStudio((state) => (showsRun(state) ? (state.samples.at(-1) ?? null) : null));
   return (
     <div className="stage-bar">
       <div className="row">

@@ -5,6 +5,7 @@ import {
   hasEffect,
   isListSetting,
   isTextSetting,
+  MACHINE_KEYS,
   type SettingKey,
   settingOptions,
   settingRange,
@@ -51,11 +52,12 @@ export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: 
       'prototypes',
     ],
   },
-  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'clipNorm', 'emaStart'] },
+  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'scheduleSteps', 'clipNorm', 'emaStart'] },
   {
     group: 'Validation',
     keys: ['validationBy', 'validationRecords', 'validationShare', 'validationWindows', 'evaluateEvery'],
   },
+  { group: 'Processor', keys: ['threads', 'arithmetic'] },
 ];
 
 export type FieldKind = 'choice' | 'list' | 'text' | 'number';
@@ -70,6 +72,8 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   auto: 'Automatic',
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
+  relaxed: 'Fused multiply-add',
+  plain: 'The same bits everywhere',
   chordmixer: 'ChordMixer',
   transformer: 'Transformer',
   infonce: 'InfoNCE across batch',
@@ -101,7 +105,7 @@ export const optionText = (option: string): string => OPTION_TEXT[option] ?? opt
 /** Settings that belong to the user and the machine: no preset decides them. */
 const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'preset',
-  'device',
+  ...MACHINE_KEYS,
   'seed',
   'probeEvery',
   'probeTask',
