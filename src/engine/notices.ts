@@ -65,6 +65,8 @@ export type RunNotice =
       readonly gaps: readonly number[];
       readonly elsewhere: readonly ElsewherePart[];
       readonly events: readonly LogEntry[];
+      /** Masked windows as they were shown. */
+      readonly samples: readonly MaskedSample[];
       readonly skippedSteps: number;
       readonly collapse: Collapse | null;
       readonly resumedFrom: number;

@@ -47,6 +47,7 @@ export type ErrorCode =
   // FASTA and .2bit
   | '2bit-malformed'
   | '2bit-no-sequence'
+  | '2bit-too-large'
   | '2bit-truncated'
   | 'fasta-character'
   | 'fasta-control-byte'
@@ -153,6 +154,7 @@ export type ErrorCode =
   | 'run-points'
   | 'run-record'
   | 'run-settings'
+  | 'run-steps'
   | 'runs-storage-full'
   | 'seeds-in-use'
   | 'seeds-none'

@@ -1,4 +1,5 @@
 import { pickRows } from '../../numerics/extreme-rows';
+import { smoothColumn, smoothingWeight } from '../../numerics/smooth';
 import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
 import type { ElsewherePart } from '../../training/record/run-record';
 import type { Signal } from '../../training/signals';
@@ -7,7 +8,6 @@ import { elsewhereIn } from './elsewhere';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { type Outside, outsideOf } from './outside';
 import { type Range, rangeIn } from './plot/range';
-import { smoothColumn, smoothingWeight } from './smooth';
 import { stretches } from './stretches';
 import { byHand, settledFrom, yRange } from './y-range';
 

@@ -1,4 +1,4 @@
-import { faultyPath, parseText, z } from '../../formats/schema';
+import { count, faultyPath, parseText, z } from '../../formats/schema';
 import type { Folder } from '../../platform/folder';
 import { RecordLog } from '../../storage/record-log';
 import {
@@ -22,6 +22,8 @@ const KINDS = {
   event: z.object({ event: eventSchema }),
   /** What was told after this step of a run that goes on from a checkpoint no longer holds. */
   rewoundTo: z.object({ rewoundTo: z.number() }),
+  /** The run was given more steps, to this many; after those of its schedule its rate stays (training/schedule.ts). */
+  extended: z.object({ extended: z.object({ steps: count }) }),
   /** The run went on after this step: after a pause, or from a checkpoint. */
   gapAfter: z.object({ gapAfter: z.number(), from: z.enum(['pause', 'checkpoint']) }),
   /** Steps that were trained elsewhere and came in by an import. */
@@ -37,6 +39,8 @@ export interface JournalContent {
   readonly standing: RunStanding;
   readonly events: readonly RunEvent[];
   readonly gaps: readonly number[];
+  /** The steps it was given last; null where they are those it began with. */
+  readonly steps: number | null;
   /** Steps of the checkpoints the run was continued from. */
   readonly resumedFrom: readonly number[];
   /** In the order of their steps. */
@@ -80,6 +84,7 @@ class Reader {
   private standing: RunStanding = NOT_BEGUN;
   private events: RunEvent[] = [];
   private gaps: number[] = [];
+  private steps: number | null = null;
   private readonly resumedFrom: number[] = [];
   private elsewhere: ElsewherePart[] = [];
   private readonly unreadable: (path: string) => void;
@@ -89,8 +94,8 @@ class Reader {
   }
 
   get content(): JournalContent {
-    const { label, standing, events, gaps, resumedFrom, elsewhere } = this;
-    return { label, standing, events, gaps, resumedFrom, elsewhere };
+    const { label, standing, events, gaps, steps, resumedFrom, elsewhere } = this;
+    return { label, standing, events, gaps, steps, resumedFrom, elsewhere };
   }
 
   read(payload: Uint8Array): void {
@@ -99,6 +104,7 @@ class Reader {
     else if ('label' in entry) this.label = entry.label;
     else if ('standing' in entry) this.standing = entry.standing;
     else if ('event' in entry) this.events.push(entry.event);
+    else if ('extended' in entry) this.steps = entry.extended.steps;
     else if ('rewoundTo' in entry) this.rewind(entry.rewoundTo);
     else if ('elsewhere' in entry) this.came(entry.elsewhere);
     else {

@@ -135,6 +135,15 @@ export const standingSchema = z.object({
   /** Lowest student validation loss. */
   best: z.object({ value: z.number(), step: count }).nullable(),
   activeMs: z.number(),
+  /** The newest of what is logged, for lists; runs of older builds do not say. */
+  newest: z
+    .object({
+      /** Student MLM loss, smoothed as on the charts. */
+      loss: measured,
+      /** Masked accuracy on held-out windows; null before it was measured. */
+      accuracy: measured.nullable(),
+    })
+    .optional(),
 });
 export type RunStanding = Readonly<z.output<typeof standingSchema>>;
 

@@ -138,7 +138,7 @@ function entriesOf(returned: ReturnedRun, points: MetricColumns): JournalEntry[]
   const event = { step, wallMs: progress.wallMs, level: 'info' as const, message: partText(returned.state) };
   return [
     { event },
-    { standing: { ...standingOf(points), step, outcome } },
+    { standing: { ...standingOf(points, returned.state.config), step, outcome } },
     // Last: where it can be read, all of it can.
     ...(step > after
       ? [

@@ -1,8 +1,8 @@
 import { rowsToDraw } from '../../../numerics/extreme-rows';
+import { smoothColumn, smoothingWeight } from '../../../numerics/smooth';
 import type { MetricColumn, MetricColumns } from '../../../training/record/metric-columns';
 import { type Outside, outsideOf } from '../outside';
 import { type Range, shareOf } from '../plot/range';
-import { smoothColumn, smoothingWeight } from '../smooth';
 import { byHand, settledFrom, yRange } from '../y-range';
 import { Extremes } from './extremes';
 

@@ -80,7 +80,8 @@ function captionOf(
 ): readonly string[] {
   const backend = device.kind === 'webgpu' ? 'WebGPU' : 'WebAssembly';
   return [
-    `${name}: seed ${config.seed}, step ${whole(step)} of ${whole(config.steps)}, ${device.adapter}, ${backend}, float32`,
+    `${name}: seed ${config.seed}, step ${whole(step)} of ${whole(config.steps)}; ` +
+      `device: ${device.adapter}, ${backend}, float32`,
     `data: ${data}; code: ${code}`,
   ];
 }

@@ -7,8 +7,9 @@ import { toSetup } from '../../shell/phase';
 import type { StudioState } from '../../shell/state';
 import { undoable } from '../../shell/undo';
 import { runActive } from '../train/live/run-state';
+import type { RunColumn, RunSort } from './run-columns';
 import { type Runs, runById, withLabel, withRunDeleting, withRuns } from './runs';
-import { pressSort, type RunSort, type RunsView, toggleOverlaid } from './runs-view';
+import { pressSort, type RunGrouping, type RunsView, toggleColumn, toggleOverlaid } from './runs-view';
 import { drawnRuns } from './seed-groups';
 
 /** What may be done to kept runs. */
@@ -60,7 +61,10 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
   return {
     listRuns: () => ask(client.runs.list()),
     filterRuns: (filter: string) => view(() => ({ filter })),
-    sortRuns: (by: RunSort) => view((now) => pressSort(now, by)),
+    /** @param columns those there are */
+    sortRuns: (by: RunSort, columns?: readonly RunColumn[]) => view((now) => pressSort(now, by, columns)),
+    toggleRunColumn: (id: RunSort) => view(({ columns }) => ({ columns: toggleColumn(columns, id) })),
+    groupRuns: (groupBy: RunGrouping) => view(() => ({ groupBy })),
     openRun: (opened: string | null) => view(() => ({ opened })),
     /**
      * Draws a run, or the mean of a group, over the others, or takes it away. Points are read anew each time: a run may

@@ -5,8 +5,9 @@ import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
 import { runActive } from '../train/live/run-state';
+import { bestText, progressText, stateText, verdictText } from './run-text';
 import { canContinue, continueStep, runById } from './runs';
-import { bestText, parseTags, progressText, stateText, verdictText } from './runs-view';
+import { parseTags } from './runs-view';
 
 /** One run: what it was, what is known about it, and what can be done with it. */
 export function RunDetails() {
@@ -42,6 +43,9 @@ function Details({ run }: { readonly run: StoredRun }) {
             Continue run (step {whole(continueStep(run))})
           </button>
         )}
+        <button type="button" disabled={busy || run.state === 'active'} onClick={() => actions.showKept(id)}>
+          Open
+        </button>
         <button type="button" disabled={busy} onClick={() => actions.duplicateRun(id)}>
           Duplicate as a new run
         </button>

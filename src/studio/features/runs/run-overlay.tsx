@@ -29,7 +29,7 @@ const TITLE = 'Runs over each other';
 /** Signals of several runs, and of means of groups, over each other: a chart a signal, all looking at one place. */
 export function RunOverlay() {
   const runs = useStudio((state) => state.runs);
-  const [signals, setSignals] = useState<readonly Signal[]>(['mlmStudentValidation']);
+  const [signals, setSignals] = useState<readonly Signal[]>(['mlmHidden']);
   const [axis, setAxis] = useState<OverlayAxis>('step');
   const [log, setLog] = useState(false);
   const [smooths, setSmooths] = useState(true);
@@ -64,11 +64,11 @@ export function RunOverlay() {
           <SignalOptions />
         </select>
         <select
-          aria-label="Add a signal"
+          aria-label="Add a chart"
           value=""
           onChange={(event) => setSignals([...signals, event.target.value as Signal])}
         >
-          <option value="">Add a signal</option>
+          <option value="">Add a chart</option>
           <SignalOptions but={signals} />
         </select>
         <select
@@ -196,6 +196,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
 
 /** "1.28310 ± 0.004 at step 1,200". @param signal named where there are several */
 function readingText({ value, spread, step }: OverlayReading, signal: Signal | null): string {
-  const text = `${exactText(value)}${spread === undefined ? '' : ` ± ${significant(spread, 2)}`} at step ${whole(step)}`;
+  const about = spread === undefined ? '' : ` ± ${significant(spread, 2)}`;
+  const text = `${exactText(value)}${about} at step ${whole(step)}`;
   return signal === null ? text : `${SIGNALS[signal].label} ${text}`;
 }

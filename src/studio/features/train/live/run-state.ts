@@ -29,7 +29,8 @@ export interface RunState {
   readonly elsewhere: readonly ElsewherePart[];
   /** Rows at which a step was skipped because its gradient was not finite. */
   readonly skips: readonly number[];
-  readonly sample: MaskedSample | null;
+  /** Masked windows, oldest first: the newest is what the model sees now. */
+  readonly samples: readonly MaskedSample[];
   readonly log: readonly LogEntry[];
   readonly keeping: Keeping;
   readonly profiling: Profiling;
@@ -48,7 +49,7 @@ export const noRun = (): RunState => ({
   gaps: [],
   elsewhere: [],
   skips: [],
-  sample: null,
+  samples: [],
   log: [],
   keeping: notKept(),
   profiling: notProfiled(),
