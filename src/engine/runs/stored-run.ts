@@ -15,7 +15,12 @@ import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun {
+/** @param reached the last step that was logged, where that is known */
+export function summariseRun(
+  { record, label, standing, checkpoints }: RunEntry,
+  locked: boolean,
+  reached = 0,
+): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
   return {
@@ -26,7 +31,7 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     info,
     genome: { name, source, fingerprint },
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
-    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0, reached) },
     checkpoints,
     group: seedGroupKey(record),
     code: record.commit ?? record.build,

@@ -130,7 +130,7 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       line('maskedAccuracy', STUDENT),
       line('maskedAccuracyValidation', TEACHER, '6 3'),
     ]),
-    chart('Contrastive loss', 'nats', points, [line('contrastive', CONTRASTIVE, '2 3')]),
+    chart('Contrastive loss', '', points, [line('contrastive', CONTRASTIVE, '2 3')]),
     chart(
       `Probe on ${config.probeTask}, validation part`,
       'MCC',
