@@ -35,10 +35,12 @@ const sources = (): string[] =>
     .sort()
     .map((path) => join(here, 'src/ops', path));
 
-async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
+/** The module made of a file, kept in a folder of its own until a source changes. */
+export async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
   const hash = createHash('sha256');
   for (const file of [import.meta.filename, join(here, 'package-lock.json'), ...sources()])
     hash.update(basename(file)).update(readFileSync(file));
+  hash.update(readFileSync(entry));
   const kept = join(CACHE, `${arithmetic}-${hash.digest('hex').slice(0, 20)}.wasm`);
   if (existsSync(kept)) return readFileSync(kept);
   const bytes = await compile(entry, arithmetic);
