@@ -31,6 +31,7 @@ export const configSchema = z.strictObject({
   learningRate: positive.max(1).describe('Peak learning rate'),
   weightDecay: z.number().min(0).max(1).describe('Weight decay'),
   warmup: share.describe('Warm-up, share of the steps'),
+  scheduleSteps: z.union([z.literal('auto'), count(1, 10_000_000)]).describe('Steps of the schedule'),
   clipNorm: positive.max(1e6).describe('Gradient norm clip'),
   emaStart: z.union([z.literal('auto'), z.number().min(0).lt(1)]).describe('EMA momentum at the start'),
 

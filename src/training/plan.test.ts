@@ -4,6 +4,7 @@ import { configSchema, type PresetName } from './config';
 import { INFONCE } from './fixtures';
 import { checkPlan, emaHorizon, planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
 import { PRESETS, presetFor } from './presets';
+import { scheduleAt } from './schedule';
 
 describe('presets', () => {
   it('all fit the schema and the rules between settings', () => {
@@ -81,13 +82,30 @@ describe('the work of a step', () => {
 });
 
 describe('automatic settings', () => {
+  const auto = { emaStart: 'auto', scheduleSteps: 'auto' } as const;
+
   it('lets the EMA horizon follow the run, up to the published one', () => {
-    const horizon = (steps: number) => emaHorizon(resolveEmaStart({ emaStart: 'auto', steps }));
+    const horizon = (steps: number) => emaHorizon(resolveEmaStart({ ...auto, steps }));
     expect(horizon(300)).toBeCloseTo(5, 5);
     expect(horizon(6000)).toBeCloseTo(100, 5);
     expect(horizon(46_860)).toBeCloseTo(250, 5);
-    expect(resolveEmaStart({ emaStart: 'auto', steps: 10 })).toBe(0.5);
-    expect(resolveEmaStart({ emaStart: 0.97, steps: 10 })).toBe(0.97);
+    expect(resolveEmaStart({ ...auto, steps: 10 })).toBe(0.5);
+    expect(resolveEmaStart({ ...auto, emaStart: 0.97, steps: 10 })).toBe(0.97);
+  });
+
+  it('holds rate and momentum after the schedule, and changes nothing of it', () => {
+    const begun = { ...PRESETS.nano, steps: 200 };
+    const longer = { ...begun, steps: 1000, scheduleSteps: 200 };
+    for (const step of [1, 60, 150, 200]) expect(scheduleAt(step, longer)).toEqual(scheduleAt(step, begun));
+    expect(scheduleAt(200, longer)).toEqual({ learningRate: 0, momentum: 1 });
+    const after = scheduleAt(201, longer);
+    expect(after.learningRate).toBeCloseTo(0.1 * begun.learningRate, 12);
+    expect(scheduleAt(1000, longer)).toEqual(after);
+    // The momentum that it had at that rate, on the way down.
+    const at = Array.from({ length: 140 }, (_, i) => scheduleAt(61 + i, begun)).find(
+      ({ learningRate }) => learningRate <= after.learningRate,
+    );
+    expect(after.momentum).toBeCloseTo(at?.momentum ?? 0, 2);
   });
 
   it('validates about twenty times', () => {

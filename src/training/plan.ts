@@ -133,10 +133,14 @@ const PUBLISHED_MOMENTUM = 0.996;
  * useless (method, section 9). The share was measured: shorter horizons at the start teach the CLS vectors more
  * (docs/results/objectives.md).
  */
-export function resolveEmaStart(config: Pick<PretrainingConfig, 'emaStart' | 'steps'>): number {
+export function resolveEmaStart(config: Pick<PretrainingConfig, 'emaStart' | 'steps' | 'scheduleSteps'>): number {
   if (config.emaStart !== 'auto') return config.emaStart;
-  return Math.min(PUBLISHED_MOMENTUM, Math.max(SHORTEST_MOMENTUM, 1 - 1 / (HORIZON_SHARE * config.steps)));
+  return Math.min(PUBLISHED_MOMENTUM, Math.max(SHORTEST_MOMENTUM, 1 - 1 / (HORIZON_SHARE * scheduleSteps(config))));
 }
+
+/** Steps over which learning rate and momentum change: all of a run, where nothing else is set. */
+export const scheduleSteps = (config: Pick<PretrainingConfig, 'steps' | 'scheduleSteps'>): number =>
+  config.scheduleSteps === 'auto' ? config.steps : config.scheduleSteps;
 
 /** Steps between validations: `auto` gives about twenty over the run. */
 export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEvery' | 'steps'>): number {

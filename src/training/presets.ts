@@ -11,6 +11,7 @@ const METHOD = {
   heads: 4,
   weightDecay: 3e-4,
   warmup: 0.3,
+  scheduleSteps: 'auto',
   clipNorm: 0.5,
   emaStart: 'auto',
   maskRate: 0.3,

@@ -96,6 +96,7 @@ describe('a run of an earlier build', () => {
       probeTask: 'real-vs-shuffled',
       threads: 'auto',
       arithmetic: 'auto',
+      scheduleSteps: 'auto',
     });
     expect(commit).toBeNull();
     expect(info.kernels).toBeUndefined();

@@ -37,7 +37,7 @@ export function recentMean(history: History, signal: Signal, count: number): num
 }
 
 export interface Check {
-  readonly id: string;
+  readonly id: 'finite' | 'collapse' | 'retrieval' | 'memory' | 'tensors' | 'saved';
   readonly label: string;
   readonly value: string;
   readonly level: Level;
