@@ -7,8 +7,8 @@ import { expect, type Page } from '@playwright/test';
 import { test } from './studio.ts';
 
 /**
- * A run moves between the studio and the command line, and it is the same run: with plain arithmetic the same bits on the
- * processor, whatever runs there.
+ * A run moves between the studio and the command line, and it is the same run: with plain arithmetic the same bits on
+ * the processor, whatever runs there.
  */
 
 const ROOT = join(import.meta.dirname, '..');
