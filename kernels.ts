@@ -49,9 +49,7 @@ export async function compiled(entry: string, arithmetic: Arithmetic): Promise<B
   return bytes;
 }
 
-/**
- * No runtime, no globals, no data: a kernel knows nothing but its arguments and the memory that all instances share.
- */
+/** No runtime and no globals: a kernel knows nothing but its arguments and the memory that all instances share. */
 async function compile(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
   const { main } = await import('assemblyscript/asc');
   const written = new Map<string, Uint8Array | string>();
@@ -66,7 +64,16 @@ async function compile(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
     '--noExportMemory',
     '--importTable',
   ];
-  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+  const memory = [
+    '--importMemory',
+    '--sharedMemory',
+    '--memoryBase',
+    '512',
+    '--initialMemory',
+    '1',
+    '--maximumMemory',
+    '65536',
+  ];
   const path = relative(here, entry).split(sep).join('/');
   const { error, stderr } = await main(
     [path, '-o', 'out.wasm', ...flags, ...memory, '--enable', FEATURES[arithmetic]],
