@@ -1,15 +1,15 @@
 """The published PyTorch model and files of weights: proof that ours load there and theirs load here.
 
-The network of python/helicase has the parameter names and the mathematics of the published pretraining model (method, section
-3), written anew from its description. Run from the repository root:
+The network of python/helicase has the parameter names and the mathematics of the published pretraining model (method,
+section 3), written anew from its description. Run from the repository root:
 
     venv/bin/pip install -r python/requirements.txt && venv/bin/python bench/oracle/published.py
 
-It loads src/model/oracle/exported-*.txt (files of weights the studio exported, in base64; `npx vitest run --project unit
-src/model/published.test.ts -u` writes it), computes logits, and writes them with their sequences to exported-*.json; and it makes
-weights of its own and writes them to made-by-torch.txt with their logits in made-by-torch.json. The tests compare the studio's
-logits with both, without Python. With a file of weights and its config.json as arguments it loads any exported model and prints
-the logits of one sequence:
+It loads src/model/oracle/exported-*.txt (files of weights the studio exported, in base64; `npx vitest run --project
+unit src/model/published.test.ts -u` writes it), computes logits, and writes them with their sequences to
+exported-*.json; and it makes weights of its own and writes them to made-by-torch.txt with their logits in
+made-by-torch.json. The tests compare the studio's logits with both, without Python. With a file of weights and its
+config.json as arguments it loads any exported model and prints the logits of one sequence:
 
     venv/bin/python bench/oracle/published.py weights.safetensors config.json ACGTACGT...
 """
@@ -70,7 +70,9 @@ def logits(model, sequences, config):
 
 def described(model, config, seed):
     draw = random.Random(seed)
-    sequences = [''.join(draw.choice(BASES) for _ in range(config['max_len'] - config['cls_vectors'])) for _ in range(2)]
+    sequences = [
+        ''.join(draw.choice(BASES) for _ in range(config['max_len'] - config['cls_vectors'])) for _ in range(2)
+    ]
     flat = [float(f'{value:.9g}') for value in logits(model, sequences, config).flatten().tolist()]
     return {'config': config, 'sequences': sequences, 'logits': flat}
 
@@ -128,7 +130,14 @@ def exported():
 
 
 def published_size():
-    config = {'embedding_size': 308, 'group_size': 28, 'hidden_size': 512, 'block_num': 4, 'max_len': 1000, 'head': 'feature'}
+    config = {
+        'embedding_size': 308,
+        'group_size': 28,
+        'hidden_size': 512,
+        'block_num': 4,
+        'max_len': 1000,
+        'head': 'feature',
+    }
     assert sum(parameter.numel() for parameter in network(config).parameters()) == 12_651_873
 
 

@@ -41,7 +41,7 @@ NUMERICS = ROOT / 'src' / 'numerics' / 'oracle'
 CLASSES = 5
 
 
-# --- The steps -----------------------------------------------------------------------------------------------------------
+# --- The steps -------------------------------------------------------------------------------------------------------
 
 
 def settings(config):
@@ -179,7 +179,8 @@ TRANSFORMER = {'backbone': 'transformer', 'heads': 2, 'width': 8, 'hidden': 14}
 RATES = [0.002, 0.003, 0.0015]
 MOMENTA = [0.9, 0.95, 0.99]
 
-# name: (seed, does the teacher start from weights of its own?, settings). A clip of 100 or 200 leaves the gradient as it is.
+# name: (seed, does the teacher start from weights of its own?, settings). A clip of 100 or 200 leaves the gradient as
+# it is.
 CASES = {
     'infonce': (11, False, {'objective': 'infonce', 'contrastiveWeight': 0.3}),
     'infonce-narrow-group': (12, True, {'objective': 'infonce', 'width': 7, 'groupSize': 3, 'clipNorm': 100.0}),
@@ -192,7 +193,11 @@ CASES = {
     'neighbour': (51, True, {'objective': 'neighbour', 'clipNorm': 100.0}),
     'latent': (52, True, {'objective': 'latent', 'clipNorm': 100.0}),
     'latent-and-neighbour': (53, False, {'objective': 'latent', 'neighbourWeight': 0.3, 'width': 7, 'groupSize': 3}),
-    'transformer-latent': (54, True, TRANSFORMER | {'objective': 'latent', 'contrastiveWeight': 0.7, 'clipNorm': 100.0}),
+    'transformer-latent': (
+        54,
+        True,
+        TRANSFORMER | {'objective': 'latent', 'contrastiveWeight': 0.7, 'clipNorm': 100.0},
+    ),
     'transformer-neighbour': (55, True, TRANSFORMER | {'heads': 1, 'blocks': 1, 'objective': 'neighbour'}),
     'transformer-distillation': (42, True, TRANSFORMER | {'heads': 1, 'width': 12, 'blocks': 1, 'clipNorm': 100.0}),
 }
@@ -216,7 +221,8 @@ def uniform_weights(rng, config):
 
 
 def draw_view(rng, config):
-    """Student: masked (zero, random base or left alone) and noisy. Teacher: rolled, one base replaced. CLS rows zero."""
+    """Student: masked (zero, random base or left alone) and noisy. Teacher: rolled, one base replaced. CLS rows
+    zero."""
     batch, length, cls = config['batch'], config['windowLength'], config['clsVectors']
     student, teacher, targets, mask = [], [], [], []
 

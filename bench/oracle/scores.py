@@ -89,7 +89,9 @@ def exact(model, record, config):
     for place, base in enumerate(record):
         text, start = window(record, place - size // 2, size)
         hidden = with_base(text, place - start, HIDDEN)
-        rows.append(log_probabilities(model, hidden, config)[place - start] if base != 'N' else torch.full((4,), math.nan))
+        rows.append(
+            log_probabilities(model, hidden, config)[place - start] if base != 'N' else torch.full((4,), math.nan)
+        )
     return torch.stack(rows)
 
 
@@ -134,7 +136,10 @@ def dependencies(model, record, start, end, config):
     rows = []
     for i in range(start, end):
         changes = [
-            (log_odds(log_probabilities(model, with_base(text, i - first, base), config))[inside] / math.log(2) - before)
+            (
+                log_odds(log_probabilities(model, with_base(text, i - first, base), config))[inside] / math.log(2)
+                - before
+            )
             .abs()
             .max(dim=1)
             .values
