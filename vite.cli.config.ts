@@ -20,7 +20,7 @@ export default defineConfig({
     outDir: 'dist-cli',
     target: 'node20',
     minify: false,
-    rolldownOptions: { external: ['webgpu'], output: { banner: NAMES_OF_COMMONJS } },
+    rolldownOptions: { external: ['webgpu'], output: { banner: NAMES_OF_COMMONJS, codeSplitting: false } },
   },
   ssr: { noExternal: true },
 });

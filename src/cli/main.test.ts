@@ -27,7 +27,19 @@ const rowsOf = (file: string): Record<string, number>[] =>
 const computed = (rows: readonly Record<string, number>[]) =>
   rows.map(({ wallMs: _, activeMs: __, stepMs: ___, basesPerSecond: ____, ...values }) => values);
 
-const COMMANDS = ['train', 'info', 'export', 'evaluate', 'score', 'track', 'embed', 'mutate', 'dependencies'];
+const COMMANDS = [
+  'train',
+  'info',
+  'export',
+  'bundle',
+  'import',
+  'evaluate',
+  'score',
+  'track',
+  'embed',
+  'mutate',
+  'dependencies',
+];
 
 describe('help and refusals', () => {
   test('without a command it says how it is used, and that this was no use', async () => {

@@ -33,7 +33,7 @@ function lastValues({ signals }: MetricColumns): Readonly<Record<string, number>
 }
 
 function facts(
-  { label, state, config, info: made, genome, standing, checkpoints, createdAt }: StoredRun,
+  { label, state, config, info: made, genome, standing, checkpoints, elsewhere, createdAt }: StoredRun,
   last: Readonly<Record<string, number>>,
 ): string {
   const changed = changedSettings(presetFor(config.preset, config.backbone), config);
@@ -44,6 +44,10 @@ function facts(
     ['genome', `${genome.name} (${genome.source}), fingerprint ${genome.fingerprint}`],
     ['network', `${config.preset}, ${config.backbone}, ${made.parameters.toLocaleString('en')} parameters`],
     ['device', made.device.adapter],
+    ...elsewhere.map(({ after, to, on }): readonly [string, string] => [
+      'elsewhere',
+      `steps ${after + 1} to ${to} on ${on}`,
+    ]),
     ['changed', changed.map((key) => `${key}=${settingText(config[key])}`).join(' ') || 'nothing of the preset'],
     [
       'steps',

@@ -2,7 +2,7 @@ import type { PretrainingConfig } from '../../training/config';
 import type { MaskedSample } from '../../training/masked-sample';
 import type { CheckpointEntry } from '../../training/record/checkpoint';
 import type { MetricColumns } from '../../training/record/metric-columns';
-import type { RunLabel, RunRecord, RunStanding } from '../../training/record/run-record';
+import type { ElsewherePart, RunLabel, RunRecord, RunStanding } from '../../training/record/run-record';
 import type { LogEntry } from '../../training/run';
 
 /** A kept run as the page lists it. */
@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly standing: Omit<RunStanding, 'outcome'>;
   /** Oldest first. */
   readonly checkpoints: readonly CheckpointEntry[];
+  /** Steps that were trained elsewhere, such as on a cluster. */
+  readonly elsewhere: readonly ElsewherePart[];
   /** Runs of one group differ in nothing but their seed. */
   readonly group: string;
   /** The commit of the studio that trained it; where that is not known, its build. */
@@ -30,6 +32,7 @@ export interface OpenedRun {
   readonly points: MetricColumns;
   /** Steps after which it paused or went on. */
   readonly gaps: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
   readonly events: readonly LogEntry[];
   /** Masked windows as they were shown, oldest first. */
   readonly samples: readonly MaskedSample[];

@@ -3,7 +3,7 @@ import type { LearnerState } from '../../training/learner';
 import type { MaskedSample } from '../../training/masked-sample';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { Keeper, Progress, ResumePoint } from '../../training/record/progress';
-import { RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
+import { type ElsewherePart, RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import type { LogEntry, RunInfo, RunListener } from '../../training/run';
 import type { BackgroundWork } from '../background-work';
@@ -21,6 +21,7 @@ export interface Continued extends Reopened {
   /** Masked windows up to there. */
   readonly samples: readonly MaskedSample[];
   readonly gaps: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
   readonly events: readonly LogEntry[];
   /** Said once it goes on: checkpoints that could not be used, for one. */
   readonly notes: readonly string[];
@@ -192,7 +193,7 @@ export class RunSession implements Keeper {
   /** Tells what came before, and says what a reader of the log must know. */
   private restore(log: (entry: LogEntry) => void, info: RunInfo): void {
     if (this.continued === null) return;
-    const { kept, gaps, events, from, notes, checkpoints, record, samples } = this.continued;
+    const { kept, gaps, elsewhere, events, from, notes, checkpoints, record, samples } = this.continued;
     const { step, wallMs, skippedSteps, collapse } = from?.progress ?? {
       step: 0,
       wallMs: 0,
@@ -203,6 +204,7 @@ export class RunSession implements Keeper {
       of: 'restored',
       points: kept,
       gaps,
+      elsewhere,
       events,
       samples,
       skippedSteps,

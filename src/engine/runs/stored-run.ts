@@ -16,7 +16,12 @@ import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun {
+/** @param reached the last step that was logged, where that is known */
+export function summariseRun(
+  { record, label, standing, checkpoints, elsewhere }: RunEntry,
+  locked: boolean,
+  reached = 0,
+): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
   return {
@@ -27,8 +32,9 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     info,
     genome: { name, source, fingerprint },
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
-    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0, reached) },
     checkpoints,
+    elsewhere,
     group: seedGroupKey(record),
     code: record.commit ?? record.build,
   };
@@ -136,13 +142,14 @@ async function openedAt(
     after,
     samples: windows,
     gaps: content.gaps.filter((gap) => gap > 0),
+    elsewhere: content.elsewhere,
     events: content.events,
     notes,
   };
 }
 
 /** How far the points of a run go; its end is open again. */
-function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
+export function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
   const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
   let best: RunStanding['best'] = null;
   for (let row = 0; column !== undefined && row < length; row++) {

@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { readRange } from '../../formats/byte-stream';
 import { exchangeKind } from '../../formats/weight-files';
 import { layOut } from '../../model/layout';
 import type { Folder } from '../../platform/folder';
@@ -11,19 +12,32 @@ import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record
 import type { RunFile, RunStore } from '../../training/record/run-store';
 import { freeName, takenNames } from '../runs/free-name';
 import { withRunLock } from '../runs/with-run-lock';
+import { keepReturned } from './cluster/keep-returned';
+import { readReturned, returnedFiles } from './cluster/returned-run';
 import type { ImportedRun } from './exchange';
 import { unpackRun } from './run-bundle';
 import { type ImportedWeights, importWeights } from './weights-import';
 
 /**
- * Keeps an exported run, or weights with their config.json, as a run of its own here: all or nothing.
+ * Keeps an exported run, or weights with their config.json, as a run of its own here, and what a cluster made of a run
+ * as more of it: all or nothing.
  * @param build names the studio that takes weights in
  */
 export async function importFiles(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
-  return takeIn(store, files, build).catch(noRoom);
+  return takeIn(store, files, build)
+    .catch((cause: unknown) => ofFiles(files, cause))
+    .catch(noRoom);
+}
+
+/** What is no error of ours may come of a file that can no longer be read: then that is what is said. */
+async function ofFiles(files: readonly File[], cause: unknown): Promise<never> {
+  if (!(cause instanceof TypedError)) for (const file of files) await readRange(file, 0, Math.min(1, file.size));
+  throw cause;
 }
 
 async function takeIn(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
+  const returned = await returnedFiles(files);
+  if (returned !== null) return keepReturned(store, await readReturned(returned), build);
   const { bundle, weights, card } = await sortFiles(files);
   if (bundle !== undefined) {
     const { record, files: held } = await unpackRun(bundle);

@@ -128,6 +128,7 @@ export const storedRun = (changes: Partial<StoredRun> = {}): StoredRun => {
     state: 'stopped',
     standing: { step: 10, best: null, activeMs: 1 },
     checkpoints: [],
+    elsewhere: [],
     group: 'g',
     code: '',
     ...changes,

@@ -2,6 +2,8 @@ import { count, faultyPath, parseText, z } from '../../formats/schema';
 import type { Folder } from '../../platform/folder';
 import { RecordLog } from '../../storage/record-log';
 import {
+  type ElsewherePart,
+  elsewhereSchema,
   eventSchema,
   labelSchema,
   NOT_BEGUN,
@@ -24,6 +26,8 @@ const KINDS = {
   extended: z.object({ extended: z.object({ steps: count }) }),
   /** The run went on after this step: after a pause, or from a checkpoint. */
   gapAfter: z.object({ gapAfter: z.number(), from: z.enum(['pause', 'checkpoint']) }),
+  /** Steps that were trained elsewhere and came in by an import. */
+  elsewhere: z.object({ elsewhere: elsewhereSchema }),
 };
 type Kinds = typeof KINDS;
 
@@ -39,6 +43,8 @@ export interface JournalContent {
   readonly steps: number | null;
   /** Steps of the checkpoints the run was continued from. */
   readonly resumedFrom: readonly number[];
+  /** In the order of their steps. */
+  readonly elsewhere: readonly ElsewherePart[];
 }
 
 /** JSON records in an append-only log: nothing written before can be lost by a write that is cut short. */
@@ -80,6 +86,7 @@ class Reader {
   private gaps: number[] = [];
   private steps: number | null = null;
   private readonly resumedFrom: number[] = [];
+  private elsewhere: ElsewherePart[] = [];
   private readonly unreadable: (path: string) => void;
 
   constructor(unreadable: (path: string) => void) {
@@ -87,8 +94,8 @@ class Reader {
   }
 
   get content(): JournalContent {
-    const { label, standing, events, gaps, steps, resumedFrom } = this;
-    return { label, standing, events, gaps, steps, resumedFrom };
+    const { label, standing, events, gaps, steps, resumedFrom, elsewhere } = this;
+    return { label, standing, events, gaps, steps, resumedFrom, elsewhere };
   }
 
   read(payload: Uint8Array): void {
@@ -99,15 +106,24 @@ class Reader {
     else if ('event' in entry) this.events.push(entry.event);
     else if ('extended' in entry) this.steps = entry.extended.steps;
     else if ('rewoundTo' in entry) this.rewind(entry.rewoundTo);
+    else if ('elsewhere' in entry) this.came(entry.elsewhere);
     else {
       this.gaps.push(entry.gapAfter);
       if (entry.from === 'checkpoint') this.resumedFrom.push(entry.gapAfter);
     }
   }
 
+  /** A part that came in again, longer, takes the place of the one before. */
+  private came(part: ElsewherePart): void {
+    this.elsewhere = [...this.elsewhere.filter(({ after }) => after < part.after), part];
+  }
+
   private rewind(step: number): void {
     this.events = this.events.filter((event) => event.step <= step);
     this.gaps = this.gaps.filter((gap) => gap <= step);
+    this.elsewhere = this.elsewhere
+      .filter(({ after }) => after < step)
+      .map((part) => ({ ...part, to: Math.min(part.to, step) }));
   }
 }
 

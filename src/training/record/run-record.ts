@@ -148,3 +148,12 @@ export const standingSchema = z.object({
 export type RunStanding = Readonly<z.output<typeof standingSchema>>;
 
 export const NOT_BEGUN: RunStanding = { step: 0, outcome: null, best: null, activeMs: 0 };
+
+/** Steps of a run that were trained elsewhere: those after one, to another. */
+export const elsewhereSchema = z.object({
+  after: count,
+  to: count,
+  /** The machine and the program, in words. */
+  on: text(1000),
+});
+export type ElsewherePart = Readonly<z.output<typeof elsewhereSchema>>;

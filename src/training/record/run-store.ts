@@ -80,12 +80,12 @@ export class RunStore {
     const json = await parseJson(await folder?.read(RECORD));
     if (folder === undefined || json === undefined) throw missing();
     const begun = readRecord(json);
-    const [{ label, standing, steps, resumedFrom }, parent] = await Promise.all([
+    const [{ label, standing, steps, resumedFrom, elsewhere }, parent] = await Promise.all([
       readJournal(folder),
       folder.existing(CHECKPOINTS),
     ]);
     const { entries } = parent === undefined ? { entries: [] } : await listCheckpoints(parent);
-    return { record: withSteps(begun, steps), label, standing, resumedFrom, checkpoints: entries };
+    return { record: withSteps(begun, steps), label, standing, resumedFrom, elsewhere, checkpoints: entries };
   }
 
   /** @throws TypedError `run-missing` */

@@ -22,6 +22,8 @@ export interface OverlayLine {
   readonly extremes: Extremes;
   /** Rows that are the first after a pause. */
   readonly gaps: readonly number[];
+  /** What was trained elsewhere. */
+  readonly elsewhere?: readonly Range[];
   /** Where the line is a mean of several runs. */
   readonly band?: Band;
   /** The same smoothed, to be drawn over it. */

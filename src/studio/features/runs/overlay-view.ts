@@ -1,5 +1,6 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { SIGNALS, type Signal } from '../../../training/signals';
+import { elsewhereIn } from '../../charts/elsewhere';
 import type { Reference } from '../../charts/model';
 import { meanLine } from '../../charts/overlay/mean-line';
 import { type OverlayAxis, type OverlayLine, overlayLine, smoothed } from '../../charts/overlay/overlay-model';
@@ -46,12 +47,13 @@ export function overlayLines(
     const found = points.get(id);
     const named = { id, name: runById(runs, id)?.label.name ?? '', place };
     const line = found && overlayLine(named, found.columns, found.gaps, signal, axis);
-    return line ? [line] : [];
+    const parts = runById(runs, id)?.elsewhere ?? [];
+    return found && line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, parts) }] : [];
   });
   return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
 }
 
-/** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked ones. */
+/** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked. */
 const ASKED_ALIKE: ReadonlySet<Signal> = new Set<Signal>(['mlmHidden', 'mlmHiddenTeacher']);
 const ASKED_ONCE: ReadonlySet<Signal> = new Set<Signal>(['mlmStudentValidation', 'mlmTeacherValidation']);
 

@@ -49,9 +49,13 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
       }).then(() => reading.delete(id));
     }
   };
-  // A run of a group that is drawn may have ended, or be gone.
+  // A run of a group that is drawn may have ended, be gone, or have gone on by an import.
   subscribe(({ runs }, { runs: before }) => {
     const changed = runs.report !== before.report || runs.deleting !== before.deleting;
+    const stale =
+      runs.report === before.report ? [] : [...runs.view.points.keys()].filter((id) => wentOn(before, runs, id));
+    if (stale.length > 0)
+      view(({ points }) => ({ points: new Map([...points].filter(([id]) => !stale.includes(id))) }));
     if (changed && runs.view.overlaid.length > 0) readDrawn();
   });
   return {
@@ -96,4 +100,10 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
     clearSeeds: () => ask(client.seeds.clear()),
     setPersisted: (persisted: boolean) => change((runs) => ({ ...runs, persisted })),
   };
+}
+
+/** Whether a run has steps that it had not before. */
+function wentOn(before: Runs, now: Runs, id: string): boolean {
+  const steps = [before, now].map((runs) => runById(runs, id)?.standing.step);
+  return steps.every((step) => step !== undefined) && steps[0] !== steps[1];
 }

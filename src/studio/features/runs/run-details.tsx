@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { StoredRun } from '../../../engine/runs/run-report';
+import { stepsText } from '../../charts/elsewhere';
 import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
@@ -30,7 +31,7 @@ export function RunDetails() {
 }
 
 function Details({ run }: { readonly run: StoredRun }) {
-  const { id, config, info, genome, checkpoints, createdAt } = run;
+  const { id, config, info, genome, checkpoints, elsewhere, createdAt } = run;
   const actions = useActions();
   const busy = useStudio((state) => runActive(state) || state.importing !== null);
   const stored = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
@@ -73,6 +74,12 @@ function Details({ run }: { readonly run: StoredRun }) {
         </dd>
         <dt>Device</dt>
         <dd>{info.device.adapter}</dd>
+        {elsewhere.length > 0 && (
+          <>
+            <dt>Trained elsewhere</dt>
+            <dd>{elsewhere.map((part) => `${stepsText(part)} on ${part.on}`).join('; ')}</dd>
+          </>
+        )}
         <dt>Genome</dt>
         <dd title={`Fingerprint ${genome.fingerprint}`}>
           {genome.name}, <span className="mono">{shortFingerprint(genome.fingerprint)}</span>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { SIGNALS, type Signal } from '../../../training/signals';
+import { elsewhereText } from '../../charts/elsewhere';
 import { SIGNAL_NAMES } from '../../charts/history';
 import { DASHES } from '../../charts/overlay/overlay-canvas';
 import {
@@ -162,6 +163,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
     at: pointed === null ? [] : readingsAt(lines, steps, pointed),
   }));
   const named = new Map(charts.flatMap(({ lines }) => lines.map((line) => [line.id, line] as const)));
+  const runs = useStudio((state) => state.runs);
   const levels = charts.flatMap(({ references }) => references.map(({ name }) => name));
   return (
     <ul className="overlay-legend small" aria-label="Runs on the chart">
@@ -170,6 +172,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
           const found = at.find((each) => each.id === id);
           return found === undefined ? [] : [readingText(found, charts.length > 1 ? signal : null)];
         });
+        const elsewhere = elsewhereText(runById(runs, id)?.elsewhere ?? []);
         const seeds = groups.find((group) => group.id === id)?.done.length;
         return (
           <li key={id} className={`run-text run-${place + 1}`}>
@@ -179,6 +182,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
             <span className="run-name" title={name}>
               {name}
               {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one spread each way`}
+              {elsewhere !== '' && `, ${elsewhere} (shaded)`}
             </span>{' '}
             <span className="dim">{told.length === 0 ? `${whole(xs.length)} points` : told.join('; ')}</span>
           </li>

@@ -22,6 +22,7 @@ const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
   state: 'done',
   standing: { step: 300, best: { value: 1.3, step: 290 }, activeMs: 60_000 },
   checkpoints: [],
+  elsewhere: [],
   group: 'g',
   code: 'abc1234',
   ...changes,

@@ -65,13 +65,14 @@ const reduceRestored = (state: StudioState, restored: Extract<RunNotice, { of: '
 export function runSoFar({
   points,
   gaps,
+  elsewhere,
   events,
   samples,
   skippedSteps,
   collapse,
-}: Pick<Extract<RunNotice, { of: 'restored' }>, 'points' | 'gaps' | 'events' | 'samples' | 'collapse'> & {
+}: Pick<Extract<RunNotice, { of: 'restored' }>, 'points' | 'gaps' | 'elsewhere' | 'events' | 'samples' | 'collapse'> & {
   readonly skippedSteps?: number;
-}): Pick<StudioState, 'history' | 'gaps' | 'skips' | 'log' | 'samples' | 'status'> {
+}): Pick<StudioState, 'history' | 'gaps' | 'elsewhere' | 'skips' | 'log' | 'samples' | 'status'> {
   const history = historyOf(points);
   const { values, present } = signalColumn(history, 'gradientNorm');
   const last = points.length - 1;
@@ -80,6 +81,7 @@ export function runSoFar({
     history,
     samples,
     gaps: gaps.filter((step) => step <= points.length),
+    elsewhere,
     skips,
     log: events,
     status:

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../../errors/typed-error';
 import type { MaskedSample } from '../../../../training/masked-sample';
+import type { ElsewherePart } from '../../../../training/record/run-record';
 import type { LogEntry, RunInfo, RunStatus } from '../../../../training/run';
 import { emptyHistory, type History } from '../../../charts/history';
 import { type Keeping, notKept } from './keeping';
@@ -24,6 +25,8 @@ export interface RunState {
   readonly history: History;
   /** Rows that are the first after a pause: lines break there. */
   readonly gaps: readonly number[];
+  /** Steps that were trained elsewhere, such as on a cluster. */
+  readonly elsewhere: readonly ElsewherePart[];
   /** Rows at which a step was skipped because its gradient was not finite. */
   readonly skips: readonly number[];
   /** Masked windows, oldest first: the newest is what the model sees now. */
@@ -44,6 +47,7 @@ export const noRun = (): RunState => ({
   status: null,
   history: emptyHistory(),
   gaps: [],
+  elsewhere: [],
   skips: [],
   samples: [],
   log: [],
