@@ -131,8 +131,8 @@ function wholeRowTile(a: usize, aRow: usize, b: usize, bStep: usize, depth: i32,
 }
 
 /**
- * The same with a turned, a(row, k) at a + 4 row + k * aStep, added to what is there where `adds`. What is read past the
- * last row is not stored.
+ * The same with a turned, a(row, k) at a + 4 row + k * aStep, added to what is there where `adds`. What is read past
+ * the last row is not stored.
  */
 //@inline
 function byColumns(
