@@ -41,17 +41,19 @@ class Cluster:
 CHOICES = {'precision': ('float32', 'bf16', 'float64'), 'parallel': ('ddp', 'fsdp2')}
 
 # What some settings lack that came before these were made.
-LATER = {'neighbourWeight': 0, 'backbone': 'chordmixer', 'heads': 1}
+LATER = {'neighbourWeight': 0, 'backbone': 'chordmixer', 'heads': 1, 'scheduleSteps': 'auto'}
+# What is left of the peak rate behind the schedule, and how far down its cosine the rate has that share.
+HELD_SHARE, HELD_AT = 0.1, 0.795
 # Of the studio alone.
 WORDS = {'preset', 'backbone', 'device', 'mlmLoss', 'objective', 'head', 'centering', 'sampling', 'softMask'}
-WORDS |= {'validationBy', 'validationRecords', 'probeTask', 'teacherAugmentations', 'emaStart', 'evaluateEvery'}
+WORDS |= {'validationBy', 'validationRecords', 'probeTask', 'teacherAugmentations'}
 
 
 def settings_of(config):
     """The studio's settings as attributes; numbers that YAML took for words are numbers again (1e-3 is one)."""
     values = {**LATER, **config}
     for key, value in values.items():
-        if isinstance(value, str) and (key not in WORDS or key in ('emaStart', 'evaluateEvery') and value != 'auto'):
+        if isinstance(value, str) and key not in WORDS and value != 'auto':
             try:
                 values[key] = float(value)
             except ValueError as cause:
@@ -127,7 +129,7 @@ def soft_mask_weight(s):
 
 def ema_start(s):
     """`auto`: a sixtieth of the run as horizon, between a teacher that follows closely and the paper's 250 steps."""
-    return min(0.996, max(0.5, 1 - 1 / (s.steps / 60))) if s.emaStart == 'auto' else s.emaStart
+    return min(0.996, max(0.5, 1 - 1 / (schedule_steps(s) / 60))) if s.emaStart == 'auto' else s.emaStart
 
 
 def evaluate_every(s):
@@ -139,11 +141,21 @@ def validated_after(step, s):
     return step == 1 or step == s.steps or step % evaluate_every(s) == 0
 
 
+def schedule_steps(s):
+    """Steps over which rate and momentum change: those the run began with, where it was given more."""
+    return s.steps if s.scheduleSteps == 'auto' else s.scheduleSteps
+
+
 def schedule_at(step, s):
-    """(learning rate, EMA momentum) of a step, counted from 1: warm-up, half a cosine to 0; a cosine to 1."""
-    warmup = math.floor(s.steps * s.warmup + 0.5)
+    """(learning rate, EMA momentum) of a step, counted from 1: warm-up, half a cosine to 0; a cosine to 1. Steps after
+    the schedule have a tenth of the peak, and the momentum of the step at which that was left."""
+    steps = schedule_steps(s)
+    warmup = math.floor(steps * s.warmup + 0.5)
+    if step > steps:
+        held = math.floor(warmup + HELD_AT * (steps - warmup) + 0.5)
+        return HELD_SHARE * s.learningRate, schedule_at(held, s)[1]
     if step <= warmup:
         rate = s.learningRate * step / warmup
     else:
-        rate = s.learningRate * 0.5 * (1 + cosine_pi((step - warmup) / max(1, s.steps - warmup)))
-    return rate, 1 - (1 - ema_start(s)) * 0.5 * (1 + cosine_pi(step / s.steps))
+        rate = s.learningRate * 0.5 * (1 + cosine_pi((step - warmup) / max(1, steps - warmup)))
+    return rate, 1 - (1 - ema_start(s)) * 0.5 * (1 + cosine_pi(step / steps))
