@@ -27,7 +27,7 @@ export function readme({ name, record, step, sequence, hasSplit }: FolderFacts):
 moments, its schedule and its teacher.`;
   return `# ${cell(name)}, on a cluster
 
-A ${network}, pretrained on ${cell(genome.name)} in Helicase. ${begun}
+A ${network}, ${step === 0 ? 'to be pretrained' : 'pretrained'} on ${cell(genome.name)} by Helicase. ${begun}
 The method is in \`helicase/\`, plain PyTorch; nothing here asks a server for anything.
 
 ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
@@ -66,8 +66,9 @@ ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
 
    It is the same run: its curve goes on at step ${next}.
 
-The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs sees the same windows,
-masks and views: what is drawn is a function of seed, step and the window's place in the whole batch.
+The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs that divides the batch
+(${config.batch}) sees the same windows, masks and views: what is drawn is a function of seed, step and the window's
+place in the whole batch.
 
 ${prediction({ ...config, steps: config.steps - step })}
 
@@ -119,9 +120,9 @@ function data(sequence: string | null, hasSplit: boolean, source: string, finger
   if (sequence !== null)
     return `**The sequence is in this folder**, \`${sequence}\`, since that was asked for: whoever has the
 folder has the genome.`;
-  return `**The sequence is not in this folder.** Add \`--genome FILE\` to the commands 2 to 4, or write the path of
-${from} (FASTA, plain, gzip or bgzip, or 2bit) behind \`genome:\` in the file of settings. A genome with
-another fingerprint than \`${cell(fingerprint)}\` is refused.`;
+  return `**The sequence is not in this folder.** Add \`--genome FILE\` to the commands 2 and 3 and the file's path
+to 4, or write it behind \`genome:\` in the file of settings: ${from}, as FASTA (plain, gzip or bgzip) or
+2bit. A genome with another fingerprint than \`${cell(fingerprint)}\` is refused.`;
 }
 
 /** The model card beside a network for transformers. */
