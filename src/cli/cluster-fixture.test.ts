@@ -140,7 +140,8 @@ test.each(Object.entries(CASES))('%s', async (name, settings) => {
   const args = [
     ...TINY,
     ...settings.flatMap((pair) => ['--set', pair]),
-    ...['--steps', `${STEPS}`, '--device', 'wasm', '--seed', '4000000007'],
+    // The same bits wherever it runs.
+    ...['--device', 'wasm', '--arithmetic', 'plain', '--steps', `${STEPS}`, '--seed', '4000000007'],
   ];
   const config = settingsOf(readOptions('train', SETTING_OPTIONS, args));
   const content = { config, parameters: parameters(config), ...firstSteps(config), ...(await trained(config, args)) };

@@ -32,6 +32,7 @@ export interface OpenedRun {
   readonly points: MetricColumns;
   /** Steps after which it paused or went on. */
   readonly gaps: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
   readonly events: readonly LogEntry[];
   /** Masked windows as they were shown, oldest first. */
   readonly samples: readonly MaskedSample[];

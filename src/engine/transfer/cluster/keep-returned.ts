@@ -61,7 +61,12 @@ async function whyApart(store: RunStore, { record }: RunEntry, { state, points }
 }
 
 /** A run keeps what it computes wherever it is computed. */
-const method = (config: PretrainingConfig): PretrainingConfig => ({ ...config, device: 'auto' });
+const method = (config: PretrainingConfig): PretrainingConfig => ({
+  ...config,
+  device: 'auto',
+  threads: 'auto',
+  arithmetic: 'auto',
+});
 
 /** Whether the points after a step are those that came, as far as they go: the import was cut off, or came in parts. */
 function sameAfter(from: number, { length, axes, signals }: MetricColumns, points: readonly LoggedPoint[]): boolean {

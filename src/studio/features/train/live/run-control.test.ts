@@ -68,7 +68,7 @@ test('a kept run opens as when it ended, and one that is done is trained longer'
   actions.showKept('old');
   const columns = historyColumns([point(1, { mlmStudent: 1.5 }), point(2, { mlmStudent: 1.4, mlmHidden: 1.3 })]);
   const events = [{ step: 2, wallMs: 50, level: 'info', message: 'Paused.' }] as const;
-  await engine.answer('runs.open', { points: columns, gaps: [1], events, samples: [sample] });
+  await engine.answer('runs.open', { points: columns, elsewhere: [], gaps: [1], events, samples: [sample] });
   expect(state()).toMatchObject({ runPhase: 'done', screen: 'train', gaps: [1], log: events, samples: [sample] });
   expect(state().run).toMatchObject({ name: 'run old', config: PRESETS.nano });
   expect(outcomeText(state())).toMatch(/^Done: 2 steps in 40\.0 ms of training\. Beats base composition/);

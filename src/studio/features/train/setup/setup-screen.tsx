@@ -31,7 +31,7 @@ export function SetupScreen() {
         <ContinueRun />
         <StartFromBanner />
         <LessonCard />
-        <MethodPicture open />
+        <MethodPicture on="setup" />
         <PresetCards />
         <RunLengths />
         <div className="card main-fields">
