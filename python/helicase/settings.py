@@ -89,7 +89,7 @@ def read_json(path, what, action):
         raise Refused(f'There is no {what} at {path}.', action) from cause
 
 
-# --- What follows from the settings ------------------------------------------------------------------------------------
+# --- What follows from the settings ----------------------------------------------------------------------------------
 
 
 def tokens_of(s):

@@ -1,9 +1,9 @@
 """A training step, and the state that it changes.
 
-Every rank takes its share of the windows. Losses over masked bases are divided by the count of the whole batch. Losses
-between windows (InfoNCE, Sinkhorn, the center) are computed of all windows on every rank: student's vectors are gathered
-without their graph, the loss gives the gradient by each, and a rank carries that of its own rows back into its network.
-So the gradient is that of one process with the whole batch, however many ranks and parts there are.
+Every rank takes its share of the windows. Losses over masked bases are divided by the count of the whole batch.
+Losses between windows (InfoNCE, Sinkhorn, the center) are computed of all windows on every rank: student's vectors
+are gathered without their graph, the loss gives the gradient by each, and a rank carries that of its own rows back
+into its network. So the gradient is that of one process with the whole batch, however many ranks and parts there are.
 """
 
 from contextlib import nullcontext

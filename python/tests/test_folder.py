@@ -67,7 +67,12 @@ def test_check_fails_where_a_library_draws_a_tensor_anew(tmp_path):
     folder = Path(shutil.copytree(FOLDERS / 'transformer', tmp_path / 'run'))
     for network in ('student', 'teacher'):
         code = folder / 'hf' / network / 'modeling_helicase.py'
-        code.write_text(code.read_text().replace('self.post_init()', 'self.post_init()\n        self.renamed = self.embedding\n        del self.embedding'))
+        code.write_text(
+            code.read_text().replace(
+                'self.post_init()',
+                'self.post_init()\n        self.renamed = self.embedding\n        del self.embedding',
+            )
+        )
     done = runs(folder, 'check.py')
     assert done.returncode != 0
 
@@ -81,11 +86,18 @@ def test_a_folder_trains_and_comes_back_as_the_same_run(tmp_path):
     with tarfile.open(back) as tar:
         assert {'state.json', 'metrics.jsonl', 'record.json', 'student.safetensors'} <= set(tar.getnames())
     imported = tmp_path / 'back.helicase.tar'
-    said = subprocess.run([*NODE, 'import', str(back), '--out', str(imported)], cwd=ROOT, capture_output=True, text=True)
+    said = subprocess.run(
+        [*NODE, 'import', str(back), '--out', str(imported)], cwd=ROOT, capture_output=True, text=True
+    )
     assert said.returncode == 0, said.stderr
     for network in ('student', 'teacher'):
         out = tmp_path / network
-        subprocess.run([*NODE, 'export', str(imported), '--network', network, '--out', str(out)], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [*NODE, 'export', str(imported), '--network', network, '--out', str(out)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
         (exported,) = out.glob('*.safetensors')
         ours, theirs = load_file(folder / 'out' / 'back' / f'{network}.safetensors'), load_file(exported)
         assert ours.keys() == theirs.keys()
