@@ -20,14 +20,10 @@ export function readme({ name, record, step, sequence, hasSplit }: FolderFacts):
   const { config, genome, info } = record;
   const [at, next, parameters] = [step, step + 1, info.parameters].map((count) => count.toLocaleString('en'));
   const network = `${config.backbone === 'chordmixer' ? 'ChordMixer' : 'Transformer'} of ${parameters} parameters`;
-  const begun =
-    step === 0
-      ? 'It has taken no step yet: its weights are those its seed draws.'
-      : `It stands at step ${at} of ${config.steps.toLocaleString('en')} and goes on at step ${next}, with its
-moments, its schedule and its teacher.`;
   return `# ${cell(name)}, on a cluster
 
-A ${network}, ${step === 0 ? 'to be pretrained' : 'pretrained'} on ${cell(genome.name)} by Helicase. ${begun}
+A ${network}, ${step === 0 ? 'to be pretrained' : 'pretrained'} on ${cell(genome.name)} by Helicase.
+${standing(step, config.steps)}
 The method is in \`helicase/\`, plain PyTorch; nothing here asks a server for anything.
 
 ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
@@ -98,6 +94,14 @@ const filesOf = (at: string): readonly (readonly [string, string])[] => [
 
 const table = (rows: readonly (readonly [string, string])[]): string =>
   ['| | |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+
+function standing(step: number, steps: number): string {
+  if (step === 0) return 'It has taken no step yet: its weights are those its seed draws.';
+  const [at, next, all] = [step, step + 1, steps].map((count) => count.toLocaleString('en'));
+  if (step >= steps)
+    return `It has taken all of its ${all} steps: to go on, give it more in the studio and make the folder again.`;
+  return `It stands at step ${at} of ${all} and goes on at step ${next}, with its moments, its schedule and its teacher.`;
+}
 
 /** What is left of the run, from counted operations. */
 function prediction(config: PretrainingConfig): string {
