@@ -15,7 +15,7 @@ from . import parallel
 from .layout import initial_parameters, layout
 from .model import Network
 from .objective import asked, cls_loss, infonce, latent_loss, masked_loss
-from .settings import compares_cls, contrastive_classes, prediction_weights, tokens_of
+from .settings import compares_cls, contrastive_classes, prediction_weights
 from .views import ONE_HOT, with_cls
 
 ADAM = {'betas': (0.9, 0.999), 'eps': 1e-8}

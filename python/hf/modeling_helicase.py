@@ -5,7 +5,6 @@ vector, and padding is left out of attention and of means. The CLS vectors are a
 them.
 """
 
-import torch
 from torch import nn
 from transformers import PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutputWithPooling, MaskedLMOutput, SequenceClassifierOutput

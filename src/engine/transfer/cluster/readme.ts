@@ -100,7 +100,7 @@ function standing(step: number, steps: number): string {
   const [at, next, all] = [step, step + 1, steps].map((count) => count.toLocaleString('en'));
   if (step >= steps)
     return `It has taken all of its ${all} steps: to go on, give it more in the studio and make the folder again.`;
-  return `It stands at step ${at} of ${all} and goes on at step ${next}, with its moments, its schedule and its teacher.`;
+  return `It stands at step ${at} of ${all} and goes on at step ${next}, with its moments, schedule and teacher.`;
 }
 
 /** What is left of the run, from counted operations. */
