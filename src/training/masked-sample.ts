@@ -12,6 +12,8 @@ import type { Stepper } from './stepper';
 /** One held-out window as the student sees it, and what it makes of it. */
 export interface MaskedSample {
   readonly step: number;
+  /** Which of the held-out windows, from 0 on. */
+  readonly window: number;
   readonly record: string;
   /** 0-based start on the forward strand. */
   readonly start: number;
@@ -33,11 +35,18 @@ const SHOWN_NAMES = { [SHOWN.hidden]: 'hidden', [SHOWN.random]: 'random', [SHOWN
 /** Of its draws: no window of a batch has it. */
 const SAMPLE = 0xffffffff;
 
-/** Masks one of the held-out windows afresh and asks the student for the hidden bases. */
+/** Which held-out window is looked at, and how it is masked: another draw hides other bases. */
+export interface SampleChoice {
+  readonly window: number;
+  readonly place: WindowPlace;
+  readonly draw: number;
+}
+
+/** Masks one of the held-out windows and asks the student for the hidden bases. */
 export async function maskedSample(
   stepper: Pick<Stepper, 'forward'>,
   genome: PackedGenome,
-  place: WindowPlace,
+  { window, place, draw }: SampleChoice,
   config: PretrainingConfig,
   step: number,
 ): Promise<MaskedSample> {
@@ -45,7 +54,7 @@ export async function maskedSample(
   const { record, start } = place;
   const codes = new Uint8Array(windowLength);
   genome.read(record, start, windowLength, codes);
-  const view = studentView(codes, { ...config, noise: 0 }, { seed, step, sample: SAMPLE });
+  const view = studentView(codes, { ...config, noise: 0 }, { seed, step: draw, sample: SAMPLE });
   const softMask = new Uint8Array(windowLength);
   genome.readSoftMask(record, start, windowLength, softMask);
   if (view.reversed) softMask.reverse();
@@ -66,6 +75,7 @@ export async function maskedSample(
   });
   return {
     step,
+    window,
     record: genome.records.nameOf(record),
     start,
     strand: view.reversed ? '-' : '+',

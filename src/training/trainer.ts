@@ -36,6 +36,8 @@ export class Trainer {
   private readonly clock: RunClock;
   private readonly standing: Standing;
   private readonly profile: Profile;
+  private sample: LiveSample | null = null;
+  private kept: number | null = null;
   private readonly checkpoint: Checkpoint;
 
   constructor(job: TrainingJob, listener: RunListener, continuity: Continuity = {}) {
@@ -84,6 +86,12 @@ export class Trainer {
     );
   }
 
+  /** Has the same held-out window shown at every validation. @param window null for one after the other */
+  keepWindow(window: number | null): void {
+    this.kept = window;
+    this.sample?.keep(window);
+  }
+
   /** Ends a run whose device is gone: there is nothing left to keep. */
   abandon(): void {
     this.control.abandon();
@@ -99,13 +107,16 @@ export class Trainer {
     const places = heldOut.flatMap((batch) => batch.places);
     const probe = new Probe(continuity.probe, config, control, log);
     const guests = new Guests(clock, continuity.guests);
+    const sample = new LiveSample(genome, places, config, listener);
+    sample.keep(this.kept);
+    this.sample = sample;
     const observers = {
       checkpoint,
       pause: new Pause(control, clock, { checkpoint, guests }, listener, log),
       guests,
       profile,
       measuring: [new Validation(heldOut, config), probe],
-      sample: new LiveSample(genome, places, config, listener),
+      sample,
     };
     const state = startingState(config, continuity);
     const heldBefore = heldBytes();

@@ -26,7 +26,7 @@ export const METHODS = {
     'leakage',
   ],
   library: ['list', 'rename', 'delete'],
-  training: ['estimate', 'start', 'continue', 'pause', 'resume', 'stop', 'profileStep', 'checkpoint', 'thawed'],
+  training: ['estimate', 'start', 'continue', 'pause', 'resume', 'stop', 'profileStep', 'keepWindow', 'checkpoint', 'thawed'],
   seeds: ['start', 'goOn', 'leaveOut', 'clear'],
   runs: ['list', 'label', 'delete', 'metrics', 'checkpointEvery'],
   transfer: ['exportWeights', 'exportRun', 'exportReport', 'exportMetrics', 'import'],

@@ -23,6 +23,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly screen: Screen;
   readonly dialog: 'help' | 'palette' | null;
   readonly view: ChartView;
+  /** The held-out window that "What the model sees" shows at every validation; null: one after the other. */
+  readonly keptWindow: number | null;
   /** Null until one is open. */
   readonly device: DeviceReport | null;
   /** What went wrong last, but for why a run failed; null once something new begins. */
@@ -43,6 +45,7 @@ export const initialState = (): StudioState => ({
   screen: 'data',
   dialog: null,
   view: firstChartView,
+  keptWindow: null,
   device: null,
   problem: null,
   engineLost: false,

@@ -102,6 +102,7 @@ export const point = (step: number, values: Partial<Record<Signal, number>> = {}
 });
 
 export const sample: MaskedSample = {
+  window: 3,
   step: 40,
   record: 'NC_001416.1',
   start: 18_200,

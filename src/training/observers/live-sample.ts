@@ -7,13 +7,17 @@ import type { Stepper } from '../stepper';
 import type { Observer } from './observer';
 import { validatedAfter } from './validation';
 
-/** Shows at each validation what the student makes of a held-out window: one after the other, masked afresh. */
+/**
+ * Shows at each validation what the student makes of a held-out window: one after the other, masked afresh; or one that
+ * is kept, with the same bases hidden every time.
+ */
 export class LiveSample implements Observer {
   readonly due: (step: number) => boolean;
   private readonly genome: PackedGenome;
   private readonly places: readonly WindowPlace[];
   private readonly config: PretrainingConfig;
   private readonly listener: Pick<RunListener, 'sample'>;
+  private kept: number | null = null;
 
   constructor(
     genome: PackedGenome,
@@ -28,8 +32,15 @@ export class LiveSample implements Observer {
     this.listener = listener;
   }
 
+  /** @param window null for one after the other */
+  keep(window: number | null): void {
+    this.kept = window;
+  }
+
   async observe(step: number, stepper: Pick<Stepper, 'forward'>): Promise<void> {
-    const place = this.places[step % this.places.length];
-    this.listener.sample(await maskedSample(stepper, this.genome, place, this.config, step));
+    const { places, kept } = this;
+    const window = (kept ?? step) % places.length;
+    const choice = { window, place: places[window], draw: kept === null ? step : 0 };
+    this.listener.sample(await maskedSample(stepper, this.genome, choice, this.config, step));
   }
 }

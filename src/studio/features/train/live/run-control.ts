@@ -114,6 +114,11 @@ export function createRunControl(
       setState(({ runs: kept }) => ({ runs: { ...kept, everyMinutes: minutes } }));
       tell(client.runs.checkpointEvery(minutes));
     },
+    /** "What the model sees" shows this held-out window at every validation; null: one after the other. */
+    keepWindow(window: number | null) {
+      setState({ keptWindow: window });
+      tell(client.training.keepWindow(window));
+    },
     profileStep() {
       const { runPhase, profiling } = getState();
       if (runPhase !== 'training' || profiling.asked) return;

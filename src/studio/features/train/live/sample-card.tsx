@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { useStudio } from '../../../shell/react';
+import { useActions, useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
 import { type Cell, LETTERS, type SampleView, viewSample } from './sample-view';
@@ -12,6 +12,8 @@ const PER_ROW = 60;
  */
 export function SampleCard() {
   const sample = useStudio((state) => state.sample);
+  const kept = useStudio((state) => state.keptWindow);
+  const actions = useActions();
   const [asTable, setAsTable] = useState(false);
   const view = useMemo(() => (sample === null ? null : viewSample(sample, PER_ROW)), [sample]);
   return (
@@ -20,6 +22,17 @@ export function SampleCard() {
         <h2 id="sample-title">What the model sees</h2>
         {view !== null && <small className="mono region">{view.region}</small>}
         <span className="grow" />
+        {sample !== null && (
+          <button
+            type="button"
+            className="toggle"
+            aria-pressed={kept !== null}
+            title="At every validation the same held-out window, with the same bases hidden"
+            onClick={() => actions.keepWindow(kept === null ? sample.window : null)}
+          >
+            Keep this window
+          </button>
+        )}
         <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {view === null ? (
