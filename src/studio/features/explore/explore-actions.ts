@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../engine/explore/answers';
 import type { FileTrack } from '../../../engine/explore/track-files';
 import type { ExportedFile } from '../../../engine/transfer/exchange';
-import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
