@@ -24,8 +24,8 @@ export interface Annotation {
 const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
 
 /**
- * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without exons and
- * transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
+ * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
+ * exons and transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
  * @throws TypedError as `readFeatures` and `genBankFeatures` do
  */
 export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Promise<Annotation> {
