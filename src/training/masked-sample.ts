@@ -12,8 +12,6 @@ import type { Stepper } from './stepper';
 /** One held-out window as the student sees it, and what it makes of it. */
 export interface MaskedSample {
   readonly step: number;
-  /** Which of the held-out windows, from 0 on. */
-  readonly window: number;
   readonly record: string;
   /** 0-based start on the forward strand. */
   readonly start: number;
@@ -35,20 +33,20 @@ const SHOWN_NAMES = { [SHOWN.hidden]: 'hidden', [SHOWN.random]: 'random', [SHOWN
 /** Of its draws: no window of a batch has it. */
 const SAMPLE = 0xffffffff;
 
-/** Which held-out window is looked at, and how it is masked: another draw hides other bases. */
-export interface SampleChoice {
-  readonly window: number;
-  readonly place: WindowPlace;
-  readonly draw: number;
-}
+/** Where a sample was taken, which tells held-out windows apart. */
+export type SamplePlace = Pick<MaskedSample, 'record' | 'start'>;
 
-/** Masks one of the held-out windows and asks the student for the hidden bases. */
+/**
+ * Masks one of the held-out windows and asks the student for the hidden bases.
+ * @param draw another one hides other bases
+ */
 export async function maskedSample(
   stepper: Pick<Stepper, 'forward'>,
   genome: PackedGenome,
-  { window, place, draw }: SampleChoice,
+  place: WindowPlace,
   config: PretrainingConfig,
   step: number,
+  draw: number,
 ): Promise<MaskedSample> {
   const { seed, windowLength, clsVectors } = config;
   const { record, start } = place;
@@ -75,7 +73,6 @@ export async function maskedSample(
   });
   return {
     step,
-    window,
     record: genome.records.nameOf(record),
     start,
     strand: view.reversed ? '-' : '+',

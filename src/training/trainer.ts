@@ -3,6 +3,7 @@ import type { Stretches } from '../genome/split/stretches';
 import { WindowSampler } from '../genome/split/windows';
 import { layOut } from '../model/layout';
 import { makeStepper } from './make-stepper';
+import type { SamplePlace } from './masked-sample';
 import { Checkpoint } from './observers/checkpoint';
 import { Guests } from './observers/guests';
 import { rehearseValidation } from './observers/held-out-signals';
@@ -37,7 +38,7 @@ export class Trainer {
   private readonly standing: Standing;
   private readonly profile: Profile;
   private sample: LiveSample | null = null;
-  private kept: number | null = null;
+  private kept: SamplePlace | null = null;
   private readonly checkpoint: Checkpoint;
 
   constructor(job: TrainingJob, listener: RunListener, continuity: Continuity = {}) {
@@ -50,6 +51,11 @@ export class Trainer {
     this.profile = new Profile(listener);
     const progress = () => this.standing.progress(this.clock.times());
     this.checkpoint = new Checkpoint(continuity.keeper, this.control, this.clock, progress);
+  }
+
+  /** Has a paused run take one step. */
+  step(): void {
+    this.control.step();
   }
 
   pause(): void {
@@ -87,7 +93,7 @@ export class Trainer {
   }
 
   /** Has the same held-out window shown at every validation. @param window null for one after the other */
-  keepWindow(window: number | null): void {
+  keepWindow(window: SamplePlace | null): void {
     this.kept = window;
     this.sample?.keep(window);
   }
@@ -112,7 +118,7 @@ export class Trainer {
     this.sample = sample;
     const observers = {
       checkpoint,
-      pause: new Pause(control, clock, { checkpoint, guests }, listener, log),
+      pause: new Pause(control, clock, { checkpoint, guests, sample }, listener, log),
       guests,
       profile,
       measuring: [new Validation(heldOut, config), probe],

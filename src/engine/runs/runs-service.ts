@@ -1,5 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
-import type { PretrainingConfig } from '../../training/config';
+import { configSchema, type PretrainingConfig } from '../../training/config';
 import { Journal } from '../../training/record/journal';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { RunGenome, RunLabel } from '../../training/record/run-record';
@@ -8,7 +8,7 @@ import type { BackgroundWork } from '../background-work';
 import type { RunNotice } from '../notices';
 import type { OpenedStore } from '../storage';
 import { freeName, takenNames } from './free-name';
-import type { RunsReport, StoredRun } from './run-report';
+import type { OpenedRun, RunsReport, StoredRun } from './run-report';
 import { RunSession } from './run-session';
 import { summariseQueue } from './seed-queue-summary';
 import { continueRun, summariseRun } from './stored-run';
@@ -97,6 +97,31 @@ export class RunsService {
   /** Every point of a run; `gaps` are the steps after which it paused or went on. */
   metrics(id: string): Promise<{ readonly points: MetricColumns; readonly gaps: readonly number[] }> {
     return this.around.background.during(this.readMetrics(id));
+  }
+
+  /** What there is of a run to look at: points, events, and masked windows as they were shown. */
+  open(id: string): Promise<OpenedRun> {
+    return this.around.background.during(this.readWhole(id));
+  }
+
+  /**
+   * Gives a run that has taken its last step more of them, at a constant rate (training/schedule.ts).
+   * @param steps all in all
+   * @throws TypedError `run-missing`, `run-in-use`, `run-steps`
+   */
+  async extend(id: string, steps: number): Promise<void> {
+    await this.withLock(id, async () => {
+      const { store } = await this.around.opened;
+      const { record, standing } = await store.run(id);
+      if (!configSchema.shape.steps.safeParse(steps).success || steps <= record.config.steps)
+        throw new TypedError(
+          'run-steps',
+          `The run has ${record.config.steps} steps, and ${steps} are not more of them.`,
+          'Choose more steps than it has.',
+        );
+      const { journal } = await Journal.open(await store.folder(id));
+      await journal.append([{ extended: { steps } }, { standing: { ...standing, outcome: null } }]);
+    });
   }
 
   /** How often checkpoints are taken by the clock, from now on. */
@@ -199,6 +224,16 @@ export class RunsService {
     const { store } = await this.around.opened;
     const [points, { gaps }] = await Promise.all([store.metrics(id), store.journal(id)]);
     return { points, gaps };
+  }
+
+  private async readWhole(id: string): Promise<OpenedRun> {
+    const { store } = await this.around.opened;
+    const [{ points, gaps }, { events, elsewhere }, samples] = await Promise.all([
+      this.readMetrics(id),
+      store.journal(id),
+      store.samples(id),
+    ]);
+    return { points, gaps, elsewhere, events, samples };
   }
 
   private withLock(id: string, work: () => Promise<void>): Promise<void> {

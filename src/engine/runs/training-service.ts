@@ -5,6 +5,7 @@ import { TaskProbe } from '../../evaluation/task-probe';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Split } from '../../genome/split/split';
 import type { PretrainingConfig } from '../../training/config';
+import type { SamplePlace } from '../../training/masked-sample';
 import { checkPlan } from '../../training/plan';
 import type { StartState } from '../../training/record/progress';
 import type { RunGenome } from '../../training/record/run-record';
@@ -72,7 +73,7 @@ export class TrainingService {
   private trainer: Trainer | null = null;
   private session: RunSession | null = null;
   /** The held-out window that is shown at every validation. */
-  private window: number | null = null;
+  private window: SamplePlace | null = null;
   private stopCount = 0;
   /** Those that were asked for before the run under way was. */
   private stopsBefore = 0;
@@ -114,12 +115,28 @@ export class TrainingService {
     return this.enqueue(() => this.goOn(id, step));
   }
 
+  /**
+   * Trains a run that is done longer, to `steps` steps in all; those after its schedule at a constant rate.
+   * @throws TypedError `run-steps`, and as `continue`
+   */
+  extend(id: string, steps: number): Promise<'done' | 'stopped'> {
+    return this.enqueue(async () => {
+      await this.around.runs.extend(id, steps);
+      return this.goOn(id, null);
+    });
+  }
+
   async pause(): Promise<void> {
     this.trainer?.pause();
   }
 
   async resume(): Promise<void> {
     this.trainer?.resume();
+  }
+
+  /** Has a paused run take one step, and show what the student then makes of a held-out window. */
+  async step(): Promise<void> {
+    this.trainer?.step();
   }
 
   /** Stops the run under way; one that is still being prepared, or waits for its turn, before it takes a step. */
@@ -141,11 +158,11 @@ export class TrainingService {
   }
 
   /**
-   * Has "What the model sees" show the same held-out window, with the same bases hidden, from the next validation on, of
-   * this run and the next ones.
+   * Has "What the model sees" show the same held-out window, with the same bases hidden, from the next validation on,
+   * of this run and the next ones.
    * @param window null for one after the other
    */
-  async keepWindow(window: number | null): Promise<void> {
+  async keepWindow(window: SamplePlace | null): Promise<void> {
     this.window = window;
     this.trainer?.keepWindow(window);
   }
@@ -287,7 +304,11 @@ export class TrainingService {
       started: (run) => notify({ of: 'started', run, id }),
       training: () => notify({ of: 'training' }),
       point: (point, status) => bundle.add(point, status),
-      sample: (sample) => notify({ of: 'sample', sample }),
+      sample: (sample) => {
+        // It belongs to the newest step.
+        bundle.send();
+        notify({ of: 'sample', sample });
+      },
       log: (entry) => notify({ of: 'log', entry }),
       profiled: (profile) => this.profiles.answer(profile),
       profileFailed: (problem) => this.profiles.fail(problem),

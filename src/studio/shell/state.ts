@@ -1,5 +1,6 @@
 import type { DeviceReport } from '../../engine/notices';
 import type { Problem } from '../../errors/typed-error';
+import type { SamplePlace } from '../../training/masked-sample';
 import { type ChartView, firstChartView } from '../charts/chart-view';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
@@ -7,8 +8,10 @@ import { type GenomeState, noGenome } from '../features/data/genome-state';
 import { type Exploring, nothingExploring } from '../features/explore/exploring';
 import { noRuns, type Runs } from '../features/runs/runs';
 import { noRun, type RunState } from '../features/train/live/run-state';
+import type { LessonId } from '../features/train/picture/lessons';
 import { firstSetup, type SetupState } from '../features/train/setup/setup-state';
 import { type Exchange, noExchange } from '../features/transfer/exchange';
+import type { Section } from '../help/word';
 
 export type Screen = 'data' | 'train' | 'explore' | 'benchmarks' | 'runs' | 'export' | 'bench';
 
@@ -21,10 +24,17 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly exchange: Exchange;
 
   readonly screen: Screen;
-  readonly dialog: 'help' | 'palette' | null;
+  /** The method's page begins at a heading, or, with null, at its top. */
+  readonly dialog: 'help' | 'palette' | { readonly method: Section | null } | null;
+  /** The lesson that was opened by its link; null where none is. */
+  readonly lesson: LessonId | null;
+  /** Which stop of the tour is shown; null where it is not taken. */
+  readonly tour: number | null;
   readonly view: ChartView;
   /** The held-out window that "What the model sees" shows at every validation; null: one after the other. */
-  readonly keptWindow: number | null;
+  readonly keptWindow: SamplePlace | null;
+  /** A notification is shown when the run under way ends in a hidden tab. */
+  readonly notifyAtEnd: boolean;
   /** Null until one is open. */
   readonly device: DeviceReport | null;
   /** What went wrong last, but for why a run failed; null once something new begins. */
@@ -44,8 +54,11 @@ export const initialState = (): StudioState => ({
   exchange: noExchange(),
   screen: 'data',
   dialog: null,
+  lesson: null,
+  tour: null,
   view: firstChartView,
   keptWindow: null,
+  notifyAtEnd: false,
   device: null,
   problem: null,
   engineLost: false,

@@ -1,7 +1,7 @@
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { WindowPlace } from '../../genome/split/windows';
 import type { PretrainingConfig } from '../config';
-import { maskedSample } from '../masked-sample';
+import { maskedSample, type SamplePlace } from '../masked-sample';
 import type { RunListener } from '../run';
 import type { Stepper } from '../stepper';
 import type { Observer } from './observer';
@@ -17,7 +17,7 @@ export class LiveSample implements Observer {
   private readonly places: readonly WindowPlace[];
   private readonly config: PretrainingConfig;
   private readonly listener: Pick<RunListener, 'sample'>;
-  private kept: number | null = null;
+  private kept: SamplePlace | null = null;
 
   constructor(
     genome: PackedGenome,
@@ -33,14 +33,17 @@ export class LiveSample implements Observer {
   }
 
   /** @param window null for one after the other */
-  keep(window: number | null): void {
+  keep(window: SamplePlace | null): void {
     this.kept = window;
   }
 
   async observe(step: number, stepper: Pick<Stepper, 'forward'>): Promise<void> {
-    const { places, kept } = this;
-    const window = (kept ?? step) % places.length;
-    const choice = { window, place: places[window], draw: kept === null ? step : 0 };
-    this.listener.sample(await maskedSample(stepper, this.genome, choice, this.config, step));
+    const { genome, places, config, kept } = this;
+    // Of another genome or split there may be no such window.
+    const same = places.find(
+      ({ record, start }) => start === kept?.start && genome.records.nameOf(record) === kept.record,
+    );
+    const place = same ?? places[step % places.length];
+    this.listener.sample(await maskedSample(stepper, genome, place, config, step, same === undefined ? step : 0));
   }
 }

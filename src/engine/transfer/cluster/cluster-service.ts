@@ -26,7 +26,7 @@ import type { ExportedFile } from '../exchange';
 import { reportOf } from '../report/report';
 import { clusterFiles, type HandedRun } from './cluster-folder';
 
-/** What is to be trained on: a run from one of its checkpoints, or settings on the open genome from their first step. */
+/** What is to be trained: a run from one of its checkpoints on, or settings on the open genome from their start. */
 export type ClusterOrder = {
   /** The sequence itself goes along. */
   readonly sequence: boolean;
@@ -142,8 +142,10 @@ export class ClusterService {
         sequence: sequence ? await packedSequence(source.name, source.genome) : null,
       }));
     } catch (cause) {
-      if (sequence || !(cause instanceof TypedError && cause.code === 'run-genome-missing')) throw cause;
-      return { split: null, sequence: null };
+      if (!(cause instanceof TypedError && cause.code === 'run-genome-missing')) throw cause;
+      if (!sequence) return { split: null, sequence: null };
+      const action = `Open ${genome.source} first, or leave the sequence out.`;
+      throw new TypedError(cause.code, `The genome of this run, ${genome.name}, is not here.`, action, {}, { cause });
     }
   }
 }

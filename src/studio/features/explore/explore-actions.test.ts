@@ -201,7 +201,7 @@ test('a file that is dropped is what its content says', async () => {
   expect(studio.state().exploring.taken).toBe('genes.txt is GFF3: taken as annotation.');
 });
 
-test('another checkpoint of the run is looked with, and what is in view is computed at once where it is short', async () => {
+test('another checkpoint is looked with, and a short view is computed at once', async () => {
   const { actions, engine, state } = await openExplore();
   actions.exploreCheckpoint({ id: 'run/r1/10.1', network: 'teacher' });
   expect(engine.asked('tracks.compute')).toEqual([]);

@@ -3,6 +3,8 @@ import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import { BASE_LETTERS } from '../../../formats/alphabet';
 import type { GenomeSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
@@ -62,7 +64,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
   return (
     <>
       <div className="field">
-        <label htmlFor={`${id}-run`}>Run</label>
+        <Explain word="Run" of={SCREEN_WORDS.run}>
+          <label htmlFor={`${id}-run`}>Run</label>
+        </Explain>
         <select
           id={`${id}-run`}
           value={run}
@@ -76,7 +80,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
         </select>
       </div>
       <div className="field narrow">
-        <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        <Explain word="Checkpoint" of={SCREEN_WORDS.checkpoint}>
+          <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        </Explain>
         <select
           id={`${id}-checkpoint`}
           value={shown.id}
@@ -91,7 +97,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
       </div>
       {checkpoints.length > 1 && <CheckpointSlider checkpoints={checkpoints} shown={shown} />}
       <div className="field narrow">
-        <label htmlFor={`${id}-network`}>Network</label>
+        <Explain word="Network" of={SCREEN_WORDS.network}>
+          <label htmlFor={`${id}-network`}>Network</label>
+        </Explain>
         <select
           id={`${id}-network`}
           value={shown.network}
