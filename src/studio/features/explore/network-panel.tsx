@@ -144,7 +144,7 @@ function CheckpointSlider({ checkpoints, shown }: SliderProps) {
     <input
       type="range"
       className="checkpoint-slider"
-      aria-label="Checkpoints through training"
+      aria-label="Step through training"
       aria-valuetext={`step ${whole(shown.info.run?.step ?? 0)}`}
       title="The oldest checkpoint that is kept on the left, the newest on the right"
       min={0}
