@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { fasta, someBases, TINY, test } from './studio.ts';
 
@@ -17,10 +19,35 @@ test.describe('data', () => {
     await expect(page.locator('.dropping')).toHaveCount(0);
   }
 
-  test('a file dropped anywhere on the page is imported', async ({ page, studio }) => {
+  /** The same with what lies on the disk: only such a drop has folders. */
+  async function dropFromDisk(page: Page, path: string): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+    await session.detach();
+  }
+
+  test('a file dropped anywhere on the page is imported, and the files of a folder are', async ({
+    page,
+    studio,
+  }, testInfo) => {
     await studio.open(TINY);
     await drop(page, [{ name: 'one.fa', text: `>one\n${someBases(3000)}\n` }]);
     expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 1, bases: 3000 });
+    const folder = testInfo.outputPath('genome');
+    mkdirSync(join(folder, 'rest'), { recursive: true });
+    writeFileSync(join(folder, 'chr1.fa'), `>chr1\n${someBases(2000)}\n`);
+    writeFileSync(join(folder, 'rest/chr2.fa'), `>chr2\n${someBases(1500)}\n`);
+    await dropFromDisk(page, folder);
+    await expect.poll(async () => (await studio.snapshot()).genome).toMatchObject({ records: 2, bases: 3500 });
+    // On Export too: what is in it is looked at, and is no run.
+    await page.getByRole('link', { name: 'Export' }).click();
+    await dropFromDisk(page, join(folder, 'rest'));
+    await expect(page.getByRole('alert')).toContainText('exchange-unknown');
+    mkdirSync(join(folder, 'none'));
+    await dropFromDisk(page, join(folder, 'none'));
+    await expect(page.getByRole('alert')).toContainText('no-files');
   });
 
   test('several files become one genome, from any screen', async ({ page, studio }) => {

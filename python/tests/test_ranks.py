@@ -2,6 +2,7 @@
 what would break that, one fault at a time, does."""
 
 import os
+import socket
 
 import pytest
 import torch
@@ -48,27 +49,36 @@ def trained(config, precision='float64', accumulate=1, mode='ddp', steps=STEPS):
     parts = parallel.share(s.batch, accumulate)
     for step in range(1, steps + 1):
         signals.append(learner.step([batch_of(s, step, list(part)) for part in parts], *schedule_at(step, s)))
-    weights = {f'{group} {name}': parallel.whole(tensor) for group, each in learner.vectors().items() for name, tensor in each.items()}
+    weights = {
+        f'{group} {name}': parallel.whole(tensor)
+        for group, each in learner.vectors().items()
+        for name, tensor in each.items()
+    }
     return {'signals': signals, 'gradients': gradients, 'weights': weights | {'center': learner.center}}
 
 
-def worker(rank, port, results, fault, jobs):
+def worker(rank, port, results, jobs):
     os.environ |= {'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': str(port), 'RANK': str(rank), 'WORLD_SIZE': '2'}
     torch.set_num_threads(1)
     parallel.start()
-    if fault is not None:
-        FAULTS[fault]()
-    made = [trained(**job) for job in jobs]
+    made = []
+    for fault, job in jobs:
+        with pytest.MonkeyPatch.context() as patch:
+            if fault is not None:
+                FAULTS[fault](patch)
+            made.append(trained(**job))
     results[rank] = made
     dist.barrier()
     dist.destroy_process_group()
 
 
-def on_two(*jobs, fault=None):
-    """What both ranks made of the jobs, which share the processes."""
-    port = 29_500 + os.getpid() % 10_000
+def on_two(jobs):
+    """What both ranks made of the jobs, each with a fault or None; they share the processes."""
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
     results = mp.get_context('spawn').Manager().dict()
-    mp.spawn(worker, (port, results, fault, jobs), nprocs=2)
+    mp.spawn(worker, (port, results, jobs), nprocs=2)
     return results[0], results[1]
 
 
@@ -85,82 +95,91 @@ def apart(one, other):
     return worst
 
 
+SHARDED = {
+    f'FSDP2, {backbone}': {'config': {'backbone': backbone}, 'steps': 5} for backbone in ('chordmixer', 'transformer')
+}
+WHOLE = {name: {'config': config} for name, config in CASES.items()}
+ONE = {**WHOLE, **SHARDED}
+
+
 @pytest.fixture(scope='module')
 def both():
-    """One process and two, for every case; then in two parts each, and with FSDP2."""
-    jobs = [{'config': config} for config in CASES.values()]
-    alone = {name: trained(**job) for name, job in zip(CASES, jobs)}
-    first, second = on_two(*jobs, *({**job, 'accumulate': 2} for job in jobs))
-    return alone, first, second
+    """(one process, rank 0 of two, rank 1) by case: as they are, in two parts each, sharded, and with each fault."""
+    jobs = {name: (None, job) for name, job in WHOLE.items()}
+    jobs |= {f'{name}, in parts': (None, {**job, 'accumulate': 2}) for name, job in WHOLE.items()}
+    jobs |= {name: (None, {**job, 'mode': 'fsdp2'}) for name, job in SHARDED.items()}
+    jobs |= {fault: (fault, FAULTY) for fault in FAULTS}
+    ranks = [dict(zip(jobs, made)) for made in on_two(list(jobs.values()))]
+    alone = {name: trained(**job) for name, job in ONE.items()}
+    return alone | {fault: trained(**FAULTY) for fault in FAULTS}, *ranks
 
 
-@pytest.mark.parametrize('index, name', list(enumerate(CASES)))
-def test_two_processes_are_one(both, index, name):
+@pytest.mark.parametrize('name', ONE)
+def test_two_processes_are_one(both, name):
     alone, first, second = both
-    assert apart(first[index], alone[name]) < EXACT
-    assert apart(first[index], second[index]) == 0
+    assert apart(first[name], alone[name]) < EXACT
+    assert apart(first[name], second[name]) == 0
 
 
-@pytest.mark.parametrize('index, name', list(enumerate(CASES)))
-def test_parts_of_a_batch_are_the_batch(both, index, name):
+@pytest.mark.parametrize('name', WHOLE)
+def test_parts_of_a_batch_are_the_batch(both, name):
     alone, first, _ = both
-    assert apart(first[len(CASES) + index], alone[name]) < EXACT
+    assert apart(first[f'{name}, in parts'], alone[name]) < EXACT
 
 
-@pytest.mark.parametrize('backbone', ['chordmixer', 'transformer'])
-def test_fsdp2_is_one_process_too(backbone):
-    job = {'config': {'backbone': backbone}, 'steps': 5}
-    first, second = on_two({**job, 'mode': 'fsdp2'})
-    assert apart(first[0], trained(**job)) < EXACT
-    assert apart(first[0], second[0]) == 0
+# --- Controls: each must be seen -------------------------------------------------------------------------------------
 
 
-# --- Controls: each must be seen -----------------------------------------------------------------------------------------
+FAULTY = {'config': CASES['latent and neighbours'], 'steps': 3}
 
 
-def mean_per_rank():
+def mean_per_rank(patch):
     """Each rank divides by its own count of masked bases, as if gradients could be averaged."""
     summed = parallel.summed
-    parallel.summed = lambda tensor: tensor * parallel.world() if tensor.dim() == 0 else summed(tensor)
+    by_rank = lambda tensor: tensor * parallel.world() if tensor.dim() == 0 else summed(tensor)  # noqa: E731
+    patch.setattr(parallel, 'summed', by_rank)
 
 
-def no_gather():
+def no_gather(patch):
     """Each rank compares its own windows alone."""
-    parallel.gathered = lambda tensor: torch.cat([tensor] * parallel.world())
+    patch.setattr(parallel, 'gathered', lambda tensor: torch.cat([tensor] * parallel.world()))
 
 
-def seeds_by_rank():
+def seeds_by_rank(patch):
     """Each rank counts its samples from 0."""
     share = parallel.share
-    parallel.share = lambda batch, parts=1: [range(len(part)) for part in share(batch, parts)]
+    patch.setattr(parallel, 'share', lambda batch, parts=1: [range(len(part)) for part in share(batch, parts)])
 
 
-def clip_before_reduction():
+def clip_before_reduction(patch):
     """Each rank's gradient is clipped by its own norm, then they are averaged."""
     part_loss = Learner.part_loss
 
     def clipped(self, *given):
         loss, sums = part_loss(self, *given)
-        parameters = [p for p in self.student.parameters() if p.requires_grad]
+        parameters = list(self.student.parameters())
         own = torch.autograd.grad(loss * parallel.world(), parameters, retain_graph=True, allow_unused=True)
         norm = torch.stack([g.square().sum() for g in own if g is not None]).sum().sqrt()
         return loss * (self.s.clipNorm / norm).clamp(max=1), sums
 
-    Learner.part_loss = clipped
+    patch.setattr(Learner, 'part_loss', clipped)
 
 
-def teacher_on_one_rank():
-    """The second rank's teacher stays as it is."""
-    if parallel.rank() == 1:
-        update = Learner.update
-        Learner.update = lambda self, rate, momentum: update(self, rate, 1.0)
+def teacher_on_one_rank(patch):
+    """The first rank's teacher stays as it is."""
+    update = Learner.update
+    if parallel.rank() == 0:
+        patch.setattr(Learner, 'update', lambda self, rate, momentum: update(self, rate, 1.0))
 
 
-FAULTS = {each.__name__: each for each in (mean_per_rank, no_gather, seeds_by_rank, clip_before_reduction, teacher_on_one_rank)}
+FAULTS = {
+    fault.__name__: fault
+    for fault in (mean_per_rank, no_gather, seeds_by_rank, clip_before_reduction, teacher_on_one_rank)
+}
 
 
 @pytest.mark.parametrize('fault', FAULTS)
-def test_a_fault_is_seen(fault):
-    job = {'config': CASES['latent and neighbours'], 'steps': 3}
-    first, _ = on_two(job, fault=fault)
-    assert apart(first[0], trained(**job)) > 1e6 * EXACT
+def test_a_fault_is_seen(both, fault):
+    """The controls of the tests above: each breaks what they hold."""
+    alone, first, _ = both
+    assert apart(first[fault], alone[fault]) > 1e6 * EXACT

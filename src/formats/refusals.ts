@@ -3,6 +3,9 @@ import { TypedError } from '../errors/typed-error';
 
 const FETCH = 'Fetch the file itself with "git lfs pull", or download it from the page of its repository.';
 const SAVE_SHEET = 'Save the sheet as CSV or tab-separated text.';
+const AS_UTF8 = 'Save it as UTF-8 text.';
+const AS_FASTA = 'Write or export the sequences as FASTA.';
+const NO_TEXT = 'format-binary';
 
 /**
  * Formats that are recognised only to be refused by name: the code, what the file is, what to do with it where a genome
@@ -22,8 +25,13 @@ const refused = {
     'what macOS keeps beside a file, not the file itself',
     'Choose the file that is named alike, without "._".',
   ],
-  utf16: ['format-utf16', 'UTF-16 text', 'Save it as UTF-8 text.'],
-  word: ['format-word', 'a Word or other Office document', 'Save it as plain text, or export the sequence as FASTA.'],
+  utf16: ['format-utf16', 'UTF-16 text', AS_UTF8, AS_UTF8],
+  word: [
+    'format-word',
+    'a Word document, an old Excel sheet or another Office document',
+    'Save it as plain text, or export the sequence as FASTA.',
+    'Save it as plain text, a sheet as CSV.',
+  ],
   zip: ['format-zip', 'a zip archive', 'Unpack it and drop the FASTA file inside.'],
   tar: ['format-tar', 'a tar archive', 'Unpack it and drop the FASTA file inside.'],
   '7z': ['format-7z', 'a 7-Zip archive', 'Unpack it and drop the FASTA file inside.'],
@@ -31,10 +39,30 @@ const refused = {
   zstd: ['format-zstd', 'packed with zstd', 'Unpack it with "unzstd", or pack it with gzip.'],
   bzip2: ['format-bzip2', 'packed with bzip2', 'Unpack it with "bunzip2", or pack it with gzip.'],
   compress: ['format-compress', 'packed with compress (.Z)', 'Unpack it with "uncompress", or pack it with gzip.'],
+  lz4: ['format-lz4', 'packed with lz4', 'Unpack it with "unlz4", or pack it with gzip.'],
   'double-gzip': ['format-double-gzip', 'packed with gzip twice', 'Unpack it once.'],
   pdf: ['format-pdf', 'a PDF document', 'Copy the sequence into a plain text file, or download it as FASTA.'],
   rtf: ['format-rtf', 'an RTF document', 'Save it as plain text.'],
   html: ['format-html', 'a web page', 'Download the FASTA file itself, not the page that links to it.'],
+  table: ['format-table', 'a table with sequences in a column', 'Drop it on Benchmarks, or write a genome as FASTA.'],
+  parquet: ['format-table', 'a parquet table', 'Drop it on Benchmarks, or write a genome as FASTA.'],
+  alignment: ['format-alignment', 'an alignment of several sequences', 'Write it as FASTA without gaps.'],
+  graph: ['format-graph', 'GFA: a graph of sequences', 'Write its segments as FASTA, such as with "gfatools gfa2fa".'],
+  wiggle: ['format-wiggle', 'a wiggle track', 'Drop the genome itself as FASTA.'],
+  bigwig: [NO_TEXT, 'a bigWig or bigBed track', 'Drop the genome itself as FASTA.'],
+  hdf5: [NO_TEXT, 'an HDF5 file', AS_FASTA],
+  sqlite: [NO_TEXT, 'an SQLite database', AS_FASTA],
+  arrow: [NO_TEXT, 'an Arrow or Feather table', AS_FASTA],
+  numpy: [NO_TEXT, 'a NumPy array', AS_FASTA],
+  pickle: [NO_TEXT, 'a Python pickle, which can run code and is never opened', AS_FASTA],
+  chromatogram: [NO_TEXT, 'a chromatogram of a sequencer', AS_FASTA],
+  snapgene: [NO_TEXT, 'a SnapGene file', AS_FASTA],
+  'interval-list': [
+    'format-interval-list',
+    'a Picard interval list, which counts from 1',
+    'Drop the genome itself as FASTA.',
+    'Write it as BED, which counts from 0: 1 is taken from each start.',
+  ],
   fastq: [
     'format-fastq',
     'FASTQ: sequencing reads with qualities',

@@ -77,6 +77,19 @@ const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
   ['pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
   ['rtf', [0x7b, 0x5c, 0x72, 0x74, 0x66]],
   ['appledouble', [0x00, 0x05, 0x16, 0x07]],
+  ['lz4', [0x04, 0x22, 0x4d, 0x18]],
+  ['parquet', ascii('PAR1')],
+  ['bigwig', [0x26, 0xfc, 0x8f, 0x88]],
+  ['bigwig', [0xeb, 0xf2, 0x89, 0x87]],
+  ['hdf5', [0x89, ...ascii('HDF\r\n\x1a\n')]],
+  ['sqlite', ascii('SQLite format 3\0')],
+  ['arrow', ascii('ARROW1')],
+  ['arrow', ascii('FEA1')],
+  ['numpy', [0x93, ...ascii('NUMPY')]],
+  ...[2, 3, 4, 5].map((version): readonly [RefusedFormat, readonly number[]] => ['pickle', [0x80, version]]),
+  ['chromatogram', ascii('ABIF')],
+  ['chromatogram', ascii('.scf')],
+  ['snapgene', [0x09, 0, 0, 0, 0x0e, ...ascii('SnapGene')]],
 ];
 
 /** A format that is told by its first bytes and read by no part of the studio. */
@@ -111,6 +124,7 @@ const foreignText: readonly (readonly [RefusedFormat, RegExp])[] = [
   ['git-lfs', /^version https:\/\/git-lfs\.github\.com\//],
   ['json', /^(\{\s*["}]|\[\s*["[{\]])/],
   ['html', /^<(!doctype|html|head|body|\?xml|!--)/i],
+  ['interval-list', /^@(HD|SQ)\t[^\0]*[\r\n][^@\t\r\n][^\t\r\n]*\t\d+\t\d+\t[+-]\s/],
 ];
 
 const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
@@ -118,7 +132,10 @@ const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
   ['embl', /^ID {3}\S/],
   ['vcf', /^(##fileformat=VCF|#CHROM\t)/],
   ['gff', /^(##gff-version|#+gtf)/],
+  ['wiggle', /^(track\b[^\r\n]*\btype="?wiggle_0|(variableStep|fixedStep)\s)/],
   ['bed', /^(track|browser)\s/],
+  ['alignment', /^(CLUSTAL|MUSCLE|#NEXUS|# STOCKHOLM|##maf|\d+[ \t]+\d+[ \t]*[\r\n]+\S+[ \t]+[a-z-]+[ \t]*[\r\n])/i],
+  ['graph', /^(H\tVN:Z:|S\t\S+\t[ACGTN*])/],
   ...foreignText,
   ['sam', /^@(HD|SQ|RG|PG|CO)\t/],
   ['fastq', /^@[^\r\n]*[\r\n]+[A-Za-z.*-]+/],
@@ -131,6 +148,7 @@ const tablePatterns: readonly (readonly [RefusedFormat | 'index', RegExp])[] = [
   ['gff', /^\S+\t\S+\t\S+\t\d+\t\d+\t[\d.eE+-]+\t[+.?-]\t/],
   ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|[\dMIDNSHP=X]+)\t/],
   ['bed', /^\S+\t\d+\t\d+(\t|$)/],
+  ['table', /^(.*[,;\t] *)?"?(sequence|seq|dna)"? *[,;\t]|[,;\t] *"?(sequence|seq|dna)"? *$/i],
 ];
 
 function textFormat(text: string): RefusedFormat | 'index' | undefined {
@@ -164,6 +182,10 @@ function unknownFile(head: Uint8Array, text: string, file: string): Error {
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
+}
+
+function ascii(text: string): readonly number[] {
+  return [...text].map((letter) => letter.charCodeAt(0));
 }
 
 function latin1(bytes: Uint8Array): string {

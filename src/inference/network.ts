@@ -141,9 +141,6 @@ export class Network {
   }
 }
 
-/** What is asked of a network by those who score a genome: passes that each stand alone. */
-export type ForwardNetwork = Pick<Network, 'shape' | 'padded' | 'layers' | 'logits' | 'baseLogitsAt' | 'pooled'>;
-
 /** The forward pass of a network on the processor, made when it is first asked for. */
 class Passes {
   private readonly shape: NetworkShape;
@@ -194,6 +191,9 @@ function streamOf(pass: NativePass, batch: WindowTensors, layer: number): Tensor
   );
   return found[0];
 }
+
+/** What is asked of a network by those who score a genome: passes that each stand alone. */
+export type ForwardNetwork = Pick<Network, 'shape' | 'padded' | 'layers' | 'logits' | 'baseLogitsAt' | 'pooled'>;
 
 /** A tensor's numbers off the device; what was made on the way is freed. */
 async function numbersOf(make: () => Tensor): Promise<Float32Array> {

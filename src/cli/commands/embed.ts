@@ -20,7 +20,7 @@ export const embed: Command = {
     },
     out: {
       value: 'FILE',
-      help: 'FILE.parquet with the places beside the vectors, or FILE.npy [regions, width] with them in FILE.tsv',
+      help: 'FILE.parquet, places beside vectors, or FILE.npy [regions, width] with the places in FILE.tsv',
     },
   },
   teaching: `

@@ -3,6 +3,7 @@ import { configSchema, type PretrainingConfig } from '../../training/config';
 import { Journal } from '../../training/record/journal';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { RunGenome, RunLabel } from '../../training/record/run-record';
+import type { RunEntry } from '../../training/record/run-store';
 import type { SeedQueueStore } from '../../training/record/seed-queue';
 import type { BackgroundWork } from '../background-work';
 import type { RunNotice } from '../notices';
@@ -210,7 +211,7 @@ export class RunsService {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
       for (const [index, entry] of entries.entries()) {
         const id = ids[from + index];
-        if (entry !== undefined) runs.push(summariseRun(entry, locked.has(id)));
+        if (entry !== undefined) runs.push(summariseRun(entry, locked.has(id), await this.reached(entry, locked)));
         // What never became a run, left by a tab that is gone.
         else if (!this.swept && !locked.has(id)) await store.sweep(id);
       }
@@ -218,6 +219,18 @@ export class RunsService {
     this.swept = true;
     runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
     return { kept, runs, queue: await summariseQueue(await this.around.seeds, runs) };
+  }
+
+  /**
+   * The last step that was logged of a run that was cut off, which is behind its last checkpoint; 0 of others, whose
+   * standing says it.
+   */
+  private async reached({ record, standing }: RunEntry, locked: ReadonlySet<string>): Promise<number> {
+    if (standing.outcome !== null || locked.has(record.id)) return 0;
+    const { store } = await this.around.opened;
+    // A log that cannot be read is told of when the run goes on.
+    const points = await store.metrics(record.id).catch(() => null);
+    return points?.axes.step.at(points.length - 1) ?? 0;
   }
 
   private async readMetrics(id: string) {

@@ -16,9 +16,11 @@ import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
+/** @param reached the last step that was logged, where that is known */
 export function summariseRun(
   { record, label, standing, checkpoints, elsewhere }: RunEntry,
   locked: boolean,
+  reached = 0,
 ): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
@@ -30,7 +32,7 @@ export function summariseRun(
     info,
     genome: { name, source, fingerprint },
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
-    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0, reached) },
     checkpoints,
     elsewhere,
     group: seedGroupKey(record),

@@ -31,6 +31,16 @@ test('the same weights from three files have three names', async () => {
   ]);
 });
 
+test('a file that is gone when it is read is named', async () => {
+  const gone = new File([weights], 'gone.safetensors');
+  const blob = Object.assign(new Blob(), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) });
+  gone.slice = () => blob;
+  await expect(importFiles(new RunStore(new MemoryFolder()), [gone], 'test')).rejects.toMatchObject({
+    code: 'file-changed',
+    place: { file: 'gone.safetensors' },
+  });
+});
+
 test('a bundle imported twice is one run, and that is said; one that has gone on since is another', async () => {
   const [there, here] = [new RunStore(new MemoryFolder()), new RunStore(new MemoryFolder())];
   const { id } = await importFiles(there, filesNamed('a.safetensors'), 'test');

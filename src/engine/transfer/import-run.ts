@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { readRange } from '../../formats/byte-stream';
 import { exchangeKind } from '../../formats/weight-files';
 import { layOut } from '../../model/layout';
 import type { Folder } from '../../platform/folder';
@@ -23,7 +24,15 @@ import { type ImportedWeights, importWeights } from './weights-import';
  * @param build names the studio that takes weights in
  */
 export async function importFiles(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
-  return takeIn(store, files, build).catch(noRoom);
+  return takeIn(store, files, build)
+    .catch((cause: unknown) => ofFiles(files, cause))
+    .catch(noRoom);
+}
+
+/** What is no error of ours may come of a file that can no longer be read: then that is what is said. */
+async function ofFiles(files: readonly File[], cause: unknown): Promise<never> {
+  if (!(cause instanceof TypedError)) for (const file of files) await readRange(file, 0, Math.min(1, file.size));
+  throw cause;
 }
 
 async function takeIn(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {

@@ -5,7 +5,7 @@
 
 import { exp4, log1, madd, maxOf, sumOf } from '../native/vector.as';
 import { address, fraction, whole } from '../native/words.as';
-import { tile } from '../product/tile.as';
+import { columnTile, panelTile, rowTile } from '../product/tile.as';
 import { turned4 } from '../rotary/rotary.as';
 
 /** Score of a key that is padding, and the log-sum-exp of a row without any key. */
@@ -51,32 +51,54 @@ function byTokens(a: usize, aRow: usize, panel: usize, headWidth: i32, out: usiz
   for (let t = 0; t < tokens; t += 8) {
     for (let row = 0; row < rows; row += 6) {
       const to = out + usize(row) * outRow + (usize(t) << 2);
-      tile(a + usize(row) * aRow, aRow, 4, panel, 32, headWidth, to, outRow, min(6, rows - row), 8, false);
+      panelTile(a + usize(row) * aRow, aRow, panel, headWidth, to, outRow, min(6, rows - row), 8);
     }
     panel += usize(headWidth) << 5;
   }
 }
 
-/** out [rows, E] = (a or its transpose) . b over `depth` terms, where b lies as it is in memory. */
+/** out [rows, E] = shares [rows, T] . b [T, E], which lies as it is in memory. */
 function byChannels(
-  a: usize,
-  aRow: usize,
-  aStep: usize,
+  shares: usize,
   b: usize,
   bStep: usize,
-  depth: i32,
   out: usize,
   outRow: usize,
   rows: i32,
+  tokens: i32,
   headWidth: i32,
-  adds: bool,
 ): void {
+  const stride = usize(scoreRow(tokens)) << 2;
   for (let e = 0; e < headWidth; e += 8) {
     const at = usize(e) << 2;
     for (let row = 0; row < rows; row += 6) {
-      const from = a + usize(row) * aRow;
       const to = out + usize(row) * outRow + at;
-      tile(from, aRow, aStep, b + at, bStep, depth, to, outRow, min(6, rows - row), min(8, headWidth - e), adds);
+      const from = shares + usize(row) * stride;
+      rowTile(from, stride, b + at, bStep, tokens, to, outRow, min(6, rows - row), min(8, headWidth - e));
+    }
+  }
+}
+
+/** out [T, E] = the transpose of shares [rows, T] . b [rows, E], added to what is there where `adds`. */
+function intoTokens(
+  shares: usize,
+  b: usize,
+  bStep: usize,
+  out: usize,
+  outRow: usize,
+  rows: i32,
+  tokens: i32,
+  headWidth: i32,
+  adds: bool,
+): void {
+  const stride = usize(scoreRow(tokens)) << 2;
+  for (let e = 0; e < headWidth; e += 8) {
+    const at = usize(e) << 2;
+    const count = min(8, headWidth - e);
+    for (let t = 0; t < tokens; t += 6) {
+      const to = out + usize(t) * outRow + at;
+      const from = shares + (usize(t) << 2);
+      columnTile(from, stride, b + at, bStep, rows, to, outRow, min(6, tokens - t), count, adds);
     }
   }
 }
@@ -110,7 +132,7 @@ export function attention(args: usize, part: i32): void {
       store<f32>(address(args, 4) + (usize(pair * tokens + first + i) << 2), lse);
     }
     const out = address(args, 3) + usize(sequence + first) * row + head;
-    byChannels(scores, stride, 4, qkv + 2 * row, 3 * row, tokens, out, row, rows, headWidth, false);
+    byChannels(scores, qkv + 2 * row, 3 * row, out, row, rows, tokens, headWidth);
   }
 }
 
@@ -188,9 +210,9 @@ export function attentionGradient(args: usize, part: i32): void {
       slopesOf(args, shares + usize(i) * stride, slopes + usize(i) * stride, lse, delta, sequence);
     }
     const dQueries = dQkv + usize(first) * 3 * row;
-    byChannels(slopes, stride, 4, qkv + row, 3 * row, tokens, dQueries, 3 * row, rows, headWidth, false);
-    byChannels(slopes, 4, stride, queries, 3 * row, rows, dQkv + row, 3 * row, tokens, headWidth, first > 0);
-    byChannels(shares, 4, stride, gradients, row, rows, dQkv + 2 * row, 3 * row, tokens, headWidth, first > 0);
+    byChannels(slopes, qkv + row, 3 * row, dQueries, 3 * row, rows, tokens, headWidth);
+    intoTokens(slopes, queries, 3 * row, dQkv + row, 3 * row, rows, tokens, headWidth, first > 0);
+    intoTokens(shares, gradients, row, dQkv + 2 * row, 3 * row, rows, tokens, headWidth, first > 0);
   }
   if (address(args, 9) !== 0) turnBack(args, dQkv, row, tokens, headWidth);
 }

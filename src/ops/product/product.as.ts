@@ -8,7 +8,7 @@ import { geluRow } from '../gelu/gelu.as';
 import { storeFew } from '../native/vector.as';
 import { address, whole } from '../native/words.as';
 import { turnRow } from '../rotary/rotary.as';
-import { tile } from './tile.as';
+import { panelTile } from './tile.as';
 
 /** Columns of a panel. */
 const PANEL = 8;
@@ -77,7 +77,7 @@ export function product(args: usize, part: i32): void {
     for (let row = first; row < end; row += 6) {
       const from = a + usize(row) * aRow;
       const to = raw + usize(row) * outRow + (usize(col) << 2);
-      tile(from, aRow, 4, panel, PANEL << 2, depth, to, outRow, min(6, end - row), count, false);
+      panelTile(from, aRow, panel, depth, to, outRow, min(6, end - row), count);
     }
   }
   finish(args, first, end, cols);

@@ -2,7 +2,7 @@
 
 import { storeFew } from '../native/vector.as';
 import { address, whole } from '../native/words.as';
-import { tile } from './tile.as';
+import { columnTile } from './tile.as';
 
 /** Rows that are multiplied before their sum is put away: what is read of both operands stays in the nearest cache. */
 const BLOCK = 128;
@@ -43,9 +43,8 @@ export function weightGradient(args: usize, part: i32): void {
       const count = min(8, right - col);
       for (let i = 0; i < inputs; i += 6) {
         const to = dW + usize(i) * dWRow + (usize(col) << 2);
-        tile(
+        columnTile(
           x + (usize(i) << 2),
-          4,
           xRow,
           b,
           dOutRow,

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
+import type { DroppedFile } from '../../engine/datasets/dataset-answer';
 import { droppedFiles } from '../ui/dropped-files';
+import { deliver } from './latest';
 import { useActions, useStudio } from './react';
 
 /**
@@ -23,17 +25,21 @@ export function useFileDrop(): boolean {
       if (event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
       setHovering(false);
-      if (screen === 'export') actions.importRun([...event.dataTransfer.files]);
-      else if (screen === 'explore') void takeInTurn([...event.dataTransfer.files]);
-      else if (screen === 'benchmarks') void readDropped(event, event.dataTransfer);
-      else actions.importFiles([...event.dataTransfer.files]);
+      const card = cardUnder(event);
+      void deliver(droppedFiles(event.dataTransfer), {
+        take: (dropped) => take(dropped, card),
+        fail: actions.refuseDrop,
+      });
+    };
+    const take = (dropped: readonly DroppedFile[], card: string | null) => {
+      const files = dropped.map(({ file }) => file);
+      if (screen === 'export') actions.importRun(files);
+      else if (screen === 'explore') void takeInTurn(files);
+      else if (screen === 'benchmarks') actions.readTaskFiles(dropped, card);
+      else actions.importFiles(files);
     };
     const takeInTurn = async (files: readonly File[]) => {
       for (const file of files) await actions.takeFile(file);
-    };
-    const readDropped = async (event: DragEvent, transfer: DataTransfer) => {
-      const card = cardUnder(event);
-      actions.readTaskFiles(await droppedFiles(transfer), card);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);

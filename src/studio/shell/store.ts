@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ExportedFile } from '../../engine/transfer/exchange';
+import type { Problem } from '../../errors/typed-error';
 import { sameConfig } from '../../training/settings';
 import type { EngineClient } from '../../worker/api';
 import { createChartActions } from '../charts/chart-actions';
@@ -102,6 +103,8 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     /** @param stop of the tour; null to end it */
     showTour: (stop: number | null) =>
       setState(stop === null ? { tour: null } : { tour: stop, screen: STOPS[stop].screen, dialog: null }),
+    /** Says on the screen that files were dropped on why none of them was taken. */
+    refuseDrop: (problem: Problem) => setState((state) => refusedDrop(state, problem)),
     dismissProblem: () => setState({ problem: null, runProblem: null }),
     ...imports,
     ...createLibraryActions(store, client),
@@ -120,4 +123,17 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...createSelfPretrainingActions(store, client, { ...imports, ...control, ...benchmarks }),
     ...createChartActions(store),
   };
+}
+
+function refusedDrop({ screen, tasks, exchange, exploring }: StudioState, problem: Problem): Partial<StudioState> {
+  switch (screen) {
+    case 'benchmarks':
+      return { tasks: { ...tasks, problem } };
+    case 'export':
+      return { exchange: { ...exchange, problem } };
+    case 'explore':
+      return { exploring: { ...exploring, problems: { ...exploring.problems, annotation: problem } } };
+    default:
+      return { screen: 'data', problem };
+  }
 }

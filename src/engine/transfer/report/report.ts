@@ -132,7 +132,7 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       levels,
     ),
     figure('Masked accuracy', '', [line('maskedAccuracy', STUDENT), line('maskedAccuracyValidation', TEACHER, '6 3')]),
-    figure('Contrastive loss', 'nats', [line('contrastive', CONTRASTIVE, '2 3')]),
+    figure('Contrastive loss', '', [line('contrastive', CONTRASTIVE, '2 3')]),
     figure(
       `Probe on ${config.probeTask}, validation part`,
       'MCC',

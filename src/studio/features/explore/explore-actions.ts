@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../engine/explore/answers';
 import type { FileTrack } from '../../../engine/explore/track-files';
 import type { ExportedFile } from '../../../engine/transfer/exchange';
+import { fileName } from '../../../formats/file-name';
 import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
@@ -267,7 +268,7 @@ export function createExploreActions(
       if (of === null || genome === null) return;
       void deliver(client.tracks.bigWigs(of, tracks), {
         take: (files) => {
-          for (const { name, blob } of files) download({ name: `${genome.name}.${name}`, blob });
+          for (const { name, blob } of files) download({ name: `${fileName(genome.name, 'genome')}.${name}`, blob });
         },
         fail: blame('tracks'),
       });
@@ -278,7 +279,7 @@ export function createExploreActions(
       const { genome } = getState();
       if (of === null || genome === null) return;
       void deliver(client.tracks.hub(of), {
-        take: (blob) => download({ name: `${genome.name}.hub.tar`, blob }),
+        take: (blob) => download({ name: `${fileName(genome.name, 'genome')}.hub.tar`, blob }),
         fail: blame('tracks'),
       });
     },

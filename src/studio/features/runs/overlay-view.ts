@@ -53,7 +53,7 @@ export function overlayLines(
   return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
 }
 
-/** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked ones. */
+/** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked. */
 const ASKED_ALIKE: ReadonlySet<Signal> = new Set<Signal>(['mlmHidden', 'mlmHiddenTeacher']);
 const ASKED_ONCE: ReadonlySet<Signal> = new Set<Signal>(['mlmStudentValidation', 'mlmTeacherValidation']);
 

@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { fileName } from '../../../../formats/file-name';
 import { npyFile } from '../../../../formats/npy';
 import { storedCaption } from '../../../charts/picture/run-picture';
 import { lightColour, type PictureFormat, saveSvg } from '../../../charts/picture/save-picture';
@@ -93,7 +94,7 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
   const actions = useActions();
   const title = NAMES[map.kind];
   const place = regionText(map.of ?? 'pasted sequence', map);
-  const stem = `${title.toLowerCase()}-${place.replace(/[^\w.]+/g, '_')}${map.untrained ? '-untrained' : ''}`;
+  const stem = fileName(`${title.toLowerCase()}-${place}${map.untrained ? '-untrained' : ''}`, 'map');
   const saveNpy = () => {
     const size = map.codes.length;
     const file = npyFile(map.values, [size, map.kind === 'mutagenesis' ? 4 : size]);

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { StandingOutReport } from '../../../../engine/explore/standing-out-report';
 import { classesText, stretchesText } from '../../../../engine/explore/standing-out-text';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import { fileName } from '../../../../formats/file-name';
 import type { StandingOutQuery } from '../../../../inference/standing-out/standing-out';
 import type { EngineClient } from '../../../../worker/api';
 import { Latest } from '../../../shell/latest';
@@ -21,7 +22,7 @@ export function createStandingActions(
     const { report } = getState().exploring.standing;
     if (report === null) return;
     const blob = new Blob([text(report)], { type: 'text/tab-separated-values' });
-    download({ name: `${report.record.name.replace(/[^\w.]+/g, '_')}.${what}.tsv`, blob });
+    download({ name: `${fileName(report.record.name, 'record')}.${what}.tsv`, blob });
   };
 
   const find = (query: StandingOutQuery) => {

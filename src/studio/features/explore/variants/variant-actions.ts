@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../../engine/explore/answers';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import { fileName } from '../../../../formats/file-name';
 import type { ChrNames } from '../../../../genome/variants/place-variant';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
@@ -83,7 +84,7 @@ export function createVariantActions(
       const { scored } = getState().exploring.variants;
       const blob = as === 'vcf' ? scored?.vcf : scored?.table;
       if (scored === null || blob == null) return;
-      const stem = scored.name.replace(/(\.vcf)?(\.b?gz)?$/i, '');
+      const stem = fileName(scored.name.replace(/(\.vcf)?(\.b?gz)?$/i, ''), 'variants');
       download({ name: `${stem}.helicase.${as}`, blob });
     },
   };

@@ -10,7 +10,7 @@ export function keptRun(run: StoredRun, opened: OpenedRun): RunState {
   return {
     ...noRun(),
     // What the network had come to was told in its log.
-    ...runSoFar({ ...opened, collapse: null }),
+    ...runSoFar({ ...opened, elsewhere: run.elsewhere, collapse: null }),
     runPhase: PHASES[run.state],
     run: infoOf(run),
     keeping: { ...notKept(), id: run.id, checkpoints: run.checkpoints },

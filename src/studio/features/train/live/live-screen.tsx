@@ -40,7 +40,7 @@ export function LiveScreen() {
         <KeepingBanner />
         <VerdictLine />
         <LessonCard />
-        <MethodPicture open={false} />
+        <MethodPicture on="run" />
         <div className="first-row">
           <Hero />
           <Numbers />

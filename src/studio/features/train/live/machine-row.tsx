@@ -11,6 +11,7 @@ import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { downloadChunks } from '../../../ui/download';
 import { bytes, duration, whole } from '../../../ui/format';
+import { FoldedPicture } from '../picture/method-picture';
 import { CheckpointCard } from './checkpoint-card';
 import { StepProfileCard } from './step-profile-table';
 import { StepSplit } from './step-split-bar';
@@ -27,6 +28,7 @@ export function MachineRow() {
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? '▾' : '▸'} {WHAT_IS_FOLDED}
         </button>
+        <FoldedPicture />
         <span className="grow" />
         <Downloads />
       </div>

@@ -1,47 +1,57 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Signal } from '../../../../training/signals';
 import { emptyHistory, lastValue } from '../../../charts/history';
 import { signalText } from '../../../charts/signal-text';
 import { Explain } from '../../../help/explain';
 import { signalWord } from '../../../help/signal-words';
-import { readLocal, writeLocal } from '../../../shell/local';
 import { useStudio } from '../../../shell/react';
 import { whole } from '../../../ui/format';
 import { showsRun } from '../live/run-state';
+import { usePictureOpen } from './fold';
 import { LessonMenu } from './lesson-menu';
 import { type Part, STAGES, studentSees, type TeacherPath, teacherPath } from './parts';
 import { stageText } from './stage-text';
 import { Strip, stripOf } from './strip';
 import { type Stages, useStages } from './use-stages';
 
-const KEY = 'helicase.method-picture';
+const NAME = 'The method as a picture';
 
-/**
- * The method drawn, with the numbers of the run in it. Folded away by a press, which is remembered.
- * @param open before somebody has chosen
- */
-export function MethodPicture({ open: first }: { readonly open: boolean }) {
-  const [chosen, setChosen] = useState(() => readLocal(KEY));
-  const lesson = useStudio((state) => state.lesson);
-  const open = lesson !== null || (chosen === null ? first : chosen === 'open');
-  const toggle = () => {
-    const next = open ? 'closed' : 'open';
-    writeLocal(KEY, next);
-    setChosen(next);
-  };
+/** The method drawn, with the numbers of the run in it; on the screen of a run nothing while it is folded. */
+export function MethodPicture({ on }: { readonly on: 'setup' | 'run' }) {
+  const [open] = usePictureOpen(on);
+  if (!open && on === 'run') return null;
   return (
-    <section className="card method-picture" aria-label="The method as a picture">
+    <section className="card method-picture" aria-label={NAME}>
       <div className="card-head">
         <h2>
-          <button type="button" className="fold" aria-expanded={open} onClick={toggle}>
-            <span aria-hidden="true">{open ? '▾' : '▸'}</span> The method as a picture
-          </button>
+          <PictureFold on={on} />
         </h2>
         <span className="grow" />
         <LessonMenu />
       </div>
       {open && <Picture />}
     </section>
+  );
+}
+
+/** Folds the picture away and out again. */
+function PictureFold({ on }: { readonly on: 'setup' | 'run' }) {
+  const [open, toggle] = usePictureOpen(on);
+  return (
+    <button type="button" className="fold" aria-expanded={open} onClick={toggle}>
+      <span aria-hidden="true">{open ? '▾' : '▸'}</span> {NAME}
+    </button>
+  );
+}
+
+/** Stands below the charts of a run while the picture is folded, so that it takes no room from them. */
+export function FoldedPicture() {
+  const [open, toggle] = usePictureOpen('run');
+  if (open) return null;
+  return (
+    <button type="button" className="toggle" aria-expanded={false} onClick={toggle}>
+      ▸ {NAME}
+    </button>
   );
 }
 

@@ -126,6 +126,7 @@ function ListField({ setting }: { readonly setting: SettingKey }) {
           {optionText(option)}
         </label>
       ))}
+      <FieldRange setting={setting} />
     </fieldset>
   );
 }
