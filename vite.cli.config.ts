@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { commitHere } from './commit.ts';
+import { nativeKernels } from './kernels.ts';
 
 /**
  * The command line as one script for Node, its kernels and packages inside. tfjs's WebAssembly loader asks for
@@ -11,6 +12,7 @@ const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;`;
 
 export default defineConfig({
+  plugins: [nativeKernels],
   publicDir: false,
   define: { 'import.meta.env.HELICASE_COMMIT': JSON.stringify(commitHere()) },
   build: {
@@ -18,7 +20,7 @@ export default defineConfig({
     outDir: 'dist-cli',
     target: 'node20',
     minify: false,
-    rolldownOptions: { external: ['webgpu'], output: { banner: NAMES_OF_COMMONJS } },
+    rolldownOptions: { external: ['webgpu'], output: { banner: NAMES_OF_COMMONJS, codeSplitting: false } },
   },
   ssr: { noExternal: true },
 });

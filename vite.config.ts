@@ -11,6 +11,7 @@ import {
   metaPolicy,
   productionHeaders,
 } from './csp.ts';
+import { nativeKernels } from './kernels.ts';
 import { offlineCopy, scriptName } from './offline.ts';
 
 /**
@@ -61,7 +62,7 @@ if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAY
   process.env['BROWSER'] ??= 'none';
 
 export default defineConfig({
-  plugins: [react(), policyInPage, fetchPage, pageWithoutEngine, offlineCopy],
+  plugins: [nativeKernels, react(), policyInPage, fetchPage, pageWithoutEngine, offlineCopy],
   base: './',
   define: { 'import.meta.env.HELICASE_COMMIT': JSON.stringify(commitHere()) },
   build: {
@@ -70,7 +71,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rolldownOptions: { input: ['index.html', FETCH_PAGE], output: { chunkFileNames: scriptName } },
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: scriptName } } },
+  worker: { format: 'es', plugins: () => [nativeKernels], rolldownOptions: { output: { entryFileNames: scriptName } } },
   server: { headers: { ...isolationHeaders } },
   preview: { host: 'localhost', port: 4173, strictPort: false, headers: { ...productionHeaders } },
 });

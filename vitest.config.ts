@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './csp.ts';
 import { chromiumLaunchOptions } from './e2e/chromium.ts';
+import { nativeKernels } from './kernels.ts';
 
 const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
 
@@ -9,6 +10,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [nativeKernels],
         test: {
           name: 'unit',
           environment: 'node',
@@ -18,6 +20,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [nativeKernels],
         // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under
         // the test.
         optimizeDeps: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { isolationHeaders } from '../csp.ts';
+import { nativeKernels } from '../kernels.ts';
 
 /**
  * Builds and serves the pages of the benches. They are not isolated, as pages on a plain host are not: there every
@@ -9,6 +10,7 @@ import { isolationHeaders } from '../csp.ts';
  */
 export default defineConfig({
   root: import.meta.dirname,
+  plugins: [nativeKernels],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
@@ -21,6 +23,6 @@ export default defineConfig({
       input: ['engine', 'import', 'save'].map((page) => join(import.meta.dirname, page, 'index.html')),
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [nativeKernels] },
   preview: { headers: process.env['BENCH_THREADS'] === undefined ? {} : { ...isolationHeaders } },
 });

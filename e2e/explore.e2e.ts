@@ -71,6 +71,16 @@ test('a genome is explored with the network trained on it, and all of it is ther
   await expect(page.getByText('lambda.gff3: 2 features, 1 note')).toBeVisible();
   await goTo(page, 'NU1');
   await expect.poll(() => inView(page)).toEqual([53, 873]);
+  await page.getByRole('button', { name: 'Find what stands out' }).click();
+  const most = page.getByRole('region', { name: 'Most surprising stretches' });
+  await expect(most.getByRole('row')).toHaveCount(26);
+  await expect(page.getByRole('region', { name: 'Classes of bases' })).toContainText('CDS, third base');
+  const stretch = most.getByRole('row').nth(1).getByRole('button');
+  const [from] = (await stretch.innerText()).split('-').map((text) => Number(text.replaceAll(',', '')));
+  await stretch.click();
+  await expect.poll(async () => (await inView(page))[0]).toBe(Math.max(0, from - 1 - 128));
+  await goTo(page, 'NU1');
+  await expect.poll(() => inView(page)).toEqual([53, 873]);
   await picture(page).focus();
   await page.keyboard.press('+');
   await expect.poll(async () => (await inView(page))[0]).toBeGreaterThan(53);
@@ -181,9 +191,65 @@ test('the region in view is mapped, and a VCF is scored, listed and saved', asyn
   expect(text).toMatch(/\t1\t\.\tG\tA,T\t\.\t\.\tDP=3;HELICASE_LLR=-?[\d.]+,-?[\d.]+/);
   await table.getByRole('button', { name: `${NAME}:4` }).click();
   await expect.poll(() => inView(page)).toEqual([0, 34]);
+  await page.getByLabel('Variants or a sequence by hand').fill(`chr${NAME}:1 G>A`);
+  await page.getByRole('button', { name: 'Score typed variants' }).click();
+  await page.getByRole('button', { name: 'They are the same records' }).click();
+  await expect(page.getByText('1 of 1 alternative scored.')).toBeVisible({ timeout: 60_000 });
+  await goTo(page, `${NAME}:2,001-2,100`);
+  await expect.poll(() => inView(page)).toEqual([2000, 2100]);
+  await table.getByRole('button', { name: `chr${NAME}:1` }).click();
+  await expect.poll(() => inView(page)).toEqual([0, 61]);
   expect(await findings(page)).toEqual([]);
   // Of another genome: the first base of this one is G.
   await page.getByLabel('Variants').setInputFiles(fasta('other.vcf', header + row(1, '.', 'T', 'A', '.', '.', '.')));
   await page.getByRole('button', { name: 'Score variants' }).click();
   await expect(page.getByRole('alert')).toContainText('vcf-reference');
+});
+
+test('regions are embedded, mapped beside the untrained network, selected by a lasso and saved', async ({
+  page,
+  studio,
+}) => {
+  await studio.open(TINY);
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  await page.getByRole('link', { name: 'Explore' }).click();
+  const bed = Array.from({ length: 60 }, (_, i) => `${NAME}\t${700 * i}\t${700 * i + 90}\tr${i}\t0\t+\n`).join('');
+  await page.getByLabel('Regions', { exact: true }).setInputFiles(fasta('mine.bed', bed));
+  await expect(page.getByText('mine.bed: 60 regions')).toBeVisible();
+  await page.getByLabel('Layer').selectOption('1');
+  await page.getByRole('button', { name: 'Embed regions' }).click();
+  const [trained, untrained] = ['teacher, trained', 'untrained network'].map((by) =>
+    page.getByRole('img', { name: `UMAP by ${by}, 60 regions` }),
+  );
+  await expect(untrained).toBeVisible({ timeout: 120_000 });
+  const { x, y, width, height } = (await trained.boundingBox())!;
+  await page.mouse.move(x + 2, y + 2);
+  await page.mouse.down();
+  for (const [across, down] of [
+    [0.99, 0.01],
+    [0.99, 0.99],
+    [0.01, 0.99],
+    [0.01, 0.01],
+  ])
+    await page.mouse.move(x + across * width, y + down * height, { steps: 3 });
+  await page.mouse.up();
+  await expect(page.getByText('60 regions selected')).toBeVisible();
+  const saved = async (button: string) => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: button, exact: true }).click();
+    return readFileSync(await (await download).path());
+  };
+  expect((await saved('Save FASTA')).toString()).toMatch(
+    new RegExp(`^>${NAME}:1-90\\(\\+\\)\n[ACGT]{80}\n[ACGT]{10}\n>`),
+  );
+  expect((await saved('Save BED')).toString().trimEnd().split('\n')).toHaveLength(60);
+  expect((await saved('Save embeddings')).subarray(0, 4).toString()).toBe('PAR1');
+  const regions = page.getByRole('region', { name: 'Regions of the map' });
+  await regions.getByRole('button', { name: `${NAME}:701-790` }).click();
+  await expect.poll(() => inView(page)).toEqual([700, 790]);
+  await trained.focus();
+  await page.keyboard.press('+');
+  expect(await findings(page)).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
+import { readTar, writeTar } from '../src/formats/tar.ts';
 import { TINY, test } from './studio.ts';
 
 interface Taken {
@@ -10,6 +12,18 @@ interface Taken {
 
 async function taken(download: Download): Promise<Taken> {
   return { name: download.suggestedFilename(), mimeType: '', buffer: await readFile(await download.path()) };
+}
+
+/** The files of an archive by their paths inside its one folder. */
+async function filesOf({ buffer }: Taken): Promise<ReadonlyMap<string, Buffer>> {
+  const files = await readTar(new Blob([new Uint8Array(buffer)]));
+  const read = [...files].map(
+    async ([name, blob]): Promise<[string, Buffer]> => [
+      name.slice(name.indexOf('/') + 1),
+      Buffer.from(await blob.arrayBuffer()),
+    ],
+  );
+  return new Map(await Promise.all(read));
 }
 
 /** Presses a button and takes the files it makes. */
@@ -120,4 +134,75 @@ test('a file that is no weights is refused in one sentence, and the next good fi
   await expect(page.getByRole('alert')).toContainText('exchange-unknown');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+/** What `train.py` writes at its end: here the state that went out, a few steps on, with points made up for them. */
+async function asReturned(files: ReadonlyMap<string, Buffer>, steps: number): Promise<Taken> {
+  const state = JSON.parse(files.get('state/state.json')!.toString());
+  const { step: from, progress } = state;
+  const step = from + steps;
+  const lines = files.get('run/metrics.jsonl')!.toString().trimEnd().split('\n');
+  const last = JSON.parse(lines.at(-1)!);
+  for (let at = from + 1; at <= step; at++) lines.push(JSON.stringify({ ...last, step: at, mlmStudent: 1.3 }));
+  const made_by = { torch: '2.9.0', device: '8 x H100', world_size: 8, precision: 'bf16', parallel: 'ddp' };
+  const back = { ...state, step, progress: { ...progress, step }, from_step: from, outcome: 'stopped', made_by };
+  const content: [string, BlobPart][] = [
+    ['state.json', JSON.stringify(back)],
+    ['metrics.jsonl', `${lines.join('\n')}\n`],
+    ['record.json', files.get('run/record.json')!.toString()],
+    ...['student', 'teacher', 'optimiser'].map((name): [string, BlobPart] => [
+      `${name}.safetensors`,
+      new Uint8Array(files.get(`state/${name}.safetensors`)!),
+    ]),
+  ];
+  const tar = writeTar(content.map(([name, part]) => ({ name, blob: new Blob([part]) })));
+  return { name: 'lambda.back.tar', mimeType: '', buffer: Buffer.from(await tar.arrayBuffer()) };
+}
+
+test('a run goes to a cluster without its sequence, and what comes back is more of the same run', async ({
+  page,
+  studio,
+}) => {
+  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.useSample();
+  await studio.startTraining();
+  await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(10);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await studio.reach(['stopped'], 60_000);
+  await page.getByRole('link', { name: 'Export' }).click();
+  await expect(page.getByRole('button', { name: 'Export folder' })).toBeEnabled();
+  const [folder] = await press(page, 'Export folder');
+  expect(folder.name).toMatch(/-cluster\.tar$/);
+  const files = await filesOf(folder);
+  expect(files.get('README.md')!.toString()).toContain('torchrun --standalone --nproc-per-node 8');
+  expect(files.get('configs/run.yaml')!.toString()).toContain('genome: null');
+  expect(JSON.parse(files.get('data.json')!.toString()).split.train.length).toBeGreaterThan(0);
+  expect([...files.keys()].filter((name) => name.startsWith('genome/'))).toEqual([]);
+  expect(files.has('train.py')).toBe(true);
+
+  await page.getByLabel('With the sequence itself').check();
+  await expect(page.getByText('whoever has the file has the sequence')).toBeVisible();
+  const [whole] = await press(page, 'Export folder');
+  const [, genome] = [...(await filesOf(whole))].find(([name]) => name.startsWith('genome/'))!;
+  expect(gunzipSync(genome).toString()).toMatch(/^>NC_001416\.1\nGGGCGGCGACCTCGCGGGTTTTCGCTATTTATGAAAATTTTCC/);
+
+  const { step } = JSON.parse(files.get('state/state.json')!.toString());
+  await page.getByLabel('Run or weights files').setInputFiles([await asReturned(files, 5)]);
+  const part = `${step + 1} to ${step + 5}`;
+  await expect(page.getByRole('status').filter({ hasText: `Steps ${part} were trained on 8 x H100` })).toBeVisible();
+  await expect(page.getByLabel('Run', { exact: true }).locator('option')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page
+    .getByRole('button', { name: /^lambda-nano|^Phage/ })
+    .first()
+    .click();
+  await expect(page.getByText(`steps ${part} on 8 x H100`)).toBeVisible();
+  await page.getByRole('checkbox', { name: /^Draw / }).check();
+  await expect(page.getByRole('list', { name: 'Runs on the chart' })).toContainText(
+    `steps ${part} trained elsewhere (shaded)`,
+  );
+  await page.getByRole('button', { name: /^Continue run/ }).click();
+  await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(step + 5);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await studio.reach(['stopped'], 60_000);
 });

@@ -27,6 +27,8 @@ import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
 import './studio/styles/explore.css';
 import './studio/styles/export.css';
+import './studio/styles/help.css';
+import './studio/styles/picture.css';
 import './studio/styles/touch.css';
 import { connectEngine } from './worker/client';
 

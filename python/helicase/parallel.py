@@ -72,7 +72,8 @@ def spread(network, mode, unused=False):
         mesh = init_device_mesh(next(network.parameters()).device.type, (world(),))
         for layer in network.encoder.layers():
             fully_shard(layer, mesh=mesh)
-        return fully_shard(network, mesh=mesh)
+        # Resharded after every pass: the teacher, and the student in a validation, have no way back that would do it.
+        return fully_shard(network, mesh=mesh, reshard_after_forward=True)
     if world() == 1:
         return network
     return torch.nn.parallel.DistributedDataParallel(network, find_unused_parameters=unused)

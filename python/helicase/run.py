@@ -1,7 +1,7 @@
 """One run from its folder: `train()` is what torchrun, SLURM and Ray start."""
 
-import json
 import platform
+import shutil
 import signal
 import sys
 import time
@@ -23,10 +23,10 @@ NOT_BEGUN |= {'spikes': {'seen': 0, 'mean': 0, 'variance': 0}, 'validation': Non
 
 
 class Stop:
-    """Set by the signals that a scheduler sends before the end."""
+    """Set by the signals that a scheduler sends before the end, or by a file out/stop: torchrun hands on SIGTERM alone."""
 
-    def __init__(self):
-        self.asked = False
+    def __init__(self, file):
+        self.signalled, self.file = False, file
         for name in (signal.SIGTERM, signal.SIGUSR1, signal.SIGINT):
             try:
                 signal.signal(name, self.ask)
@@ -34,12 +34,15 @@ class Stop:
                 pass
 
     def ask(self, *_):
-        self.asked = True
+        self.signalled = True
+
+    @property
+    def asked(self):
+        return self.signalled or self.file.exists()
 
 
 def train(config, folder='.', genome=None, **changes):
     """Trains to the last step or until it is told to stop. Returns 'done' or 'stopped'."""
-    stop = Stop()
     folder = Path(folder)
     s, cluster = read_yaml(folder / config)
     for key, value in changes.items():
@@ -47,6 +50,7 @@ def train(config, folder='.', genome=None, **changes):
     device = parallel.start(cluster.precision)
     parts = parallel.share(s.batch, cluster.accumulate)
     out = folder / cluster.out
+    stop = Stop(out / 'stop')
     data = read_json(folder / 'data.json', 'description of the genome', 'Make the folder again in the studio.')
     if 'split' not in data:
         raise Refused('data.json holds no split.', 'Make the folder again in the studio with the genome open.')
@@ -58,8 +62,8 @@ def train(config, folder='.', genome=None, **changes):
     found = checkpoint.complete(out / 'checkpoints')
     if found:
         progress = checkpoint.load(found[-1], learner)
-    run = Run(s, cluster, learner, windows, parts, out, said, progress, stop)
-    return run.to_the_end(folder)
+    run = Run(s, cluster, learner, windows, parts, folder, said, progress, stop)
+    return run.to_the_end()
 
 
 def located(folder, genome):
@@ -79,13 +83,14 @@ def begin(folder, cluster, learner):
 
 
 class Run:
-    def __init__(self, s, cluster, learner, windows, parts, out, said, progress, stop):
+    def __init__(self, s, cluster, learner, windows, parts, folder, said, progress, stop):
         self.s, self.cluster, self.learner, self.windows, self.parts = s, cluster, learner, windows, parts
-        self.out, self.said, self.progress, self.stop = out, said, progress, stop
+        self.folder, self.out = folder, folder / cluster.out
+        self.said, self.progress, self.stop = said, progress, stop
         self.before = said.get('bases_seen', said['step'] * s.batch * s.windowLength)
         self.started, self.wall, self.active = time.monotonic(), progress['wallMs'], progress['activeMs']
 
-    def to_the_end(self, folder):
+    def to_the_end(self):
         s, progress, first = self.s, self.progress, parallel.rank() == 0
         if progress['step'] >= s.steps:
             if first:
@@ -93,7 +98,7 @@ class Run:
             return 'done'
         if first:
             self.out.mkdir(parents=True, exist_ok=True)
-            before = folder / 'run' / 'metrics.jsonl'
+            before = self.folder / 'run' / 'metrics.jsonl'
             metrics = Metrics(self.out, before, progress['step'], s.steps, self.cluster.trackers, s)
         outcome = 'done'
         for step, made in batches(self.windows, s, progress['step'] + 1, self.parts):
@@ -198,9 +203,11 @@ class Run:
         checkpoint.write_state(back, self.learner, said)
         if parallel.rank() != 0:
             return
-        lines = (self.out / 'metrics.jsonl').read_text(encoding='utf-8').splitlines(keepends=True)
-        ours = [line for line in lines if json.loads(line)['step'] > self.said['step']]
-        (back / 'metrics.jsonl').write_text(''.join(ours), encoding='utf-8')
+        shutil.copy(self.out / 'metrics.jsonl', back)
+        # What a studio needs that does not have the run.
+        record = self.folder / 'run' / 'record.json'
+        if record.is_file():
+            shutil.copy(record, back)
         name = ((self.said.get('run') or {}).get('name') or 'run').replace('/', '-')
         checkpoint.pack_tar(back, self.out / f'{name}.back.tar')
         print(f'{outcome} at step {self.progress["step"]:,}: {self.out / f"{name}.back.tar"}', file=sys.stderr)

@@ -94,13 +94,13 @@ def make_folder(folder, config=None, cluster=None):
     return folder
 
 
-def launch(folder, *options, processes=1, script='train.py', wait=True, environment=None):
+def launch(folder, *options, processes=1, script='train.py', wait=True):
     """Starts the script under torchrun; its output where it is waited for."""
     command = [sys.executable, '-m', 'torch.distributed.run', f'--nproc-per-node={processes}', '--standalone']
     if processes == 1:
         command = [sys.executable]
     command += [str(PYTHON / script), '--folder', str(folder), *options]
-    environment = os.environ | {'OMP_NUM_THREADS': '1', 'PYTHONPATH': str(PYTHON)} | (environment or {})
+    environment = os.environ | {'OMP_NUM_THREADS': '1', 'PYTHONPATH': str(PYTHON)}
     started = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if not wait:
         return started

@@ -67,9 +67,11 @@ test('a run goes out as a folder with its state, its split and what was logged, 
 test('the sequence goes along where that is asked for, and reads as the same genome', async () => {
   const { code } = await run('bundle', at('run.tar'), '--genome', at('two.fa'), '--with-sequence', '--out', at('b'));
   expect(code).toBe(0);
-  expect(gunzipSync(readFileSync(join(at('b'), 'genome', 'two.fa.gz'))).toString().replaceAll('\n', '')).toContain(
-    sequence,
-  );
+  expect(
+    gunzipSync(readFileSync(join(at('b'), 'genome', 'two.fa.gz')))
+      .toString()
+      .replaceAll('\n', ''),
+  ).toContain(sequence);
   expect(read('b', 'configs', 'run.yaml')).toContain('  genome: "genome/two.fa.gz"\n');
   expect(JSON.parse(read('b', 'data.json')).file).toBe('genome/two.fa.gz');
 });
@@ -78,7 +80,10 @@ test('settings alone begin at step 0 with the weights of their seed', async () =
   const { code, err } = await run('bundle', '--genome', at('two.fa'), ...TINY, '--seed', '3', '--out', at('c'));
   expect([code, err]).toEqual([0, '']);
   expect(JSON.parse(read('c', 'state', 'state.json'))).toMatchObject({ step: 0, config: { seed: 3 } });
-  expect(JSON.parse(read('c', 'run', 'record.json'))).toMatchObject({ name: 'two-nano-3', info: { trainBases: expect.any(Number) } });
+  expect(JSON.parse(read('c', 'run', 'record.json'))).toMatchObject({
+    name: 'two-nano-3',
+    info: { trainBases: expect.any(Number) },
+  });
   expect(read('c', 'run', 'metrics.jsonl')).toBe('');
   expect(existsSync(join(at('c'), 'run', 'report.html'))).toBe(false);
 });

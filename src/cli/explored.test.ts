@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
 import { main } from './main';
@@ -107,7 +108,10 @@ test('track writes bigWigs of records and bedGraphs of regions, and says how nea
 });
 
 test('track says what stands out, by class of bases and by stretch', async () => {
-  writeFileSync(at('one.gff3'), '##gff-version 3\none\t.\tCDS\t301\t900\t.\t+\t0\tID=a;gene=abc\nx\t.\tCDS\t1\t9\t.\t+\t0\t\n');
+  writeFileSync(
+    at('one.gff3'),
+    '##gff-version 3\none\t.\tCDS\t301\t900\t.\t+\t0\tID=a;gene=abc\nx\t.\tCDS\t1\t9\t.\t+\t0\t\n',
+  );
   const files = ['--summary', at('c.tsv'), '--stretches', at('s.tsv'), '--annotation', at('one.gff3')];
   const { code, out, err } = await ask('track', '--kind', 'excess', '--out', at('e.bw'), ...files, '--bases', '64');
   expect([code, out]).toEqual([0, `${at('e.bw')}\n${at('c.tsv')}\n${at('s.tsv')}\n`]);
@@ -133,6 +137,20 @@ test('track says what stands out, by class of bases and by stretch', async () =>
   expect(wrong.code).toBe(2);
 });
 
+test('track writes a hub: its files name each other, and the genome is in it', async () => {
+  const { code, out } = await ask('track', '--hub', at('hub'), '--record', 'two');
+  expect([code, out]).toEqual([0, `${at('hub/hub.txt')}\n`]);
+  const text = (name: string) => readFileSync(at(`hub/${name}`), 'utf8');
+  expect(text('hub.txt')).toContain('genomesFile genomes.txt');
+  const [, folder] = /^trackDb (\w+)\/trackDb.txt$/m.exec(text('genomes.txt'))!;
+  expect(text('genomes.txt')).toMatch(/^defaultPos two:1-700$/m);
+  const names = [...text(`${folder}/trackDb.txt`).matchAll(/^bigDataUrl (.*)$/gm)].map(([, name]) => name);
+  expect(readdirSync(at(`hub/${folder}`)).sort()).toEqual([...names, `${folder}.2bit`, 'trackDb.txt'].sort());
+  expect(names).toHaveLength(6);
+  const wrong = await ask('track', '--hub', at('hub'), '--kind', 'logo');
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--hub does not go with --kind')]);
+});
+
 test('embed writes a row a region, whatever its length, and their places', async () => {
   writeFileSync(at('r.bed'), 'two\t10\t20\ta\t0\t-\none\t0\t1000\nnone\t1\t5\n');
   const { code, out, err } = await ask('embed', '--bed', at('r.bed'), '--layer', '1', '--out', at('v.npy'));
@@ -142,6 +160,20 @@ test('embed writes a row a region, whatever its length, and their places', async
   const { shape, values } = npy('v.npy');
   expect(shape).toEqual([2, 8]);
   expect(values.every(Number.isFinite) && values.some((value) => value !== 0)).toBe(true);
+  const packed = await ask('embed', '--bed', at('r.bed'), '--layer', '1', '--out', at('v.parquet'));
+  expect([packed.code, packed.out]).toEqual([0, `${at('v.parquet')}\n`]);
+  const file = new Uint8Array(readFileSync(at('v.parquet'))).buffer;
+  const [first, second] = await parquetReadObjects({ file });
+  expect([first, second]).toMatchObject([
+    { chrom: 'two', start: 10n, end: 20n, strand: '-', embedding_0: values[0], embedding_7: values[7] },
+    { chrom: 'one', start: 0n, end: 1000n, strand: '.', embedding_0: values[8] },
+  ]);
+  expect(parquetMetadata(file).key_value_metadata).toEqual([
+    { key: 'model', value: expect.stringContaining('step 3, teacher') },
+  ]);
+  const cls = await ask('embed', '--bed', at('r.bed'), '--pooling', 'cls', '--out', at('c.npy'));
+  expect(cls.code).toBe(0);
+  expect(npy('c.npy').shape).toEqual([2, 8 * 2]);
   const deep = await ask('embed', '--bed', at('r.bed'), '--layer', '99', '--out', at('w.npy'));
   expect([deep.code, deep.err]).toEqual([1, expect.stringContaining('[embedding-layer]')]);
 });

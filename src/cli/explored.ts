@@ -23,6 +23,8 @@ export const EXPLORED_OPTIONS: Readonly<Record<string, Option>> = {
 export interface Explored {
   readonly engine: Engine;
   readonly asked: AskedNetwork;
+  /** Names the network. */
+  readonly model: string;
   /** For people and for file headers. */
   readonly line: ProgressLine;
   /** Aborted by Ctrl C. */
@@ -60,7 +62,7 @@ export async function explore(
   try {
     await engine.device.choose(choice(given, 'device', ['wasm', 'webgpu', 'auto']) ?? 'auto');
     const run = await openRun(engine, given.operands[0]);
-    const { folder } = checkpointOf(run, given.count('step', 0));
+    const { folder, step } = checkpointOf(run, given.count('step', 0));
     const opened = await engine.genome.importFiles({ files: [await openFile(genome)] }, abort.signal);
     // What is held out, and what the table of counts is fitted on, are the run's.
     await engine.genome.split(run.config);
@@ -69,7 +71,8 @@ export async function explore(
       line.note(`The run was trained on ${run.genome.name}: ${opened.name} is another genome, split anew.`);
     const network = choice(given, 'network', NETWORKS) ?? 'teacher';
     const asked = { id: 'cli', weights: `run/${run.id}/${folder}`, network, untrained: given.has('untrained') };
-    return await work({ engine, asked, line, signal: abort.signal });
+    const model = `${run.label.name}, step ${step}, ${network}${asked.untrained ? ', untrained' : ''}`;
+    return await work({ engine, asked, model, line, signal: abort.signal });
   } catch (cause) {
     if (!abort.signal.aborted) throw cause;
     line.end();

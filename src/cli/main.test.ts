@@ -27,7 +27,19 @@ const rowsOf = (file: string): Record<string, number>[] =>
 const computed = (rows: readonly Record<string, number>[]) =>
   rows.map(({ wallMs: _, activeMs: __, stepMs: ___, basesPerSecond: ____, ...values }) => values);
 
-const COMMANDS = ['train', 'info', 'export', 'evaluate', 'score', 'track', 'embed', 'mutate', 'dependencies'];
+const COMMANDS = [
+  'train',
+  'info',
+  'export',
+  'bundle',
+  'import',
+  'evaluate',
+  'score',
+  'track',
+  'embed',
+  'mutate',
+  'dependencies',
+];
 
 describe('help and refusals', () => {
   test('without a command it says how it is used, and that this was no use', async () => {
@@ -123,6 +135,22 @@ describe('a run', () => {
     const resumed = ['train', at('two.fa'), '--resume', at('half.helicase.tar'), '--metrics', at('half.jsonl')];
     expect((await run(...resumed)).code).toBe(0);
     expect(computed(rowsOf('half.jsonl'))).toEqual(computed(rowsOf('whole.jsonl')));
+  });
+
+  test('that is done is trained longer at a tenth of its peak rate, and what came before is as it was', async () => {
+    await trained('done.helicase.tar', '--steps', '20', '--metrics', at('done.jsonl'));
+    const before = computed(rowsOf('done.jsonl'));
+    const longer = ['train', at('two.fa'), '--resume', at('done.helicase.tar'), '--metrics', at('done.jsonl')];
+    expect((await run(...longer, '--more', '6')).code).toBe(0);
+    expect(computed(rowsOf('done.jsonl')).slice(0, 20)).toEqual(before);
+    const rates = rowsOf('done.jsonl').map(({ learningRate }) => learningRate);
+    expect(rates.slice(19)).toEqual([0, ...Array(6).fill(expect.closeTo(0.1 * Math.max(...rates), 6))]);
+    const { state, config, samples } = JSON.parse((await run('info', at('done.helicase.tar'), '--json')).out);
+    expect([state, config.steps, config.scheduleSteps]).toEqual(['done', 26, 20]);
+    // Its windows came with it, and went on.
+    expect(samples.map(({ step }: { step: number }) => step)).toEqual([1, 5, 10, 15, 20, 25, 26]);
+    const refused = await run('train', at('two.fa'), '--more', '6');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--more goes with --resume only') });
   });
 
   test('that diverges ends by itself, with what was trained and the reason', async () => {

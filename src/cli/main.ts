@@ -4,6 +4,7 @@ import { bundle } from './commands/bundle';
 import { embed } from './commands/embed';
 import { evaluate } from './commands/evaluate';
 import { exportWeights } from './commands/export';
+import { importRuns } from './commands/import';
 import { info } from './commands/info';
 import { dependencies, mutate } from './commands/region-maps';
 import { score } from './commands/score';
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   info,
   exportWeights,
   bundle,
+  importRuns,
   evaluate,
   score,
   track,

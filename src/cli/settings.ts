@@ -9,9 +9,12 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
   steps: { value: 'N', help: 'training steps' },
   seed: { value: 'N', help: 'of weights, windows and views (1)' },
   device: { value: 'KIND', help: 'wasm, webgpu or auto (auto: a hardware GPU through the package webgpu, else wasm)' },
+  threads: { value: 'N', help: 'of the processor, with wasm (as many as are faster)' },
+  arithmetic: { value: 'KIND', help: 'plain (the same bits everywhere), relaxed or auto, with wasm (auto)' },
   set: { value: 'KEY=VALUE', help: 'any other setting, as in the address of the studio; may be repeated', many: true },
 };
 
+const ARITHMETICS: readonly PretrainingConfig['arithmetic'][] = ['auto', 'relaxed', 'plain'];
 const DEVICES: readonly DeviceChoice[] = ['wasm', 'webgpu', 'auto'];
 
 /**
@@ -38,6 +41,8 @@ export function settingsOf(given: Given): PretrainingConfig {
     steps: given.count('steps', 1) ?? config.steps,
     seed: given.count('seed', 0) ?? config.seed,
     device: choice(given, 'device', DEVICES) ?? config.device,
+    threads: given.count('threads', 1) ?? config.threads,
+    arithmetic: choice(given, 'arithmetic', ARITHMETICS) ?? config.arithmetic,
   };
 }
 

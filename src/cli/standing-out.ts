@@ -1,6 +1,7 @@
-import { classesText, stretchesText, toldStretch } from '../engine/explore/standing-out-report';
-import { STRETCH_BASES, StandingOut } from '../inference/standing-out/standing-out';
-import type { Stretch } from '../inference/standing-out/stretches';
+import { toldStretch } from '../engine/explore/standing-out-report';
+import { classesText, stretchesText } from '../engine/explore/standing-out-text';
+import { StandingOut } from '../inference/standing-out/standing-out';
+import { STRETCH_BASES, type Stretch } from '../inference/standing-out/stretches';
 import type { Explored } from './explored';
 import { openFile, saveFile } from './files';
 import { type Given, usage } from './options';

@@ -5,7 +5,7 @@ import type { MetricColumns } from '../training/record/metric-columns';
 import type { RunInfo } from '../training/run';
 import { judgedLoss, type Point } from '../training/signals';
 import { learnedSentence, readSentence } from '../verdicts/run-verdict';
-import { LinesFile } from './lines-file';
+import { MetricsFile } from './metrics-file';
 import { duration, ProgressLine } from './progress';
 import type { Terminal } from './terminal';
 
@@ -13,8 +13,7 @@ import type { Terminal } from './terminal';
 export class TrainingView {
   private readonly terminal: Terminal;
   private readonly line: ProgressLine;
-  private readonly metrics: LinesFile | null;
-  private readonly samples: LinesFile | null;
+  private readonly metrics: MetricsFile | null;
   private info: RunInfo | null = null;
   private id = '';
   private last: Point | null = null;
@@ -26,17 +25,14 @@ export class TrainingView {
   private trouble: string | null = null;
   private paused = false;
 
-  /**
-   * @param metrics where every point is written as a line of JSON; null for nowhere
-   * @param samples where the masked windows go that the studio shows
-   */
-  constructor(terminal: Terminal, metrics: string | null, samples: string | null = null) {
-    const file = (path: string) =>
-      new LinesFile(path, ({ message }) => this.note(`warning: ${message} Training goes on.`));
+  /** @param metrics where every point is written as a line of JSON; null for nowhere */
+  constructor(terminal: Terminal, metrics: string | null) {
     this.terminal = terminal;
     this.line = new ProgressLine(terminal);
-    this.metrics = metrics === null ? null : file(metrics);
-    this.samples = samples === null ? null : file(samples);
+    this.metrics =
+      metrics === null
+        ? null
+        : new MetricsFile(metrics, ({ message }) => this.note(`warning: ${message} Training goes on.`));
   }
 
   /** What the run is kept under; empty where none was begun. */
@@ -72,16 +68,15 @@ export class TrainingView {
   async abandon(): Promise<void> {
     this.line.end();
     await this.metrics?.close();
-    await this.samples?.close();
   }
 
   /**
    * @param out where the run was written; null for nowhere
-   * @returns why metrics or samples are not whole; null where they are
+   * @returns why the metrics are not whole; null where they are
    */
   async end(out: string | null): Promise<TypedError | null> {
     this.line.end();
-    const lost = [await this.metrics?.close(), await this.samples?.close()].find((each) => each != null) ?? null;
+    const lost = (await this.metrics?.close()) ?? null;
     const { info, last, validation } = this;
     if (info !== null && last !== null) {
       const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
@@ -105,9 +100,6 @@ export class TrainingView {
         break;
       case 'points':
         for (const point of event.points) this.point(point);
-        break;
-      case 'sample':
-        this.samples?.write(event.sample);
         break;
       case 'log':
         if (event.entry.level === 'error') this.trouble = event.entry.message;

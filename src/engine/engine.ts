@@ -119,6 +119,7 @@ export class Engine {
     this.explore = new ExploreService({
       genome: (pretrained) => this.genome.forTasks(pretrained),
       load: (id) => catalogue.load(id),
+      annotation: () => this.annotation.annotation(),
       piece,
       tables,
       background,
@@ -126,6 +127,7 @@ export class Engine {
     });
     this.tracks = new TracksService({
       genome: (pretrained) => this.genome.forExploring(pretrained),
+      name: () => this.genome.identity().name,
       annotation: () => this.annotation.annotation(),
       weights: () => catalogue.list(),
       load: (id) => catalogue.load(id),

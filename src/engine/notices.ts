@@ -11,6 +11,7 @@ import type { Collapse } from '../training/collapse';
 import type { MaskedSample } from '../training/masked-sample';
 import type { CheckpointEntry } from '../training/record/checkpoint';
 import type { MetricColumns } from '../training/record/metric-columns';
+import type { ElsewherePart } from '../training/record/run-record';
 import type { LogEntry, RunInfo, RunStatus } from '../training/run';
 import type { Point } from '../training/signals';
 import type { BenchmarkProgress } from './benchmarks/order';
@@ -62,7 +63,10 @@ export type RunNotice =
       readonly of: 'restored';
       readonly points: MetricColumns;
       readonly gaps: readonly number[];
+      readonly elsewhere: readonly ElsewherePart[];
       readonly events: readonly LogEntry[];
+      /** Masked windows as they were shown. */
+      readonly samples: readonly MaskedSample[];
       readonly skippedSteps: number;
       readonly collapse: Collapse | null;
       readonly resumedFrom: number;

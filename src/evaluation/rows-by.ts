@@ -10,3 +10,7 @@ export function rowsBy<Key>(keys: Iterable<Key>): Map<Key, number[]> {
   }
   return groups;
 }
+
+/** Things that share a key, in their order. */
+export const groupedBy = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> =>
+  new Map([...rowsBy(items.map(keyOf))].map(([key, rows]) => [key, rows.map((row) => items[row])]));

@@ -12,6 +12,8 @@ export interface BundledFile {
 }
 
 const BLOCK = 512;
+/** Of a file, what tells that it is an archive. */
+export const TAR_HEAD_BYTES = BLOCK;
 const MAGIC = 'ustar\u000000';
 /** Where the fields of a header lie: first byte and length. */
 const FIELDS = {

@@ -1,10 +1,24 @@
-import { dispose, matMul, slice, type Tensor, type Tensor1D, type Tensor3D, tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  dispose,
+  getBackend,
+  matMul,
+  slice,
+  type Tensor,
+  type Tensor1D,
+  type Tensor3D,
+  tensor,
+  tensor3d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { layOut, type ParameterLayout } from '../model/layout';
 import { baseLogits, clsVectors, encode } from '../model/network';
 import type { NetworkShape } from '../model/shape';
 import { backboneLayers } from '../model/spec';
 import { unpack, type Weights } from '../model/weights';
+import { openProcessor } from '../ops/native/processor';
 import { type Pooling, pooledStreams, poolingRows } from './layer-features';
+import { NativePass } from './native-pass';
 import { meansOf, uploadWindows, type WindowTensors } from './windows';
 
 /** Which features: of a layer, and of what in it. */
@@ -25,14 +39,21 @@ export class Network {
   /** Of the backbone. */
   readonly layers: number;
   private readonly weights: Weights;
+  private readonly passes: Passes;
   /** As the network's, with the length that windows are padded to. */
   readonly padded: NetworkShape;
 
   /** @param weights by name; taken over */
-  constructor(shape: NetworkShape, weights: Weights, windowLength = shape.windowLength) {
+  constructor(
+    shape: NetworkShape,
+    weights: Weights,
+    windowLength = shape.windowLength,
+    passes = new Passes(shape, weights),
+  ) {
     this.shape = shape;
     this.layers = backboneLayers(shape);
     this.weights = weights;
+    this.passes = passes;
     this.padded = { ...shape, windowLength };
   }
 
@@ -40,7 +61,8 @@ export class Network {
    * The same network, layer by layer, with windows padded to another length. Its weights stay this one's to dispose.
    */
   ofLength(windowLength: number): Network {
-    return windowLength === this.padded.windowLength ? this : new Network(this.shape, this.weights, windowLength);
+    if (windowLength === this.padded.windowLength) return this;
+    return new Network(this.shape, this.weights, windowLength, this.passes);
   }
 
   /** Logits [B L, V] of the bases, of padded positions too. */
@@ -61,15 +83,22 @@ export class Network {
    * Of every layer, from one pass: [B,layers + 1,R,D], R being the number of CLS vectors where those are asked for,
    * else 1.
    */
-  everyLayer(windows: readonly Uint8Array[], pooling: Pooling): Promise<Float32Array> {
-    return numbersOf(() =>
-      pooledStreams(
-        this.weights,
-        this.shape,
-        uploadWindows(windows, this.padded),
-        poolingRows(windows, this.padded, pooling),
-      ),
-    );
+  async everyLayer(windows: readonly Uint8Array[], pooling: Pooling): Promise<Float32Array> {
+    const { weights, shape, padded } = this;
+    const pass = await this.passes.native();
+    return numbersOf(() => {
+      const batch = uploadWindows(windows, padded);
+      const pool = poolingRows(windows, padded, pooling);
+      if (pass === null) return pooledStreams(weights, shape, batch, pool);
+      const pooled: Tensor3D[] = [];
+      streamsOf(
+        pass,
+        batch,
+        () => true,
+        (stream) => pooled.push(tidy(() => matMul(pool, stream()) as Tensor3D)),
+      );
+      return concat(pooled, 1);
+    });
   }
 
   /** Logits [B,V] of one base of each window, by its index. */
@@ -97,15 +126,70 @@ export class Network {
     const { shape, padded, weights, layers } = this;
     if (layer !== undefined && !(layer >= 0 && layer <= layers))
       throw new Error(`a network of ${layers} layers has no layer ${layer}`);
+    const pass = await this.passes.native();
     return numbersOf(() => {
       const batch = uploadWindows(windows, padded);
-      return use(encode(weights, batch.input, shape, batch.keys, layer), weights, batch);
+      const features =
+        pass === null ? encode(weights, batch.input, shape, batch.keys, layer) : streamOf(pass, batch, layer ?? layers);
+      return use(features, weights, batch);
     });
   }
 
   dispose(): void {
+    this.passes.dispose();
     dispose(Object.values(this.weights));
   }
+}
+
+/** The forward pass of a network on the processor, made when it is first asked for. */
+class Passes {
+  private readonly shape: NetworkShape;
+  private readonly weights: Weights;
+  private pass: NativePass | null = null;
+
+  constructor(shape: NetworkShape, weights: Weights) {
+    this.shape = shape;
+    this.weights = weights;
+  }
+
+  /** Null where the current device is a GPU, whose ops run its kernels. */
+  async native(): Promise<NativePass | null> {
+    if (getBackend() !== 'wasm') return null;
+    const { processor } = await openProcessor();
+    if (this.pass !== null && this.pass.processor !== processor) this.dispose();
+    this.pass ??= new NativePass(processor, this.shape, this.weights);
+    return this.pass;
+  }
+
+  dispose(): void {
+    this.pass?.dispose();
+    this.pass = null;
+  }
+}
+
+/** Streams of a pass that are wanted, each as a tensor [B,T,D] by whoever is handed it. */
+function streamsOf(
+  pass: NativePass,
+  { input, keys }: WindowTensors,
+  wanted: (stream: number) => boolean,
+  visit: (stream: () => Tensor3D) => void,
+): void {
+  const [windows, tokens] = keys.shape;
+  const data = { input: input.dataSync<'float32'>(), keys: keys.dataSync<'float32'>(), tokens };
+  pass.run(data, wanted, (stream) =>
+    visit(() => tensor3d(stream, [windows, tokens, stream.length / windows / tokens])),
+  );
+}
+
+function streamOf(pass: NativePass, batch: WindowTensors, layer: number): Tensor3D {
+  const found: Tensor3D[] = [];
+  streamsOf(
+    pass,
+    batch,
+    (stream) => stream === layer,
+    (stream) => found.push(stream()),
+  );
+  return found[0];
 }
 
 /** What is asked of a network by those who score a genome: passes that each stand alone. */

@@ -84,7 +84,7 @@ describeOn(DEVICES, 'scores', () => {
       const network = networkOf(name);
       const { map } = await dependencyMap(network, bases, { start, end }, AT_ONCE);
       agrees(map, dependencies);
-      agrees(await regionEmbeddings(network, [{ bases, start, end }], undefined, AT_ONCE), embedding);
+      agrees(await regionEmbeddings(network, [{ bases, start, end }], {}, AT_ONCE), embedding);
       network.dispose();
     });
   });

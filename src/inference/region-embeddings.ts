@@ -3,6 +3,7 @@ import type { Interval } from '../genome/summary';
 import { diverged, type Work } from './log-probabilities';
 import type { ForwardNetwork } from './network';
 import type { RecordBases } from './record-bases';
+import { type EmbeddingChoice, embeddingWidth } from './region-pooling';
 import { middleHalf, windowOver } from './window-places';
 import { otherStrand, windowsAPass } from './windows';
 
@@ -12,19 +13,18 @@ export interface EmbeddedRegion extends Interval {
 }
 
 /**
- * The mean of the features of a region's bases, both strands averaged, each base seen in the middle half of a window:
- * a region of at most L / 2 bases takes one window with the region in its middle, a longer one is cut into such pieces.
- * @param layer 0 is the input projection, l the stream behind layer l; left out, the last
- * @returns [n,D]
+ * One vector a region, both strands averaged, each base seen in the middle half of a window: a region of at most L / 2
+ * bases takes one window with the region in its middle, a longer one is cut into such pieces.
+ * @returns [n,embeddingWidth]
  * @throws TypedError `embedding-layer`; `evaluation-not-finite` where the weights diverged
  */
 export async function regionEmbeddings(
   network: ForwardNetwork,
   regions: readonly EmbeddedRegion[],
-  layer: number | undefined,
+  { layer, pooling = 'mean' }: EmbeddingChoice,
   { pace, progress }: Work,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const { width } = network.shape;
+  const width = embeddingWidth(network.shape, pooling);
   if (layer !== undefined && layer > network.layers) throw noLayer(layer, network.layers);
   const vectors = new Float32Array(regions.length * width);
   const atOnce = Math.max(1, Math.floor(windowsAPass(network.shape) / 2));
@@ -34,7 +34,7 @@ export async function regionEmbeddings(
     const windows = [...batch, ...batch.map(turned)];
     const means = await network.pooled(
       windows.map(({ window }) => window),
-      windows.map(({ stretch }) => stretch),
+      pooling === 'cls' ? 'cls' : windows.map(({ stretch }) => stretch),
       layer,
     );
     for (const [row, { region, share }] of windows.entries())
@@ -42,7 +42,8 @@ export async function regionEmbeddings(
     progress?.(batch[batch.length - 1].region / regions.length);
     batch = [];
   };
-  for (const piece of pieces(regions, network.shape.windowLength)) {
+  const embedded = pooling === 'middle' ? regions.map(middleOf) : regions;
+  for (const piece of pieces(embedded, network.shape.windowLength)) {
     batch.push(piece);
     if (batch.length === atOnce) await ask();
   }
@@ -74,6 +75,11 @@ function* pieces(regions: readonly EmbeddedRegion[], windowLength: number): Gene
       };
     }
   }
+}
+
+function middleOf({ bases, start, end }: EmbeddedRegion): EmbeddedRegion {
+  const middle = Math.floor((start + end) / 2);
+  return { bases, start: middle, end: middle + 1 };
 }
 
 const cut = (start: number, end: number, share: number): number => start + Math.round((end - start) * share);

@@ -64,12 +64,16 @@ describe.each(SHAPES)('both strands of a region give the same: $backbone', (shap
       { bases, start: 20, end: 110 },
     ];
     const mirrored = regions.map(({ start, end }) => ({ bases: turned, start: LENGTH - end, end: LENGTH - start }));
-    const one = await regionEmbeddings(network, regions, 1, AT_ONCE);
-    const other = await regionEmbeddings(network, mirrored, 1, AT_ONCE);
+    const one = await regionEmbeddings(network, regions, { layer: 1 }, AT_ONCE);
+    const other = await regionEmbeddings(network, mirrored, { layer: 1 }, AT_ONCE);
     close(other.subarray(0, width), one.subarray(0, width));
+    const middles = [regions, mirrored].map(([region]) =>
+      regionEmbeddings(network, [region], { pooling: 'middle' }, AT_ONCE),
+    );
+    close(await middles[1], await middles[0]);
     // Ten bases are the middle half: nine pieces of ten.
     const pieces = Array.from({ length: 9 }, (_, k) => ({ bases, start: 20 + 10 * k, end: 30 + 10 * k }));
-    const parts = await regionEmbeddings(network, pieces, 1, AT_ONCE);
+    const parts = await regionEmbeddings(network, pieces, { layer: 1 }, AT_ONCE);
     const mean = Array.from(
       { length: width },
       (_, d) => pieces.reduce((sum, _p, k) => sum + parts[k * width + d], 0) / 9,

@@ -4,6 +4,7 @@ import type { Gpu } from './gpu';
 import type { KeyValue } from './key-value';
 import type { Locks } from './locks';
 import type { Room } from './room';
+import type { Threads } from './threads';
 
 /**
  * The application's surroundings, and all it knows of them. There are three: `browser/`, `node/`, and `memory/`, which
@@ -19,5 +20,6 @@ export interface Platform {
   readonly locks: Locks;
   readonly keyValue: KeyValue;
   readonly gpu: Gpu;
+  readonly threads: Threads;
   readonly assets: Assets;
 }

@@ -46,6 +46,11 @@ export class RecordLog {
     return done;
   }
 
+  /** Cuts off what `rewind` forgot, without anything in its place. */
+  cut(): Promise<void> {
+    return this.append([]);
+  }
+
   /** Forgets the records from byte `end` on; the next append cuts them off. */
   async rewind(end: number): Promise<void> {
     await this.writing.catch(() => undefined);

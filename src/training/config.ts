@@ -14,6 +14,8 @@ export const configSchema = z.strictObject({
   preset: z.enum(['nano', 'small', 'medium', 'findna', 'findna-as-published']).describe('Preset'),
   backbone: z.enum(BACKBONE_NAMES).describe('Backbone'),
   device: z.enum(['auto', 'webgpu', 'wasm']).describe('Device'),
+  threads: z.union([z.literal('auto'), count(1, 64)]).describe('Threads on the processor'),
+  arithmetic: z.enum(['auto', 'relaxed', 'plain']).describe('Arithmetic on the processor'),
   seed: count(0, 0xffffffff).describe('Seed'),
   steps: count(1, 10_000_000).describe('Steps'),
   batch: count(2, 4096).describe('Windows per step (B)'),
@@ -29,6 +31,7 @@ export const configSchema = z.strictObject({
   learningRate: positive.max(1).describe('Peak learning rate'),
   weightDecay: z.number().min(0).max(1).describe('Weight decay'),
   warmup: share.describe('Warm-up, share of the steps'),
+  scheduleSteps: z.union([z.literal('auto'), count(1, 10_000_000)]).describe('Steps of the schedule'),
   clipNorm: positive.max(1e6).describe('Gradient norm clip'),
   emaStart: z.union([z.literal('auto'), z.number().min(0).lt(1)]).describe('EMA momentum at the start'),
 

@@ -5,20 +5,20 @@ import { subgroupSizeOf } from '../device/webgpu/subgroups';
 import { SubmitPace } from '../device/webgpu/submit-pace';
 import { tuningStoreOf } from '../device/webgpu/tuning-store';
 import type { ParameterLayout } from '../model/layout';
-import { ComposedStepper } from './composed-stepper';
+import { openProcessor } from '../ops/native/processor';
 import type { PretrainingConfig } from './config';
-import { isFused } from './fused/fits';
 import { FusedLearner } from './fused/learner';
+import { NativeStepper, recordedArithmetic } from './fused/native-stepper';
 import { type KernelChoice, tuneOnce } from './fused/tune';
-import { Learner, type LearnerState } from './learner';
+import type { LearnerState } from './learner';
 import { limitsOf, planRun } from './plan';
 import type { Stepper } from './stepper';
 import { softMaskWeightOf } from './views/training-windows';
 
 /**
- * The learner for the device that was opened: fused kernels on WebGPU, composed ops on WebAssembly. It owns what it
- * holds: dispose it. On a hardware GPU the fastest variants of the kernels are measured first, once for an adapter, a
- * build and the sizes of a model.
+ * The learner for the device that was opened, whose steps are one list of operations: dispatches on WebGPU, calls of
+ * kernels on the processor. It owns what it holds: dispose it. On a hardware GPU the fastest variants of the kernels
+ * are measured first, once for an adapter, a build and the sizes of a model.
  * @param kernels the variants a run began with, where it goes on
  */
 export async function makeStepper(
@@ -29,7 +29,13 @@ export async function makeStepper(
   kernels?: KernelChoice,
 ): Promise<Stepper> {
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
-  if (!isFused(device)) return new ComposedStepper(new Learner(layout, config, from), views);
+  if (device.kind === 'wasm') {
+    const opened = await openProcessor({
+      threads: config.threads,
+      arithmetic: recordedArithmetic(kernels) ?? config.arithmetic,
+    });
+    return new NativeStepper(opened, layout, config, from, views);
+  }
   const limits = limitsOf(device);
   const pace = new SubmitPace(device.software, planRun(config).flopPerStep);
   const studio = backend() as StudioBackend;

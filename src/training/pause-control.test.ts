@@ -32,6 +32,17 @@ it.each(['resume', 'stop', 'abandon', 'wake'] as const)('lets a waiting loop loo
   expect(control.isPaused).toBe(what === 'wake');
 });
 
+it('lets a paused loop take one step, also where it was not waiting just then, and no running one', async () => {
+  control.step();
+  expect(control.takeGrant()).toBe(false);
+  control.pause();
+  const waited = control.whilePaused();
+  control.step();
+  await waited;
+  await control.whilePaused();
+  expect([control.isPaused, control.takeGrant(), control.takeGrant()]).toEqual([true, true, false]);
+});
+
 it('lets messages in for as long as is asked, and at least one turn', async () => {
   let turns = 0;
   const channel = new MessageChannel();

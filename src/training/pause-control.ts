@@ -6,6 +6,7 @@ export class PauseControl {
   private paused = false;
   private stopped = false;
   private abandoned = false;
+  private granted = false;
   private release: () => void = () => {};
   private readonly channel = new MessageChannel();
 
@@ -35,6 +36,20 @@ export class PauseControl {
     this.release();
   }
 
+  /** Lets a paused loop take one step; it is paused before and after. */
+  step(): void {
+    if (!this.isPaused) return;
+    this.granted = true;
+    this.release();
+  }
+
+  /** Whether a step was let through; whoever asks takes it. */
+  takeGrant(): boolean {
+    const { granted } = this;
+    this.granted = false;
+    return granted;
+  }
+
   /** Ends the loop the next time it asks. */
   stop(): void {
     this.stopped = true;
@@ -52,9 +67,9 @@ export class PauseControl {
     this.release();
   }
 
-  /** Resolves when the loop is resumed, stopped, or woken. */
+  /** Resolves when the loop is resumed, stopped, woken, or let take a step. */
   whilePaused(): Promise<void> {
-    if (!this.isPaused) return Promise.resolve();
+    if (!this.isPaused || this.granted) return Promise.resolve();
     return new Promise((resolve) => {
       this.release = resolve;
     });

@@ -4,6 +4,7 @@ import { configSchema, type PresetName } from './config';
 import { INFONCE } from './fixtures';
 import { checkPlan, emaHorizon, planRun, resolveEmaStart, resolveEvaluateEvery } from './plan';
 import { PRESETS, presetFor } from './presets';
+import { scheduleAt } from './schedule';
 
 describe('presets', () => {
   it('all fit the schema and the rules between settings', () => {
@@ -81,13 +82,30 @@ describe('the work of a step', () => {
 });
 
 describe('automatic settings', () => {
+  const auto = { emaStart: 'auto', scheduleSteps: 'auto' } as const;
+
   it('lets the EMA horizon follow the run, up to the published one', () => {
-    const horizon = (steps: number) => emaHorizon(resolveEmaStart({ emaStart: 'auto', steps }));
+    const horizon = (steps: number) => emaHorizon(resolveEmaStart({ ...auto, steps }));
     expect(horizon(300)).toBeCloseTo(5, 5);
     expect(horizon(6000)).toBeCloseTo(100, 5);
     expect(horizon(46_860)).toBeCloseTo(250, 5);
-    expect(resolveEmaStart({ emaStart: 'auto', steps: 10 })).toBe(0.5);
-    expect(resolveEmaStart({ emaStart: 0.97, steps: 10 })).toBe(0.97);
+    expect(resolveEmaStart({ ...auto, steps: 10 })).toBe(0.5);
+    expect(resolveEmaStart({ ...auto, emaStart: 0.97, steps: 10 })).toBe(0.97);
+  });
+
+  it('holds rate and momentum after the schedule, and changes nothing of it', () => {
+    const begun = { ...PRESETS.nano, steps: 200 };
+    const longer = { ...begun, steps: 1000, scheduleSteps: 200 };
+    for (const step of [1, 60, 150, 200]) expect(scheduleAt(step, longer)).toEqual(scheduleAt(step, begun));
+    expect(scheduleAt(200, longer)).toEqual({ learningRate: 0, momentum: 1 });
+    const after = scheduleAt(201, longer);
+    expect(after.learningRate).toBeCloseTo(0.1 * begun.learningRate, 12);
+    expect(scheduleAt(1000, longer)).toEqual(after);
+    // The momentum that it had at that rate, on the way down.
+    const at = Array.from({ length: 140 }, (_, i) => scheduleAt(61 + i, begun)).find(
+      ({ learningRate }) => learningRate <= after.learningRate,
+    );
+    expect(after.momentum).toBeCloseTo(at?.momentum ?? 0, 2);
   });
 
   it('validates about twenty times', () => {
@@ -120,7 +138,7 @@ describe('rules between settings', () => {
 
   it('config-memory: a step that WebAssembly cannot hold is refused with numbers, on WebGPU it is not', () => {
     const wasm = { kind: 'wasm', software: true, maxBindingBytes: 0 } as const;
-    const long = { ...PRESETS.nano, windowLength: 8000 };
+    const long = { ...PRESETS.nano, windowLength: 100_000, batch: 128 };
     const refusal = (config: typeof long) => {
       try {
         checkPlan(config, 1e6, wasm);
@@ -132,13 +150,12 @@ describe('rules between settings', () => {
     expect(refusal(long)).toEqual({
       code: 'config-memory',
       path: 'batch',
-      message: 'A step of 32 windows of 8,000 bases takes about 6.6 GiB, and WebAssembly holds 4.0.',
-      action: 'Lower the batch to 19 or the window, or choose WebGPU.',
+      message: 'A step of 128 windows of 100,000 bases takes about 4.8 GiB, and WebAssembly holds 4.0.',
+      action: 'Lower the batch to 64 or the window, or choose WebGPU.',
     });
-    // Measured: a batch of 8 grows the heap to 1.5 GiB.
-    for (const batch of [8, 19]) expect(refusal({ ...long, batch })).toBeNull();
-    expect(refusal({ ...long, windowLength: 200_000 })).toMatchObject({ path: 'windowLength' });
+    for (const batch of [8, 64]) expect(refusal({ ...long, batch })).toBeNull();
+    expect(refusal({ ...long, batch: 2, width: 512, hidden: 4096 })).toMatchObject({ path: 'windowLength' });
     expect(() => checkPlan(long, 1e6)).not.toThrow();
-    expect(() => checkPlan(long, 1e6, { ...wasm, kind: 'webgpu', maxBindingBytes: 2 ** 27 })).not.toThrow();
+    expect(() => checkPlan(long, 1e6, { ...wasm, kind: 'webgpu', maxBindingBytes: 2 ** 31 })).not.toThrow();
   });
 });

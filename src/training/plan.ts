@@ -1,14 +1,14 @@
 import type { OpenedBackend } from '../device/webgpu/backend';
 import type { ErrorCode } from '../errors/codes';
 import { TypedError } from '../errors/typed-error';
-import { type BackboneCosts, backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
+import { backboneCosts, HEAP_BYTES } from '../model/costs';
 import { layOut } from '../model/layout';
 import { predictionWeights, tokensOf } from '../model/shape';
 import { BACKBONES, backboneLayers } from '../model/spec';
 import { BASE_CLASSES } from '../numerics/constants';
 import type { PretrainingConfig } from './config';
-import { isFused } from './fused/fits';
 import { DEFAULT_LIMITS, type MemoryLimits, planMemory } from './fused/memory';
+import { NATIVE_LIMITS, nativeBytes } from './fused/native-layout';
 
 /** What a run will compute and hold, known before anything is allocated. */
 export interface Plan {
@@ -21,20 +21,12 @@ export interface Plan {
   readonly bytes: PlannedBytes;
 }
 
-/** Bytes of a number. */
-const FLOAT = 4;
-/**
- * Copies of the parameter vector that a composed step holds: student, teacher, gradient, moments, old and new, and
- * temporaries that wait for a submit.
- */
-const WEIGHT_COPIES = 24;
-
 export interface PlannedBytes {
-  /** Student, teacher, gradient, both moments, and temporaries as long as these. */
+  /** Student, teacher, gradient, both moments. */
   readonly weights: number;
   /** What the student's forward pass keeps for its backward pass. */
   readonly activations: number;
-  /** The batch, and temporaries as long as the batch. */
+  /** The batch, what losses and kernels need to work in, and what an evaluation adds. */
   readonly workspace: number;
   readonly total: number;
   /** The largest single tensor, which must fit into one buffer binding. */
@@ -44,10 +36,6 @@ export interface PlannedBytes {
   /** Whether hidden activations are kept for the backward pass, or computed again. */
   readonly keepsHidden: boolean;
 }
-
-/** What a device comes to hold of a plan: WebAssembly's heap grows to more than is asked of it. */
-export const heldBytesOf = ({ weights, total }: PlannedBytes, kind: PlanDevice['kind']): number =>
-  kind === 'wasm' ? weights + HEAP_SHARE * (total - weights) : total;
 
 /** What a plan must know of the device; none means a GPU with WebGPU's default limits. */
 type PlanDevice = Pick<OpenedBackend, 'kind' | 'software' | 'maxBindingBytes'>;
@@ -61,7 +49,6 @@ export const limitsOf = (device: PlanDevice | null): MemoryLimits =>
 export function planRun(config: PretrainingConfig, device: PlanDevice | null = null): Plan {
   const tokens = tokensOf(config);
   const costs = backboneCosts(config);
-  const parameters = layOut(config).size;
   const rows = config.batch * tokens;
   // The student goes forward, and back at twice the cost, of attention two and a half times, which computes its scores
   // again; the teacher goes forward.
@@ -70,9 +57,9 @@ export function planRun(config: PretrainingConfig, device: PlanDevice | null = n
   return {
     tokens,
     layers: backboneLayers(config),
-    parameters,
+    parameters: layOut(config).size,
     flopPerStep: 2 * (rows * (linear + attention) + 3 * predictedNumbers(config) * 2 * config.width),
-    bytes: isFused(device) ? fusedBytes(config, device) : composedBytes(config, costs, rows, parameters),
+    bytes: device?.kind === 'wasm' ? processorBytes(config) : gpuBytes(config, device),
   };
 }
 
@@ -96,10 +83,9 @@ function predictedNumbers(config: PretrainingConfig): number {
 const EVALUATION_POSITION = 160;
 const EVALUATION_CHANNEL = 40;
 
-function fusedBytes(config: PretrainingConfig, device: PlanDevice | null): PlannedBytes {
+function gpuBytes(config: PretrainingConfig, device: PlanDevice | null): PlannedBytes {
   const { bytes, windows, keepsHidden } = planMemory(config, limitsOf(device));
-  const evaluation =
-    config.batch * (EVALUATION_POSITION * config.windowLength + EVALUATION_CHANNEL * config.clsVectors * config.width);
+  const evaluation = evaluationBytes(config);
   return {
     weights: bytes.weights,
     activations: bytes.activations,
@@ -111,26 +97,27 @@ function fusedBytes(config: PretrainingConfig, device: PlanDevice | null): Plann
   };
 }
 
-function composedBytes(
-  config: PretrainingConfig,
-  { kept, widest }: BackboneCosts,
-  rows: number,
-  parameters: number,
-): PlannedBytes {
-  const weights = WEIGHT_COPIES * parameters * FLOAT;
-  const activations = rows * kept * FLOAT;
-  const workspace = rows * temporariesOf(config) * FLOAT;
-  const largestTensor = FLOAT * Math.max(rows * widest, parameters);
+/** A step on the processor, counted from what is laid out. */
+function processorBytes(config: PretrainingConfig): PlannedBytes {
+  const memory = planMemory(config, NATIVE_LIMITS);
+  const { bytes, windows, keepsHidden } = memory;
+  // The calls of further parts are a few kilobytes each.
+  const parts = Math.min(2, config.batch / windows);
+  const step = nativeBytes({ layout: layOut(config), settings: config, memory, views: config, parts });
+  const total = step + evaluationBytes(config);
   return {
-    weights,
-    activations,
-    workspace,
-    total: weights + activations + workspace,
-    largestTensor,
-    windows: config.batch,
-    keepsHidden: true,
+    weights: bytes.weights,
+    activations: bytes.activations,
+    workspace: total - bytes.weights - bytes.activations,
+    total,
+    largestTensor: bytes.largestBinding,
+    windows,
+    keepsHidden,
   };
 }
+
+const evaluationBytes = ({ batch, windowLength, clsVectors, width }: PretrainingConfig): number =>
+  batch * (EVALUATION_POSITION * windowLength + EVALUATION_CHANNEL * clsVectors * width);
 
 /** EMA horizon of the start momentum in steps, 1 / (1 - m). */
 export const emaHorizon = (momentum: number): number => 1 / (1 - momentum);
@@ -146,10 +133,14 @@ const PUBLISHED_MOMENTUM = 0.996;
  * useless (method, section 9). The share was measured: shorter horizons at the start teach the CLS vectors more
  * (docs/results/objectives.md).
  */
-export function resolveEmaStart(config: Pick<PretrainingConfig, 'emaStart' | 'steps'>): number {
+export function resolveEmaStart(config: Pick<PretrainingConfig, 'emaStart' | 'steps' | 'scheduleSteps'>): number {
   if (config.emaStart !== 'auto') return config.emaStart;
-  return Math.min(PUBLISHED_MOMENTUM, Math.max(SHORTEST_MOMENTUM, 1 - 1 / (HORIZON_SHARE * config.steps)));
+  return Math.min(PUBLISHED_MOMENTUM, Math.max(SHORTEST_MOMENTUM, 1 - 1 / (HORIZON_SHARE * scheduleSteps(config))));
 }
+
+/** Steps over which learning rate and momentum change: all of a run, where nothing else is set. */
+export const scheduleSteps = (config: Pick<PretrainingConfig, 'steps' | 'scheduleSteps'>): number =>
+  config.scheduleSteps === 'auto' ? config.steps : config.scheduleSteps;
 
 /** Steps between validations: `auto` gives about twenty over the run. */
 export function resolveEvaluateEvery(config: Pick<PretrainingConfig, 'evaluateEvery' | 'steps'>): number {
@@ -217,19 +208,19 @@ export function checkPlan(config: PretrainingConfig, longestRecord: number, devi
   if (device?.kind === 'webgpu') checkBinding(config, device, fail);
 }
 
-/** A step on WebAssembly is taken whole: what its heap cannot hold would abort it. */
+/** The processor's heap cannot grow further than its addresses reach. */
 function checkHeap(config: PretrainingConfig, fail: Fail): void {
   const { batch, windowLength } = config;
-  const { bytes } = planRun(config, WASM);
-  const needed = heldBytesOf(bytes, 'wasm');
-  const perWindow = (needed - bytes.weights) / batch;
+  const bytesOf = (windows: number) => planRun({ ...config, batch: windows }, WASM).bytes.total;
+  const needed = bytesOf(batch);
   if (needed <= HEAP_BYTES) return;
   const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
   const [windows, bases] = [batch, windowLength].map((count) => count.toLocaleString('en'));
   const message =
     `A step of ${windows} windows of ${bases} bases takes about ${gib(needed)} GiB, ` +
     `and WebAssembly holds ${gib(HEAP_BYTES)}.`;
-  const fitting = Math.floor((HEAP_BYTES - bytes.weights) / perWindow);
+  let fitting = Math.floor(batch / 2);
+  while (fitting >= LEAST_BATCH && bytesOf(fitting) > HEAP_BYTES) fitting = Math.floor(fitting / 2);
   if (fitting >= LEAST_BATCH)
     fail('config-memory', 'batch', message, `Lower the batch to ${fitting} or the window, or choose WebGPU.`);
   fail('config-memory', 'windowLength', message, 'Choose a shorter window, a smaller model, or WebGPU.');

@@ -47,6 +47,6 @@ it('is read in an hour: eight files, and no more behind them than there was', ()
   expect(linesOf(stops.map(({ file }) => file))).toBeLessThan(1000);
   const fused = behind('src/training/fused/learner.ts');
   expect(fused.length).toBeGreaterThan(50);
-  expect(fused.length).toBeLessThan(100);
+  expect(fused.length).toBeLessThan(110);
   expect(linesOf(fused)).toBeLessThan(9000);
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors/typed-error';
+import { comparesCls } from '../model/shape';
 import { usesSize } from '../model/spec';
 import { type Backbone, configSchema, type PretrainingConfig } from './config';
 import { backboneSettings, presetFor } from './presets';
@@ -18,6 +19,9 @@ export const SETTING_KEYS = Object.keys(configSchema.shape) as readonly SettingK
 type Value = PretrainingConfig[SettingKey];
 export type Parsed = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
 type Issue = z.core.$ZodIssue;
+
+/** What belongs to the machine rather than to the model. */
+export const MACHINE_KEYS: ReadonlySet<SettingKey> = new Set(['device', 'threads', 'arithmetic']);
 
 export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(configSchema.shape, key);
 export const settingLabel = (key: SettingKey): string => configSchema.shape[key].description ?? key;
@@ -66,13 +70,60 @@ export function withSetting(config: PretrainingConfig, key: SettingKey, value: V
     return { ...config, ...backboneSettings(config.preset, value as Backbone) };
   return { ...config, [key]: value };
 }
-/** False for a setting that the chosen backbone does not use. */
-export const hasEffect = (key: SettingKey, { backbone }: PretrainingConfig): boolean => usesSize(backbone, key);
+/** Conditions under which a setting counts for something; those that are not named always do. */
+const EFFECTS: Readonly<Partial<Record<SettingKey, (config: PretrainingConfig) => boolean>>> = {
+  mlmLoss: ({ mlmWeight }) => mlmWeight > 0,
+  objective: hasTeacher,
+  neighbourWeight: (config) => hasTeacher(config) && config.objective === 'latent',
+  infonceTemperature: (config) => hasTeacher(config) && (config.objective === 'infonce' || foreseesNeighbours(config)),
+  head: readsCls,
+  centering: readsCls,
+  studentTemperature: readsCls,
+  teacherTemperature: readsCls,
+  centerMomentum: (config) => readsCls(config) && config.centering === 'ema',
+  projectorHidden: (config) => hasTeacher(config) && (!comparesCls(config) || config.head === 'projector'),
+  prototypes: (config) => readsCls(config) && config.head === 'projector',
+  teacherAugmentations: readsCls,
+  augmentationReach: (config) => readsCls(config) && config.teacherAugmentations.length > 0,
+  softMaskWeight: ({ softMask }) => softMask === 'down-weight',
+  validationShare: ({ validationBy }) => validationBy !== 'list',
+  validationRecords: ({ validationBy }) => validationBy === 'list',
+};
+
+/** Whether anything of the teacher's is learned. */
+function hasTeacher({ contrastiveWeight }: PretrainingConfig): boolean {
+  return contrastiveWeight > 0;
+}
+function readsCls(config: PretrainingConfig): boolean {
+  return hasTeacher(config) && comparesCls(config);
+}
+const foreseesNeighbours = ({ objective, neighbourWeight }: PretrainingConfig): boolean =>
+  objective === 'neighbour' || (objective === 'latent' && neighbourWeight > 0);
+
+/** False for a setting that means nothing to the others as they are. */
+export const hasEffect = (key: SettingKey, config: PretrainingConfig): boolean =>
+  usesSize(config.backbone, key) && (EFFECTS[key]?.(config) ?? true);
+
+/** "1 to 10,000,000", "more than 0, at most 1": what a number may be; null for choices and words. */
+export function settingRange(key: SettingKey): string | null {
+  const field = configSchema.shape[key];
+  const number = 'options' in field ? field.options.at(-1) : field;
+  if (typeof number !== 'object' || !('minValue' in number)) return null;
+  const [least, most] = [number.minValue, number.maxValue];
+  if (least === null || most === null) return null;
+  const [closedBelow, closedAbove] = [least, most].map((end) => number.safeParse(end).success);
+  const [from, to] = [least, most].map((end) => end.toLocaleString('en'));
+  const auto = 'options' in field ? 'auto, or ' : '';
+  if (closedBelow && closedAbove) return `${auto}${from} to ${to}`;
+  return `${auto}${closedBelow ? 'at least' : 'more than'} ${from}, ${closedAbove ? 'at most' : 'less than'} ${to}`;
+}
 
 /** A preset keeps the backbone, and what belongs to the user and the machine rather than to the model. */
 export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig => ({
   ...presetFor(preset, config.backbone),
   device: config.device,
+  threads: config.threads,
+  arithmetic: config.arithmetic,
   seed: config.seed,
   probeEvery: config.probeEvery,
   probeTask: config.probeTask,

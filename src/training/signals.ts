@@ -13,8 +13,11 @@ export const SIGNALS = {
   mlmTeacherValidation: { label: 'Teacher MLM loss, all masked bases', unit: 'nats', evaluated: true },
   maskedAccuracy: { label: 'Masked accuracy', unit: '', evaluated: false },
   maskedAccuracyValidation: { label: 'Masked accuracy, validation', unit: '', evaluated: true },
-  /** Of the objective that trains; where two things are predicted, of both by their weights (docs/method.md). */
-  contrastive: { label: 'Contrastive loss', unit: 'nats', evaluated: false },
+  /**
+   * Of the objective that trains; where two things are predicted, of both by their weights (docs/method.md). Nats of
+   * InfoNCE and of distributions; the smooth L1 of latent features has no unit, so that none is named.
+   */
+  contrastive: { label: 'Contrastive loss', unit: '', evaluated: false },
   /** ||teacher - student|| / ||student|| over all parameters. */
   divergence: { label: 'Parameter divergence', unit: '', evaluated: false },
   /** Mean KL(teacher || student) of the base predictions on the same masked validation windows. */

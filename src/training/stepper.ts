@@ -1,12 +1,12 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { CodeBatch } from '../ops/input-views/layout';
-import type { Labels } from './batch-tensors';
+import type { Labels } from './labels';
 import type { LearnerState, Schedule } from './learner';
 import type { StepProfile } from './step-profile';
 
 /**
  * What a training run asks of whatever takes its steps: base codes go in, the step's signals come out. How the views
- * are made and the networks computed is its own business (composed-stepper.ts, fused/learner.ts).
+ * are made and the networks computed is its own business (fused/learner.ts, fused/native-stepper.ts).
  */
 export interface Stepper {
   readonly facts: StepFacts;

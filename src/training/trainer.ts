@@ -50,6 +50,11 @@ export class Trainer {
     this.checkpoint = new Checkpoint(continuity.keeper, this.control, this.clock, progress);
   }
 
+  /** Has a paused run take one step. */
+  step(): void {
+    this.control.step();
+  }
+
   pause(): void {
     this.control.pause();
   }
@@ -99,13 +104,14 @@ export class Trainer {
     const places = heldOut.flatMap((batch) => batch.places);
     const probe = new Probe(continuity.probe, config, control, log);
     const guests = new Guests(clock, continuity.guests);
+    const sample = new LiveSample(genome, places, config, listener);
     const observers = {
       checkpoint,
-      pause: new Pause(control, clock, { checkpoint, guests }, listener, log),
+      pause: new Pause(control, clock, { checkpoint, guests, sample }, listener, log),
       guests,
       profile,
       measuring: [new Validation(heldOut, config), probe],
-      sample: new LiveSample(genome, places, config, listener),
+      sample,
     };
     const state = startingState(config, continuity);
     const heldBefore = heldBytes();

@@ -108,13 +108,14 @@ function loopWith({ kind = 'wasm' as 'webgpu' | 'wasm', fault = 0, keeper = {} a
     telling('validation', third, { mlmTeacher: 1 }),
     telling('probe', (step) => step % 2 === 0, { probeMcc: 0.5 }),
   ];
+  const sample = telling('sample', third, undefined);
   const observers = {
     checkpoint,
-    pause: new Pause(control, clock, { checkpoint, guests }, listener, () => {}),
+    pause: new Pause(control, clock, { checkpoint, guests, sample }, listener, () => {}),
     guests,
     profile,
     measuring,
-    sample: telling('sample', third, undefined),
+    sample,
   };
   const run = (windows = new TrainingWindows(genome, sampler(0, 300), config), onPoint = (_step: number) => {}) =>
     trainingLoop(config, 1, {
@@ -186,6 +187,29 @@ describe('the training loop', () => {
     control.resume();
     expect(await ended).toBe('done');
     expect(told.slice(told.indexOf('paused') + 1, told.indexOf('step 3') + 1)).toEqual(['keep 2', 'resumed', 'step 3']);
+  });
+
+  it('takes one step at a time while it is paused, each shown, and is as paused as before', async () => {
+    const { told, run, control } = loopWith();
+    const ended = run(undefined, (step) => {
+      if (step === 2) control.pause();
+    });
+    await vi.waitFor(() => expect(told.at(-1)).toBe('paused'));
+    const from = told.length;
+    for (const step of [3, 4]) {
+      control.step();
+      await vi.waitFor(() => expect(told.at(-1)).toBe(`sample ${step}`));
+    }
+    expect(told.slice(from).filter((each) => /^(step|sample|paused|resumed)/.test(each))).toEqual([
+      'step 3',
+      'sample 3',
+      'sample 3',
+      'step 4',
+      'sample 4',
+    ]);
+    control.resume();
+    expect(await ended).toBe('done');
+    expect(told).toContain('resumed');
   });
 
   it('stops before the next step, with what was computed kept', async () => {

@@ -46,7 +46,8 @@ async function orderOf(engine: Engine, given: Given): Promise<ClusterOrder> {
   const [path] = given.operands;
   const opened = genome === undefined ? null : await engine.genome.importFiles({ files: [await openFile(genome)] });
   if (path === undefined) {
-    if (genome === undefined) throw usage('There is no run and no genome.', 'Name RUN.helicase.tar, or --genome FASTA.');
+    if (genome === undefined)
+      throw usage('There is no run and no genome.', 'Name RUN.helicase.tar, or --genome FASTA.');
     return { sequence, config: settingsOf(given) };
   }
   const settled = Object.keys(SETTING_OPTIONS).find((name) => given.has(name));

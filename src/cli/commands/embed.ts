@@ -1,8 +1,10 @@
-import { npyFile } from '../../formats/npy';
+import { embeddingsNpy, placesText } from '../../engine/explore/embeddings-file';
+import { embeddingsParquet } from '../../engine/explore/embeddings-parquet';
+import { REGION_POOLINGS } from '../../inference/region-pooling';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, explore, outOf } from '../explored';
 import { openFile, saveFile } from '../files';
-import { usage } from '../options';
+import { choice, usage } from '../options';
 
 export const embed: Command = {
   name: 'embed',
@@ -12,27 +14,37 @@ export const embed: Command = {
     ...EXPLORED_OPTIONS,
     bed: { value: 'FILE', help: 'the regions, as BED or GFF3' },
     layer: { value: 'N', help: '0 is the input projection, N the stream behind layer N (the last)' },
-    out: { value: 'FILE', help: 'FILE.npy [regions, width]; FILE.tsv beside it has chrom, start, end and strand' },
+    pooling: {
+      value: 'WHICH',
+      help: `${REGION_POOLINGS.join(', ')}: of its bases, its middle base, or the CLS vectors of its windows (mean)`,
+    },
+    out: {
+      value: 'FILE',
+      help: 'FILE.parquet, places beside vectors, or FILE.npy [regions, width] with the places in FILE.tsv',
+    },
   },
   teaching: `
+  helicase embed ecoli.helicase.tar --genome ecoli.fa.gz --bed genes.bed --layer 5 --out genes.parquet
   helicase embed ecoli.helicase.tar --genome ecoli.fa.gz --bed genes.bed --layer 5 --out genes.npy
 
-Row i of the array is line i of the table, whose places are those of BED: from 0, the end outside.`,
+Places are those of BED: from 0, the end outside. The columns of the vectors are embedding_0, embedding_1 and so on;
+row i of an array is line i of the table.`,
   run: (given, terminal) => {
     const bed = given.text('bed');
     if (bed === undefined) throw usage('There are no regions to embed.', 'Name a BED or GFF3 file with --bed FILE.');
-    const out = outOf(given, /\.npy$/, 'FILE.npy');
-    const table = out.replace(/npy$/, 'tsv');
-    return explore(given, terminal, [out, table], async ({ engine, asked, line, signal }) => {
+    const out = outOf(given, /\.(npy|parquet)$/, 'FILE.parquet or FILE.npy');
+    const outs = out.endsWith('npy') ? [out, out.replace(/npy$/, 'tsv')] : [out];
+    return explore(given, terminal, outs, async ({ engine, asked, line, signal }) => {
       const { regions, notes } = await engine.explore.regions(await openFile(bed));
       for (const { message } of notes) line.note(message);
-      const order = { ...asked, regions, layer: given.count('layer', 0) };
-      const { values, width } = await engine.explore.embed(order, signal);
-      const lines = regions.map(({ name, start, end, strand }) => `${name}\t${start}\t${end}\t${strand ?? '.'}\n`);
-      await saveFile(out, npyFile(values, [regions.length, width]));
-      await saveFile(table, ['chrom\tstart\tend\tstrand\n', ...lines].join(''));
+      const pooling = choice(given, 'pooling', REGION_POOLINGS) ?? 'mean';
+      const order = { ...asked, regions, layer: given.count('layer', 0), pooling };
+      const embeddings = await engine.explore.embed(order, signal);
+      const files =
+        outs.length === 1 ? [embeddingsParquet(regions, embeddings)] : [embeddingsNpy(embeddings), placesText(regions)];
+      for (const [i, file] of files.entries()) await saveFile(outs[i], file);
       line.end();
-      terminal.out(`${out}\n${table}\n`);
+      terminal.out(outs.map((path) => `${path}\n`).join(''));
       return DONE;
     });
   },

@@ -12,16 +12,16 @@ export const info: Command = {
   name: 'info',
   operands: 'RUN',
   summary: 'Says what a run is: its settings, its genome, how far it came, and what it reached.',
-  options: { json: { value: null, help: 'as JSON, with every setting' } },
+  options: { json: { value: null, help: 'as JSON, with every setting and the masked windows that were shown' } },
   teaching: `
   helicase info ecoli.helicase.tar
   helicase info ecoli.helicase.tar --json | jq .config.learningRate`,
   async run(given, terminal) {
     const engine = await openEngine({});
     const run = await openRun(engine, given.operands[0]);
-    const { points } = await engine.runs.metrics(run.id);
+    const { points, samples } = await engine.runs.open(run.id);
     const last = lastValues(points);
-    terminal.out(given.has('json') ? `${JSON.stringify({ ...run, last }, null, 1)}\n` : facts(run, last));
+    terminal.out(given.has('json') ? `${JSON.stringify({ ...run, last, samples }, null, 1)}\n` : facts(run, last));
     return DONE;
   },
 };
@@ -33,7 +33,7 @@ function lastValues({ signals }: MetricColumns): Readonly<Record<string, number>
 }
 
 function facts(
-  { label, state, config, info: made, genome, standing, checkpoints, createdAt }: StoredRun,
+  { label, state, config, info: made, genome, standing, checkpoints, elsewhere, createdAt }: StoredRun,
   last: Readonly<Record<string, number>>,
 ): string {
   const changed = changedSettings(presetFor(config.preset, config.backbone), config);
@@ -44,6 +44,10 @@ function facts(
     ['genome', `${genome.name} (${genome.source}), fingerprint ${genome.fingerprint}`],
     ['network', `${config.preset}, ${config.backbone}, ${made.parameters.toLocaleString('en')} parameters`],
     ['device', made.device.adapter],
+    ...elsewhere.map(({ after, to, on }): readonly [string, string] => [
+      'elsewhere',
+      `steps ${after + 1} to ${to} on ${on}`,
+    ]),
     ['changed', changed.map((key) => `${key}=${settingText(config[key])}`).join(' ') || 'nothing of the preset'],
     [
       'steps',

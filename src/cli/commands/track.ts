@@ -1,23 +1,29 @@
+import { join } from 'node:path';
 import type { Engine } from '../../engine/engine';
 import type { RegionScores } from '../../engine/explore/order';
+import { FILE_TRACKS, type FileTrack, hubTracks, TrackFiles, valuesOf } from '../../engine/explore/track-files';
 import { BASE_LETTERS } from '../../formats/alphabet';
 import { bedGraphText } from '../../formats/bedgraph';
-import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
+import { hubFiles } from '../../formats/bigwig/track-hub';
+import { twoBitFile } from '../../genome/packed/two-bit-file';
 import type { Interval } from '../../genome/summary';
-import { STRETCH_BASES, type StandingOut } from '../../inference/standing-out/standing-out';
-import { readingOf } from '../standing-out';
 import { WAYS } from '../../inference/base-probabilities';
+import type { StandingOut } from '../../inference/standing-out/standing-out';
+import { STRETCH_BASES } from '../../inference/standing-out/stretches';
 import { type Command, DONE } from '../command';
 import { EXPLORED_OPTIONS, type Explored, explore, outOf, regionOf } from '../explored';
 import { saveFile } from '../files';
-import { choice, usage } from '../options';
+import { choice, type Given, usage } from '../options';
+import { readingOf } from '../standing-out';
 
 const KINDS = ['surprisal', 'excess', 'logo'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Bases asked at once. */
 const PIECE = 1 << 14;
+/** What a browser shows first of a hub. */
+const HUB_BASES = 10_000;
 
 export const track: Command = {
   name: 'track',
@@ -31,9 +37,13 @@ export const track: Command = {
     region: { value: 'REGION', help: 'such as chr1:1,000-2,000, as bedGraph, instead of records' },
     way: { value: 'WAY', help: `${WAYS.join(' or ')}: one hidden base a pass takes many times as long (ten-pass)` },
     out: { value: 'FILE', help: 'FILE.bw, or FILE.bedGraph of a region' },
-    annotation: { value: 'FILE', help: 'GFF3, BED or GenBank: what the summary says of classes and stretches' },
+    hub: { value: 'FOLDER', help: 'instead of --kind and --out: a track hub with all kinds and the genome' },
+    annotation: { value: 'FILE', help: 'GFF3 or BED: what the summary says of classes and stretches' },
     summary: { value: 'FILE', help: 'mean surprisal by class of bases beside the count table, as TSV' },
-    stretches: { value: 'FILE', help: 'the most and the least surprising stretches, as TSV; of the kind excess, by that' },
+    stretches: {
+      value: 'FILE',
+      help: 'the most and the least surprising stretches, as TSV; of the kind excess, by that',
+    },
     bases: { value: 'N', help: `of a stretch: ${STRETCH_BASES.join(', ')} (256)` },
   },
   teaching: `
@@ -46,41 +56,98 @@ and printed.
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind logo --record U00096.3 --out logo.bw
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --region U00096.3:1-5,000 --out a.bedGraph
   helicase track ecoli.helicase.tar --genome ecoli.fa.gz --kind excess --out e.bw --annotation ecoli.gff3 \\
-    --summary classes.tsv --stretches stretches.tsv`,
+    --summary classes.tsv --stretches stretches.tsv
+  helicase track ecoli.helicase.tar --genome ecoli.fa.gz --hub ecoli-hub
+
+A hub is hub.txt, genomes.txt, trackDb.txt, the bigWigs and the genome as .2bit: put it on a web server and give UCSC,
+IGV or JBrowse the address of its hub.txt.`,
   run: (given, terminal) => {
-    const kind = choice(given, 'kind', KINDS);
-    if (kind === undefined) throw usage('There is no kind of track.', `Name one with --kind: ${KINDS.join(', ')}.`);
-    const isRegion = given.has('region');
-    if (isRegion && given.has('record')) throw usage('--region does not go with --record.', 'Leave one of them out.');
-    const out = isRegion
-      ? outOf(given, /\.(bedgraph|bdg)$/i, 'FILE.bedGraph')
-      : outOf(given, /\.(bw|bigwig)$/i, 'FILE.bw');
-    const outs = kind === 'logo' ? BASE_LETTERS.map((letter) => out.replace(/(\.\w+)$/, `.${letter}$1`)) : [out];
-    const reading = readingOf(given, kind);
+    const written = given.has('hub') ? asHub(given) : asFiles(given);
+    const reading = readingOf(given, written.kind);
     const work = async (explored: Explored) => {
       const { engine } = explored;
-      const records = isRegion ? [await regionOf(engine, given)] : await recordsOf(engine, given.all('record'));
+      const records = given.has('region')
+        ? [await regionOf(engine, given)]
+        : await recordsOf(engine, given.all('record'));
       const way = choice(given, 'way', WAYS) ?? 'ten-pass';
       if (way === 'ten-pass') await tellAgreement(explored, records);
       const standing = await reading.begin(explored);
-      const pieces = scored(explored, records, way, standing);
-      const blobs = await (isRegion ? asBedGraph(kind, pieces) : asBigWig(kind, records, pieces));
-      for (const [i, blob] of blobs.entries()) {
-        const path = outs[i];
-        await saveFile(path, blob);
-        explored.line.end();
-        terminal.out(`${path}\n`);
-      }
+      const files = await written.write(explored, records, scored(explored, records, way, standing));
+      for (const [path, content] of files) await saveFile(path, content);
+      explored.line.end();
+      terminal.out(written.told.map((path) => `${path}\n`).join(''));
       if (standing !== null) await reading.write(explored, standing, terminal);
       return DONE;
     };
-    return explore(given, terminal, [...outs, ...reading.outs], work, true);
+    return explore(given, terminal, [...written.outs, ...reading.outs], work, true);
   },
 };
 
 interface Stretch extends Interval {
   readonly record: number;
   readonly name: string;
+}
+
+type Pieces = ReturnType<typeof scored>;
+type WrittenFile = readonly [path: string, content: Blob | string];
+
+/** What becomes of the values. */
+interface Written {
+  /** Which the stretches are ranked by. */
+  readonly kind: Kind;
+  /** Files that are found out beforehand whether they can be written, and what is told in the end. */
+  readonly outs: readonly string[];
+  readonly told: readonly string[];
+  write(explored: Explored, records: readonly Stretch[], pieces: Pieces): Promise<readonly WrittenFile[]>;
+}
+
+/** A file a track. @throws TypedError `cli-usage` */
+function asFiles(given: Given): Written {
+  const kind = choice(given, 'kind', KINDS);
+  if (kind === undefined) throw usage('There is no kind of track.', `Name one with --kind: ${KINDS.join(', ')}.`);
+  const isRegion = given.has('region');
+  if (isRegion && given.has('record')) throw usage('--region does not go with --record.', 'Leave one of them out.');
+  const out = isRegion
+    ? outOf(given, /\.(bedgraph|bdg)$/i, 'FILE.bedGraph')
+    : outOf(given, /\.(bw|bigwig)$/i, 'FILE.bw');
+  const tracks: readonly FileTrack[] = kind === 'logo' ? BASE_LETTERS : [kind];
+  const outs = tracks.length === 1 ? [out] : tracks.map((track) => out.replace(/(\.\w+)$/, `.${track}$1`));
+  return {
+    kind,
+    outs,
+    told: outs,
+    async write(_explored, records, pieces) {
+      const blobs = await (isRegion ? bedGraphs(tracks, pieces) : bigWigs(tracks, records, pieces));
+      return blobs.map((blob, i) => [outs[i], blob]);
+    },
+  };
+}
+
+/** @throws TypedError `cli-usage` */
+function asHub(given: Given): Written {
+  const folder = given.text('hub') ?? '';
+  const other = ['kind', 'out', 'region'].find((name) => given.has(name));
+  if (other !== undefined) throw usage(`--hub does not go with --${other}.`, 'Leave one of them out.');
+  const outs = [join(folder, 'hub.txt')];
+  return {
+    kind: 'excess',
+    outs,
+    told: outs,
+    async write({ engine, model, signal }, records, pieces) {
+      const files = new TrackFiles(chromosomes(records), FILE_TRACKS);
+      for await (const { place, scores } of pieces) files.add(place, scores);
+      const [first] = records;
+      const hub = hubFiles({
+        genome: engine.genome.identity().name,
+        label: model,
+        position: `${first.name}:1-${Math.min(first.end, HUB_BASES)}`,
+        twoBit: await twoBitFile(engine.genome.forExploring().genome, async () => signal.throwIfAborted()),
+        tracks: hubTracks(files.finish()),
+      });
+      // What names the others comes last.
+      return hub.toReversed().map(({ name, blob }) => [join(folder, name), blob]);
+    },
+  };
 }
 
 /** @throws TypedError `region-record`; `cli-usage` where a part of one is named */
@@ -135,28 +202,17 @@ async function* scored(
   }
 }
 
-/** One track, or one a base. */
-const valuesOf = (kind: Kind, scores: RegionScores): readonly Float32Array[] =>
-  kind === 'logo'
-    ? BASE_LETTERS.map((_, base) =>
-        Float32Array.from(scores.codes, (_code, i) => scores.logo[BASE_LETTERS.length * i + base]),
-      )
-    : [scores[kind]];
+const chromosomes = (records: readonly Stretch[]) => records.map(({ name, end }) => ({ name, length: end }));
 
-async function asBigWig(kind: Kind, records: readonly Stretch[], pieces: ReturnType<typeof scored>): Promise<Blob[]> {
-  const chromosomes = records.map(({ name, end }) => ({ name, length: end }));
-  const writers = Array.from(
-    { length: kind === 'logo' ? BASE_LETTERS.length : 1 },
-    () => new BigWigWriter(chromosomes),
-  );
-  for await (const { place, scores } of pieces)
-    for (const [i, values] of valuesOf(kind, scores).entries()) writers[i].add(place, scores.start, values);
-  return writers.map((writer) => writer.finish());
+async function bigWigs(tracks: readonly FileTrack[], records: readonly Stretch[], pieces: Pieces): Promise<Blob[]> {
+  const files = new TrackFiles(chromosomes(records), tracks);
+  for await (const { place, scores } of pieces) files.add(place, scores);
+  return files.finish().map(([, blob]) => blob);
 }
 
-async function asBedGraph(kind: Kind, pieces: ReturnType<typeof scored>): Promise<Blob[]> {
-  const texts: string[][] = Array.from({ length: kind === 'logo' ? BASE_LETTERS.length : 1 }, () => []);
+async function bedGraphs(tracks: readonly FileTrack[], pieces: Pieces): Promise<Blob[]> {
+  const texts: string[][] = tracks.map(() => []);
   for await (const { name, scores } of pieces)
-    for (const [i, values] of valuesOf(kind, scores).entries()) texts[i].push(bedGraphText(name, scores.start, values));
+    for (const [i, track] of tracks.entries()) texts[i].push(bedGraphText(name, scores.start, valuesOf(track, scores)));
   return texts.map((lines) => new Blob(lines));
 }

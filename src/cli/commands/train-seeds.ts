@@ -37,11 +37,10 @@ export async function trainSeeds(
 ): Promise<number> {
   const problem = seedsProblem(config.seed, count);
   if (problem !== null) throw usage(problem.message, problem.action);
-  const [metrics, samples] = [given.text('metrics'), given.text('samples')];
+  const metrics = given.text('metrics');
   for (let place = 0; place < count; place++) {
     await checkSave(withSeed(out, config.seed + place));
-    for (const path of [metrics, samples])
-      if (path !== undefined) await checkWritable(withSeed(path, config.seed + place));
+    if (metrics !== undefined) await checkWritable(withSeed(metrics, config.seed + place));
   }
   let view = new TrainingView(terminal, null);
   const notify = (notice: EngineNotice) => {
@@ -62,8 +61,7 @@ export async function trainSeeds(
     const there = await runsOf(engine, settings, genome);
     const [furthest] = there;
     const written = inFile?.state === 'done';
-    const lines = (path: string | undefined) => (path === undefined || written ? null : withSeed(path, seed));
-    view = new TrainingView(terminal, lines(metrics), lines(samples));
+    view = new TrainingView(terminal, metrics === undefined || written ? null : withSeed(metrics, seed));
     let outcome: 'done' | 'stopped' = 'done';
     let id = furthest?.id ?? '';
     if (furthest?.state !== 'done') {

@@ -14,6 +14,8 @@ import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
 import { replaceBrokenHeap } from '../wasm/heap';
+import { takenBytes } from '../wasm/native-heap';
+import { keepThreads } from '../wasm/surroundings';
 import { adapterName, infoOf, isSoftware, openDevice } from './adapter';
 import { adapterTraits } from './adapter-traits';
 import { ownBytes } from './buffers';
@@ -38,7 +40,7 @@ export interface OpenedBackend {
 }
 
 /** What a device needs of its surroundings. */
-export type DevicePlatform = Pick<Platform, 'gpu' | 'assets' | 'keyValue'>;
+export type DevicePlatform = Pick<Platform, 'gpu' | 'assets' | 'keyValue' | 'threads'>;
 
 const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is made for it';
 
@@ -49,9 +51,10 @@ const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is 
  */
 export async function openBackend(
   choice: 'auto' | 'webgpu' | 'wasm',
-  { gpu, assets, keyValue }: DevicePlatform,
+  { gpu, assets, keyValue, threads }: DevicePlatform,
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
+  keepThreads(threads);
   if (choice === 'wasm') return openWasm(assets, 'WebAssembly was chosen');
   try {
     const found = await gpu.findAdapter();
@@ -135,7 +138,7 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
 async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
   replaceBrokenHeap();
   setWasmPaths(wasm);
-  // Threads would start workers from blob URLs, which the page's policy forbids.
+  // The package's own threads import scripts that the page's policy does not let them have.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend('wasm'))) {
     throw new TypedError(
@@ -167,9 +170,9 @@ export function currentDevice(): Pick<OpenedBackend, 'kind' | 'maxBindingBytes'>
 export function heldBytes(): number {
   const current = backend();
   if (current instanceof WebGPUBackend) return current.memory().numBytesAllocatedInGPU + ownBytes();
-  // WebAssembly's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
+  // The package's heap never shrinks, so its size is the most that was ever held; the module's types leave it out.
   const { wasm } = current as unknown as { wasm?: { HEAPU8: Uint8Array } };
-  return wasm === undefined ? 0 : wasm.HEAPU8.byteLength;
+  return (wasm === undefined ? 0 : wasm.HEAPU8.byteLength) + takenBytes();
 }
 
 /** Pipelines of the current backend, compiled or on their way; empty on WebAssembly. */

@@ -25,6 +25,11 @@ const [shape] = SHAPES;
 const { genome } = parse(`>one\n${randomDna(2000)}\n>two\n${randomDna(900, 2)}NNNN\n`);
 const request = { windowLength: shape.windowLength, validationShare: 0.2, seed: 1 } as const;
 const split = splitGenome(genome.records, [1, 1], request);
+const annotation = {
+  source: 'a',
+  features: [{ record: 1, start: 0, end: 900, type: 'gene', strand: '+', name: 'abc', locus: '', product: '' }],
+  notes: [],
+} as const;
 const asked = { id: 'mine', weights: 'run/a/b', network: 'teacher' } as const;
 
 function open(parameters: WeightsSource['parameters'] = { teacher: initialParameters(layOut(shape), 7) }) {
@@ -37,6 +42,7 @@ function open(parameters: WeightsSource['parameters'] = { teacher: initialParame
       return { id, label: 'first', shape, networks: ['teacher'], run: { name: 'first', step: 4 }, parameters };
     },
     piece: (work) => work(device),
+    annotation: async () => annotation,
     tables: new CountTables(),
     background: new BackgroundWork(),
     notify: (notice) => void notices.push(notice),
@@ -116,6 +122,35 @@ describe('a network asked about the open genome', () => {
     expect(codes.slice(0, 45)).toEqual(there.codes);
     for (const [i, effect] of there.effects.entries()) expect(effects[i]).toBeCloseTo(effect, 4);
     await expect(service.sequence({ ...asked, sequence: 'ACG7' })).rejects.toMatchObject({ code: 'sequence-letters' });
+  });
+
+  it('places regions of a file, of the annotation, and evenly spread, with what is said of them', async () => {
+    const { service } = open();
+    const gff = new File(['one\t.\ttRNA\t11\t30\t.\t-\t.\tID=x;gene=ileT\n'], 'a.gff3');
+    const { regions } = await service.regions(gff);
+    const own = { record: 0, name: 'one', start: 10, end: 30, strand: '-', feature: 'tRNA', label: 'ileT' };
+    expect(regions).toEqual([{ ...own, gc: expect.any(Number) }]);
+    const spread = await service.spreadRegions(100, 10);
+    expect(spread.regions).toHaveLength(10);
+    expect(spread.regions.every(({ start, end }) => end - start === 100)).toBe(true);
+    expect(spread.regions.at(-1)!.feature).toBe('gene');
+    expect(spread.regions[0].feature).toBe('no feature');
+    expect((await service.featureRegions('gene')).regions.map(({ label, start }) => [label, start])).toEqual([
+      ['abc', 0],
+    ]);
+    expect((await service.featureRegions('CDS')).regions).toEqual([]);
+    const there = Array.from({ length: 20 }, (_, i) => letter(29 - i)).join('');
+    const turned = there.replace(/./g, (base) => 'TGCA'['ACGT'.indexOf(base)]);
+    expect(await (await service.fasta(regions)).text()).toBe(`>one:11-30(-) ileT\n${turned}\n`);
+  });
+
+  it('lays vectors out in the plane', async () => {
+    const { service } = open();
+    const { regions } = await service.spreadRegions(50, 20);
+    const { values, width, model } = await service.embed({ ...asked, regions, layer: 1, pooling: 'middle' });
+    expect([values.length, model]).toEqual([20 * width, 'first, step 4, teacher']);
+    const { pca, umap } = await service.plane({ id: 'mine', values, width });
+    expect([pca.length, umap]).toEqual([40, null]);
   });
 
   it('draws the effects that a variant is seen among from the whole genome, ascending', async () => {

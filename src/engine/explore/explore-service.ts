@@ -1,8 +1,10 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
+import { type Plane, planeOf } from '../../evaluation/embedding/plane';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
 import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
+import type { Annotation } from '../../genome/annotation/annotation';
 import { type Agreement, agreement } from '../../inference/agreement';
 import { baseProbabilities } from '../../inference/base-probabilities';
 import { type DependencyMap, dependencyMap } from '../../inference/dependency-map';
@@ -10,6 +12,7 @@ import type { Work } from '../../inference/log-probabilities';
 import type { ForwardNetwork } from '../../inference/network';
 import { basesOfCodes, type RecordBases, recordBases } from '../../inference/record-bases';
 import { regionEmbeddings } from '../../inference/region-embeddings';
+import { embeddingWidth } from '../../inference/region-pooling';
 import { scoreVcf } from '../../inference/score-vcf';
 import { substitutionEffects } from '../../inference/substitution-effects';
 import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';
@@ -24,6 +27,7 @@ import { paced, seldom } from '../paced';
 import { SharedNetwork } from '../shared-network';
 import type { CountTables } from './count-tables';
 import { drawnSites } from './drawn-sites';
+import { embeddingsParquet } from './embeddings-parquet';
 import { GrowingFile } from './growing-file';
 import { networkOf } from './network-of';
 import type {
@@ -32,6 +36,7 @@ import type {
   Embeddings,
   EmbedOrder,
   Mutagenesis,
+  PlaneOrder,
   RegionOrder,
   RegionScores,
   ScoredVariants,
@@ -40,7 +45,7 @@ import type {
   TypedOrder,
   VcfOrder,
 } from './order';
-import { type PlacedRegions, placedRegions } from './placed-regions';
+import { fastaOf, type PlacedRegion, type PlacedRegions, RegionSource } from './placed-regions';
 import { VariantList } from './variant-list';
 
 export interface ExploreSurroundings {
@@ -50,6 +55,7 @@ export interface ExploreSurroundings {
   load(id: string): Promise<WeightsSource>;
   /** Some milliseconds of work on the device, beside a run that trains on it too. */
   piece<T>(work: (device: OpenedBackend) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  annotation(): Promise<Annotation | null>;
   readonly tables: CountTables;
   readonly background: BackgroundWork;
   readonly notify: Notify;
@@ -133,7 +139,22 @@ export class ExploreService {
 
   /** The regions of a BED or GFF3 file on the open genome. @throws TypedError `regions-*` */
   async regions(file: File): Promise<PlacedRegions> {
-    return placedRegions(file, this.around.genome().genome);
+    return (await this.regionSource()).ofFile(file);
+  }
+
+  /** At most so many regions of a length, spread evenly over the open genome. */
+  async spreadRegions(bases: number, count: number): Promise<PlacedRegions> {
+    return (await this.regionSource()).spread(this.around.genome(), bases, count);
+  }
+
+  /** The features of the annotation as regions. @param type null for all */
+  async featureRegions(type: string | null): Promise<PlacedRegions> {
+    return (await this.regionSource()).features(type);
+  }
+
+  /** The sequences of regions, as FASTA. */
+  async fasta(regions: readonly PlacedRegion[]): Promise<Blob> {
+    return fastaOf(this.around.genome().genome, regions);
   }
 
   /** One vector a region. Throws as `scores`. */
@@ -142,9 +163,20 @@ export class ExploreService {
     const genome = this.around.genome(source.pretrainedOn);
     const regions = order.regions.map((region) => ({ ...region, bases: basesOf(genome, region) }));
     const values = await this.ask(order, source, signal, (network, work) =>
-      regionEmbeddings(network, regions, order.layer, work),
+      regionEmbeddings(network, regions, order, work),
     );
-    return { values, width: source.shape.width };
+    return { values, width: embeddingWidth(source.shape, order.pooling), model: nameOf(source, order) };
+  }
+
+  /** Vectors with the places of their regions as one table. */
+  async parquet(regions: readonly PlacedRegion[], embeddings: Embeddings): Promise<Blob> {
+    return embeddingsParquet(regions, embeddings);
+  }
+
+  /** Vectors as points in the plane. Notices: `exploreProgress`. @throws TypedError `evaluation-not-finite` */
+  plane({ id, values, width }: PlaneOrder, signal?: AbortSignal): Promise<Plane> {
+    const progress = seldom((share: number) => this.around.notify({ type: 'exploreProgress', id, share }));
+    return paced(signal, (pace) => planeOf(values, width, pace, progress));
   }
 
   /** Effect and influence of variants typed by hand. @throws TypedError `variant-syntax`, `vcf-*`, and as `scores` */
@@ -192,6 +224,10 @@ export class ExploreService {
     const sites = drawnSites(genome, order.places);
     const scores = await this.ask(order, source, signal, (network, work) => variantEffects(network, sites, work));
     return Float32Array.from(scores.flatMap(({ values }) => [...values])).sort();
+  }
+
+  private async regionSource(): Promise<RegionSource> {
+    return new RegionSource(this.around.genome().genome, await this.around.annotation());
   }
 
   private async ask<T>(

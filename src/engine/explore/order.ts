@@ -2,6 +2,7 @@ import type { NetworkName } from '../../evaluation/weights-source';
 import type { Interval } from '../../genome/summary';
 import type { ChrNames } from '../../genome/variants/place-variant';
 import type { Way } from '../../inference/base-probabilities';
+import type { EmbeddingChoice } from '../../inference/region-pooling';
 import type { ScoredVariant } from '../../inference/scored-variant';
 import type { VcfSummary } from '../../inference/variant-batch';
 
@@ -80,16 +81,22 @@ export interface ScoredVariants {
   readonly first: readonly ScoredVariant[];
 }
 
-export interface EmbedOrder extends AskedNetwork {
+export interface EmbedOrder extends AskedNetwork, EmbeddingChoice {
   readonly regions: readonly (Interval & { readonly record: number })[];
-  /** 0 is the input projection, l the stream behind layer l; left out, the last. */
-  readonly layer?: number;
 }
 
 export interface Embeddings {
   /** [n,width]. */
   readonly values: Float32Array<ArrayBuffer>;
   readonly width: number;
+  /** Names the network. */
+  readonly model: string;
+}
+
+/** Vectors [n,width] that are to be points in the plane. */
+export interface PlaneOrder extends Pick<Embeddings, 'values' | 'width'> {
+  /** Made by whoever asks: progress bears it. */
+  readonly id: string;
 }
 
 export interface BackgroundOrder extends AskedNetwork {

@@ -2,6 +2,9 @@ import { unknownBase } from '../../formats/alphabet';
 import type { TwoSidedTable } from '../../genome/analysis/two-sided';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Interval } from '../../genome/summary';
+import { logoHeights } from '../../inference/tracks';
+import type { FilePiece } from './track-files';
+import { TRACK_KINDS, type TrackKind } from './track-kinds';
 
 /**
  * What a network makes of one record, base by base: for each of A, C, G, T the surprisal it would have there. Kept in
@@ -21,9 +24,6 @@ const CELL_BASES = 64;
 const CELLS = CHUNK_BASES / CELL_BASES;
 /** Chunks in memory besides those that are not on disk yet: a bacterium whole. */
 const MOST_HELD = 128;
-
-export const TRACK_KINDS = ['surprisal', 'excess'] as const;
-export type TrackKind = (typeof TRACK_KINDS)[number];
 
 /** A chunk's values [4 n]: of base i those at 4 i ... 4 i + 3. */
 export type Chunk = Uint16Array<ArrayBuffer>;
@@ -194,6 +194,14 @@ export class RecordTrack {
       const chunk = await this.chunk(index);
       const end = start + this.basesOf(index);
       if (chunk !== undefined) yield { start, end, ...this.valuesOf(chunk, index, start, end) };
+    }
+  }
+
+  /** The same with the heights [n,4] of the logo's letters. */
+  async *pieces(): AsyncGenerator<FilePiece> {
+    for await (const { start, end, ...values } of this.values()) {
+      const logo = logoHeights({ logProbabilities: await this.logProbabilities({ start, end }) });
+      yield { start, ...values, logo };
     }
   }
 

@@ -1,16 +1,17 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
 import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
-import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import { byName } from '../../formats/bigwig/chromosome-tree';
+import { hubFiles } from '../../formats/bigwig/track-hub';
+import { writeTar } from '../../formats/tar';
 import type { Annotation } from '../../genome/annotation/annotation';
+import { twoBitFile } from '../../genome/packed/two-bit-file';
 import type { Split } from '../../genome/split/split';
 import type { Interval } from '../../genome/summary';
 import { baseProbabilities, PASSES } from '../../inference/base-probabilities';
+import { recordBases } from '../../inference/record-bases';
 import { StandingOut, type StandingOutQuery } from '../../inference/standing-out/standing-out';
 import type { Stretch } from '../../inference/standing-out/stretches';
-import { type StandingOutReport, toldStretch } from './standing-out-report';
-import { recordBases } from '../../inference/record-bases';
 import { logoHeights } from '../../inference/tracks';
 import { middleHalf } from '../../inference/window-places';
 import { windowsAPass } from '../../inference/windows';
@@ -22,18 +23,23 @@ import type { Notify } from '../notices';
 import { paced } from '../paced';
 import { SharedNetwork } from '../shared-network';
 import type { OpenedStore } from '../storage';
+import type { ExportedFile } from '../transfer/exchange';
 import type { ChosenNetwork, GenomeView, TrackProgress, ViewQuery, ViewTracks } from './answers';
 import type { CountTables } from './count-tables';
 import { viewGround } from './genome-view';
 import { networkOf } from './network-of';
 import { NetworkTracks, type TrackGround } from './network-tracks';
-import { type RecordTrack, type TrackKind, type WholeChunk } from './record-track';
+import type { RecordTrack, WholeChunk } from './record-track';
+import { type StandingOutReport, toldStretch } from './standing-out-report';
+import { FILE_TRACKS, type FileTrack, fileName, hubTracks, TrackFiles } from './track-files';
 import { TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */
 export interface TracksSurroundings {
   /** @throws TypedError `no-genome` */
   genome(pretrained?: PretrainedOn): ExploredGenome;
+  /** Of the open genome. */
+  name(): string;
   annotation(): Promise<Annotation | null>;
   weights(): Promise<readonly WeightsInfo[]>;
   /** @throws TypedError where they are gone */
@@ -49,6 +55,8 @@ export interface TracksSurroundings {
 /** Bases of a view that a logo is drawn of at most. */
 const LONGEST_LOGO = 3000;
 const PROGRESS_MS = 200;
+/** What a browser shows first of a hub. */
+const HUB_BASES = 10_000;
 /** Passes of the network between two looks at what is in view. */
 const PASSES_AT_ONCE = 4;
 
@@ -105,27 +113,49 @@ export class TracksService {
   }
 
   /**
-   * A track of all records that are computed whole, as a file that genome browsers open.
+   * Tracks of all records that are computed whole, as bigWig files.
    * @throws TypedError `tracks-none` where there is no such record
    */
-  async bigWig(network: ChosenNetwork, kind: TrackKind, signal?: AbortSignal): Promise<Blob> {
+  async bigWigs(
+    network: ChosenNetwork,
+    tracks: readonly FileTrack[],
+    signal?: AbortSignal,
+  ): Promise<readonly ExportedFile[]> {
+    const files = await this.files(await this.tracksOf(network), tracks, signal);
+    return files.map(([track, blob]) => ({ name: `${fileName(track)}.bw`, blob }));
+  }
+
+  /** A track hub with all of them and the genome, as tar. @throws TypedError as `bigWigs`, `2bit-too-large` */
+  async hub(network: ChosenNetwork, signal?: AbortSignal): Promise<Blob> {
+    const { around } = this;
     const tracks = await this.tracksOf(network);
-    const whole = tracks
-      .progress()
-      .filter(({ done, length }) => done === length)
-      .sort(byName);
+    const files = await this.files(tracks, FILE_TRACKS, signal);
+    const { genome } = tracks.ground.explored;
+    const [first] = wholeRecords(tracks);
+    const info = (await around.weights()).find(({ id }) => id === network.id);
+    const hub = hubFiles({
+      genome: around.name(),
+      label: `${info?.label ?? 'network'}, ${network.network}, step ${info?.run?.step ?? 0}`,
+      position: `${first.name}:1-${Math.min(first.length, HUB_BASES)}`,
+      twoBit: await paced(signal, (pace) => twoBitFile(genome, pace)),
+      tracks: hubTracks(files),
+    });
+    return writeTar(hub);
+  }
+
+  private async files(tracks: NetworkTracks, kinds: readonly FileTrack[], signal?: AbortSignal) {
+    const whole = wholeRecords(tracks);
     if (whole.length === 0)
       throw nothingComputed('No record has all of its tracks.', 'Compute the tracks of a record first.');
-    const writer = new BigWigWriter(whole);
+    const files = new TrackFiles(whole, kinds);
     await paced(signal, async (pace) => {
-      for (const [number, { record }] of whole.entries()) {
-        for await (const { start, ...values } of tracks.record(record).values()) {
+      for (const [number, { record }] of whole.entries())
+        for await (const piece of tracks.record(record).pieces()) {
+          files.add(number, piece);
           await pace();
-          writer.add(number, start, values[kind]);
         }
-      }
     });
-    return writer.finish();
+    return files.finish();
   }
 
   /**
@@ -289,6 +319,13 @@ export class TracksService {
     return new NetworkTracks({ of, run, store }, await background.during(store.chunks(of)), ground);
   }
 }
+
+/** In the order of a bigWig's records. */
+const wholeRecords = (tracks: NetworkTracks): TrackProgress[] =>
+  tracks
+    .progress()
+    .filter(({ done, length }) => done === length)
+    .sort(byName);
 
 const nothingComputed = (what: string, action: string): TypedError => new TypedError('tracks-none', what, action);
 

@@ -1,7 +1,9 @@
 import { type Problem, toProblem } from '../../errors/typed-error';
+import { Smoother, smoothingWeight } from '../../numerics/smooth';
 import type { Folder } from '../../platform/folder';
 import { removeSealed } from '../../storage/sealed-folder';
 import type { LearnerState } from '../../training/learner';
+import type { MaskedSample } from '../../training/masked-sample';
 import { type CheckpointEntry, expendable, listCheckpoints, writeCheckpoint } from '../../training/record/checkpoint';
 import { toCheckpoint } from '../../training/record/checkpoint-state';
 import { Journal, type JournalEntry } from '../../training/record/journal';
@@ -9,6 +11,7 @@ import { MetricsLog } from '../../training/record/metrics-log';
 import type { Keeper, Progress } from '../../training/record/progress';
 import { NOT_BEGUN, type RunRecord, type RunStanding } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
+import { SamplesLog } from '../../training/record/samples-log';
 import type { LogEntry } from '../../training/run';
 import { judgedLoss, type Point } from '../../training/signals';
 
@@ -34,6 +37,7 @@ export interface SaveCost {
 export interface RunFiles {
   readonly metrics: MetricsLog;
   readonly journal: Journal;
+  readonly samples: SamplesLog;
   readonly checkpoints: Folder;
 }
 
@@ -59,8 +63,10 @@ export class RunKeeper implements Keeper {
   private created: boolean;
   private points: Point[] = [];
   private entries: JournalEntry[] = [];
+  private samples: MaskedSample[] = [];
   private checkpoints: readonly CheckpointEntry[];
   private standing: RunStanding;
+  private readonly smoother: Smoother;
   private work: Promise<void> = Promise.resolve();
   /** Saves asked for and not ended. */
   private saves = 0;
@@ -84,6 +90,8 @@ export class RunKeeper implements Keeper {
     this.files = files;
     this.created = files !== null;
     this.standing = standing;
+    const before = standing.newest && { value: standing.newest.loss, count: standing.step };
+    this.smoother = new Smoother(smoothingWeight(record.config.steps), before);
     this.checkpoints = checkpoints;
     this.events = events;
     this.everyMs = everyMs;
@@ -122,17 +130,30 @@ export class RunKeeper implements Keeper {
     const value = judgedLoss(point.values);
     const { best } = this.standing;
     const better = value !== undefined && Number.isFinite(value) && (best === null || value < best.value);
+    const { mlmStudent, maskedAccuracyValidation } = point.values;
+    const { newest } = this.standing;
     this.standing = {
       ...this.standing,
       step: point.step,
       activeMs: point.activeMs,
       best: better ? { value, step: point.step } : best,
+      newest:
+        mlmStudent === undefined
+          ? newest
+          : {
+              loss: this.smoother.take(mlmStudent),
+              accuracy: maskedAccuracyValidation ?? newest?.accuracy ?? null,
+            },
     };
     if (this.now() - this.flushedAt >= FLUSH_MS) this.flushSoon();
   }
 
   log(event: LogEntry): void {
     this.entries.push({ event });
+  }
+
+  sample(sample: MaskedSample): void {
+    this.samples.push(sample);
   }
 
   /** The run paused after this step: its lines break there. */
@@ -219,19 +240,20 @@ export class RunKeeper implements Keeper {
   /** Everything said so far, on disk. What fails stays in memory for the next time. */
   private async flush(): Promise<RunFiles> {
     const files = await this.opened();
-    const { points, entries } = this;
+    const { points, samples, entries } = this;
     this.points = [];
+    this.samples = [];
     this.entries = [];
+    const written = { points: false, samples: false };
     try {
       await files.metrics.append(points);
-    } catch (cause) {
-      this.points = [...points, ...this.points];
-      this.entries = [...entries, ...this.entries];
-      throw cause;
-    }
-    try {
+      written.points = true;
+      await files.samples.append(samples);
+      written.samples = true;
       await files.journal.append(entries);
     } catch (cause) {
+      if (!written.points) this.points = [...points, ...this.points];
+      if (!written.samples) this.samples = [...samples, ...this.samples];
       this.entries = [...entries, ...this.entries];
       throw cause;
     }
@@ -243,12 +265,13 @@ export class RunKeeper implements Keeper {
     if (!this.created) await this.store.create(this.record);
     this.created = true;
     const folder = await this.store.folder(this.record.id);
-    const [{ metrics }, { journal }, checkpoints] = await Promise.all([
+    const [{ metrics }, { journal }, { samples }, checkpoints] = await Promise.all([
       MetricsLog.openAt(folder, 0),
       Journal.open(folder),
+      SamplesLog.openAt(folder, 0),
       this.store.checkpoints(folder),
     ]);
-    this.files = { metrics, journal, checkpoints };
+    this.files = { metrics, journal, samples, checkpoints };
     return this.files;
   }
 }

@@ -1,7 +1,9 @@
 import type { PretrainingConfig } from '../../training/config';
+import type { MaskedSample } from '../../training/masked-sample';
 import type { CheckpointEntry } from '../../training/record/checkpoint';
-import type { RunLabel, RunStanding } from '../../training/record/run-record';
-import type { RunInfo } from '../../training/run';
+import type { MetricColumns } from '../../training/record/metric-columns';
+import type { ElsewherePart, RunLabel, RunRecord, RunStanding } from '../../training/record/run-record';
+import type { LogEntry } from '../../training/run';
 
 /** A kept run as the page lists it. */
 export interface StoredRun {
@@ -10,17 +12,30 @@ export interface StoredRun {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly config: PretrainingConfig;
-  readonly info: Pick<RunInfo, 'device' | 'parameters' | 'baselines' | 'trainBases' | 'entropyCeiling'>;
+  readonly info: RunRecord['info'];
   readonly genome: { readonly name: string; readonly source: string; readonly fingerprint: string };
   /** `active`: some tab is training it now; `interrupted`: it neither ended nor was stopped. */
   readonly state: 'active' | 'interrupted' | 'done' | 'stopped' | 'failed';
   readonly standing: Omit<RunStanding, 'outcome'>;
   /** Oldest first. */
   readonly checkpoints: readonly CheckpointEntry[];
+  /** Steps that were trained elsewhere, such as on a cluster. */
+  readonly elsewhere: readonly ElsewherePart[];
   /** Runs of one group differ in nothing but their seed. */
   readonly group: string;
   /** The commit of the studio that trained it; where that is not known, its build. */
   readonly code: string;
+}
+
+/** What a kept run came to, to be looked at as when it was trained. */
+export interface OpenedRun {
+  readonly points: MetricColumns;
+  /** Steps after which it paused or went on. */
+  readonly gaps: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
+  readonly events: readonly LogEntry[];
+  /** Masked windows as they were shown, oldest first. */
+  readonly samples: readonly MaskedSample[];
 }
 
 /** A run of a queue of seeds: not begun, as the list has it, or ended and deleted since. */

@@ -1,8 +1,9 @@
 import type { PretrainingConfig } from '../../training/config';
 import type { LearnerState } from '../../training/learner';
+import type { MaskedSample } from '../../training/masked-sample';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { Keeper, Progress, ResumePoint } from '../../training/record/progress';
-import { RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
+import { type ElsewherePart, RECORD_VERSION, type RunGenome, type RunRecord } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import type { LogEntry, RunInfo, RunListener } from '../../training/run';
 import type { BackgroundWork } from '../background-work';
@@ -17,7 +18,10 @@ export interface Continued extends Reopened {
   /** Points up to the checkpoint, and those after it, which are computed again. */
   readonly kept: MetricColumns;
   readonly after: MetricColumns;
+  /** Masked windows up to there. */
+  readonly samples: readonly MaskedSample[];
   readonly gaps: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
   readonly events: readonly LogEntry[];
   /** Said once it goes on: checkpoints that could not be used, for one. */
   readonly notes: readonly string[];
@@ -139,7 +143,10 @@ export class RunSession implements Keeper {
         const verdict = this.replay?.compare(point);
         if (verdict != null) log({ step: point.step, wallMs: point.wallMs, ...verdict });
       }),
-      sample: live(to.sample),
+      sample: live((sample) => {
+        this.keeper?.sample(sample);
+        to.sample(sample);
+      }),
       log,
       profiled: live(to.profiled),
       profileFailed: live(to.profileFailed),
@@ -186,7 +193,7 @@ export class RunSession implements Keeper {
   /** Tells what came before, and says what a reader of the log must know. */
   private restore(log: (entry: LogEntry) => void, info: RunInfo): void {
     if (this.continued === null) return;
-    const { kept, gaps, events, from, notes, checkpoints, record } = this.continued;
+    const { kept, gaps, elsewhere, events, from, notes, checkpoints, record, samples } = this.continued;
     const { step, wallMs, skippedSteps, collapse } = from?.progress ?? {
       step: 0,
       wallMs: 0,
@@ -197,7 +204,9 @@ export class RunSession implements Keeper {
       of: 'restored',
       points: kept,
       gaps,
+      elsewhere,
       events,
+      samples,
       skippedSteps,
       collapse,
       resumedFrom: step,

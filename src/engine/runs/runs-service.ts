@@ -1,14 +1,15 @@
 import { TypedError } from '../../errors/typed-error';
-import type { PretrainingConfig } from '../../training/config';
+import { configSchema, type PretrainingConfig } from '../../training/config';
 import { Journal } from '../../training/record/journal';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import type { RunGenome, RunLabel } from '../../training/record/run-record';
+import type { RunEntry } from '../../training/record/run-store';
 import type { SeedQueueStore } from '../../training/record/seed-queue';
 import type { BackgroundWork } from '../background-work';
 import type { RunNotice } from '../notices';
 import type { OpenedStore } from '../storage';
 import { freeName, takenNames } from './free-name';
-import type { RunsReport, StoredRun } from './run-report';
+import type { OpenedRun, RunsReport, StoredRun } from './run-report';
 import { RunSession } from './run-session';
 import { summariseQueue } from './seed-queue-summary';
 import { continueRun, summariseRun } from './stored-run';
@@ -99,6 +100,31 @@ export class RunsService {
     return this.around.background.during(this.readMetrics(id));
   }
 
+  /** What there is of a run to look at: points, events, and masked windows as they were shown. */
+  open(id: string): Promise<OpenedRun> {
+    return this.around.background.during(this.readWhole(id));
+  }
+
+  /**
+   * Gives a run that has taken its last step more of them, at a constant rate (training/schedule.ts).
+   * @param steps all in all
+   * @throws TypedError `run-missing`, `run-in-use`, `run-steps`
+   */
+  async extend(id: string, steps: number): Promise<void> {
+    await this.withLock(id, async () => {
+      const { store } = await this.around.opened;
+      const { record, standing } = await store.run(id);
+      if (!configSchema.shape.steps.safeParse(steps).success || steps <= record.config.steps)
+        throw new TypedError(
+          'run-steps',
+          `The run has ${record.config.steps} steps, and ${steps} are not more of them.`,
+          'Choose more steps than it has.',
+        );
+      const { journal } = await Journal.open(await store.folder(id));
+      await journal.append([{ extended: { steps } }, { standing: { ...standing, outcome: null } }]);
+    });
+  }
+
   /** How often checkpoints are taken by the clock, from now on. */
   async checkpointEvery(minutes: number): Promise<void> {
     this.everyMs = 60_000 * minutes;
@@ -185,7 +211,7 @@ export class RunsService {
       const entries = await Promise.all(ids.slice(from, from + READ_TOGETHER).map((id) => store.entry(id)));
       for (const [index, entry] of entries.entries()) {
         const id = ids[from + index];
-        if (entry !== undefined) runs.push(summariseRun(entry, locked.has(id)));
+        if (entry !== undefined) runs.push(summariseRun(entry, locked.has(id), await this.reached(entry, locked)));
         // What never became a run, left by a tab that is gone.
         else if (!this.swept && !locked.has(id)) await store.sweep(id);
       }
@@ -195,10 +221,32 @@ export class RunsService {
     return { kept, runs, queue: await summariseQueue(await this.around.seeds, runs) };
   }
 
+  /**
+   * The last step that was logged of a run that was cut off, which is behind its last checkpoint; 0 of others, whose
+   * standing says it.
+   */
+  private async reached({ record, standing }: RunEntry, locked: ReadonlySet<string>): Promise<number> {
+    if (standing.outcome !== null || locked.has(record.id)) return 0;
+    const { store } = await this.around.opened;
+    // A log that cannot be read is told of when the run goes on.
+    const points = await store.metrics(record.id).catch(() => null);
+    return points?.axes.step.at(points.length - 1) ?? 0;
+  }
+
   private async readMetrics(id: string) {
     const { store } = await this.around.opened;
     const [points, { gaps }] = await Promise.all([store.metrics(id), store.journal(id)]);
     return { points, gaps };
+  }
+
+  private async readWhole(id: string): Promise<OpenedRun> {
+    const { store } = await this.around.opened;
+    const [{ points, gaps }, { events, elsewhere }, samples] = await Promise.all([
+      this.readMetrics(id),
+      store.journal(id),
+      store.samples(id),
+    ]);
+    return { points, gaps, elsewhere, events, samples };
   }
 
   private withLock(id: string, work: () => Promise<void>): Promise<void> {

@@ -83,6 +83,19 @@ test('runs begin one after the other, in the order of their seeds, and differ in
   expect((await engine.seeds.clear()).queue).toBeNull();
 });
 
+test('a stop that comes while the queue is still being written counts: no run begins', async () => {
+  const { engine, heard, seeds } = await opened();
+  const carried = engine.seeds.start(tiny, 2);
+  await engine.training.stop();
+  expect(await carried).toBe('stopped');
+  expect(heard.run('started')).toEqual([]);
+  expect(await seeds()).toEqual(['1 waiting*', '2 waiting*']);
+  const again = engine.seeds.goOn();
+  await engine.training.stop();
+  expect(await again).toBe('stopped');
+  expect(await engine.seeds.goOn()).toBe('done');
+});
+
 test('a tab that dies in the middle leaves a queue that any other goes on with', async () => {
   const platform = memoryPlatform();
   const disk: Tab = { operations: 0, dead: false };

@@ -42,7 +42,7 @@ export class SeedsService {
    *   but where none has begun there is no queue
    */
   start(config: PretrainingConfig, count: number, weights?: StartWeights): Promise<Ended> {
-    return this.carry(async (store) => {
+    return this.carry(async (store, stops) => {
       requireRange(config.seed, count);
       const genome = await this.around.genome();
       const before = await store.read();
@@ -50,7 +50,7 @@ export class SeedsService {
       const runs = Array.from({ length: count }, (_, i) => ({ seed: config.seed + i, id: crypto.randomUUID() }));
       await store.create({ name: genome.name, config, genome, weights: weights ?? null, runs });
       try {
-        return await this.trainAll(store, null);
+        return await this.trainAll(store, stops, null);
       } catch (cause) {
         if (!(await this.stands(runs[0].id))) await store.remove();
         throw cause;
@@ -65,24 +65,29 @@ export class SeedsService {
    * @returns and throws as `start`; TypedError `seeds-none` where there is no queue
    */
   async goOn(step: number | null = null): Promise<Ended> {
-    if ((await (await this.around.seeds).read()) === null) throw none();
+    const { training, seeds } = this.around;
+    let { stops } = training;
+    if ((await (await seeds).read()) === null) throw none();
     const before = this.carrying;
-    if (before !== null) await this.around.training.stop();
+    if (before !== null) {
+      await training.stop();
+      stops++;
+    }
     await before?.catch(() => undefined);
     return this.carry(async (store) => {
       if ((await store.read()) === null) throw none();
-      return this.trainAll(store, step);
+      return this.trainAll(store, stops, step);
     });
   }
 
   /** As `goOn`, but leaves the first run that has not ended as it is and begins with the one after it. */
   leaveOut(): Promise<Ended> {
-    return this.carry(async (store) => {
+    return this.carry(async (store, stops) => {
       const kept = await store.read();
       if (kept === null) throw none();
       const next = await this.next(kept);
       if (next !== null) await store.leave(next.id);
-      return this.trainAll(store, null);
+      return this.trainAll(store, stops, null);
     });
   }
 
@@ -102,10 +107,14 @@ export class SeedsService {
     return this.around.runs.listAnew();
   }
 
-  /** Has the queue to itself, among all tabs, while `work` trains it. */
-  private carry(work: (store: SeedQueueStore) => Promise<Ended>): Promise<Ended> {
+  /**
+   * Has the queue to itself, among all tabs, while `work` trains it.
+   * @param work is given the stops that were asked for before: one that comes from now on counts, also while it reads
+   */
+  private carry(work: (store: SeedQueueStore, stops: number) => Promise<Ended>): Promise<Ended> {
     if (this.carrying !== null) return Promise.reject(inUse());
-    const carried = this.holding(work).finally(() => {
+    const { stops } = this.around.training;
+    const carried = this.holding((store) => work(store, stops)).finally(() => {
       this.carrying = null;
     });
     this.carrying = carried;
@@ -124,10 +133,12 @@ export class SeedsService {
     }
   }
 
-  /** @param step of the run that goes on first, as in `goOn` */
-  private async trainAll(store: SeedQueueStore, step: number | null): Promise<Ended> {
+  /**
+   * @param stops that were asked for before
+   * @param step of the run that goes on first, as in `goOn`
+   */
+  private async trainAll(store: SeedQueueStore, stops: number, step: number | null): Promise<Ended> {
     const { training, onChange } = this.around;
-    const { stops } = training;
     // Where the disk is full a run may end without a word of it on disk: it is not trained again all the same.
     const ended = new Set<string>();
     for (let from = step; ; from = null) {

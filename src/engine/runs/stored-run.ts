@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { smoothColumn, smoothingWeight } from '../../numerics/smooth';
 import type { Folder } from '../../platform/folder';
 import { removeSealed, sweepUnsealed } from '../../storage/sealed-folder';
 import { type CheckpointEntry, listCheckpoints, readCheckpoint } from '../../training/record/checkpoint';
@@ -9,12 +10,18 @@ import { MetricsLog } from '../../training/record/metrics-log';
 import type { ResumePoint } from '../../training/record/progress';
 import type { RunRecord, RunStanding } from '../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../training/record/run-store';
+import { SamplesLog } from '../../training/record/samples-log';
 import { seedGroupKey } from '../../training/record/seed-group';
 import { JUDGED } from '../../training/signals';
 import type { StoredRun } from './run-report';
 import type { Continued } from './run-session';
 
-export function summariseRun({ record, label, standing, checkpoints }: RunEntry, locked: boolean): StoredRun {
+/** @param reached the last step that was logged, where that is known */
+export function summariseRun(
+  { record, label, standing, checkpoints, elsewhere }: RunEntry,
+  locked: boolean,
+  reached = 0,
+): StoredRun {
   const { id, createdAt, config, info } = record;
   const { name, source, fingerprint } = record.genome;
   return {
@@ -25,8 +32,9 @@ export function summariseRun({ record, label, standing, checkpoints }: RunEntry,
     info,
     genome: { name, source, fingerprint },
     state: locked ? 'active' : (standing.outcome ?? 'interrupted'),
-    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0) },
+    standing: { ...standing, step: Math.max(standing.step, checkpoints.at(-1)?.step ?? 0, reached) },
     checkpoints,
+    elsewhere,
     group: seedGroupKey(record),
     code: record.commit ?? record.build,
   };
@@ -118,26 +126,30 @@ async function openedAt(
 ): Promise<Continued> {
   const at = from?.progress.step ?? 0;
   for (const { step, folder: name } of entries) if (step > at) await removeSealed(parent, name);
+  const standing = standingOf(kept, record.config);
   const { journal } = await Journal.open(folder);
-  await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing: standingOf(kept) }]);
+  await journal.append([{ rewoundTo: at }, { gapAfter: at, from: 'checkpoint' }, { standing }]);
   const { content } = await Journal.open(folder);
+  const { samples, kept: windows } = await SamplesLog.openAt(folder, at);
   const checkpoints = entries.filter(({ step }) => step <= at);
   return {
     record,
-    files: { metrics, journal, checkpoints: parent },
-    standing: standingOf(kept),
+    files: { metrics, journal, samples, checkpoints: parent },
+    standing,
     checkpoints,
     from,
     kept,
     after,
+    samples: windows,
     gaps: content.gaps.filter((gap) => gap > 0),
+    elsewhere: content.elsewhere,
     events: content.events,
     notes,
   };
 }
 
 /** How far the points of a run go; its end is open again. */
-function standingOf({ length, axes, signals }: MetricColumns): RunStanding {
+export function standingOf({ length, axes, signals }: MetricColumns, { steps }: RunRecord['config']): RunStanding {
   const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
   let best: RunStanding['best'] = null;
   for (let row = 0; column !== undefined && row < length; row++) {
@@ -150,5 +162,14 @@ function standingOf({ length, axes, signals }: MetricColumns): RunStanding {
     outcome: null,
     best,
     activeMs: length === 0 ? 0 : axes.activeMs[length - 1],
+    newest: newestOf(signals, steps),
   };
+}
+
+function newestOf(signals: MetricColumns['signals'], steps: number): RunStanding['newest'] {
+  const { mlmStudent, maskedAccuracyValidation: accuracy } = signals;
+  if (mlmStudent === undefined) return undefined;
+  const row = accuracy?.present.lastIndexOf(1) ?? -1;
+  const loss = smoothColumn(mlmStudent, smoothingWeight(steps))[mlmStudent.present.lastIndexOf(1)];
+  return { loss, accuracy: accuracy === undefined || row < 0 ? null : accuracy.values[row] };
 }

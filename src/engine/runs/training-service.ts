@@ -112,12 +112,28 @@ export class TrainingService {
     return this.enqueue(() => this.goOn(id, step));
   }
 
+  /**
+   * Trains a run that is done longer, to `steps` steps in all; those after its schedule at a constant rate.
+   * @throws TypedError `run-steps`, and as `continue`
+   */
+  extend(id: string, steps: number): Promise<'done' | 'stopped'> {
+    return this.enqueue(async () => {
+      await this.around.runs.extend(id, steps);
+      return this.goOn(id, null);
+    });
+  }
+
   async pause(): Promise<void> {
     this.trainer?.pause();
   }
 
   async resume(): Promise<void> {
     this.trainer?.resume();
+  }
+
+  /** Has a paused run take one step, and show what the student then makes of a held-out window. */
+  async step(): Promise<void> {
+    this.trainer?.step();
   }
 
   /** Stops the run under way; one that is still being prepared, or waits for its turn, before it takes a step. */
@@ -274,7 +290,11 @@ export class TrainingService {
       started: (run) => notify({ of: 'started', run, id }),
       training: () => notify({ of: 'training' }),
       point: (point, status) => bundle.add(point, status),
-      sample: (sample) => notify({ of: 'sample', sample }),
+      sample: (sample) => {
+        // It belongs to the newest step.
+        bundle.send();
+        notify({ of: 'sample', sample });
+      },
       log: (entry) => notify({ of: 'log', entry }),
       profiled: (profile) => this.profiles.answer(profile),
       profileFailed: (problem) => this.profiles.fail(problem),

@@ -198,6 +198,8 @@ describe('a run as one file is refused with the field of its logs', () => {
     ['event.message', { event: { step: 1, wallMs: 1, level: 'info', message: ['a'] } }],
     ['rewoundTo', { rewoundTo: null }],
     ['from', { gapAfter: 1, from: 'sleep' }],
+    ['elsewhere.to', { elsewhere: { after: 1, to: -2, on: 'a cluster' } }],
+    ['elsewhere.on', { elsewhere: { after: 1, to: 2, on: 'x'.repeat(1001) } }],
     ['wish', { wish: 1 }],
     ['', null],
   ])('journal, %s', async (field, entry) => {

@@ -12,12 +12,15 @@ import { RECORD_VERSION, type RunRecord } from '../../training/record/run-record
 import type { RunFile, RunStore } from '../../training/record/run-store';
 import { freeName, takenNames } from '../runs/free-name';
 import { withRunLock } from '../runs/with-run-lock';
+import { keepReturned } from './cluster/keep-returned';
+import { readReturned, returnedFiles } from './cluster/returned-run';
 import type { ImportedRun } from './exchange';
 import { unpackRun } from './run-bundle';
 import { type ImportedWeights, importWeights } from './weights-import';
 
 /**
- * Keeps an exported run, or weights with their config.json, as a run of its own here: all or nothing.
+ * Keeps an exported run, or weights with their config.json, as a run of its own here, and what a cluster made of a run
+ * as more of it: all or nothing.
  * @param build names the studio that takes weights in
  */
 export async function importFiles(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
@@ -33,6 +36,8 @@ async function ofFiles(files: readonly File[], cause: unknown): Promise<never> {
 }
 
 async function takeIn(store: RunStore, files: readonly File[], build: string): Promise<ImportedRun> {
+  const returned = await returnedFiles(files);
+  if (returned !== null) return keepReturned(store, await readReturned(returned), build);
   const { bundle, weights, card } = await sortFiles(files);
   if (bundle !== undefined) {
     const { record, files: held } = await unpackRun(bundle);

@@ -11,6 +11,7 @@ import { readJournal } from '../../training/record/journal';
 import { readMetrics } from '../../training/record/metrics-log';
 import { type RunRecord, readRecord } from '../../training/record/run-record';
 import type { RunFile } from '../../training/record/run-store';
+import { readSamples } from '../../training/record/samples-log';
 
 /**
  * A whole run as one file: a tar archive of the run's own files, opened by a manifest that names each with its size and
@@ -23,7 +24,8 @@ const VERSION = 1;
 const LARGEST_JSON = 16 << 20;
 /** Every file a run may have. */
 const IN_CHECKPOINT = `state\\.json|COMMIT\\.json|(${TENSOR_FILES.join('|')})\\.safetensors`;
-const PATHS = new RegExp(`^(run\\.json|journal\\.log|metrics\\.log|checkpoints/\\d+\\.\\d+/(${IN_CHECKPOINT}))$`);
+const LOGS = 'journal|metrics|samples';
+const PATHS = new RegExp(`^(run\\.json|(${LOGS})\\.log|checkpoints/\\d+\\.\\d+/(${IN_CHECKPOINT}))$`);
 
 const manifestSchema = z.object({
   version: z.literal(VERSION),
@@ -81,6 +83,7 @@ async function readLogs(folder: Folder): Promise<void> {
     throw impossible('journal.log', path);
   });
   await readMetrics(folder);
+  await readSamples(folder);
 }
 
 /** Those whose numbers are all finite are read whole; the others no run goes on from. */

@@ -82,7 +82,7 @@ export class TransferService {
       const entry = await store.run(id);
       const { createdAt, config, genome, info } = entry.record;
       const { name, source, fingerprint } = genome;
-      const run = { name: nameOf(entry), createdAt, points: await store.metrics(id) };
+      const run = { id, name: nameOf(entry), createdAt, points: await store.metrics(id) };
       const about = { name: run.name, createdAt, config, genome: { name, source, fingerprint }, ...info };
       return [await metricsFile(fileNameOf(entry), run, about, format)];
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { organismsOf } from './organism';
 import { findTask, TASKS } from './registry';
 import type { PROTOCOLS } from './task';
 
@@ -55,5 +56,16 @@ describe('the task registry', () => {
       expect(classes?.length).toBeGreaterThanOrEqual(2);
       expect(length === null || length.min <= length.max).toBe(true);
     }
+  });
+});
+
+describe('organisms', () => {
+  it('are known of every published task, and of none that is made from own data', () => {
+    for (const task of TASKS) {
+      const own = task.suite === 'own' || task.suite === 'genome';
+      expect([task.id, organismsOf(task).length > 0]).toEqual([task.id, !own]);
+    }
+    expect(organismsOf(findTask('gb/demo_human_or_worm'))).toEqual(['human', 'worm']);
+    expect(organismsOf(findTask('mtcdna/1024'))).toEqual(['turtle', 'mouse']);
   });
 });

@@ -66,7 +66,8 @@ function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, 
   return { phase: (((phase - before) % 3) + 3) % 3 };
 }
 
-function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
+/** What a line of GFF3 calls its feature. */
+export function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
   const said = attributesOf(attributes);
   const locus = said.get('locus_tag') ?? '';
   const name = said.get('gene') ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;

@@ -1,4 +1,4 @@
-import { BASE_CLASSES, type BaseClass } from '../../genome/annotation/base-classes';
+import { BASE_CLASSES, type BaseClass } from '../../genome/annotation/base-class-names';
 
 /** Mean surprisal of some bases in bits, the network's and the count table's; NaN where there are none. */
 export interface MeanSurprisal {

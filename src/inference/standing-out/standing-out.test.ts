@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { NamedFeature } from '../../genome/annotation/annotation';
-import { baseClasses, BASE_CLASSES } from '../../genome/annotation/base-classes';
+import { BASE_CLASSES } from '../../genome/annotation/base-class-names';
+import { baseClasses } from '../../genome/annotation/base-classes';
 import { StandingOut } from './standing-out';
 import { StretchScan } from './stretches';
 
@@ -77,7 +78,12 @@ it('finds what surprises most and least, none overlapping, over pieces and recor
   scan.add(0, 0, first.subarray(0, 245), first.subarray(0, 245));
   scan.add(0, 245, first.subarray(245), first.subarray(245));
   const second = values(100, [[20, 36, 4.5]]);
-  scan.add(1, 0, second, second.map((bits) => bits - 2));
+  scan.add(
+    1,
+    0,
+    second,
+    second.map((bits) => bits - 2),
+  );
   const { most, least } = scan.finish();
   expect(most).toEqual([
     { record: 0, start: 100, end: 116, surprisal: 5, excess: 5 },

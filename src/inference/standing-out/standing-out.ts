@@ -1,5 +1,6 @@
 import type { Annotation } from '../../genome/annotation/annotation';
-import { BASE_CLASSES, baseClasses } from '../../genome/annotation/base-classes';
+import { BASE_CLASSES } from '../../genome/annotation/base-class-names';
+import { baseClasses } from '../../genome/annotation/base-classes';
 import type { Interval } from '../../genome/summary';
 import { type ClassMeans, ClassSums } from './class-means';
 import { type Stretch, StretchScan } from './stretches';
@@ -10,9 +11,6 @@ export interface StandingOutQuery {
   /** Of a stretch. */
   readonly bases: number;
 }
-
-/** Lengths of a stretch that are offered. */
-export const STRETCH_BASES = [64, 256, 1024, 4096] as const;
 
 /** What stands out of a track. */
 export interface StandsOut {

@@ -7,6 +7,8 @@ export interface Stretch extends Interval {
   readonly excess: number;
 }
 
+/** Lengths of a stretch that are offered. */
+export const STRETCH_BASES = [64, 256, 1024, 4096] as const;
 /** Where a stretch may begin: at every fourth of its length. */
 const CELLS = 4;
 /** Share of its bases that must be known. */

@@ -6,29 +6,12 @@ import {
   expectParity,
   isSlow,
   itKeepsItsHabits,
-  normals,
   PRODUCT_DEVICES,
   type Reference,
 } from '../testing';
 import { chordMixerLayer } from './op';
 import { chordMixerLayerReference } from './reference';
-
-interface Case {
-  readonly why: string;
-  readonly shape: [number, number, number];
-  readonly hidden: number;
-  readonly groupSize: number;
-}
-
-const CASES: Case[] = [
-  { why: 'whole groups', shape: [2, 7, 12], hidden: 20, groupSize: 4 },
-  { why: 'odd widths and a narrower last group', shape: [2, 5, 11], hidden: 13, groupSize: 4 },
-  { why: 'one token', shape: [2, 1, 8], hidden: 4, groupSize: 3 },
-  { why: 'many tokens and single-channel groups', shape: [1, 130, 8], hidden: 12, groupSize: 1 },
-  { why: 'one group, wider than the model', shape: [1, 5, 3], hidden: 2, groupSize: 8 },
-  { why: 'more groups than bits', shape: [1, 6, 40], hidden: 4, groupSize: 1 },
-  { why: 'more than a tile either way', shape: [3, 31, 76], hidden: 84, groupSize: 8 },
-];
+import { CASES, type Case, samplesOf } from './testing';
 
 const opOf =
   (groupSize: number) =>
@@ -38,14 +21,6 @@ const opOf =
       { w1: w1 as Tensor2D, b1: b1 as Tensor1D, w2: w2 as Tensor2D, b2: b2 as Tensor1D },
       groupSize,
     );
-
-const samplesOf = ({ shape: [B, T, D], hidden }: Case) => [
-  normals([B, T, D], 1),
-  normals([D, hidden], 2, 0.5),
-  normals([hidden], 3),
-  normals([hidden, D], 4, 0.5),
-  normals([D], 5),
-];
 
 describeOn(PRODUCT_DEVICES, 'chordMixerLayer', (device) => {
   it.each(isSlow(device) ? [CASES[1], CASES[6]] : CASES)(

@@ -1,76 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { MlmLoss } from '../masked-cross-entropy/kernels';
-import { maskedCrossEntropyReference } from '../masked-cross-entropy/reference';
 import { productReference } from '../matmul/reference';
-import { expectSlopes, normals, relativeError, repeated, sameBits } from '../testing';
+import { expectSlopes, relativeError, sameBits } from '../testing';
 import { emitted, openDeviceForTests, partUniform } from '../testing-emitted';
 import { emitNucleotideLoss, LOGIT_STRIDE } from './kernels';
-
-const V = 5;
-const MLM_WEIGHT = 0.7;
+import { CASES, type Case, inputsOf, MLM_WEIGHT, reference, sumOf, V } from './testing';
 
 openDeviceForTests();
 
-/** `windows` are those of one part. */
-const CASES = [
-  { why: 'all of the batch', batch: 2, windows: 2, part: 0, L: 7, C: 2, D: 12 },
-  { why: 'the second part, of a width that is no multiple of 4', batch: 6, windows: 3, part: 1, L: 5, C: 3, D: 11 },
-  { why: 'one base', batch: 1, windows: 1, part: 0, L: 1, C: 1, D: 1 },
-  { why: 'many bases', batch: 2, windows: 1, part: 1, L: 130, C: 10, D: 8 },
-  { why: 'more rows than one dispatch dimension', batch: 2, windows: 2, part: 0, L: 33_001, C: 1, D: 3 },
-];
-type Case = (typeof CASES)[number];
-
-/**
- * Features [m T, D] of the part, weights [D,V], biases [V], and of the whole batch the labels [B L, 2] and their
- * weights' sum.
- */
-function inputsOf({ batch, windows, part, L, C, D }: Case) {
-  const labels = repeated([3, 1, 0, 0, 2, 1, 1, 1, 4, 0, 0, 0.1, 2, 0], [batch * L, 2]);
-  const weights = labels.values.filter((_, i) => i % 2 === 1);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const own = { from: part * windows * L, to: (part + 1) * windows * L };
-  return {
-    x: normals([windows * (L + C), D], 1),
-    weight: normals([D, V], 2, 0.5),
-    bias: normals([V], 3),
-    labels,
-    total: { values: Float32Array.of(total), shape: [1] },
-    part: partUniform(part),
-    targets: labels.values.filter((_, i) => i % 2 === 0).slice(own.from, own.to),
-    weights: weights.slice(own.from, own.to),
-    own,
-  };
-}
-
-/** What the part brings to loss and accuracy of the batch, in float64. */
-function reference(
-  shown: Case,
-  kind: MlmLoss,
-  x: ArrayLike<number>,
-  weight: ArrayLike<number>,
-  bias: ArrayLike<number>,
-) {
-  const { windows, L, C, D } = shown;
-  const { targets, weights, total } = inputsOf(shown);
-  const logits = productReference(x, weight, [windows * (L + C), D, V], { bias }).filter(
-    (_, i) => Math.floor(i / V) % (L + C) < L,
-  );
-  const { loss, accuracy } = maskedCrossEntropyReference(logits, targets, weights, V, kind);
-  const share =
-    Math.max(
-      1,
-      weights.reduce((sum, one) => sum + one, 0),
-    ) / Math.max(1, total.values[0]);
-  return { loss: loss * share, accuracy: accuracy * share };
-}
-
 async function run(shown: Case, kind: MlmLoss) {
   const { batch, windows, L, C, D } = shown;
-  const { x, weight, bias, labels, total, part, own } = inputsOf(shown);
+  const { x, weight, bias, labels, total, own } = inputsOf(shown);
   const rows = windows * (L + C);
   const [dLogits, dX, rowLosses] = await emitted(
-    [x, weight, bias, labels, total, part],
+    [x, weight, bias, labels, total, partUniform(shown.part)],
     [rows * LOGIT_STRIDE, rows * D, 2 * batch * L],
     (recorder, [features, w, b, labelled, sum, number, dz, dx, losses]) => {
       const io = {
@@ -99,9 +42,6 @@ async function run(shown: Case, kind: MlmLoss) {
     others: [rowLosses.slice(0, 2 * own.from), rowLosses.slice(2 * own.to)],
   };
 }
-
-const sumOf = (values: ArrayLike<number>, which: number) =>
-  Array.from(values).reduce((sum, value, i) => sum + (i % 2 === which ? value : 0), 0);
 
 describe.each(['cross-entropy', 'bce'] as const)('the nucleotide head with %s', (kind) => {
   it.each(CASES)(

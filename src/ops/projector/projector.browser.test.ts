@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
-import type { TileChoice } from '../product/choice';
+import { type Variants, webGpuOps } from '../step-ops/webgpu';
 import { expectSlopes, normals, type Reference, relativeError, sameBits } from '../testing';
 import { emitted, openDeviceForTests } from '../testing-emitted';
-import { emitProjector, emitProjectorGradient, type ProjectorShape } from './kernels';
+import { type ProjectorShape, projector, projectorGradient } from './projector';
 import { projectorReference } from './reference';
 
 /** Compiled in a moment; the others are tested with the products. */
-const tiles: TileChoice = () => ({ kind: 'registers', rows: 4, cols: 4 });
+const VARIANTS: Variants = {
+  tiles: () => ({ kind: 'registers', rows: 4, cols: 4 }),
+  forms: () => 'rows-by-invocation',
+  attention: () => 'registers',
+};
 
 openDeviceForTests();
 
@@ -54,9 +58,11 @@ async function run(shape: ProjectorShape) {
       dCls,
     ] = ranges.slice(7);
     const forward = { hidden, slope, bottleneck, units, unitPrototypes, logits };
-    emitProjector(recorder, shape, tiles, cls, weightsAt(1), forward);
+    const ops = webGpuOps({ dispatch: recorder.dispatch.bind(recorder), phase: () => {} }, VARIANTS);
+    const inputs = { cls, ...weightsAt(1) };
+    projector(ops, shape, inputs, forward);
     const io = { dUnits, dBottleneck, dUnitPrototypes, dHidden, dLogits, dCls, gradients: weightsAt(18) };
-    emitProjectorGradient(recorder, shape, tiles, cls, weightsAt(1), forward, io);
+    projectorGradient(ops, shape, inputs, forward, io);
   });
   return { inputs, cotangent: cotangent.values, logits: made[5], gradients: made.slice(10) };
 }

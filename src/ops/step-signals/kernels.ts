@@ -4,6 +4,7 @@ import { CONTROL_NUMBERS, control, STEP_UNIFORM } from '../adamw-ema/kernels';
 import { partialCount } from '../adamw-ema/sizes';
 import type { ContrastiveShape } from '../distillation-loss/kernels';
 import { share, sumMain, TOTAL_FUNCTION, totalsCode } from '../reduce';
+import type { LossRows } from '../step-ops/step-ops';
 import { RING_NUMBERS } from './sizes';
 
 /** Sum of the weights of masked known positions, from labels [B L, 2]; one workgroup. */
@@ -26,14 +27,7 @@ export interface SignalShape {
   /** Where CLS vectors are compared. */
   readonly cls: ContrastiveShape | null;
   /** What is added up to the objective's loss; left out by the distillation loss, which is among the CLS rows. */
-  readonly losses: readonly LossRows[];
-}
-
-/** Row losses of a loss, and what their sum is divided by. */
-export interface LossRows {
-  readonly rows: BufferRange;
-  readonly count: number;
-  readonly divisor: number;
+  readonly losses: readonly LossRows<BufferRange>[];
 }
 
 export interface SignalBuffers {

@@ -1,6 +1,7 @@
 import { SAMPLE_FILE, sampleMissing } from '../assets';
 import type { Platform } from '../platform';
 import { browserGpu } from './browser-gpu';
+import { browserThreads } from './browser-threads';
 import { indexedKeyValue } from './indexed-key-value';
 import { OpfsFolder } from './opfs-folder';
 import { opensFiles } from './private-files';
@@ -30,6 +31,7 @@ export function browserPlatform(studio: string): Platform {
     locks: webLocks,
     keyValue: indexedKeyValue,
     gpu: browserGpu,
+    threads: browserThreads,
     assets: {
       async sample(signal) {
         const response = await fetch(new URL(SAMPLE_FILE, studio), { signal });

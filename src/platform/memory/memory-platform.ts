@@ -1,6 +1,7 @@
 import { sampleMissing } from '../assets';
 import type { KeyValue } from '../key-value';
 import type { Platform } from '../platform';
+import { NO_THREADS } from '../threads';
 import { MemoryFolder } from './memory-folder';
 import { MemoryLocks } from './memory-locks';
 
@@ -17,6 +18,7 @@ export function memoryPlatform(given: Partial<Platform> = {}): Platform {
     locks: new MemoryLocks(),
     keyValue: memoryKeyValue(),
     gpu: { findAdapter: async () => ({ adapter: null, why: 'There is no GPU here' }) },
+    threads: NO_THREADS,
     assets: {
       sample: () => Promise.reject(sampleMissing('there are no files here')),
       wasm: {

@@ -7,6 +7,7 @@ import { FileLocks } from './file-locks';
 import { jsonKeyValue } from './json-key-value';
 import { nodeAssets } from './node-assets';
 import { NodeFolder } from './node-folder';
+import { nodeThreads } from './node-threads';
 
 /**
  * Node on a machine with a disk.
@@ -25,6 +26,7 @@ export function nodePlatform(data: string, served: string): Platform {
     locks: new FileLocks(join(data, 'locks')),
     keyValue: jsonKeyValue(join(data, 'values.json')),
     gpu: dawnGpu,
+    threads: nodeThreads,
     assets: nodeAssets(served),
   };
 }

@@ -1,5 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Signal } from '../../training/signals';
+import { Explain } from '../help/explain';
+import { signalWord } from '../help/signal-words';
 import { useActions, useStudio } from '../shell/react';
 import { Icon } from '../ui/icons';
 import { TableToggle } from '../ui/table-toggle';
@@ -44,7 +46,9 @@ export function ChartCard({
   return (
     <section className={`card chart-card ${className}`}>
       <div className="card-head">
-        <h2>{title}</h2>
+        <h2>
+          <Explain word={title} of={charted.word ?? signalWord(series[0].signal)} />
+        </h2>
         {note !== undefined && <small>{note}</small>}
         {!asTable && <Beyond model={model} />}
         <span className="grow" />

@@ -1,10 +1,13 @@
 import type { Signal } from '../../training/signals';
+import type { Word } from '../help/word';
 import type { ChartModel, Reference, Series } from './model';
 import { signalText } from './signal-text';
 
 /** What a chart is of. */
 export interface Charted {
   readonly title: string;
+  /** What it shows, in a sentence; left out, that of its first signal. */
+  readonly word?: Word;
   readonly note?: string;
   readonly series: readonly Series[];
   readonly references?: readonly Reference[];

@@ -1,4 +1,4 @@
-import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, LineChart as Chart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { OutsideMarks } from './outside-marks';
@@ -83,6 +83,15 @@ export function LineChart({ label, summary, model, endLabels = false, onRange }:
         />
         {model.references.map(({ name, value }) => (
           <ReferenceLine key={name} y={value} className="reference-line" />
+        ))}
+        {model.elsewhere.map((part) => (
+          <ReferenceArea
+            key={`elsewhere ${part.from}`}
+            x1={part.from}
+            x2={part.to}
+            fill="var(--edge)"
+            fillOpacity={0.18}
+          />
         ))}
         {model.pauses.map((at) => (
           <ReferenceLine key={`pause ${at}`} x={at} className="pause-line" />

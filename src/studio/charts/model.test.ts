@@ -25,6 +25,7 @@ const model = (changes: Partial<ChartInput> = {}) =>
     history,
     gaps: [],
     skips: [],
+    elsewhere: [],
     view: plain,
     series: MLM_SERIES,
     steps: 10,

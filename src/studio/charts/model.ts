@@ -1,11 +1,13 @@
 import { pickRows } from '../../numerics/extreme-rows';
+import { smoothColumn, smoothingWeight } from '../../numerics/smooth';
 import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
+import type { ElsewherePart } from '../../training/record/run-record';
 import type { Signal } from '../../training/signals';
 import type { ChartView, XAxis } from './chart-view';
+import { elsewhereIn } from './elsewhere';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { type Outside, outsideOf } from './outside';
 import { type Range, rangeIn } from './plot/range';
-import { smoothColumn, smoothingWeight } from './smooth';
 import { stretches } from './stretches';
 import { byHand, settledFrom, yRange } from './y-range';
 
@@ -66,12 +68,15 @@ export interface ChartModel {
   readonly outside: readonly Outside<Series>[];
   readonly pauses: readonly number[];
   readonly skips: readonly number[];
+  /** What was trained elsewhere. */
+  readonly elsewhere: readonly Range[];
 }
 
 export interface ChartInput {
   readonly history: History;
   readonly gaps: readonly number[];
   readonly skips: readonly number[];
+  readonly elsewhere: readonly ElsewherePart[];
   readonly view: ChartView;
   readonly series: readonly Series[];
   readonly references?: readonly Reference[];
@@ -130,6 +135,7 @@ export function chartModel(input: ChartInput): ChartModel {
     outside: outsideOf(seen, y, range),
     pauses: within(gaps),
     skips: within(skips),
+    elsewhere: elsewhereIn(axisColumn(history, 'step'), xs, input.elsewhere),
   };
 }
 

@@ -1,7 +1,7 @@
 import { pickRows } from '../../numerics/extreme-rows';
+import { smoothColumn, smoothingWeight } from '../../numerics/smooth';
 import type { Signal } from '../../training/signals';
 import { type History, signalColumn } from './history';
-import { smoothColumn, smoothingWeight } from './smooth';
 
 /** SVG path of a small curve without axes, filling its box. Smoothed where the signal is measured at every step. */
 export function sparkPath(history: History, signal: Signal, smoothed: boolean, width: number, height: number): string {

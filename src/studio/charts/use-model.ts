@@ -23,6 +23,7 @@ export function useChartModel(
   );
   const gaps = useStudio((state) => state.gaps);
   const skips = useStudio((state) => state.skips);
+  const elsewhere = useStudio((state) => state.elsewhere);
   const view = useStudio((state) => state.view);
   const y = useStudio((state) => state.view.y[title]);
   const config = useStudio((state) => state.run?.config ?? state.config);
@@ -33,6 +34,7 @@ export function useChartModel(
         history,
         gaps,
         skips,
+        elsewhere,
         view,
         series,
         references,
@@ -42,6 +44,6 @@ export function useChartModel(
         basesPerStep: config.batch * config.windowLength,
         trainBases,
       }),
-    [history, gaps, skips, view, config, trainBases, series, references, buckets, y],
+    [history, gaps, skips, elsewhere, view, config, trainBases, series, references, buckets, y],
   );
 }

@@ -43,7 +43,13 @@ export function yRange(
   const values = (trims ? settled : drawn).map(({ y }) => y!);
   const levels = references.filter((value) => Number.isFinite(value) && (!log || value > 0));
   if (values.length + levels.length === 0) return log ? [0.1, 10] : [0, 1];
-  const { least, greatest } = extentOf(trims && !log ? withoutOutermost(values) : values, levels);
+  const ends = extentOf(trims && !log ? withoutOutermost(values) : values, levels);
+  const { greatest } = ends;
+  // First steps that begin below what comes after, as a divergence does at 0, are no outliers.
+  const least = drawn.reduce(
+    (low, { y }) => (y! < low && y! >= ends.least - MOST_LONGER * (greatest - ends.least) ? y! : low),
+    ends.least,
+  );
   if (log)
     return greatest > least
       ? [least / (greatest / least) ** 0.05, greatest * (greatest / least) ** 0.05]

@@ -8,6 +8,7 @@ import { KeepingBanner } from '../features/train/live/keeping-banner';
 import { runActive } from '../features/train/live/run-state';
 import { TrainScreen } from '../features/train/train-screen';
 import { ExportScreen } from '../features/transfer/export-screen';
+import { MethodDialog } from '../help/method-dialog';
 import { Announcer } from './announcer';
 import { useFileDrop } from './file-drop';
 import { HelpDialog } from './help-dialog';
@@ -18,6 +19,7 @@ import { Rail } from './rail';
 import { useActions, useStudio } from './react';
 import type { Screen } from './state';
 import { TopBar } from './top-bar';
+import { Tour } from './tour';
 
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   data: <DataScreen />,
@@ -49,8 +51,10 @@ export function App() {
         {SCREENS[screen]}
       </main>
       <Announcer />
+      <Tour />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'palette' && <Palette onClose={closeDialog} />}
+      {dialog !== null && typeof dialog === 'object' && <MethodDialog section={dialog.method} onClose={closeDialog} />}
     </div>
   );
 }

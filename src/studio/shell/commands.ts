@@ -2,6 +2,7 @@ import type { PresetName } from '../../training/config';
 import { PRESET_LABELS } from '../../training/presets';
 import { outcomeOf, runActive, showsRun } from '../features/train/live/run-state';
 import { seedsBlock, seedsName, startBlock } from '../features/train/setup/setup';
+import { togglePresentation } from './presentation';
 import type { StudioState } from './state';
 import type { Actions } from './store';
 
@@ -44,6 +45,10 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     { name: 'Light or dark theme', run: toggleTheme },
     { name: 'Smoothing on or off', run: actions.toggleSmoothing },
     { name: 'Logarithmic y axis on or off', run: actions.toggleLogY },
+    { name: 'Whole charts', run: actions.showWholeCharts },
+    { name: 'Presentation size on or off', run: togglePresentation },
+    { name: 'Tour', run: () => actions.showTour(0) },
+    { name: 'The method', run: () => actions.openDialog({ method: null }) },
     { name: 'Keyboard help', run: () => actions.openDialog('help') },
   ];
 }

@@ -5,7 +5,7 @@ import type { StudioState } from './state';
 const STREAMED: ReadonlySet<keyof StudioState> = new Set<keyof StudioState>([
   'history',
   'status',
-  'sample',
+  'samples',
   'log',
   'progress',
   'skips',

@@ -62,16 +62,21 @@ test('the shortest address holds only what differs from the preset, and reads ba
   };
   const hash = formatHash(config, 'train');
   expect(hash).toBe('#preset=small&steps=60&emaStart=0.95&teacherAugmentations=deletion,translocation&screen=train');
-  expect(parseHash(hash)).toEqual({ config, screen: 'train', problems: [] });
+  expect(parseHash(hash)).toEqual({ config, screen: 'train', lesson: null, problems: [] });
 });
 test('#bench opens the page that measures the device', () => {
-  expect(parseHash('#bench')).toEqual({ config: PRESETS.nano, screen: 'bench', problems: [] });
-  expect(parseHash('#preset=small&bench')).toEqual({ config: PRESETS.small, screen: 'bench', problems: [] });
+  expect(parseHash('#bench')).toEqual({ config: PRESETS.nano, screen: 'bench', lesson: null, problems: [] });
+  expect(parseHash('#preset=small&bench')).toEqual({
+    config: PRESETS.small,
+    screen: 'bench',
+    lesson: null,
+    problems: [],
+  });
   expect(parseHash(formatHash(PRESETS.small, 'bench')).screen).toBe('bench');
 });
 test('every setting of every preset survives the address', () => {
   for (const preset of Object.values(PRESETS)) {
     const everything = `#${SETTING_KEYS.map((key) => `${key}=${String(preset[key])}`).join('&')}`;
-    expect(parseHash(everything)).toEqual({ config: preset, screen: null, problems: [] });
+    expect(parseHash(everything)).toEqual({ config: preset, screen: null, lesson: null, problems: [] });
   }
 });

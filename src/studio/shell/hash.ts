@@ -12,11 +12,13 @@ import {
   unknownSetting,
   withSetting,
 } from '../../training/settings';
+import { isLesson, type LessonId } from '../features/train/picture/lessons';
 import type { Screen } from './state';
 
 export interface FromHash {
   readonly config: PretrainingConfig;
   readonly screen: Screen | null;
+  readonly lesson: LessonId | null;
   readonly problems: readonly Problem[];
 }
 
@@ -40,6 +42,7 @@ export function parseHash(hash: string): FromHash {
     else values.set(key, text);
   }
   const screen = takeScreen(values, problems);
+  const lesson = takeLesson(values, problems);
   // `#bench` alone is an address of its own.
   const measures = values.delete('bench');
   let config = PRESETS.nano;
@@ -63,18 +66,18 @@ export function parseHash(hash: string): FromHash {
         bad('settings-invalid', parsed.message, `The preset's ${settingText(config[key])} is used instead.`, key),
       );
   }
-  return { config, screen: measures ? 'bench' : screen, problems };
+  return { config, screen: measures ? 'bench' : screen, lesson, problems };
 }
 
-/** The shortest address that gives this config and screen again. */
-export function formatHash(config: PretrainingConfig, screen: Screen): string {
+/** The shortest address that gives this config and screen again, and the lesson where there is one. */
+export function formatHash(config: PretrainingConfig, screen: Screen, lesson: LessonId | null = null): string {
   const { preset, backbone } = config;
   const keys: SettingKey[] = backbone === PRESETS[preset].backbone ? ['preset'] : ['preset', 'backbone'];
   const parts = [...keys, ...changedSettings(presetFor(preset, backbone), config)].map(
     (key) => [key, settingText(config[key])] as const,
   );
   const text = parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
-  return `#${[...text, `screen=${screen}`].join('&')}`;
+  return `#${[...text, `screen=${screen}`, ...(lesson === null ? [] : [`lesson=${lesson}`])].join('&')}`;
 }
 
 function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | null {
@@ -88,6 +91,21 @@ function takeScreen(values: Map<string, string>, problems: Problem[]): Screen | 
       `The address asks for a screen "${clip(text)}" that does not exist.`,
       'Use the links Data, Train, Explore, Benchmarks, Runs and Export.',
       'screen',
+    ),
+  );
+  return null;
+}
+
+function takeLesson(values: Map<string, string>, problems: Problem[]): LessonId | null {
+  const text = values.get('lesson');
+  values.delete('lesson');
+  if (text === undefined || isLesson(text)) return text ?? null;
+  problems.push(
+    bad(
+      'settings-invalid',
+      `The address asks for a lesson "${clip(text)}" that does not exist.`,
+      'Choose one under Lessons on Train.',
+      'lesson',
     ),
   );
   return null;

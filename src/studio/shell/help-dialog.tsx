@@ -1,5 +1,6 @@
 import { Modal } from '../ui/modal';
 import { KEYS, useSingleKeys } from './keyboard';
+import { useActions } from './react';
 
 /** What a reader new to either field needs to read the charts. */
 const WORDS: readonly { readonly word: string; readonly means: string }[] = [
@@ -31,6 +32,7 @@ const WORDS: readonly { readonly word: string; readonly means: string }[] = [
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const [singleKeys, setSingleKeys] = useSingleKeys();
+  const actions = useActions();
   return (
     <Modal label="Help" onClose={onClose}>
       <h2>Keyboard</h2>
@@ -51,9 +53,17 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           </li>
         ))}
       </ul>
-      <button type="button" onClick={onClose}>
-        Close
-      </button>
+      <div className="row">
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+        <button type="button" onClick={() => actions.openDialog({ method: null })}>
+          The method
+        </button>
+        <button type="button" onClick={() => actions.showTour(0)}>
+          Tour
+        </button>
+      </div>
     </Modal>
   );
 }

@@ -1,8 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { runActive } from '../features/train/live/run-state';
+import { outcomeText } from '../features/train/live/outcome';
+import { outcomeOf, runActive } from '../features/train/live/run-state';
 import { screenLock } from './screen-lock';
 import type { StudioState } from './state';
 import type { Actions } from './store';
+import { tabTitle } from './tab-title';
 
 /**
  * A hidden tab that was saved so lately need not be saved again: people switch tabs often, and large models take a
@@ -36,6 +38,28 @@ export function watchPage(store: StoreApi<StudioState>, actions: Actions): void 
     if (runActive(state) && !runActive(before) && state.runs.persisted === null) void askToPersist(actions);
   });
   keepScreenOn(store);
+  nameTab(store);
+  tellEnd(store);
+}
+
+/** The tab's name follows the run. */
+function nameTab(store: StoreApi<StudioState>): void {
+  store.subscribe((state) => {
+    const title = tabTitle(state);
+    if (document.title !== title) document.title = title;
+  });
+}
+
+/** Where it was asked for, the end of a run is told to whoever works in another tab. */
+function tellEnd(store: StoreApi<StudioState>): void {
+  store.subscribe((state, before) => {
+    if (!state.notifyAtEnd || !runActive(before) || outcomeOf(state) === null || !document.hidden) return;
+    try {
+      new Notification(tabTitle(state), { body: outcomeText(state), tag: 'helicase-run' });
+    } catch {
+      // Some phones show notifications of service workers only.
+    }
+  });
 }
 
 /**

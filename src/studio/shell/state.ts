@@ -7,8 +7,10 @@ import { type GenomeState, noGenome } from '../features/data/genome-state';
 import { type Exploring, nothingExploring } from '../features/explore/exploring';
 import { noRuns, type Runs } from '../features/runs/runs';
 import { noRun, type RunState } from '../features/train/live/run-state';
+import type { LessonId } from '../features/train/picture/lessons';
 import { firstSetup, type SetupState } from '../features/train/setup/setup-state';
 import { type Exchange, noExchange } from '../features/transfer/exchange';
+import type { Section } from '../help/word';
 
 export type Screen = 'data' | 'train' | 'explore' | 'benchmarks' | 'runs' | 'export' | 'bench';
 
@@ -21,8 +23,15 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly exchange: Exchange;
 
   readonly screen: Screen;
-  readonly dialog: 'help' | 'palette' | null;
+  /** The method's page begins at a heading, or, with null, at its top. */
+  readonly dialog: 'help' | 'palette' | { readonly method: Section | null } | null;
+  /** The lesson that was opened by its link; null where none is. */
+  readonly lesson: LessonId | null;
+  /** Which stop of the tour is shown; null where it is not taken. */
+  readonly tour: number | null;
   readonly view: ChartView;
+  /** A notification is shown when the run under way ends in a hidden tab. */
+  readonly notifyAtEnd: boolean;
   /** Null until one is open. */
   readonly device: DeviceReport | null;
   /** What went wrong last, but for why a run failed; null once something new begins. */
@@ -42,7 +51,10 @@ export const initialState = (): StudioState => ({
   exchange: noExchange(),
   screen: 'data',
   dialog: null,
+  lesson: null,
+  tour: null,
   view: firstChartView,
+  notifyAtEnd: false,
   device: null,
   problem: null,
   engineLost: false,

@@ -10,10 +10,11 @@ import { createTaskActions } from '../features/benchmarks/task-actions';
 import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
+import { createEmbeddingActions } from '../features/explore/embedding/embedding-actions';
 import { createExploreActions } from '../features/explore/explore-actions';
-import { createMapActions } from '../features/explore/map-actions';
-import { createStandingActions } from '../features/explore/standing-actions';
-import { createVariantActions } from '../features/explore/variant-actions';
+import { createMapActions } from '../features/explore/maps/map-actions';
+import { createStandingActions } from '../features/explore/standing/standing-actions';
+import { createVariantActions } from '../features/explore/variants/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
 import { engineSync } from '../features/train/setup/engine-sync';
@@ -23,6 +24,7 @@ import { createExchangeActions } from '../features/transfer/exchange-actions';
 import { formatHash, parseHash } from './hash';
 import { reduceNotice } from './reduce';
 import { initialState, type Screen, type StudioState } from './state';
+import { STOPS } from './tour-stops';
 
 /** What the studio needs of the page around it, so that the store knows no browser. */
 export interface Surroundings {
@@ -50,18 +52,37 @@ export function createStudio(client: EngineClient, { address, download }: Surrou
   client.subscribe((notice) => store.setState((state) => reduceNotice(state, notice)));
   const actions = createActions(store, client, download);
   store.subscribe((state, before) => {
-    if (state.config !== before.config || state.screen !== before.screen)
-      address.replace(formatHash(state.config, state.screen));
+    if (state.config !== before.config || state.screen !== before.screen || state.lesson !== before.lesson)
+      address.replace(formatHash(state.config, state.screen, state.lesson));
+    // A lesson is on the sample genome where no other is open, and goes on where it is trained.
+    const read = state.genome !== null && before.genome === null;
+    if (state.lesson !== null && read && state.screen === 'data') store.setState({ screen: 'train' });
   });
+  startLesson(store, actions);
   return { store, actions };
 }
 
 function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string): void {
-  const { config, screen, problems } = parseHash(hash);
+  const { config, screen, lesson, problems } = parseHash(hash);
   const state = getState();
   // A link to another screen carries the same settings: it must not wipe what is still to be corrected.
-  if (problems.length === 0 && sameConfig(config, state.config)) setState({ screen: screen ?? state.screen });
-  else setState({ config, invalid: {}, screen: screen ?? state.screen, settingsProblems: problems });
+  if (problems.length === 0 && sameConfig(config, state.config))
+    setState({ screen: screen ?? state.screen, lesson: lesson ?? state.lesson });
+  else
+    setState({
+      config,
+      invalid: {},
+      screen: screen ?? state.screen,
+      // A link within the studio leaves the lesson as it is.
+      lesson: lesson ?? state.lesson,
+      settingsProblems: problems,
+    });
+}
+
+/** What a lesson needs to begin with, where it was opened without a genome. */
+function startLesson({ getState }: StoreApi<StudioState>, { importSample }: Pick<Actions, 'importSample'>): void {
+  const { lesson, genome, importing } = getState();
+  if (lesson !== null && genome === null && importing === null) importSample();
 }
 
 function createActions(store: StoreApi<StudioState>, client: EngineClient, download: Surroundings['download']) {
@@ -72,9 +93,16 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
   const control = createRunControl(store, client, estimate, settle);
   const benchmarks = createBenchmarkActions(store, client);
   return {
-    openAddress: (hash: string) => openAddress(store, hash),
+    openAddress(hash: string) {
+      openAddress(store, hash);
+      startLesson(store, imports);
+    },
     show: (screen: Screen) => setState({ screen, dialog: null }),
     openDialog: (dialog: StudioState['dialog']) => setState({ dialog }),
+    endLesson: () => setState({ lesson: null }),
+    /** @param stop of the tour; null to end it */
+    showTour: (stop: number | null) =>
+      setState(stop === null ? { tour: null } : { tour: stop, screen: STOPS[stop].screen, dialog: null }),
     /** Says on the screen that files were dropped on why none of them was taken. */
     refuseDrop: (problem: Problem) => setState((state) => refusedDrop(state, problem)),
     dismissProblem: () => setState({ problem: null, runProblem: null }),
@@ -85,6 +113,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     ...control,
     ...createExploreActions(store, client, download),
     ...createMapActions(store, client),
+    ...createEmbeddingActions(store, client, download),
     ...createStandingActions(store, client, download),
     ...createVariantActions(store, client, download),
     ...createRunActions(store, client),

@@ -72,13 +72,14 @@ function DeviceChip() {
     : `${device.adapter}, ${backend}`;
   return (
     <InfoChip
-      className={device.software ? 'warning' : ''}
+      className={device.kind === 'webgpu' && device.software ? 'warning' : ''}
       label={
         <>
           <Icon name="chip" small />
           <span className="cut">
             {name}
-            {device.software && (device.kind === 'wasm' ? ', on the CPU' : ', software')}
+            {device.kind === 'wasm' && ', on the CPU'}
+            {device.kind === 'webgpu' && device.software && ', software'}
           </span>
         </>
       }

@@ -1,12 +1,15 @@
 import type { DeviceReport } from '../../engine/notices';
+import type { StoredRun } from '../../engine/runs/run-report';
 import { lengthsOf } from '../../genome/analysis/lengths';
 import type { GenomeSummary, RecordSummary, Totals } from '../../genome/summary';
 import type { PretrainingConfig } from '../../training/config';
 import type { MaskedSample } from '../../training/masked-sample';
 import { planRun, resolveEmaStart } from '../../training/plan';
 import { PRESETS } from '../../training/presets';
+import type { MetricColumns } from '../../training/record/metric-columns';
 import type { RunInfo, RunStatus } from '../../training/run';
 import type { Point, Signal } from '../../training/signals';
+import { appendPoints, emptyHistory } from '../charts/history';
 
 /** Plausible engine answers for tests of the studio; no number here was measured. */
 
@@ -75,7 +78,13 @@ export const runInfo = (config: PretrainingConfig = PRESETS.nano): RunInfo => ({
   plannedBytes: planRun(config).bytes.total,
   dispatches: 84,
   kernels: { 'ChordMixerLayer.project': 'shared-4x4', 'ChordMixerLayer.mix': 'shared-8x4' },
-  baselines: { uniform: Math.log(4), composition: 1.3853, markov: { order: 5, nats: 1.364 } },
+  baselines: {
+    uniform: Math.log(4),
+    composition: 1.3753,
+    markov: { order: 2, nats: 1.364, lower: [1.37] },
+    twoSided: { context: 3, nats: 1.33, onHidden: 1.325 },
+  },
+  trainBases: 43_652,
   emaStart: resolveEmaStart(config),
   entropyCeiling: Math.log(32),
 });
@@ -100,6 +109,31 @@ export const point = (step: number, values: Partial<Record<Signal, number>> = {}
   basesSeen: step * 3840,
   values,
 });
+
+export const historyColumns = (points: readonly Point[]): MetricColumns => {
+  const { columns, length } = appendPoints(emptyHistory(), points);
+  return columns.finish(length);
+};
+
+export const storedRun = (changes: Partial<StoredRun> = {}): StoredRun => {
+  const { name, config, ...info } = runInfo();
+  const id = changes.id ?? 'one';
+  return {
+    id,
+    label: { name: `run ${id}`, notes: '', tags: [] },
+    createdAt: '2026-03-01T12:00:00.000Z',
+    config,
+    info,
+    genome: { name: 'lambda', source: 'lambda.fa.gz', fingerprint: 'ab' },
+    state: 'stopped',
+    standing: { step: 10, best: null, activeMs: 1 },
+    checkpoints: [],
+    elsewhere: [],
+    group: 'g',
+    code: '',
+    ...changes,
+  };
+};
 
 export const sample: MaskedSample = {
   step: 40,

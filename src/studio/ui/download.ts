@@ -17,7 +17,7 @@ function save(parts: BlobPart[], name: string, type: string): void {
 }
 
 /** A long text is made piece by piece, with the page free to draw between the pieces. */
-export async function blobOf(chunks: Iterable<string>, type: string): Promise<Blob> {
+async function blobOf(chunks: Iterable<string>, type: string): Promise<Blob> {
   const parts: string[] = [];
   for (const chunk of chunks) {
     parts.push(chunk);

@@ -3,6 +3,8 @@ import { lastValue } from '../charts/history';
 import type { Series } from '../charts/model';
 import { signalText } from '../charts/signal-text';
 import { Spark } from '../charts/spark';
+import { Explain } from '../help/explain';
+import { signalWord } from '../help/signal-words';
 import { useStudio } from '../shell/react';
 
 interface Props {
@@ -19,7 +21,8 @@ export function FootValue({ signal, name, colour, spark = false, text }: Props) 
   const value = useStudio((state) => lastValue(state.history, signal));
   return (
     <span className="foot-value">
-      {name} {spark && <Spark signal={signal} colour={colour} sparse width={44} height={14} />}
+      <Explain word={name} of={signalWord(signal)} />{' '}
+      {spark && <Spark signal={signal} colour={colour} sparse width={44} height={14} />}
       <b className={`colour-${colour}`}>
         {value === null ? 'not measured' : (text?.(value) ?? signalText(signal, value))}
       </b>

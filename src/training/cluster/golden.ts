@@ -8,7 +8,7 @@ import { viewsFromCodes } from '../../ops/input-views/from-codes';
 import { CodeBatch, codesIn } from '../../ops/input-views/layout';
 import { makeViewBatch } from '../../ops/input-views/view-batch';
 import type { PretrainingConfig } from '../config';
-import { type LearnerState, STEP_SIGNALS, type Schedule } from '../learner';
+import { type LearnerState, type Schedule, STEP_SIGNALS } from '../learner';
 import { makeStepper } from '../make-stepper';
 import { checkPlan, resolveEmaStart } from '../plan';
 import type { Stepper } from '../stepper';

@@ -23,6 +23,7 @@ export function scaledTo(gpus: number, config: PretrainingConfig): PretrainingCo
     ...config,
     batch: larger,
     steps: Math.max(1, Math.round(steps / k)),
+    scheduleSteps: 'auto',
     learningRate: Math.min(1, rounded(learningRate * Math.sqrt(k))),
     emaStart: rounded(resolveEmaStart(config) ** k),
     validationWindows: Math.max(validationWindows, larger),

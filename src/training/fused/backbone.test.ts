@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BufferRange, Kernel } from '../../device/webgpu/recorder';
+import { RecordedBackbone } from '../../model/recorded/backbone';
 import { backboneLayers } from '../../model/spec';
+import type { StepOps } from '../../ops/step-ops/step-ops';
+import { webGpuOps } from '../../ops/step-ops/webgpu';
 import { PRESETS } from '../presets';
-import { FusedBackbone } from './backbone';
 import { DEFAULT_LIMITS, type FusedMemory, type FusedShape, planMemory } from './memory';
 import { recordedVariants } from './variants';
 
@@ -18,9 +20,10 @@ const MIXER: FusedShape = {
 const TRANSFORMER: FusedShape = { ...MIXER, backbone: 'transformer', heads: 3, blocks: 2 };
 const PUT = { slices: 1, stride: 0, biasStride: 0, accumulate: false };
 
+const range = (label: string): BufferRange => ({ buffer: { label } as GPUBuffer, offset: 0, size: 4 });
+
 /** Buffers with names and nothing in them. */
 function named(memory: FusedMemory) {
-  const range = (label: string): BufferRange => ({ buffer: { label } as GPUBuffer, offset: 0, size: 4 });
   const each = (sizes: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.keys(sizes).map((name) => [name, range(name)]));
   return {
@@ -31,7 +34,6 @@ function named(memory: FusedMemory) {
       ]),
     ),
     scratch: each(memory.scratch),
-    work: { dFirst: range('dFirst'), dSecond: range('dSecond') },
     slot: (arena: string, name: string) => range(`${arena} ${name}`),
     put: () => {},
   };
@@ -47,18 +49,19 @@ function recorded(shape: FusedShape, keepsHidden: boolean) {
   const memory = keepsHidden ? whole : planMemory(shape, { ...DEFAULT_LIMITS, budgetBytes: whole.bytes.total - 1 });
   expect(memory.keepsHidden).toBe(keepsHidden);
   const variants = recordedVariants({}, { software: true, quads: false, subgroup: null }, 30);
-  const backbone = new FusedBackbone(named(memory), shape, memory, variants);
-  const taken = (work: (recorder: { dispatch(kernel: Kernel, bindings: readonly BufferRange[]): void }) => unknown) => {
+  const backbone = new RecordedBackbone(named(memory), shape, memory);
+  const taken = (work: (ops: StepOps<BufferRange>) => unknown) => {
     const dispatches: Dispatch[] = [];
-    work({
-      dispatch: ({ name }, bindings) => dispatches.push({ name, buffers: bindings.map(({ buffer }) => buffer.label) }),
-    });
+    const dispatch = ({ name }: Kernel, bindings: readonly BufferRange[]) => {
+      dispatches.push({ name, buffers: bindings.map(({ buffer }) => buffer.label) });
+    };
+    work(webGpuOps({ dispatch, phase: () => {} }, variants));
     return dispatches;
   };
   return {
-    only: taken((recorder) => backbone.forwardOnly(recorder, 'teacher')),
-    forward: taken((recorder) => backbone.forward(recorder)),
-    backward: taken((recorder) => backbone.backward(recorder, PUT)),
+    only: taken((ops) => backbone.forwardOnly(ops, 'teacher')),
+    forward: taken((ops) => backbone.forward(ops)),
+    backward: taken((ops) => backbone.backward(ops, PUT, [range('dFirst'), range('dSecond')])),
   };
 }
 

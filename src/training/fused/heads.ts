@@ -1,44 +1,33 @@
-import type { BufferRange, Recorder } from '../../device/webgpu/recorder';
+import type { Who } from '../../model/recorded/steps/step';
 import { contrastiveClasses, projectorBottleneck } from '../../model/shape';
-import { type ClsShape, emitScatter, emitSharedLogits, emitSharedScatter } from '../../ops/cls-tokens/kernels';
-import { emitDistillation } from '../../ops/distillation-loss/kernels';
-import { emitInfoNce } from '../../ops/infonce/kernels';
+import type { ClsShape } from '../../ops/cls-tokens/kernels';
 import {
-  emitProjector,
-  emitProjectorGradient,
   type ProjectorBuffers,
   type ProjectorWeights,
-} from '../../ops/projector/kernels';
-import type { LossRows } from '../../ops/step-signals/kernels';
+  projector,
+  projectorGradient,
+} from '../../ops/projector/projector';
+import type { LossRows, StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
 import type { StepBuffers } from './step-buffers';
-import type { Who } from './steps/step';
-import type { Variants } from './variants';
 
 /**
  * The contrastive half of a step that compares CLS vectors, on the CLS vectors of the whole batch: head, loss, and the
  * gradient of the CLS vectors.
  */
-export class Heads {
-  private readonly buffers: StepBuffers;
+export class Heads<R extends Stretch> {
+  private readonly buffers: StepBuffers<R>;
   private readonly settings: LearnerSettings;
   private readonly batch: number;
-  private readonly variants: Pick<Variants, 'tiles' | 'forms'>;
 
-  constructor(
-    buffers: StepBuffers,
-    settings: LearnerSettings,
-    batch: number,
-    variants: Pick<Variants, 'tiles' | 'forms'>,
-  ) {
+  constructor(buffers: StepBuffers<R>, settings: LearnerSettings, batch: number) {
     this.buffers = buffers;
     this.settings = settings;
     this.batch = batch;
-    this.variants = variants;
   }
 
   /** Row losses that make up the objective's, but for the distillation loss, which is among the CLS rows. */
-  get losses(): readonly LossRows[] {
+  get losses(): readonly LossRows<R>[] {
     const { batch, buffers } = this;
     return this.settings.objective === 'infonce' ? [{ rows: buffers.work.infoNce, count: batch, divisor: batch }] : [];
   }
@@ -58,29 +47,29 @@ export class Heads {
     };
   }
 
-  private projector(arena: Who | 'gradient'): ProjectorWeights {
+  private projector(arena: Who | 'gradient'): ProjectorWeights<R> {
     const at = (name: string) => this.buffers.slot(arena, `projector.${name}`);
     return { w1: at('w1'), b1: at('b1'), w2: at('w2'), b2: at('b2'), prototypes: at('prototypes') };
   }
 
   /** Where a projector keeps what it makes; the teacher runs first, and the student's takes its place. */
-  private projectorBuffers(logits: BufferRange): ProjectorBuffers {
+  private projectorBuffers(logits: R): ProjectorBuffers<R> {
     const { projectorHidden: hidden, projectorSlope: slope, bottleneck, units, unitPrototypes } = this.buffers.work;
     return { hidden, slope, bottleneck, units, unitPrototypes, logits };
   }
 
-  private cls(who: Who): BufferRange {
+  private cls(who: Who): R {
     return who === 'student' ? this.buffers.work.pooledStudent : this.buffers.work.pooledTeacher;
   }
 
   /** [B,C,K] */
-  private logits(who: Who): BufferRange {
+  private logits(who: Who): R {
     if (this.settings.head === 'feature') return this.cls(who);
     return who === 'student' ? this.buffers.work.logitsStudent : this.buffers.work.logitsTeacher;
   }
 
   /** Contrastive logits from the gathered CLS vectors. */
-  forward(recorder: Recorder, who: Who): void {
+  forward(ops: StepOps<R>, who: Who): void {
     if (this.settings.head === 'shared') {
       const io = {
         cls: this.cls(who),
@@ -88,45 +77,26 @@ export class Heads {
         bias: this.buffers.slot(who, 'output.bias'),
         logits: this.logits(who),
       };
-      emitSharedLogits(recorder, this.rows, this.settings.width, io);
+      ops.sharedLogits(this.rows, this.settings.width, io);
     } else if (this.settings.head === 'projector') {
-      emitProjector(
-        recorder,
-        this.projectorShape,
-        this.variants.tiles,
-        this.cls(who),
-        this.projector(who),
-        this.projectorBuffers(this.logits(who)),
-      );
+      const inputs = { cls: this.cls(who), ...this.projector(who) };
+      projector(ops, this.projectorShape, inputs, this.projectorBuffers(this.logits(who)));
     }
   }
 
   /** Both contrastive losses' numbers, and the gradient of the one that trains, down to the head's input. */
-  loss(recorder: Recorder): void {
+  loss(ops: StepOps<R>): void {
     const { work } = this.buffers;
     const { settings, batch } = this;
     const { clsVectors, objective, contrastiveWeight: weight } = settings;
     const classes = contrastiveClasses(settings);
     const [student, teacher] = [this.logits('student'), this.logits('teacher')];
     const gradient = objective === 'distillation' ? { dStudent: work.dContrastive, weight } : undefined;
-    emitDistillation(
-      recorder,
-      this.variants.forms,
-      { batch, clsVectors, classes },
-      settings,
-      { ...work, student, teacher },
-      gradient,
-    );
+    ops.distillation({ batch, clsVectors, classes }, settings, { ...work, student, teacher }, gradient);
     if (objective === 'infonce') {
       const { studentCentered, teacherCentered, cosines, infoNce: rowLosses, dContrastive: dStudent } = work;
       const io = { student, teacher, studentCentered, teacherCentered, cosines, rowLosses, dStudent };
-      emitInfoNce(
-        recorder,
-        this.variants.forms,
-        [batch, clsVectors * classes],
-        { temperature: settings.infonceTemperature, weight },
-        io,
-      );
+      ops.infoNce([batch, clsVectors * classes], { temperature: settings.infonceTemperature, weight }, io);
     }
     if (settings.head === 'projector') {
       const { dUnits, dBottleneck, dUnitPrototypes, projectorDHidden: dHidden, dContrastive: dLogits, dCls } = work;
@@ -139,12 +109,10 @@ export class Heads {
         dCls,
         gradients: this.projector('gradient'),
       };
-      emitProjectorGradient(
-        recorder,
+      projectorGradient(
+        ops,
         this.projectorShape,
-        this.variants.tiles,
-        this.cls('student'),
-        this.projector('student'),
+        { cls: this.cls('student'), ...this.projector('student') },
         this.projectorBuffers(student),
         io,
       );
@@ -152,17 +120,17 @@ export class Heads {
   }
 
   /** The gradient of one part's CLS tokens, put into the features' gradient. */
-  scatter(recorder: Recorder, shape: ClsShape, part: BufferRange): void {
+  scatter(ops: StepOps<R>, shape: ClsShape, part: R): void {
     const { work } = this.buffers;
     const to = { dX: work.dFirst, dLogits: work.dLogits, part };
     if (this.settings.head === 'shared') {
-      emitSharedScatter(recorder, shape, {
+      ops.sharedScatter(shape, {
         dz: work.dContrastive,
         weight: this.buffers.slot('student', 'output.weight'),
         ...to,
       });
     } else {
-      emitScatter(recorder, shape, { dCls: this.settings.head === 'projector' ? work.dCls : work.dContrastive, ...to });
+      ops.scatter(shape, { dCls: this.settings.head === 'projector' ? work.dCls : work.dContrastive, ...to });
     }
   }
 }

@@ -13,21 +13,19 @@ import { planRun } from '../plan';
 import { presetFor } from '../presets';
 import { FusedLearner } from './learner';
 import { PHASES } from './record';
+import { fused, open, SOFTWARE } from './testing';
 import {
   codesFor,
   composed,
-  fused,
   identical,
   lossesOf,
-  open,
   SCHEDULE,
-  SOFTWARE,
   startOf,
   steps,
   TINY,
   viewsFor,
   viewsOf,
-} from './testing';
+} from './testing-steps';
 
 describe('a fused learner', () => {
   beforeAll(() => open('webgpu'));

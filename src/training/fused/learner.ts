@@ -18,7 +18,7 @@ import {
 import type { AdapterKind } from '../../device/webgpu/adapter-kind';
 import { precompile } from '../../device/webgpu/backend';
 import { Commands } from '../../device/webgpu/commands';
-import { Pipelines, type Plan } from '../../device/webgpu/plan';
+import { Pipelines, Plan } from '../../device/webgpu/plan';
 import { hasQuads } from '../../device/webgpu/quads';
 import { readRange } from '../../device/webgpu/read-range';
 import type { BufferRange } from '../../device/webgpu/recorder';
@@ -33,16 +33,19 @@ import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { CodeBatch } from '../../ops/input-views/layout';
 import type { ViewBatch } from '../../ops/input-views/view-batch';
-import type { Labels } from '../batch-tensors';
+import type { StepOps } from '../../ops/step-ops/step-ops';
+import { type Variants, webGpuOps } from '../../ops/step-ops/webgpu';
+import type { Labels } from '../labels';
 import type { LearnerSettings, LearnerState, Schedule } from '../learner';
 import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
+import { GpuMaker } from './gpu-maker';
 import { type FusedMemory, type MemoryLimits, planMemory } from './memory';
 import { StepRecord } from './record';
 import { RingReader, ringRow } from './ring-reader';
 import { StepBuffers } from './step-buffers';
 import { StepTiming } from './step-timing';
 import { type KernelChoice, tuneKernels } from './tune';
-import { type Candidates, hardwareCandidates, noting, recordedVariants, trialsOf, type Variants } from './variants';
+import { type Candidates, hardwareCandidates, noting, recordedVariants, trialsOf } from './variants';
 
 type Who = 'student' | 'teacher';
 
@@ -69,7 +72,9 @@ export class FusedLearner implements Stepper {
   readonly memory: FusedMemory;
   private readonly backend: StudioBackend;
   private readonly settings: LearnerSettings & { readonly batch: number };
-  private readonly buffers: StepBuffers;
+  private readonly maker: GpuMaker;
+  private readonly buffers: StepBuffers<BufferRange>;
+  private readonly record: StepRecord<BufferRange>;
   private readonly ring: RingReader;
   private readonly variants: Variants;
   private readonly adapter: AdapterKind;
@@ -94,29 +99,34 @@ export class FusedLearner implements Stepper {
     this.backend = backend;
     this.settings = settings;
     this.memory = planMemory(settings, limits);
-    this.buffers = new StepBuffers(backend.device, layout, this.memory, settings.batch / this.memory.windows);
+    this.maker = new GpuMaker(backend.device);
+    this.buffers = new StepBuffers(this.maker, layout, this.memory, settings.batch / this.memory.windows);
     this.buffers.write(from);
-    this.ring = new RingReader(backend.device, this.buffers.work.ring, this.buffers.staging);
+    this.ring = new RingReader(backend.device, this.buffers.work.ring, this.maker.staging());
     this.labels = new Float32Array(2 * settings.batch * settings.windowLength);
     const chosen: Record<string, string> = {};
     const tokens = settings.windowLength + settings.clsVectors;
     this.adapter = { software: limits.software, quads: hasQuads(backend.device), subgroup };
     this.variants = recordedVariants(kernels, this.adapter, this.memory.windows * tokens);
-    const record = this.record(noting(this.variants, chosen));
-    this.stepPlan = record.step();
-    this.viewsPlan = record.views(views);
-    this.forwardPlans = { student: record.look('student'), teacher: record.look('teacher') };
+    this.record = new StepRecord(this.buffers, settings, settings.batch, this.memory);
+    const { record } = this;
+    const noted = noting(this.variants, chosen);
+    this.stepPlan = this.plan(noted, (ops) => record.step(ops));
+    this.viewsPlan = this.plan(noted, (ops) => record.views(ops, views));
+    this.forwardPlans = {
+      student: this.plan(noted, (ops) => record.look(ops, 'student')),
+      teacher: this.plan(noted, (ops) => record.look(ops, 'teacher')),
+    };
     const dispatches = this.viewsPlan.dispatches + this.stepPlan.dispatches;
     this.timing = new StepTiming(backend.device, dispatches);
     this.pace = pace;
-    this.facts = { dispatches, kernels: { ...chosen, ...record.kernels } };
+    this.facts = { dispatches, kernels: chosen };
   }
 
-  private record(change: Partial<Variants>): StepRecord {
-    return new StepRecord(this.buffers, this.settings, this.settings.batch, this.memory, {
-      ...this.variants,
-      ...change,
-    });
+  private plan(change: Partial<Variants>, write: (ops: StepOps<BufferRange>) => void): Plan {
+    const plan = new Plan();
+    write(webGpuOps(plan, { ...this.variants, ...change }));
+    return plan;
   }
 
   /**
@@ -126,7 +136,7 @@ export class FusedLearner implements Stepper {
   tune(candidates: Candidates = hardwareCandidates(this.adapter)): Promise<KernelChoice> {
     return tuneKernels(
       this.backend.device,
-      trialsOf((change) => this.record(change).step(), candidates),
+      trialsOf((change) => this.plan(change, (ops) => this.record.step(ops)), candidates),
     );
   }
 
@@ -320,7 +330,7 @@ export class FusedLearner implements Stepper {
   }
 
   dispose(): void {
-    this.buffers.destroy();
+    this.maker.destroy();
     this.timing.destroy();
   }
 }

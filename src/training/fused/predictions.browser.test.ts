@@ -6,20 +6,8 @@ import { relativeError, sameBits } from '../../ops/testing';
 import { NANO } from '../fixtures';
 import { measuredSignals, STEP_SIGNALS } from '../learner';
 import { FusedLearner } from './learner';
-import {
-  composed,
-  fused,
-  identical,
-  open,
-  SCHEDULE,
-  type Settings,
-  SOFTWARE,
-  startOf,
-  steps,
-  TINY,
-  viewsFor,
-  viewsOf,
-} from './testing';
+import { fused, open, SOFTWARE } from './testing';
+import { composed, identical, SCHEDULE, type Settings, startOf, steps, TINY, viewsFor, viewsOf } from './testing-steps';
 
 const NEIGHBOUR = { objective: 'neighbour' } as const;
 const LATENT = { objective: 'latent' } as const;

@@ -1,52 +1,42 @@
-import { Plan } from '../../device/webgpu/plan';
-import type { BufferRange } from '../../device/webgpu/recorder';
+import { RecordedBackbone } from '../../model/recorded/backbone';
+import type { Who } from '../../model/recorded/steps/step';
 import { comparesCls, contrastiveClasses } from '../../model/shape';
 import { latentLayers } from '../../model/spec';
-import { emitControl, emitGradientSum, emitUpdate } from '../../ops/adamw-ema/kernels';
-import { type ClsShape, emitBaseLogits, emitGather } from '../../ops/cls-tokens/kernels';
-import { emitEdgeGradients } from '../../ops/edge-gradients/kernels';
-import { emitInputProjection, emitLabelProjection } from '../../ops/input-projection/kernels';
-import { emitInputViews, type InputViewSettings } from '../../ops/input-views/kernels';
-import { emitNucleotideLoss } from '../../ops/nucleotide-head/kernels';
+import type { ClsShape } from '../../ops/cls-tokens/kernels';
+import type { InputViewSettings } from '../../ops/input-views/kernels';
 import type { GradientStore } from '../../ops/product/gradient-store';
-import { emitSignals, emitWeightTotal } from '../../ops/step-signals/kernels';
-import { emitTokenMeans } from '../../ops/token-means/kernels';
+import type { StepOps, Stretch } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
-import { FusedBackbone } from './backbone';
 import { Heads } from './heads';
 import { type FusedMemory, RING_ROWS } from './memory';
 import { Predictions } from './predictions';
 import type { StepBuffers } from './step-buffers';
-import type { Who } from './steps/step';
-import type { Variants } from './variants';
 
 /** What the phases of a step are called. */
 export const PHASES = ['views', 'teacher forward', 'student forward', 'losses', 'backward', 'optimiser'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Writes down the dispatches of a training step, and of a look at one network. */
-export class StepRecord {
-  private readonly buffers: StepBuffers;
+/** Writes down the operations of a training step, and of a look at one network. */
+export class StepRecord<R extends Stretch> {
+  private readonly buffers: StepBuffers<R>;
   private readonly settings: LearnerSettings;
   private readonly memory: FusedMemory;
   private readonly shape: ClsShape;
-  private readonly variants: Variants;
-  private readonly backbone: FusedBackbone;
+  private readonly backbone: RecordedBackbone<R>;
   /** Where CLS vectors are compared; else there are predictions, or neither counts for anything. */
-  private readonly heads: Heads | null;
-  private readonly predictions: Predictions;
+  private readonly heads: Heads<R> | null;
+  private readonly predictions: Predictions<R>;
 
-  constructor(buffers: StepBuffers, settings: LearnerSettings, batch: number, memory: FusedMemory, variants: Variants) {
+  constructor(buffers: StepBuffers<R>, settings: LearnerSettings, batch: number, memory: FusedMemory) {
     const { windowLength, clsVectors, width } = settings;
     this.buffers = buffers;
     this.settings = settings;
     this.memory = memory;
     this.shape = { batch, windows: memory.windows, tokens: windowLength + clsVectors, windowLength, clsVectors, width };
-    this.backbone = new FusedBackbone(buffers, settings, memory, variants);
-    this.variants = variants;
+    this.backbone = new RecordedBackbone(buffers, settings, memory);
     const compares = comparesCls(settings) && settings.contrastiveWeight > 0;
-    this.heads = compares ? new Heads(buffers, settings, batch, variants) : null;
-    this.predictions = new Predictions(buffers, settings, this.shape, variants);
+    this.heads = compares ? new Heads(buffers, settings, batch) : null;
+    this.predictions = new Predictions(buffers, settings, this.shape);
   }
 
   /** Whether the loss compares windows with each other. */
@@ -54,52 +44,45 @@ export class StepRecord {
     return this.heads !== null || this.predictions.weights.neighbour > 0;
   }
 
-  get kernels(): Readonly<Record<string, string>> {
-    return this.backbone.kernels;
-  }
-
   /** The views of a batch, from its base codes. */
-  views(settings: InputViewSettings): Plan {
-    const plan = new Plan();
-    plan.phase('views' satisfies Phase);
-    emitInputViews(plan, this.shape, settings, this.buffers.work);
-    return plan;
+  views(ops: StepOps<R>, settings: InputViewSettings): void {
+    ops.phase('views' satisfies Phase);
+    ops.inputViews(this.shape, settings, this.buffers.work);
   }
 
   /** Teacher targets, student losses and gradient, AdamW, EMA, center, signals. */
-  step(): Plan {
+  step(ops: StepOps<R>): void {
     const { buffers, settings, memory, shape } = this;
     const { work, arenas, arena, step } = buffers;
-    const plan = new Plan();
-    const phase = (name: Phase) => plan.phase(name);
+    const phase = (name: Phase) => ops.phase(name);
     phase('views');
-    emitWeightTotal(plan, shape.batch * shape.windowLength, work);
+    ops.weightTotal(shape.batch * shape.windowLength, work);
     phase('teacher forward');
-    this.teacherForward(plan);
+    this.teacherForward(ops);
     const single = buffers.parts.length === 1;
     phase('student forward');
     // Where windows are compared, and there are several parts, what stands for each window is made first and the parts
     // go through once more.
-    if (single) this.studentForward(plan, buffers.parts[0]);
-    else if (this.couples) for (const part of buffers.parts) this.lookAt(plan, 'student', part);
+    if (single) this.studentForward(ops, buffers.parts[0]);
+    else if (this.couples) for (const part of buffers.parts) this.lookAt(ops, 'student', part);
     phase('losses');
-    this.heads?.forward(plan, 'student');
-    this.heads?.loss(plan);
-    this.predictions.batchLoss(plan);
+    this.heads?.forward(ops, 'student');
+    this.heads?.loss(ops);
+    this.predictions.batchLoss(ops);
     buffers.parts.forEach((part, index) => {
       if (!single) {
         phase('student forward');
-        this.studentForward(plan, part);
+        this.studentForward(ops, part);
         phase('losses');
       }
-      this.partLoss(plan, part, this.store(index > 0));
+      this.partLoss(ops, part, this.store(index > 0));
       phase('backward');
-      this.partBackward(plan, part, this.store(index > 0));
+      this.partBackward(ops, part, this.store(index > 0));
     });
     phase('optimiser');
-    emitGradientSum(plan, arena, memory.slices, { ...arenas, partials: work.partials });
-    emitControl(plan, arena.span, { ...work, step });
-    emitUpdate(plan, arena, { ...arenas, control: work.control, distances: work.distances, step });
+    ops.gradientSum(arena, memory.slices, { ...arenas, partials: work.partials });
+    ops.control(arena.span, { ...work, step });
+    ops.update(arena, { ...arenas, control: work.control, distances: work.distances, step });
     const { batch, clsVectors } = shape;
     const signals = {
       positions: batch * shape.windowLength,
@@ -108,20 +91,18 @@ export class StepRecord {
       cls: this.heads === null ? null : { batch, clsVectors, classes: contrastiveClasses(settings) },
       losses: (this.heads ?? this.predictions).losses,
     };
-    emitSignals(plan, signals, { ...work, step });
-    return plan;
+    ops.signals(signals, { ...work, step });
   }
 
   /**
    * Base logits of one network on a batch, and what stands for each window, as an evaluation wants them: from its input
    * to `baseLogits` and its pooled vectors.
    */
-  look(who: Who): Plan {
-    const plan = new Plan();
+  look(ops: StepOps<R>, who: Who): void {
     for (const part of this.buffers.parts) {
-      const x = this.lookAt(plan, who, part);
+      const x = this.lookAt(ops, who, part);
       const { baseLogits: logits } = this.buffers.work;
-      emitBaseLogits(plan, this.shape, {
+      ops.baseLogits(this.shape, {
         x,
         logits,
         weight: this.buffers.slot(who, 'output.weight'),
@@ -129,10 +110,9 @@ export class StepRecord {
         part,
       });
     }
-    return plan;
   }
 
-  private embed(plan: Plan, who: Who, part: BufferRange): void {
+  private embed(ops: StepOps<R>, who: Who, part: R): void {
     const { buffers } = this;
     const input = who === 'student' ? buffers.work.studentInput : buffers.work.teacherInput;
     const io = {
@@ -142,36 +122,36 @@ export class StepRecord {
       x: buffers.activations.x[0],
       part,
     };
-    emitInputProjection(plan, this.shape, io);
+    ops.inputProjection(this.shape, io);
   }
 
-  private lookAt(plan: Plan, who: Who, part: BufferRange): BufferRange {
-    this.embed(plan, who, part);
-    const x = this.backbone.forwardOnly(plan, who);
-    this.pool(plan, who, x, part);
+  private lookAt(ops: StepOps<R>, who: Who, part: R): R {
+    this.embed(ops, who, part);
+    const x = this.backbone.forwardOnly(ops, who);
+    this.pool(ops, who, x, part);
     return x;
   }
 
   /** What stands for each window: its CLS vectors where those are compared, else the mean over its bases. */
-  private pool(plan: Plan, who: Who, x: BufferRange, part: BufferRange): void {
+  private pool(ops: StepOps<R>, who: Who, x: R, part: R): void {
     const { pooledStudent, pooledTeacher } = this.buffers.work;
     const pooled = who === 'student' ? pooledStudent : pooledTeacher;
-    if (comparesCls(this.settings)) emitGather(plan, this.shape, { x, cls: pooled, part });
-    else emitTokenMeans(plan, this.shape, this.variants.forms, { x, means: pooled, part });
+    if (comparesCls(this.settings)) ops.gather(this.shape, { x, cls: pooled, part });
+    else ops.tokenMeans(this.shape, { x, means: pooled, part });
   }
 
   /** A pass for each view that a loss asks for. */
-  private teacherForward(plan: Plan): void {
+  private teacherForward(ops: StepOps<R>): void {
     const { parts } = this.buffers;
-    if (this.couples) for (const part of parts) this.lookAt(plan, 'teacher', part);
-    this.heads?.forward(plan, 'teacher');
-    if (this.predictions.weights.latent > 0) for (const part of parts) this.readClearly(plan, part);
+    if (this.couples) for (const part of parts) this.lookAt(ops, 'teacher', part);
+    this.heads?.forward(ops, 'teacher');
+    if (this.predictions.weights.latent > 0) for (const part of parts) this.readClearly(ops, part);
   }
 
   /** The teacher reads what the student should: targets of latent prediction. */
-  private readClearly(plan: Plan, part: BufferRange): void {
+  private readClearly(ops: StepOps<R>, part: R): void {
     const { buffers } = this;
-    emitLabelProjection(plan, this.shape, {
+    ops.labelProjection(this.shape, {
       labels: buffers.work.labels,
       weight: buffers.slot('teacher', 'input.weight'),
       bias: buffers.slot('teacher', 'input.bias'),
@@ -179,15 +159,15 @@ export class StepRecord {
       part,
     });
     const count = latentLayers(this.settings);
-    this.backbone.lastStreams(plan, 'teacher', count, (x, isFirst) =>
-      this.predictions.latentTargets(plan, x, part, { count, isFirst }),
+    this.backbone.lastStreams(ops, 'teacher', count, (x, isFirst) =>
+      this.predictions.latentTargets(ops, x, part, { count, isFirst }),
     );
   }
 
-  private studentForward(plan: Plan, part: BufferRange): void {
-    this.embed(plan, 'student', part);
-    const x = this.backbone.forward(plan);
-    if (this.couples && this.buffers.parts.length === 1) this.pool(plan, 'student', x, part);
+  private studentForward(ops: StepOps<R>, part: R): void {
+    this.embed(ops, 'student', part);
+    const x = this.backbone.forward(ops);
+    if (this.couples && this.buffers.parts.length === 1) this.pool(ops, 'student', x, part);
   }
 
   /** How gradients are put away. @param accumulate from the second part of the batch on */
@@ -196,14 +176,14 @@ export class StepRecord {
     return { slices: this.memory.slices, stride: decayedSpan, biasStride: span - decayedSpan, accumulate };
   }
 
-  private partLoss(plan: Plan, part: BufferRange, put: GradientStore): void {
+  private partLoss(ops: StepOps<R>, part: R, put: GradientStore): void {
     const { buffers } = this;
     const { labels, total, dLogits, dFirst: dX, rowLosses } = buffers.work;
     const weights = {
       weight: buffers.slot('student', 'output.weight'),
       bias: buffers.slot('student', 'output.bias'),
     };
-    emitNucleotideLoss(plan, this.shape, this.settings, {
+    ops.nucleotideLoss(this.shape, this.settings, {
       x: this.backbone.features,
       ...weights,
       labels,
@@ -213,14 +193,14 @@ export class StepRecord {
       rowLosses,
       part,
     });
-    if (this.heads !== null) this.heads.scatter(plan, this.shape, part);
-    else this.predictions.partLoss(plan, this.backbone.features, part, put);
+    if (this.heads !== null) this.heads.scatter(ops, this.shape, part);
+    else this.predictions.partLoss(ops, this.backbone.features, part, put);
   }
 
-  private partBackward(plan: Plan, part: BufferRange, put: GradientStore): void {
+  private partBackward(ops: StepOps<R>, part: R, put: GradientStore): void {
     const { buffers } = this;
     const { offsets, decayedSpan } = buffers.arena;
-    const dX = this.backbone.backward(plan, put);
+    const dX = this.backbone.backward(ops, put, [buffers.work.dFirst, buffers.work.dSecond]);
     const places = {
       outputWeight: offsets['output.weight'],
       outputBias: offsets['output.bias'] - decayedSpan,
@@ -235,6 +215,6 @@ export class StepRecord {
       ...buffers.arenas,
       part,
     };
-    emitEdgeGradients(plan, this.shape, places, put, io);
+    ops.edgeGradients(this.shape, places, put, io);
   }
 }

@@ -7,21 +7,19 @@ import { countCallsOf, relativeError, sameBits } from '../../ops/testing';
 import { INFONCE } from '../fixtures';
 import { presetFor } from '../presets';
 import { FusedLearner } from './learner';
+import { fused, open, SOFTWARE } from './testing';
 import {
   codesFor,
   composed,
-  fused,
   identical,
   lossesOf,
-  open,
   SCHEDULE,
   type Settings,
-  SOFTWARE,
   startOf,
   steps,
   TINY,
   viewsOf,
-} from './testing';
+} from './testing-steps';
 import type { Candidates } from './variants';
 
 /** Two heads of four channels, two blocks, fifteen tokens. */

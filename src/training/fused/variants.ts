@@ -8,21 +8,12 @@ import {
   recordedAttention,
   sharesMemory,
 } from '../../ops/flash-attention/tiles';
-import { defaultTiles, hardwareTiles, recordedTiles, type TileChoice } from '../../ops/product/choice';
+import { defaultTiles, hardwareTiles, recordedTiles } from '../../ops/product/choice';
 import { tileName } from '../../ops/product/kernel';
 import type { Tile } from '../../ops/product/product';
-import { defaultRows, hardwareForms, type RowForm, type RowForms, recordedForms } from '../../ops/row-group/forms';
+import { defaultRows, hardwareForms, type RowForm, recordedForms } from '../../ops/row-group/forms';
+import type { Variants } from '../../ops/step-ops/webgpu';
 import { type KernelChoice, type Trial, tileTrials, trialByKernel } from './tune';
-
-/**
- * The form each kernel takes that has several: tiles of products, who takes a row of those that sum rows up, and
- * attention's.
- */
-export interface Variants {
-  readonly tiles: TileChoice;
-  readonly forms: RowForms;
-  readonly attention: AttentionVariant;
-}
 
 /** What is tried. */
 export interface Candidates {
@@ -43,7 +34,7 @@ export function recordedVariants(kernels: KernelChoice, adapter: AdapterKind, ro
   return {
     tiles: recordedTiles(kernels, adapter, defaultTiles(adapter, rows)),
     forms: recordedForms(kernels, adapter.subgroup, defaultRows(sharesMemory(attention))),
-    attention,
+    attention: () => attention,
   };
 }
 
@@ -58,7 +49,10 @@ export const noting = ({ tiles, forms, attention }: Variants, chosen: Record<str
     chosen[kernel] = forms(kernel);
     return forms(kernel);
   },
-  attention,
+  attention: () => {
+    chosen['FlashAttention'] = attention();
+    return attention();
+  },
 });
 
 /** A step with each candidate in turn. @param record writes a step down; what it is not told is as it was before */
@@ -70,7 +64,7 @@ export const trialsOf = (
   ...forms.map((form) => trialByKernel(form, form, (choice) => record({ forms: choice }))),
   ...attention.map((variant) => ({
     variant,
-    plan: record({ attention: variant }),
+    plan: record({ attention: () => variant }),
     opOf: (kernel: string) => (kernel.startsWith('FlashAttention.') ? 'FlashAttention' : null),
   })),
 ];

@@ -1,6 +1,7 @@
 import { comparesCls } from '../../model/shape';
 import { type Collapse, watchCollapse } from '../collapse';
 import type { PretrainingConfig } from '../config';
+import { scheduleSteps } from '../plan';
 import type { Point } from '../signals';
 import type { RunLog, Watcher } from './observer';
 
@@ -34,7 +35,7 @@ export class CollapseWatch implements Watcher {
   }
 
   due(step: number): boolean {
-    return step >= this.config.warmup * this.config.steps;
+    return step >= this.config.warmup * scheduleSteps(this.config);
   }
 
   watch({ step, values }: Point): void {

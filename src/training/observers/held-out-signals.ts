@@ -36,8 +36,8 @@ import { BASE_CLASSES, TINY } from '../../numerics/constants';
 import { outputDivergence } from '../../ops/divergence/op';
 import { centeredCosines } from '../../ops/infonce/op';
 import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
-import { type Labels, uploadLabels } from '../batch-tensors';
 import type { ObjectiveSettings, PretrainingConfig } from '../config';
+import { type Labels, uploadLabels } from '../labels';
 import type { Stepper } from '../stepper';
 import type { HeldOutBatch } from '../views/held-out-windows';
 

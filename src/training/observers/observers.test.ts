@@ -97,7 +97,7 @@ describe('a pause', () => {
     const pause = new Pause(
       control,
       clock,
-      { checkpoint, guests: new Guests(clock) },
+      { checkpoint, guests: new Guests(clock), sample: { due: () => false, observe: async () => {} } },
       { paused: () => {}, resumed: () => {} },
       () => {},
     );

@@ -15,14 +15,20 @@ export class Pause implements Observer {
   private readonly clock: RunClock;
   private readonly checkpoint: Observer;
   private readonly guests: Pick<Guests, 'host'>;
+  private readonly sample: Observer;
   private readonly listener: Pick<RunListener, 'paused' | 'resumed'>;
   private readonly log: RunLog;
+  /** One step was let through: the run is as paused as before. */
+  private stepping = false;
 
-  /** @param meanwhile the checkpoint, taken whenever the paused run is woken, and guests, who have the device */
+  /**
+   * @param meanwhile the checkpoint, taken whenever the paused run is woken, guests, who have the device, and the
+   *   sample, shown after each step that is taken by itself
+   */
   constructor(
     control: PauseControl,
     clock: RunClock,
-    meanwhile: { readonly checkpoint: Observer; readonly guests: Pick<Guests, 'host'> },
+    meanwhile: { readonly checkpoint: Observer; readonly guests: Pick<Guests, 'host'>; readonly sample: Observer },
     listener: Pick<RunListener, 'paused' | 'resumed'>,
     log: RunLog,
   ) {
@@ -30,6 +36,7 @@ export class Pause implements Observer {
     this.clock = clock;
     this.checkpoint = meanwhile.checkpoint;
     this.guests = meanwhile.guests;
+    this.sample = meanwhile.sample;
     this.listener = listener;
     this.log = log;
   }
@@ -40,17 +47,27 @@ export class Pause implements Observer {
 
   async observe(step: number, stepper: Stepper): Promise<void> {
     const from = performance.now();
-    this.listener.paused();
-    this.log(step, 'info', PAUSED);
+    if (this.stepping) await this.sample.observe(step, stepper);
+    else {
+      this.listener.paused();
+      this.log(step, 'info', PAUSED);
+    }
+    this.stepping = await this.letThrough(step, stepper);
+    this.clock.paused(performance.now() - from);
+    this.clock.startStep();
+    if (this.control.isStopped || this.stepping) return;
+    this.listener.resumed();
+    this.log(step, 'info', RESUMED);
+  }
+
+  /** Resolves with true where one step is to be taken, with false where the pause is over. */
+  private async letThrough(step: number, stepper: Stepper): Promise<boolean> {
     await this.guests.host(this.control.whilePaused());
     while (this.control.isPaused) {
+      if (this.control.takeGrant()) return true;
       await this.checkpoint.observe(step, stepper);
       await this.guests.host(this.control.whilePaused());
     }
-    this.clock.paused(performance.now() - from);
-    this.clock.startStep();
-    if (this.control.isStopped) return;
-    this.listener.resumed();
-    this.log(step, 'info', RESUMED);
+    return false;
   }
 }

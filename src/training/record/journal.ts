@@ -1,7 +1,9 @@
-import { faultyPath, parseText, z } from '../../formats/schema';
+import { count, faultyPath, parseText, z } from '../../formats/schema';
 import type { Folder } from '../../platform/folder';
 import { RecordLog } from '../../storage/record-log';
 import {
+  type ElsewherePart,
+  elsewhereSchema,
   eventSchema,
   labelSchema,
   NOT_BEGUN,
@@ -20,8 +22,12 @@ const KINDS = {
   event: z.object({ event: eventSchema }),
   /** What was told after this step of a run that goes on from a checkpoint no longer holds. */
   rewoundTo: z.object({ rewoundTo: z.number() }),
+  /** The run was given more steps, to this many; after those of its schedule its rate stays (training/schedule.ts). */
+  extended: z.object({ extended: z.object({ steps: count }) }),
   /** The run went on after this step: after a pause, or from a checkpoint. */
   gapAfter: z.object({ gapAfter: z.number(), from: z.enum(['pause', 'checkpoint']) }),
+  /** Steps that were trained elsewhere and came in by an import. */
+  elsewhere: z.object({ elsewhere: elsewhereSchema }),
 };
 type Kinds = typeof KINDS;
 
@@ -33,8 +39,12 @@ export interface JournalContent {
   readonly standing: RunStanding;
   readonly events: readonly RunEvent[];
   readonly gaps: readonly number[];
+  /** The steps it was given last; null where they are those it began with. */
+  readonly steps: number | null;
   /** Steps of the checkpoints the run was continued from. */
   readonly resumedFrom: readonly number[];
+  /** In the order of their steps. */
+  readonly elsewhere: readonly ElsewherePart[];
 }
 
 /** JSON records in an append-only log: nothing written before can be lost by a write that is cut short. */
@@ -74,7 +84,9 @@ class Reader {
   private standing: RunStanding = NOT_BEGUN;
   private events: RunEvent[] = [];
   private gaps: number[] = [];
+  private steps: number | null = null;
   private readonly resumedFrom: number[] = [];
+  private elsewhere: ElsewherePart[] = [];
   private readonly unreadable: (path: string) => void;
 
   constructor(unreadable: (path: string) => void) {
@@ -82,8 +94,8 @@ class Reader {
   }
 
   get content(): JournalContent {
-    const { label, standing, events, gaps, resumedFrom } = this;
-    return { label, standing, events, gaps, resumedFrom };
+    const { label, standing, events, gaps, steps, resumedFrom, elsewhere } = this;
+    return { label, standing, events, gaps, steps, resumedFrom, elsewhere };
   }
 
   read(payload: Uint8Array): void {
@@ -92,16 +104,26 @@ class Reader {
     else if ('label' in entry) this.label = entry.label;
     else if ('standing' in entry) this.standing = entry.standing;
     else if ('event' in entry) this.events.push(entry.event);
+    else if ('extended' in entry) this.steps = entry.extended.steps;
     else if ('rewoundTo' in entry) this.rewind(entry.rewoundTo);
+    else if ('elsewhere' in entry) this.came(entry.elsewhere);
     else {
       this.gaps.push(entry.gapAfter);
       if (entry.from === 'checkpoint') this.resumedFrom.push(entry.gapAfter);
     }
   }
 
+  /** A part that came in again, longer, takes the place of the one before. */
+  private came(part: ElsewherePart): void {
+    this.elsewhere = [...this.elsewhere.filter(({ after }) => after < part.after), part];
+  }
+
   private rewind(step: number): void {
     this.events = this.events.filter((event) => event.step <= step);
     this.gaps = this.gaps.filter((gap) => gap <= step);
+    this.elsewhere = this.elsewhere
+      .filter(({ after }) => after < step)
+      .map((part) => ({ ...part, to: Math.min(part.to, step) }));
   }
 }
 

@@ -53,6 +53,11 @@ export class MetricsLog {
     };
   }
 
+  /** Points after the step it was opened at are gone from the disk when it resolves. */
+  cut(): Promise<void> {
+    return this.log.cut();
+  }
+
   /** On disk when it resolves; what fails leaves the log as it was. @throws TypedError `runs-storage-full` */
   async append(points: readonly LoggedPoint[]): Promise<void> {
     if (points.length === 0) return;
@@ -63,6 +68,12 @@ export class MetricsLog {
     await this.log.append([...head, ...points.map((point) => encodePoint(point, signals))]);
     this.signals = signals;
   }
+}
+
+/** Takes the points after a step off the disk. */
+export async function cutMetrics(folder: Folder, step: number): Promise<void> {
+  const { metrics } = await MetricsLog.openAt(folder, step);
+  await metrics.cut();
 }
 
 /** All points of a run. @throws TypedError `run-points` where a record is no point, though its checksum is right */

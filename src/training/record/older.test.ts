@@ -94,6 +94,9 @@ describe('a run of an earlier build', () => {
       neighbourWeight: 0,
       probeEvery: 0,
       probeTask: 'real-vs-shuffled',
+      threads: 'auto',
+      arithmetic: 'auto',
+      scheduleSteps: 'auto',
     });
     expect(commit).toBeNull();
     expect(info.kernels).toBeUndefined();

@@ -7,6 +7,8 @@ import { PRESETS } from '../presets';
  * Forms of a config:
  * - before the Transformer: no `heads`;
  * - before runs were probed: no `probeEvery`, no `probeTask`;
+ * - before the processor had kernels of its own: no `threads`, no `arithmetic`;
+ * - before a run could go on behind its schedule: no `scheduleSteps`;
  * - before neighbouring windows were predicted: no `neighbourWeight`, which was none, whatever the presets say now.
  *
  * Forms of a run record:

@@ -135,7 +135,25 @@ export const standingSchema = z.object({
   /** Lowest student validation loss. */
   best: z.object({ value: z.number(), step: count }).nullable(),
   activeMs: z.number(),
+  /** The newest of what is logged, for lists; runs of older builds do not say. */
+  newest: z
+    .object({
+      /** Student MLM loss, smoothed as on the charts. */
+      loss: measured,
+      /** Masked accuracy on held-out windows; null before it was measured. */
+      accuracy: measured.nullable(),
+    })
+    .optional(),
 });
 export type RunStanding = Readonly<z.output<typeof standingSchema>>;
 
 export const NOT_BEGUN: RunStanding = { step: 0, outcome: null, best: null, activeMs: 0 };
+
+/** Steps of a run that were trained elsewhere: those after one, to another. */
+export const elsewhereSchema = z.object({
+  after: count,
+  to: count,
+  /** The machine and the program, in words. */
+  on: text(1000),
+});
+export type ElsewherePart = Readonly<z.output<typeof elsewhereSchema>>;

@@ -5,11 +5,14 @@ import { makeCommitted, neverWritten, removeCommitted } from '../../storage/comm
 import { FolderLocks } from '../../storage/folder-locks';
 import { parseJson } from '../../storage/json-file';
 import { sweepUnsealed } from '../../storage/sealed-folder';
+import type { MaskedSample } from '../masked-sample';
+import { scheduleSteps } from '../plan';
 import { type Checkpoint, type CheckpointEntry, listCheckpoints, readCheckpoint } from './checkpoint';
 import { type JournalContent, readJournal } from './journal';
 import type { MetricColumns } from './metric-columns';
 import { readMetrics } from './metrics-log';
 import { type RunRecord, readRecord } from './run-record';
+import { readSamples } from './samples-log';
 
 const RECORD = 'run.json';
 const CHECKPOINTS = 'checkpoints';
@@ -20,7 +23,7 @@ export const TRACKS = 'tracks';
 const UNREADABLE: ReadonlySet<ErrorCode> = new Set(['run-missing', 'run-newer', 'run-record', 'run-settings']);
 
 /** A run as lists show it. */
-export interface RunEntry extends Omit<JournalContent, 'events' | 'gaps'> {
+export interface RunEntry extends Omit<JournalContent, 'events' | 'gaps' | 'steps'> {
   readonly record: RunRecord;
   /** Oldest first. */
   readonly checkpoints: readonly CheckpointEntry[];
@@ -35,7 +38,8 @@ export interface RunFile {
 /**
  * Runs in a folder, each in a folder of its own: `run.json` (what it is; a folder without it is no run), `journal.log`
  * (labels, events, standing),
- * `metrics.log` (every point), `checkpoints/`, and `tracks/` where a genome was looked at with its networks.
+ * `metrics.log` (every point), `samples.log` (masked windows as they were shown), `checkpoints/`, and `tracks/` where a
+ * genome was looked at with its networks.
  */
 export class RunStore {
   private readonly root: Folder;
@@ -75,13 +79,13 @@ export class RunStore {
     const folder = await this.root.existing(id);
     const json = await parseJson(await folder?.read(RECORD));
     if (folder === undefined || json === undefined) throw missing();
-    const record = readRecord(json);
-    const [{ label, standing, resumedFrom }, parent] = await Promise.all([
+    const begun = readRecord(json);
+    const [{ label, standing, steps, resumedFrom, elsewhere }, parent] = await Promise.all([
       readJournal(folder),
       folder.existing(CHECKPOINTS),
     ]);
     const { entries } = parent === undefined ? { entries: [] } : await listCheckpoints(parent);
-    return { record, label, standing, resumedFrom, checkpoints: entries };
+    return { record: withSteps(begun, steps), label, standing, resumedFrom, elsewhere, checkpoints: entries };
   }
 
   /** @throws TypedError `run-missing` */
@@ -99,6 +103,11 @@ export class RunStore {
   /** Every point of a run. */
   async metrics(id: string): Promise<MetricColumns> {
     return readMetrics(await this.folder(id));
+  }
+
+  /** Masked windows of a run as they were shown, oldest first. */
+  async samples(id: string): Promise<readonly MaskedSample[]> {
+    return readSamples(await this.folder(id));
   }
 
   async journal(id: string): Promise<JournalContent> {
@@ -148,6 +157,13 @@ export class RunStore {
       }
     });
   }
+}
+
+/** A run that was given more steps keeps the schedule it began with. */
+function withSteps(record: RunRecord, steps: number | null): RunRecord {
+  const { config } = record;
+  if (steps === null || steps <= config.steps) return record;
+  return { ...record, config: { ...config, steps, scheduleSteps: scheduleSteps(config) } };
 }
 
 async function allFiles(folder: Folder, path: readonly string[]): Promise<RunFile[]> {

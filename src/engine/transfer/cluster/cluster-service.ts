@@ -26,7 +26,7 @@ import type { ExportedFile } from '../exchange';
 import { reportOf } from '../report/report';
 import { clusterFiles, type HandedRun } from './cluster-folder';
 
-/** What is to be trained on: a run from one of its checkpoints, or settings on the open genome from their first step. */
+/** What is to be trained: a run from one of its checkpoints on, or settings on the open genome from their start. */
 export type ClusterOrder = {
   /** The sequence itself goes along. */
   readonly sequence: boolean;
@@ -75,9 +75,7 @@ export class ClusterService {
     const run = 'id' in order ? await this.kept(order.id, order.checkpoint) : await this.planned(order.config);
     const { config } = run.record;
     const parts = await this.genomeParts(run, order);
-    const golden = await device.turnOn('wasm', (opened) =>
-      makeGolden(config, run.learner, run.progress.step, opened),
-    );
+    const golden = await device.turnOn('wasm', (opened) => makeGolden(config, run.learner, run.progress.step, opened));
     // Some hundred kilobytes of text that nobody else needs.
     const { pythonFiles } = await import('./python-files');
     const files = clusterFiles(run, { golden, ...parts, python: pythonFiles() });
@@ -144,8 +142,10 @@ export class ClusterService {
         sequence: sequence ? await packedSequence(source.name, source.genome) : null,
       }));
     } catch (cause) {
-      if (sequence || !(cause instanceof TypedError && cause.code === 'run-genome-missing')) throw cause;
-      return { split: null, sequence: null };
+      if (!(cause instanceof TypedError && cause.code === 'run-genome-missing')) throw cause;
+      if (!sequence) return { split: null, sequence: null };
+      const action = `Open ${genome.source} first, or leave the sequence out.`;
+      throw new TypedError(cause.code, `The genome of this run, ${genome.name}, is not here.`, action, {}, { cause });
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { PretrainingConfig } from '../../../training/config';
 import { scaledTo } from '../../../training/cluster/scaled';
+import type { PretrainingConfig } from '../../../training/config';
 
 /** How the cluster trains: what changes nothing of the method. The defaults of `train.py`, written out. */
 interface ClusterSettings {
@@ -42,7 +42,8 @@ const times = (k: number): string => `${Number(k.toPrecision(3))} times`;
 
 /** Two sections of `key: JSON value`, which is YAML too. */
 function yaml(about: readonly string[], config: PretrainingConfig, cluster: ClusterSettings): string {
-  const lines = (section: object) => Object.entries(section).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
+  const lines = (section: object) =>
+    Object.entries(section).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
   return [
     ...about.map((line) => `# ${line}`),
     'config:',

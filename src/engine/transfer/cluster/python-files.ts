@@ -4,16 +4,15 @@ import { parseAs, parseText, z } from '../../../formats/schema';
  * The Python package of the repository (python/), as text inside the build: page and command line hand out the same
  * files, and the page asks no other server for them. This module is loaded when a folder is made, not before.
  */
-const FILES: Readonly<Record<string, string>> = import.meta.glob(['/python/**', '!/python/tests/**', '!/python/**/*.pyc'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+const FILES: Readonly<Record<string, string>> = import.meta.glob(
+  ['/python/*', '/python/helicase/*.py', '/python/hf/*'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 const ROOT = '/python/';
 const LIST = `${ROOT}bundle.json`;
 
-/** Where each file goes, and which of the package it is: of the folder, and of each network's folder for transformers. */
+/** Where each file goes, and which of the package it is: of the folder, and of each network's for transformers. */
 const listSchema = z.object({ folder: z.record(z.string(), z.string()), hf: z.record(z.string(), z.string()) });
 
 export interface PythonFile {

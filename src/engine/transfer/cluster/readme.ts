@@ -1,3 +1,5 @@
+import { A100, ASSUMED, H100, hoursText, predictRun } from '../../../training/cluster/predicted';
+import type { PretrainingConfig } from '../../../training/config';
 import type { RunRecord } from '../../../training/record/run-record';
 import { cell } from './data-files';
 
@@ -21,7 +23,8 @@ export function readme({ name, record, step, sequence, hasSplit }: FolderFacts):
   const begun =
     step === 0
       ? 'It has taken no step yet: its weights are those its seed draws.'
-      : `It stands at step ${at} of ${config.steps.toLocaleString('en')} and goes on at step ${next}, with its moments, its schedule and its teacher.`;
+      : `It stands at step ${at} of ${config.steps.toLocaleString('en')} and goes on at step ${next}, with its
+moments, its schedule and its teacher.`;
   return `# ${cell(name)}, on a cluster
 
 A ${network}, pretrained on ${cell(genome.name)} in Helicase. ${begun}
@@ -63,33 +66,62 @@ ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
 
    It is the same run: its curve goes on at step ${next}.
 
-The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs sees the same windows, masks and
-views: what is drawn is a function of seed, step and the window's place in the whole batch.
+The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs sees the same windows,
+masks and views: what is drawn is a function of seed, step and the window's place in the whole batch.
+
+${prediction({ ...config, steps: config.steps - step })}
 
 ## What lies here
 
-| | |
-|---|---|
-| \`train.py\`, \`helicase/\` | training, and the method; \`ray_train.py\` is the same under Ray |
-| \`configs/run.yaml\` | this run with every setting |
-| \`configs/8-gpus.yaml\`, \`64-gpus.yaml\` | the same training in fewer, larger steps, from step 0; the rule stands in each |
-| \`state/\` | both networks, moments, center and schedule at step ${at} |
-| \`hf/teacher\`, \`hf/student\` | the networks for transformers: \`AutoModel.from_pretrained("hf/teacher", trust_remote_code=True)\` |
-| \`check.py\`, \`check/\` | three steps that the studio took from here on random bases, and what came of them |
-| \`data.md\`, \`data.json\` | which genome, and which part of it is trained on |
-| \`run/\` | what the run has logged, its report, its settings |
-| \`slurm.sh\`, \`Dockerfile\`, \`pyproject.toml\`, \`requirements.txt\` | to run it elsewhere |
+${table(filesOf(at))}
 `;
 }
 
+const filesOf = (at: string): readonly (readonly [string, string])[] => [
+  ['`train.py`, `helicase/`', 'training, and the method; `ray_train.py` is the same under Ray'],
+  ['`configs/run.yaml`', 'this run with every setting'],
+  [
+    '`configs/8-gpus.yaml`, `64-gpus.yaml`',
+    'the same training in fewer, larger steps, from step 0; each states its rule',
+  ],
+  ['`state/`', `both networks, moments, center and schedule at step ${at}`],
+  [
+    '`hf/teacher`, `hf/student`',
+    'the networks for transformers: `AutoModel.from_pretrained("hf/teacher", trust_remote_code=True)`',
+  ],
+  ['`check.py`, `check/`', 'three steps that the studio took from here on random bases, and what came of them'],
+  ['`data.md`, `data.json`', 'which genome, and which part of it is trained on'],
+  ['`run/`', 'what the run has logged, its report, its settings'],
+  ['`slurm.sh`, `Dockerfile`, `pyproject.toml`, `requirements.txt`', 'to run it elsewhere'],
+];
+
+const table = (rows: readonly (readonly [string, string])[]): string =>
+  ['| | |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+
+/** What is left of the run, from counted operations. */
+function prediction(config: PretrainingConfig): string {
+  if (config.steps === 0) return 'The run has reached its last step: `configs/run.yaml` has none left to take.';
+  const { flopPerStep } = predictRun(config, A100);
+  const flop = (flopPerStep / 1e12).toLocaleString('en', { maximumSignificantDigits: 3 });
+  const [one, other] = [A100, H100].map((gpu) => hoursText(predictRun(config, gpu).hours));
+  const left = config.steps.toLocaleString('en');
+  const { share, leastStepMs } = ASSUMED;
+  const assumed = `bfloat16 at ${100 * share} % of the GPU's peak, and ${leastStepMs} ms a step at least`;
+  return `**How long, predicted and not measured:** about ${one} on one A100, ${other} on one H100, for the
+${left} steps that are left, at ${flop} TFLOP each. It assumes ${assumed}.`;
+}
+
 function data(sequence: string | null, hasSplit: boolean, source: string, fingerprint: string): string {
+  const from = cell(source);
   if (!hasSplit)
-    return `**The genome was not at hand when this folder was made**, so it does not say which part is trained on, and \`train.py\`
-will not begin. Open ${cell(source)} in the studio and make the folder again. \`check.py\` works as it is.`;
+    return `**The genome was not at hand when this folder was made**, so it does not say which part is trained on, and
+\`train.py\` will not begin. Open ${from} in the studio and make the folder again. \`check.py\` works as it is.`;
   if (sequence !== null)
-    return `**The sequence is in this folder**, \`${sequence}\`, since that was asked for: whoever has the folder has the genome.`;
-  return `**The sequence is not in this folder.** Put the path of ${cell(source)} (FASTA, plain, gzip or bgzip, or 2bit) behind
-\`genome:\` in the file of settings. A genome with another fingerprint than \`${cell(fingerprint)}\` is refused.`;
+    return `**The sequence is in this folder**, \`${sequence}\`, since that was asked for: whoever has the
+folder has the genome.`;
+  return `**The sequence is not in this folder.** Add \`--genome FILE\` to the commands 2 to 4, or write the path of
+${from} (FASTA, plain, gzip or bgzip, or 2bit) behind \`genome:\` in the file of settings. A genome with
+another fingerprint than \`${cell(fingerprint)}\` is refused.`;
 }
 
 /** The model card beside a network for transformers. */
@@ -103,7 +135,7 @@ tags: [dna, masked-lm, ${config.backbone}]
 
 Pretrained on ${cell(genome.name)} by masked bases${
     config.contrastiveWeight > 0 ? ' and self-distillation' : ''
-  }, windows of ${config.windowLength.toLocaleString('en')} bases. Load it with \`trust_remote_code=True\`: the code is beside
-the weights. Tokens are the bases A, C, G, T, N, one a base.
+  }, windows of ${config.windowLength.toLocaleString('en')} bases.
+Load it with \`trust_remote_code=True\`: the code is beside the weights. Tokens are the bases A, C, G, T, N, one a base.
 `;
 }

@@ -5,17 +5,19 @@ import { tensorBoardFile } from './tensorboard-file';
 import { trackioFile } from './trackio-file';
 
 const run = {
+  id: 'one',
   name: 'lambda-nano-1',
   createdAt: '2026-03-01T12:00:00.000Z',
   points: columnsOf([{ mlmStudent: 1.375, gradientNorm: Number.NaN }, { mlmStudent: 0.1 + 0.2 }, {}]),
 };
 
-test("a table has trackio's own columns and one for each signal, exact, with a hole where nothing was measured", async () => {
+test("a table has trackio's columns and one for each signal, exact, with a hole where none was measured", async () => {
   const file = await trackioFile(run).arrayBuffer();
   const rows = await parquetReadObjects({ file });
   expect(parquetMetadata(file).schema.map(({ name }) => name)).toEqual([
     'root',
     'id',
+    'run_id',
     'timestamp',
     'run_name',
     'step',
@@ -25,6 +27,7 @@ test("a table has trackio's own columns and one for each signal, exact, with a h
   expect(rows).toEqual([
     {
       id: 1n,
+      run_id: 'one',
       timestamp: '2026-03-01T12:00:01.000Z',
       run_name: 'lambda-nano-1',
       step: 1n,
@@ -33,6 +36,7 @@ test("a table has trackio's own columns and one for each signal, exact, with a h
     },
     {
       id: 2n,
+      run_id: 'one',
       timestamp: '2026-03-01T12:00:02.000Z',
       run_name: 'lambda-nano-1',
       step: 2n,
@@ -41,6 +45,7 @@ test("a table has trackio's own columns and one for each signal, exact, with a h
     },
     {
       id: 3n,
+      run_id: 'one',
       timestamp: '2026-03-01T12:00:03.000Z',
       run_name: 'lambda-nano-1',
       step: 3n,

@@ -1,6 +1,7 @@
 import { pickRows } from '../../../numerics/extreme-rows';
 import { niceTicks } from '../../../numerics/ticks';
 import type { MetricColumns } from '../../../training/record/metric-columns';
+import type { ElsewherePart } from '../../../training/record/run-record';
 import { asText, number } from './markup';
 
 export interface ReportLine {
@@ -11,9 +12,15 @@ export interface ReportLine {
   readonly dash?: string;
 }
 
-interface Level {
+export interface Level {
   readonly label: string;
   readonly value: number;
+}
+
+interface ChartContent {
+  readonly lines: readonly ReportLine[];
+  readonly levels: readonly Level[];
+  readonly elsewhere: readonly ElsewherePart[];
 }
 
 const WIDTH = 720;
@@ -24,14 +31,14 @@ const PIXELS = WIDTH - EDGE.left - EDGE.right;
 /**
  * Signals over steps as an SVG picture in text, so that no spike is lost.
  * @param levels drawn across the whole chart, such as baselines
+ * @param elsewhere shaded behind the lines
  * @returns null where nothing was measured
  */
 export function chart(
   title: string,
   unit: string,
   points: MetricColumns,
-  lines: readonly ReportLine[],
-  levels: readonly Level[] = [],
+  { lines, levels, elsewhere }: ChartContent,
 ): string | null {
   const drawn = lines
     .map((line) => ({ ...line, through: pointsOf(points, line.signal) }))
@@ -51,6 +58,11 @@ export function chart(
   const across = (value: number, stroke: string) =>
     `<line x1="${EDGE.left}" x2="${WIDTH - EDGE.right}" y1="${y(value)}" y2="${y(value)}" ${stroke}/>`;
   const picture = [
+    ...elsewhere.map(({ after, to }) => {
+      const wide = ((to - after) / last) * PIXELS;
+      const tall = HEIGHT - EDGE.top - EDGE.bottom;
+      return `<rect x="${x(after)}" y="${EDGE.top}" width="${wide.toFixed(1)}" height="${tall}" fill="#eef1f4"/>`;
+    }),
     ...niceTicks(bottom, top, 4).map(
       (value) =>
         `${across(value, 'stroke="#e1e4e8"')}` +

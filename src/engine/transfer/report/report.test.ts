@@ -46,6 +46,7 @@ const content = (text: string): ReportContent => ({
     label: { name: text, notes: text, tags: [text] },
     standing: { step: 5000, outcome: 'done', best: { value: 1.23456, step: 700 }, activeMs: 12_345 },
     resumedFrom: [],
+    elsewhere: [{ after: 2000, to: 5000, on: text }],
     checkpoints: [
       { folder: '1.1', step: 5000, finite: true, validation: 1.2, bytes: 99, committedAt: '2026-03-01T12:10:00.000Z' },
     ],
@@ -123,18 +124,27 @@ describe('a report', () => {
 });
 
 describe('a chart of a report', () => {
-  const lines = [{ signal: 'mlmStudent', label: 'Student', color: '#000' }];
+  const line = { signal: 'mlmStudent', label: 'Student', color: '#000' };
+  const drawing = { lines: [line], levels: [], elsewhere: [] };
 
   test.each([1, 2, 1777, 5000])('keeps a spike of one step among 5,000, at step %i', (spikeAt) => {
-    const drawn = chart('MLM loss', 'nats', columns(5000, spikeAt), lines)!;
+    const drawn = chart('MLM loss', 'nats', columns(5000, spikeAt), drawing)!;
     const ys = [.../points="([^"]*)"/.exec(drawn)![1].matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
     expect(ys.filter((y) => y < 60)).toHaveLength(1);
     expect(ys.length).toBeLessThan(4 * 720);
   });
 
+  test('shades what was trained elsewhere, to scale', () => {
+    const part = { after: 250, to: 1000, on: 'a cluster' };
+    const drawn = chart('MLM loss', 'nats', columns(1000, 1), { ...drawing, elsewhere: [part] })!;
+    expect(/<rect x="([\d.]+)" y="10" width="([\d.]+)"/.exec(drawn)?.slice(1).map(Number)).toEqual([225, 483]);
+  });
+
   test('is none where nothing was measured', () => {
-    expect(chart('MLM loss', 'nats', new ColumnBuilder().finish(), lines)).toBeNull();
-    expect(chart('MLM loss', 'nats', columns(10, 1), [{ ...lines[0], signal: 'clsSpread' }])).toBeNull();
+    expect(chart('MLM loss', 'nats', new ColumnBuilder().finish(), drawing)).toBeNull();
+    expect(
+      chart('MLM loss', 'nats', columns(10, 1), { ...drawing, lines: [{ ...line, signal: 'clsSpread' }] }),
+    ).toBeNull();
   });
 });
 

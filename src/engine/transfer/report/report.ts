@@ -7,7 +7,7 @@ import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
 import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
 import { learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
-import { chart, type ReportLine } from './chart';
+import { chart, type Level, type ReportLine } from './chart';
 import { asText, number, table } from './markup';
 
 export interface ReportContent {
@@ -50,7 +50,7 @@ const line = (signal: Signal, color: string, dash = ''): ReportLine => ({
  * script, nothing to load.
  */
 export async function reportOf({ entry, points, events, studio, madeAt }: ReportContent): Promise<string> {
-  const { record, label, standing, checkpoints } = entry;
+  const { record, label, standing, checkpoints, elsewhere } = entry;
   const { config } = record;
   const name = label?.name ?? record.name;
   const { device, parameters, baselines, probe, trainBases } = record.info;
@@ -86,7 +86,11 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
   if (label !== null && label.tags.length > 0) facts.push(['Tags', label.tags.join(', ')]);
   const origin: [string, string][] = [
     ['Device', `${device.adapter} (${DEVICE_TEXT[device.kind]}${device.software ? ', software' : ''})`],
-    ['Precision', 'float32'],
+    ...elsewhere.map(({ after, to, on }): [string, string] => [
+      `Steps ${number(after + 1)} to ${number(to)}, shaded in the charts`,
+      `trained on ${on}`,
+    ]),
+    ['Precision', elsewhere.length === 0 ? 'float32' : 'float32 in Helicase'],
     ['Seed', String(config.seed)],
     [
       'Genome',
@@ -113,11 +117,12 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       ? []
       : [{ label: `counts of ${twoSided.context}+${twoSided.context} bases`, value: twoSided.onHidden }]),
   ].filter(({ value }) => Number.isFinite(value));
+  const figure = (title: string, unit: string, lines: readonly ReportLine[], levels: readonly Level[] = []) =>
+    chart(title, unit, points, { lines, levels, elsewhere });
   const charts = [
-    chart(
+    figure(
       'MLM loss',
       'nats',
-      points,
       [
         line('mlmStudent', STUDENT),
         line('mlmTeacher', TEACHER, '6 3'),
@@ -126,24 +131,20 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
       ],
       levels,
     ),
-    chart('Masked accuracy', '', points, [
-      line('maskedAccuracy', STUDENT),
-      line('maskedAccuracyValidation', TEACHER, '6 3'),
-    ]),
-    chart('Contrastive loss', 'nats', points, [line('contrastive', CONTRASTIVE, '2 3')]),
-    chart(
+    figure('Masked accuracy', '', [line('maskedAccuracy', STUDENT), line('maskedAccuracyValidation', TEACHER, '6 3')]),
+    figure('Contrastive loss', '', [line('contrastive', CONTRASTIVE, '2 3')]),
+    figure(
       `Probe on ${config.probeTask}, validation part`,
       'MCC',
-      points,
       [line('probeMcc', TEACHER, '6 3')],
       untrainedLevel(points),
     ),
-    chart('Divergence of teacher and student', '', points, [line('divergence', DIVERGENCE)]),
-    chart('Teacher entropy', 'nats', points, [line('teacherEntropy', TEACHER, '6 3')]),
-    chart('View retrieval', '', points, [line('viewRetrieval', DIVERGENCE)]),
-    chart('Gradient norm before clipping', '', points, [line('gradientNorm', DIVERGENCE)]),
-    chart('Learning rate', '', points, [line('learningRate', STUDENT)]),
-  ].filter((figure) => figure !== null);
+    figure('Divergence of teacher and student', '', [line('divergence', DIVERGENCE)]),
+    figure('Teacher entropy', 'nats', [line('teacherEntropy', TEACHER, '6 3')]),
+    figure('View retrieval', '', [line('viewRetrieval', DIVERGENCE)]),
+    figure('Gradient norm before clipping', '', [line('gradientNorm', DIVERGENCE)]),
+    figure('Learning rate', '', [line('learningRate', STUDENT)]),
+  ].filter((each) => each !== null);
   const preset = PRESETS[config.preset];
   const settings = (Object.keys(configSchema.shape) as (keyof PretrainingConfig)[]).map((key): [string, string] => {
     const changed = String(config[key]) !== String(preset[key]);

@@ -22,6 +22,8 @@ export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 
 
 /** Lets the grid and other bands show through. */
 const BAND_ALPHA = 0.22;
+/** Of what was trained elsewhere, behind everything. */
+const ELSEWHERE_ALPHA = 0.1;
 /** Of what was logged, below its smoothed line. */
 const BEHIND_ALPHA = 0.3;
 
@@ -55,6 +57,14 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
   context.beginPath();
   context.rect(MARGIN.left, MARGIN.top, plot.width, plot.height);
   context.clip();
+  context.globalAlpha = ELSEWHERE_ALPHA;
+  for (const { line } of drawn) {
+    context.fillStyle = colourOf(line.place);
+    for (const part of line.elsewhere ?? []) {
+      const [from, to] = [part.from, part.to].map((x) => ((x - range.from) / (range.to - range.from)) * plot.width);
+      context.fillRect(MARGIN.left + from, MARGIN.top, to - from, plot.height);
+    }
+  }
   // A logarithm has no place for what lies below zero: such a band reaches to the edge.
   const edgeOf = (value: number) => yOf(log ? Math.max(value, y[0]) : value);
   context.globalAlpha = BAND_ALPHA;

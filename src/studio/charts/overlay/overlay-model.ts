@@ -1,8 +1,8 @@
 import { rowsToDraw } from '../../../numerics/extreme-rows';
+import { smoothColumn, smoothingWeight } from '../../../numerics/smooth';
 import type { MetricColumn, MetricColumns } from '../../../training/record/metric-columns';
 import { type Outside, outsideOf } from '../outside';
 import { type Range, shareOf } from '../plot/range';
-import { smoothColumn, smoothingWeight } from '../smooth';
 import { byHand, settledFrom, yRange } from '../y-range';
 import { Extremes } from './extremes';
 
@@ -22,6 +22,8 @@ export interface OverlayLine {
   readonly extremes: Extremes;
   /** Rows that are the first after a pause. */
   readonly gaps: readonly number[];
+  /** What was trained elsewhere. */
+  readonly elsewhere?: readonly Range[];
   /** Where the line is a mean of several runs. */
   readonly band?: Band;
   /** The same smoothed, to be drawn over it. */

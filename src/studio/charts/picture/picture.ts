@@ -81,7 +81,8 @@ export function pictureSvg(picture: Picture, colourOf: (token: string) => string
     ...marks.map(({ x: at, above, colour }) => {
       const [edge, base] = above ? [EDGE.top, EDGE.top + 8] : [bottom, bottom - 8];
       const centre = Number(xOf(at));
-      return `<path d="M${centre} ${edge}L${near(centre + 5)} ${base}L${near(centre - 5)} ${base}Z" fill="${colourOf(colour)}"/>`;
+      const triangle = `M${centre} ${edge}L${near(centre + 5)} ${base}L${near(centre - 5)} ${base}Z`;
+      return `<path d="${triangle}" fill="${colourOf(colour)}"/>`;
     }),
     ...legend.map(({ name, look: how }, i) => {
       const left = EDGE.left + (i % LEGEND_COLUMNS) * (PICTURE_PIXELS / LEGEND_COLUMNS);
@@ -140,4 +141,4 @@ function bandPath(
 }
 
 const near = (value: number): string => String(Number(value.toFixed(1)));
-const asText = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+export const asText = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

@@ -3,6 +3,7 @@ import { fileName } from '../../../formats/file-name';
 import { BUILT_FROM } from '../../shell/built-from';
 import type { StudioState } from '../../shell/state';
 import { loss, whole } from '../../ui/format';
+import { stepsText } from '../elsewhere';
 import type { ChartLine, ChartModel } from '../model';
 import { AXIS_NAMES, axisTickText } from '../signal-text';
 import { tickText } from '../ticks';
@@ -53,13 +54,23 @@ export function runCaption({ run, status, runs, keeping, genome }: StudioState):
 }
 
 /** The same of a kept run. */
-export const storedCaption = ({ label, config, info, genome, standing, code }: StoredRun): readonly string[] =>
-  captionOf(
+export const storedCaption = ({
+  label,
+  config,
+  info,
+  genome,
+  standing,
+  elsewhere,
+  code,
+}: StoredRun): readonly string[] => [
+  ...captionOf(
     { name: label.name, config, device: info.device },
     standing.step,
     `${genome.name}, ${genome.fingerprint}`,
     code,
-  );
+  ),
+  ...elsewhere.map((part) => `${stepsText(part)} trained on ${part.on}`),
+];
 
 function captionOf(
   { name, config, device }: { readonly name: string } & Pick<StoredRun, 'config'> & Pick<StoredRun['info'], 'device'>,
@@ -69,7 +80,8 @@ function captionOf(
 ): readonly string[] {
   const backend = device.kind === 'webgpu' ? 'WebGPU' : 'WebAssembly';
   return [
-    `${name}: seed ${config.seed}, step ${whole(step)} of ${whole(config.steps)}, ${device.adapter}, ${backend}, float32`,
+    `${name}: seed ${config.seed}, step ${whole(step)} of ${whole(config.steps)}; ` +
+      `device: ${device.adapter}, ${backend}, float32`,
     `data: ${data}; code: ${code}`,
   ];
 }

@@ -19,8 +19,10 @@ const FORMATS: readonly { readonly format: PictureFormat; readonly text: string 
 export function SaveButtons({ picture, name, of }: Props) {
   return FORMATS.map(({ format, text }) => (
     <button key={format} type="button" className="toggle" onClick={() => savePicture(picture(), format, name)}>
-      Save {text}
-      <span className="hidden-text">: {of}</span>
+      <span aria-hidden="true">Save {text}</span>
+      <span className="hidden-text">
+        Save {text}: {of}
+      </span>
     </button>
   ));
 }

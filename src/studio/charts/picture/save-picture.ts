@@ -7,14 +7,17 @@ export type PictureFormat = 'svg' | 'png';
 const DENSITY = 2;
 
 /** Hands a picture to the downloads, in the colours of a light page: it is to stand in a text. */
-export async function savePicture(picture: Picture, format: PictureFormat, name: string): Promise<void> {
-  const svg = pictureSvg(picture, lightColour);
+export const savePicture = (picture: Picture, format: PictureFormat, name: string): Promise<void> =>
+  saveSvg(pictureSvg(picture, lightColour), format, name);
+
+/** The same of a picture that is SVG in text already. */
+export async function saveSvg(svg: string, format: PictureFormat, name: string): Promise<void> {
   if (format === 'svg') download([svg], `${name}.svg`, 'image/svg+xml');
   else download([await pngOf(svg)], `${name}.png`, 'image/png');
 }
 
 /** A colour of tokens.css as it is in light. */
-function lightColour(token: string): string {
+export function lightColour(token: string): string {
   const probe = document.createElement('i');
   probe.style.colorScheme = 'only light';
   probe.style.color = `var(--${token})`;

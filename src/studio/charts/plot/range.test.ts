@@ -18,7 +18,7 @@ test('a stretch that was marked is shown from either end, and never less than a 
   expect(marked(0, 1, whole)).toEqual({ from: 0, to: 4 });
 });
 
-test('the whole is no choice, so that a chart follows a run that goes on; what another run was zoomed to is none', () => {
+test('the whole is no choice, so that a chart follows a run; nor is what another run was zoomed to', () => {
   const whole = { from: 0, to: 1000 };
   expect(unlessWhole({ from: 0, to: 1000 }, whole)).toBeNull();
   expect(unlessWhole({ from: 1, to: 1000 }, whole)).toEqual({ from: 1, to: 1000 });

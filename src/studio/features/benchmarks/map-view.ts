@@ -23,7 +23,7 @@ export const layoutsOf = ({ umap }: EmbeddingMap): readonly Layout[] =>
   LAYOUTS.filter((layout) => layout === 'pca' || umap !== null);
 
 /** Colours for kinds; from the ninth on they come again. */
-const KINDS = 8;
+export const KINDS = 8;
 
 export interface Dot {
   readonly index: number;
@@ -55,8 +55,8 @@ function scaleOf(rows: Float32Array, axis: 0 | 1): (value: number) => number {
   return (value) => (high > low ? (value - low) / (high - low) : 0.5);
 }
 
-const kindColour = (kind: number): string => `var(--kind-${kind % KINDS})`;
-const scaleColour = (share: number): string =>
+export const kindColour = (kind: number): string => `var(--kind-${kind % KINDS})`;
+export const scaleColour = (share: number): string =>
   `color-mix(in oklab, var(--scale-high) ${Math.round(100 * share)}%, var(--scale-low))`;
 
 function colourOf({ labels, places, gc }: EmbeddingMap, colouring: Colouring): (index: number) => string {
@@ -67,7 +67,7 @@ function colourOf({ labels, places, gc }: EmbeddingMap, colouring: Colouring): (
   return (index) => scaleColour(high > low ? (values[index] - low) / (high - low) : 0.5);
 }
 
-function extent(values: ArrayLike<number>): readonly [number, number] {
+export function extent(values: ArrayLike<number>): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     low = Math.min(low, values[i]);

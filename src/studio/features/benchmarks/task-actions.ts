@@ -64,7 +64,8 @@ export function createTaskActions({ getState, setState }: StoreApi<StudioState>,
         fail: (problem) => change((tasks) => ({ ...tasks, problem })),
       });
     },
-    filterTasks: (filter: string) => change((tasks) => ({ ...tasks, filter })),
+    filterTasks: (by: Partial<Pick<TasksState, 'filter' | 'organism' | 'readyOnly'>>) =>
+      change((tasks) => ({ ...tasks, ...by })),
 
     /**
      * Reads what was dropped or chosen: for the task whose card is open, or for those whose folders the files lie in.

@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { useId, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions, useStudio } from '../../shell/react';
 import { percent } from '../../ui/format';
@@ -15,9 +15,19 @@ export function TaskCard({ task }: { readonly task: Task }) {
   const panel = useId();
   const sizes = sizesText(task);
   const card = useRef<HTMLElement>(null);
-  // An open card takes a row of its own, often below the one it was pressed in.
-  useEffect(() => {
-    if (open) card.current?.scrollIntoView({ block: 'nearest' });
+  /** Where it stood in the window when it was pressed. */
+  const pressedAt = useRef<number | null>(null);
+  const select = (task: string | null) => {
+    pressedAt.current = card.current?.getBoundingClientRect().top ?? null;
+    actions.selectTask(task);
+  };
+  // An open card takes a row of its own: what was pressed stays under the pointer.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when it opens or closes
+  useLayoutEffect(() => {
+    const { current } = card;
+    if (current === null || pressedAt.current === null) return;
+    current.closest('main')?.scrollBy(0, current.getBoundingClientRect().top - pressedAt.current);
+    pressedAt.current = null;
   }, [open]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
@@ -26,7 +36,7 @@ export function TaskCard({ task }: { readonly task: Task }) {
       className={open ? 'card task open' : 'card task'}
       aria-label={task.id}
       data-task={task.id}
-      onClick={open ? undefined : () => actions.selectTask(task.id)}
+      onClick={open ? undefined : () => select(task.id)}
     >
       <h3>
         <button
@@ -36,7 +46,7 @@ export function TaskCard({ task }: { readonly task: Task }) {
           aria-controls={panel}
           onClick={(event) => {
             event.stopPropagation();
-            actions.selectTask(open ? null : task.id);
+            select(open ? null : task.id);
           }}
         >
           {task.title}

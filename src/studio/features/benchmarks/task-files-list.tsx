@@ -68,7 +68,10 @@ export function TaskFiles({ task }: { readonly task: Task }) {
         )}
         {source.from === 'files' && source.url !== null && (
           <span className="small dim">
-            See <span className="mono">{source.url}</span>
+            See{' '}
+            <a href={source.url} target="_blank" rel="noopener noreferrer">
+              {source.url.replace('https://', '')}
+            </a>
           </span>
         )}
       </div>

@@ -1,6 +1,9 @@
 import { useEffect, useId, useMemo } from 'react';
 import { modesOf, trainsNetwork, usesWeights } from '../../../evaluation/modes';
 import type { Task } from '../../../evaluation/tasks/task';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
+import type { Word } from '../../help/word';
 import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { runActive } from '../train/live/run-state';
@@ -54,7 +57,9 @@ function Controls({ task }: { readonly task: Task }) {
     <div className="run-controls">
       <div className="fields row">
         <div className="field">
-          <label htmlFor={`${id}-mode`}>Mode</label>
+          <Explain word="Mode" of={SCREEN_WORDS.mode}>
+            <label htmlFor={`${id}-mode`}>Mode</label>
+          </Explain>
           <select
             id={`${id}-mode`}
             aria-describedby={`${id}-hint`}
@@ -122,6 +127,13 @@ function Time({ task }: { readonly task: Task }) {
   return <p className="small dim">{estimateText(modeFor(benchmarks.form, task), estimate)}</p>;
 }
 
+const FIELD_WORDS: Readonly<Record<NumberField, Word>> = {
+  seeds: SCREEN_WORDS.taskSeeds,
+  epochs: SCREEN_WORDS.taskEpochs,
+  batch: SCREEN_WORDS.taskBatch,
+  learningRate: SCREEN_WORDS.taskRate,
+};
+
 function NumberInput({ field }: { readonly field: NumberField }) {
   const id = useId();
   const text = useStudio((state) => fieldText(state.benchmarks, field, state.config));
@@ -129,7 +141,9 @@ function NumberInput({ field }: { readonly field: NumberField }) {
   const wrong = 'message' in parseNumber(field, text);
   return (
     <div className="field narrow">
-      <label htmlFor={id}>{numberLabel(field)}</label>
+      <Explain word={numberLabel(field)} of={FIELD_WORDS[field]}>
+        <label htmlFor={id}>{numberLabel(field)}</label>
+      </Explain>
       <input
         id={id}
         type="number"

@@ -6,7 +6,7 @@ import { genome } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
 import { leakLines, lengthBars, partRows, reportBrief, sizesText, taskFacts } from './report-view';
 import { assignFiles } from './task-files';
-import { dataState, entryOf, tasksMatching } from './tasks';
+import { dataState, entryOf, pickerOrder, tasksMatching } from './tasks';
 
 const part = (rows: number) => ({
   rows,
@@ -191,10 +191,29 @@ describe('dropped files', () => {
 
 describe('the picker', () => {
   it('filters by words of id, title and classes', () => {
-    expect(tasksMatching('')).toBe(TASKS);
+    expect(tasksMatching('')).toEqual(TASKS);
+    expect(tasksMatching('', 'yeast').every(({ id }) => id.startsWith('gue/EMP/'))).toBe(true);
+    expect(tasksMatching('worm', 'human').map(({ id }) => id)).toEqual(['gb/demo_human_or_worm']);
     expect(tasksMatching('mouse/3').map(({ id }) => id)).toEqual(['gue/mouse/3']);
     expect(tasksMatching('ENHANCER ocr').map(({ id }) => id)).toEqual(['gb/human_ensembl_regulatory']);
     expect(tasksMatching('no such task')).toEqual([]);
+  });
+
+  it('shows what is ready first, or alone, and never takes the open card away', () => {
+    const { engine, actions, tasks } = opened();
+    const ids = (hasGenome: boolean) =>
+      pickerOrder(tasks(), hasGenome).map(({ suite, tasks: own }) => [suite, own[0].id]);
+    expect(ids(false).map(([suite]) => suite)).toEqual(['genome', 'own', 'gue', 'gb', 'mtcdna']);
+    engine.notify({ type: 'datasetReady', task: 'gb/human_ocr_ensembl', report, kept: true });
+    expect(ids(false)[0]).toEqual(['gb', 'gb/human_ocr_ensembl']);
+    // What an open genome makes comes before that.
+    expect(ids(true).map(([suite]) => suite)).toEqual(['genome', 'own', 'gb', 'gue', 'mtcdna']);
+    actions.filterTasks({ readyOnly: true });
+    expect(ids(false)).toEqual([['gb', 'gb/human_ocr_ensembl']]);
+    actions.selectTask('gue/mouse/3');
+    expect(ids(false)).toContainEqual(['gue', 'gue/mouse/3']);
+    actions.filterTasks({ organism: 'worm' });
+    expect(ids(false)).toEqual([]);
   });
 
   it('tells the facts of a task in words', () => {

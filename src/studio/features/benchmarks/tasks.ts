@@ -3,8 +3,9 @@ import type { Problem } from '../../../errors/typed-error';
 import type { DataReport } from '../../../evaluation/data/report';
 import type { TaskQuestion } from '../../../evaluation/readers/question';
 import type { ReadProgress } from '../../../evaluation/readers/read-task';
+import { type Organism, organismsOf } from '../../../evaluation/tasks/organism';
 import { TASKS } from '../../../evaluation/tasks/registry';
-import type { Task } from '../../../evaluation/tasks/task';
+import type { Suite, Task } from '../../../evaluation/tasks/task';
 import type { Notice } from '../../../worker/api';
 
 /** The data of one task, as the page knows them. */
@@ -22,6 +23,9 @@ export interface TasksState {
   /** The task whose card is open. */
   readonly selected: string | null;
   readonly filter: string;
+  readonly organism: Organism | null;
+  /** Those whose data are not here are left out. */
+  readonly readyOnly: boolean;
   /** What was wrong with a drop that belongs to no task. */
   readonly problem: Problem | null;
   readonly entries: Readonly<Record<string, TaskEntry>>;
@@ -31,7 +35,14 @@ export type DataState = 'ready' | 'reading' | 'asks' | 'failed' | 'missing';
 
 const NOTHING: TaskEntry = { reading: null, question: null, report: null, kept: false, problem: null };
 
-export const noTasks = (): TasksState => ({ selected: null, filter: '', problem: null, entries: {} });
+export const noTasks = (): TasksState => ({
+  selected: null,
+  filter: '',
+  organism: null,
+  readyOnly: false,
+  problem: null,
+  entries: {},
+});
 
 export const entryOf = ({ entries }: TasksState, task: string): TaskEntry => entries[task] ?? NOTHING;
 
@@ -45,15 +56,48 @@ export function dataState(state: TasksState, task: Task, hasGenome: boolean): Da
   return task.source.from === 'genome' && hasGenome ? 'ready' : 'missing';
 }
 
-/** The tasks whose id, title, suite or classes hold every typed word; all of them where nothing is typed. */
-export function tasksMatching(filter: string): readonly Task[] {
+/** The tasks of the organism whose id, title, suite or classes hold every typed word; all where nothing is asked. */
+export function tasksMatching(filter: string, organism: Organism | null = null): readonly Task[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return TASKS;
-  return TASKS.filter(({ id, title, classes }) => {
+  return TASKS.filter((task) => {
+    const { id, title, classes } = task;
     const text = [id, title, ...(classes ?? [])].join(' ').toLowerCase();
-    return words.every((word) => text.includes(word));
+    return words.every((word) => text.includes(word)) && (organism === null || organismsOf(task).includes(organism));
   });
 }
+
+const SUITE_ORDER: readonly Suite[] = ['genome', 'own', 'gue', 'gb', 'mtcdna'];
+
+export interface SuiteOfTasks {
+  readonly suite: Suite;
+  readonly tasks: readonly Task[];
+}
+
+/**
+ * What the picker shows, suite by suite: what is ready comes first, suites and tasks alike, and otherwise the order is
+ * that of the registry.
+ */
+export function pickerOrder(state: TasksState, hasGenome: boolean): readonly SuiteOfTasks[] {
+  const { filter, organism, readyOnly, selected } = state;
+  const isReady = (task: Task) => dataState(state, task, hasGenome) === 'ready';
+  const tasks = tasksMatching(filter, organism).filter((task) => !readyOnly || task.id === selected || isReady(task));
+  const suites = SUITE_ORDER.map((suite) => ({
+    suite,
+    tasks: readyFirst(
+      tasks.filter((task) => task.suite === suite),
+      isReady,
+    ),
+  }));
+  return readyFirst(
+    suites.filter((each) => each.tasks.length > 0),
+    (each) => each.tasks.some(isReady),
+  );
+}
+
+const readyFirst = <T>(items: readonly T[], isReady: (item: T) => boolean): readonly T[] => [
+  ...items.filter(isReady),
+  ...items.filter((item) => !isReady(item)),
+];
 
 /** What reading, making or asking came to. Data that were ready before a question stay. */
 export function withAnswer(state: TasksState, task: string, answer: DatasetAnswer): TasksState {

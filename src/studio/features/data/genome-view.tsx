@@ -1,4 +1,7 @@
 import { useMemo } from 'react';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
+import type { Word } from '../../help/word';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../../ui/format';
@@ -26,17 +29,43 @@ export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
     <>
       <section className="card strip" aria-label="Summary">
         <dl>
-          <Fact label="Bases" value={bases(genome.totals.bases)} exact={`${whole(genome.totals.bases)} bases`} />
-          <Fact label="Records" value={whole(genome.recordCount)} exact={`${whole(genome.includedCount)} included`} />
-          <Fact label="N50" value={bases(lengths.n50)} exact={`${whole(lengths.n50)} bases`} />
-          <Fact label="Longest" value={bases(lengths.longest)} exact={`${whole(lengths.longest)} bases`} />
+          <Fact
+            label="Bases"
+            word={SCREEN_WORDS.bases}
+            value={bases(genome.totals.bases)}
+            exact={`${whole(genome.totals.bases)} bases`}
+          />
+          <Fact
+            label="Records"
+            word={SCREEN_WORDS.records}
+            value={whole(genome.recordCount)}
+            exact={`${whole(genome.includedCount)} included`}
+          />
+          <Fact label="N50" word={SCREEN_WORDS.n50} value={bases(lengths.n50)} exact={`${whole(lengths.n50)} bases`} />
+          <Fact
+            label="Longest"
+            word={SCREEN_WORDS.longest}
+            value={bases(lengths.longest)}
+            exact={`${whole(lengths.longest)} bases`}
+          />
           {genome.recordCount > 1 && (
-            <Fact label="Shortest" value={bases(lengths.shortest)} exact={`${whole(lengths.shortest)} bases`} />
+            <Fact
+              label="Shortest"
+              word={SCREEN_WORDS.shortest}
+              value={bases(lengths.shortest)}
+              exact={`${whole(lengths.shortest)} bases`}
+            />
           )}
-          <Fact label="GC" value={percent(facts.gc)} />
-          <Fact label="N" value={percent(facts.unknown)} exact={`${whole(genome.totals.unknown)} bases`} />
+          <Fact label="GC" word={SCREEN_WORDS.gc} value={percent(facts.gc)} />
+          <Fact
+            label="N"
+            word={SCREEN_WORDS.unknown}
+            value={percent(facts.unknown)}
+            exact={`${whole(genome.totals.unknown)} bases`}
+          />
           <Fact
             label="Soft-masked"
+            word={SCREEN_WORDS.softMasked}
             value={percent(facts.softMasked)}
             exact={`${whole(genome.totals.softMasked)} bases`}
           />
@@ -96,10 +125,19 @@ function OtherLetters({ facts: { otherLetters, letters } }: { readonly facts: Ge
   );
 }
 
-function Fact({ label, value, exact }: { readonly label: string; readonly value: string; readonly exact?: string }) {
+interface FactProps {
+  readonly label: string;
+  readonly word: Word;
+  readonly value: string;
+  readonly exact?: string;
+}
+
+function Fact({ label, word, value, exact }: FactProps) {
   return (
     <div>
-      <dt>{label}</dt>
+      <dt>
+        <Explain word={label} of={word} />
+      </dt>
       <dd title={exact}>{value}</dd>
     </div>
   );

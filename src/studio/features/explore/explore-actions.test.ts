@@ -114,9 +114,14 @@ test('tracks are computed, paused, and gone on with; figures of what was cancell
   expect(state().exploring.computing).toBeNull();
   await engine.answer('explore.agreement', { bases: 512, correlation: 0.99, difference: 0 });
   expect(state().exploring.agreement?.correlation).toBe(0.99);
-  actions.saveBigWig();
-  for (const _ of [1, 2]) await engine.answer('tracks.bigWig', new Blob(['bw']));
-  expect(studio.downloads.map(({ name }) => name)).toEqual(['lambda.surprisal.bw', 'lambda.excess.bw']);
+  actions.saveBigWig(['surprisal', 'excess']);
+  const blob = new Blob(['bw']);
+  const files = ['surprisal.bw', 'excess.bw'].map((name) => ({ name, blob }));
+  await engine.answer('tracks.bigWigs', files);
+  actions.saveHub();
+  await engine.answer('tracks.hub', blob);
+  const names = studio.downloads.map(({ name }) => name);
+  expect(names).toEqual(['lambda.surprisal.bw', 'lambda.excess.bw', 'lambda.hub.tar']);
 });
 
 test('a name that several features have is asked back; one that means a place moves there', async () => {

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ChosenNetwork } from '../../../engine/explore/answers';
-import { TRACK_KINDS } from '../../../engine/explore/record-track';
+import type { FileTrack } from '../../../engine/explore/track-files';
 import type { ExportedFile } from '../../../engine/transfer/exchange';
 import { fileName } from '../../../formats/file-name';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
@@ -9,8 +9,8 @@ import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
 import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetworkOf } from './exploring';
-import { unstood } from './standing';
-import { noVariants } from './variants';
+import { unstood } from './standing/standing';
+import { noVariants } from './variants/variants';
 import { ViewQuestion } from './view-question';
 import { wholeRecord, within } from './view-range';
 
@@ -248,16 +248,27 @@ export function createExploreActions(
       change(() => ({ computing: null }));
     },
     checkTracks,
-    /** The tracks of all records that are computed whole, a file a kind. */
-    saveBigWig() {
+    /** The tracks of all records that are computed whole, a file each. */
+    saveBigWig(tracks: readonly FileTrack[]) {
       const of = network();
       const { genome } = getState();
       if (of === null || genome === null) return;
-      for (const kind of TRACK_KINDS)
-        void deliver(client.tracks.bigWig(of, kind), {
-          take: (blob) => download({ name: `${fileName(genome.name, 'genome')}.${kind}.bw`, blob }),
-          fail: blame('tracks'),
-        });
+      void deliver(client.tracks.bigWigs(of, tracks), {
+        take: (files) => {
+          for (const { name, blob } of files) download({ name: `${fileName(genome.name, 'genome')}.${name}`, blob });
+        },
+        fail: blame('tracks'),
+      });
+    },
+    /** All of them with the genome, as a folder that genome browsers open. */
+    saveHub() {
+      const of = network();
+      const { genome } = getState();
+      if (of === null || genome === null) return;
+      void deliver(client.tracks.hub(of), {
+        take: (blob) => download({ name: `${fileName(genome.name, 'genome')}.hub.tar`, blob }),
+        fail: blame('tracks'),
+      });
     },
     /** Something new was computed, or annotated: what is on show is asked for again. */
     renewExplore: () => question.renew(),

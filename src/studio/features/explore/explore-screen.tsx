@@ -2,11 +2,12 @@ import { useEffect } from 'react';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
+import { EmbeddingPanel } from './embedding/embedding-panel';
 import { GenomePanel } from './genome-panel';
+import { RegionTools } from './maps/region-tools';
 import { NetworkPanel } from './network-panel';
-import { RegionTools } from './region-tools';
-import { StandingPanel } from './standing-panel';
-import { VariantsPanel } from './variants-panel';
+import { StandingPanel } from './standing/standing-panel';
+import { VariantsPanel } from './variants/variants-panel';
 
 /** What a network knows of the open genome, base by base. */
 export function ExploreScreen() {
@@ -36,6 +37,7 @@ export function ExploreScreen() {
           <StandingPanel />
           <RegionTools />
           <VariantsPanel />
+          <EmbeddingPanel />
         </>
       )}
     </div>

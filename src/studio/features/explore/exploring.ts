@@ -5,15 +5,16 @@ import type {
   GenomeView,
   TrackProgress,
 } from '../../../engine/explore/answers';
-import { TRACK_KINDS } from '../../../engine/explore/record-track';
+import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import type { Problem } from '../../../errors/typed-error';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { NamedFeature } from '../../../genome/annotation/annotation';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
-import { type MapState, noMap } from './region-map';
-import { nothingStanding, type StandingState } from './standing';
-import { noVariants, type VariantsState, variantCounts } from './variants';
+import { type EmbeddingState, noEmbedding } from './embedding/embedding';
+import { type MapState, noMap } from './maps/region-map';
+import { nothingStanding, type StandingState } from './standing/standing';
+import { noVariants, type VariantsState, variantCounts } from './variants/variants';
 import { wholeRecord } from './view-range';
 
 /** A record as the screen needs it: the table of records may hold millions. */
@@ -57,6 +58,7 @@ export interface Exploring {
   readonly standing: StandingState;
   readonly map: MapState;
   readonly variants: VariantsState;
+  readonly embedding: EmbeddingState;
   readonly problems: Readonly<Partial<Record<Asked, Problem>>>;
 }
 
@@ -78,6 +80,7 @@ export const nothingExploring = (): Exploring => ({
   standing: nothingStanding(),
   map: noMap(),
   variants: noVariants(),
+  embedding: noEmbedding(),
   problems: {},
 });
 
@@ -143,10 +146,12 @@ export function withShare(
   exploring: Exploring,
   { id, share }: { readonly id: string; readonly share: number },
 ): Exploring {
-  const { map, variants } = exploring;
+  const { map, variants, embedding } = exploring;
   if (map.asked?.id === id) return { ...exploring, map: { ...map, asked: { ...map.asked, share } } };
   if (variants.asked?.id === id)
     return { ...exploring, variants: { ...variants, asked: { ...variants.asked, share } } };
+  if (embedding.asked?.id === id)
+    return { ...exploring, embedding: { ...embedding, asked: { ...embedding.asked, share } } };
   return exploring;
 }
 

@@ -1,6 +1,10 @@
 import { useId } from 'react';
+import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
+import { BASE_LETTERS } from '../../../formats/alphabet';
 import type { GenomeSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
@@ -59,7 +63,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
   return (
     <>
       <div className="field">
-        <label htmlFor={`${id}-run`}>Run</label>
+        <Explain word="Run" of={SCREEN_WORDS.run}>
+          <label htmlFor={`${id}-run`}>Run</label>
+        </Explain>
         <select
           id={`${id}-run`}
           value={run}
@@ -73,7 +79,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
         </select>
       </div>
       <div className="field narrow">
-        <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        <Explain word="Checkpoint" of={SCREEN_WORDS.checkpoint}>
+          <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
+        </Explain>
         <select
           id={`${id}-checkpoint`}
           value={shown.id}
@@ -87,7 +95,9 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
         </select>
       </div>
       <div className="field narrow">
-        <label htmlFor={`${id}-network`}>Network</label>
+        <Explain word="Network" of={SCREEN_WORDS.network}>
+          <label htmlFor={`${id}-network`}>Network</label>
+        </Explain>
         <select
           id={`${id}-network`}
           value={shown.network}
@@ -124,8 +134,18 @@ function Whole() {
           r {agreement.correlation.toFixed(3)} with one hidden base a pass, on {whole(agreement.bases)} bases.
         </span>
       )}
-      <button type="button" onClick={actions.saveBigWig}>
+      <button
+        type="button"
+        title="Surprisal, and surprisal minus the count table"
+        onClick={() => actions.saveBigWig(TRACK_KINDS)}
+      >
         Save bigWig
+      </button>
+      <button type="button" title="Four files, one a base" onClick={() => actions.saveBigWig(BASE_LETTERS)}>
+        Save logo bigWig
+      </button>
+      <button type="button" title="All tracks with the genome, for genome browsers" onClick={actions.saveHub}>
+        Save track hub
       </button>
     </>
   );

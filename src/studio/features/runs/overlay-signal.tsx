@@ -79,7 +79,8 @@ export function OverlaySignal({
         </button>
         {onRemove !== undefined && (
           <button type="button" className="toggle" onClick={onRemove}>
-            Remove<span className="hidden-text">: {label}</span>
+            <span aria-hidden="true">Remove</span>
+            <span className="hidden-text">Remove: {label}</span>
           </button>
         )}
       </div>

@@ -1,5 +1,6 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { SIGNALS, type Signal } from '../../../training/signals';
+import { elsewhereIn } from '../../charts/elsewhere';
 import type { Reference } from '../../charts/model';
 import { meanLine } from '../../charts/overlay/mean-line';
 import { type OverlayAxis, type OverlayLine, overlayLine, smoothed } from '../../charts/overlay/overlay-model';
@@ -46,38 +47,35 @@ export function overlayLines(
     const found = points.get(id);
     const named = { id, name: runById(runs, id)?.label.name ?? '', place };
     const line = found && overlayLine(named, found.columns, found.gaps, signal, axis);
-    return line ? [line] : [];
+    const parts = runById(runs, id)?.elsewhere ?? [];
+    return found && line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, parts) }] : [];
   });
   return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
 }
 
-const HAS_BASELINES: ReadonlySet<Signal> = new Set<Signal>([
-  'mlmStudent',
-  'mlmTeacher',
-  'mlmHidden',
-  'mlmHiddenTeacher',
-  'mlmStudentValidation',
-  'mlmTeacherValidation',
-]);
+/** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked. */
+const ASKED_ALIKE: ReadonlySet<Signal> = new Set<Signal>(['mlmHidden', 'mlmHiddenTeacher']);
+const ASKED_ONCE: ReadonlySet<Signal> = new Set<Signal>(['mlmStudentValidation', 'mlmTeacherValidation']);
 
 /** Baselines that differ by less are drawn as one: they would lie on each other. */
 const ALIKE = 5e-4;
 
 /**
- * The baselines of the runs that are drawn, where the signal is a loss of bases: once where they agree, else of each by
- * its name.
+ * The baselines of the runs that are drawn, where the signal is asked what they are: once where they agree, else of
+ * each by its name.
  */
 export function overlayBaselines(
   drawn: readonly Pick<StoredRun, 'label' | 'info'>[],
   signal: Signal,
 ): readonly Reference[] {
-  if (!HAS_BASELINES.has(signal)) return [];
   const found: { name: string; value: number; of: string }[] = [];
-  for (const { label, info } of drawn)
+  for (const { label, info } of drawn) {
+    if (!(info.baselines.twoSided === undefined ? ASKED_ONCE : ASKED_ALIKE).has(signal)) continue;
     for (const { name, value } of baselineReferences(info.baselines)) {
       const alike = found.find((each) => each.name === name && Math.abs(each.value - value) < ALIKE);
       if (alike === undefined) found.push({ name, value, of: label.name });
     }
+  }
   return found.map(({ name, value, of }) => {
     const several = found.filter((each) => each.name === name).length > 1;
     return { name: `${name}${several ? ` of ${of}` : ''} ${loss(value)}`, value };

@@ -29,6 +29,7 @@ const run = (id: string): StoredRun => ({
   state: 'stopped',
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints: [],
+  elsewhere: [],
   group: 'g',
   code: 'abc1234',
 });

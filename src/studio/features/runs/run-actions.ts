@@ -7,8 +7,9 @@ import { toSetup } from '../../shell/phase';
 import type { StudioState } from '../../shell/state';
 import { undoable } from '../../shell/undo';
 import { runActive } from '../train/live/run-state';
+import type { RunColumn, RunSort } from './run-columns';
 import { type Runs, runById, withLabel, withRunDeleting, withRuns } from './runs';
-import { pressSort, type RunSort, type RunsView, toggleOverlaid } from './runs-view';
+import { pressSort, type RunGrouping, type RunsView, toggleColumn, toggleOverlaid } from './runs-view';
 import { drawnRuns } from './seed-groups';
 
 /** What may be done to kept runs. */
@@ -48,15 +49,22 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
       }).then(() => reading.delete(id));
     }
   };
-  // A run of a group that is drawn may have ended, or be gone.
+  // A run of a group that is drawn may have ended, be gone, or have gone on by an import.
   subscribe(({ runs }, { runs: before }) => {
     const changed = runs.report !== before.report || runs.deleting !== before.deleting;
+    const stale =
+      runs.report === before.report ? [] : [...runs.view.points.keys()].filter((id) => wentOn(before, runs, id));
+    if (stale.length > 0)
+      view(({ points }) => ({ points: new Map([...points].filter(([id]) => !stale.includes(id))) }));
     if (changed && runs.view.overlaid.length > 0) readDrawn();
   });
   return {
     listRuns: () => ask(client.runs.list()),
     filterRuns: (filter: string) => view(() => ({ filter })),
-    sortRuns: (by: RunSort) => view((now) => pressSort(now, by)),
+    /** @param columns those there are */
+    sortRuns: (by: RunSort, columns?: readonly RunColumn[]) => view((now) => pressSort(now, by, columns)),
+    toggleRunColumn: (id: RunSort) => view(({ columns }) => ({ columns: toggleColumn(columns, id) })),
+    groupRuns: (groupBy: RunGrouping) => view(() => ({ groupBy })),
     openRun: (opened: string | null) => view(() => ({ opened })),
     /**
      * Draws a run, or the mean of a group, over the others, or takes it away. Points are read anew each time: a run may
@@ -92,4 +100,10 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
     clearSeeds: () => ask(client.seeds.clear()),
     setPersisted: (persisted: boolean) => change((runs) => ({ ...runs, persisted })),
   };
+}
+
+/** Whether a run has steps that it had not before. */
+function wentOn(before: Runs, now: Runs, id: string): boolean {
+  const steps = [before, now].map((runs) => runById(runs, id)?.standing.step);
+  return steps.every((step) => step !== undefined) && steps[0] !== steps[1];
 }

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { StoredRun } from '../../../engine/runs/run-report';
+import { stepsText } from '../../charts/elsewhere';
 import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
 import { runActive } from '../train/live/run-state';
+import { bestText, progressText, stateText, verdictText } from './run-text';
 import { canContinue, continueStep, runById } from './runs';
-import { bestText, parseTags, progressText, stateText, verdictText } from './runs-view';
+import { parseTags } from './runs-view';
 
 /** One run: what it was, what is known about it, and what can be done with it. */
 export function RunDetails() {
@@ -29,7 +31,7 @@ export function RunDetails() {
 }
 
 function Details({ run }: { readonly run: StoredRun }) {
-  const { id, config, info, genome, checkpoints, createdAt } = run;
+  const { id, config, info, genome, checkpoints, elsewhere, createdAt } = run;
   const actions = useActions();
   const busy = useStudio((state) => runActive(state) || state.importing !== null);
   const stored = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
@@ -41,6 +43,9 @@ function Details({ run }: { readonly run: StoredRun }) {
             Continue run (step {whole(continueStep(run))})
           </button>
         )}
+        <button type="button" disabled={busy || run.state === 'active'} onClick={() => actions.showKept(id)}>
+          Open
+        </button>
         <button type="button" disabled={busy} onClick={() => actions.duplicateRun(id)}>
           Duplicate as a new run
         </button>
@@ -69,6 +74,12 @@ function Details({ run }: { readonly run: StoredRun }) {
         </dd>
         <dt>Device</dt>
         <dd>{info.device.adapter}</dd>
+        {elsewhere.length > 0 && (
+          <>
+            <dt>Trained elsewhere</dt>
+            <dd>{elsewhere.map((part) => `${stepsText(part)} on ${part.on}`).join('; ')}</dd>
+          </>
+        )}
         <dt>Genome</dt>
         <dd title={`Fingerprint ${genome.fingerprint}`}>
           {genome.name}, <span className="mono">{shortFingerprint(genome.fingerprint)}</span>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { SIGNALS, type Signal } from '../../../training/signals';
+import { elsewhereText } from '../../charts/elsewhere';
 import { SIGNAL_NAMES } from '../../charts/history';
 import { DASHES } from '../../charts/overlay/overlay-canvas';
 import {
@@ -28,7 +29,7 @@ const TITLE = 'Runs over each other';
 /** Signals of several runs, and of means of groups, over each other: a chart a signal, all looking at one place. */
 export function RunOverlay() {
   const runs = useStudio((state) => state.runs);
-  const [signals, setSignals] = useState<readonly Signal[]>(['mlmStudentValidation']);
+  const [signals, setSignals] = useState<readonly Signal[]>(['mlmHidden']);
   const [axis, setAxis] = useState<OverlayAxis>('step');
   const [log, setLog] = useState(false);
   const [smooths, setSmooths] = useState(true);
@@ -63,11 +64,11 @@ export function RunOverlay() {
           <SignalOptions />
         </select>
         <select
-          aria-label="Add a signal"
+          aria-label="Add a chart"
           value=""
           onChange={(event) => setSignals([...signals, event.target.value as Signal])}
         >
-          <option value="">Add a signal</option>
+          <option value="">Add a chart</option>
           <SignalOptions but={signals} />
         </select>
         <select
@@ -162,6 +163,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
     at: pointed === null ? [] : readingsAt(lines, steps, pointed),
   }));
   const named = new Map(charts.flatMap(({ lines }) => lines.map((line) => [line.id, line] as const)));
+  const runs = useStudio((state) => state.runs);
   const levels = charts.flatMap(({ references }) => references.map(({ name }) => name));
   return (
     <ul className="overlay-legend small" aria-label="Runs on the chart">
@@ -170,6 +172,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
           const found = at.find((each) => each.id === id);
           return found === undefined ? [] : [readingText(found, charts.length > 1 ? signal : null)];
         });
+        const elsewhere = elsewhereText(runById(runs, id)?.elsewhere ?? []);
         const seeds = groups.find((group) => group.id === id)?.done.length;
         return (
           <li key={id} className={`run-text run-${place + 1}`}>
@@ -179,6 +182,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
             <span className="run-name" title={name}>
               {name}
               {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one spread each way`}
+              {elsewhere !== '' && `, ${elsewhere} (shaded)`}
             </span>{' '}
             <span className="dim">{told.length === 0 ? `${whole(xs.length)} points` : told.join('; ')}</span>
           </li>
@@ -192,6 +196,7 @@ function Legend({ charts, groups, reading }: LegendProps) {
 
 /** "1.28310 ± 0.004 at step 1,200". @param signal named where there are several */
 function readingText({ value, spread, step }: OverlayReading, signal: Signal | null): string {
-  const text = `${exactText(value)}${spread === undefined ? '' : ` ± ${significant(spread, 2)}`} at step ${whole(step)}`;
+  const about = spread === undefined ? '' : ` ± ${significant(spread, 2)}`;
+  const text = `${exactText(value)}${about} at step ${whole(step)}`;
   return signal === null ? text : `${SIGNALS[signal].label} ${text}`;
 }

@@ -3,8 +3,9 @@ import type { StoredRun } from '../../../engine/runs/run-report';
 import { PRESETS } from '../../../training/presets';
 import { device } from '../../testing/fixtures';
 import { differences } from './run-differences';
+import { bestText } from './run-text';
 import { canContinue, continueStep, cutOffText, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
-import { bestText, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
+import { groupedRows, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
 
 const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
   id,
@@ -21,6 +22,7 @@ const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
   state: 'done',
   standing: { step: 300, best: { value: 1.3, step: 290 }, activeMs: 60_000 },
   checkpoints: [],
+  elsewhere: [],
   group: 'g',
   code: 'abc1234',
   ...changes,
@@ -51,6 +53,29 @@ test('the order follows the column, and a run without a best value is the worst'
   expect(names(shownRuns(runs, { filter: '', ...by }))).toEqual(['3', '1', '2']);
   expect(names(shownRuns(runs, { filter: '', ...pressSort(by, 'best') }))).toEqual(['2', '1', '3']);
   expect(names(shownRuns(runs, { filter: '', ...pressSort(by, 'step') }))).toEqual(['2', '3', '1']);
+});
+test('any column sorts, what is better first, and runs that say nothing come last', () => {
+  const said = (loss: number, accuracy: number | null) => ({
+    standing: { step: 300, best: null, activeMs: 1, newest: { loss, accuracy } },
+  });
+  const runs = [run('1', said(1.3, 0.3)), run('2', said(1.2, 0.4)), run('3'), run('4', said(1.4, null))];
+  const by = (column: 'smoothed' | 'accuracy' | 'epochs') =>
+    names(shownRuns(runs, { filter: '', ...pressSort(newest, column) }));
+  expect([by('smoothed'), by('accuracy').slice(0, 2)]).toEqual([
+    ['2', '1', '4', '3'],
+    ['2', '1'],
+  ]);
+});
+test('runs that share something stand together, with their number', () => {
+  const runs = [run('1'), run('2', { config: PRESETS.small }), run('3')];
+  expect(groupedRows(runs, 'none').map((row) => 'run' in row)).toEqual([true, true, true]);
+  expect(groupedRows(runs, 'preset').map((row) => ('run' in row ? row.run.id : `${row.group} ${row.runs}`))).toEqual([
+    'nano 2',
+    '1',
+    '3',
+    'small 1',
+    '2',
+  ]);
 });
 test('only settings that differ are shown', () => {
   const other = { ...PRESETS.nano, seed: 2, learningRate: 0.01 };

@@ -1,14 +1,16 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
+import { groupedBy } from '../../../evaluation/rows-by';
 import type { MetricColumns } from '../../../training/record/metric-columns';
-import { learnedSentence, readSentence } from '../../../verdicts/run-verdict';
-import { duration, loss, whole } from '../../ui/format';
-import { type RunState, runActive } from '../train/live/run-state';
+import { FIRST_COLUMNS, RUN_COLUMNS, type RunColumn, type RunSort } from './run-columns';
 
 /** How the kept runs are looked at. */
 export interface RunsView {
   readonly filter: string;
   readonly sortBy: RunSort;
   readonly descending: boolean;
+  /** Columns beside the name. */
+  readonly columns: readonly RunSort[];
+  readonly groupBy: RunGrouping;
   /** Runs and groups of seeds drawn over each other, in the order they were chosen. */
   readonly overlaid: readonly string[];
   /** The run whose details are shown. */
@@ -22,7 +24,8 @@ export interface RunPoints {
   readonly gaps: readonly number[];
 }
 
-export type RunSort = 'name' | 'created' | 'best' | 'step';
+/** What runs may stand together by. */
+export type RunGrouping = 'none' | 'genome' | 'preset' | 'backbone' | 'device' | 'state';
 
 /** More lines cannot be told apart. */
 export const MOST_OVERLAID = 6;
@@ -31,20 +34,33 @@ export const firstView = (): RunsView => ({
   filter: '',
   sortBy: 'created',
   descending: true,
+  columns: FIRST_COLUMNS,
+  groupBy: 'none',
   overlaid: [],
   opened: null,
   points: new Map(),
 });
 
-/** Runs that hold every word of the filter in their name, tags, notes, genome, preset or state; in the chosen order. */
+/**
+ * Runs that hold every word of the filter in their name, tags, notes, genome, preset or state; in the chosen order.
+ * @param columns those there are, which know what a run has of them
+ */
 export function shownRuns(
   runs: readonly StoredRun[],
   { filter, sortBy, descending }: Pick<RunsView, 'filter' | 'sortBy' | 'descending'>,
+  columns: readonly RunColumn[] = RUN_COLUMNS,
 ): readonly StoredRun[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const matching =
     words.length === 0 ? runs : runs.filter((run) => words.every((word) => searchText(run).includes(word)));
-  const key = SORT_KEYS[sortBy];
+  const column = columns.find(({ id }) => id === sortBy);
+  // What a run has none of is worse than any: a loss without a bound, a share below 0.
+  const none = column?.descends === true ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const key = (run: StoredRun): number | string => {
+    if (column === undefined) return run.label.name.toLowerCase();
+    const value = column.value(run);
+    return value === undefined || Number.isNaN(value) ? none : value;
+  };
   const sorted = matching
     .map((run) => ({ run, by: key(run) }))
     .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
@@ -55,49 +71,33 @@ export function shownRuns(
 const searchText = ({ label, genome, config, state }: StoredRun): string =>
   [label.name, ...label.tags, label.notes, genome.name, config.preset, state].join('\n').toLowerCase();
 
-const SORT_KEYS: Readonly<Record<RunSort, (run: StoredRun) => number | string>> = {
-  name: ({ label }) => label.name.toLowerCase(),
-  created: ({ createdAt }) => createdAt,
-  best: ({ standing }) => standing.best?.value ?? Number.POSITIVE_INFINITY,
-  step: ({ standing }) => standing.step,
-};
+/** A row of the table: a run, or the head of those that stand together. */
+export type RunRow = { readonly run: StoredRun } | { readonly group: string; readonly runs: number };
+
+/** Runs that share something one below the other, in the order in which the first of each comes. */
+export function groupedRows(runs: readonly StoredRun[], by: RunGrouping): readonly RunRow[] {
+  const column = RUN_COLUMNS.find(({ id }) => id === by);
+  if (column === undefined) return runs.map((run) => ({ run }));
+  const groups = groupedBy(runs, (run) => column.text(run, null));
+  return [...groups].flatMap(([group, members]): RunRow[] => [
+    { group, runs: members.length },
+    ...members.map((run) => ({ run })),
+  ]);
+}
 
 /** A press on a column: again turns it round, another begins with what people look for first. */
 export const pressSort = (
   { sortBy, descending }: Pick<RunsView, 'sortBy' | 'descending'>,
   by: RunSort,
+  columns: readonly RunColumn[] = RUN_COLUMNS,
 ): Pick<RunsView, 'sortBy' | 'descending'> =>
-  sortBy === by ? { sortBy, descending: !descending } : { sortBy: by, descending: by === 'created' || by === 'step' };
+  sortBy === by
+    ? { sortBy, descending: !descending }
+    : { sortBy: by, descending: columns.find(({ id }) => id === by)?.descends === true };
 
-const STATE_TEXT: Readonly<Record<StoredRun['state'], string>> = {
-  active: 'training',
-  interrupted: 'interrupted',
-  done: 'done',
-  stopped: 'stopped',
-  failed: 'failed',
-};
-export const stateText = ({ state }: StoredRun): string => STATE_TEXT[state];
-
-/** "1.283 at 4,000" or empty. */
-export const bestText = ({ standing: { best } }: StoredRun): string =>
-  best === null ? '' : `${loss(best.value)} at ${whole(best.step)}`;
-/** What the best loss of a run means, and how much it read until its end. */
-export function verdictText({ standing, info, config }: StoredRun): string {
-  const { best, step } = standing;
-  const learned = learnedSentence({ loss: best?.value ?? null, baselines: info.baselines });
-  if (best === null) return learned;
-  const read = readSentence(step * config.batch * config.windowLength, info.trainBases ?? null);
-  return [`At step ${whole(best.step)}, its best: ${learned}`, read].filter((text) => text !== null).join(' ');
-}
-/** @param live the step of a run under way here, which is ahead of what is kept of it */
-export const progressText = ({ standing, config }: StoredRun, live: number | null = null): string =>
-  `${whole(live ?? standing.step)} / ${whole(config.steps)}`;
-
-/** The step of a run, where it is the one under way in this tab; else null. */
-export const liveStep = (state: Pick<RunState, 'runPhase' | 'keeping' | 'status'>, id: string): number | null =>
-  runActive(state) && state.keeping.id === id ? (state.status?.step ?? null) : null;
-export const activeText = ({ standing }: StoredRun): string =>
-  standing.activeMs === 0 ? '' : duration(standing.activeMs);
+/** Adds a column, or takes it away; they stand in the order of those there are. */
+export const toggleColumn = (chosen: readonly RunSort[], id: RunSort): readonly RunSort[] =>
+  chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id];
 
 /** Tags as people write them: words between commas, each once. */
 export const parseTags = (text: string): string[] => [

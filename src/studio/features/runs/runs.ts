@@ -1,5 +1,7 @@
 import type { RunsReport, StoredRun } from '../../../engine/runs/run-report';
 import type { Problem } from '../../../errors/typed-error';
+import type { PretrainingConfig } from '../../../training/config';
+import { scheduleSteps } from '../../../training/plan';
 import type { RunLabel } from '../../../training/record/run-record';
 import { stillThere, withId } from '../../shell/undo';
 import { counted, whole } from '../../ui/format';
@@ -45,6 +47,13 @@ export function withLabel(runs: Runs, id: string, label: RunLabel): Runs {
 /** Whether a run can go on: it did not reach its last step, and no tab is training it. */
 export const canContinue = ({ state, standing, config }: StoredRun): boolean =>
   state !== 'active' && state !== 'done' && standing.step < config.steps;
+
+/** Whether a run that is done can be trained longer: weights from a file have no run behind them. */
+export const canExtend = ({ state, standing, info }: StoredRun): boolean =>
+  state === 'done' && standing.activeMs > 0 && Number.isFinite(info.baselines.composition);
+
+/** Its steps once it was trained longer, by as many again as its schedule has. */
+export const longerSteps = (config: PretrainingConfig): number => config.steps + scheduleSteps(config);
 
 /** The step a run goes on from. */
 export const continueStep = ({ checkpoints }: StoredRun): number =>

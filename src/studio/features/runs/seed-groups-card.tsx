@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { useActions, useStudio } from '../../shell/react';
 import { counted, loss, whole } from '../../ui/format';
 import { bestOf, changedText, type SeedGroup, seedGroups, seedsText } from './seed-groups';
@@ -34,7 +36,9 @@ export function SeedGroups() {
               <th>seeds</th>
               <th>done</th>
               <th>mean (nats)</th>
-              <th>spread</th>
+              <th>
+                <Explain word="spread" of={SCREEN_WORDS.spread} />
+              </th>
               <th>95 % interval</th>
               <th className="left">changed from the preset</th>
             </tr>

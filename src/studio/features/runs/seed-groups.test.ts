@@ -34,6 +34,7 @@ function run(seed: number, changes: Partial<StoredRun> = {}, settings: Partial<P
     state: 'done',
     standing: { step: 300, best: { value: 1.3 + seed / 100, step: 290 }, activeMs: 60_000 },
     checkpoints: [],
+    elsewhere: [],
     group: 'a',
     code: 'abc1234',
     ...changes,

@@ -1,10 +1,11 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
-import { rowsBy } from '../../../evaluation/rows-by';
+import { groupedBy } from '../../../evaluation/rows-by';
 import { deviation, type Interval, mean, meanInterval } from '../../../numerics/student-t';
 import type { PretrainingConfig } from '../../../training/config';
 import { presetFor } from '../../../training/presets';
 import {
   changedSettings,
+  MACHINE_KEYS,
   SETTING_KEYS,
   type SettingKey,
   sameSetting,
@@ -35,9 +36,6 @@ export function seedGroups({ report, deleting }: Pick<Runs, 'report' | 'deleting
   const byKey = groupedBy(runs, ({ group }) => group);
   return toldApart([...byKey].map(([id, members]) => groupOf(id, members)).filter(({ seeds }) => seeds.length > 1));
 }
-
-const groupedBy = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> =>
-  new Map([...rowsBy(items.map(keyOf))].map(([key, rows]) => [key, rows.map((row) => items[row])]));
 
 /** Runs that are drawn, each by itself or in the mean of its group. */
 export function drawnRuns(runs: Runs): ReadonlySet<string> {
@@ -89,7 +87,7 @@ const settingTold = (key: SettingKey, config: PretrainingConfig): string =>
 /** The settings that are not the preset's, in one line. */
 export function changedText({ config }: SeedGroup): string {
   const changed = changedSettings(presetFor(config.preset, config.backbone), config);
-  const keys = changed.filter((key) => key !== 'seed' && key !== 'device');
+  const keys = changed.filter((key) => key !== 'seed' && !MACHINE_KEYS.has(key));
   return keys.map((key) => settingTold(key, config)).join(', ');
 }
 

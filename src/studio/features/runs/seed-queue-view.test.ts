@@ -30,6 +30,7 @@ const run = (id: string, state: StoredRun['state']): StoredRun => ({
   state,
   standing: { step: state === 'done' ? 300 : 120, best: null, activeMs: 1 },
   checkpoints: [{ step: 100, finite: true, validation: null, folder: '100', bytes: 1, committedAt: '' }],
+  elsewhere: [],
   group: 'g',
   code: 'abc1234',
 });

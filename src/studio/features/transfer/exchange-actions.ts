@@ -40,9 +40,10 @@ export function createExchangeActions(
     return { exchange, run, checkpoint: exportedCheckpoint(exchange, run) };
   };
   return {
-    chooseExportedRun: (run: string) => change({ run, checkpoint: null, problem: null, told: null }),
+    chooseExportedRun: (run: string) => change({ run, checkpoint: null, sequence: false, problem: null, told: null }),
     chooseCheckpoint: (checkpoint: string) => change({ checkpoint }),
     chooseNetwork: (network: Network) => change({ network }),
+    withSequence: (sequence: boolean) => change({ sequence }),
     exportWeights() {
       const { exchange, run, checkpoint } = chosen();
       if (run === null || checkpoint === null) return;
@@ -57,6 +58,12 @@ export function createExchangeActions(
       const { run } = chosen();
       if (run !== null) ask('exportReport', () => client.transfer.exportReport(run.id), downloadAll);
     },
+    exportFolder() {
+      const { exchange, run, checkpoint } = chosen();
+      if (run === null || checkpoint === null) return;
+      const order = { id: run.id, checkpoint: checkpoint.folder, sequence: exchange.sequence };
+      ask('exportFolder', () => client.cluster.archive(order), downloadAll);
+    },
     exportMetrics(format: MetricsFormat) {
       const { run } = chosen();
       if (run !== null) ask(format, () => client.transfer.exportMetrics(run.id, format), downloadAll);
@@ -66,7 +73,7 @@ export function createExchangeActions(
       ask(
         'importRun',
         () => client.transfer.import(files),
-        (imported) => change({ told: importText(imported), run: imported.id, checkpoint: null }),
+        (imported) => change({ told: importText(imported), run: imported.id, checkpoint: null, sequence: false }),
       );
     },
     dismissExchange: () => change({ problem: null, told: null }),

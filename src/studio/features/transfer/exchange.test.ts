@@ -31,6 +31,7 @@ const run = (id: string, checkpoints: readonly CheckpointEntry[] = [checkpoint(1
   state: 'done',
   standing: { step: 10, best: null, activeMs: 1 },
   checkpoints,
+  elsewhere: [],
   group: 'g',
   code: 'abc1234',
 });
@@ -92,6 +93,23 @@ describe('an export', () => {
     const files = [{ name: 'a.csv', blob: new Blob([]) }];
     await engine.answer('transfer.exportMetrics', files);
     expect([exchange().busy, downloads]).toEqual([null, files]);
+  });
+
+  test('of a folder for a cluster leaves the sequence out unless that is ticked, for this run alone', async () => {
+    const { engine, actions, exchange } = studioWith(run('a'), run('b'));
+    actions.exportFolder();
+    await engine.answer('cluster.archive', []);
+    actions.withSequence(true);
+    actions.exportFolder();
+    await engine.answer('cluster.archive', []);
+    actions.chooseExportedRun('b');
+    expect(exchange().sequence).toBe(false);
+    actions.exportFolder();
+    expect(engine.asked('cluster.archive')).toEqual([
+      [{ id: 'a', checkpoint: '10.1', sequence: false }],
+      [{ id: 'a', checkpoint: '10.1', sequence: true }],
+      [{ id: 'b', checkpoint: '10.1', sequence: false }],
+    ]);
   });
 
   test('that fails says why, and the next one may be asked for', async () => {

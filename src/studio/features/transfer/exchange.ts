@@ -6,7 +6,13 @@ import { whole } from '../../ui/format';
 import type { Runs } from '../runs/runs';
 
 export type Network = 'teacher' | 'student';
-export type ExchangeKind = 'exportWeights' | 'exportRun' | 'exportReport' | 'importRun' | MetricsFormat;
+export type ExchangeKind =
+  | 'exportWeights'
+  | 'exportRun'
+  | 'exportReport'
+  | 'exportFolder'
+  | 'importRun'
+  | MetricsFormat;
 
 /** Runs and weights on their way out of the studio or into it. */
 export interface Exchange {
@@ -15,6 +21,8 @@ export interface Exchange {
   /** The folder of its checkpoint; null for the newest. */
   readonly checkpoint: string | null;
   readonly network: Network;
+  /** The sequence itself goes into the folder for a cluster. */
+  readonly sequence: boolean;
   /** What is being made or taken in. */
   readonly busy: ExchangeKind | null;
   readonly problem: Problem | null;
@@ -34,6 +42,7 @@ export const noExchange = (): Exchange => ({
   run: null,
   checkpoint: null,
   network: 'teacher',
+  sequence: false,
   busy: null,
   problem: null,
   told: null,

@@ -15,8 +15,8 @@ export function ExportScreen() {
       <header>
         <h1>Export</h1>
         <p className="dim">
-          Weights for PyTorch, a whole run for another machine, a report to print. Files go to your downloads and
-          nowhere else.
+          Weights for PyTorch, a whole run for another machine, a folder for a cluster, a report to print. Files go to
+          your downloads and nowhere else.
         </p>
       </header>
       {none ? <NothingYet /> : <Chosen />}
@@ -44,6 +44,7 @@ function Chosen() {
       <div className="export-cards" aria-busy={busy !== null}>
         <WeightsCard />
         <WholeRunCard />
+        <ClusterCard />
         <RecordCard />
       </div>
     </>
@@ -148,7 +149,7 @@ function WeightsCard() {
   const checkpoint = useCheckpoint();
   const training = useStudio(runActive);
   const id = useId();
-  const block = checkpoint === null ? 'This run has no checkpoint yet: take one with "Checkpoint now".' : null;
+  const block = checkpoint === null ? NO_CHECKPOINT : null;
   return (
     <Card title="Weights">
       <p className="dim">
@@ -194,12 +195,57 @@ function WholeRunCard() {
   );
 }
 
+function ClusterCard() {
+  const actions = useActions();
+  const sequence = useStudio((state) => state.exchange.sequence);
+  const checkpoint = useCheckpoint();
+  const training = useStudio(runActive);
+  const { name } = useRun().genome;
+  const id = useId();
+  const block =
+    checkpoint === null
+      ? NO_CHECKPOINT
+      : training
+        ? 'A run is being trained. Stop it first, or wait for its end: three steps are taken for the check.'
+        : null;
+  return (
+    <Card title="To a cluster">
+      <p className="dim">
+        A folder that trains the run on with PyTorch, from this checkpoint: on one GPU, on eight, or under SLURM. Its
+        README has the commands, and what comes back is imported below as the same run.
+      </p>
+      <div>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={sequence}
+            aria-describedby={id}
+            onChange={(event) => actions.withSequence(event.target.checked)}
+          />
+          With the sequence itself
+        </label>
+        <p id={id} className="small dim">
+          {sequence
+            ? `All of ${name} then lies in the file: whoever has the file has the sequence.`
+            : 'Left out: no base of it is in the file, which says by a fingerprint which genome it is.'}
+        </p>
+      </div>
+      <div className="row">
+        <Make name="Export folder" of="exportFolder" onClick={actions.exportFolder} block={block} />
+      </div>
+    </Card>
+  );
+}
+
+const NO_CHECKPOINT = 'This run has no checkpoint yet: take one with "Checkpoint now".';
+
 function RecordCard() {
   const actions = useActions();
   return (
     <Card title="Record">
       <p className="dim">
-        A page with charts, settings, device, seeds and hashes that stands by itself, and every logged point as numbers.
+        A page with charts, settings, device, seeds and hashes that stands by itself, and every logged point as numbers,
+        for a table, TensorBoard or trackio.
       </p>
       <div className="row">
         <Make name="Export report" of="exportReport" onClick={actions.exportReport} />

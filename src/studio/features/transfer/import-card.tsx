@@ -11,8 +11,9 @@ export function ImportCard() {
     <section className="card export-card" aria-labelledby="import-title">
       <h2 id="import-title">Import</h2>
       <p className="dim">
-        A run exported by Helicase, or weights: a .safetensors file with its config.json. Every byte is checked before
-        anything is kept. Drop files here or choose them.
+        A run exported by Helicase; what a cluster made of one (the .back.tar that train.py writes); or weights: a
+        .safetensors file with its config.json. Every byte is checked before anything is kept. Drop files here or choose
+        them.
       </p>
       <div className="row">
         <FileButton label="Run or weights files" multiple disabled={busy !== null} onFiles={actions.importRun}>

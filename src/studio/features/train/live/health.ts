@@ -1,5 +1,5 @@
 import { comparesCls } from '../../../../model/shape';
-import { heldBytesOf, planRun } from '../../../../training/plan';
+import { planRun } from '../../../../training/plan';
 import type { Signal } from '../../../../training/signals';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
@@ -37,7 +37,7 @@ export function recentMean(history: History, signal: Signal, count: number): num
 }
 
 export interface Check {
-  readonly id: string;
+  readonly id: 'finite' | 'collapse' | 'retrieval' | 'memory' | 'tensors' | 'saved';
   readonly label: string;
   readonly value: string;
   readonly level: Level;
@@ -126,7 +126,7 @@ function retrieval({ history, run }: StudioState): Check {
 function memory({ status, run }: StudioState): Check {
   if (status === null || run === null)
     return { id: 'memory', label: 'Memory', value: 'not measured yet', level: 'waiting' };
-  const planned = heldBytesOf(planRun(run.config, run.device).bytes, run.device.kind);
+  const planned = planRun(run.config, run.device).bytes.total;
   // What is held is not given back: as much as before the run says nothing of the run.
   if (status.gpuBytes <= (status.heldBefore ?? 0))
     return { id: 'memory', label: 'Memory', value: `planned ${bytes(planned)}, held before`, level: 'ok' };

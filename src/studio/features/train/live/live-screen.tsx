@@ -10,10 +10,14 @@ import {
   MLM_SERIES,
   OLDER_MLM_SERIES,
 } from '../../../charts/series';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { FootValue } from '../../../ui/foot-value';
 import { loss } from '../../../ui/format';
 import { SeedQueueBanner } from '../../runs/seed-queue-banner';
+import { LessonCard } from '../picture/lesson-menu';
+import { MethodPicture } from '../picture/method-picture';
 import { CompilingCover } from './compiling-cover';
 import { KeepingBanner } from './keeping-banner';
 import { MachineRow } from './machine-row';
@@ -35,6 +39,8 @@ export function LiveScreen() {
         <SeedQueueBanner />
         <KeepingBanner />
         <VerdictLine />
+        <LessonCard />
+        <MethodPicture on="run" />
         <div className="first-row">
           <Hero />
           <Numbers />
@@ -95,6 +101,7 @@ function Hero() {
   return (
     <ChartCard
       title="MLM loss"
+      word={SCREEN_WORDS.hiddenLoss}
       note="nats per masked base, lower is better"
       className="hero"
       series={baselines !== null && baselines.twoSided === undefined ? OLDER_MLM_SERIES : MLM_SERIES}
@@ -103,7 +110,16 @@ function Hero() {
       buckets={140}
       paceMs={100}
       endLabels
-      controls={<ChartControls />}
+      controls={
+        <>
+          {references.length > 0 && (
+            <small>
+              dotted: <Explain word="baselines" of={SCREEN_WORDS.baselines} />
+            </small>
+          )}
+          <ChartControls />
+        </>
+      }
       cover={<CompilingCover />}
     />
   );

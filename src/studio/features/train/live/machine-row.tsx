@@ -6,9 +6,12 @@ import { csvChunks, jsonChunks } from '../../../../training/record/metrics-text'
 import { ChartCard } from '../../../charts/chart-card';
 import { pointsOf } from '../../../charts/history';
 import { GRADIENT_SERIES, LEARNING_RATE_SERIES, MOMENTUM_SERIES, STEP_TIME_SERIES } from '../../../charts/series';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { downloadChunks } from '../../../ui/download';
 import { bytes, duration, whole } from '../../../ui/format';
+import { FoldedPicture } from '../picture/method-picture';
 import { CheckpointCard } from './checkpoint-card';
 import { StepProfileCard } from './step-profile-table';
 import { StepSplit } from './step-split-bar';
@@ -25,6 +28,7 @@ export function MachineRow() {
         <button type="button" className="toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? '▾' : '▸'} {WHAT_IS_FOLDED}
         </button>
+        <FoldedPicture />
         <span className="grow" />
         <Downloads />
       </div>
@@ -78,7 +82,9 @@ function MemoryPlan() {
   return (
     <section className="card" aria-labelledby="memory-title">
       <div className="card-head">
-        <h2 id="memory-title">Memory plan</h2>
+        <h2 id="memory-title">
+          <Explain word="Memory plan" of={SCREEN_WORDS.memoryPlan} />
+        </h2>
       </div>
       <dl className="pairs">
         <dt>Weights, gradient, moments</dt>

@@ -2,6 +2,9 @@ import type { ReactNode } from 'react';
 import type { Signal } from '../../../../training/signals';
 import { signalText } from '../../../charts/signal-text';
 import { Spark } from '../../../charts/spark';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
+import { signalWord } from '../../../help/signal-words';
 import { useStudio } from '../../../shell/react';
 import { basesPerSecond, significant } from '../../../ui/format';
 import { healthChecks, recentMean } from './health';
@@ -51,7 +54,9 @@ function Stat({ label, signal, colour, of = MEAN_OF, show }: StatProps) {
   return (
     <div className="stat">
       <div>
-        <div className="label">{label}</div>
+        <div className="label">
+          <Explain word={label} of={signalWord(signal)} />
+        </div>
         <div className="value">{value === null ? <small>none yet</small> : show(value)}</div>
       </div>
       <Spark signal={signal} colour={colour} />
@@ -70,7 +75,7 @@ function Health() {
         <li key={id} className={level}>
           <span className={`dot ${level}`} />
           <span className="hidden-text">{LEVEL_TEXT[level]}: </span>
-          {label}
+          <Explain word={label} of={id === 'retrieval' ? signalWord('viewRetrieval') : SCREEN_WORDS[id]} />
           <b>{value}</b>
         </li>
       ))}

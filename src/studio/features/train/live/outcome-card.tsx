@@ -1,8 +1,9 @@
 import { useActions, useStudio } from '../../../shell/react';
-import { whole } from '../../../ui/format';
+import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { isActive } from '../../benchmarks/benchmarks';
 import { ContinueThis } from '../../runs/continue-run';
+import { canExtend, longerSteps, runById } from '../../runs/runs';
 import { outcomeText, pauseReason } from './outcome';
 import { runActive } from './run-state';
 
@@ -51,6 +52,63 @@ function Judged() {
   );
 }
 
+/** What can be done with a network that is there. */
+function NextWays() {
+  const id = useStudio((state) => state.keeping.id);
+  const newest = useStudio((state) => state.keeping.checkpoints.findLast(({ finite }) => finite) ?? null);
+  const actions = useActions();
+  if (id === null || newest === null) return null;
+  const weights = `run/${id}/${newest.folder}`;
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => {
+          actions.setBenchmarkForm({ chosen: [{ id: weights, network: 'teacher' }] });
+          actions.show('benchmarks');
+        }}
+      >
+        Test it
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          actions.exploreWith({ id: weights, network: 'student' });
+          actions.show('explore');
+        }}
+      >
+        Explore it
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          actions.chooseExportedRun(id);
+          actions.show('export');
+        }}
+      >
+        Export
+      </button>
+    </>
+  );
+}
+
+/** More steps for a run that is done. */
+function TrainLonger() {
+  const run = useStudio((state) => runById(state.runs, state.keeping.id));
+  const actions = useActions();
+  if (run === null || !canExtend(run)) return null;
+  const more = longerSteps(run.config) - run.config.steps;
+  return (
+    <button
+      type="button"
+      title={`${counted(more, 'step')} more, at a constant rate: a tenth of the peak learning rate`}
+      onClick={() => actions.trainLonger(run.id)}
+    >
+      Train longer<span className="small dim">{whole(more)} steps at a constant rate</span>
+    </button>
+  );
+}
+
 function Ended() {
   const done = useStudio((state) => state.runPhase === 'done');
   const problem = useStudio((state) => state.runProblem);
@@ -60,6 +118,8 @@ function Ended() {
     <>
       <Judged />
       <ContinueThis />
+      <TrainLonger />
+      <NextWays />
       <button type="button" className="primary" onClick={actions.newRun}>
         New run
       </button>

@@ -29,6 +29,10 @@ test('a run compiles, trains, and keeps every point', () => {
   expect(training).toMatchObject({ runPhase: 'training', compiling: null });
   expect([...axisColumn(training.history, 'step')]).toEqual([1, 2]);
 });
+test('what the charts of another run were zoomed to does not outlast it', () => {
+  const view = { ...ready.view, smoothing: false, range: { from: 1, to: 2 }, y: { 'MLM loss': { from: 0, to: 1 } } };
+  expect(fold(started, { ...ready, view }).view).toEqual({ ...view, range: null, y: {} });
+});
 test('a pause is a gap before the first row after it', () => {
   const resumed = fold([{ of: 'paused' }, { of: 'resumed' }, steps(3)], { ...training, pending: 'pause' });
   expect(resumed).toMatchObject({ runPhase: 'training', pending: null, gaps: [2] });
@@ -49,7 +53,7 @@ test('samples and log entries are kept', () => {
       ],
       training,
     ),
-  ).toMatchObject({ sample, log: [entry] });
+  ).toMatchObject({ samples: [sample], log: [entry] });
 });
 test('a lost device compiles anew, and what was asked of the run is asked no more', () => {
   expect(fold([{ of: 'recovering' }], { ...training, pending: 'pause' })).toMatchObject({

@@ -36,7 +36,7 @@ export function reduceRun(state: StudioState, notice: RunNotice): StudioState {
     case 'points':
       return reducePoints(state, notice);
     case 'sample':
-      return { ...state, sample: notice.sample };
+      return { ...state, samples: [...state.samples, notice.sample] };
     case 'log':
       return { ...state, log: [...state.log.slice(1 - LOG_ENTRIES_KEPT), notice.entry] };
     case 'paused':
@@ -55,19 +55,34 @@ export function reduceRun(state: StudioState, notice: RunNotice): StudioState {
   }
 }
 
-/** A run that goes on stands where its checkpoint was taken. A row is a step: the first is step 1. */
-function reduceRestored(
-  state: StudioState,
-  { points, gaps, events, skippedSteps, collapse }: Extract<RunNotice, { of: 'restored' }>,
-): StudioState {
+/** A run that goes on stands where its checkpoint was taken. */
+const reduceRestored = (state: StudioState, restored: Extract<RunNotice, { of: 'restored' }>): StudioState => ({
+  ...state,
+  ...runSoFar(restored),
+});
+
+/** What a run has come to, from what is kept of it. A row is a step: the first is step 1. */
+export function runSoFar({
+  points,
+  gaps,
+  elsewhere,
+  events,
+  samples,
+  skippedSteps,
+  collapse,
+}: Pick<Extract<RunNotice, { of: 'restored' }>, 'points' | 'gaps' | 'elsewhere' | 'events' | 'samples' | 'collapse'> & {
+  readonly skippedSteps?: number;
+}): Pick<StudioState, 'history' | 'gaps' | 'elsewhere' | 'skips' | 'log' | 'samples' | 'status'> {
   const history = historyOf(points);
   const { values, present } = signalColumn(history, 'gradientNorm');
   const last = points.length - 1;
+  const skips = [...values.keys()].filter((row) => present[row] === 1 && !Number.isFinite(values[row]));
   return {
-    ...state,
     history,
+    samples,
     gaps: gaps.filter((step) => step <= points.length),
-    skips: [...values.keys()].filter((row) => present[row] === 1 && !Number.isFinite(values[row])),
+    elsewhere,
+    skips,
     log: events,
     status:
       last < 0
@@ -80,7 +95,7 @@ function reduceRestored(
             phases: {},
             tensors: 0,
             gpuBytes: 0,
-            skippedSteps,
+            skippedSteps: skippedSteps ?? skips.length,
             collapse,
           },
   };

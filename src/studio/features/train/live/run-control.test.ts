@@ -4,8 +4,9 @@ import { TypedError } from '../../../../errors/typed-error';
 import { PRESETS } from '../../../../training/presets';
 import { phaseOf, problemOf } from '../../../shell/phase';
 import { takeSnapshot } from '../../../shell/snapshot';
-import { device, genome, point, runInfo, status } from '../../../testing/fixtures';
+import { device, genome, historyColumns, point, runInfo, sample, status, storedRun } from '../../../testing/fixtures';
 import { type OpenedStudio, openStudio } from '../../../testing/open-studio';
+import { outcomeText } from './outcome';
 import { showsRun } from './run-state';
 
 beforeEach(() => {
@@ -56,6 +57,35 @@ test('starting sends the split that still waits, then the config, and shows the 
   ]);
   expect(state()).toMatchObject({ runPhase: 'compiling', screen: 'train' });
   expect(phaseOf(state())).toBe('compiling');
+});
+test('a kept run opens as when it ended, and one that is done is trained longer', async () => {
+  const studio = openStudio();
+  const { actions, engine, state } = studio;
+  const step = PRESETS.nano.steps;
+  const kept = storedRun({ id: 'old', state: 'done', standing: { step, best: null, activeMs: 9 } });
+  actions.listRuns();
+  await engine.answer('runs.list', { kept: true, queue: null, runs: [kept] });
+  actions.showKept('old');
+  const columns = historyColumns([point(1, { mlmStudent: 1.5 }), point(2, { mlmStudent: 1.4, mlmHidden: 1.3 })]);
+  const events = [{ step: 2, wallMs: 50, level: 'info', message: 'Paused.' }] as const;
+  await engine.answer('runs.open', { points: columns, elsewhere: [], gaps: [1], events, samples: [sample] });
+  expect(state()).toMatchObject({ runPhase: 'done', screen: 'train', gaps: [1], log: events, samples: [sample] });
+  expect(state().run).toMatchObject({ name: 'run old', config: PRESETS.nano });
+  expect(outcomeText(state())).toMatch(/^Done: 2 steps in 40\.0 ms of training\. Beats base composition/);
+  actions.trainLonger('old');
+  expect(engine.asked('training.extend')).toEqual([['old', 2 * step]]);
+  expect(state().runPhase).toBe('compiling');
+  actions.showKept('old');
+  expect(engine.asked('runs.open')).toHaveLength(1);
+});
+test('weights from a file, and runs that were stopped, are not trained longer', async () => {
+  const { actions, engine } = openStudio();
+  const baselines = { uniform: 1.386, composition: Number.NaN, markov: { order: 0, nats: Number.NaN } };
+  const weights = storedRun({ id: 'w', state: 'done', info: { ...storedRun().info, baselines } });
+  actions.listRuns();
+  await engine.answer('runs.list', { kept: true, queue: null, runs: [weights, storedRun({ id: 's' })] });
+  for (const id of ['w', 's', 'none']) actions.trainLonger(id);
+  expect(engine.asked('training.extend')).toEqual([]);
 });
 test('nothing starts without a genome, with an invalid setting, or twice', async () => {
   const empty = openStudio();

@@ -3,8 +3,10 @@ import type { EngineClient } from '../../../../worker/api';
 import { deliver, Latest } from '../../../shell/latest';
 import { toSetup } from '../../../shell/phase';
 import type { StudioState } from '../../../shell/state';
+import { canExtend, longerSteps, runById } from '../../runs/runs';
 import type { Estimate } from '../setup/estimate';
 import { seedsBlock, startBlock } from '../setup/setup';
+import { keptRun } from './kept-run';
 import { noRun, outcomeOf, type RunPhase, runActive } from './run-state';
 
 /**
@@ -19,6 +21,7 @@ export function createRunControl(
 ) {
   const runs = new Latest();
   const profiles = new Latest();
+  const kept = new Latest();
 
   /** The answer is what the run came to. A run that another takes the place of is stopped, and not told of. */
   const carryOut = (run: () => Promise<'done' | 'stopped'>) => {
@@ -100,8 +103,28 @@ export function createRunControl(
       if (queued) carryOutSeeds(firstSeed(), () => client.seeds.goOn(step));
       else carryOut(() => client.training.continue(id, step));
     },
+    /** Trains a run that is done longer: as many steps again as its schedule has. */
+    trainLonger(id: string) {
+      const run = runById(getState().runs, id);
+      if (run !== null && canGoOn() && canExtend(run))
+        carryOut(() => client.training.extend(id, longerSteps(run.config)));
+    },
+    /** Shows a kept run with all there is of it, as when it ended. */
+    showKept(id: string) {
+      const run = runById(getState().runs, id);
+      if (run === null || !canGoOn()) return;
+      void kept.ask(() => client.runs.open(id), {
+        take: (opened) => canGoOn() && setState({ ...keptRun(run, opened), screen: 'train', problem: null }),
+        fail: (problem) => setState(({ runs: all }) => ({ runs: { ...all, problem } })),
+      });
+    },
+    notifyAtEnd: (on: boolean) => setState({ notifyAtEnd: on }),
     pause: () => ask('pause', 'training'),
     resume: () => ask('resume', 'paused'),
+    /** One step of a paused run. */
+    stepOnce() {
+      if (getState().runPhase === 'paused') tell(client.training.step());
+    },
     stop: () => ask('stop', 'compiling', 'training', 'paused'),
     checkpointNow() {
       if (runActive(getState())) tell(client.training.checkpoint());

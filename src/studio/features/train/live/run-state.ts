@@ -1,5 +1,6 @@
 import type { Problem } from '../../../../errors/typed-error';
 import type { MaskedSample } from '../../../../training/masked-sample';
+import type { ElsewherePart } from '../../../../training/record/run-record';
 import type { LogEntry, RunInfo, RunStatus } from '../../../../training/run';
 import { emptyHistory, type History } from '../../../charts/history';
 import { type Keeping, notKept } from './keeping';
@@ -24,9 +25,12 @@ export interface RunState {
   readonly history: History;
   /** Rows that are the first after a pause: lines break there. */
   readonly gaps: readonly number[];
+  /** Steps that were trained elsewhere, such as on a cluster. */
+  readonly elsewhere: readonly ElsewherePart[];
   /** Rows at which a step was skipped because its gradient was not finite. */
   readonly skips: readonly number[];
-  readonly sample: MaskedSample | null;
+  /** Masked windows, oldest first: the newest is what the model sees now. */
+  readonly samples: readonly MaskedSample[];
   readonly log: readonly LogEntry[];
   readonly keeping: Keeping;
   readonly profiling: Profiling;
@@ -43,8 +47,9 @@ export const noRun = (): RunState => ({
   status: null,
   history: emptyHistory(),
   gaps: [],
+  elsewhere: [],
   skips: [],
-  sample: null,
+  samples: [],
   log: [],
   keeping: notKept(),
   profiling: notProfiled(),

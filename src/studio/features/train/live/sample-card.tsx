@@ -1,4 +1,6 @@
 import { useMemo, useState } from 'react';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
@@ -11,13 +13,20 @@ const PER_ROW = 60;
  * truth.
  */
 export function SampleCard() {
-  const sample = useStudio((state) => state.sample);
+  const samples = useStudio((state) => state.samples);
+  /** The one that was chosen; null for the newest. */
+  const [chosen, setChosen] = useState<number | null>(null);
   const [asTable, setAsTable] = useState(false);
+  const newest = samples.length - 1;
+  const at = Math.min(chosen ?? newest, newest);
+  const sample = samples[at] ?? null;
   const view = useMemo(() => (sample === null ? null : viewSample(sample, PER_ROW)), [sample]);
   return (
     <section className="card sample" aria-labelledby="sample-title">
       <div className="card-head">
-        <h2 id="sample-title">What the model sees</h2>
+        <h2 id="sample-title">
+          <Explain word="What the model sees" of={SCREEN_WORDS.sample} />
+        </h2>
         {view !== null && <small className="mono region">{view.region}</small>}
         <span className="grow" />
         <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
@@ -33,6 +42,16 @@ export function SampleCard() {
             {asTable ? <SampleTable view={view} /> : <SampleRows view={view} />}
           </section>
           <div className="foot small">
+            {newest > 0 && (
+              <input
+                type="range"
+                aria-label="Step of the masked window"
+                aria-valuetext={`step ${whole(sample!.step)}`}
+                max={newest}
+                value={at}
+                onChange={(event) => setChosen(Number(event.target.value) < newest ? Number(event.target.value) : null)}
+              />
+            )}
             <span>
               step {whole(sample!.step)}: {view.masked} masked, {view.right} right, mean p(true){' '}
               {significant(view.meanPTrue)}

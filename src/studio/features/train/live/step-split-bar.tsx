@@ -1,4 +1,6 @@
 import { Fragment } from 'react';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { percent, significant, whole } from '../../../ui/format';
 import { kernelLines, phaseShares } from './step-split';
@@ -12,7 +14,9 @@ export function StepSplit() {
   return (
     <section className="card" aria-labelledby="split-title">
       <div className="card-head">
-        <h2 id="split-title">Step-time split</h2>
+        <h2 id="split-title">
+          <Explain word="Step-time split" of={SCREEN_WORDS.stepSplit} />
+        </h2>
         <small>on the device</small>
       </div>
       {shares.length === 0 ? (

@@ -7,8 +7,10 @@ import {
   settingOptions,
   settingText,
 } from '../../../../training/settings';
+import { Explain } from '../../../help/explain';
+import { SETTING_WORDS } from '../../../help/setting-words';
 import { useActions, useStudio } from '../../../shell/react';
-import { fieldKind, optionText } from './fields';
+import { fieldKind, optionText, rangeText } from './fields';
 import { settingProblem } from './setup';
 
 /** One setting of the form, with its message beside it. */
@@ -20,19 +22,36 @@ export function Field({ setting }: { readonly setting: SettingKey }) {
   const described = message === null ? undefined : `${id}-problem`;
   return (
     <div className="field">
-      <label htmlFor={id}>{settingLabel(setting)}</label>
+      <FieldLabel id={id} setting={setting} />
       {kind === 'choice' ? (
         <Choice id={id} setting={setting} />
       ) : (
         <TextInput id={id} setting={setting} describedBy={described} />
       )}
-      {message !== null && (
+      {message === null ? (
+        <FieldRange setting={setting} />
+      ) : (
         <p id={described} className="field-problem">
           {message}
         </p>
       )}
     </div>
   );
+}
+
+/** The name of a setting, and what it does for whoever asks. */
+export function FieldLabel({ id, setting }: { readonly id: string; readonly setting: SettingKey }) {
+  return (
+    <Explain word={settingLabel(setting)} of={SETTING_WORDS[setting]}>
+      <label htmlFor={id}>{settingLabel(setting)}</label>
+    </Explain>
+  );
+}
+
+/** What a setting may be, and what the preset has for it. */
+function FieldRange({ setting }: { readonly setting: SettingKey }) {
+  const text = useStudio(({ config }) => rangeText(config, setting));
+  return text === '' ? null : <p className="field-range small faint">{text}</p>;
 }
 
 function Choice({ id, setting }: { readonly id: string; readonly setting: SettingKey }) {
@@ -89,7 +108,9 @@ function ListField({ setting }: { readonly setting: SettingKey }) {
   const chosen = value === '' ? [] : value.split(',');
   return (
     <fieldset className="field list">
-      <legend>{settingLabel(setting)}</legend>
+      <legend>
+        <Explain word={settingLabel(setting)} of={SETTING_WORDS[setting]} />
+      </legend>
       {settingOptions(setting)!.map((option) => (
         <label key={option}>
           <input
@@ -105,6 +126,7 @@ function ListField({ setting }: { readonly setting: SettingKey }) {
           {optionText(option)}
         </label>
       ))}
+      <FieldRange setting={setting} />
     </fieldset>
   );
 }

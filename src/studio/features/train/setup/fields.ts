@@ -1,5 +1,17 @@
-import type { SettingKey } from '../../../../training/settings';
-import { isListSetting, isTextSetting, settingOptions } from '../../../../training/settings';
+import type { PretrainingConfig } from '../../../../training/config';
+import { PRESET_LABELS, presetFor } from '../../../../training/presets';
+import {
+  changedSettings,
+  hasEffect,
+  isListSetting,
+  isTextSetting,
+  MACHINE_KEYS,
+  type SettingKey,
+  settingOptions,
+  settingRange,
+  settingText,
+} from '../../../../training/settings';
+import { whole } from '../../../ui/format';
 
 /** The form is generated from this table: every setting stands in exactly one group. */
 
@@ -40,11 +52,12 @@ export const ADVANCED_FIELDS: readonly { readonly group: string; readonly keys: 
       'prototypes',
     ],
   },
-  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'clipNorm', 'emaStart'] },
+  { group: 'Optimiser', keys: ['learningRate', 'weightDecay', 'warmup', 'scheduleSteps', 'clipNorm', 'emaStart'] },
   {
     group: 'Validation',
     keys: ['validationBy', 'validationRecords', 'validationShare', 'validationWindows', 'evaluateEvery'],
   },
+  { group: 'Processor', keys: ['threads', 'arithmetic'] },
 ];
 
 export type FieldKind = 'choice' | 'list' | 'text' | 'number';
@@ -59,6 +72,8 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   auto: 'Automatic',
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
+  relaxed: 'Fused multiply-add',
+  plain: 'The same bits everywhere',
   chordmixer: 'ChordMixer',
   transformer: 'Transformer',
   infonce: 'InfoNCE across batch',
@@ -86,6 +101,35 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
   list: 'Records by name',
 };
 export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
+
+/** Settings that belong to the user and the machine: no preset decides them. */
+const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>([
+  'preset',
+  ...MACHINE_KEYS,
+  'seed',
+  'probeEvery',
+  'probeTask',
+]);
+
+/** The settings that are not the preset's, among those that count for something. */
+export const changedFromPreset = (config: PretrainingConfig): readonly SettingKey[] =>
+  changedSettings(presetFor(config.preset, config.backbone), config).filter(
+    (key) => !OWN_SETTINGS.has(key) && hasEffect(key, config),
+  );
+
+/** A setting as people read it. */
+export function valueText(config: PretrainingConfig, key: SettingKey): string {
+  const value = config[key];
+  if (typeof value === 'number') return value >= 1000 ? whole(value) : String(value);
+  return settingText(value).split(',').map(optionText).join(', ') || 'none';
+}
+
+/** "8 to 100,000; Nano has 120": what a setting may be, and what the preset has. */
+export function rangeText(config: PretrainingConfig, key: SettingKey): string {
+  const preset = presetFor(config.preset, config.backbone);
+  const has = OWN_SETTINGS.has(key) ? null : `${PRESET_LABELS[config.preset]} has ${valueText(preset, key)}`;
+  return [settingRange(key), has].filter((part) => part !== null).join('; ');
+}
 
 /** The folded card of windows and validation in one line. */
 export const samplingSummary = (...choices: readonly string[]): string => {

@@ -2,9 +2,9 @@ import { useId } from 'react';
 import type { PresetName } from '../../../../training/config';
 import { planRun } from '../../../../training/plan';
 import { PRESET_LABELS, PRESETS, presetFor } from '../../../../training/presets';
-import { changedSettings } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, parameters } from '../../../ui/format';
+import { changedFromPreset } from './fields';
 import { presetFacts, presetProblem } from './setup';
 
 const NAMES = Object.keys(PRESETS) as PresetName[];
@@ -15,18 +15,10 @@ const PURPOSE: Readonly<Record<PresetName, string>> = {
   findna: 'The published size',
   'findna-as-published': 'With the published flaws',
 };
-/** What a preset does not decide. */
-const OWN = new Set(['preset', 'device', 'seed']);
-
 /** The presets side by side; the native choice below them sets the same value. */
 export function PresetCards() {
   const chosen = useStudio((state) => state.config.preset);
-  const changed = useStudio(
-    (state) =>
-      changedSettings(state.config, presetFor(state.config.preset, state.config.backbone)).filter(
-        (key) => !OWN.has(key),
-      ).length,
-  );
+  const changed = useStudio((state) => changedFromPreset(state.config).length);
   return (
     <fieldset className="presets">
       <legend className="hidden-text">Model size</legend>

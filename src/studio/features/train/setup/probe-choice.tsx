@@ -1,8 +1,7 @@
 import { useEffect, useId, useMemo } from 'react';
-import { settingLabel } from '../../../../training/settings';
 import { useActions, useStudio } from '../../../shell/react';
 import { probeHint, probeTasks } from '../probe-view';
-import { Field } from './field';
+import { Field, FieldLabel } from './field';
 import { PROBE_FIELDS } from './fields';
 import { settingProblem } from './setup';
 
@@ -30,7 +29,7 @@ function TaskField() {
   const offered = useMemo(() => probeTasks({ config, tasks, genome }), [config, tasks, genome]);
   return (
     <div className="field">
-      <label htmlFor={id}>{settingLabel('probeTask')}</label>
+      <FieldLabel id={id} setting="probeTask" />
       <select
         id={id}
         value={config.probeTask}

@@ -33,7 +33,7 @@ export function SamplingCard() {
       <fieldset className="group" disabled={locked}>
         <legend>Validation</legend>
         <Field setting="validationBy" />
-        <Field setting="validationShare" />
+        {by !== 'list' && <Field setting="validationShare" />}
         {by === 'list' && <Field setting="validationRecords" />}
       </fieldset>
       {by === 'list' && <p className="small dim">Names or patterns with commas between them: chr8, chr20, chrUn_*.</p>}

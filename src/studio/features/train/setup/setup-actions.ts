@@ -1,8 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { PretrainingConfig } from '../../../../training/config';
+import { presetFor } from '../../../../training/presets';
 import { MOST_SEEDS } from '../../../../training/seeds';
 import type { SettingKey } from '../../../../training/settings';
-import { applyPreset, parseSettingText, withSetting } from '../../../../training/settings';
+import { applyPreset, hasEffect, isSettingKey, parseSettingText, withSetting } from '../../../../training/settings';
 import type { StudioState } from '../../../shell/state';
 import type { Estimate } from './estimate';
 import { parseSettingsFile } from './settings-file';
@@ -18,11 +19,19 @@ export function createSetupActions({ getState, setState }: StoreApi<StudioState>
       const parsed = parseSettingText(key, text);
       setState(({ config, invalid }) => {
         const { [key]: _, ...others } = invalid;
-        // What was being typed into sizes that another backbone replaces, or does not have, goes with them.
-        return parsed.ok
-          ? { config: withSetting(config, key, parsed.value), invalid: key === 'backbone' ? {} : others }
-          : { invalid: { ...others, [key]: { text, message: parsed.message } } };
+        if (!parsed.ok) return { invalid: { ...others, [key]: { text, message: parsed.message } } };
+        const next = withSetting(config, key, parsed.value);
+        // What was being typed into sizes that another backbone replaces goes with them, and so does what was typed
+        // where the form now has no field: nobody could correct it.
+        const shown = Object.entries(others).filter(([each]) => isSettingKey(each) && hasEffect(each, next));
+        return { config: next, invalid: key === 'backbone' ? {} : Object.fromEntries(shown) };
       });
+    },
+    /** Back to what the preset has; null for all settings that are a preset's. */
+    resetSetting(key: SettingKey | null) {
+      const { config } = getState();
+      const preset = presetFor(config.preset, config.backbone);
+      setConfig(key === null ? applyPreset(config, config.preset) : { ...config, [key]: preset[key] });
     },
     setSeedCount(text: string) {
       const count = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0;

@@ -1,14 +1,17 @@
 import { useId } from 'react';
 import type { PresetName } from '../../../../training/config';
 import { PRESETS } from '../../../../training/presets';
-import { hasEffect, settingLabel } from '../../../../training/settings';
+import { hasEffect } from '../../../../training/settings';
 import { problemOf } from '../../../shell/phase';
 import { useActions, useStudio } from '../../../shell/react';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { ContinueRun } from '../../runs/continue-run';
 import { SeedQueueBanner } from '../../runs/seed-queue-banner';
-import { Field } from './field';
+import { LessonCard } from '../picture/lesson-menu';
+import { MethodPicture } from '../picture/method-picture';
+import { Field, FieldLabel } from './field';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from './fields';
+import { PresetChanges } from './preset-changes';
 import { PresetCards } from './preset-choice';
 import { ProbeChoice } from './probe-choice';
 import { RunLengths } from './run-length';
@@ -27,11 +30,14 @@ export function SetupScreen() {
         <SeedQueueBanner />
         <ContinueRun />
         <StartFromBanner />
+        <LessonCard />
+        <MethodPicture on="setup" />
         <PresetCards />
         <RunLengths />
         <div className="card main-fields">
           {MAIN_FIELDS.map((key) => (key === 'preset' ? <PresetField key={key} /> : <Field key={key} setting={key} />))}
         </div>
+        <PresetChanges />
         <ProbeChoice />
         <Advanced />
         <SettingsFile />
@@ -65,7 +71,7 @@ function PresetField() {
   const actions = useActions();
   return (
     <div className="field">
-      <label htmlFor={id}>{settingLabel('preset')}</label>
+      <FieldLabel id={id} setting="preset" />
       <select id={id} value={preset} onChange={(event) => actions.choosePreset(event.target.value as PresetName)}>
         {Object.keys(PRESETS).map((name) => (
           <option key={name} value={name}>

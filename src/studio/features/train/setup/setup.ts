@@ -133,6 +133,8 @@ export function planWarnings(config: PretrainingConfig, device: DeviceReport | n
 const SPEED_KEYS = [
   'backbone',
   'device',
+  'threads',
+  'arithmetic',
   'batch',
   'windowLength',
   'clsVectors',

@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Thread, Threads } from '../threads';
+
+export const nodeThreads: Threads = {
+  cores: availableParallelism(),
+  refused: null,
+  start: (script) => new NodeThread(new Worker(script, { eval: true, name: 'helicase-thread' })),
+};
+
+class NodeThread implements Thread {
+  private readonly worker: Worker;
+
+  constructor(worker: Worker) {
+    this.worker = worker;
+    // A process ends with its main thread.
+    worker.unref();
+  }
+
+  send(message: unknown): void {
+    this.worker.postMessage(message);
+  }
+
+  hear(): Promise<unknown> {
+    this.worker.ref();
+    return new Promise((resolve, reject) => {
+      this.worker.removeAllListeners();
+      this.worker.once('message', resolve);
+      this.worker.once('error', reject);
+    }).finally(() => this.worker.unref());
+  }
+
+  end(): void {
+    void this.worker.terminate();
+  }
+}

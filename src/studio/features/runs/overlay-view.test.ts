@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { device } from '../../testing/fixtures';
+import { overlayBaselines } from './overlay-view';
+
+const run = (name: string, composition: number, twoSided = true) => ({
+  label: { name, notes: '', tags: [] },
+  info: {
+    device,
+    parameters: 1,
+    entropyCeiling: 1,
+    baselines: {
+      uniform: 1.386,
+      composition,
+      markov: { order: 3, nats: 1.36 },
+      ...(twoSided ? { twoSided: { context: 3, nats: 1.3, onHidden: 1.33 } } : {}),
+    },
+  },
+});
+const names = (...given: Parameters<typeof overlayBaselines>) => overlayBaselines(...given).map(({ name }) => name);
+
+test('baselines that runs share are drawn once, those in which they differ by name', () => {
+  expect(names([run('a', 1.38), run('b', 1.38)], 'mlmHidden')).toEqual([
+    'uniform 1.386',
+    'composition 1.380',
+    'Markov-3 1.360',
+    '3+3 counts 1.330',
+  ]);
+  expect(names([run('a', 1.38), run('b', 1.3)], 'mlmHidden')).toEqual(
+    expect.arrayContaining(['uniform 1.386', 'composition of a 1.380', 'composition of b 1.300']),
+  );
+});
+
+test('a loss is compared with baselines only where it is asked what they are', () => {
+  for (const signal of ['mlmStudent', 'mlmStudentValidation', 'gradientNorm'] as const)
+    expect(names([run('a', 1.38)], signal)).toEqual([]);
+  expect(names([run('old', 1.38, false)], 'mlmStudentValidation')).toHaveLength(3);
+  expect(names([run('old', 1.38, false)], 'mlmHidden')).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { useEffect } from 'react';
+import { useActions, useStudio } from './react';
+import { STOPS } from './tour-stops';
+
+/** Four stops, left at any time. */
+export function Tour() {
+  const at = useStudio((state) => state.tour);
+  const actions = useActions();
+  const stop = at === null ? null : STOPS[at];
+  useEffect(() => {
+    const target = stop === null ? null : document.querySelector(stop.target);
+    target?.classList.add('toured');
+    target?.scrollIntoView({ block: 'nearest' });
+    return () => target?.classList.remove('toured');
+  }, [stop]);
+  if (at === null || stop === null) return null;
+  const last = at === STOPS.length - 1;
+  return (
+    <aside className="tour card" aria-label="Tour">
+      <p className="small dim">
+        Tour, {at + 1} of {STOPS.length}
+      </p>
+      <h2>{stop.title}</h2>
+      <p role="status">{stop.text}</p>
+      <div className="row">
+        <button type="button" className="plain" onClick={() => actions.showTour(null)}>
+          End tour
+        </button>
+        <span className="grow" />
+        <button type="button" disabled={at === 0} onClick={() => actions.showTour(at - 1)}>
+          Back
+        </button>
+        <button type="button" className="primary" onClick={() => actions.showTour(last ? null : at + 1)}>
+          {last ? 'Done' : 'Next'}
+        </button>
+      </div>
+    </aside>
+  );
+}

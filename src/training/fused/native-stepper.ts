@@ -1,0 +1,222 @@
+/** Steps on the processor: the operations of stop 8 of docs/reading-a-step.md as calls of kernels in one heap. */
+
+import { type Tensor2D, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { Arena, type HeapRange } from '../../device/wasm/arena';
+import type { CallSpan, Program } from '../../device/wasm/call-list';
+import type { Processor } from '../../device/wasm/processor';
+import { precompile } from '../../device/webgpu/backend';
+import { fromArena } from '../../model/arena-layout';
+import type { ParameterLayout } from '../../model/layout';
+import { comparesCls, tokensOf } from '../../model/shape';
+import { BASE_CLASSES } from '../../numerics/constants';
+import { STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
+import type { InputViewSettings } from '../../ops/input-views/kernels';
+import type { CodeBatch } from '../../ops/input-views/layout';
+import type { ViewBatch } from '../../ops/input-views/view-batch';
+import type { Arithmetic } from '../../ops/native/module';
+import type { OpenedProcessor } from '../../ops/native/processor';
+import { RING_NUMBERS } from '../../ops/step-signals/sizes';
+import type { LearnerState, Schedule } from '../learner';
+import type { KernelTime } from '../step-profile';
+import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
+import { type FusedMemory, planMemory } from './memory';
+import { layOutStep, NATIVE_LIMITS, type NativeSettings, type NativeStep, nativeBytes } from './native-layout';
+import { ringRow } from './ring-reader';
+import type { StepBuffers } from './step-buffers';
+
+type Who = 'student' | 'teacher';
+
+/**
+ * Training steps in the processor's heap, each run to its end when it is asked for: nothing is allocated, and nothing
+ * is left to wait for. Owns its block of the heap: dispose it.
+ */
+export class NativeStepper implements Stepper {
+  readonly facts: StepFacts;
+  readonly submits = 0;
+  readonly memory: FusedMemory;
+  private readonly processor: Processor;
+  private readonly settings: NativeSettings;
+  private readonly laid: NativeStep;
+  private readonly block: HeapRange;
+  private readonly uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
+  private phaseMs: Readonly<Record<string, number>> = {};
+  private kernelProfile: ((profile: KernelProfile) => void) | null = null;
+  private steps = 0;
+
+  /** @param from copied; nothing of it is kept */
+  constructor(
+    { processor, arithmetic }: OpenedProcessor,
+    layout: ParameterLayout,
+    settings: NativeSettings,
+    from: LearnerState,
+    views: InputViewSettings,
+  ) {
+    this.processor = processor;
+    this.settings = settings;
+    this.memory = planMemory(settings, NATIVE_LIMITS);
+    const plan = { layout, settings, memory: this.memory, views };
+    const { heap } = processor;
+    const size = nativeBytes(plan);
+    this.block = { offset: heap.take(size), size };
+    this.laid = layOutStep(new Arena(heap, this.block.offset), plan, processor.indexOf);
+    this.laid.buffers.write(from);
+    const dispatches = this.laid.views.calls + this.laid.step.calls;
+    this.facts = { dispatches, kernels: { [ARITHMETIC]: arithmetic } };
+  }
+
+  /** Nothing is left to compile but what `work` composes. */
+  prepare(work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
+    return precompile(work, onProgress);
+  }
+
+  step(batch: CodeBatch, schedule: Schedule): Taken {
+    this.write(this.work.codes, batch.words);
+    return this.take(schedule, [this.laid.views, this.laid.step]);
+  }
+
+  /** As `step`, on views that were made elsewhere: for a reference that has its own. */
+  stepOnViews({ student, teacher, targets, weights }: ViewBatch, schedule: Schedule): Taken {
+    const { studentInput, teacherInput, labels } = this.work;
+    this.write(studentInput, student);
+    this.write(teacherInput, teacher);
+    this.write(
+      labels,
+      Float32Array.from({ length: 2 * targets.length }, (_, i) => (i % 2 === 0 ? targets : weights)[i >> 1]),
+    );
+    return this.take(schedule, [this.laid.step]);
+  }
+
+  private take({ learningRate, momentum }: Schedule, programs: readonly Program[]): Taken {
+    const row = ringRow(this.steps++);
+    this.uniform[STEP_UNIFORM.learningRate] = learningRate;
+    this.uniform[STEP_UNIFORM.momentum] = momentum;
+    this.uniform[STEP_UNIFORM.weightDecay] = this.settings.weightDecay;
+    this.uniform[STEP_UNIFORM.clipNorm] = this.settings.clipNorm;
+    this.uniform[STEP_UNIFORM.ringRow] = row;
+    this.write(this.laid.buffers.step, this.uniform);
+    const profiled = this.kernelProfile;
+    this.kernelProfile = null;
+    const times = programs.flatMap((program) =>
+      this.timed(program, profiled === null ? program.phases : program.kernels),
+    );
+    if (profiled === null) this.phaseMs = Object.fromEntries(summed(times).map(({ name, ms }) => [name, ms]));
+    else profiled({ kernels: summed(times), resolutionMs: CLOCK_MS });
+    const at = this.work.ring.offset / 4 + row * RING_NUMBERS;
+    const signals = this.processor.heap.numbers.slice(at, at + RING_NUMBERS);
+    return { done: Promise.resolve(), signals: Promise.resolve(signals) };
+  }
+
+  private timed(program: Program, spans: readonly CallSpan[]): readonly KernelTime[] {
+    let last = performance.now();
+    return spans.map((span) => {
+      this.processor.run(program, span);
+      const now = performance.now();
+      const ms = now - last;
+      last = now;
+      return { name: span.key, calls: 1, ms, flop: null };
+    });
+  }
+
+  async flush(): Promise<void> {}
+
+  forward(who: Who, input: Float32Array): ForwardPass {
+    const { settings, work } = this;
+    this.write(who === 'student' ? work.studentInput : work.teacherInput, input);
+    this.runWhole(this.laid.forward[who]);
+    const windows = input.length / (BASE_CLASSES * tokensOf(settings));
+    const channels = (comparesCls(settings) ? settings.clsVectors : 1) * settings.width;
+    return {
+      logits: this.tensor(work.baseLogits, [windows * settings.windowLength, BASE_CLASSES]),
+      pooled: this.tensor(who === 'student' ? work.pooledStudent : work.pooledTeacher, [windows, channels]),
+    };
+  }
+
+  teacherOnStep(): StepReading {
+    const { batch, windowLength } = this.settings;
+    const { studentInput, teacherInput, baseLogits, labels } = this.work;
+    const positions = batch * windowLength;
+    this.processor.heap.numbers.copyWithin(
+      teacherInput.offset / 4,
+      studentInput.offset / 4,
+      (studentInput.offset + studentInput.size) / 4,
+    );
+    this.runWhole(this.laid.forward.teacher);
+    const both = this.numbers(labels, 2 * positions);
+    return {
+      logits: this.tensor(baseLogits, [positions, BASE_CLASSES]),
+      targets: tensor1d(
+        Int32Array.from({ length: positions }, (_, i) => both[2 * i]),
+        'int32',
+      ),
+      weights: tensor1d(Float32Array.from({ length: positions }, (_, i) => both[2 * i + 1])),
+    };
+  }
+
+  phases(): Readonly<Record<string, number>> {
+    return this.phaseMs;
+  }
+
+  profileKernels(): Promise<KernelProfile> {
+    return new Promise((resolve) => {
+      this.kernelProfile = resolve;
+    });
+  }
+
+  async read(): Promise<LearnerState> {
+    const { arenas, arena, work } = this.laid.buffers;
+    const [student, teacher, firstMoment, secondMoment] = (
+      ['student', 'teacher', 'firstMoment', 'secondMoment'] as const
+    ).map((name) => fromArena(arena, this.numbers(arenas[name])));
+    const [applied] = this.numbers(work.applied);
+    return { student, teacher, firstMoment, secondMoment, center: this.numbers(work.center), applied };
+  }
+
+  dispose(): void {
+    this.processor.heap.give(this.block.offset, this.block.size);
+  }
+
+  private get work(): StepBuffers<HeapRange>['work'] {
+    return this.laid.buffers.work;
+  }
+
+  private runWhole(program: Program): void {
+    for (const phase of program.phases) this.processor.run(program, phase);
+  }
+
+  private write({ offset }: HeapRange, values: Float32Array | Uint32Array): void {
+    const { buffer } = this.processor.heap.memory;
+    new Uint32Array(buffer, offset, values.length).set(
+      new Uint32Array(values.buffer, values.byteOffset, values.length),
+    );
+  }
+
+  /** Copied. */
+  private numbers({ offset, size }: HeapRange, count = size / 4): Float32Array<ArrayBuffer> {
+    return this.processor.heap.numbers.slice(offset / 4, offset / 4 + count) as Float32Array<ArrayBuffer>;
+  }
+
+  private tensor(from: HeapRange, shape: [number, number]): Tensor2D {
+    return tensor2d(this.numbers(from, shape[0] * shape[1]), shape);
+  }
+}
+
+const ARITHMETIC = 'Arithmetic';
+
+/** The arithmetic that was written down with a run; undefined where it was none of the processor's. */
+export function recordedArithmetic(kernels: Readonly<Record<string, string>> = {}): Arithmetic | undefined {
+  const recorded = kernels[ARITHMETIC];
+  return recorded === 'plain' || recorded === 'relaxed' ? recorded : undefined;
+}
+
+/** What the clock of an isolated page is rounded to. */
+const CLOCK_MS = 0.005;
+
+/** Times of the same name added up. */
+function summed(times: readonly KernelTime[]): readonly KernelTime[] {
+  const byName = new Map<string, KernelTime>();
+  for (const time of times) {
+    const before = byName.get(time.name) ?? { ...time, calls: 0, ms: 0 };
+    byName.set(time.name, { ...before, calls: before.calls + 1, ms: before.ms + time.ms });
+  }
+  return [...byName.values()];
+}
