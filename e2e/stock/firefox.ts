@@ -12,7 +12,8 @@ export const findFirefox = (): string | undefined =>
   ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'].find(existsSync);
 
 /**
- * The software adapter that Debian's Chromium brings, by the file that tells Vulkan of it; undefined where there is none.
+ * The software adapter that Debian's Chromium brings, by the file that tells Vulkan of it; undefined where there is
+ * none.
  */
 export function findAdapter(): string | undefined {
   const chromium = findBrowser(thisMachine);

@@ -8,14 +8,6 @@ import {
   type Tensor3D,
   tensor,
 } from '@tensorflow/tfjs-core';
-  env,
-  type Rank,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor3D,
-  tensor,
-} from '@tensorflow/tfjs-core';
 import { openBackend, SOFTWARE_GPU_FLAG } from '../../src/device/webgpu/backend';
 import { Draws, PURPOSE } from '../../src/numerics/draws';
 import { flashAttention } from '../../src/ops/flash-attention/op';
