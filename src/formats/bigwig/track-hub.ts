@@ -1,8 +1,8 @@
 import type { BundledFile } from '../tar';
 
 /**
- * A track hub with its own genome, as UCSC, IGV and JBrowse open it ("assembly hubs" in UCSC's help on track hubs,
- * goldenPath/help/hgTrackHubHelp.html): `hub.txt`, `genomes.txt`, the genome as .2bit, `trackDb.txt` and the bigWigs that it names.
+ * A track hub with its own genome, as UCSC, IGV and JBrowse open it ("assembly hubs" in UCSC's help on track hubs):
+ * `hub.txt`, `genomes.txt`, the genome as .2bit, `trackDb.txt` and the bigWigs that it names.
  */
 export interface Hub {
   /** Letters, digits and _ are kept of it. */
