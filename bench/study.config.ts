@@ -8,7 +8,7 @@ import journeys from '../playwright.config.ts';
 export default defineConfig({
   ...journeys,
   // The study of pretraining goes through the command line: no page has to be built and served.
-  webServer: process.argv.includes('evidence') ? undefined : journeys.webServer,
+  webServer: process.argv.some((argument) => argument.includes('evidence')) ? undefined : journeys.webServer,
   testDir: '.',
   testMatch: '*.study.ts',
   timeout: 1_800_000,

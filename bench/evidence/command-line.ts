@@ -29,7 +29,7 @@ export async function trained(name: string, genome: string, options: readonly st
 
 /** What `info` says of a run, as far as the study uses it. */
 export interface RunFacts {
-  readonly config: { readonly steps: number; readonly seed: number };
+  readonly config: { readonly steps: number };
   readonly info: {
     readonly device: { readonly adapter: string };
     readonly parameters: number;
@@ -38,8 +38,6 @@ export interface RunFacts {
       readonly twoSided: { readonly context: number; readonly nats: number; readonly onHidden: number } | null;
     };
   };
-  readonly genome: { readonly fingerprint: string };
-  readonly createdAt: string;
   readonly standing: { readonly activeMs: number };
   /** Of each signal the value measured last. */
   readonly last: Readonly<Record<string, number>>;
