@@ -3,6 +3,7 @@ import type { Problem } from '../../errors/typed-error';
 import { type ChartView, firstChartView } from '../charts/chart-view';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
+import { type ExampleRun, noExample } from '../features/data/example-run';
 import { type GenomeState, noGenome } from '../features/data/genome-state';
 import { type Exploring, nothingExploring } from '../features/explore/exploring';
 import { noRuns, type Runs } from '../features/runs/runs';
@@ -21,6 +22,7 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly benchmarks: BenchmarksState;
   readonly runs: Runs;
   readonly exchange: Exchange;
+  readonly exampleRun: ExampleRun;
 
   readonly screen: Screen;
   /** The method's page begins at a heading, or, with null, at its top. */
@@ -49,6 +51,7 @@ export const initialState = (): StudioState => ({
   benchmarks: noBenchmarks(),
   runs: noRuns(),
   exchange: noExchange(),
+  exampleRun: noExample(),
   screen: 'data',
   dialog: null,
   lesson: null,
