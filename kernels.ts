@@ -35,10 +35,12 @@ const sources = (): string[] =>
     .sort()
     .map((path) => join(here, 'src/ops', path));
 
-async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
+/** The module made of a file, kept in a folder of its own until a source changes. */
+export async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
   const hash = createHash('sha256');
   for (const file of [import.meta.filename, join(here, 'package-lock.json'), ...sources()])
     hash.update(basename(file)).update(readFileSync(file));
+  hash.update(readFileSync(entry));
   const kept = join(CACHE, `${arithmetic}-${hash.digest('hex').slice(0, 20)}.wasm`);
   if (existsSync(kept)) return readFileSync(kept);
   const bytes = await compile(entry, arithmetic);
@@ -47,9 +49,7 @@ async function compiled(entry: string, arithmetic: Arithmetic): Promise<Buffer> 
   return bytes;
 }
 
-/**
- * No runtime, no globals, no data: a kernel knows nothing but its arguments and the memory that all instances share.
- */
+/** No runtime and no globals: a kernel knows nothing but its arguments and the memory that all instances share. */
 async function compile(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
   const { main } = await import('assemblyscript/asc');
   const written = new Map<string, Uint8Array | string>();
@@ -64,7 +64,16 @@ async function compile(entry: string, arithmetic: Arithmetic): Promise<Buffer> {
     '--noExportMemory',
     '--importTable',
   ];
-  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+  const memory = [
+    '--importMemory',
+    '--sharedMemory',
+    '--memoryBase',
+    '512',
+    '--initialMemory',
+    '1',
+    '--maximumMemory',
+    '65536',
+  ];
   const path = relative(here, entry).split(sep).join('/');
   const { error, stderr } = await main(
     [path, '-o', 'out.wasm', ...flags, ...memory, '--enable', FEATURES[arithmetic]],

@@ -31,7 +31,7 @@ const config: KnipConfig = {
     '*.ts',
   ],
   // AssemblyScript: its own compiler follows its imports.
-  ignore: ['src/**/*.as.ts'],
+  ignore: ['**/*.as.ts'],
   ignoreBinaries: production ? ['vite'] : [],
   // A test may look at a part of what its file exports; types stand beside what they describe.
   ignoreExportsUsedInFile: production || { interface: true, type: true },

@@ -6,13 +6,16 @@ import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { test } from './studio.ts';
 
-/** A run moves between the studio and the command line, and it is the same run: the same bits on WebAssembly. */
+/**
+ * A run moves between the studio and the command line, and it is the same run: with plain arithmetic the same bits on
+ * the processor, whatever runs there.
+ */
 
 const ROOT = join(import.meta.dirname, '..');
 const SAMPLE = join(ROOT, 'public', 'lambda.fa.gz');
 /** Enough that a run can be stopped on its way on any machine. */
 const STEPS = 400;
-const HASH = `preset=nano&device=wasm&steps=${STEPS}&batch=4&validationWindows=8`;
+const HASH = `preset=nano&device=wasm&arithmetic=plain&steps=${STEPS}&batch=4&validationWindows=8`;
 
 const execute = promisify(execFile);
 /** `npm run helicase -- ...`, with what it printed. */
@@ -26,7 +29,7 @@ test.beforeAll(() => {
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const training = (out: string) => [
-  ...['train', SAMPLE, '--device', 'wasm', '--steps', String(STEPS), '--set', 'batch=4'],
+  ...['train', SAMPLE, '--device', 'wasm', '--arithmetic', 'plain', '--steps', String(STEPS), '--set', 'batch=4'],
   ...['--set', 'validationWindows=8', '--out', at(out), '--metrics', at(`${out}.jsonl`)],
 ];
 const train = (out: string) => helicase(...training(out));

@@ -15,6 +15,7 @@ const ROOT = join(HERE, '..');
 const pins = ['requirements.txt', 'requirements-transformers-4.txt'].map((name) => join(HERE, 'tests', name));
 const pinned = pins.map((file) => readFileSync(file, 'utf8')).join('');
 
+const say = (text) => process.stderr.write(`${text}\n`);
 const works = (command, ...args) => spawnSync(command, args).status === 0;
 const run = (command, args, options = {}) => execFileSync(command, args, { stdio: 'inherit', ...options });
 const NEW_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 11))';
@@ -22,7 +23,7 @@ const NEW_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 11))';
 function findPython() {
   const found = ['python3', 'python'].find((name) => works(name, '-c', NEW_ENOUGH));
   if (found !== undefined) return found;
-  console.error('error: the tests of python/ need Python 3.11 or newer. Install it, and run them again.');
+  say('error: the tests of python/ need Python 3.11 or newer. Install it, and run them again.');
   process.exit(1);
 }
 
@@ -36,7 +37,7 @@ function environment() {
   if (existsSync(join(kept, 'whole'))) return kept;
   rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
-  console.error(`Making the environment of the Python tests in ${kept}: 4.5 GB, a minute or two, once.`);
+  say(`Making the environment of the Python tests in ${kept}: 4.5 GB, a minute or two, once.`);
   const [tests, older] = pins;
   const own = join(kept, 'bin', 'python');
   const target = ['--no-deps', '--target', join(kept, 'transformers-4')];

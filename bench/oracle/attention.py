@@ -1,22 +1,28 @@
 """PyTorch reference values of the ops the Transformer is made of: attention, rotary embedding, layer normalisation.
 
-Run from the repository root with PyTorch 2.6.0 (see reference.py):
+Run from the repository root with PyTorch (see reference.py):
 
     venv/bin/python bench/oracle/attention.py
 
 It writes src/ops/{flash-attention,rotary,layer-norm}/oracle.json. Values are PyTorch's own functions in float64 and
-their autograd: scaled_dot_product_attention, layer_norm, and for the rotary embedding complex multiplication.
+their autograd: scaled_dot_product_attention, layer_norm, and the rotary embedding of python/helicase/model.py.
 A tensor is {shape, values}, row-major.
 """
 
 import json
 import random
+import sys
 from pathlib import Path
 
 import torch
 from torch.nn import functional as F
 
-OPS = Path(__file__).resolve().parents[2] / 'src' / 'ops'
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'python'))
+
+from helicase.model import rotary as turn  # noqa: E402
+
+OPS = ROOT / 'src' / 'ops'
 
 
 def draw(rng, *shape):
@@ -53,14 +59,10 @@ def attention(rng, batch, tokens, heads, width):
 
 def rotary(rng, batch, tokens, heads, width):
     qkv = draw(rng, batch, tokens, 3 * heads * width)
-    angles = torch.arange(tokens, dtype=torch.float64)[:, None] * 10_000.0 ** (
-        -torch.arange(0, width, 2, dtype=torch.float64) / width
-    )
-    turns = torch.polar(torch.ones_like(angles), angles)[None, :, None, None, :]
     split = qkv.reshape(batch, tokens, 3, heads, width)
-    pairs = torch.view_as_complex(split[:, :, :2].reshape(batch, tokens, 2, heads, width // 2, 2))
-    turned = torch.view_as_real(pairs * turns).reshape(batch, tokens, 2, heads, width)
-    return {'qkv': qkv, 'out': torch.cat([turned, split[:, :, 2:]], dim=2).reshape(qkv.shape)}
+    turned = [turn(split[:, :, part].transpose(1, 2)).transpose(1, 2) for part in (0, 1)]
+    out = torch.stack([*turned, split[:, :, 2]], dim=2)
+    return {'qkv': qkv, 'out': out.reshape(qkv.shape)}
 
 
 def layer_norm(rng, rows, width):

@@ -2,7 +2,7 @@
 
 Written from the description in docs/scores.md, in float64. Run from the repository root:
 
-    venv/bin/pip install torch numpy safetensors && venv/bin/python bench/oracle/scores.py
+    venv/bin/pip install -r python/requirements.txt && venv/bin/python bench/oracle/scores.py
 
 It loads src/model/oracle/exported-*.txt as published.py does, every weight times 2 so that the networks tell bases
 apart, and writes src/inference/oracle/scores-*.json: what each is asked of one short record, numbers with 9
@@ -44,12 +44,18 @@ def turned(text):
     return ''.join(COMPLEMENT[base] for base in reversed(text))
 
 
+def encoded(model, x):
+    x = model.embedding(x)
+    for layer in model.encoder.layers():
+        x = layer(x)
+    return model.encoder.end(x)
+
+
 def features(model, text, config):
     """[L,D] of both strands, averaged place by place."""
     length = len(text)
     with torch.no_grad():
-        one = model.encoder(model.embedding(one_hot(text, config)))[0, :length]
-        other = model.encoder(model.embedding(one_hot(turned(text), config)))[0, :length]
+        one, other = (encoded(model, one_hot(each, config))[0, :length] for each in (text, turned(text)))
     return (one + other.flip(0)) / 2
 
 
@@ -58,8 +64,10 @@ def log_probabilities(model, text, config):
     length = len(text)
     keep = [CHANNELS.index(base) for base in BASES]
     with torch.no_grad():
-        one = torch.log_softmax(model(one_hot(text, config))[0, :length, keep], dim=1)
-        other = torch.log_softmax(model(one_hot(turned(text), config))[0, :length, keep], dim=1)
+        one, other = (
+            torch.log_softmax(model.linear(encoded(model, one_hot(each, config)))[0, :length, keep], dim=1)
+            for each in (text, turned(text))
+        )
     # A stands where T stood.
     mean = (one + other.flip(0).flip(1)) / 2
     return torch.log_softmax(mean, dim=1)
@@ -81,7 +89,9 @@ def exact(model, record, config):
     for place, base in enumerate(record):
         text, start = window(record, place - size // 2, size)
         hidden = with_base(text, place - start, HIDDEN)
-        rows.append(log_probabilities(model, hidden, config)[place - start] if base != 'N' else torch.full((4,), math.nan))
+        rows.append(
+            log_probabilities(model, hidden, config)[place - start] if base != 'N' else torch.full((4,), math.nan)
+        )
     return torch.stack(rows)
 
 
@@ -126,7 +136,10 @@ def dependencies(model, record, start, end, config):
     rows = []
     for i in range(start, end):
         changes = [
-            (log_odds(log_probabilities(model, with_base(text, i - first, base), config))[inside] / math.log(2) - before)
+            (
+                log_odds(log_probabilities(model, with_base(text, i - first, base), config))[inside] / math.log(2)
+                - before
+            )
             .abs()
             .max(dim=1)
             .values

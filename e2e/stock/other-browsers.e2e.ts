@@ -27,7 +27,7 @@ const STOCK: readonly Stock[] = [
   { name: 'WebKitGTK', keeps: false, find: findWebKit, open: openWebKit },
 ];
 
-const SHORT = 'preset=nano&steps=20&batch=4&validationWindows=8&seed=1&device=wasm';
+const SHORT = 'preset=nano&steps=20&batch=4&validationWindows=8&seed=1&device=wasm&arithmetic=plain';
 
 for (const { name, keeps, find, open } of STOCK) {
   test.describe(name, () => {

@@ -1,5 +1,5 @@
-"""What a run goes on from. Two forms: safetensors, which the studio reads and writes, and the distributed checkpoints of
-PyTorch (DCP), which every rank writes its part of, and which any number of ranks reads."""
+"""What a run goes on from. Two forms: safetensors, which the studio reads and writes, and the distributed checkpoints
+of PyTorch (DCP), which every rank writes its part of, and which any number of ranks reads."""
 
 import json
 import os
@@ -20,7 +20,7 @@ FORMAT, VERSION = 'helicase-cluster', 1
 MOMENTS = ('first_moment', 'second_moment')
 NAME = re.compile(r'^step-(\d+)$')
 
-# --- The studio's files --------------------------------------------------------------------------------------------------
+# --- The studio's files ----------------------------------------------------------------------------------------------
 
 
 def read_tensors(path):
@@ -97,7 +97,7 @@ def pack_tar(folder, path):
     os.replace(f'{path}.new', path)
 
 
-# --- Checkpoints of PyTorch --------------------------------------------------------------------------------------------------
+# --- Checkpoints of PyTorch ------------------------------------------------------------------------------------------
 
 
 def save(folder, learner, progress, keep):

@@ -57,7 +57,9 @@ def convert(source, target):
     if config.get('architecture') != 'transformer':
         raise Refused(f'{source} holds a ChordMixer, which no stock model is.', 'Load it with trust_remote_code=True.')
     target.mkdir(parents=True, exist_ok=True)
-    save_file(converted(load_file(source / 'model.safetensors'), config), target / 'model.safetensors', {'format': 'pt'})
+    save_file(
+        converted(load_file(source / 'model.safetensors'), config), target / 'model.safetensors', {'format': 'pt'}
+    )
     esm = {
         'model_type': 'esm',
         'architectures': ['EsmModel'],

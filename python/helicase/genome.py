@@ -112,10 +112,15 @@ class Runs:
 
 
 class Fingerprint:
-    """MurmurHash3_x86_128 over bytes that come in pieces. What each word is multiplied by is done for many at once; what
-    hangs on the word before cannot be: some three minutes for a human genome, once."""
+    """MurmurHash3_x86_128 over bytes that come in pieces. What each word is multiplied by is done for many at once;
+    what hangs on the word before cannot be: some three minutes for a human genome, once."""
 
-    CONSTANTS = (0x239B961B, 15, 0xAB0E9789), (0xAB0E9789, 16, 0x38B34AE5), (0x38B34AE5, 17, 0xA1E38B93), (0xA1E38B93, 18, 0x239B961B)
+    CONSTANTS = (
+        (0x239B961B, 15, 0xAB0E9789),
+        (0xAB0E9789, 16, 0x38B34AE5),
+        (0x38B34AE5, 17, 0xA1E38B93),
+        (0xA1E38B93, 18, 0x239B961B),
+    )
     MASK = 0xFFFFFFFF
 
     def __init__(self):

@@ -1,7 +1,8 @@
 """The network: input projection, one of two backbones, nucleotide head; PyTorch's modules alone.
 
-Parameters have the names of the published code (FinDNA, arXiv 2405.08538), and those of the Transformer, which it lacks,
-names of ours (docs/formats.md of the studio). This file needs nothing beside it: the Hugging Face classes import it too.
+Parameters have the names of the published code (FinDNA, arXiv 2405.08538), and those of the Transformer, which it
+lacks, names of ours (docs/formats.md of the studio). This file needs nothing beside it: the Hugging Face classes
+import it too.
 """
 
 import torch
@@ -45,9 +46,7 @@ class Chord(nn.Module):
 
 class ChordMixer(Chord):
     def __init__(self, blocks, layers, width, hidden, group):
-        super().__init__(
-            Chord(ChordMixerLayer(width, hidden, group) for _ in range(layers)) for _ in range(blocks)
-        )
+        super().__init__(Chord(ChordMixerLayer(width, hidden, group) for _ in range(layers)) for _ in range(blocks))
 
     def layers(self):
         return [layer for block in self.SwanDNA_blocks for layer in block.SwanDNA_blocks]

@@ -1,7 +1,7 @@
 """The losses: lambda1 * (self-distillation) + lambda2 * (masked nucleotides).
 
-Losses over masked bases are sums here, to be divided by the count of the whole batch. Losses that compare the windows of
-a batch are computed of all its windows, on every rank.
+Losses over masked bases are sums here, to be divided by the count of the whole batch. Losses that compare the windows
+of a batch are computed of all its windows, on every rank.
 """
 
 import torch
@@ -26,7 +26,8 @@ def masked_loss(logits, targets, weights, kind):
 
 
 def latent_loss(made, wanted, weights):
-    """Smooth L1 (beta 1) of predicted features [M,D], mean over a base's numbers; sum over the bases by their weights."""
+    """Smooth L1 (beta 1) of predicted features [M,D], mean over a base's numbers; sum over the bases by their
+    weights."""
     return (F.smooth_l1_loss(made, wanted, reduction='none').mean(dim=-1) * weights).sum()
 
 

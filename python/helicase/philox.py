@@ -1,8 +1,8 @@
 """Random numbers by counter: Philox4x32-10 (Salmon et al. 2011), and what a run draws from its words.
 
-Key (seed, purpose), counter (block, sample, step, 0): every draw is a function of seed, step, sample and purpose, so any
-step can be made again, on any number of machines. The same bits as in the studio (src/numerics/draws.ts): logarithm and
-sine are made of additions, multiplications and divisions alone, whose results no machine may choose.
+Key (seed, purpose), counter (block, sample, step, 0): every draw is a function of seed, step, sample and purpose, so
+any step can be made again, on any number of machines. The same bits as in the studio (src/numerics/draws.ts):
+logarithm and sine are made of additions, multiplications and divisions alone, whose results no machine may choose.
 """
 
 import numpy as np

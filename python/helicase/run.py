@@ -23,7 +23,8 @@ NOT_BEGUN |= {'spikes': {'seen': 0, 'mean': 0, 'variance': 0}, 'validation': Non
 
 
 class Stop:
-    """Set by the signals that a scheduler sends before the end, or by a file out/stop: torchrun hands on SIGTERM alone."""
+    """Set by the signals that a scheduler sends before the end, or by a file out/stop: torchrun hands on SIGTERM
+    alone."""
 
     def __init__(self, file):
         self.signalled, self.file = False, file
@@ -94,7 +95,9 @@ class Run:
         s, progress, first = self.s, self.progress, parallel.rank() == 0
         if progress['step'] >= s.steps:
             if first:
-                print(f'This run has taken its {s.steps:,} steps. Raise "steps" in the config to go on.', file=sys.stderr)
+                print(
+                    f'This run has taken its {s.steps:,} steps. Raise "steps" in the config to go on.', file=sys.stderr
+                )
             return 'done'
         if first:
             self.out.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 import difflib
 import json
 import math
+import re
 from dataclasses import dataclass, field, fields
 from types import SimpleNamespace
 
@@ -40,22 +41,16 @@ class Cluster:
 
 CHOICES = {'precision': ('float32', 'bf16', 'float64'), 'parallel': ('ddp', 'fsdp2')}
 
-# What some settings lack that came before these were made.
-LATER = {'neighbourWeight': 0, 'backbone': 'chordmixer', 'heads': 1}
-# Of the studio alone.
-WORDS = {'preset', 'backbone', 'device', 'mlmLoss', 'objective', 'head', 'centering', 'sampling', 'softMask'}
-WORDS |= {'validationBy', 'validationRecords', 'probeTask', 'teacherAugmentations', 'emaStart', 'evaluateEvery'}
+# What a config of an older studio lacks.
+LATER = {'neighbourWeight': 0, 'backbone': 'chordmixer', 'heads': 1, 'scheduleSteps': 'auto'}
+NUMBER = re.compile(r'^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$', re.IGNORECASE)
+TEXTS = ('validationRecords', 'probeTask')
 
 
 def settings_of(config):
-    """The studio's settings as attributes; numbers that YAML took for words are numbers again (1e-3 is one)."""
-    values = {**LATER, **config}
-    for key, value in values.items():
-        if isinstance(value, str) and (key not in WORDS or key in ('emaStart', 'evaluateEvery') and value != 'auto'):
-            try:
-                values[key] = float(value)
-            except ValueError as cause:
-                raise Refused(f'The setting "{key}" must be a number, not "{value}".', 'Correct it.') from cause
+    """The studio's settings as attributes; YAML takes 1e-3 for a word, which is a number again here."""
+    number = lambda key, value: isinstance(value, str) and key not in TEXTS and NUMBER.match(value)  # noqa: E731
+    values = {key: float(value) if number(key, value) else value for key, value in (LATER | config).items()}
     return SimpleNamespace(**values)
 
 
@@ -87,7 +82,7 @@ def read_json(path, what, action):
         raise Refused(f'There is no {what} at {path}.', action) from cause
 
 
-# --- What follows from the settings ------------------------------------------------------------------------------------
+# --- What follows from the settings ----------------------------------------------------------------------------------
 
 
 def tokens_of(s):
@@ -127,7 +122,7 @@ def soft_mask_weight(s):
 
 def ema_start(s):
     """`auto`: a sixtieth of the run as horizon, between a teacher that follows closely and the paper's 250 steps."""
-    return min(0.996, max(0.5, 1 - 1 / (s.steps / 60))) if s.emaStart == 'auto' else s.emaStart
+    return min(0.996, max(0.5, 1 - 1 / (1 / 60 * schedule_steps(s)))) if s.emaStart == 'auto' else s.emaStart
 
 
 def evaluate_every(s):
@@ -139,11 +134,22 @@ def validated_after(step, s):
     return step == 1 or step == s.steps or step % evaluate_every(s) == 0
 
 
+def schedule_steps(s):
+    """Steps over which learning rate and momentum change; a run may go on behind them."""
+    return s.steps if s.scheduleSteps == 'auto' else s.scheduleSteps
+
+
 def schedule_at(step, s):
-    """(learning rate, EMA momentum) of a step, counted from 1: warm-up, half a cosine to 0; a cosine to 1."""
-    warmup = math.floor(s.steps * s.warmup + 0.5)
-    if step <= warmup:
+    """(learning rate, EMA momentum) of a step, counted from 1: warm-up, then half a cosine to 0; a cosine to 1.
+
+    Behind the schedule a tenth of the peak, and the momentum of the step at which the cosine had that.
+    """
+    steps = schedule_steps(s)
+    warmup = math.floor(steps * s.warmup + 0.5)
+    if step > steps:
+        rate, step = 0.1 * s.learningRate, math.floor(warmup + 0.795 * (steps - warmup) + 0.5)
+    elif step <= warmup:
         rate = s.learningRate * step / warmup
     else:
-        rate = s.learningRate * 0.5 * (1 + cosine_pi((step - warmup) / max(1, s.steps - warmup)))
-    return rate, 1 - (1 - ema_start(s)) * 0.5 * (1 + cosine_pi(step / s.steps))
+        rate = s.learningRate * 0.5 * (1 + cosine_pi((step - warmup) / max(1, steps - warmup)))
+    return rate, 1 - (1 - ema_start(s)) * 0.5 * (1 + cosine_pi(step / steps))

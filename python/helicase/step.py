@@ -1,9 +1,9 @@
 """A training step, and the state that it changes.
 
-Every rank takes its share of the windows. Losses over masked bases are divided by the count of the whole batch. Losses
-between windows (InfoNCE, Sinkhorn, the center) are computed of all windows on every rank: student's vectors are gathered
-without their graph, the loss gives the gradient by each, and a rank carries that of its own rows back into its network.
-So the gradient is that of one process with the whole batch, however many ranks and parts there are.
+Every rank takes its share of the windows. Losses over masked bases are divided by the count of the whole batch.
+Losses between windows (InfoNCE, Sinkhorn, the center) are computed of all windows on every rank: student's vectors
+are gathered without their graph, the loss gives the gradient by each, and a rank carries that of its own rows back
+into its network. So the gradient is that of one process with the whole batch, however many ranks and parts there are.
 """
 
 from contextlib import nullcontext
@@ -15,7 +15,7 @@ from . import parallel
 from .layout import initial_parameters, layout
 from .model import Network
 from .objective import asked, cls_loss, infonce, latent_loss, masked_loss
-from .settings import compares_cls, contrastive_classes, prediction_weights, tokens_of
+from .settings import compares_cls, contrastive_classes, prediction_weights
 from .views import ONE_HOT, with_cls
 
 ADAM = {'betas': (0.9, 0.999), 'eps': 1e-8}

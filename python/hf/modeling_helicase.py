@@ -1,10 +1,10 @@
 """Helicase networks for transformers: AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification.
 
-A token is a base: A 0, C 1, G 2, N 3, T 4, the order of the weights' channels; [MASK] 5 and [PAD] 6 are the zero vector,
-and padding is left out of attention and of means. The CLS vectors are appended here: sequences come without them.
+A token is a base: A 0, C 1, G 2, N 3, T 4, the order of the weights' channels; [MASK] 5 and [PAD] 6 are the zero
+vector, and padding is left out of attention and of means. The CLS vectors are appended here: sequences come without
+them.
 """
 
-import torch
 from torch import nn
 from transformers import PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutputWithPooling, MaskedLMOutput, SequenceClassifierOutput

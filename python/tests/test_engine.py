@@ -53,7 +53,13 @@ def test_there_are_cases_of_every_objective_and_backbone():
 def test_parameters_have_the_names_shapes_and_order_of_the_spec(case):
     s = settings_of(case['config'])
     ours = [
-        {'name': slot.published, 'shape': list(slot.shape), 'ours': slot.name, 'fanIn': slot.fan_in, 'decayed': slot.decayed}
+        {
+            'name': slot.published,
+            'shape': list(slot.shape),
+            'ours': slot.name,
+            'fanIn': slot.fan_in,
+            'decayed': slot.decayed,
+        }
         for slot in layout(s)
     ]
     assert ours == case['parameters']

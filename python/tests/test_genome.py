@@ -62,7 +62,10 @@ def test_bases_are_read_back_as_they_were(tmp_path):
         for start, length in ((0, len(text)), (1, 7), (197, 70), (399, 302)):
             codes = genome.read(record, start, length)
             letters = ''.join('ACGTN'[code & 127] for code in codes)
-            assert ''.join(a.lower() if code & 128 else a for a, code in zip(letters, codes)) == text[start : start + length]
+            assert (
+                ''.join(a.lower() if code & 128 else a for a, code in zip(letters, codes))
+                == text[start : start + length]
+            )
 
 
 def test_runs_are_counted_as_they_lie():
@@ -99,15 +102,15 @@ def test_memory_does_not_grow_with_the_genome(tmp_path):
         file.write('>a\n')
         for _ in range(64):
             file.write(line + '\n')
-    code = f'''
+    code = f"""
 import resource, sys
 sys.path.insert(0, {str(PYTHON)!r})
 from pathlib import Path
 from helicase.genome import pack
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-pack([Path({str(tmp_path / "a.fa.gz")!r})], Path({str(tmp_path / "packed")!r}))
+pack([Path({str(tmp_path / 'a.fa.gz')!r})], Path({str(tmp_path / 'packed')!r}))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-'''
+"""
     grown = int(subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True).stdout)
     assert grown < 64_000
     assert (tmp_path / 'packed' / 'bases.2b').stat().st_size == 16_000_000

@@ -49,7 +49,11 @@ def trained(config, precision='float64', accumulate=1, mode='ddp', steps=STEPS):
     parts = parallel.share(s.batch, accumulate)
     for step in range(1, steps + 1):
         signals.append(learner.step([batch_of(s, step, list(part)) for part in parts], *schedule_at(step, s)))
-    weights = {f'{group} {name}': parallel.whole(tensor) for group, each in learner.vectors().items() for name, tensor in each.items()}
+    weights = {
+        f'{group} {name}': parallel.whole(tensor)
+        for group, each in learner.vectors().items()
+        for name, tensor in each.items()
+    }
     return {'signals': signals, 'gradients': gradients, 'weights': weights | {'center': learner.center}}
 
 
@@ -91,7 +95,9 @@ def apart(one, other):
     return worst
 
 
-SHARDED = {f'FSDP2, {backbone}': {'config': {'backbone': backbone}, 'steps': 5} for backbone in ('chordmixer', 'transformer')}
+SHARDED = {
+    f'FSDP2, {backbone}': {'config': {'backbone': backbone}, 'steps': 5} for backbone in ('chordmixer', 'transformer')
+}
 WHOLE = {name: {'config': config} for name, config in CASES.items()}
 ONE = {**WHOLE, **SHARDED}
 
@@ -121,7 +127,7 @@ def test_parts_of_a_batch_are_the_batch(both, name):
     assert apart(first[f'{name}, in parts'], alone[name]) < EXACT
 
 
-# --- Controls: each must be seen -----------------------------------------------------------------------------------------
+# --- Controls: each must be seen -------------------------------------------------------------------------------------
 
 
 FAULTY = {'config': CASES['latent and neighbours'], 'steps': 3}
@@ -166,7 +172,10 @@ def teacher_on_one_rank(patch):
         patch.setattr(Learner, 'update', lambda self, rate, momentum: update(self, rate, 1.0))
 
 
-FAULTS = {fault.__name__: fault for fault in (mean_per_rank, no_gather, seeds_by_rank, clip_before_reduction, teacher_on_one_rank)}
+FAULTS = {
+    fault.__name__: fault
+    for fault in (mean_per_rank, no_gather, seeds_by_rank, clip_before_reduction, teacher_on_one_rank)
+}
 
 
 @pytest.mark.parametrize('fault', FAULTS)

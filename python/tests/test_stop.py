@@ -1,5 +1,5 @@
-"""Stop and go: a run that was killed in step 13 goes on to the same bits with as many processes, and to the same numbers
-with another number; a run that is told to stop writes a checkpoint first."""
+"""Stop and go: a run that was killed in step 13 goes on to the same bits with as many processes, and to the same
+numbers with another number; a run that is told to stop writes a checkpoint first."""
 
 import shutil
 import signal
@@ -55,7 +55,9 @@ def test_a_killed_run_goes_on(killed, processes):
     assert list(again) == list(range(1, 21))
     if processes == 2:
         assert [values(again[step]) for step in again] == [values(whole[step]) for step in whole]
-        assert all(torch.equal(weights(killed, out)[name], tensor) for name, tensor in weights(killed, 'whole-2').items())
+        assert all(
+            torch.equal(weights(killed, out)[name], tensor) for name, tensor in weights(killed, 'whole-2').items()
+        )
         return
     for step, point in again.items():
         for name, value in values(point).items():

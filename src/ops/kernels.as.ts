@@ -11,7 +11,8 @@
  * - Nothing is allocated: room to work in is one of the addresses. Address 0 is no address: it says "left out".
  * - Addresses are multiples of 4; of 16 is faster. Up to 64 bytes behind a stretch may be read, never written, so the
  *   heap ends with as many that nobody uses.
- * - There are no globals and no data: instances over one shared memory do not disturb each other. The module imports
+ * - There are no globals, and no data but numbers of formulas (native/vector.as.ts) at address 512, below 1,024, which
+ *   each instance writes when it begins: instances over one shared memory do not disturb each other. The module imports
  *   `env.memory`, shared, of at most 65,536 pages (ops/native/module.ts makes it fit a memory that is not shared).
  */
 

@@ -52,12 +52,18 @@ export interface ForwardPass {
 /** Logits [B L, V] of the masked windows of a step, and what they should read; the caller disposes the tensors. */
 export type StepReading = Labels & Pick<ForwardPass, 'logits'>;
 
+/** Names among the kernels of a step. */
+export const ARITHMETIC = 'Arithmetic';
+export const THREADS = 'Threads';
+
 /** How a step is computed: shown with the run. */
 export interface StepFacts {
   /** Of one step; 0 where nobody counts them. */
   readonly dispatches: number;
-  /** Tile of each kernel that has several. */
+  /** Tile of each kernel that has several; of the processor its ARITHMETIC and THREADS. */
   readonly kernels: Readonly<Record<string, string>>;
+  /** What is less than was asked for, and why. */
+  readonly notice?: string;
 }
 
 /** A step's time by kernel. */

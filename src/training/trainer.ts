@@ -116,7 +116,9 @@ export class Trainer {
     const state = startingState(config, continuity);
     const heldBefore = heldBytes();
     const stepper = await makeStepper(device, layOut(config), config, state, continuity.kernels);
-    listener.started(runInfo(this.job, heldOut, { ...stepper.facts, ...probe.facts, ...startedFrom(continuity) }));
+    const { notice, ...facts } = stepper.facts;
+    listener.started(runInfo(this.job, heldOut, { ...facts, ...probe.facts, ...startedFrom(continuity) }));
+    if (notice !== undefined) log(this.standing.step, 'info', `${notice}.`);
     try {
       await stepper.prepare(
         () => rehearseValidation(config),

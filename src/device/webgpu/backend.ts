@@ -10,9 +10,9 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import { TypedError } from '../../errors/typed-error';
-import type { Assets } from '../../platform/assets';
 import type { KeyValue } from '../../platform/key-value';
 import type { Platform } from '../../platform/platform';
+import type { Threads } from '../../platform/threads';
 import { replaceBrokenHeap } from '../wasm/heap';
 import { takenBytes } from '../wasm/native-heap';
 import { keepThreads } from '../wasm/surroundings';
@@ -51,21 +51,22 @@ const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is 
  */
 export async function openBackend(
   choice: 'auto' | 'webgpu' | 'wasm',
-  { gpu, assets, keyValue, threads }: DevicePlatform,
+  platform: DevicePlatform,
   onFault: (fault: TypedError) => void,
 ): Promise<OpenedBackend> {
+  const { gpu, keyValue, threads } = platform;
   keepThreads(threads);
-  if (choice === 'wasm') return openWasm(assets, 'WebAssembly was chosen');
+  if (choice === 'wasm') return openWasm(platform, 'WebAssembly was chosen');
   try {
     const found = await gpu.findAdapter();
-    if (found.adapter === null) return await openWasm(assets, found.why);
+    if (found.adapter === null) return await openWasm(platform, found.why);
     const named = await nameAdapter(found.adapter);
     if (choice === 'auto' && named.software)
-      return await openWasm(assets, `The only WebGPU adapter (${named.name}) is a software one`);
+      return await openWasm(platform, `The only WebGPU adapter (${named.name}) is a software one`);
     return await openWebGpu(named, keyValue, onFault);
   } catch (cause) {
     if (cause instanceof TypedError) throw cause;
-    return openWasm(assets, `The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
+    return openWasm(platform, `The GPU refused to open (${cause instanceof Error ? cause.message : String(cause)})`);
   }
 }
 
@@ -135,7 +136,10 @@ function watch(device: GPUDevice, onFault: (fault: TypedError) => void): void {
   });
 }
 
-async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
+async function openWasm(
+  { assets: { wasm }, threads }: Pick<DevicePlatform, 'assets' | 'threads'>,
+  why: string,
+): Promise<OpenedBackend> {
   replaceBrokenHeap();
   setWasmPaths(wasm);
   // The package's own threads import scripts that the page's policy does not let them have.
@@ -153,10 +157,12 @@ async function openWasm({ wasm }: Assets, why: string): Promise<OpenedBackend> {
     kind: 'wasm',
     adapter: simd ? 'WebAssembly (SIMD)' : 'WebAssembly',
     software: true,
-    notice: `${why}. Training runs on the processor through WebAssembly, ${SLOWER}.`,
+    notice: `${why}. Training runs on the processor through WebAssembly, ${SLOWER}.${alone(threads)}`,
     maxBindingBytes: 0,
   };
 }
+
+const alone = ({ refused }: Threads): string => (refused === null ? '' : ` ${refused}: one thread computes.`);
 
 /** The device that is computed on now. */
 export function currentDevice(): Pick<OpenedBackend, 'kind' | 'maxBindingBytes'> {

@@ -10,7 +10,7 @@ const WIDEST_HEAD = 128;
 /**
  * The Transformer backbone (method, section 4): pre-LayerNorm blocks of bidirectional attention with rotary position
  * embedding and a GELU MLP, then a last norm. The published code has none of this kind: the names in PyTorch are those
- * of bench/oracle/transformer.py.
+ * of python/helicase/model.py.
  */
 export const transformer: BackboneSpec = {
   sizes: ['heads'],

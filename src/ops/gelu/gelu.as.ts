@@ -3,27 +3,38 @@
  * Stegun 7.1.26 (absolute error 1.5e-7), whose exp(-z^2 / 2) is also the one that phi needs.
  */
 
-import { exp4, madd, storeFew } from '../native/vector.as';
+import {
+  DENSITY,
+  exp4,
+  MINUS_HALF,
+  madd,
+  number,
+  ONE,
+  storeFew,
+  TAIL_1,
+  TAIL_2,
+  TAIL_3,
+  TAIL_4,
+  TAIL_5,
+  TURN,
+} from '../native/vector.as';
 
 /** exp(-z^2 / 2) */
 //@inline
 function bell4(z: v128): v128 {
-  return exp4(f32x4.mul(f32x4.mul(z, f32x4.splat(-0.5)), z));
+  return exp4(f32x4.mul(f32x4.mul(z, number(MINUS_HALF)), z));
 }
 
 /** Phi(z), given its bell. */
 //@inline
 function cdf4(z: v128, bell: v128): v128 {
-  const t = f32x4.div(
-    f32x4.splat(1.0),
-    madd(f32x4.abs(z), f32x4.splat(0.3275911 * 0.7071067811865476), f32x4.splat(1.0)),
-  );
-  let tail = madd(t, f32x4.splat(0.5 * 1.061405429), f32x4.splat(0.5 * -1.453152027));
-  tail = madd(tail, t, f32x4.splat(0.5 * 1.421413741));
-  tail = madd(tail, t, f32x4.splat(0.5 * -0.284496736));
-  tail = madd(tail, t, f32x4.splat(0.5 * 0.254829592));
+  const t = f32x4.div(number(ONE), madd(f32x4.abs(z), number(TURN), number(ONE)));
+  let tail = madd(t, number(TAIL_5), number(TAIL_4));
+  tail = madd(tail, t, number(TAIL_3));
+  tail = madd(tail, t, number(TAIL_2));
+  tail = madd(tail, t, number(TAIL_1));
   tail = f32x4.mul(f32x4.mul(tail, t), bell);
-  return v128.bitselect(tail, f32x4.sub(f32x4.splat(1.0), tail), f32x4.lt(z, f32x4.splat(0.0)));
+  return v128.bitselect(tail, f32x4.sub(number(ONE), tail), f32x4.lt(z, f32x4.splat(0.0)));
 }
 
 /**
@@ -65,5 +76,5 @@ export function geluRow(z: usize, bias: usize, y: usize, slope: usize, count: i3
 /** Phi(z) + z phi(z) */
 //@inline
 function slope4(z: v128, bell: v128, cdf: v128): v128 {
-  return madd(z, f32x4.mul(bell, f32x4.splat(0.3989422804014327)), cdf);
+  return madd(z, f32x4.mul(bell, number(DENSITY)), cdf);
 }

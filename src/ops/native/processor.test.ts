@@ -3,6 +3,7 @@ import { Arena } from '../../device/wasm/arena';
 import { CallList, Scratch } from '../../device/wasm/call-list';
 import { Processor } from '../../device/wasm/processor';
 import { nodeThreads } from '../../platform/node/node-threads';
+import { multiply, packedBytes } from '../product/native';
 import { type Arithmetic, hasRelaxedArithmetic, kernelBytes } from './module';
 
 const ARITHMETICS: readonly Arithmetic[] = hasRelaxedArithmetic() ? ['plain', 'relaxed'] : ['plain'];
@@ -15,14 +16,18 @@ async function chain(arithmetic: Arithmetic, threads: number, times: number): Pr
   const lay = (arena: Arena) => {
     const a = arena.take(4 * ROWS * DEPTH);
     const b = arena.take(4 * DEPTH * DEPTH);
-    const panels = arena.take(4 * DEPTH * 8 * Math.ceil(DEPTH / 8));
+    const panels = arena.take(packedBytes(DEPTH, DEPTH));
     const out = arena.take(4 * ROWS * DEPTH);
     const calls = new CallList(new Scratch(arena.next));
     for (let i = 0; i < times; i++) {
       const [from, to] = i % 2 === 0 ? [a, out] : [out, a];
-      calls.call('pack', Math.ceil(DEPTH / 8), [b.offset, panels.offset, DEPTH, DEPTH, DEPTH, 1]);
-      const epilogue = [to.offset, to.offset, 0, 0, ROWS, DEPTH, DEPTH, 12, 0, 0, 0, 0];
-      calls.call('product', Math.ceil(ROWS / 12), [from.offset, panels.offset, ...epilogue]);
+      multiply(calls, {
+        sizes: [ROWS, DEPTH, DEPTH],
+        a: from.offset,
+        weight: b.offset,
+        out: to.offset,
+        room: panels.offset,
+      });
     }
     arena.write(
       a,

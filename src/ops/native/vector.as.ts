@@ -50,8 +50,46 @@ export function maxOf(v: v128): f32 {
   );
 }
 
+/**
+ * Numbers of formulas that loops evaluate, by their places below. They lie in memory, at the same place for all
+ * instances: an engine that meets a constant in a loop makes it anew each time, which takes four instructions.
+ */
+const NUMBERS = memory.data<f32>([
+  1.4426950408889634, -0.693145751953125, -1.4286068203094173e-6, 12582912.0, -87.0, 88.0, 1.0, 0.5,
+  0.16666666666666666, 0.041666666666666664, 0.008333333333333333, 0.001388888888888889, -0.5, 0.23164188, 0.5307027145,
+  -0.7265760135, 0.7107068705, -0.142248368, 0.127414796, 0.3989422804014327,
+]);
+/** 1 / ln 2, and -ln 2 in two parts. */
+const LOG2_E = 0;
+const LN_2_HIGH = 1;
+const LN_2_LOW = 2;
 /** Adding it rounds to a whole number, whose lowest bits are then those of the sum. */
-const ROUNDER: f32 = 12582912.0;
+const ROUNDER = 3;
+const LEAST = 4;
+const MOST = 5;
+export const ONE = 6;
+const HALF = 7;
+const SIXTH = 8;
+/** 1 / 4!, 1 / 5!, 1 / 6! */
+const FOURTH = 9;
+const FIFTH = 10;
+const LAST = 11;
+export const MINUS_HALF = 12;
+/** Of the error function: 0.3275911 / sqrt(2), and halves of the coefficients from t^5 down to t. */
+export const TURN = 13;
+export const TAIL_5 = 14;
+export const TAIL_4 = 15;
+export const TAIL_3 = 16;
+export const TAIL_2 = 17;
+export const TAIL_1 = 18;
+/** 1 / sqrt(2 pi) */
+export const DENSITY = 19;
+
+/** One of the numbers in all lanes. */
+//@inline
+export function number(place: i32): v128 {
+  return v128.load_splat<f32>(NUMBERS + (usize(place) << 2));
+}
 
 /**
  * e^x within 2 units of the last place for x from -87 to 88, and at those ends beyond: never 0, infinite or denormal.
@@ -59,17 +97,17 @@ const ROUNDER: f32 = 12582912.0;
  */
 //@inline
 export function exp4(x: v128): v128 {
-  const bounded = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(88.0));
-  const shifted = madd(bounded, f32x4.splat(1.4426950408889634), f32x4.splat(ROUNDER));
-  const n = f32x4.sub(shifted, f32x4.splat(ROUNDER));
-  let r = madd(n, f32x4.splat(-0.693145751953125), bounded);
-  r = madd(n, f32x4.splat(-1.4286068203094173e-6), r);
-  let p = madd(r, f32x4.splat(1.0 / 720.0), f32x4.splat(1.0 / 120.0));
-  p = madd(p, r, f32x4.splat(1.0 / 24.0));
-  p = madd(p, r, f32x4.splat(1.0 / 6.0));
-  p = madd(p, r, f32x4.splat(0.5));
-  p = madd(p, r, f32x4.splat(1.0));
-  p = madd(p, r, f32x4.splat(1.0));
+  const bounded = f32x4.pmin(f32x4.pmax(x, number(LEAST)), number(MOST));
+  const shifted = madd(bounded, number(LOG2_E), number(ROUNDER));
+  const n = f32x4.sub(shifted, number(ROUNDER));
+  let r = madd(n, number(LN_2_HIGH), bounded);
+  r = madd(n, number(LN_2_LOW), r);
+  let p = madd(r, number(LAST), number(FIFTH));
+  p = madd(p, r, number(FOURTH));
+  p = madd(p, r, number(SIXTH));
+  p = madd(p, r, number(HALF));
+  p = madd(p, r, number(ONE));
+  p = madd(p, r, number(ONE));
   return i32x4.add(p, i32x4.shl(shifted, 23));
 }
 

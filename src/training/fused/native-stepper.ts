@@ -18,7 +18,16 @@ import type { OpenedProcessor } from '../../ops/native/processor';
 import { RING_NUMBERS } from '../../ops/step-signals/sizes';
 import type { LearnerState, Schedule } from '../learner';
 import type { KernelTime } from '../step-profile';
-import type { ForwardPass, KernelProfile, StepFacts, Stepper, StepReading, Taken } from '../stepper';
+import {
+  ARITHMETIC,
+  type ForwardPass,
+  type KernelProfile,
+  type StepFacts,
+  type Stepper,
+  type StepReading,
+  type Taken,
+  THREADS,
+} from '../stepper';
 import { type FusedMemory, planMemory } from './memory';
 import { layOutStep, NATIVE_LIMITS, type NativeSettings, type NativeStep, nativeBytes } from './native-layout';
 import { ringRow } from './ring-reader';
@@ -60,8 +69,9 @@ export class NativeStepper implements Stepper {
     this.block = { offset: heap.take(size), size };
     this.laid = layOutStep(new Arena(heap, this.block.offset), plan, processor.indexOf);
     this.laid.buffers.write(from);
-    const dispatches = this.laid.views.calls + this.laid.step.calls;
-    this.facts = { dispatches, kernels: { [ARITHMETIC]: arithmetic } };
+    const kernels = { [ARITHMETIC]: arithmetic, [THREADS]: String(processor.threads) };
+    const { lacking } = processor;
+    this.facts = { dispatches: 0, kernels, ...(lacking === null ? {} : { notice: lacking }) };
   }
 
   /** Nothing is left to compile but what `work` composes. */
@@ -199,8 +209,6 @@ export class NativeStepper implements Stepper {
     return tensor2d(this.numbers(from, shape[0] * shape[1]), shape);
   }
 }
-
-const ARITHMETIC = 'Arithmetic';
 
 /** The arithmetic that was written down with a run; undefined where it was none of the processor's. */
 export function recordedArithmetic(kernels: Readonly<Record<string, string>> = {}): Arithmetic | undefined {

@@ -3,7 +3,7 @@ import { Explain } from '../../../help/explain';
 import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useStudio } from '../../../shell/react';
 import { percent, significant, whole } from '../../../ui/format';
-import { kernelLines, phaseShares } from './step-split';
+import { kernelLines, phaseShares, processorText } from './step-split';
 
 /** Where a step's time goes on the device, and with which kernels. */
 export function StepSplit() {
@@ -11,6 +11,7 @@ export function StepSplit() {
   const submits = useStudio((state) => state.status?.submits) ?? 0;
   const run = useStudio((state) => state.run);
   const shares = phaseShares(phases);
+  const processor = run === null ? null : processorText(run.kernels);
   return (
     <section className="card" aria-labelledby="split-title">
       <div className="card-head">
@@ -20,9 +21,7 @@ export function StepSplit() {
         <small>on the device</small>
       </div>
       {shares.length === 0 ? (
-        <p className="dim">
-          {run?.device.kind === 'wasm' ? 'WebAssembly has no clock of its own for the phases.' : 'Not measured yet.'}
-        </p>
+        <p className="dim">Not measured yet.</p>
       ) : (
         <dl className="pairs">
           {shares.map(({ name, ms, share }) => (
@@ -40,7 +39,8 @@ export function StepSplit() {
           {whole(run.dispatches)} dispatches in {whole(submits)} {submits === 1 ? 'submit' : 'submits'} a step.
         </p>
       )}
-      {run !== null && Object.keys(run.kernels).length > 0 && (
+      {processor !== null && <p className="small dim">{processor}</p>}
+      {run !== null && processor === null && Object.keys(run.kernels).length > 0 && (
         <details className="small">
           <summary>Kernel variants</summary>
           <ul>

@@ -1,3 +1,4 @@
+import { ARITHMETIC, THREADS } from '../../../../training/stepper';
 /** What the screens say about how a step spends its time. Pure: everything follows from the run's status. */
 
 export interface PhaseShare {
@@ -26,4 +27,12 @@ export function kernelLines(kernels: Readonly<Record<string, string>>): readonly
   return [...byVariant]
     .map(([variant, names]) => ({ variant, kernels: names }))
     .sort((a, b) => b.kernels.length - a.kernels.length);
+}
+
+/** How the processor computes a run; null where a GPU does, or where nothing is known of it. */
+export function processorText(kernels: Readonly<Record<string, string>>): string | null {
+  const { [ARITHMETIC]: arithmetic, [THREADS]: threads } = kernels;
+  if (arithmetic === undefined || threads === undefined) return null;
+  const fused = arithmetic === 'relaxed' ? 'fused multiply-add' : 'plain arithmetic';
+  return `${threads === '1' ? 'One thread' : `${threads} threads`}, ${fused}.`;
 }
