@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Thread, Threads } from '../threads';
+
+// Node 20 has relaxed SIMD, not yet by default. To be said before anything is compiled.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 export const nodeThreads: Threads = {
   cores: availableParallelism(),
