@@ -22,7 +22,7 @@ function level(logits: usize, center: usize, classes: i32, scale: f32): f32 {
   let most = f32x4.splat(NOTHING);
   for (let k = 0; k < classes; k += 4) {
     const v = sharpened(logits, center, k, scale);
-    most = f32x4.max(most, v128.bitselect(v, f32x4.splat(NOTHING), lanes(classes - k)));
+    most = f32x4.pmax(most, v128.bitselect(v, f32x4.splat(NOTHING), lanes(classes - k)));
   }
   const highest = maxOf(most);
   let sum = f32x4.splat(0);
@@ -121,7 +121,7 @@ export function sinkhornBatch(args: usize, part: i32): void {
     const to = address(args, 1) + (usize(c) << 2);
     let highest = f32x4.splat(NOTHING);
     for (let b = 0; b < batch; b++)
-      highest = f32x4.max(highest, f32x4.mul(loadFew(from + usize(b) * bytes, end - c, 0), scale));
+      highest = f32x4.pmax(highest, f32x4.mul(loadFew(from + usize(b) * bytes, end - c, 0), scale));
     let sum = f32x4.splat(0);
     for (let b = 0; b < batch; b++) {
       const v = f32x4.mul(loadFew(from + usize(b) * bytes, end - c, 0), scale);

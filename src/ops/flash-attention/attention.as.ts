@@ -138,11 +138,12 @@ export function attention(args: usize, part: i32): void {
 
 /** A row of scores becomes shares whose sum is 1; gives the log-sum-exp of the scaled scores. */
 function shareOut(scores: usize, mask: usize, tokens: i32, scale: f32): f32 {
+  const width = scoreRow(tokens);
   let most = f32x4.splat(NOTHING);
-  for (let t = 0; t < tokens; t += 4) {
+  for (let t = 0; t < width; t += 4) {
     const v = scored(scores, mask, t, tokens, scale);
     v128.store(scores + (usize(t) << 2), v);
-    most = f32x4.max(most, v);
+    most = f32x4.pmax(most, v);
   }
   const highest = maxOf(most);
   if (highest <= NOTHING) {
@@ -150,12 +151,14 @@ function shareOut(scores: usize, mask: usize, tokens: i32, scale: f32): f32 {
     return NO_KEYS;
   }
   let sum = f32x4.splat(0);
-  for (let t = 0; t < tokens; t += 4) {
+  const top = f32x4.splat(highest);
+  for (let t = 0; t < width; t += 8) {
     const at = scores + (usize(t) << 2);
-    const share = exp4(f32x4.sub(v128.load(at), f32x4.splat(highest)));
-    const counted = v128.and(share, f32x4.gt(v128.load(at), f32x4.splat(NOTHING)));
-    v128.store(at, counted);
-    sum = f32x4.add(sum, counted);
+    const low = share4(v128.load(at), top);
+    const high = share4(v128.load(at, 16), top);
+    v128.store(at, low);
+    v128.store(at, high, 16);
+    sum = f32x4.add(sum, f32x4.add(low, high));
   }
   const total = sumOf(sum);
   const scaled = f32x4.splat(<f32>1 / total);
@@ -166,10 +169,17 @@ function shareOut(scores: usize, mask: usize, tokens: i32, scale: f32): f32 {
   return highest + log1(total);
 }
 
+/** e^(score - level), and 0 of a score of NOTHING. Two go side by side, since one alone waits for its own results. */
+//@inline
+function share4(score: v128, level: v128): v128 {
+  return v128.and(exp4(f32x4.sub(score, level)), f32x4.gt(score, f32x4.splat(NOTHING)));
+}
+
 /** Four scaled scores; NOTHING for keys that are padding or past the end. */
 //@inline
 function scored(scores: usize, mask: usize, t: i32, tokens: i32, scale: f32): v128 {
   const at = usize(t) << 2;
+  if (mask === 0 && t + 4 <= tokens) return f32x4.mul(v128.load(scores + at), f32x4.splat(scale));
   let counts = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(tokens - t));
   if (mask !== 0) counts = v128.and(counts, f32x4.ne(v128.load(mask + at), f32x4.splat(0)));
   return v128.bitselect(f32x4.mul(v128.load(scores + at), f32x4.splat(scale)), f32x4.splat(NOTHING), counts);
@@ -223,15 +233,21 @@ function slopesOf(args: usize, shares: usize, slopes: usize, lse: f32, delta: f3
   const scale = fraction(args, 15);
   let mask = address(args, 3);
   if (mask !== 0) mask += usize(sequence) << 2;
-  for (let t = 0; t < tokens; t += 4) {
+  const level = f32x4.splat(lse);
+  for (let t = 0; t < scoreRow(tokens); t += 8) {
     const at = usize(t) << 2;
-    const score = scored(shares, mask, t, tokens, scale);
-    const share = exp4(f32x4.sub(score, f32x4.splat(lse)));
-    const counted = v128.and(share, f32x4.gt(score, f32x4.splat(NOTHING)));
-    v128.store(shares + at, counted);
-    const apart = f32x4.sub(v128.load(slopes + at), f32x4.splat(delta));
-    v128.store(slopes + at, f32x4.mul(f32x4.mul(counted, apart), f32x4.splat(scale)));
+    const low = share4(scored(shares, mask, t, tokens, scale), level);
+    const high = share4(scored(shares, mask, t + 4, tokens, scale), level);
+    v128.store(shares + at, low);
+    v128.store(shares + at, high, 16);
+    v128.store(slopes + at, sloped(low, v128.load(slopes + at), delta, scale));
+    v128.store(slopes + at, sloped(high, v128.load(slopes + at, 16), delta, scale), 16);
   }
+}
+
+//@inline
+function sloped(share: v128, product: v128, delta: f32, scale: f32): v128 {
+  return f32x4.mul(f32x4.mul(share, f32x4.sub(product, f32x4.splat(delta))), f32x4.splat(scale));
 }
 
 function dot(a: usize, b: usize, count: i32): f32 {

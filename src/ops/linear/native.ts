@@ -50,14 +50,10 @@ export function nativeInputGradient(
   { rows, inputs, outputs }: LinearShape,
   io: Io<'dOut' | 'weight' | 'dX'> & { readonly slope?: Stretch; readonly added?: boolean },
 ): void {
-  const { slope, added = false } = io;
+  const { added = false } = io;
   const packed = packedBytes(outputs, inputs);
   // Added to what is there, the product needs a place of its own before.
   const room = recorder.scratch(packed + (added ? 4 * rows * inputs : 0));
-  const epilogue =
-    slope === undefined
-      ? { epilogue: added ? 'added' : 'plain', other: added ? io.dX.offset : undefined }
-      : { epilogue: added ? 'slopedAdded' : 'sloped', other: slope.offset };
   multiply(recorder, {
     sizes: [rows, outputs, inputs],
     a: io.dOut.offset,
@@ -65,9 +61,17 @@ export function nativeInputGradient(
     turned: true,
     out: io.dX.offset,
     raw: added ? room + packed : undefined,
-    ...(epilogue as Pick<Multiplied, 'epilogue' | 'other'>),
+    ...backwardEpilogue(added, io),
     room,
   });
+}
+
+function backwardEpilogue(
+  added: boolean,
+  { dX, slope }: Io<'dX'> & { readonly slope?: Stretch },
+): Pick<Multiplied, 'epilogue' | 'other'> {
+  if (slope !== undefined) return { epilogue: added ? 'slopedAdded' : 'sloped', other: slope.offset };
+  return added ? { epilogue: 'added', other: dX.offset } : {};
 }
 
 /** `emitWeightGradient` on the processor. */

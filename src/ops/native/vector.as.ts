@@ -52,7 +52,7 @@ export function maxOf(v: v128): f32 {
 
 /**
  * Numbers of formulas that loops evaluate, by their places below. They lie in memory, at the same place for all
- * instances: an engine that meets a constant in a loop makes it anew each time, which takes four instructions.
+ * instances: engines may make a constant of a loop anew each time, which takes four instructions.
  */
 const NUMBERS = memory.data<f32>([
   1.4426950408889634, -0.693145751953125, -1.4286068203094173e-6, 12582912.0, -87.0, 88.0, 1.0, 0.5,
