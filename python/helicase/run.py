@@ -41,6 +41,10 @@ class Stop:
     def asked(self):
         return self.signalled or self.file.exists()
 
+    def done(self):
+        """A run that is started again is not to stop again."""
+        self.file.unlink(missing_ok=True)
+
 
 def train(config, folder='.', genome=None, **changes):
     """Trains to the last step or until it is told to stop. Returns 'done' or 'stopped'."""
@@ -127,6 +131,7 @@ class Run:
                 break
         if first:
             metrics.close()
+            self.stop.done()
         self.hand_back(outcome)
         return outcome
 

@@ -100,6 +100,7 @@ def test_a_folder_trains_and_comes_back_as_the_same_run(tmp_path):
     assert said.returncode == 0, said.stderr
     for network in ('student', 'teacher'):
         out = tmp_path / network
+        out.mkdir()
         subprocess.run(
             [*NODE, 'export', str(imported), '--network', network, '--out', str(out)],
             cwd=ROOT,

@@ -90,3 +90,4 @@ def test_a_run_that_is_told_to_stop_writes_a_checkpoint(tmp_path, by):
     last = max(points(folder))
     assert last < 100_000
     assert (folder / 'out' / 'checkpoints' / f'step-{last:09d}' / 'progress.json').is_file()
+    assert not (folder / 'out' / 'stop').exists()
