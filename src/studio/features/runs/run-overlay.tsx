@@ -182,9 +182,11 @@ function Legend({ charts, groups, reading }: LegendProps) {
             <span className="run-name" title={name}>
               {name}
               {seeds !== undefined && `, mean of ${counted(seeds, 'seed')}, band one spread each way`}
-              {elsewhere !== '' && `, ${elsewhere} (shaded)`}
             </span>{' '}
-            <span className="dim">{told.length === 0 ? `${whole(xs.length)} points` : told.join('; ')}</span>
+            <span className="dim">
+              {told.length === 0 ? `${whole(xs.length)} points` : told.join('; ')}
+              {elsewhere !== '' && `; ${elsewhere} (shaded)`}
+            </span>
           </li>
         );
       })}

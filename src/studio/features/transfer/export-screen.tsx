@@ -215,7 +215,7 @@ function ClusterCard() {
         README has the commands, and what comes back is imported below as the same run.
       </p>
       <div>
-        <label className="check">
+        <label className="row check">
           <input
             type="checkbox"
             checked={sequence}
