@@ -92,7 +92,7 @@ test('a genome is explored with the network trained on it, and all of it is ther
 
   await page.reload();
   await page.getByRole('link', { name: 'Data' }).click();
-  await page.getByRole('button', { name: /^Open/ }).first().click();
+  await page.getByRole('list', { name: 'Genome library' }).getByRole('button', { name: /^Open/ }).click();
   await studio.reach(['ready'], 30_000);
   await page.getByRole('link', { name: 'Explore' }).click();
   await expect.poll(() => surprisal(studio)).toBe(1);

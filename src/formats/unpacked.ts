@@ -1,4 +1,5 @@
 import { type NamedBlob, peek, readBlob } from './byte-stream';
+import { isGzip } from './bytes';
 import { gunzipFile } from './gzip-native';
 import type { Notes } from './notes';
 import { sniffBytes } from './sniff';
@@ -14,8 +15,7 @@ export async function unpacked(
   onRead: (bytes: number) => void = () => {},
 ): Promise<{ readonly head: Uint8Array; readonly chunks: AsyncGenerator<Uint8Array> }> {
   const outer = await peek(readBlob(file, onRead), sniffBytes);
-  const isGzip = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
-  const { head, chunks } = isGzip ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
+  const { head, chunks } = isGzip(outer.head) ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
   return { head: head.subarray(0, sniffBytes), chunks };
 }
 

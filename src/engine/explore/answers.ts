@@ -82,8 +82,8 @@ export interface TrackProgress {
   readonly length: number;
 }
 
-/** Tells how a computation stands. */
-export interface ExploreProgress extends TrackProgress {
+/** Tells how the computation of a record's tracks stands. */
+export interface TracksUnderWay extends TrackProgress {
   readonly network: ChosenNetwork;
   /** Null until it is known. */
   readonly basesPerSecond: number | null;

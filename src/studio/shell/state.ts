@@ -4,6 +4,7 @@ import type { SamplePlace } from '../../training/masked-sample';
 import { type ChartView, firstChartView } from '../charts/chart-view';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
+import { type ExampleRun, noExample } from '../features/data/example-run';
 import { type GenomeState, noGenome } from '../features/data/genome-state';
 import { type Exploring, nothingExploring } from '../features/explore/exploring';
 import { noRuns, type Runs } from '../features/runs/runs';
@@ -22,6 +23,7 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly benchmarks: BenchmarksState;
   readonly runs: Runs;
   readonly exchange: Exchange;
+  readonly exampleRun: ExampleRun;
 
   readonly screen: Screen;
   /** The method's page begins at a heading, or, with null, at its top. */
@@ -52,6 +54,7 @@ export const initialState = (): StudioState => ({
   benchmarks: noBenchmarks(),
   runs: noRuns(),
   exchange: noExchange(),
+  exampleRun: noExample(),
   screen: 'data',
   dialog: null,
   lesson: null,

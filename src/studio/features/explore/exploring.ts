@@ -1,9 +1,9 @@
 import type {
   AnnotationReport,
   ChosenNetwork,
-  ExploreProgress,
   GenomeView,
   TrackProgress,
+  TracksUnderWay,
 } from '../../../engine/explore/answers';
 import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import type { Problem } from '../../../errors/typed-error';
@@ -127,7 +127,7 @@ export function partsOfId(id: string): { readonly run: string; readonly checkpoi
 }
 
 /** What the engine says of tracks that are being computed. */
-export function withProgress(exploring: Exploring, told: ExploreProgress): Exploring {
+export function withProgress(exploring: Exploring, told: TracksUnderWay): Exploring {
   const { network, fresh: _, basesPerSecond, ...progress } = told;
   const { computing } = exploring;
   // A figure that was on its way when they were paused or cancelled, or another network was chosen.

@@ -77,7 +77,8 @@ export function SampleCard() {
   );
 }
 
-function SampleRows({ view }: { readonly view: SampleView }) {
+/** Windows base by base: what was shown, the guesses as bars, the truth. */
+export function SampleRows({ view }: { readonly view: SampleView }) {
   const label = `${view.region}: ${view.masked} masked, ${view.right} right`;
   return (
     <div role="img" aria-label={label}>
