@@ -190,7 +190,7 @@ test('the region in view is mapped, and a VCF is scored, listed and saved', asyn
   const text = readFileSync(await (await vcf).path(), 'utf8');
   expect(text).toMatch(/\t1\t\.\tG\tA,T\t\.\t\.\tDP=3;HELICASE_LLR=-?[\d.]+,-?[\d.]+/);
   await table.getByRole('button', { name: `${NAME}:4` }).click();
-  await expect.poll(() => inView(page)).toEqual([0, 34]);
+  await expect.poll(() => inView(page)).toEqual([0, 61]);
   await page.getByLabel('By hand').fill(`chr${NAME}:1 G>A`);
   await page.getByRole('button', { name: 'Score typed variants' }).click();
   await page.getByRole('button', { name: 'They are the same records' }).click();

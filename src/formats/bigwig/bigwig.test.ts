@@ -45,4 +45,10 @@ describe('a bigWig', () => {
     writer.add(0, 0, new Float32Array(40).fill(Number.NaN));
     expect((await writer.finish().arrayBuffer()).byteLength).toBeGreaterThan(100);
   });
+
+  it('may be of more records than a call takes arguments', () => {
+    const records = Array.from({ length: 150_000 }, (_, i) => ({ name: `r${String(i).padStart(6, '0')}`, length: 9 }));
+    // Names of 7 letters with number and length, and the heads of their nodes.
+    expect(new BigWigWriter(records).finish().size).toBeGreaterThan(150_000 * (7 + 8));
+  });
 });

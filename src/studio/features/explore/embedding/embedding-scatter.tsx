@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { inSquare, lassoed, type Point, pannedSquare, type SquareView, zoomedSquare } from './embedding-view';
 
 const ZOOM_STEP = 1.25;
@@ -26,6 +26,8 @@ export function EmbeddingScatter(props: Props) {
   const { title, rows, colours, selected, view, onView, onSelect, pointed, onPoint } = props;
   const svg = useRef<SVGSVGElement>(null);
   const points = useMemo(() => inSquare(rows), [rows]);
+  /** Corners come faster than they are drawn. */
+  const corners = useRef<Point[]>([]);
   const [lasso, setLasso] = useState<readonly Point[]>([]);
   const pointAt = (event: { readonly clientX: number; readonly clientY: number }): Point => {
     const { left, top, width, height } = svg.current!.getBoundingClientRect();
@@ -63,16 +65,20 @@ export function EmbeddingScatter(props: Props) {
     event.preventDefault();
     onView(next());
   };
+  const draw = (drawn: Point[]) => {
+    corners.current = drawn;
+    setLasso(drawn);
+  };
   const release = () => {
-    if (lasso.length >= LEAST_CORNERS) onSelect(lassoed(points, lasso));
-    else if (lasso.length > 0) onSelect(pointed === null ? [] : [pointed]);
-    setLasso([]);
+    const drawn = corners.current;
+    if (drawn.length >= LEAST_CORNERS) onSelect(lassoed(points, drawn));
+    else if (drawn.length > 0) onSelect(pointed === null ? [] : [pointed]);
+    draw([]);
   };
-  const draw = (event: PointerEvent) => {
-    if (lasso.length > 0) setLasso([...lasso, pointAt(event)]);
+  const move = (event: PointerEvent) => {
+    if (corners.current.length > 0) draw([...corners.current, pointAt(event)]);
   };
-  const percent = (share: number) => `${100 * share}%`;
-  const place = ({ x, y }: Point) => ({ x: (x - view.x) / view.size, y: 1 - (y - view.y) / view.size });
+  const place = placeIn(view);
   return (
     <svg
       ref={svg}
@@ -85,29 +91,14 @@ export function EmbeddingScatter(props: Props) {
       onKeyDown={press}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        setLasso([pointAt(event)]);
+        draw([pointAt(event)]);
       }}
-      onPointerMove={draw}
+      onPointerMove={move}
       onPointerUp={release}
-      onPointerCancel={() => setLasso([])}
+      onPointerCancel={() => draw([])}
       onPointerLeave={() => onPoint(null)}
     >
-      {points.map((point, index) => {
-        const { x, y } = place(point);
-        if (x < -0.02 || x > 1.02 || y < -0.02 || y > 1.02) return null;
-        return (
-          <circle
-            // biome-ignore lint/suspicious/noArrayIndexKey: points are what they are by their index
-            key={index}
-            className={selected.has(index) ? 'map-dot selected' : 'map-dot'}
-            cx={percent(x)}
-            cy={percent(y)}
-            r={index === pointed ? 7 : 3.5}
-            style={{ fill: colours[index] }}
-            onPointerOver={() => onPoint(index)}
-          />
-        );
-      })}
+      <Dots points={points} colours={colours} selected={selected} view={view} pointed={pointed} onPoint={onPoint} />
       {lasso.length > 1 && (
         <svg className="lasso-line" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
           <polygon
@@ -121,3 +112,38 @@ export function EmbeddingScatter(props: Props) {
     </svg>
   );
 }
+
+/** Shares of the picture, from its upper left corner. */
+const placeIn =
+  (view: SquareView) =>
+  ({ x, y }: Point): Point => ({ x: (x - view.x) / view.size, y: 1 - (y - view.y) / view.size });
+
+/** Share of the picture beyond its edge that is drawn. */
+const EDGE = 0.02;
+
+type DotsProps = Pick<Props, 'colours' | 'selected' | 'view' | 'pointed' | 'onPoint'> & {
+  readonly points: readonly Point[];
+};
+
+/** Drawn anew where they change, not while a lasso is drawn over them. */
+const Dots = memo(function Dots({ points, colours, selected, view, pointed, onPoint }: DotsProps) {
+  const place = placeIn(view);
+  const percent = (share: number) => `${100 * share}%`;
+  const isIn = (share: number) => share >= -EDGE && share <= 1 + EDGE;
+  return points.map((point, index) => {
+    const { x, y } = place(point);
+    if (!isIn(x) || !isIn(y)) return null;
+    return (
+      <circle
+        // biome-ignore lint/suspicious/noArrayIndexKey: points are what they are by their index
+        key={index}
+        className={selected.has(index) ? 'map-dot selected' : 'map-dot'}
+        cx={percent(x)}
+        cy={percent(y)}
+        r={index === pointed ? 7 : 3.5}
+        style={{ fill: colours[index] }}
+        onPointerOver={() => onPoint(index)}
+      />
+    );
+  });
+});
