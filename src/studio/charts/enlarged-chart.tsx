@@ -1,8 +1,10 @@
 import { useActions, useStudio } from '../shell/react';
+import { useNarrow } from '../ui/use-page-size';
 import { ChartControls } from './chart-controls';
 import { type Charted, summaryOf } from './charted';
 import { Enlarged } from './enlarged';
 import { LineChart } from './line-chart';
+import { NamesBelow } from './names-below';
 import { pictureName, runCaption, runPicture } from './picture/run-picture';
 import { useChartModel } from './use-model';
 import { ValueTable } from './value-table';
@@ -17,6 +19,7 @@ export function EnlargedChart({ onClose, ...charted }: Charted & { readonly onCl
   const caption = useStudio((state) => runCaption(state).join('\n')).split('\n');
   const run = useStudio((state) => state.run?.name ?? 'run');
   const set = useStudio(({ view }) => view.y[title]);
+  const narrow = useNarrow();
   const actions = useActions();
   const [from, to] = model.x.domain;
   return (
@@ -37,10 +40,11 @@ export function EnlargedChart({ onClose, ...charted }: Charted & { readonly onCl
           label={title}
           summary={summaryOf(model)}
           model={model}
-          endLabels={endLabels}
+          endLabels={endLabels && !narrow}
           onRange={actions.zoomCharts}
         />
       }
+      names={endLabels && narrow && <NamesBelow model={model} />}
       onClose={onClose}
     />
   );

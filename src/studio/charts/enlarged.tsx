@@ -19,6 +19,8 @@ interface Props {
   readonly fileName: string;
   readonly table: ReactNode;
   readonly chart: ReactNode;
+  /** Names of the lines, where they have no place in the chart. */
+  readonly names?: ReactNode;
   readonly onClose: () => void;
 }
 
@@ -32,7 +34,8 @@ interface YAxis {
 
 /** One chart over the whole page, with all that can be done to it. */
 export function Enlarged(props: Props) {
-  const { title, note, controls, y, range, whole, onRange, caption, picture, fileName, table, chart, onClose } = props;
+  const { title, note, controls, y, range, whole, onRange, caption, picture, fileName, table, chart, names, onClose } =
+    props;
   const [asTable, setAsTable] = useState(false);
   const moved = unlessWhole(range, whole) !== null || y.set !== undefined;
   return (
@@ -62,6 +65,7 @@ export function Enlarged(props: Props) {
         <SaveButtons picture={picture} name={fileName} of={title} />
       </div>
       {asTable ? table : <div className="chart-space">{chart}</div>}
+      {!asTable && names}
       <p className="small dim">
         {caption.map((line) => (
           <span key={line} className="caption-line">

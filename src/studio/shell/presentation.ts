@@ -9,6 +9,8 @@ export function togglePresentation(): void {
   if (isOn()) delete document.documentElement.dataset['size'];
   else document.documentElement.dataset['size'] = 'presentation';
   for (const listener of listeners) listener();
+  // What is laid out by the size of letters measures it anew.
+  window.dispatchEvent(new Event('resize'));
 }
 
 function subscribe(listener: () => void): () => void {
