@@ -107,7 +107,9 @@ test('the library keeps a genome over a reload: open, rename, delete with undo',
   await page.reload();
   await expect(library(page)).toContainText('small');
   expect((await studio.snapshot()).state).toBe('empty');
-  await page.getByRole('button', { name: /^Open / }).click();
+  await library(page)
+    .getByRole('button', { name: /^Open / })
+    .click();
   const again = await studio.reach(['ready'], 10_000);
   expect(again.genome).toMatchObject({ fingerprint: genome?.fingerprint, bases: 8300, otherLetters: { R: 1, Y: 1 } });
 
@@ -121,7 +123,6 @@ test('the library keeps a genome over a reload: open, rename, delete with undo',
   await page.getByRole('button', { name: 'Delete tiny test genome' }).click();
   await expect.poll(async () => (await studio.snapshot()).state, { timeout: 15_000 }).toBe('empty');
   await page.reload();
-  await expect(page.getByText('What happens next')).toHaveCount(0);
   await expect(library(page)).toHaveCount(0);
 });
 

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import type { Problem } from './errors/typed-error';
+import { fetchExample } from './studio/features/data/example-file';
 import { readEveryMinutes } from './studio/features/train/live/every-minutes';
 import { receiveFiles } from './studio/hub/hand-over';
 import { keepForOffline } from './studio/offline/register';
@@ -53,6 +54,7 @@ function openStudio(): void {
       read: () => window.location.hash,
       replace: (hash) => window.history.replaceState(null, '', hash),
     },
+    example: () => fetchExample(),
     download: ({ name, blob }) => download([blob], name, blob.type),
   });
   window.addEventListener('hashchange', () => actions.openAddress(window.location.hash));

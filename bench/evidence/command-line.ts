@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BenchmarkResult } from '../../src/evaluation/result.ts';
+import type { MaskedSample } from '../../src/training/masked-sample.ts';
 
 const execute = promisify(execFile);
 const project = join(import.meta.dirname, '../..');
@@ -13,7 +14,7 @@ const work = join(import.meta.dirname, 'runs.local');
 export const buildCommandLine = () =>
   execute('npx', ['vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'], { cwd: project });
 
-const helicase = (...line: string[]) =>
+export const helicase = (...line: string[]) =>
   execute('node', [join(project, 'dist-cli/helicase.js'), ...line], { maxBuffer: 1 << 28 });
 
 /** A run that is trained already is not trained again. @returns its file */
@@ -29,16 +30,27 @@ export async function trained(name: string, genome: string, options: readonly st
 
 /** What `info` says of a run, as far as the study uses it. */
 export interface RunFacts {
-  readonly config: { readonly steps: number };
+  readonly config: {
+    readonly steps: number;
+    readonly seed: number;
+    readonly batch: number;
+    readonly windowLength: number;
+  };
   readonly info: {
     readonly device: { readonly adapter: string };
     readonly parameters: number;
+    readonly trainBases: number;
     readonly baselines: {
-      readonly markov: { readonly nats: number };
+      readonly uniform: number;
+      readonly composition: number;
+      readonly markov: { readonly order: number; readonly nats: number; readonly lower: number[] };
       readonly twoSided: { readonly context: number; readonly nats: number; readonly onHidden: number } | null;
     };
   };
+  readonly genome: { readonly name: string; readonly fingerprint: string };
+  readonly createdAt: string;
   readonly standing: { readonly activeMs: number };
+  readonly samples: readonly MaskedSample[];
   /** Of each signal the value measured last. */
   readonly last: Readonly<Record<string, number>>;
 }

@@ -83,6 +83,7 @@ export type ErrorCode =
   | 'table-coordinates'
   | 'table-mapping'
   // A genome, its library and its sample
+  | 'example-missing'
   | 'genome-changed'
   | 'genome-damaged'
   | 'genome-in-use'

@@ -18,3 +18,19 @@ export async function unpacked(
   const { head, chunks } = isGzip(outer.head) ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
   return { head: head.subarray(0, sniffBytes), chunks };
 }
+
+/** A line of more letters belongs to no table. */
+const LONGEST_LINE = 1 << 20;
+
+/** The lines of a text, ended by LF, CR LF or CR. @param tooLong is thrown where a line has no end */
+export async function* textLines(chunks: AsyncIterable<Uint8Array>, tooLong: () => Error): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE) throw tooLong();
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}

@@ -1,6 +1,6 @@
 import type { NetworkName } from '../../evaluation/weights-source';
 import type { ImportNote } from '../../formats/notes';
-import type { NamedFeature } from '../../genome/annotation/annotation';
+import type { NamedFeature } from '../../genome/annotation/named-feature';
 import type { Interval } from '../../genome/summary';
 import type { TrackBins } from './record-track';
 

@@ -5,11 +5,13 @@ import { signalWord } from '../help/signal-words';
 import { useActions, useStudio } from '../shell/react';
 import { Icon } from '../ui/icons';
 import { TableToggle } from '../ui/table-toggle';
+import { useNarrow } from '../ui/use-page-size';
 import { type Charted, summaryOf } from './charted';
 import { ResetZoom } from './enlarged';
 import { EnlargedChart } from './enlarged-chart';
 import { LineChart } from './line-chart';
 import type { ChartModel } from './model';
+import { NamesBelow } from './names-below';
 import { farthest } from './outside';
 import { outsideText } from './signal-text';
 import { useChartModel } from './use-model';
@@ -41,6 +43,7 @@ export function ChartCard({
   const { title, note, series, references, alsoInTable = NONE, endLabels } = charted;
   const [asTable, setAsTable] = useState(false);
   const [enlarged, setEnlarged] = useState(false);
+  const narrow = useNarrow();
   const actions = useActions();
   const model = useChartModel(series, buckets, paceMs, references, title);
   return (
@@ -68,12 +71,13 @@ export function ChartCard({
             label={title}
             summary={summaryOf(model)}
             model={model}
-            endLabels={endLabels}
+            endLabels={endLabels && !narrow}
             onRange={actions.zoomCharts}
           />
           {cover}
         </div>
       )}
+      {!asTable && endLabels && narrow && <NamesBelow model={model} />}
       {!asTable && children}
       {enlarged && <EnlargedChart {...charted} onClose={() => setEnlarged(false)} />}
     </section>

@@ -3,14 +3,13 @@ import { loss } from '../ui/format';
 import { type EndLabel, spreadLabels } from './labels';
 import type { ChartModel } from './model';
 
-const LINE_HEIGHT = 13;
 const BESIDE = 6;
 
 /**
  * Names at line ends instead of a legend: the newest logged value of each line, and the baselines in the margin, none
  * over another.
  */
-export function EndLabels({ model }: { readonly model: ChartModel }) {
+export function EndLabels({ model, lineHeight }: { readonly model: ChartModel; readonly lineHeight: number }) {
   const x = useXAxisScale();
   const y = useYAxisScale();
   const plot = usePlotArea();
@@ -32,7 +31,7 @@ export function EndLabels({ model }: { readonly model: ChartModel }) {
   const colours = new Map(model.lines.map(({ series }) => [series.signal as string, series.colour]));
   return (
     <g>
-      {spreadLabels([...ends, ...references], LINE_HEIGHT, plot.y + 4, plot.y + plot.height - 4).map(
+      {spreadLabels([...ends, ...references], lineHeight, plot.y + 4, plot.y + plot.height - 4).map(
         ({ id, text, x: left, y: top }) => (
           <text
             key={id}

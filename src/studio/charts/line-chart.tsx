@@ -1,4 +1,5 @@
 import { CartesianGrid, LineChart as Chart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { useLetterScale } from '../ui/use-page-size';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { OutsideMarks } from './outside-marks';
@@ -24,18 +25,20 @@ const TOP = 6;
 const TICKS_HEIGHT = 20;
 const RIGHT = 12;
 const NAMES_WIDTH = 118;
+const LINE_HEIGHT = 13;
 
 /**
  * Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured.
  */
 export function LineChart({ label, summary, model, endLabels = false, onRange }: Props) {
   const { x, y } = model;
+  const scale = useLetterScale();
   const yTexts = y.ticks.map((tick) => tickText(tick, y.ticks));
   const inset: Inset = {
     top: TOP,
-    right: endLabels ? NAMES_WIDTH : RIGHT,
-    bottom: TICKS_HEIGHT,
-    left: axisWidth(yTexts),
+    right: endLabels ? NAMES_WIDTH * scale : RIGHT,
+    bottom: TICKS_HEIGHT * scale,
+    left: axisWidth(yTexts) * scale,
   };
   const [from, to] = x.domain;
   const apart = x.ticks.length > 1 ? (x.ticks[1] - x.ticks[0]) / x.unit : undefined;
@@ -65,7 +68,7 @@ export function LineChart({ label, summary, model, endLabels = false, onRange }:
           ticks={[...x.ticks]}
           tickFormatter={(tick: number) => axisTickText(x.axis, tick / x.unit, to / x.unit, apart)}
           tickLine={false}
-          height={TICKS_HEIGHT}
+          height={inset.bottom}
           allowDataOverflow
           interval="preserveStartEnd"
         />
@@ -101,7 +104,7 @@ export function LineChart({ label, summary, model, endLabels = false, onRange }:
         ))}
         {model.lines.filter(({ smooth }) => smooth !== null).map((line) => drawnLine(line, 'behind', watched))}
         {model.lines.map((line) => drawnLine(line, 'front', watched))}
-        {endLabels && <EndLabels model={model} />}
+        {endLabels && <EndLabels model={model} lineHeight={LINE_HEIGHT * scale} />}
         <OutsideMarks model={model} />
       </Chart>
     </Plot>

@@ -1,8 +1,10 @@
 import type { DeviceReport } from '../../engine/notices';
 import type { Problem } from '../../errors/typed-error';
+import type { SamplePlace } from '../../training/masked-sample';
 import { type ChartView, firstChartView } from '../charts/chart-view';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
+import { type ExampleRun, noExample } from '../features/data/example-run';
 import { type GenomeState, noGenome } from '../features/data/genome-state';
 import { type Exploring, nothingExploring } from '../features/explore/exploring';
 import { noRuns, type Runs } from '../features/runs/runs';
@@ -21,6 +23,7 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly benchmarks: BenchmarksState;
   readonly runs: Runs;
   readonly exchange: Exchange;
+  readonly exampleRun: ExampleRun;
 
   readonly screen: Screen;
   /** The method's page begins at a heading, or, with null, at its top. */
@@ -30,6 +33,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   /** Which stop of the tour is shown; null where it is not taken. */
   readonly tour: number | null;
   readonly view: ChartView;
+  /** The held-out window that "What the model sees" shows at every validation; null: one after the other. */
+  readonly keptWindow: SamplePlace | null;
   /** A notification is shown when the run under way ends in a hidden tab. */
   readonly notifyAtEnd: boolean;
   /** Null until one is open. */
@@ -49,11 +54,13 @@ export const initialState = (): StudioState => ({
   benchmarks: noBenchmarks(),
   runs: noRuns(),
   exchange: noExchange(),
+  exampleRun: noExample(),
   screen: 'data',
   dialog: null,
   lesson: null,
   tour: null,
   view: firstChartView,
+  keptWindow: null,
   notifyAtEnd: false,
   device: null,
   problem: null,

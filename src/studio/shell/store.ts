@@ -7,6 +7,7 @@ import { createChartActions } from '../charts/chart-actions';
 import { createBenchmarkActions } from '../features/benchmarks/benchmark-actions';
 import { createSelfPretrainingActions } from '../features/benchmarks/self-pretraining/self-pretraining-actions';
 import { createTaskActions } from '../features/benchmarks/task-actions';
+import { createExampleActions } from '../features/data/example-actions';
 import { createGenomeActions } from '../features/data/genome-actions';
 import { createImportActions } from '../features/data/import-actions';
 import { createLibraryActions } from '../features/data/library-actions';
@@ -29,6 +30,8 @@ import { STOPS } from './tour-stops';
 /** What the studio needs of the page around it, so that the store knows no browser. */
 export interface Surroundings {
   readonly address: Address;
+  /** The finished run that comes with the studio. */
+  example(): Promise<File>;
   /** Hands a file to the browser's downloads. */
   download(file: ExportedFile): void;
 }
@@ -46,11 +49,11 @@ export interface Studio {
 export type Actions = ReturnType<typeof createActions>;
 
 /** The studio without its screens: a state, what may be done to it, and the engine kept informed. */
-export function createStudio(client: EngineClient, { address, download }: Surroundings): Studio {
+export function createStudio(client: EngineClient, { address, ...page }: Surroundings): Studio {
   const store = createStore<StudioState>(initialState);
   openAddress(store, address.read());
   client.subscribe((notice) => store.setState((state) => reduceNotice(state, notice)));
-  const actions = createActions(store, client, download);
+  const actions = createActions(store, client, page);
   store.subscribe((state, before) => {
     if (state.config !== before.config || state.screen !== before.screen || state.lesson !== before.lesson)
       address.replace(formatHash(state.config, state.screen, state.lesson));
@@ -85,7 +88,11 @@ function startLesson({ getState }: StoreApi<StudioState>, { importSample }: Pick
   if (lesson !== null && genome === null && importing === null) importSample();
 }
 
-function createActions(store: StoreApi<StudioState>, client: EngineClient, download: Surroundings['download']) {
+function createActions(
+  store: StoreApi<StudioState>,
+  client: EngineClient,
+  { download, example }: Omit<Surroundings, 'address'>,
+) {
   const { setState } = store;
   const estimate = createEstimate(store, client);
   const { settle } = engineSync(store, client, estimate);
@@ -107,6 +114,7 @@ function createActions(store: StoreApi<StudioState>, client: EngineClient, downl
     refuseDrop: (problem: Problem) => setState((state) => refusedDrop(state, problem)),
     dismissProblem: () => setState({ problem: null, runProblem: null }),
     ...imports,
+    ...createExampleActions(store, client, example, { ...imports, ...control }),
     ...createLibraryActions(store, client),
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),

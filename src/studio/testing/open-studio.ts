@@ -9,6 +9,7 @@ export function openStudio(hash = '') {
   const downloads: ExportedFile[] = [];
   const studio = createStudio(engine, {
     address: { read: () => page.hash, replace: (next) => (page.hash = next) },
+    example: async () => new File(['run'], 'example.helicase.tar'),
     download: (file) => downloads.push(file),
   });
   return { ...studio, engine, page, downloads, state: () => studio.store.getState() };

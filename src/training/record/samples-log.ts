@@ -9,7 +9,7 @@ const FILE = 'samples.log';
 const DIGITS = 4;
 
 const share = z.number().min(0).max(1);
-const sampleSchema = z.object({
+export const maskedSampleSchema = z.object({
   step: count,
   record: text(2000),
   start: count,
@@ -71,7 +71,7 @@ const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toFixed(DIGITS)) : value;
 
 function readSample(payload: Uint8Array): MaskedSample {
-  return parseAs(sampleSchema, parseText(new TextDecoder().decode(payload)), notSample);
+  return parseAs(maskedSampleSchema, parseText(new TextDecoder().decode(payload)), notSample);
 }
 
 const notSample = (path: string): TypedError =>

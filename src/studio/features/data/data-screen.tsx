@@ -4,7 +4,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { ContinueRun } from '../runs/continue-run';
 import { SettingsProblems } from '../train/setup/settings-problems';
-import { DropZone } from './drop-zone';
+import { FirstScreen } from './first-screen';
 import { GenomeView } from './genome-view';
 import { ImportProgress } from './import-progress';
 import { importQuestion } from './import-question';
@@ -35,7 +35,13 @@ export function DataScreen() {
       <SettingsProblems />
       <ImportProblem onChoose={choose} />
       <ContinueRun />
-      {importing ? <ImportProgress /> : hasGenome ? <GenomeView onChoose={choose} /> : <DropZone onChoose={choose} />}
+      {importing ? (
+        <ImportProgress />
+      ) : hasGenome ? (
+        <GenomeView onChoose={choose} />
+      ) : (
+        <FirstScreen onChoose={choose} />
+      )}
     </div>
   );
 }

@@ -63,6 +63,7 @@ export function createImportActions({ getState, setState }: StoreApi<StudioState
       if (question !== null && lastRequest !== null) importFiles({ ...lastRequest, [question.option]: true });
     },
     importSample: () => begin('sample', null, (signal) => client.genome.importSample(signal)),
+    importSampleThen: (then: () => void) => begin('sample', null, (signal) => client.genome.importSample(signal), then),
     /** The training rows of a task, split as a run with the form's settings is; then what is to follow. */
     importTask: (task: string, then: (genome: GenomeSummary) => void) =>
       begin(

@@ -8,7 +8,7 @@ import type {
 import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import type { Problem } from '../../../errors/typed-error';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
-import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
 import { type EmbeddingState, noEmbedding } from './embedding/embedding';

@@ -133,7 +133,7 @@ function Ended() {
       </ProblemBanner>
     );
   return (
-    <div className={done ? 'banner ok' : 'banner'}>
+    <div className={done ? 'banner outcome ok' : 'banner outcome'}>
       <p>{text}</p>
       {next}
     </div>

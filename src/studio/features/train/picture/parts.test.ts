@@ -43,7 +43,7 @@ test('each stage of a step says what happens, with the numbers of the step', () 
     'The student sees its window with 30 % masked, noise, perhaps the other strand. Here 2 bases of 10 are masked. ' +
       'The teacher sees the same window, in the clear, and one nearby.',
     "At 1 of 2 masked bases the student's first guess is right; it gives the true base 50 % on average.",
-    'The MLM loss is 1.310 nats; the other loss, 0.250 nats, compares features of the masked bases, and of windows ' +
+    'The MLM loss is 1.310 nats; the other loss, 0.250, compares features of the masked bases, and of windows ' +
       'that are near.',
     'The gradient has the length 0.800, clipped at 0.500; AdamW moves the student at the rate 0.00400.',
     'The teacher keeps 0.98000 of itself and takes the rest from the student. They are now 0.0300 apart, relative to ' +
