@@ -1,13 +1,13 @@
 import { defineConfig } from '@playwright/test';
 import journeys from '../playwright.config.ts';
 
-/**
- * Studies train real models through the built studio and write docs/results; they take minutes to hours and are no
- * tests.
- */
 /** Studies that go through the command line. */
-const withoutPage = ['evidence', 'example'].some((study) => process.argv.includes(study));
+const withoutPage = ['evidence', 'example'].some((study) => process.argv.some((name) => name.includes(study)));
 
+/**
+ * Studies train real models through the built studio or the command line and write docs/results; they take minutes to
+ * hours and are no tests.
+ */
 export default defineConfig({
   ...journeys,
   // No page has to be built and served.

@@ -191,7 +191,7 @@ test('the region in view is mapped, and a VCF is scored, listed and saved', asyn
   expect(text).toMatch(/\t1\t\.\tG\tA,T\t\.\t\.\tDP=3;HELICASE_LLR=-?[\d.]+,-?[\d.]+/);
   await table.getByRole('button', { name: `${NAME}:4` }).click();
   await expect.poll(() => inView(page)).toEqual([0, 34]);
-  await page.getByLabel('Variants or a sequence by hand').fill(`chr${NAME}:1 G>A`);
+  await page.getByLabel('By hand').fill(`chr${NAME}:1 G>A`);
   await page.getByRole('button', { name: 'Score typed variants' }).click();
   await page.getByRole('button', { name: 'They are the same records' }).click();
   await expect(page.getByText('1 of 1 alternative scored.')).toBeVisible({ timeout: 60_000 });
@@ -216,7 +216,7 @@ test('regions are embedded, mapped beside the untrained network, selected by a l
   await studio.reach(['done'], 120_000);
   await page.getByRole('link', { name: 'Explore' }).click();
   const bed = Array.from({ length: 60 }, (_, i) => `${NAME}\t${700 * i}\t${700 * i + 90}\tr${i}\t0\t+\n`).join('');
-  await page.getByLabel('Regions', { exact: true }).setInputFiles(fasta('mine.bed', bed));
+  await page.getByLabel('Regions').setInputFiles(fasta('mine.bed', bed));
   await expect(page.getByText('mine.bed: 60 regions')).toBeVisible();
   await page.getByLabel('Layer').selectOption('1');
   await page.getByRole('button', { name: 'Embed regions' }).click();
@@ -224,6 +224,7 @@ test('regions are embedded, mapped beside the untrained network, selected by a l
     page.getByRole('img', { name: `UMAP by ${by}, 60 regions` }),
   );
   await expect(untrained).toBeVisible({ timeout: 120_000 });
+  await trained.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await trained.boundingBox())!;
   await page.mouse.move(x + 2, y + 2);
   await page.mouse.down();
@@ -246,7 +247,7 @@ test('regions are embedded, mapped beside the untrained network, selected by a l
   );
   expect((await saved('Save BED')).toString().trimEnd().split('\n')).toHaveLength(60);
   expect((await saved('Save embeddings')).subarray(0, 4).toString()).toBe('PAR1');
-  const regions = page.getByRole('region', { name: 'Regions of the map' });
+  const regions = page.getByRole('region', { name: 'List of the map' });
   await regions.getByRole('button', { name: `${NAME}:701-790` }).click();
   await expect.poll(() => inView(page)).toEqual([700, 790]);
   await trained.focus();

@@ -36,10 +36,11 @@ test('a step is profiled by kernel while training goes on, and its table is save
 });
 
 test('the kernels of the processor are timed too', async ({ page, studio }) => {
-  await studio.open(`${SMALL}&device=wasm`);
+  await studio.open(`${SMALL}&device=wasm&threads=2`);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 120_000);
+  expect((await studio.snapshot()).run?.kernels).toMatchObject({ Threads: '2' });
   await page.getByRole('button', { name: /its kernels/ }).click();
   await page.getByRole('button', { name: 'Profile a step' }).click();
   await expect(page.getByRole('region', { name: 'Kernels of one step' })).toContainText('product');

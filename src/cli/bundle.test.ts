@@ -57,7 +57,7 @@ test('a run goes out as a folder with its state, its split and what was logged, 
   expect(lines).toHaveLength(12);
   expect(JSON.parse(lines[11])).toMatchObject({ step: 12, mlmStudent: expect.any(Number) });
   expect(read('a', 'configs', 'run.yaml')).toContain('\n  windowLength: 24\n');
-  expect(read('a', 'README.md')).toContain('stands at step 12 of 12');
+  expect(read('a', 'README.md')).toContain('has taken all of its 12 steps');
   // Nowhere, in no file, is a piece of the genome.
   const pieces = Array.from({ length: 100 }, (_, i) => sequence.slice(60 * i, 60 * i + 24));
   for (const name of files.filter((each) => /\.(json|jsonl|md|html|csv|yaml)$/.test(each)))

@@ -15,7 +15,7 @@ import type { ElsewherePart } from '../training/record/run-record';
 import type { LogEntry, RunInfo, RunStatus } from '../training/run';
 import type { Point } from '../training/signals';
 import type { BenchmarkProgress } from './benchmarks/order';
-import type { ExploreProgress } from './explore/answers';
+import type { TracksUnderWay } from './explore/answers';
 import type { SaveCost } from './runs/run-keeper';
 import type { RunsReport } from './runs/run-report';
 
@@ -42,7 +42,7 @@ export type EngineNotice =
   /** `share` from 0 to 1. */
   | { readonly type: 'mapProgress'; readonly share: number; readonly what: string }
   /** Tracks of a record are being computed. */
-  | { readonly type: 'trackProgress'; readonly progress: ExploreProgress }
+  | { readonly type: 'trackProgress'; readonly progress: TracksUnderWay }
   /** How far the scoring with this id of its asker's is, `share` from 0 to 1. */
   | { readonly type: 'exploreProgress'; readonly id: string; readonly share: number }
   /** After the end of a run, and after an import of one. */

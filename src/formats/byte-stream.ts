@@ -1,4 +1,5 @@
 import { TypedError } from '../errors/typed-error';
+import { joined } from './bytes';
 
 /** A file as the browser gives it, or bytes with a name. */
 export type NamedBlob = Blob & { readonly name: string };
@@ -67,7 +68,7 @@ export async function peek(
     pieces.push(value);
     total += value.length;
   }
-  const head = joined(pieces, total);
+  const head = pieces.length === 1 ? pieces[0] : joined(pieces);
   return { head, chunks: remaining(head, iterator) };
 }
 
@@ -78,17 +79,6 @@ async function* remaining(head: Uint8Array, iterator: AsyncIterator<Uint8Array>)
     if (done) return;
     yield value;
   }
-}
-
-function joined(pieces: readonly Uint8Array[], total: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const whole = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function readFailure(file: string, cause: unknown): TypedError {

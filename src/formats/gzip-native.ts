@@ -1,5 +1,6 @@
 import { TypedError } from '../errors/typed-error';
 import { type NamedBlob, peek, readBlob } from './byte-stream';
+import { joined } from './bytes';
 import { bgzipBlockSize, gunzip, noEndNote } from './gzip';
 import type { Notes } from './notes';
 
@@ -59,7 +60,7 @@ async function* inflateBlocks(chunks: Bytes, file: NamedBlob, notes: Notes): Asy
   for (;;) {
     const { done, value } = await iterator.next();
     if (done) break;
-    held = held.length === 0 ? new Uint8Array(value) : joined(held, value);
+    held = joined([held, value]);
     let at = 0;
     for await (const { size, text } of inflateEach(wholeBlocks(held))) {
       if (text === undefined) return yield* gunzip(rest(held.subarray(at), iterator), file.name, notes, start);
@@ -128,7 +129,7 @@ async function inflateBlock(block: Uint8Array): Promise<Uint8Array | undefined> 
   let text = new Uint8Array(0);
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      text = text.length === 0 ? piece.value : joined(text, piece.value);
+      text = text.length === 0 ? piece.value : joined([text, piece.value]);
       // Some decompressors read on into a second member, or past bytes that are none.
       if (text.length > length) return undefined;
     }
@@ -186,11 +187,4 @@ async function* rest(held: Uint8Array, iterator: AsyncIterator<Uint8Array>): Asy
     if (done) return;
     yield value;
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -1,4 +1,5 @@
 import { byteClass, notResidue, residueCodes } from './alphabet';
+import { isGzip } from './bytes';
 import { controlByte } from './fasta-errors';
 import { beforeHeader, notFasta, type RefusedFormat, refusal } from './refusals';
 
@@ -21,7 +22,7 @@ export interface Sniffed {
  * @param size bytes of the whole file where known; an index of bgzip blocks is only told by it
  */
 export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
-  if (startsWith(head, [0x1f, 0x8b])) return { kind: 'gzip', skip: 0 };
+  if (isGzip(head)) return { kind: 'gzip', skip: 0 };
   if (startsWith(head, [0x43, 0x27, 0x41, 0x1a]) || startsWith(head, [0x1a, 0x41, 0x27, 0x43]))
     return { kind: '2bit', skip: 0 };
   if (isBlockIndex(head, size)) return { kind: 'index', skip: 0 };

@@ -1,4 +1,5 @@
 import { type NamedBlob, peek, readBlob } from './byte-stream';
+import { isGzip } from './bytes';
 import { gunzipFile } from './gzip-native';
 import type { Notes } from './notes';
 import { sniffBytes } from './sniff';
@@ -14,7 +15,22 @@ export async function unpacked(
   onRead: (bytes: number) => void = () => {},
 ): Promise<{ readonly head: Uint8Array; readonly chunks: AsyncGenerator<Uint8Array> }> {
   const outer = await peek(readBlob(file, onRead), sniffBytes);
-  const isGzip = outer.head[0] === 0x1f && outer.head[1] === 0x8b;
-  const { head, chunks } = isGzip ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
+  const { head, chunks } = isGzip(outer.head) ? await peek(gunzipFile(outer.chunks, file, notes), sniffBytes) : outer;
   return { head: head.subarray(0, sniffBytes), chunks };
+}
+
+/** A line of more letters belongs to no table. */
+const LONGEST_LINE = 1 << 20;
+
+/** The lines of a text, ended by LF, CR LF or CR. @param tooLong is thrown where a line has no end */
+export async function* textLines(chunks: AsyncIterable<Uint8Array>, tooLong: () => Error): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE) throw tooLong();
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }

@@ -1,4 +1,5 @@
 import { TypedError } from '../errors/typed-error';
+import { joined } from './bytes';
 
 /**
  * Variant Call Format, read line by line as bytes: whatever is not understood is written again as it came (VCF 4.3,
@@ -50,16 +51,6 @@ export async function* byteLines(
     yield lines;
   }
   if (rest.length > 0) yield [joined(rest)];
-}
-
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /** What ends a line: LF, CR LF, or nothing for a last line without. */

@@ -1,4 +1,5 @@
-import { headerText, joined, lineEndOf, type VcfRow, vcfRow, withInfo } from '../formats/vcf';
+import { joined } from '../formats/bytes';
+import { headerText, lineEndOf, type VcfRow, vcfRow, withInfo } from '../formats/vcf';
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import { type ChrNames, type PlacedVariant, placeVariant, type Unscored } from '../genome/variants/place-variant';
 import type { Work } from './log-probabilities';

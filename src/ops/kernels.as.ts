@@ -6,8 +6,8 @@
  * and the record; whoever runs it calls the kernel once with each part from 0 on, in any order, on any thread.
  *
  * - The number of parts follows from shapes alone, never from threads. Parts of a call write disjoint memory and read
- * nothing that another part writes; a sum over parts is a second call, in a fixed order. So no bit depends on threads.
- * Between two calls there is a barrier.
+ *   nothing that another part writes; a sum over parts is a second call, in a fixed order. So no bit depends on
+ *   threads. Between two calls there is a barrier.
  * - Nothing is allocated: room to work in is one of the addresses. Address 0 is no address: it says "left out".
  * - Addresses are multiples of 4; of 16 is faster. Up to 64 bytes behind a stretch may be read, never written, so the
  *   heap ends with as many that nobody uses.

@@ -33,19 +33,26 @@ const SHOWN_NAMES = { [SHOWN.hidden]: 'hidden', [SHOWN.random]: 'random', [SHOWN
 /** Of its draws: no window of a batch has it. */
 const SAMPLE = 0xffffffff;
 
-/** Masks one of the held-out windows afresh and asks the student for the hidden bases. */
+/** Where a sample was taken, which tells held-out windows apart. */
+export type SamplePlace = Pick<MaskedSample, 'record' | 'start'>;
+
+/**
+ * Masks one of the held-out windows and asks the student for the hidden bases.
+ * @param draw another one hides other bases
+ */
 export async function maskedSample(
   stepper: Pick<Stepper, 'forward'>,
   genome: PackedGenome,
   place: WindowPlace,
   config: PretrainingConfig,
   step: number,
+  draw: number,
 ): Promise<MaskedSample> {
   const { seed, windowLength, clsVectors } = config;
   const { record, start } = place;
   const codes = new Uint8Array(windowLength);
   genome.read(record, start, windowLength, codes);
-  const view = studentView(codes, { ...config, noise: 0 }, { seed, step, sample: SAMPLE });
+  const view = studentView(codes, { ...config, noise: 0 }, { seed, step: draw, sample: SAMPLE });
   const softMask = new Uint8Array(windowLength);
   genome.readSoftMask(record, start, windowLength, softMask);
   if (view.reversed) softMask.reverse();

@@ -108,7 +108,6 @@ export const PRESETS: Readonly<Record<PresetName, PretrainingConfig>> = {
     preset: 'findna-as-published',
     emaStart: 0.996,
     teacherAugmentations: ['translocation'],
-    contrastiveWeight: 1,
     objective: 'distillation',
     neighbourWeight: 0,
     head: 'shared',

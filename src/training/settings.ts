@@ -72,6 +72,8 @@ export function withSetting(config: PretrainingConfig, key: SettingKey, value: V
 }
 /** Conditions under which a setting counts for something; those that are not named always do. */
 const EFFECTS: Readonly<Partial<Record<SettingKey, (config: PretrainingConfig) => boolean>>> = {
+  threads: onProcessor,
+  arithmetic: onProcessor,
   mlmLoss: ({ mlmWeight }) => mlmWeight > 0,
   objective: hasTeacher,
   neighbourWeight: (config) => hasTeacher(config) && config.objective === 'latent',
@@ -90,6 +92,10 @@ const EFFECTS: Readonly<Partial<Record<SettingKey, (config: PretrainingConfig) =
   validationRecords: ({ validationBy }) => validationBy === 'list',
 };
 
+/** What is automatic may come to the processor too. */
+function onProcessor({ device }: PretrainingConfig): boolean {
+  return device !== 'webgpu';
+}
 /** Whether anything of the teacher's is learned. */
 function hasTeacher({ contrastiveWeight }: PretrainingConfig): boolean {
   return contrastiveWeight > 0;

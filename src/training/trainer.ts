@@ -3,6 +3,7 @@ import type { Stretches } from '../genome/split/stretches';
 import { WindowSampler } from '../genome/split/windows';
 import { layOut } from '../model/layout';
 import { makeStepper } from './make-stepper';
+import type { SamplePlace } from './masked-sample';
 import { Checkpoint } from './observers/checkpoint';
 import { Guests } from './observers/guests';
 import { rehearseValidation } from './observers/held-out-signals';
@@ -36,6 +37,8 @@ export class Trainer {
   private readonly clock: RunClock;
   private readonly standing: Standing;
   private readonly profile: Profile;
+  private sample: LiveSample | null = null;
+  private kept: SamplePlace | null = null;
   private readonly checkpoint: Checkpoint;
 
   constructor(job: TrainingJob, listener: RunListener, continuity: Continuity = {}) {
@@ -89,6 +92,12 @@ export class Trainer {
     );
   }
 
+  /** Has the same held-out window shown at every validation. @param window null for one after the other */
+  keepWindow(window: SamplePlace | null): void {
+    this.kept = window;
+    this.sample?.keep(window);
+  }
+
   /** Ends a run whose device is gone: there is nothing left to keep. */
   abandon(): void {
     this.control.abandon();
@@ -105,6 +114,8 @@ export class Trainer {
     const probe = new Probe(continuity.probe, config, control, log);
     const guests = new Guests(clock, continuity.guests);
     const sample = new LiveSample(genome, places, config, listener);
+    sample.keep(this.kept);
+    this.sample = sample;
     const observers = {
       checkpoint,
       pause: new Pause(control, clock, { checkpoint, guests, sample }, listener, log),

@@ -36,6 +36,7 @@ export const METHODS = {
     'step',
     'stop',
     'profileStep',
+    'keepWindow',
     'checkpoint',
     'thawed',
   ],

@@ -38,7 +38,7 @@ export const track: Command = {
     way: { value: 'WAY', help: `${WAYS.join(' or ')}: one hidden base a pass takes many times as long (ten-pass)` },
     out: { value: 'FILE', help: 'FILE.bw, or FILE.bedGraph of a region' },
     hub: { value: 'FOLDER', help: 'instead of --kind and --out: a track hub with all kinds and the genome' },
-    annotation: { value: 'FILE', help: 'GFF3 or BED: what the summary says of classes and stretches' },
+    annotation: { value: 'FILE', help: 'GFF3, GenBank or BED: what the summary says of classes and stretches' },
     summary: { value: 'FILE', help: 'mean surprisal by class of bases beside the count table, as TSV' },
     stretches: {
       value: 'FILE',

@@ -77,7 +77,12 @@ export class Processor {
     );
     const helpers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const refusal = started.find((one) => one.status === 'rejected');
-    const lacking = wanted > 1 && !shared ? threads.refused : refusal === undefined ? null : String(refusal.reason);
+    const lacking =
+      wanted > 1 && !shared
+        ? threads.refused
+        : refusal === undefined
+          ? null
+          : String(refusal.reason?.message ?? refusal.reason);
     return new Processor(heap, instance, functions, helpers, lacking);
   }
 

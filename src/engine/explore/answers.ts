@@ -1,6 +1,6 @@
 import type { NetworkName } from '../../evaluation/weights-source';
 import type { ImportNote } from '../../formats/notes';
-import type { NamedFeature } from '../../genome/annotation/annotation';
+import type { NamedFeature } from '../../genome/annotation/named-feature';
 import type { Interval } from '../../genome/summary';
 import type { TrackBins } from './record-track';
 
@@ -82,8 +82,8 @@ export interface TrackProgress {
   readonly length: number;
 }
 
-/** Tells how a computation stands. */
-export interface ExploreProgress extends TrackProgress {
+/** Tells how the computation of a record's tracks stands. */
+export interface TracksUnderWay extends TrackProgress {
   readonly network: ChosenNetwork;
   /** Null until it is known. */
   readonly basesPerSecond: number | null;

@@ -119,7 +119,8 @@ export class RecordTrack {
     );
   }
 
-  private missingWithin(from: number, to: number, most: number): Interval | null {
+  /** The first missing bases from one position to another. */
+  missingWithin(from: number, to: number, most: number): Interval | null {
     for (let at = from; at < to; ) {
       const index = Math.floor(at / CHUNK_BASES);
       const end = Math.min(to, (index + 1) * CHUNK_BASES);

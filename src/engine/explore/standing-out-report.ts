@@ -1,4 +1,5 @@
-import { type Annotation, featuresWithin, type NamedFeature } from '../../genome/annotation/annotation';
+import { type Annotation, featuresWithin } from '../../genome/annotation/annotation';
+import type { NamedFeature } from '../../genome/annotation/named-feature';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Split } from '../../genome/split/split';
 import type { ClassMeans } from '../../inference/standing-out/class-means';

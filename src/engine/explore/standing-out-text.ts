@@ -1,5 +1,5 @@
-import type { NamedFeature } from '../../genome/annotation/annotation';
 import { BASE_CLASS_NAMES } from '../../genome/annotation/base-class-names';
+import type { NamedFeature } from '../../genome/annotation/named-feature';
 import type { ClassMeans, MeanSurprisal } from '../../inference/standing-out/class-means';
 import type { StandingOutReport } from './standing-out-report';
 

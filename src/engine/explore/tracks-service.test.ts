@@ -70,7 +70,12 @@ describe('tracks of a network', () => {
     await expect(engine.tracks.bigWigs(network, ['excess'])).rejects.toMatchObject({ code: 'tracks-none' });
     const before = await engine.tracks.view({ ...near, network });
     expect(before.tracks!.surprisal.mean.every(Number.isNaN)).toBe(true);
-    const { progress, unkept } = await engine.tracks.compute(network, 0);
+    const only = { start: 500, end: 600 };
+    const { progress: begun } = await engine.tracks.compute(network, 0, only);
+    // Whole tiles of 15 bases.
+    expect(begun.done).toBe(600 - 495);
+    expect((await engine.tracks.view({ ...near, network })).tracks!.surprisal.mean.some(Number.isNaN)).toBe(false);
+    const { progress, unkept } = await engine.tracks.compute(network, 0, null);
     expect([progress, unkept]).toEqual([{ record: 0, name: 'one', done: LENGTH, length: LENGTH }, null]);
     expect(heard.of('trackProgress')[0].progress.fresh).toMatchObject({ start: 495 });
 
@@ -135,7 +140,7 @@ describe('tracks of a network', () => {
     };
     const alone = await losses(async () => undefined);
     const beside = await losses(async (engine, heard) => {
-      const computing = engine.tracks.compute(await newest(engine), 0);
+      const computing = engine.tracks.compute(await newest(engine), 0, null);
       await heard.next('trackProgress');
       expect(heard.points.at(-1)!.step).toBeLessThan(400);
       await computing;
@@ -150,7 +155,7 @@ describe('tracks of a network', () => {
     const network = await newest(engine);
     const cancel = new AbortController();
     engine.subscribe(({ type }) => type === 'trackProgress' && cancel.abort());
-    await expect(engine.tracks.compute(network, 0, cancel.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(engine.tracks.compute(network, 0, null, cancel.signal)).rejects.toMatchObject({ name: 'AbortError' });
     const [{ done }] = await engine.tracks.progress(network);
     expect(done).toBeGreaterThan(0);
     expect(done).toBeLessThan(LENGTH);
@@ -164,7 +169,7 @@ describe('tracks of a network', () => {
     await engine.training.start(tiny);
     const network = await newest(engine);
     await engine.genome.importFiles({ files: [new File([`>other\n${randomDna(LENGTH, 9)}\n`], 'other.fa')] });
-    await engine.tracks.compute(network, 0);
+    await engine.tracks.compute(network, 0, null);
     const whole = { record: 0, start: 0, end: LENGTH, columns: LENGTH, shown: { start: 0, end: LENGTH }, network };
     const before = await engine.tracks.view(whole);
     await engine.genome.split({ ...tiny, validationShare: 0.5 });

@@ -57,12 +57,13 @@ const LONGEST_LOGO = 3000;
 const PROGRESS_MS = 200;
 /** What a browser shows first of a hub. */
 const HUB_BASES = 10_000;
+/** Networks whose tracks are held: of a run's checkpoints one looks at one after the other. */
+const MOST_OPEN = 4;
 /** Passes of the network between two looks at what is in view. */
 const PASSES_AT_ONCE = 4;
 
 /** The tracks that are open, and what they stand on. */
 interface Opened {
-  readonly key: string;
   readonly tracks: Promise<NetworkTracks>;
   readonly pretrained: Promise<PretrainedOn | undefined>;
   /** The split of the open genome that they were last held against. */
@@ -76,7 +77,8 @@ interface Opened {
 export class TracksService {
   private readonly around: TracksSurroundings;
   private readonly computing = new Latest();
-  private opened: Opened | null = null;
+  /** Those that were looked at last, the latest behind. */
+  private readonly opened = new Map<string, Opened>();
   /** What was looked at last. */
   private inView: (Interval & { readonly record: number }) | null = null;
 
@@ -101,15 +103,17 @@ export class TracksService {
   /**
    * Computes what is missing of a record, what is in view first. Notices: `trackProgress`. One at a time: the latest
    * counts.
+   * @param only a stretch of it alone; null for all
    * @param signal ends it; what is computed stays
    * @returns `unkept`: why some of it lasts only as long as the page, where it does
    */
   compute(
     network: ChosenNetwork,
     record: number,
+    only: Interval | null,
     signal?: AbortSignal,
   ): Promise<{ readonly progress: TrackProgress; readonly unkept: Problem | null }> {
-    return this.computing.run((latest) => this.computeAll(network, record, latest), signal);
+    return this.computing.run((latest) => this.computeAll(network, record, only, latest), signal);
   }
 
   /**
@@ -188,12 +192,12 @@ export class TracksService {
 
   /** Another genome is open: what was computed on the one before is forgotten, and nothing more of it computed. */
   genomeChanged(): void {
-    this.opened = null;
+    this.opened.clear();
     this.inView = null;
     void this.computing.run(async () => undefined);
   }
 
-  private async computeAll(chosen: ChosenNetwork, record: number, signal: AbortSignal) {
+  private async computeAll(chosen: ChosenNetwork, record: number, only: Interval | null, signal: AbortSignal) {
     const { around } = this;
     const tracks = await this.tracksOf(chosen);
     const track = tracks.record(record);
@@ -208,7 +212,8 @@ export class TracksService {
     try {
       await around.background.during(tracks.store.sweep(await this.checkpointsOf(tracks.run)));
       await paced(signal, async (pace) => {
-        for (let next = this.next(track, record, most); next !== null; next = this.next(track, record, most)) {
+        const missing = () => this.missing(track, record, only, most);
+        for (let next = missing(); next !== null; next = missing()) {
           // Whole tiles, since each is computed whole.
           const region = {
             start: next.start - (next.start % tile),
@@ -248,8 +253,9 @@ export class TracksService {
     };
   }
 
-  private next(track: RecordTrack, record: number, most: number): Interval | null {
+  private missing(track: RecordTrack, record: number, only: Interval | null, most: number): Interval | null {
     const { inView } = this;
+    if (only !== null) return track.missingWithin(only.start, Math.min(only.end, track.length), most);
     return track.missing(inView?.record === record ? inView : { start: 0, end: track.length }, most);
   }
 
@@ -277,10 +283,12 @@ export class TracksService {
   private async tracksOf(network: ChosenNetwork): Promise<NetworkTracks> {
     const { genome, split } = this.around.genome();
     const key = `${network.id} ${network.network} ${genome.fingerprint}`;
-    if (this.opened?.key !== key) this.opened = this.open(key, network, split);
-    const { opened } = this;
+    const opened = this.opened.get(key) ?? this.open(key, network, split);
+    this.opened.delete(key);
+    this.opened.set(key, opened);
+    for (const oldest of [...this.opened.keys()].slice(0, -MOST_OPEN)) this.opened.delete(oldest);
     const [tracks, pretrained] = await Promise.all([opened.tracks, opened.pretrained]);
-    if (opened.split !== split && this.opened === opened) {
+    if (opened.split !== split && this.opened.get(key) === opened) {
       opened.split = split;
       tracks.stand(this.ground(pretrained));
     }
@@ -290,9 +298,9 @@ export class TracksService {
   private open(key: string, network: ChosenNetwork, split: Split): Opened {
     const pretrained = this.pretrainedOn(network.id);
     const tracks = pretrained.then((on) => this.load(network, this.ground(on)));
-    const opened = { key, tracks, pretrained, split };
+    const opened = { tracks, pretrained, split };
     tracks.catch(() => {
-      if (this.opened === opened) this.opened = null;
+      if (this.opened.get(key) === opened) this.opened.delete(key);
     });
     return opened;
   }

@@ -9,7 +9,7 @@ import { toCheckpoint } from '../../training/record/checkpoint-state';
 import { Journal, type JournalEntry } from '../../training/record/journal';
 import { MetricsLog } from '../../training/record/metrics-log';
 import type { Keeper, Progress } from '../../training/record/progress';
-import { NOT_BEGUN, type RunRecord, type RunStanding } from '../../training/record/run-record';
+import { type RunRecord, type RunStanding, STANDING_AT_START } from '../../training/record/run-record';
 import type { RunStore } from '../../training/record/run-store';
 import { SamplesLog } from '../../training/record/samples-log';
 import type { LogEntry } from '../../training/run';
@@ -110,7 +110,7 @@ export class RunKeeper implements Keeper {
     everyMs: number,
     now = () => performance.now(),
   ): RunKeeper {
-    const begun = { record, files: null, standing: NOT_BEGUN, checkpoints: [] };
+    const begun = { record, files: null, standing: STANDING_AT_START, checkpoints: [] };
     return new RunKeeper(store, begun, events, everyMs, now);
   }
 

@@ -5,6 +5,7 @@ import { TaskProbe } from '../../evaluation/task-probe';
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Split } from '../../genome/split/split';
 import type { PretrainingConfig } from '../../training/config';
+import type { SamplePlace } from '../../training/masked-sample';
 import { checkPlan } from '../../training/plan';
 import type { StartState } from '../../training/record/progress';
 import type { RunGenome } from '../../training/record/run-record';
@@ -71,6 +72,8 @@ export class TrainingService {
   private readonly profiles = new ProfileRequests();
   private trainer: Trainer | null = null;
   private session: RunSession | null = null;
+  /** The held-out window that is shown at every validation. */
+  private window: SamplePlace | null = null;
   private stopCount = 0;
   /** Those that were asked for before the run under way was. */
   private stopsBefore = 0;
@@ -152,6 +155,16 @@ export class TrainingService {
     if (this.trainer === null) return Promise.resolve(null);
     this.trainer.profileStep();
     return this.profiles.add();
+  }
+
+  /**
+   * Has "What the model sees" show the same held-out window, with the same bases hidden, from the next validation on,
+   * of this run and the next ones.
+   * @param window null for one after the other
+   */
+  async keepWindow(window: SamplePlace | null): Promise<void> {
+    this.window = window;
+    this.trainer?.keepWindow(window);
   }
 
   /**
@@ -269,6 +282,7 @@ export class TrainingService {
     const continuity = { keeper: session, from, kernels, start, probe, guests: this.around.device };
     const trainer = new Trainer({ name, genome, split, config, device }, listener, continuity);
     this.trainer = trainer;
+    trainer.keepWindow(this.window);
     if (this.stops !== this.stopsBefore) trainer.stop();
     try {
       return await this.around.device.orFault(trainer.run());

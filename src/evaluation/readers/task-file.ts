@@ -1,5 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
+import { isGzip } from '../../formats/bytes';
 import { gunzipFile } from '../../formats/gzip-native';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
@@ -35,14 +36,14 @@ export async function openTaskFile({ path, blob }: TaskFile): Promise<OpenedFile
       { file: path },
     );
   const packed = await peek(bytesOf(blob), 4);
-  const isGzip = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
+  const isPacked = isGzip(packed.head);
   await packed.chunks.return(undefined);
-  const bytes = () => (isGzip ? gunzipFile(bytesOf(blob), blob, new Notes()) : bytesOf(blob));
+  const bytes = () => (isPacked ? gunzipFile(bytesOf(blob), blob, new Notes()) : bytesOf(blob));
   const { head, chunks } = await peek(bytes(), sniffBytes);
   await chunks.return(undefined);
   const start = head.subarray(0, sniffBytes);
   if (isParquet(start)) {
-    if (isGzip)
+    if (isPacked)
       throw new TypedError(
         'format-parquet-packed',
         `${path} is a parquet file packed with gzip.`,

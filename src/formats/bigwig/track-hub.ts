@@ -1,8 +1,8 @@
 import type { BundledFile } from '../tar';
 
 /**
- * A track hub with its own genome, as UCSC, IGV and JBrowse open it ("assembly hubs" in UCSC's help on track hubs,
- * goldenPath/help/hgTrackHubHelp.html): `hub.txt`, `genomes.txt`, the genome as .2bit, `trackDb.txt` and the bigWigs that it names.
+ * A track hub with its own genome, as UCSC, IGV and JBrowse open it ("assembly hubs" in UCSC's help on track hubs):
+ * `hub.txt`, `genomes.txt`, the genome as .2bit, `trackDb.txt` and the bigWigs that it names.
  */
 export interface Hub {
   /** Letters, digits and _ are kept of it. */
@@ -19,6 +19,8 @@ export interface HubTrack {
   readonly name: string;
   readonly blob: Blob;
   readonly title: string;
+  /** At most 17 letters. */
+  readonly short: string;
   readonly low: number;
   readonly high: number;
   /** Red, green and blue, from 0 to 255. */
@@ -63,13 +65,13 @@ export function hubFiles({ genome, label, position, twoBit, tracks }: Hub): read
       showSubtrackColorOnUi: 'on',
     });
   });
-  const stanzas = tracks.map(({ name, title: what, low, high, colour, stack }) =>
+  const stanzas = tracks.map(({ name, title: what, short, low, high, colour, stack }) =>
     stanza({
       track: name,
       ...(stack === undefined ? {} : { parent: stack }),
       bigDataUrl: `${name}.bw`,
       type: `bigWig ${low} ${high}`,
-      shortLabel: what.slice(0, 17),
+      shortLabel: short,
       longLabel: `${what}, ${title}`.slice(0, 80),
       viewLimits: `${low}:${high}`,
       color: colour.join(','),

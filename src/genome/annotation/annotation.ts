@@ -1,25 +1,15 @@
+import { TypedError } from '../../errors/typed-error';
 import type { NamedBlob } from '../../formats/byte-stream';
 import { type ImportNote, Notes } from '../../formats/notes';
+import { sniffAny } from '../../formats/sniff';
+import { textLines, unpacked } from '../../formats/unpacked';
 import type { PackedGenome } from '../packed/packed-genome';
 import type { Feature } from '../split/feature-reader';
 import { unescaped } from '../split/region-lines';
 import { piecesOf, readFeatures } from '../split/regions-file';
 import type { Interval } from '../summary';
-
-/** One stretch of a record that an annotation names. */
-export interface NamedFeature extends Interval {
-  readonly record: number;
-  /** `CDS`, `tRNA`, `gene` ...; `region` for a line of BED. */
-  readonly type: string;
-  readonly strand: '+' | '-' | null;
-  /** The gene, else what the file calls the feature; empty where it has no name. */
-  readonly name: string;
-  /** Its locus tag, where that is not the name. */
-  readonly locus: string;
-  readonly product: string;
-  /** Of a CDS: bases before its next codon begins, in reading order; left out where that is not said. */
-  readonly phase?: number;
-}
+import { genBankFeatures } from './genbank';
+import type { NamedFeature } from './named-feature';
 
 /** What a file says of the stretches of a genome. */
 export interface Annotation {
@@ -34,21 +24,43 @@ export interface Annotation {
 const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
 
 /**
- * Reads a GFF3 (or BED) file as a genome view shows it: without features as long as their record, without exons and
- * transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
- * @throws TypedError as `readFeatures` does
+ * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
+ * exons and transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
+ * @throws TypedError as `readFeatures` and `genBankFeatures` do
  */
 export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Promise<Annotation> {
   const notes = new Notes();
+  const { head, chunks } = await unpacked(file, notes);
+  const named =
+    sniffAny(head) === 'genbank'
+      ? await genBankFeatures(
+          textLines(chunks, () => endless(file.name)),
+          file.name,
+          genome,
+          notes,
+        )
+      : await namedFeatures(file, genome, notes);
+  const shown = named.filter(
+    ({ type, record, start, end }) => !PASSED_OVER.has(type) && end - start < genome.records.lengthOf(record),
+  );
+  return { source: file.name, features: withoutTwins(shown), notes: notes.list() };
+}
+
+const endless = (file: string): TypedError =>
+  new TypedError('regions-format', `${file} has a line without end.`, 'Choose a GenBank file.', { file });
+
+/** Of a GFF3 or BED file. What lies over the origin of a circular record comes in two pieces. */
+async function namedFeatures(file: NamedBlob, genome: PackedGenome, notes: Notes): Promise<NamedFeature[]> {
   const { features } = await readFeatures(file, genome, notes);
-  const named: NamedFeature[] = [];
-  for (const feature of features) {
+  return features.flatMap((feature) => {
     const length = genome.records.lengthOf(feature.record);
-    if (PASSED_OVER.has(feature.type ?? '') || feature.end - feature.start >= length) continue;
-    for (const piece of piecesOf(feature, length))
-      named.push({ ...namesOf(feature), ...piece, ...phaseOf(feature, piece) });
-  }
-  return { source: file.name, features: withoutTwins(named), notes: notes.list() };
+    if (feature.end - feature.start >= length) return [];
+    return piecesOf(feature, length).map((piece) => ({
+      ...namesOf(feature),
+      ...piece,
+      ...phaseOf(feature, piece),
+    }));
+  });
 }
 
 /** GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped. */

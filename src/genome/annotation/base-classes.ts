@@ -1,6 +1,7 @@
 import type { Interval } from '../summary';
-import { type Annotation, featuresWithin, type NamedFeature } from './annotation';
+import { type Annotation, featuresWithin } from './annotation';
 import { BASE_CLASSES, type BaseClass } from './base-class-names';
+import type { NamedFeature } from './named-feature';
 
 const numberOf = (name: BaseClass): number => BASE_CLASSES.indexOf(name);
 const [NONE, OTHER, SEVERAL] = [numberOf('none'), numberOf('other'), numberOf('several')];

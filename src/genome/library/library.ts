@@ -1,4 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
+import { joined } from '../../formats/bytes';
 import type { ImportNote } from '../../formats/notes';
 import { FileInUse, type Folder, type ReadableFile } from '../../platform/folder';
 import type { Room } from '../../platform/room';
@@ -271,16 +272,6 @@ async function openBases(folder: Folder): Promise<ReadableFile> {
       { cause },
     );
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 const fingerprintOf = (bytes: Uint8Array): string => new Fingerprint().update(bytes).digest();

@@ -3,7 +3,7 @@ import type { NamedBlob } from '../../formats/byte-stream';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
 import { refusedContent } from '../../formats/sniff';
-import { unpacked } from '../../formats/unpacked';
+import { textLines, unpacked } from '../../formats/unpacked';
 import type { RegionsReport } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
 import type { Interval } from '../summary';
@@ -29,7 +29,6 @@ export interface KeptRegions {
   readonly text: string;
 }
 
-const longestLine = 1 << 20;
 /** The first byte of a gzip file, which begins no line of text. */
 const GZIP_START = '\u001f';
 
@@ -129,24 +128,11 @@ function bedText(stretches: Stretches, genome: PackedGenome): string {
 }
 
 async function* linesOf(file: NamedBlob, notes: Notes): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
   const { head, chunks } = await unpacked(file, notes);
   const refused = refusedContent(head);
   if (refused !== undefined) throw refusedFile(refused, file.name, 'a BED or GFF3 file');
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? '';
-    if (rest.length > longestLine)
-      throw new TypedError(
-        'regions-format',
-        `${file.name} is neither BED nor GFF3: it has a line without end.`,
-        'Choose a BED or GFF3 file.',
-        {
-          file: file.name,
-        },
-      );
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
+  yield* textLines(chunks, () => {
+    const message = `${file.name} is neither BED nor GFF3: it has a line without end.`;
+    return new TypedError('regions-format', message, 'Choose a BED or GFF3 file.', { file: file.name });
+  });
 }

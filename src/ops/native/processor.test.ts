@@ -3,16 +3,18 @@ import { Arena } from '../../device/wasm/arena';
 import { CallList, Scratch } from '../../device/wasm/call-list';
 import { Processor } from '../../device/wasm/processor';
 import { nodeThreads } from '../../platform/node/node-threads';
+import type { Thread, Threads } from '../../platform/threads';
 import { multiply, packedBytes } from '../product/native';
 import { type Arithmetic, hasRelaxedArithmetic, kernelBytes } from './module';
 
 const ARITHMETICS: readonly Arithmetic[] = hasRelaxedArithmetic() ? ['plain', 'relaxed'] : ['plain'];
 const [ROWS, DEPTH] = [203, 37];
 
+const open = (arithmetic: Arithmetic, wanted: number, threads: Threads = nodeThreads) =>
+  Processor.open(threads, wanted, (shared) => kernelBytes(arithmetic, shared));
+
 /** A chain of products x <- x . w, so that a call that ran too early shows. */
-async function chain(arithmetic: Arithmetic, threads: number, times: number): Promise<Float32Array> {
-  const processor = await Processor.open(nodeThreads, threads, (shared) => kernelBytes(arithmetic, shared));
-  expect(processor.threads).toBe(threads);
+function chain(processor: Processor, times: number): Float32Array {
   const lay = (arena: Arena) => {
     const a = arena.take(4 * ROWS * DEPTH);
     const b = arena.take(4 * DEPTH * DEPTH);
@@ -46,17 +48,47 @@ async function chain(arithmetic: Arithmetic, threads: number, times: number): Pr
   const { program, result } = lay(new Arena(processor.heap, processor.heap.take(counted.bytes)));
   for (const phase of program.phases) processor.run(program, phase);
   const values = processor.heap.numbers.slice(result.offset / 4, result.offset / 4 + ROWS * DEPTH);
-  processor.close();
   return values;
 }
 
 it.each(ARITHMETICS)('computes the same bits with any number of threads: %s', async (arithmetic) => {
-  const [alone, ...together] = [
-    await chain(arithmetic, 1, 200),
-    await chain(arithmetic, 2, 200),
-    await chain(arithmetic, 3, 200),
-    await chain(arithmetic, 5, 200),
-  ];
+  const made: Float32Array[] = [];
+  for (const threads of [1, 2, 3, 5]) {
+    const processor = await open(arithmetic, threads);
+    expect(processor.threads).toBe(threads);
+    made.push(chain(processor, 200));
+    processor.close();
+  }
+  const [alone, ...together] = made;
   expect(alone.some((value) => value !== 0) && alone.every(Number.isFinite)).toBe(true);
   for (const values of together) expect(values).toEqual(alone);
+});
+
+it('goes on with the threads that start, and says why there are no more', async () => {
+  let started = 0;
+  const start: Threads['start'] = (script) => {
+    if (started++ > 0) throw new Error('too many workers');
+    return nodeThreads.start(script);
+  };
+  const few = await open('plain', 4, { ...nodeThreads, start });
+  expect([few.threads, few.lacking]).toEqual([2, 'too many workers']);
+  const refused = await open('plain', 4, { ...nodeThreads, refused: 'Nothing is shared here' });
+  expect([refused.threads, refused.lacking]).toEqual([1, 'Nothing is shared here']);
+  expect(chain(few, 20)).toEqual(chain(refused, 20));
+  few.close();
+});
+
+it('does without a thread that ended between two steps', async () => {
+  const helpers: Thread[] = [];
+  const start: Threads['start'] = (script) => {
+    const thread = nodeThreads.start(script);
+    helpers.push(thread);
+    return thread;
+  };
+  const processor = await open('plain', 3, { ...nodeThreads, start });
+  const before = chain(processor, 20);
+  for (const helper of helpers) helper.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(chain(processor, 20)).toEqual(before);
+  processor.close();
 });

@@ -16,7 +16,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
   device: step('What computes: the graphics processor (WebGPU) or the processor (WebAssembly).'),
   threads: step('Threads of the processor that compute a step; the results are the same with any number.', 'threads'),
   arithmetic: step(
-    'How the processor multiplies and adds: relaxed rounds once where it can; plain twice, to the same bits everywhere.',
+    'How the processor multiplies and adds: in one rounding where it can, or in two, with the same bits everywhere.',
   ),
   seed: random('The number that everything random of a run follows from: the same seed gives the same run.'),
   steps: step('Updates of the student, each from one batch of windows.', 'steps'),

@@ -60,6 +60,7 @@ test('a setting that counts for nothing under the others is not shown', () => {
   expect(hidden({ contrastiveWeight: 0 })).toEqual(
     expect.arrayContaining(['objective', 'neighbourWeight', 'projectorHidden', ...ofCls, ...views]),
   );
+  expect(hidden({ device: 'webgpu' })).toEqual(expect.arrayContaining(['threads', 'arithmetic']));
   expect(hidden({ softMask: 'down-weight', validationBy: 'list' })).toContain('validationShare');
 });
 test('every number says what it may be, and what the preset has', () => {

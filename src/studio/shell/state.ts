@@ -1,5 +1,6 @@
 import type { DeviceReport } from '../../engine/notices';
 import type { Problem } from '../../errors/typed-error';
+import type { SamplePlace } from '../../training/masked-sample';
 import { type ChartView, firstChartView } from '../charts/chart-view';
 import { type BenchmarksState, noBenchmarks } from '../features/benchmarks/benchmarks';
 import { noTasks, type TasksState } from '../features/benchmarks/tasks';
@@ -32,6 +33,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   /** Which stop of the tour is shown; null where it is not taken. */
   readonly tour: number | null;
   readonly view: ChartView;
+  /** The held-out window that "What the model sees" shows at every validation; null: one after the other. */
+  readonly keptWindow: SamplePlace | null;
   /** A notification is shown when the run under way ends in a hidden tab. */
   readonly notifyAtEnd: boolean;
   /** Null until one is open. */
@@ -57,6 +60,7 @@ export const initialState = (): StudioState => ({
   lesson: null,
   tour: null,
   view: firstChartView,
+  keptWindow: null,
   notifyAtEnd: false,
   device: null,
   problem: null,

@@ -6,10 +6,10 @@ import {
   elsewhereSchema,
   eventSchema,
   labelSchema,
-  NOT_BEGUN,
   type RunEvent,
   type RunLabel,
   type RunStanding,
+  STANDING_AT_START,
   standingSchema,
 } from './run-record';
 
@@ -81,7 +81,7 @@ const passOver = (): void => undefined;
 
 class Reader {
   private label: RunLabel | null = null;
-  private standing: RunStanding = NOT_BEGUN;
+  private standing: RunStanding = STANDING_AT_START;
   private events: RunEvent[] = [];
   private gaps: number[] = [];
   private steps: number | null = null;

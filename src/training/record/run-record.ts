@@ -147,7 +147,7 @@ export const standingSchema = z.object({
 });
 export type RunStanding = Readonly<z.output<typeof standingSchema>>;
 
-export const NOT_BEGUN: RunStanding = { step: 0, outcome: null, best: null, activeMs: 0 };
+export const STANDING_AT_START: RunStanding = { step: 0, outcome: null, best: null, activeMs: 0 };
 
 /** Steps of a run that were trained elsewhere: those after one, to another. */
 export const elsewhereSchema = z.object({

@@ -1,6 +1,7 @@
 import { layOut } from '../../../model/layout';
 import { removeSealed } from '../../../storage/sealed-folder';
 import type { PretrainingConfig } from '../../../training/config';
+import { resolveEmaStart } from '../../../training/plan';
 import { writeCheckpoint } from '../../../training/record/checkpoint';
 import { toCheckpoint } from '../../../training/record/checkpoint-state';
 import { Journal, type JournalEntry } from '../../../training/record/journal';
@@ -36,10 +37,11 @@ export async function keepReturned(store: RunStore, returned: ReturnedRun, build
   return { id, kind: 'run', name, notes: [partText(returned.state)] };
 }
 
-/** The run that went out: under its own id, or where it was imported under another. */
+/** The run that went out: under its own id, or where it was imported under another. Ids of a file name no folder. */
 async function runHere(store: RunStore, { state: { run } }: ReturnedRun): Promise<RunEntry | null> {
   if (run === null) return null;
-  for (const id of new Set([run.id, ...(await store.ids())])) {
+  const ids = await store.ids();
+  for (const id of ids.toSorted((a, b) => Number(b === run.id) - Number(a === run.id))) {
     const entry = await store.entry(id);
     const is = entry?.record.createdAt === run.created_at && entry.record.name === run.name;
     if (entry !== undefined && is) return entry;
@@ -120,6 +122,8 @@ async function keepAsOwn(
     id: crypto.randomUUID(),
     name: freeName(called, await takenNames(store)),
     config: state.config,
+    // What the settings of the cluster come to, which may be others.
+    info: { ...known.info, emaStart: resolveEmaStart(state.config) },
   };
   const fill = async (folder: Awaited<ReturnType<RunStore['folder']>>) => {
     await writeCheckpoint(await store.checkpoints(folder), await toCheckpoint(learner, state.progress), new Date());

@@ -20,14 +20,10 @@ export function readme({ name, record, step, sequence, hasSplit }: FolderFacts):
   const { config, genome, info } = record;
   const [at, next, parameters] = [step, step + 1, info.parameters].map((count) => count.toLocaleString('en'));
   const network = `${config.backbone === 'chordmixer' ? 'ChordMixer' : 'Transformer'} of ${parameters} parameters`;
-  const begun =
-    step === 0
-      ? 'It has taken no step yet: its weights are those its seed draws.'
-      : `It stands at step ${at} of ${config.steps.toLocaleString('en')} and goes on at step ${next}, with its
-moments, its schedule and its teacher.`;
   return `# ${cell(name)}, on a cluster
 
-A ${network}, pretrained on ${cell(genome.name)} in Helicase. ${begun}
+A ${network}, ${step === 0 ? 'to be pretrained' : 'pretrained'} on ${cell(genome.name)} by Helicase.
+${standing(step, config.steps)}
 The method is in \`helicase/\`, plain PyTorch; nothing here asks a server for anything.
 
 ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
@@ -66,8 +62,9 @@ ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
 
    It is the same run: its curve goes on at step ${next}.
 
-The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs sees the same windows,
-masks and views: what is drawn is a function of seed, step and the window's place in the whole batch.
+The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs that divides the batch
+(${config.batch}) sees the same windows, masks and views: what is drawn is a function of seed, step and the window's
+place in the whole batch.
 
 ${prediction({ ...config, steps: config.steps - step })}
 
@@ -98,6 +95,14 @@ const filesOf = (at: string): readonly (readonly [string, string])[] => [
 const table = (rows: readonly (readonly [string, string])[]): string =>
   ['| | |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 
+function standing(step: number, steps: number): string {
+  if (step === 0) return 'It has taken no step yet: its weights are those its seed draws.';
+  const [at, next, all] = [step, step + 1, steps].map((count) => count.toLocaleString('en'));
+  if (step >= steps)
+    return `It has taken all of its ${all} steps: to go on, give it more in the studio and make the folder again.`;
+  return `It stands at step ${at} of ${all} and goes on at step ${next}, with its moments, schedule and teacher.`;
+}
+
 /** What is left of the run, from counted operations. */
 function prediction(config: PretrainingConfig): string {
   if (config.steps === 0) return 'The run has reached its last step: `configs/run.yaml` has none left to take.';
@@ -119,9 +124,9 @@ function data(sequence: string | null, hasSplit: boolean, source: string, finger
   if (sequence !== null)
     return `**The sequence is in this folder**, \`${sequence}\`, since that was asked for: whoever has the
 folder has the genome.`;
-  return `**The sequence is not in this folder.** Add \`--genome FILE\` to the commands 2 to 4, or write the path of
-${from} (FASTA, plain, gzip or bgzip, or 2bit) behind \`genome:\` in the file of settings. A genome with
-another fingerprint than \`${cell(fingerprint)}\` is refused.`;
+  return `**The sequence is not in this folder.** Add \`--genome FILE\` to the commands 2 and 3 and the file's path
+to 4, or write it behind \`genome:\` in the file of settings: ${from}, as FASTA (plain, gzip or bgzip) or
+2bit. A genome with another fingerprint than \`${cell(fingerprint)}\` is refused.`;
 }
 
 /** The model card beside a network for transformers. */

@@ -1,5 +1,5 @@
 import type { GenomeView } from '../../../engine/explore/answers';
-import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import { counted, significant } from '../../ui/format';
 import { drawBars, drawBases, drawLine, drawLogo } from './draw-tracks';

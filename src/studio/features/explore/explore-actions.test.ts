@@ -200,3 +200,19 @@ test('a file that is dropped is what its content says', async () => {
   expect(studio.engine.asked('annotation.read').at(-1)![0]).toBe(genes);
   expect(studio.state().exploring.taken).toBe('genes.txt is GFF3: taken as annotation.');
 });
+
+test('another checkpoint is looked with, and a short view is computed at once', async () => {
+  const { actions, engine, state } = await openExplore();
+  actions.exploreCheckpoint({ id: 'run/r1/10.1', network: 'teacher' });
+  expect(engine.asked('tracks.compute')).toEqual([]);
+  actions.lookAt({ start: 100, end: 400 });
+  actions.exploreCheckpoint({ id: 'run/r1/20.1', network: 'teacher' });
+  expect(engine.asked('tracks.compute')).toEqual([
+    [{ id: 'run/r1/20.1', network: 'teacher' }, 0, { start: 100, end: 400 }],
+  ]);
+  const progress = { record: 0, name: 'NC_001416.1', done: 300, length: 48_502 };
+  await engine.answer('tracks.compute', { progress, unkept: null });
+  expect(state().exploring.computing).toBeNull();
+  // Only of whole tracks is told how near ten passes come.
+  expect(engine.asked('explore.agreement')).toEqual([]);
+});

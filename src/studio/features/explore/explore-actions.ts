@@ -3,7 +3,7 @@ import type { ChosenNetwork } from '../../../engine/explore/answers';
 import type { FileTrack } from '../../../engine/explore/track-files';
 import type { ExportedFile } from '../../../engine/transfer/exchange';
 import { fileName } from '../../../formats/file-name';
-import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
@@ -12,7 +12,10 @@ import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetwor
 import { unstood } from './standing/standing';
 import { noVariants } from './variants/variants';
 import { ViewQuestion } from './view-question';
-import { wholeRecord, within } from './view-range';
+import { basesOf, spanOf, wholeRecord, within } from './view-range';
+
+/** A view of so many bases is computed at once where another checkpoint is looked with. */
+const LONGEST_FOLLOWED = 2000;
 
 /** What may be done on the Explore screen. What it shows is asked of the engine as it moves, one answer at a time. */
 export function createExploreActions(
@@ -107,6 +110,57 @@ export function createExploreActions(
     });
   };
 
+  const exploreWith = (chosen: ChosenNetwork) => {
+    stopComputing();
+    change(({ standing }) => ({
+      chosen,
+      computing: null,
+      progress: [],
+      agreement: null,
+      standing: unstood(standing),
+    }));
+    forget('tracks');
+    askProgress();
+    question.refresh();
+  };
+  /** @param only a stretch of the record alone */
+  const compute = (only: Interval | null) => {
+    const { record } = getState().exploring;
+    const of = network();
+    if (record === null || of === null) return;
+    stopComputing();
+    const own = new AbortController();
+    computing = own;
+    forget('tracks');
+    // What is computed now stays on show when newer checkpoints come.
+    change(() => ({
+      chosen: of,
+      computing: { network: of, record: record.index, state: 'running', basesPerSecond: null },
+    }));
+    const ifOwn = (then: () => void) => {
+      if (computing !== own) return;
+      computing = null;
+      then();
+    };
+    void deliver(client.tracks.compute(of, record.index, only, own.signal), {
+      take: ({ unkept }) =>
+        ifOwn(() => {
+          change(() => ({ computing: null }));
+          if (unkept !== null) blame('tracks')(unkept);
+          askProgress();
+          question.renew();
+          if (only === null) checkTracks();
+        }),
+      fail: (problem) =>
+        ifOwn(() => {
+          change(() => ({ computing: null }));
+          blame('tracks')(problem);
+        }),
+      // By the engine: another genome was opened.
+      cancelled: () => ifOwn(() => change(() => ({ computing: null }))),
+    });
+  };
+
   return {
     /** The screen is opened, or the genome or the checkpoints changed while it is. */
     openExplore() {
@@ -190,55 +244,14 @@ export function createExploreActions(
       });
     },
     readAnnotation,
-    exploreWith(chosen: ChosenNetwork) {
-      stopComputing();
-      change(({ standing }) => ({
-        chosen,
-        computing: null,
-        progress: [],
-        agreement: null,
-        standing: unstood(standing),
-      }));
-      forget('tracks');
-      askProgress();
-      question.refresh();
+    computeTracks: () => compute(null),
+    /** Another checkpoint of the run: what is in view is computed at once where it is short. */
+    exploreCheckpoint(chosen: ChosenNetwork) {
+      exploreWith(chosen);
+      const only = basesOf(getState().exploring.range);
+      if (spanOf(only) <= LONGEST_FOLLOWED) compute(only);
     },
-    computeTracks() {
-      const { record } = getState().exploring;
-      const of = network();
-      if (record === null || of === null) return;
-      stopComputing();
-      const own = new AbortController();
-      computing = own;
-      forget('tracks');
-      // What is computed now stays on show when newer checkpoints come.
-      change(() => ({
-        chosen: of,
-        computing: { network: of, record: record.index, state: 'running', basesPerSecond: null },
-      }));
-      const ifOwn = (then: () => void) => {
-        if (computing !== own) return;
-        computing = null;
-        then();
-      };
-      void deliver(client.tracks.compute(of, record.index, own.signal), {
-        take: ({ unkept }) =>
-          ifOwn(() => {
-            change(() => ({ computing: null }));
-            if (unkept !== null) blame('tracks')(unkept);
-            askProgress();
-            question.renew();
-            checkTracks();
-          }),
-        fail: (problem) =>
-          ifOwn(() => {
-            change(() => ({ computing: null }));
-            blame('tracks')(problem);
-          }),
-        // By the engine: another genome was opened.
-        cancelled: () => ifOwn(() => change(() => ({ computing: null }))),
-      });
-    },
+    exploreWith,
     pauseTracks() {
       stopComputing();
       change(({ computing: now }) => ({ computing: now && { ...now, state: 'paused' } }));

@@ -1,14 +1,14 @@
 import type {
   AnnotationReport,
   ChosenNetwork,
-  ExploreProgress,
   GenomeView,
   TrackProgress,
+  TracksUnderWay,
 } from '../../../engine/explore/answers';
 import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import type { Problem } from '../../../errors/typed-error';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
-import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
 import { type EmbeddingState, noEmbedding } from './embedding/embedding';
@@ -127,7 +127,7 @@ export function partsOfId(id: string): { readonly run: string; readonly checkpoi
 }
 
 /** What the engine says of tracks that are being computed. */
-export function withProgress(exploring: Exploring, told: ExploreProgress): Exploring {
+export function withProgress(exploring: Exploring, told: TracksUnderWay): Exploring {
   const { network, fresh: _, basesPerSecond, ...progress } = told;
   const { computing } = exploring;
   // A figure that was on its way when they were paused or cancelled, or another network was chosen.

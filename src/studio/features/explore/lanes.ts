@@ -37,7 +37,7 @@ export interface LaneChoice {
   readonly annotated: boolean;
 }
 
-/** All lanes are there at every zoom but the letters', so that nothing jumps: those say how to come nearer. */
+/** Every lane is there at every zoom, so that nothing jumps; that of the letters says how to come near enough. */
 export function lanesOf({ tracks, annotated }: LaneChoice): {
   readonly lanes: readonly Lane[];
   readonly height: number;

@@ -9,6 +9,7 @@ import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
 import { partsOfId, progressHere, sameNetwork, shownNetwork } from './exploring';
+import { basesOf } from './view-range';
 import { progressText } from './view-text';
 
 /** Which network looks at the genome, and its tracks on their way. */
@@ -94,6 +95,7 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
           ))}
         </select>
       </div>
+      {checkpoints.length > 1 && <CheckpointSlider checkpoints={checkpoints} shown={shown} />}
       <div className="field narrow">
         <Explain word="Network" of={SCREEN_WORDS.network}>
           <label htmlFor={`${id}-network`}>Network</label>
@@ -114,6 +116,42 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
         </select>
       </div>
     </>
+  );
+}
+
+interface SliderProps {
+  /** Newest first. */
+  readonly checkpoints: readonly WeightsInfo[];
+  readonly shown: ChoiceProps['shown'];
+}
+
+/** Through training: what is in view, and its map, are computed anew for each checkpoint. */
+function CheckpointSlider({ checkpoints, shown }: SliderProps) {
+  const { map, range, record } = useStudio((state) => state.exploring);
+  const actions = useActions();
+  const last = checkpoints.length - 1;
+  const at = last - checkpoints.findIndex(({ id }) => id === shown.id);
+  const choose = (place: number) => {
+    const info = checkpoints[last - place];
+    const network = info.networks.includes(shown.network) ? shown.network : info.networks[0];
+    actions.exploreCheckpoint({ id: info.id, network });
+    const { start, end } = basesOf(range);
+    const { made } = map;
+    if (made !== null && made.of === record?.name && made.start === start && made.end === end)
+      actions.makeMap(made.kind, made.untrained);
+  };
+  return (
+    <input
+      type="range"
+      className="checkpoint-slider"
+      aria-label="Step through training"
+      aria-valuetext={`step ${whole(shown.info.run?.step ?? 0)}`}
+      title="The oldest checkpoint that is kept on the left, the newest on the right"
+      min={0}
+      max={last}
+      value={at}
+      onChange={(event) => choose(event.target.valueAsNumber)}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import type { GenomeView, TrackProgress } from '../../../engine/explore/answers';
-import type { NamedFeature } from '../../../genome/annotation/annotation';
+import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import { counted, duration, percent, significant, whole } from '../../ui/format';
 import type { Computing } from './exploring';

@@ -179,7 +179,7 @@ function SelectedRegions({ made: { regions } }: { readonly made: EmbeddedRegions
         </div>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll standing-table" tabIndex={0} aria-label="Regions of the map">
+      <section className="scroll standing-table" tabIndex={0} aria-label="List of the map">
         <table>
           <thead>
             <tr>

@@ -65,7 +65,7 @@ function Choices() {
   return (
     <div className="row embedding-choices">
       <div className="field">
-        <label htmlFor={`${id}-from`}>Regions from</label>
+        <label htmlFor={`${id}-from`}>Embed</label>
         <select
           id={`${id}-from`}
           value={from}

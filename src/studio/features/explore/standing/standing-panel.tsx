@@ -96,8 +96,8 @@ function Report({ report }: { readonly report: StandingOutReport }) {
       <Classes report={report} />
       <div className="row">
         <small className="dim">
-          Bits a base. Below 0 the network knows more than counting. Held out: what training did not see. Classes differ
-          in composition too, which the table takes off.
+          Bits a base; below 0 the network knows more than counting. Both network and table were fitted on the rest:
+          what was held out is the fair comparison. Classes differ in composition too, which the table takes off.
         </small>
         <span className="grow" />
         <button type="button" className="plain" onClick={actions.saveClasses}>

@@ -24,7 +24,7 @@ export function TypedVariants({ disabled }: { readonly disabled: boolean }) {
         else actions.scoreVariants('typed');
       }}
     >
-      <label htmlFor={id}>Variants or a sequence by hand</label>
+      <label htmlFor={id}>By hand</label>
       <textarea
         id={id}
         className="mono"

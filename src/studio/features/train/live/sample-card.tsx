@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Explain } from '../../../help/explain';
 import { SCREEN_WORDS } from '../../../help/screen-words';
-import { useStudio } from '../../../shell/react';
+import { useActions, useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
 import { type Cell, LETTERS, type SampleView, viewSample } from './sample-view';
@@ -16,6 +16,8 @@ export function SampleCard() {
   const samples = useStudio((state) => state.samples);
   /** The one that was chosen; null for the newest. */
   const [chosen, setChosen] = useState<number | null>(null);
+  const kept = useStudio((state) => state.keptWindow);
+  const actions = useActions();
   const [asTable, setAsTable] = useState(false);
   const newest = samples.length - 1;
   const at = Math.min(chosen ?? newest, newest);
@@ -29,6 +31,17 @@ export function SampleCard() {
         </h2>
         {view !== null && <small className="mono region">{view.region}</small>}
         <span className="grow" />
+        {sample !== null && (
+          <button
+            type="button"
+            className="toggle"
+            aria-pressed={kept !== null}
+            title="At every validation the same held-out window, with the same bases hidden"
+            onClick={() => actions.keepWindow(kept === null ? { record: sample.record, start: sample.start } : null)}
+          >
+            Keep this window
+          </button>
+        )}
         <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {view === null ? (

@@ -142,7 +142,7 @@ interface BoxProps {
 
 function Box({ id, lit, name, of, children }: BoxProps) {
   return (
-    <div className={`part part-${id}${lit ? ' lit' : ''}`} data-part={id}>
+    <div className={`step-part step-part-${id}${lit ? ' lit' : ''}`} data-part={id}>
       <b>{of === undefined ? name : <Explain word={name} of={signalWord(of)} />}</b>
       {children}
     </div>

@@ -97,17 +97,17 @@ function Advanced() {
           {problems > 0 ? `${problems} to correct` : 'windows, model, views, losses, optimiser, validation'}
         </span>
       </summary>
-      {ADVANCED_FIELDS.map(({ group, keys }) => (
-        <fieldset key={group} className="group">
-          <legend>{group}</legend>
-          {keys
-            .filter((key) => hasEffect(key, config))
-            .map((key) => (
+      {ADVANCED_FIELDS.map(({ group, keys }) => ({ group, keys: keys.filter((key) => hasEffect(key, config)) }))
+        .filter(({ keys }) => keys.length > 0)
+        .map(({ group, keys }) => (
+          <fieldset key={group} className="group">
+            <legend>{group}</legend>
+            {keys.map((key) => (
               <Field key={key} setting={key} />
             ))}
-          {group === 'Windows' && drawsRegions && <RegionsFile />}
-        </fieldset>
-      ))}
+            {group === 'Windows' && drawsRegions && <RegionsFile />}
+          </fieldset>
+        ))}
     </details>
   );
 }
