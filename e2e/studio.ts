@@ -57,9 +57,19 @@ export class Studio {
     });
   }
 
-  /** Milliseconds of the longest main-thread task since the page opened, 0 where all were short. */
-  longestTask(): Promise<number> {
-    return this.page.evaluate(() => Math.max(0, ...(window as unknown as { longTasks: number[] }).longTasks));
+  /**
+   * Milliseconds of the longest main-thread task since the page opened, 0 where all were short.
+   * @param after so many that were long before are left out
+   */
+  longestTask(after = 0): Promise<number> {
+    return this.page.evaluate(
+      (from) => Math.max(0, ...(window as unknown as { longTasks: number[] }).longTasks.slice(from)),
+      after,
+    );
+  }
+
+  longTaskCount(): Promise<number> {
+    return this.page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.length);
   }
 
   async chooseFiles(...files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>): Promise<void> {

@@ -13,15 +13,18 @@ test('the first screen says what this is and plays a recorded run, or stands sti
   const recorded = page.getByRole('figure', { name: 'A recorded run' });
   const step = recorded.getByRole('slider', { name: 'Step of the recorded run' });
   const at = async () => Number(await step.inputValue());
-  await expect.poll(at).toBeGreaterThan(200);
+  await expect.poll(at).toBeGreaterThan(50);
+  // What loading the page took is another matter.
+  const before = await studio.longTaskCount();
+  const from = await at();
+  await expect.poll(at).toBeGreaterThan(from + 300);
+  expect(await studio.longestTask(before)).toBeLessThan(200);
   await recorded.getByRole('button', { name: 'Pause' }).click();
   const held = await at();
   await step.press('ArrowRight');
   expect(await at()).toBe(held + 1);
   await expect(recorded).toContainText(/Beats|Not better than a blind guess/);
   expect(await findings(page)).toEqual([]);
-  // A recording that plays takes no more of the thread than a press needs.
-  expect(await studio.longestTask()).toBeLessThan(500);
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.reload();
@@ -55,7 +58,7 @@ test('the finished run opens whole: charts, windows, judged, explored and export
   await page.getByRole('link', { name: 'Train' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export', exact: true }).click();
-  await page.getByRole('button', { name: 'Export the run', exact: false }).click();
+  await page.getByRole('button', { name: 'Export run' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.helicase\.tar$/);
 
   await page.getByRole('link', { name: 'Train' }).click();

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { parseAs } from '../../../../formats/schema';
 import { duration, whole } from '../../../ui/format';
+import { useNarrow } from '../../../ui/use-page-size';
 import { SampleRows } from '../../train/live/sample-card';
 import { viewSample } from '../../train/live/sample-view';
 import { RecordedChart } from './recorded-chart';
@@ -8,6 +9,7 @@ import { type Recording, recordingSchema, sampleAt, verdictAt } from './recordin
 
 const FILE = 'recording.json';
 const PER_ROW = 60;
+const ON_A_PHONE = 30;
 /** From the first step to the last. */
 const PLAYS_MS = 16_000;
 const FRAME_MS = 120;
@@ -50,7 +52,8 @@ function Player({ recording }: { readonly recording: Recording }) {
     setPlaying(!playing);
   };
   const sample = sampleAt(recording, step);
-  const view = useMemo(() => viewSample(sample, PER_ROW), [sample]);
+  const perRow = useNarrow() ? ON_A_PHONE : PER_ROW;
+  const view = useMemo(() => viewSample(sample, perRow), [sample, perRow]);
   return (
     <figure aria-label="A recorded run">
       <figcaption className="small dim">
