@@ -181,7 +181,8 @@ describe('runs and weights as files', () => {
     expect(
       await refuse(weights, new File([(await card.text()).replace('"blocks": 1', '"blocks": 2')], 'config.json')),
     ).toBe('safetensors-names');
-    expect(await refuse(weights.slice(0, -4) as File)).toMatch(/exchange-unknown|safetensors-offsets/);
+    const short = new File([weights.slice(0, -4)], weights.name);
+    expect(await refuse(short)).toBe('safetensors-offsets');
     expect((await machine.store.ids()).length).toBe(1);
     expect(await refuse(weights, card)).toBe('accepted');
     expect((await machine.store.ids()).length).toBe(2);
