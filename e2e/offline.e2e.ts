@@ -100,11 +100,13 @@ test('a new version waits for the tabs of the old one, and no page mixes the two
     () => document.querySelector<HTMLScriptElement>('script[type=module]')!.src.split('/').at(-1)!,
   );
 
-  // A new build: the page's script under another name, the old one gone.
+  // A new build: the page's script under another name, which those that are loaded later name too; the old one gone.
   const renamed = script.replace('index-', 'index-NEXT');
   cpSync(join(host.folder, 'assets', script), join(host.folder, 'assets', renamed));
   rmSync(join(host.folder, 'assets', script));
-  host.rewrite('index.html', (html) => html.replace(script, renamed));
+  const texts = readdirSync(join(host.folder, 'assets')).filter((name) => name.endsWith('.js'));
+  for (const file of ['index.html', ...texts.map((name) => `assets/${name}`)])
+    host.rewrite(file, (text) => text.replaceAll(script, renamed));
   await describeBuild(host.folder);
 
   const newer = await context.newPage();

@@ -25,7 +25,7 @@ test('axe finds nothing on the setup with Advanced open, problems shown and popo
 });
 
 test('axe finds nothing on a run: live, paused, as tables, done, with the dialogs open', async ({ page, studio }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=400'));
+  await studio.open(TINY.replace('steps=40', 'steps=100000'));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
