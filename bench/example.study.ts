@@ -3,7 +3,7 @@
  *
  *     npm run study -- example
  *
- * Trains the run through the command line (some twelve minutes on two cores) and writes public/example.helicase.tar and
+ * Trains the run through the command line (a minute or two on two cores) and writes public/example.helicase.tar and
  * public/recording.json. RUN=file takes a run that was trained with these settings before, METRICS=file its lines.
  */
 
