@@ -3,6 +3,7 @@ what would break that, one fault at a time, does."""
 
 import os
 import socket
+import tempfile
 
 import pytest
 import torch
@@ -57,7 +58,7 @@ def trained(config, precision='float64', accumulate=1, mode='ddp', steps=STEPS):
     return {'signals': signals, 'gradients': gradients, 'weights': weights | {'center': learner.center}}
 
 
-def worker(rank, port, results, jobs):
+def worker(rank, port, folder, jobs):
     os.environ |= {'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': str(port), 'RANK': str(rank), 'WORLD_SIZE': '2'}
     torch.set_num_threads(1)
     parallel.start()
@@ -67,7 +68,7 @@ def worker(rank, port, results, jobs):
             if fault is not None:
                 FAULTS[fault](patch)
             made.append(trained(**job))
-    results[rank] = made
+    torch.save(made, f'{folder}/{rank}')
     dist.barrier()
     dist.destroy_process_group()
 
@@ -77,9 +78,9 @@ def on_two(jobs):
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
         port = free.getsockname()[1]
-    results = mp.get_context('spawn').Manager().dict()
-    mp.spawn(worker, (port, results, jobs), nprocs=2)
-    return results[0], results[1]
+    with tempfile.TemporaryDirectory() as folder:
+        mp.spawn(worker, (port, folder, jobs), nprocs=2)
+        return [torch.load(f'{folder}/{rank}', weights_only=False) for rank in range(2)]
 
 
 def apart(one, other):
