@@ -107,3 +107,15 @@ export async function workerIn(page: Page, kind: 'held' | 'served'): Promise<Wor
   }, kind === 'held');
   return started;
 }
+
+/**
+ * The same in a worker whose script is held in the page, as the studio's are: for pages that Playwright does not drive.
+ * @param source of `tryToLeave`, since what runs in the page sees nothing of what stands here
+ */
+export const tryToLeaveInWorker = (source: string, target: string, type: WorkerType): Promise<string> =>
+  new Promise((resolve) => {
+    const script = `(${source})(${JSON.stringify(target)}).then(() => postMessage('tried'));`;
+    const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { type });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => resolve(message);
+  });

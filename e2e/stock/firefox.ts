@@ -1,14 +1,25 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
+import { findBrowser, thisMachine } from '../find-browser.js';
 import { Program } from './program.ts';
 import type { Driver } from './session.ts';
 
 /** Where a Firefox is installed; undefined where there is none. */
 export const findFirefox = (): string | undefined =>
   ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'].find(existsSync);
+
+/**
+ * The software adapter that Debian's Chromium brings, by the file that tells Vulkan of it; undefined where there is
+ * none.
+ */
+export function findAdapter(): string | undefined {
+  const chromium = findBrowser(thisMachine);
+  const places = [chromium === undefined ? '' : dirname(chromium), '/usr/lib/chromium'];
+  return places.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find(existsSync);
+}
 
 /** A fresh profile that asks nothing, calls nobody and saves downloads without a question. */
 const preferences = (downloads: string) => ({
@@ -18,13 +29,19 @@ const preferences = (downloads: string) => ({
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.page': 0,
   'datareporting.policy.dataSubmissionEnabled': false,
+  // What Firefox on Linux leaves off, on an adapter that it would not trust.
+  'dom.webgpu.enabled': true,
+  'gfx.webgpu.ignore-blocklist': true,
   'marionette.port': 0,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
   'toolkit.telemetry.reportingpolicy.firstRun': false,
 });
 
-/** Starts a headless Firefox and drives it by Marionette, which every Firefox brings along. */
+/**
+ * Starts a headless Firefox and drives it by Marionette, which every Firefox brings along. It has WebGPU where there is
+ * an adapter for it.
+ */
 export async function openFirefox(binary: string): Promise<Driver> {
   const profile = mkdtempSync(join(tmpdir(), 'helicase-firefox-'));
   const downloads = join(profile, 'downloads');
@@ -34,7 +51,9 @@ export async function openFirefox(binary: string): Promise<Driver> {
   );
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));
   const args = ['--headless', '--no-remote', '--marionette', '--profile', profile];
-  const program = new Program(binary, args, { stdio: 'ignore' });
+  const adapter = findAdapter();
+  const vulkan = adapter === undefined ? {} : { VK_ICD_FILENAMES: adapter, LD_LIBRARY_PATH: dirname(adapter) };
+  const program = new Program(binary, args, { stdio: 'ignore', env: { ...process.env, ...vulkan } });
   const end = async () => {
     await program.end();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -32,11 +32,14 @@ export class StockSession {
     this.driver = driver;
   }
 
-  /** Opens an address afresh, whatever part of it is new. */
-  async open(address: string): Promise<void> {
+  /**
+   * Opens an address afresh, whatever part of it is new.
+   * @param sets what its page puts into `window` once it is there
+   */
+  async open(address: string, sets = 'helicase'): Promise<void> {
     await this.driver.command('Navigate', { url: 'about:blank' });
     await this.driver.command('Navigate', { url: address });
-    await expect.poll(() => this.evaluate(() => 'helicase' in window)).toBe(true);
+    await expect.poll(() => this.evaluate((name) => name in window, sets), { timeout: 120_000 }).toBe(true);
   }
 
   /** Runs a function in the page, which sees nothing of what stands around it here. */
@@ -107,13 +110,18 @@ export class StockSession {
     await this.driver.command('SwitchToWindow', { handle });
   }
 
-  /** Names and bytes of what lies whole in the folder of downloads, by ending of the name. */
+  /** Bytes of what lies whole in the folder of downloads, by ending of the name. */
   async downloaded(...endings: string[]): Promise<Buffer[]> {
-    const find = (ending: string) => {
-      const name = readdirSync(this.driver.downloads).find((file) => file.endsWith(ending));
-      return name !== undefined && statSync(join(this.driver.downloads, name)).size > 0 ? name : null;
-    };
-    await expect.poll(() => endings.filter((ending) => find(ending) === null), { message: 'downloads' }).toEqual([]);
-    return endings.map((ending) => readFileSync(join(this.driver.downloads, find(ending)!)));
+    const isWhole = (path: string | undefined) => path !== undefined && statSync(path).size > 0;
+    await expect
+      .poll(() => endings.filter((ending) => !isWhole(this.downloadedAt(ending))), { message: 'downloads' })
+      .toEqual([]);
+    return endings.map((ending) => readFileSync(this.downloadedAt(ending)!));
+  }
+
+  /** Where a download lies; undefined before it has begun. */
+  downloadedAt(ending: string): string | undefined {
+    const name = readdirSync(this.driver.downloads).find((file) => file.endsWith(ending));
+    return name && join(this.driver.downloads, name);
   }
 }
