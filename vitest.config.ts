@@ -6,6 +6,7 @@ import { chromiumLaunchOptions } from './e2e/chromium.ts';
 import { nativeKernels } from './kernels.ts';
 
 const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
+const ops = 'src/ops/**/*.browser.test.ts';
 
 export default defineConfig({
   test: {
@@ -42,8 +43,6 @@ export default defineConfig({
         server: { headers: { ...isolationHeaders } },
         test: {
           name: 'browser',
-          include: [inBrowser],
-          // A software GPU takes every core for one test file; two at a time only time each other out.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -52,7 +51,11 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
-            instances: [{ browser: 'chromium' }],
+            // A software GPU computes on one core for most of the time: a browser for the ops, and one for what they make.
+            instances: [
+              { browser: 'chromium', name: 'browser of ops', include: [ops] },
+              { browser: 'chromium', name: 'browser of the rest', include: [inBrowser], exclude: [ops] },
+            ],
           },
         },
       },
