@@ -6,10 +6,16 @@ export interface Arm {
   readonly name: string;
   readonly settings: Readonly<Record<string, string | number>>;
   readonly seeds: number;
-  /** Trained on another genome of the folder of genomes than the one that is probed. */
+  /** Trained on another genome of the folder of genomes than the one that is probed, or on a shuffle of that. */
   readonly genome?: string;
+  /** Probed on another genome of the folder, with floors of its own; the runs are those of the arm named. */
+  readonly probed?: { readonly genome: string; readonly runsOf: string };
+  readonly preset?: string;
   readonly steps?: number;
 }
+
+/** In place of a file: the genome with every dinucleotide as often as before and no other order. */
+export const SHUFFLED = 'shuffled';
 
 export const PLAIN = 'mlm';
 
@@ -64,6 +70,22 @@ export const ARMS: readonly Arm[] = [
     seeds: 1,
     steps: 10_000,
   },
+  { id: 'shuffled', name: 'MLM alone, on a dinucleotide shuffle', settings: MLM, seeds: 2, genome: SHUFFLED },
+  {
+    id: 'mlm-cholerae',
+    name: 'MLM alone, probed on V. cholerae',
+    settings: MLM,
+    seeds: 2,
+    probed: { genome: 'O395.fasta.gz', runsOf: PLAIN },
+  },
+  {
+    id: 'mlm-pylori',
+    name: 'MLM alone, probed on H. pylori',
+    settings: MLM,
+    seeds: 2,
+    probed: { genome: 'SJM180.fasta.gz', runsOf: PLAIN },
+  },
+  { id: 'small', name: 'MLM alone, small', settings: MLM, seeds: 1, preset: 'small', steps: 2000 },
   {
     id: 'transformer',
     name: 'MLM alone, Transformer',
@@ -107,6 +129,13 @@ export const QUESTIONS: readonly Question[] = [
   { task: 'genome/gene-start', mode: 'probe', metric: 'accuracy', labels: [100, 400], floors: ['untrained', 'onehot'] },
   { task: 'genome/stops', mode: 'zeroshot', metric: 'auroc', labels: [], floors: ['table'] },
 ];
+
+/** What a genome is asked that was not trained on: genes by open reading frames, so that it needs no annotation. */
+export const ELSEWHERE: readonly string[] = ['genome/frame', 'genome/coding'];
+
+/** A floor is of the genome it was asked on. */
+export const floorId = (floor: string, probed: Arm['probed']): string =>
+  probed === undefined ? floor : `${floor} on ${probed.genome}`;
 
 /** The scores that decide, as `scoreKey` names them. */
 export const PRIMARY: readonly string[] = ['genome/frame 100', 'genome/coding 25', 'genome/coding 400'];
