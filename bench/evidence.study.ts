@@ -64,7 +64,7 @@ test('what pretraining is worth', async () => {
 async function unit(arm: Arm, seed: number): Promise<void> {
   const done = readUnits();
   const isDone = (id: string) => done.some((each) => each.arm === id && each.seed === seed);
-  const questions = asked.filter(({ task }) => arm.probed === undefined || ELSEWHERE.includes(task));
+  const questions = questionsOf(arm);
   const floors = FLOORS.filter(
     (floor) =>
       (arm.id === PLAIN || arm.probed !== undefined) &&
@@ -73,18 +73,23 @@ async function unit(arm: Arm, seed: number): Promise<void> {
   );
   if (isDone(arm.id) && floors.length === 0) return;
   const genome = genomeOf(arm);
-  const probed = arm.probed === undefined ? genomePath : inFolder(arm.probed.genome);
+  const probed = arm.probed === undefined ? genomePath : inFolder(arm.probed);
   const settings = { validationWindows: VALIDATION_WINDOWS, ...arm.settings };
-  const run = await trained(`${arm.probed?.runsOf ?? arm.id}-${seed}`, genome, [
+  const run = await trained(`${arm.runsOf ?? arm.id}-${seed}`, genome, [
     ...['--preset', arm.preset ?? PRESET, '--steps', String(arm.steps ?? STEPS), '--seed', String(seed)],
     ...['--device', 'wasm'],
     ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
   ]);
   for (const floor of floors)
-    await keep(floorId(floor, arm.probed), seed, null, await answers(run, probed, questions, floor));
+    await keep(floorId(floor, arm.probed), seed, null, await answers(run, probed, questions, { floor }));
   if (!isDone(arm.id))
-    await keep(arm.id, seed, await outcome(run, genome, settings), await answers(run, probed, questions, null));
+    await keep(arm.id, seed, await outcome(run, genome, settings), await answers(run, probed, questions, arm));
 }
+
+const questionsOf = ({ probed, asked: own }: Arm): readonly Question[] =>
+  asked.filter(
+    ({ task }) => (probed === undefined || ELSEWHERE.includes(task)) && (own === undefined || own.tasks.includes(task)),
+  );
 
 const inFolder = (genome: string): string => join(genomePath, '..', genome);
 
@@ -98,16 +103,20 @@ async function answers(
   run: string,
   genome: string,
   questions: readonly Question[],
-  floor: (typeof FLOORS)[number] | null,
+  who: Asked,
 ): Promise<readonly BenchmarkResult[]> {
   const results: BenchmarkResult[] = [];
-  for (const question of questions.filter(({ floors }) => floor === null || floors.includes(floor)))
-    results.push(...(await evaluated(run, optionsOf(question, genome, floor))));
+  for (const question of questions.filter(({ floors }) => who.floor === undefined || floors.includes(who.floor)))
+    results.push(...(await evaluated(run, optionsOf(question, genome, who))));
   return results;
 }
 
-const optionsOf = ({ task, mode, labels }: Question, genome: string, floor: string | null): readonly string[] => [
-  ...['--task', task, '--genome', genome, '--mode', floor ?? mode],
+/** A floor, or a network of the run by a mode of its own. */
+type Asked = Pick<Arm, 'network' | 'asked'> & { readonly floor?: (typeof FLOORS)[number] };
+
+const optionsOf = ({ task, mode, labels }: Question, genome: string, who: Asked): readonly string[] => [
+  ...['--task', task, '--genome', genome, '--mode', who.floor ?? who.asked?.mode ?? mode],
+  ...(who.network === undefined ? [] : ['--network', who.network]),
   ...(task === 'genome/gene-start' ? ['--gff', genes ?? ''] : []),
   ...(labels.length > 0 ? ['--labels', labels.join(','), '--seeds', String(DRAWS)] : []),
 ];

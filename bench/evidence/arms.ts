@@ -8,10 +8,15 @@ export interface Arm {
   readonly seeds: number;
   /** Trained on another genome of the folder of genomes than the one that is probed, or on a shuffle of that. */
   readonly genome?: string;
-  /** Probed on another genome of the folder, with floors of its own; the runs are those of the arm named. */
-  readonly probed?: { readonly genome: string; readonly runsOf: string };
   readonly preset?: string;
   readonly steps?: number;
+  /** The runs are those of the arm named: what differs is what is asked of them. */
+  readonly runsOf?: string;
+  /** Probed on another genome of the folder, with floors of its own. */
+  readonly probed?: string;
+  readonly network?: 'student';
+  /** Asked by this mode, and only these tasks. */
+  readonly asked?: { readonly mode: 'finetune' | 'scratch'; readonly tasks: readonly string[] };
 }
 
 /** In place of a file: the genome with every dinucleotide as often as before and no other order. */
@@ -23,6 +28,9 @@ export const PLAIN = 'mlm';
 const MLM = { objective: 'infonce', contrastiveWeight: 0, neighbourWeight: 0 };
 const HEAVY = { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0.1 };
 const LIGHT = { objective: 'latent', contrastiveWeight: 0.3, neighbourWeight: 0.05 };
+
+/** What fine-tuning is asked: the task that frozen features lose to one-hot bases. */
+const TUNED = { mode: 'finetune', tasks: ['genome/gene-start'] } as const;
 
 /** Those of the planned contrasts stand first; a study that is cut short has whole seeds of them. */
 export const ARMS: readonly Arm[] = [
@@ -76,14 +84,42 @@ export const ARMS: readonly Arm[] = [
     name: 'MLM alone, probed on V. cholerae',
     settings: MLM,
     seeds: 2,
-    probed: { genome: 'O395.fasta.gz', runsOf: PLAIN },
+    runsOf: PLAIN,
+    probed: 'O395.fasta.gz',
   },
   {
     id: 'mlm-pylori',
     name: 'MLM alone, probed on H. pylori',
     settings: MLM,
     seeds: 2,
-    probed: { genome: 'SJM180.fasta.gz', runsOf: PLAIN },
+    runsOf: PLAIN,
+    probed: 'SJM180.fasta.gz',
+  },
+  { id: 'mlm-student', name: 'MLM alone, student', settings: MLM, seeds: 2, runsOf: PLAIN, network: 'student' },
+  {
+    id: 'light-student',
+    name: 'MLM + 0.3 latent + 0.05 neighbours, student',
+    settings: LIGHT,
+    seeds: 2,
+    runsOf: 'light',
+    network: 'student',
+  },
+  { id: 'mlm-tuned', name: 'MLM alone, fine-tuned', settings: MLM, seeds: 2, runsOf: PLAIN, asked: TUNED },
+  {
+    id: 'light-tuned',
+    name: 'MLM + 0.3 latent + 0.05 neighbours, fine-tuned',
+    settings: LIGHT,
+    seeds: 2,
+    runsOf: 'light',
+    asked: TUNED,
+  },
+  {
+    id: 'scratch',
+    name: 'trained on the task from scratch',
+    settings: MLM,
+    seeds: 2,
+    runsOf: PLAIN,
+    asked: { ...TUNED, mode: 'scratch' },
   },
   { id: 'small', name: 'MLM alone, small', settings: MLM, seeds: 1, preset: 'small', steps: 2000 },
   {
@@ -135,7 +171,7 @@ export const ELSEWHERE: readonly string[] = ['genome/frame', 'genome/coding'];
 
 /** A floor is of the genome it was asked on. */
 export const floorId = (floor: string, probed: Arm['probed']): string =>
-  probed === undefined ? floor : `${floor} on ${probed.genome}`;
+  probed === undefined ? floor : `${floor} on ${probed}`;
 
 /** The scores that decide, as `scoreKey` names them. */
 export const PRIMARY: readonly string[] = ['genome/frame 100', 'genome/coding 25', 'genome/coding 400'];
