@@ -68,7 +68,7 @@ export function createEmbeddingActions(
     if (regions.length > 0)
       for (const untrained of choices.control ? [false, true] : [false])
         by.push(await embedBy(asked, untrained, { regions, drawn }, signal));
-    return { regions, of: all.length, drawn, by };
+    return { id: crypto.randomUUID(), regions, of: all.length, drawn, by };
   };
 
   const selectedRegions = (): readonly PlacedRegion[] => {
@@ -96,13 +96,14 @@ export function createEmbeddingActions(
       const own = new AbortController();
       embedding = own;
       const { of } = getState().exploring;
-      set({ asked: { id: '', share: 0, what: 'Regions' }, problem: null, selected: [] });
+      set({ asked: { id: '', share: 0, what: 'Regions' }, problem: null });
       /** An answer about a genome that is no longer open is left aside. */
       const ifOwn = (part: Partial<EmbeddingState>) => {
         if (embedding === own && getState().exploring.of === of) set({ asked: null, ...part });
       };
       void deliver(embed(asked, own.signal), {
-        take: (made) => ifOwn({ made }),
+        // What was selected meanwhile was selected in the map before.
+        take: (made) => ifOwn({ made, selected: [] }),
         fail: (problem) => ifOwn({ problem }),
         cancelled: () => ifOwn({}),
       });

@@ -50,7 +50,7 @@ export function EmbeddingPanel() {
           There is no such region. Choose other features, or shorter windows.
         </p>
       )}
-      {made !== null && made.by.length > 0 && <EmbeddingFigure made={made} />}
+      {made !== null && made.by.length > 0 && <EmbeddingFigure key={made.id} made={made} />}
     </section>
   );
 }

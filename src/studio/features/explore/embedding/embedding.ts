@@ -37,6 +37,8 @@ export interface EmbeddedBy {
 }
 
 export interface EmbeddedRegions {
+  /** Tells it from the one before. */
+  readonly id: string;
   readonly regions: readonly PlacedRegion[];
   /** Before some were picked of very many. */
   readonly of: number;
