@@ -73,11 +73,10 @@ test('a new map has nothing selected, also where something was selected in the o
     await engine.answer('explore.plane', plane);
     return state().exploring.embedding;
   };
-  const before = await embed(3, () => {});
+  await embed(3, () => {});
   const { made, selected } = await embed(1, () => actions.selectRegions([2]));
   expect(made?.regions).toHaveLength(1);
   expect(selected).toEqual([]);
-  expect(made?.id).not.toBe(before.made?.id);
 });
 
 test('a file of regions is read at once, and what is cancelled leaves what was there', async () => {

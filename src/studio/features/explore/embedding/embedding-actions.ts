@@ -3,6 +3,7 @@ import type { ChosenNetwork } from '../../../../engine/explore/answers';
 import { embeddingsNpy, placesBed, placesText } from '../../../../engine/explore/embeddings-file';
 import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/placed-regions';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import { evenly } from '../../../../numerics/evenly';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
@@ -12,7 +13,6 @@ import {
   type EmbeddedRegions,
   type EmbeddingChoices,
   type EmbeddingState,
-  evenly,
   MOST_DRAWN,
   MOST_REGIONS,
   rowsOf,
@@ -68,7 +68,7 @@ export function createEmbeddingActions(
     if (regions.length > 0)
       for (const untrained of choices.control ? [false, true] : [false])
         by.push(await embedBy(asked, untrained, { regions, drawn }, signal));
-    return { id: crypto.randomUUID(), regions, of: all.length, drawn, by };
+    return { regions, of: all.length, drawn, by };
   };
 
   const selectedRegions = (): readonly PlacedRegion[] => {

@@ -37,8 +37,6 @@ export interface EmbeddedBy {
 }
 
 export interface EmbeddedRegions {
-  /** Tells it from the one before. */
-  readonly id: string;
   readonly regions: readonly PlacedRegion[];
   /** Before some were picked of very many. */
   readonly of: number;
@@ -71,12 +69,6 @@ export const noEmbedding = (): EmbeddingState => ({
 /** Regions whose vectors a page holds, and those that are drawn. */
 export const MOST_REGIONS = 20_000;
 export const MOST_DRAWN = 2000;
-
-/** At most so many of a list, evenly picked, in its order. */
-export function evenly<T>(list: readonly T[], most: number): readonly T[] {
-  if (list.length <= most) return list;
-  return Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)]);
-}
 
 /** Rows of vectors [n,width] by their indices. */
 export function rowsOf({ values, width }: Embeddings, rows: readonly number[]): Float32Array<ArrayBuffer> {
