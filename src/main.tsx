@@ -26,6 +26,7 @@ import './studio/styles/train.css';
 import './studio/styles/bench.css';
 import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
+import './studio/styles/points.css';
 import './studio/styles/explore.css';
 import './studio/styles/export.css';
 import './studio/styles/help.css';

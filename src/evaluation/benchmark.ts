@@ -16,6 +16,7 @@ import { fitFloor, fitNearest, fitProbe } from './linear-fits';
 import { planEvaluation } from './memory';
 import { assess, predictedClasses } from './metrics';
 import { hasNetwork, isFloor, isFrozen, isZeroShot, type Mode, trainsNetwork, usesWeights } from './modes';
+import { networkIn } from './network-in';
 import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
 import type { Pace } from './softmax-regression';
@@ -94,7 +95,7 @@ export async function runCurve(
     labels,
     features: isFrozen(mode) ? job.features : null,
     weights: weightsUsed(job),
-    ...networkOf(job, classifier),
+    ...judgedNetwork(job, classifier),
     ...(!hasNetwork(mode) || isZeroShot(mode) || padding === 'longest' ? {} : { padding }),
     settings: trainsNetwork(mode) ? job.settings : null,
     seeds: job.seeds,
@@ -129,7 +130,7 @@ function nameOfFit(seed: number, seeds: number, labels: number | null | undefine
 }
 
 /** What is judged: a network of the task's length, or the one that was pretrained where it answers as it is. */
-function networkOf(
+function judgedNetwork(
   { mode, shape }: BenchmarkJob,
   classifier: Classifier,
 ): Pick<BenchmarkResult, 'shape' | 'parameters'> {
@@ -175,8 +176,8 @@ class FrozenNetworks {
 
 function weightsOf({ source, network }: BenchmarkJob, seed: number): Float32Array {
   if (source?.untrained === true) return initialParameters(layOut(source.shape), seed);
-  const parameters = source?.parameters[network];
-  if (source === null || parameters === undefined) throw new Error(`no weights of a ${network}`);
+  if (source === null) throw new Error(`no weights of a ${network}`);
+  const parameters = networkIn(source, network);
   if (parameters.length !== layOut(source.shape).size)
     throw new Error(`${parameters.length} weights for a network of ${layOut(source.shape).size}`);
   return parameters;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SIGNALS } from '../../training/signals';
+import { EXPLORE_WORDS } from './explore-words';
 import { parseMarkdown } from './markdown';
 import { SCREEN_WORDS } from './screen-words';
 import { SETTING_WORDS } from './setting-words';
@@ -51,6 +52,7 @@ test('every word is explained in one short sentence that does not repeat another
   const words = [
     ...Object.values(SETTING_WORDS),
     ...Object.values(SCREEN_WORDS),
+    ...Object.values(EXPLORE_WORDS),
     ...Object.keys(SIGNALS).map((signal) => signalWord(signal as keyof typeof SIGNALS)),
   ];
   for (const { means } of words) expect(means).toMatch(/^[A-Z1][^.!]*(?:1\.386[^.!]*)?\.$/);

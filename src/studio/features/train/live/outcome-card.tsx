@@ -1,3 +1,4 @@
+import { weightsId } from '../../../../evaluation/weights-id';
 import { useActions, useStudio } from '../../../shell/react';
 import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
@@ -58,7 +59,7 @@ function NextWays() {
   const newest = useStudio((state) => state.keeping.checkpoints.findLast(({ finite }) => finite) ?? null);
   const actions = useActions();
   if (id === null || newest === null) return null;
-  const weights = `run/${id}/${newest.folder}`;
+  const weights = weightsId(id, newest.folder);
   return (
     <>
       <button
