@@ -82,7 +82,7 @@ export class TrainingView {
       const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
       const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
       const read = readSentence(last.basesSeen, info.trainBases ?? null);
-      const learned = learnedSentence({ loss: validation, baselines: info.baselines });
+      const learned = learnedSentence({ loss: validation, baselines: info.baselines, ended: true });
       this.terminal.err(`${steps}.${loss}\n${learned}${read === null ? '' : ` ${read}`}\n`);
     }
     if (out !== null) this.terminal.out(`${out}\n`);

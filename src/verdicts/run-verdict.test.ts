@@ -9,10 +9,22 @@ const baselines: Baselines = {
   twoSided: { context: 3, nats: 1.31, onHidden: 1.3 },
 };
 const learned = (loss: number | null, of: Baselines = baselines) => learnedSentence({ loss, baselines: of });
+/** What is said wherever one of them is named: the loss and the table are asked hidden bases only. */
+const WHOLE = ' Composition and words are scored on the whole held-out part.';
 
 test('before the first validation, and after the loss is lost, nothing is claimed', () => {
   expect(learned(null)).toBe('Not judged yet: the first validation is still to come.');
   expect(learned(Number.NaN)).toBe('The loss is not a finite number: what it learned is lost.');
+});
+
+test('a run that ended without a validation waits for none, and one that diverged is told from one without a number', () => {
+  expect(learnedSentence({ loss: null, baselines, ended: true })).toBe(
+    'Not judged: it ended before its first validation.',
+  );
+  expect(learned(1e20)).toBe(
+    'The loss diverged, to 1.0e20 nats where a blind guess has 1.386: what it learned is lost.',
+  );
+  expect(learned(Number.POSITIVE_INFINITY)).toBe('The loss is not a finite number: what it learned is lost.');
 });
 
 test('a loss above a guess is not better than a guess', () => {
@@ -20,26 +32,29 @@ test('a loss above a guess is not better than a guess', () => {
 });
 
 test('it beats what is above it, is level with what is near, and misses the next below', () => {
-  expect(learned(1.376)).toBe('Beats a blind guess; not yet base composition, by 0.006 nats.');
+  expect(learned(1.376)).toBe(`Beats a blind guess; not yet base composition, by 0.006 nats.${WHOLE}`);
   expect(learned(1.372)).toBe(
-    'Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.',
+    `Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.${WHOLE}`,
   );
   expect(learned(1.352)).toBe(
-    'Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.',
+    `Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.${WHOLE}`,
   );
   expect(learned(1.31)).toBe(
     'Beats base composition and words of 4 bases (order 3); ' +
-      'not yet the table of counts (3 bases on each side), by 0.010 nats.',
+      'not yet the table of counts (3 bases on each side), by 0.010 nats.' +
+      WHOLE,
   );
 });
 
 test('beyond the table it knows more than counting gives', () => {
   expect(learned(1.281)).toBe(
     'Beats base composition, words of 4 bases (order 3) and the table of counts (3 bases on each side); ' +
-      'it knows more than counting gives, by 0.019 nats.',
+      'it knows more than counting gives, by 0.019 nats.' +
+      WHOLE,
   );
   expect(learned(1.302)).toBe(
-    'Beats base composition and words of 4 bases (order 3); is level with the table of counts (3 bases on each side).',
+    'Beats base composition and words of 4 bases (order 3); is level with the table of counts (3 bases on each side).' +
+      WHOLE,
   );
 });
 
@@ -58,7 +73,8 @@ test('a weaker baseline may be the harder one', () => {
   const odd = { ...baselines, composition: 1.32 };
   expect(learned(1.349, odd)).toBe(
     'Beats a blind guess and words of 2 bases (order 1); is level with words of 3 bases (order 2); ' +
-      'not yet words of 4 bases (order 3), by 0.019 nats.',
+      'not yet words of 4 bases (order 3), by 0.019 nats.' +
+      WHOLE,
   );
 });
 
@@ -71,18 +87,34 @@ test('how often the training part was read', () => {
   expect(readSentence(5, null)).toBeNull();
 });
 
+const SCHEDULE = 1000;
 const along = (...losses: readonly number[]) => losses.map((loss, i) => ({ step: (i + 1) * 100, loss }));
 
 test('how the loss ended, from eight validations on', () => {
-  expect(trendSentence(along(1.4, 1.39, 1.38))).toBeNull();
-  expect(trendSentence(along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33))).toBe(
+  expect(trendSentence(along(1.4, 1.39, 1.38), SCHEDULE)).toBeNull();
+  expect(trendSentence(along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33), SCHEDULE)).toBe(
     'The loss still fell in its last quarter, by 0.020 nats: training longer is worth trying.',
   );
-  expect(trendSentence(along(1.4, 1.36, 1.33, 1.34, 1.351, 1.35, 1.352, 1.352))).toBe(
+  expect(trendSentence(along(1.4, 1.36, 1.33, 1.34, 1.351, 1.35, 1.352, 1.352), SCHEDULE)).toBe(
     'The loss was lowest at step 300 and rose by 0.022 nats since, as when a network learns its training part by ' +
       'heart: fewer steps or a smaller model may do better.',
   );
-  expect(trendSentence(along(1.4, 1.36, 1.35, 1.35, 1.351, 1.35, 1.35, Number.NaN, 1.349))).toBe(
+  expect(trendSentence(along(1.4, 1.36, 1.35, 1.35, 1.351, 1.35, 1.35, Number.NaN, 1.349), SCHEDULE)).toBe(
+    'The loss hardly changed in its last quarter: so near the end of a schedule, that tells nothing of a longer one.',
+  );
+});
+
+test('a loss that rose is not called level, and one that diverged has no trend', () => {
+  const rose = 'The loss rose in its last quarter, by 0.00';
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.346, 1.348), SCHEDULE)).toContain(rose);
+  // Its lowest lies in the last quarter.
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.35, 1.341, 1.339, 1.37), SCHEDULE)).toContain('The loss rose');
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, 1e20), SCHEDULE)).toBeNull();
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, Number.NaN), SCHEDULE)).toBeNull();
+});
+
+test('far from the end of its schedule a level loss says something', () => {
+  expect(trendSentence(along(1.4, 1.36, 1.34, 1.34, 1.34, 1.34, 1.34, 1.34), 5000)).toBe(
     'The loss hardly changed in its last quarter: another size or learning rate may do more than more steps.',
   );
 });

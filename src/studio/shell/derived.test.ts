@@ -192,10 +192,10 @@ test('time left follows the pace of the last steps', () => {
 test('a run says what its newest loss means, and how much it read', () => {
   expect(verdictText(run())).toBe(
     'Beats base composition and words of 3 bases (order 2); not yet the table of counts (3 bases on each side), ' +
-      'by 0.025 nats. Has read 0.26 of the training part.',
+      'by 0.025 nats. Composition and words are scored on the whole held-out part. Has read 0.26 of the training part.',
   );
   expect(verdictText(run({}, { mlmStudent: 1 }))).toBe('Not judged yet: the first validation is still to come.');
-  expect(verdictText(run({}, { mlmStudent: 1e20, mlmHidden: 1.35 }))).toContain('not a finite number');
+  expect(verdictText(run({}, { mlmStudent: 1e20, mlmHidden: 1.35 }))).toContain('The loss diverged, to 1.0e20');
   expect(verdictText(initialState())).toBe('');
 });
 test('the outcome adds how far it came, and how the loss ended', () => {

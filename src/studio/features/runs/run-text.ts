@@ -18,9 +18,9 @@ export const stateText = ({ state }: StoredRun): string => STATE_TEXT[state];
 export const bestText = ({ standing: { best } }: StoredRun): string =>
   best === null ? '' : `${loss(best.value)} at ${whole(best.step)}`;
 /** What the best loss of a run means, and how much it read until its end. */
-export function verdictText({ standing, info, config }: StoredRun): string {
+export function verdictText({ standing, info, config, state }: StoredRun): string {
   const { best, step } = standing;
-  const learned = learnedSentence({ loss: best?.value ?? null, baselines: info.baselines });
+  const learned = learnedSentence({ loss: best?.value ?? null, baselines: info.baselines, ended: state !== 'active' });
   if (best === null) return learned;
   const read = readSentence(step * config.batch * config.windowLength, info.trainBases ?? null);
   return [`At step ${whole(best.step)}, its best: ${learned}`, read].filter((text) => text !== null).join(' ');

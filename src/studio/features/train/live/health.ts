@@ -1,6 +1,7 @@
 import { comparesCls } from '../../../../model/shape';
 import { planRun } from '../../../../training/plan';
 import type { Signal } from '../../../../training/signals';
+import { hasDiverged } from '../../../../verdicts/run-verdict';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { bytes, percent, significant, whole } from '../../../ui/format';
@@ -50,14 +51,6 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
   memory(state),
   tensors(state),
 ];
-
-/**
- * A loss so far above a uniform guess over four bases is no longer learning: every number computed beside it is as
- * little to be trusted.
- */
-const DIVERGED_NATS = 10 * Math.log(4);
-
-export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
 
 function finite({ history, status }: StudioState): Check {
   const skipped = status?.skippedSteps ?? 0;

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useActions, useStudio } from '../../../shell/react';
 import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
@@ -109,10 +110,19 @@ function TrainLonger() {
   );
 }
 
+/** Goes through all that was measured, once a run. */
+function useOutcomeText(): string {
+  const run = useStudio((state) => state.run);
+  const runPhase = useStudio((state) => state.runPhase);
+  const status = useStudio((state) => state.status);
+  const history = useStudio((state) => state.history);
+  return useMemo(() => outcomeText({ run, runPhase, status, history }), [run, runPhase, status, history]);
+}
+
 function Ended() {
   const done = useStudio((state) => state.runPhase === 'done');
   const problem = useStudio((state) => state.runProblem);
-  const text = useStudio(outcomeText);
+  const text = useOutcomeText();
   const actions = useActions();
   const next = (
     <>
