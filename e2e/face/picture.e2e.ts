@@ -45,8 +45,8 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
 
 test('the tour points at something at each of its stops', async ({ page, studio }) => {
   await studio.open(`${tiny(4)}&screen=export`);
-  await page.keyboard.press('?');
-  await page.getByRole('button', { name: 'Tour' }).click();
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Tour' }).click();
   const tour = page.getByRole('complementary', { name: 'Tour' });
   for (const stop of ['Data', 'Train', 'Runs', 'Explore and Benchmarks']) {
     await expect(tour.getByRole('heading')).toHaveText(stop);
@@ -61,8 +61,8 @@ test('the tour points at something at each of its stops', async ({ page, studio 
   await studio.startTraining();
   await studio.reach(['done'], 120_000);
   await page.getByRole('button', { name: /The method as a picture/ }).click();
-  await page.keyboard.press('?');
-  await page.getByRole('button', { name: 'Tour' }).click();
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Tour' }).click();
   await expect(page.locator('.toured')).toHaveCount(1);
   await tour.getByRole('button', { name: 'Next' }).click();
   await expect(page.locator('.toured')).toHaveCount(1);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Baselines } from '../genome/analysis/composition';
-import { learnedSentence, readSentence, trendSentence } from './run-verdict';
+import { comparedSentence, learnedSentence, readSentence, trendSentence } from './run-verdict';
 
 const baselines: Baselines = {
   uniform: Math.log(4),
@@ -9,8 +9,6 @@ const baselines: Baselines = {
   twoSided: { context: 3, nats: 1.31, onHidden: 1.3 },
 };
 const learned = (loss: number | null, of: Baselines = baselines) => learnedSentence({ loss, baselines: of });
-/** What is said wherever one of them is named: the loss and the table are asked hidden bases only. */
-const WHOLE = ' Composition and words are scored on the whole held-out part.';
 
 test('before the first validation, and after the loss is lost, nothing is claimed', () => {
   expect(learned(null)).toBe('Not judged yet: the first validation is still to come.');
@@ -27,34 +25,37 @@ test('a run that ended without a validation waits for none, and one that diverge
   expect(learned(Number.POSITIVE_INFINITY)).toBe('The loss is not a finite number: what it learned is lost.');
 });
 
+test('what is asked of all held-out bases, and what of hidden ones, is told where it is compared', () => {
+  const compared = 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
+  expect(comparedSentence({ loss: 1.3, baselines })).toBe(compared);
+  for (const loss of [null, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines })).toBeNull();
+});
+
 test('a loss above a guess is not better than a guess', () => {
   expect(learned(1.7)).toBe('Not better than a blind guess yet: 1.700 nats, a guess 1.386.');
 });
 
 test('it beats what is above it, is level with what is near, and misses the next below', () => {
-  expect(learned(1.376)).toBe(`Beats a blind guess; not yet base composition, by 0.006 nats.${WHOLE}`);
+  expect(learned(1.376)).toBe(`Beats a blind guess; not yet base composition, by 0.006 nats.`);
   expect(learned(1.372)).toBe(
-    `Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.${WHOLE}`,
+    `Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.`,
   );
   expect(learned(1.352)).toBe(
-    `Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.${WHOLE}`,
+    `Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.`,
   );
   expect(learned(1.31)).toBe(
     'Beats base composition and words of 4 bases (order 3); ' +
-      'not yet the table of counts (3 bases on each side), by 0.010 nats.' +
-      WHOLE,
+      'not yet the table of counts (3 bases on each side), by 0.010 nats.',
   );
 });
 
 test('beyond the table it knows more than counting gives', () => {
   expect(learned(1.281)).toBe(
     'Beats base composition, words of 4 bases (order 3) and the table of counts (3 bases on each side); ' +
-      'it knows more than counting gives, by 0.019 nats.' +
-      WHOLE,
+      'it knows more than counting gives, by 0.019 nats.',
   );
   expect(learned(1.302)).toBe(
-    'Beats base composition and words of 4 bases (order 3); is level with the table of counts (3 bases on each side).' +
-      WHOLE,
+    'Beats base composition and words of 4 bases (order 3); is level with the table of counts (3 bases on each side).',
   );
 });
 
@@ -73,8 +74,7 @@ test('a weaker baseline may be the harder one', () => {
   const odd = { ...baselines, composition: 1.32 };
   expect(learned(1.349, odd)).toBe(
     'Beats a blind guess and words of 2 bases (order 1); is level with words of 3 bases (order 2); ' +
-      'not yet words of 4 bases (order 3), by 0.019 nats.' +
-      WHOLE,
+      'not yet words of 4 bases (order 3), by 0.019 nats.',
   );
 });
 

@@ -70,8 +70,11 @@ export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
 /** Runs of builds before hidden bases were told apart have no table either. */
 const EASIER = ' This loss is of all masked bases, some of them shown: an easier question than the others are asked.';
 
-/** The table is asked the same hidden bases; the others would be wrongly thought to be. */
-const ASKED_ALL = ' Composition and words are scored on the whole held-out part.';
+/** What the loss is compared with, for whoever would think that all are asked the same; null where nothing is. */
+export function comparedSentence({ loss, baselines }: Judged): string | null {
+  if (loss === null || hasDiverged(loss) || baselines.twoSided === undefined) return null;
+  return 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
+}
 
 function standingOf(loss: number, baselines: Baselines): string {
   const rungs = rungsOf(baselines);
@@ -89,9 +92,7 @@ function standingOf(loss: number, baselines: Baselines): string {
   const table = beaten.find(({ kind }) => kind === 'table');
   if (next === undefined && table !== undefined && level.length === 0)
     clauses.push(`it knows more than counting gives, by ${natsText(table.nats - loss)} nats`);
-  const named = [...beaten, ...level, ...(next === undefined ? [] : [next])];
-  const asked = named.some(({ kind }) => kind === 'composition' || kind === 'words');
-  return `${sentence(clauses.join('; '))}${asked && baselines.twoSided !== undefined ? ASKED_ALL : ''}`;
+  return sentence(clauses.join('; '));
 }
 
 const naysay = (beaten: readonly Rung[]): string => (beaten.length > 0 ? 'not yet' : 'does not yet beat');

@@ -7,6 +7,12 @@ export const SCREEN_WORDS = {
     unit: 'nats',
     section: 'Signals',
   },
+  compared: {
+    means:
+      'Loss and table of counts are of hidden held-out bases; composition and words are of the whole held-out part.',
+    unit: 'nats a base',
+    section: 'Signals',
+  },
   hiddenLoss: {
     means:
       'Surprise at masked bases: a blind guess among four costs 1.386 nats, and the thick line is the one to watch.',

@@ -7,7 +7,7 @@ import type { MetricColumns } from '../../../training/record/metric-columns';
 import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
 import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
-import { learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
+import { comparedSentence, learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
 import { chart, type Level, type ReportLine } from './chart';
 import { asText, number, table } from './markup';
 
@@ -190,9 +190,11 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
     .filter((row) => column?.present[row] === 1)
     .map((row) => ({ step: axes.step[row], loss: column?.values[row] ?? Number.NaN }));
   const loss = measured.at(-1)?.loss ?? null;
-  const learned = learnedSentence({ loss, baselines: info.baselines, ended: standing.outcome !== null });
+  const judged = { loss, baselines: info.baselines, ended: standing.outcome !== null };
   const read = length === 0 ? null : readSentence(axes.basesSeen[length - 1], info.trainBases ?? null);
-  return [learned, read, trendSentence(measured, scheduleSteps(config))].filter((text) => text !== null).join(' ');
+  return [learnedSentence(judged), comparedSentence(judged), read, trendSentence(measured, scheduleSteps(config))]
+    .filter((text) => text !== null)
+    .join(' ');
 }
 
 /** The network as it was before its first step, probed alike. */

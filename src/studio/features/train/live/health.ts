@@ -108,11 +108,13 @@ function retrieval({ history, run }: StudioState): Check {
     return { id: 'retrieval', label: 'View retrieval', value: 'not measured yet', level: 'waiting' };
   const chance = 1 / run.config.batch;
   if (!Number.isFinite(share)) return { id: 'retrieval', label: 'View retrieval', value: 'not finite', level: 'bad' };
+  const newest = lastValue(history, 'mlmStudent');
+  const diverged = newest !== null && hasDiverged(newest);
   return {
     id: 'retrieval',
     label: 'View retrieval',
     value: `${percent(share, 2)} (chance ${percent(chance, 2)})`,
-    level: share > chance ? 'ok' : 'warning',
+    level: share > chance && !diverged ? 'ok' : 'warning',
   };
 }
 

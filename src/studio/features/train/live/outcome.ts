@@ -17,19 +17,29 @@ import { outcomeOf } from './run-state';
 type Shown = Pick<StudioState, 'run' | 'runPhase' | 'status' | 'history'>;
 
 /** What the run on show has learned so far, and how much it has read; empty where no run has started. */
-export function verdictText(state: Shown): string {
+export const verdictText = (state: Shown): string => verdictOf(state).join(' ');
+
+/** Its sentences, what it has learned first. */
+function verdictOf(state: Shown): readonly string[] {
   const { run, status, history } = state;
-  if (run === null) return '';
+  if (run === null) return [];
   const newest = lastValue(history, 'mlmStudent');
   const judged = lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]);
   const loss = newest !== null && hasDiverged(newest) ? newest : judged;
   const learned = learnedSentence({ loss, baselines: run.baselines, ended: outcomeOf(state) !== null });
   const read = readSentence(status?.basesSeen ?? 0, run.trainBases ?? null);
-  return read === null || loss === null ? learned : `${learned} ${read}`;
+  return read === null || loss === null ? [learned] : [learned, read];
 }
 
-/** What a run came to: how far it got, what it learned, and how its loss ended. */
-export function outcomeText(state: Shown): string {
+export interface OutcomeWords {
+  /** How far it got, and what it learned. */
+  readonly came: string;
+  /** How much it read, and how its loss ended. */
+  readonly more: string;
+}
+
+/** What a run came to. */
+export function outcomeWords(state: Shown): OutcomeWords {
   const { run, status, history } = state;
   const outcome = outcomeOf(state);
   const steps = whole(status?.step ?? 0);
@@ -40,7 +50,9 @@ export function outcomeText(state: Shown): string {
       ? `Done: ${steps} steps${took}.`
       : `${outcome === 'stopped' ? 'Stopped' : 'Failed'} at step ${steps}${took}.`;
   const trend = run === null ? null : trendSentence(measurementsOf(history), scheduleSteps(run.config));
-  return [head, verdictText(state), trend].filter(Boolean).join(' ');
+  const [learned, read] = verdictOf(state);
+  const joined = (...parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(' ');
+  return { came: joined(head, learned), more: joined(read, trend) };
 }
 
 /** The loss the run is judged by, as it was measured. */

@@ -6,7 +6,7 @@ import { phaseOf, problemOf } from '../../../shell/phase';
 import { takeSnapshot } from '../../../shell/snapshot';
 import { device, genome, historyColumns, point, runInfo, sample, status, storedRun } from '../../../testing/fixtures';
 import { type OpenedStudio, openStudio } from '../../../testing/open-studio';
-import { outcomeText, verdictText } from './outcome';
+import { outcomeWords, verdictText } from './outcome';
 import { showsRun } from './run-state';
 
 beforeEach(() => {
@@ -76,7 +76,7 @@ test('a kept run opens as when it ended, and one that is done is trained longer'
   expect(state()).toMatchObject({ runPhase: 'done', screen: 'train', gaps: [1], log: events, samples: [sample] });
   expect(state()).toMatchObject({ view: { range: null, y: {} }, sampleShown: null });
   expect(state().run).toMatchObject({ name: 'run old', config: PRESETS.nano });
-  expect(outcomeText(state())).toMatch(/^Done: 2 steps in 40\.0 ms of training\. Beats base composition/);
+  expect(outcomeWords(state()).came).toMatch(/^Done: 2 steps in 40\.0 ms of training\. Beats base composition/);
   actions.trainLonger('old');
   expect(engine.asked('training.extend')).toEqual([['old', 2 * step]]);
   expect(state().runPhase).toBe('compiling');
@@ -89,13 +89,13 @@ test('a run that diverged says so with its loss, live and at its end', async () 
   engine.notify({ type: 'run', event: { of: 'points', points, status: status(2) } });
   expect(verdictText(state())).toMatch(/^The loss diverged, to 1\.0e20 nats/);
   await engine.answer('training.start', 'stopped');
-  expect(outcomeText(state())).toMatch(/^Stopped at step 2.* The loss diverged, to 1\.0e20 nats/);
+  expect(outcomeWords(state()).came).toMatch(/^Stopped at step 2.* The loss diverged, to 1\.0e20 nats/);
 });
 test('a run that ended before it was validated waits for no validation', async () => {
   const { engine, state } = await training();
   expect(verdictText(state())).toContain('still to come');
   await engine.answer('training.start', 'stopped');
-  expect(outcomeText(state())).toContain('Not judged: it ended before its first validation.');
+  expect(outcomeWords(state()).came).toContain('Not judged: it ended before its first validation.');
 });
 test('weights from a file, and runs that were stopped, are not trained longer', async () => {
   const { actions, engine } = openStudio();
