@@ -53,7 +53,7 @@ function curvesOf(units: readonly Unit[], task: string, labels: readonly number[
       if (interval === null) return [];
       return [{ labels: count, all: false, mean: mean(values), interval, seeds: values.length }];
     });
-    return points.length === labels.length ? [{ name: nameOf(arm), kind, points }] : [];
+    return points.length === labels.length ? [{ id: arm, name: nameOf(arm), kind, points }] : [];
   });
 }
 
