@@ -18,6 +18,11 @@ import { tuningSettings } from './tuning-settings';
 /** Rows that a device is said to hold at once. */
 const held = vi.hoisted(() => ({ rows: Number.POSITIVE_INFINITY }));
 vi.mock('./memory', async (original) => ({ ...(await original<object>()), rowsAtOnce: () => () => held.rows }));
+// Test files share their modules: those of this one are loaded anew, and nobody else sees them.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.resetModules();
+});
 
 const data = mkdtempSync(join(tmpdir(), 'helicase-parts-'));
 beforeAll(() => openBackend('wasm', nodePlatform(data, data), () => undefined));
