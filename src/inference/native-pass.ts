@@ -1,5 +1,6 @@
-import { Arena, type HeapRange } from '../device/wasm/arena';
+import { type Arena, inBlock } from '../device/wasm/arena';
 import { CallList, type Program, Scratch } from '../device/wasm/call-list';
+import type { HeapRange } from '../device/wasm/native-heap';
 import type { Processor } from '../device/wasm/processor';
 import { planActivations, scratch } from '../model/activations';
 import { type ArenaLayout, arenaLayout, toArena } from '../model/arena-layout';
@@ -50,9 +51,8 @@ export class NativePass {
     this.arena = arenaLayout(layout);
     const parameters = new Float32Array(layout.size);
     for (const { name, offset } of layout.slots) parameters.set(weights[name].dataSync<'float32'>(), offset);
-    const size = 4 * this.arena.span;
-    this.weights = { offset: processor.heap.take(size), size };
-    processor.heap.numbers.set(toArena(this.arena, parameters), this.weights.offset / 4);
+    this.weights = processor.heap.take(4 * this.arena.span);
+    processor.heap.write(this.weights, toArena(this.arena, parameters));
   }
 
   /**
@@ -70,13 +70,12 @@ export class NativePass {
     const windows = keys.length / tokens;
     const laid = this.lay({ windows, tokens, padded: keys.includes(0) });
     const { heap } = this.processor;
-    heap.numbers.set(input, laid.input.offset / 4);
-    heap.numbers.set(keys, laid.keys.offset / 4);
+    heap.write(laid.input, input);
+    heap.write(laid.keys, keys);
     const last = laid.streams.findLastIndex((_, stream) => wanted(stream));
     for (let stream = 0; stream <= last; stream++) {
       this.processor.run(laid.program, laid.program.phases[stream]);
-      const { offset, size } = laid.streams[stream];
-      if (wanted(stream)) visit(heap.numbers.slice(offset / 4, (offset + size) / 4));
+      if (wanted(stream)) visit(heap.read(laid.streams[stream]));
     }
   }
 
@@ -86,12 +85,9 @@ export class NativePass {
     if (known !== undefined) return known.laid;
     const [oldest] = this.laid.keys();
     if (this.laid.size >= MOST_LAID) this.forget(oldest);
-    const counted = new Arena(null, 0);
-    this.record(counted, pass);
-    const block = { offset: this.processor.heap.take(counted.bytes), size: counted.bytes };
-    const laid = this.record(new Arena(this.processor.heap, block.offset), pass);
-    this.laid.set(key, { block, laid });
-    return laid;
+    const made = inBlock(this.processor.heap, (arena) => this.record(arena, pass));
+    this.laid.set(key, made);
+    return made.laid;
   }
 
   private record(arena: Arena, { windows, tokens, padded }: PassShape): Laid {
@@ -147,12 +143,12 @@ export class NativePass {
 
   private forget(key: string): void {
     const found = this.laid.get(key);
-    if (found !== undefined) this.processor.heap.give(found.block.offset, found.block.size);
+    if (found !== undefined) this.processor.heap.give(found.block);
     this.laid.delete(key);
   }
 
   dispose(): void {
     for (const key of [...this.laid.keys()]) this.forget(key);
-    this.processor.heap.give(this.weights.offset, this.weights.size);
+    this.processor.heap.give(this.weights);
   }
 }
