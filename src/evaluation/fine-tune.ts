@@ -21,7 +21,7 @@ import { warmupCosine } from '../numerics/schedules';
 import { shuffled } from '../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { openProcessor } from '../ops/native/processor';
+import { onProcessor } from '../ops/native/processor';
 import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from './classifier';
 import { reverseComplement } from './data/sequence-keys';
 import type { LabelledSequences } from './dataset';
@@ -89,7 +89,7 @@ export async function trainClassifier(
     transfer === null || settings.layerDecay === undefined ? null : layerRates(classifier, settings.layerDecay);
   const encoder =
     getBackend() === 'wasm'
-      ? new NativeEncoder((await openProcessor()).processor, classifier.shape, classifier.layout)
+      ? await onProcessor(({ processor }) => new NativeEncoder(processor, classifier.shape, classifier.layout))
       : null;
   const tuner = new Tuner(classifier, start, settings, rates, encoder);
   const predict = (parameters: Float32Array | Tensor1D, sequences: readonly Uint8Array[]) =>

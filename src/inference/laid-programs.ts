@@ -1,4 +1,5 @@
-import { Arena, type HeapRange } from '../device/wasm/arena';
+import { type Arena, inBlock } from '../device/wasm/arena';
+import type { HeapRange } from '../device/wasm/native-heap';
 import type { Processor } from '../device/wasm/processor';
 
 /** Windows of a pass, tokens of each, and whether some of them are padding. */
@@ -30,20 +31,16 @@ export class LaidPrograms<L> {
     const key = Object.values(pass).join(' ');
     const known = this.known.get(key);
     if (known !== undefined) return known.laid;
-    const { heap } = this.processor;
     const [oldest] = this.known.keys();
     if (this.known.size >= MOST_LAID) this.forget(oldest);
-    const counted = new Arena(null, 0);
-    this.record(counted, pass);
-    const block = { offset: heap.take(counted.bytes), size: counted.bytes };
-    const laid = this.record(new Arena(heap, block.offset), pass);
-    this.known.set(key, { block, laid });
-    return laid;
+    const made = inBlock(this.processor.heap, (arena) => this.record(arena, pass));
+    this.known.set(key, made);
+    return made.laid;
   }
 
   private forget(key: string): void {
     const found = this.known.get(key);
-    if (found !== undefined) this.processor.heap.give(found.block.offset, found.block.size);
+    if (found !== undefined) this.processor.heap.give(found.block);
     this.known.delete(key);
   }
 

@@ -1,5 +1,6 @@
-import type { Arena, HeapRange } from '../device/wasm/arena';
+import type { Arena } from '../device/wasm/arena';
 import { CallList, type Program, Scratch } from '../device/wasm/call-list';
+import type { HeapRange } from '../device/wasm/native-heap';
 import type { Processor } from '../device/wasm/processor';
 import { planActivations, scratch } from '../model/activations';
 import { type ArenaLayout, arenaLayout, slotIn, toArena } from '../model/arena-layout';
@@ -41,9 +42,8 @@ export class NativePass {
     this.arena = arenaLayout(layout);
     const parameters = new Float32Array(layout.size);
     for (const { name, offset } of layout.slots) parameters.set(weights[name].dataSync<'float32'>(), offset);
-    const size = 4 * this.arena.span;
-    this.weights = { offset: processor.heap.take(size), size };
-    processor.heap.numbers.set(toArena(this.arena, parameters), this.weights.offset / 4);
+    this.weights = processor.heap.take(4 * this.arena.span);
+    processor.heap.write(this.weights, toArena(this.arena, parameters));
     this.laid = new LaidPrograms(processor, (at, pass) => this.record(at, pass));
   }
 
@@ -62,13 +62,12 @@ export class NativePass {
     const windows = keys.length / tokens;
     const laid = this.laid.of({ windows, tokens, padded: keys.includes(0) });
     const { heap } = this.processor;
-    heap.numbers.set(input, laid.input.offset / 4);
-    heap.numbers.set(keys, laid.keys.offset / 4);
+    heap.write(laid.input, input);
+    heap.write(laid.keys, keys);
     const last = laid.streams.findLastIndex((_, stream) => wanted(stream));
     for (let stream = 0; stream <= last; stream++) {
       this.processor.run(laid.program, laid.program.phases[stream]);
-      const { offset, size } = laid.streams[stream];
-      if (wanted(stream)) visit(heap.numbers.slice(offset / 4, (offset + size) / 4));
+      if (wanted(stream)) visit(heap.read(laid.streams[stream]));
     }
   }
 
@@ -124,6 +123,6 @@ export class NativePass {
 
   dispose(): void {
     this.laid.dispose();
-    this.processor.heap.give(this.weights.offset, this.weights.size);
+    this.processor.heap.give(this.weights);
   }
 }

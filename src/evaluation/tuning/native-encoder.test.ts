@@ -21,7 +21,7 @@ import { encode } from '../../model/network';
 import type { NetworkShape } from '../../model/shape';
 import { unpack } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
-import { openProcessor } from '../../ops/native/processor';
+import { onProcessor } from '../../ops/native/processor';
 import { relativeError } from '../../ops/testing-values';
 import { nodePlatform } from '../../platform/node/node-platform';
 import { type Classifier, freshParameters, makeClassifier } from '../classifier';
@@ -64,6 +64,9 @@ function both(classifier: Classifier, encoder: NativeEncoder, rows: readonly Uin
   return { native, again, composed };
 }
 
+const encoderOf = ({ shape, layout }: Classifier) =>
+  onProcessor(({ processor }) => new NativeEncoder(processor, shape, layout));
+
 const SHAPES: readonly [name: string, shape: Partial<NetworkShape>][] = [
   ['a ChordMixer', {}],
   ['a ChordMixer of odd widths', { width: 9, hidden: 7, groupSize: 2, blocks: 2, clsVectors: 1 }],
@@ -74,9 +77,8 @@ const SHAPES: readonly [name: string, shape: Partial<NetworkShape>][] = [
 describe.each(SHAPES)('%s on the processor, learned from', (_, changed) => {
   it('has the features and the gradient of composed ops, padded or not, and the same bits twice', async () => {
     const classifier = makeClassifier({ ...TINY_SHAPE, ...changed }, 20, 3);
-    const { processor } = await openProcessor();
     const before = { taken: takenBytes(), tensors: memory().numTensors };
-    const encoder = new NativeEncoder(processor, classifier.shape, classifier.layout);
+    const encoder = await encoderOf(classifier);
     for (const [lengths, longest] of [
       [[20, 20, 20], 20],
       [[20, 3, 11, 1, 16], 20],
@@ -95,7 +97,7 @@ describe.each(SHAPES)('%s on the processor, learned from', (_, changed) => {
 
 it('refuses a gradient whose activations are gone', async () => {
   const classifier = makeClassifier(TINY_SHAPE, 20, 2);
-  const encoder = new NativeEncoder((await openProcessor()).processor, classifier.shape, classifier.layout);
+  const encoder = await encoderOf(classifier);
   const batch = uploadWindows(windows([20, 20]), classifier.shape);
   const flat = tensor1d(freshParameters(classifier, 1));
   const late = () =>

@@ -7,8 +7,9 @@ import {
   tensor1d,
   tensor3d,
 } from '@tensorflow/tfjs-core';
-import type { Arena, HeapRange } from '../../device/wasm/arena';
+import type { Arena } from '../../device/wasm/arena';
 import { CallList, type Program, Scratch } from '../../device/wasm/call-list';
+import type { HeapRange } from '../../device/wasm/native-heap';
 import type { Processor } from '../../device/wasm/processor';
 import { LaidPrograms, type PassShape } from '../../inference/laid-programs';
 import type { WindowTensors } from '../../inference/windows';
@@ -54,9 +55,8 @@ export class NativeEncoder {
     this.shape = shape;
     this.arena = arenaLayout(layout);
     const size = 4 * this.arena.span;
-    const block = () => ({ offset: processor.heap.take(size), size });
-    this.weights = block();
-    this.gradient = block();
+    this.weights = processor.heap.take(size);
+    this.gradient = processor.heap.take(size);
     this.laid = new LaidPrograms(processor, (at, pass) => this.record(at, pass));
   }
 
@@ -69,18 +69,19 @@ export class NativeEncoder {
     const held = keys.dataSync<'float32'>();
     const laid = this.laid.of({ windows, tokens, padded: held.includes(0) });
     const { features, dFeatures } = laid;
+    const { heap } = this.processor;
     const encoded = customGrad((parameters: Tensor | GradSaveFunc) => {
       const pass = ++this.passes;
-      this.put(this.weights, toArena(this.arena, (parameters as Tensor).dataSync<'float32'>()));
-      this.put(laid.input, input.dataSync<'float32'>());
-      this.put(laid.keys, held);
+      heap.write(this.weights, toArena(this.arena, (parameters as Tensor).dataSync<'float32'>()));
+      heap.write(laid.input, input.dataSync<'float32'>());
+      heap.write(laid.keys, held);
       this.run(laid.forward);
-      const value = tensor3d(this.numbers(features), [windows, tokens, this.shape.width]);
+      const value = tensor3d(heap.read(features), [windows, tokens, this.shape.width]);
       const gradFunc = (dy: Tensor): Tensor => {
         if (pass !== this.passes) throw new Error('another batch was encoded before the gradient of this one');
-        this.put(dFeatures, dy.dataSync<'float32'>());
+        heap.write(dFeatures, dy.dataSync<'float32'>());
         this.run(laid.backward);
-        return tensor1d(fromArena(this.arena, this.numbers(this.gradient)));
+        return tensor1d(fromArena(this.arena, heap.read(this.gradient)));
       };
       return { value, gradFunc };
     });
@@ -140,17 +141,8 @@ export class NativeEncoder {
     for (const phase of program.phases) this.processor.run(program, phase);
   }
 
-  private put({ offset }: HeapRange, values: Float32Array): void {
-    this.processor.heap.numbers.set(values, offset / 4);
-  }
-
-  /** Copied. */
-  private numbers({ offset, size }: HeapRange): Float32Array {
-    return this.processor.heap.numbers.slice(offset / 4, (offset + size) / 4);
-  }
-
   dispose(): void {
     this.laid.dispose();
-    for (const { offset, size } of [this.weights, this.gradient]) this.processor.heap.give(offset, size);
+    for (const range of [this.weights, this.gradient]) this.processor.heap.give(range);
   }
 }
