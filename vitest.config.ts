@@ -51,7 +51,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
-            // A software GPU computes on one core for most of the time: a browser for the ops, and one for what they make.
+            // A software GPU computes on one core most of the time: a browser for the ops, and one for what they make.
             instances: [
               { browser: 'chromium', name: 'browser of ops', include: [ops] },
               { browser: 'chromium', name: 'browser of the rest', include: [inBrowser], exclude: [ops] },

@@ -15,7 +15,7 @@ test('before the first validation, and after the loss is lost, nothing is claime
   expect(learned(Number.NaN)).toBe('The loss is not a finite number: what it learned is lost.');
 });
 
-test('a run that ended without a validation waits for none, and one that diverged is told from one without a number', () => {
+test('a run that ended without a validation waits for none; diverged is told from without a number', () => {
   expect(learnedSentence({ loss: null, baselines, ended: true })).toBe(
     'Not judged: it ended before its first validation.',
   );

@@ -55,7 +55,10 @@ export function learnedSentence({ loss, baselines, ended = false }: Judged): str
       : 'Not judged yet: the first validation is still to come.';
   if (!Number.isFinite(loss)) return 'The loss is not a finite number: what it learned is lost.';
   if (hasDiverged(loss))
-    return `The loss diverged, to ${natsText(loss)} nats where a blind guess has ${natsText(baselines.uniform)}: what it learned is lost.`;
+    return (
+      `The loss diverged, to ${natsText(loss)} nats where a blind guess has ${natsText(baselines.uniform)}: ` +
+      'what it learned is lost.'
+    );
   return `${standingOf(loss, baselines)}${baselines.twoSided === undefined ? EASIER : ''}`;
 }
 
@@ -152,7 +155,10 @@ export function trendSentence(measured: readonly Measurement[], schedule: number
       'as when a network learns its training part by heart: fewer steps or a smaller model may do better.'
     );
   if (-fell > LEVEL_NATS)
-    return `The loss rose in its last quarter, by ${natsText(-fell)} nats: fewer steps or a lower learning rate may do better.`;
+    return (
+      `The loss rose in its last quarter, by ${natsText(-fell)} nats: ` +
+      'fewer steps or a lower learning rate may do better.'
+    );
   return `The loss hardly changed in its last quarter: ${newest.step < SETTLED * schedule ? FLAT : SETTLED_FLAT}.`;
 }
 

@@ -68,10 +68,10 @@ test('what the words say of the schedule is what is computed', () => {
   const rate = (step: number) => scheduleAt(step, config).learningRate;
   expect(SETTING_WORDS.warmup.means).toContain('Share of the schedule');
   expect([rate(100), rate(50) / rate(100), rate(101) < rate(100)]).toEqual([1e-3, 0.5, true]);
-  expect(SETTING_WORDS.scheduleSteps.means).toMatch(/falls to 0 .* behind them have a tenth of its peak/);
+  expect(SETTING_WORDS.scheduleSteps.means).toMatch(/falls to 0 .* later ones have a tenth of its peak/);
   expect(rate(1000)).toBeCloseTo(0, 12);
   expect(rate(1001)).toBeCloseTo(1e-4, 12);
-  expect(SETTING_WORDS.emaStart.means).toContain('closer to 1 the longer the schedule');
+  expect(SETTING_WORDS.emaStart.means).toContain('nearer 1 the longer the schedule');
   const horizon = (scheduleSteps: number) =>
     emaHorizon(resolveEmaStart({ ...config, emaStart: 'auto', scheduleSteps }));
   expect(horizon(6000)).toBeGreaterThan(horizon(1000));

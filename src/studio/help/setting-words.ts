@@ -40,13 +40,13 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
   ),
   weightDecay: step('How strongly AdamW pulls the weights to 0, which keeps them small.'),
   scheduleSteps: step(
-    'Steps over which the learning rate falls to 0 and the teacher slows down; those behind them have a tenth of its peak.',
+    'Steps over which the learning rate falls to 0 and the teacher slows down; later ones have a tenth of its peak.',
     'steps',
   ),
   warmup: step('Share of the schedule over which the learning rate rises from 0 to its peak.'),
   clipNorm: step('Longer gradients are shortened to this length, so that one bad batch does little harm.'),
   emaStart: step(
-    'Share of itself that the teacher keeps at the first step, rising to 1; automatic is closer to 1 the longer the schedule.',
+    'Share of itself the teacher keeps at the first step, rising to 1; automatic is nearer 1 the longer the schedule.',
   ),
 
   maskRate: step('Share of the bases of a window that the student is asked for.'),

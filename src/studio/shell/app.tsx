@@ -12,7 +12,7 @@ import { Rail } from './rail';
 import { useActions, useStudio } from './react';
 import { ScreenOf } from './screens';
 import { TopBar } from './top-bar';
-import { Tour } from './tour';
+import { Tour } from './tour/tour';
 
 /** The frame around the screens. */
 export function App() {

@@ -25,7 +25,7 @@ import { createExchangeActions } from '../features/transfer/exchange-actions';
 import { formatHash, parseHash } from './hash';
 import { reduceNotice } from './reduce';
 import { initialState, type Screen, type StudioState } from './state';
-import { STOPS } from './tour-stops';
+import { STOPS } from './tour/tour-stops';
 
 /** What the studio needs of the page around it, so that the store knows no browser. */
 export interface Surroundings {

@@ -119,7 +119,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
 export const FIRST_COLUMNS: readonly RunSort[] = ['state', 'best', 'step', 'time', 'preset', 'genome', 'created'];
 
 /**
- * A column for each task, way of judging and number of labels that the weights of some run have a result of: the newest of each run.
+ * A column for each task, way of judging and number of labels that some run has a result of: the newest of each.
  * Scores of two tasks never
  * share a column, and neither do those of few labels and of many.
  */

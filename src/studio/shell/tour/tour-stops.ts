@@ -1,4 +1,4 @@
-import type { Screen } from './state';
+import type { Screen } from '../state';
 
 interface Stop {
   readonly screen: Screen;

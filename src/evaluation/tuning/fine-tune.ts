@@ -12,28 +12,28 @@ import {
   valueAndGrad,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { currentDevice } from '../device/webgpu/backend';
-import { uploadWindows } from '../inference/windows';
-import { encode } from '../model/network';
-import { decayMask, unpack } from '../model/weights';
-import { Draws, PURPOSE } from '../numerics/draws';
-import { warmupCosine } from '../numerics/schedules';
-import { shuffled } from '../numerics/shuffle';
-import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
-import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { onProcessor } from '../ops/native/processor';
-import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from './classifier';
-import { reverseComplement } from './data/sequence-keys';
-import type { LabelledSequences } from './dataset';
-import { notFiniteRows, tuningDiverged } from './divergence';
-import { classify } from './features';
-import type { EpochPoint, Fitted, Progress } from './fit';
-import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
-import { assess } from './metrics';
-import { type FitData, select } from './parts';
-import { crossEntropy, type Pace } from './softmax-regression';
-import { layerRates } from './tuning/layer-rates';
-import { NativeEncoder } from './tuning/native-encoder';
+import { currentDevice } from '../../device/webgpu/backend';
+import { uploadWindows } from '../../inference/windows';
+import { encode } from '../../model/network';
+import { decayMask, unpack } from '../../model/weights';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { warmupCosine } from '../../numerics/schedules';
+import { shuffled } from '../../numerics/shuffle';
+import { adamWEma, type OptimiserState } from '../../ops/adamw-ema/op';
+import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
+import { onProcessor } from '../../ops/native/processor';
+import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from '../classifier';
+import { reverseComplement } from '../data/sequence-keys';
+import type { LabelledSequences } from '../dataset';
+import { notFiniteRows, tuningDiverged } from '../divergence';
+import { classify } from '../features';
+import type { EpochPoint, Fitted, Progress } from '../fit';
+import { type RowBatch, rowBatches, rowsAtOnce } from '../memory';
+import { type FitData, select } from '../parts';
+import { assess } from '../scores/metrics';
+import { crossEntropy, type Pace } from '../softmax-regression';
+import { layerRates } from './layer-rates';
+import { NativeEncoder } from './native-encoder';
 
 /** How a network is trained on a task (method, section 8). */
 export interface TuningSettings {

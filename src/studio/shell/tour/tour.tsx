@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useActions, useStudio } from './react';
+import { useActions, useStudio } from '../react';
 import { STOPS } from './tour-stops';
 
 /** Marks what a stop is about, as soon as its screen is there. @returns what takes the mark away */
