@@ -10,10 +10,10 @@ import { freshParameters, makeClassifier } from './classifier';
 import type { Dataset } from './dataset';
 import { PLAIN_FEATURES } from './feature-settings';
 import { classify } from './features';
-import { trainClassifier } from './fine-tune';
 import { TINY_SHAPE } from './fixtures';
 import { runBenchmark } from './testing';
-import { tuningSettings } from './tuning-settings';
+import { trainClassifier } from './tuning/fine-tune';
+import { tuningSettings } from './tuning/tuning-settings';
 
 /** Rows that a device is said to hold at once. */
 const held = vi.hoisted(() => ({ rows: Number.POSITIVE_INFINITY }));

@@ -11,7 +11,7 @@ import { PLAIN_FEATURES } from './feature-settings';
 import { noBreath, TINY_SHAPE } from './fixtures';
 import { MODES } from './modes';
 import { runBenchmark } from './testing';
-import { tuningSettings } from './tuning-settings';
+import { tuningSettings } from './tuning/tuning-settings';
 import type { WeightsSource } from './weights-source';
 
 const data = mkdtempSync(join(tmpdir(), 'helicase-short-'));
