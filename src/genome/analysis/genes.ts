@@ -31,8 +31,9 @@ export interface Genes {
 
 /**
  * The genes of an annotation: its CDS lines, those of one gene joined by their ID, else their Parent, in GTF by their
- * transcript, else each a gene of its own. Pseudogenes are told apart: lines of that type, lines that say pseudo=true or pseudogene=..., and what
- * has one of them for a parent. Where no phase is written down, it follows from the lengths before.
+ * transcript, else each a gene of its own. Pseudogenes are told apart: lines of that type, lines that say pseudo=true
+ * or pseudogene=..., and what has one of them for a parent. Where no phase is written down, it follows from the lengths
+ * before.
  * @param features of a GFF3 or GTF file, as `readFeatures` gives them
  */
 export function genesOf(features: readonly Feature[], source: string): Genes {
