@@ -23,7 +23,7 @@ test('a run is on the screen of runs from its first step, and the next like it h
   studio,
   page,
 }) => {
-  await studio.open(tiny(3000));
+  await studio.open(tiny(100_000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -34,7 +34,7 @@ test('a run is on the screen of runs from its first step, and the next like it h
   const first = await step();
   await expect.poll(step).toBeGreaterThan(first);
   const row = page.getByRole('region', { name: 'Run table' }).getByRole('row').filter({ hasText: 'training' });
-  await expect(row).toContainText(/[1-9][\d,]* \/ 3,000/);
+  await expect(row).toContainText(/[1-9][\d,]* \/ 100,000/);
 
   // By keyboard: what was pressed keeps the focus, and what went away leaves it nearby.
   await live.getByRole('link', { name: 'Show it' }).click();

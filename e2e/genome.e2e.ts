@@ -110,7 +110,7 @@ test('the library keeps a genome over a reload: open, rename, delete with undo',
   await library(page)
     .getByRole('button', { name: /^Open / })
     .click();
-  const again = await studio.reach(['ready'], 10_000);
+  const again = await studio.reach(['ready'], 60_000);
   expect(again.genome).toMatchObject({ fingerprint: genome?.fingerprint, bases: 8300, otherLetters: { R: 1, Y: 1 } });
 
   await page.getByRole('button', { name: /^Rename / }).click();

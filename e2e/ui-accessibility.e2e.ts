@@ -6,10 +6,10 @@ test('axe finds nothing on Data, empty, refused and with a genome', async ({ pag
   await studio.open(TINY);
   expect(await findings(page)).toEqual([]);
   await studio.chooseFiles(fasta('numbered.txt', `>a\n1 ${someBases(60)}\n`));
-  await studio.reach(['failed'], 10_000);
+  await studio.reach(['failed'], 60_000);
   expect(await findings(page)).toEqual([]);
   await studio.chooseFiles(fasta('two.fa', `>long some words\n${someBases(5000)}NNNNRYK\n>short\n${someBases(50)}\n`));
-  await studio.reach(['ready'], 10_000);
+  await studio.reach(['ready'], 60_000);
   expect(await findings(page)).toEqual([]);
 });
 
@@ -31,7 +31,7 @@ test('axe finds nothing on a run: live, paused, as tables, done, with the dialog
   await studio.reach(['training'], 60_000);
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await studio.reach(['paused'], 10_000);
+  await studio.reach(['paused'], 60_000);
   await page.getByRole('button', { name: 'Schedules, gradient norm' }).click();
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'View as table: MLM loss' }).click();
@@ -46,7 +46,7 @@ test('axe finds nothing on a run: live, paused, as tables, done, with the dialog
   expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Stop' }).click();
-  await studio.reach(['stopped'], 10_000);
+  await studio.reach(['stopped'], 60_000);
   expect(await findings(page)).toEqual([]);
 });
 

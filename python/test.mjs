@@ -7,7 +7,8 @@ import { join } from 'node:path';
 /**
  * The tests of the Python package: makes their environment once, of pinned versions, has the command line make the
  * folders that they work on, and runs pytest; what stands behind the command goes to pytest. The environment is kept in
- * the user's cache, under a hash of what is in it, so that another clone finds it too.
+ * the user's cache, under a hash of what is in it, so that another clone finds it too. With `--prepare` alone it makes
+ * the environment and ends.
  */
 
 const HERE = import.meta.dirname;
@@ -73,6 +74,7 @@ function makeFolders(into) {
 }
 
 const kept = environment();
+if (process.argv[2] === '--prepare') process.exit();
 const folders = mkdtempSync(join(tmpdir(), 'helicase-folders-'));
 try {
   makeFolders(folders);

@@ -65,5 +65,5 @@ test('the finished run opens whole: charts, windows, judged, explored and export
     .poll(async () => (await studio.snapshot()).run?.step, { timeout: 60_000 })
     .toBeGreaterThan(run?.steps ?? 0);
   await page.getByRole('button', { name: 'Stop' }).click();
-  await studio.reach(['stopped'], 20_000);
+  await studio.reach(['stopped'], 60_000);
 });

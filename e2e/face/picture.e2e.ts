@@ -7,7 +7,7 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   studio,
 }) => {
   // The lesson brings the sample along.
-  await studio.open(`${tiny(4000)}&contrastiveWeight=0&screen=train&lesson=no-teacher`);
+  await studio.open(`${tiny(100_000)}&contrastiveWeight=0&screen=train&lesson=no-teacher`);
   const lesson = page.getByRole('region', { name: 'Lesson: Without a teacher' });
   await expect(lesson).toBeVisible();
   await studio.reach(['ready'], 30_000);
@@ -29,7 +29,7 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   await page.getByRole('button', { name: 'Start training' }).click();
   await studio.reach(['training'], 60_000);
   await picture.getByRole('button', { name: 'One step' }).click();
-  const { run } = await studio.reach(['paused'], 10_000);
+  const { run } = await studio.reach(['paused'], 60_000);
   await expect(picture.locator('[data-part="student-view"]')).toHaveClass(/lit/);
   await expect(picture.getByRole('status')).toContainText('are masked');
   await expect(picture.locator('[data-part="mlm"]')).toHaveClass(/lit/, { timeout: 10_000 });
@@ -40,7 +40,7 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   await expect.poll(async () => (await studio.snapshot()).run!.step).toBe(before + 1);
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await studio.reach(['stopped'], 20_000);
+  await studio.reach(['stopped'], 60_000);
 });
 
 test('the tour points at something at each of its stops', async ({ page, studio }) => {

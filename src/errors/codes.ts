@@ -195,6 +195,7 @@ export type ErrorCode =
   | 'cluster-outgoing'
   | 'cluster-state'
   | 'exchange-many'
+  | 'exchange-packed'
   | 'exchange-unknown'
   | 'import-storage-full'
   | 'safetensors-dtype'

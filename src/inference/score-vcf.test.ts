@@ -164,6 +164,14 @@ describe('a scored VCF', () => {
     await expect(score(text)).rejects.toMatchObject({ code: 'vcf-format' });
   });
 
+  it.each([
+    ['gzip in gzip', gzipSync(gzipSync(HEADER + COLUMNS)), 'format-double-gzip'],
+    ['BCF', gzipSync(Buffer.from('BCF\u0002\u0002')), 'format-binary'],
+    ['a page', Buffer.from('<!DOCTYPE html><html></html>'), 'format-html'],
+  ])('is told for what it is: %s', async (_, content, code) => {
+    await expect(score(new Uint8Array(content))).rejects.toMatchObject({ code });
+  });
+
   it('takes names with chr as the user says', async () => {
     const text = `${HEADER}${COLUMNS}${row('chr1', 30, letters[30], other(30))}\n`;
     expect((await score(text, { chr: 'same' })).summary.scored).toBe(1);

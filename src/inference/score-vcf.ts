@@ -1,5 +1,7 @@
 import type { NamedBlob } from '../formats/byte-stream';
 import { Notes } from '../formats/notes';
+import { refusedFile } from '../formats/refusals';
+import { refusedContent } from '../formats/sniff';
 import { unpacked } from '../formats/unpacked';
 import { byteLines, headerText, isHeader, unmarked, vcfRefused } from '../formats/vcf';
 import type { Work } from './log-probabilities';
@@ -8,7 +10,7 @@ import { VariantBatch, type VariantJob, type VcfSink, type VcfSummary } from './
 /**
  * Writes a VCF again with what a network says of its variants: `HELICASE_LLR`, ln p(ALT) - ln p(REF) for each ALT with
  * `.` where there is none. Plain, gzip or bgzip; every other byte stays. Memory does not grow with the file.
- * @throws TypedError `vcf-*`, and what reading the file throws
+ * @throws TypedError `vcf-*`, `format-*` for a file of another kind, and what reading the file throws
  */
 export async function scoreVcf(
   job: VariantJob,
@@ -20,9 +22,11 @@ export async function scoreVcf(
   let read = 0;
   let number = 0;
   let titled = false;
-  const { chunks } = await unpacked(file, new Notes(), (bytes) => {
+  const { head, chunks } = await unpacked(file, new Notes(), (bytes) => {
     read += bytes;
   });
+  const refused = refusedContent(head);
+  if (refused !== undefined) throw refusedFile(refused, file.name, 'a VCF file, plain or bgzipped');
   for await (const lines of byteLines(chunks, file.name)) {
     for (const given of lines) {
       number++;

@@ -62,31 +62,42 @@ function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedF
   });
 }
 
-/** GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped. */
+const GTF_PAIR = /(?:^|;)\s*([\w-]+) +(?:"([^"]*)"|([^";]+))/g;
+
+/**
+ * GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped, and GTF as
+ * `key "value"; key "value";`.
+ */
 function attributesOf(text: string): ReadonlyMap<string, string> {
+  if (!/^\s*[\w-]+=/.test(text))
+    return new Map([...text.matchAll(GTF_PAIR)].map(([, key, quoted, plain]) => [key, quoted ?? plain.trim()]));
   const pairs = text.split(';').map((pair) => pair.trim().split('='));
   return new Map(pairs.filter(([key]) => key !== '').map(([key, ...rest]) => [key, unescaped(rest.join('='))]));
 }
 
 /** Of a piece of a coding feature. A pseudogene is not read in codons. */
 function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, piece: Interval) {
-  if (type !== 'CDS' || phase === undefined || /(^|;)\s*pseudo(gene)?=(?!false)/i.test(attributes)) return {};
+  const isDead = [...attributesOf(attributes)].some(
+    ([key, value]) => /^pseudo(gene)?$/i.test(key) && value !== 'false',
+  );
+  if (type !== 'CDS' || phase === undefined || isDead) return {};
   // Of a feature over the origin of a circular record, the piece that is read second.
   const isSecond = strand === '-' ? piece.start === start : piece.start !== start;
   const before = isSecond ? end - start - (piece.end - piece.start) : 0;
   return { phase: (((phase - before) % 3) + 3) % 3 };
 }
 
-/** What a line of GFF3 calls its feature. */
+/** What a line of GFF3 or GTF calls its feature. */
 export function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
   const said = attributesOf(attributes);
   const locus = said.get('locus_tag') ?? '';
-  const name = said.get('gene') ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;
+  const gene = said.get('gene') ?? said.get('gene_name');
+  const name = gene ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;
   return {
     record,
     type: type ?? 'region',
     strand,
-    name: name === '' ? (said.get('ID') ?? '') : name,
+    name: name === '' ? (said.get('ID') ?? said.get('gene_id') ?? '') : name,
     locus: locus === name ? '' : locus,
     product: said.get('product') ?? '',
   };
