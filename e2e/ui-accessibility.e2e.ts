@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { findings } from './axe.ts';
-import { fasta, someBases, TINY, test } from './studio.ts';
+import { fasta, someBases, TINY, test, tiny } from './studio.ts';
 
 test('axe finds nothing on Data, empty, refused and with a genome', async ({ page, studio }) => {
   await studio.open(TINY);
@@ -25,7 +25,7 @@ test('axe finds nothing on the setup with Advanced open, problems shown and popo
 });
 
 test('axe finds nothing on a run: live, paused, as tables, done, with the dialogs open', async ({ page, studio }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.open(tiny(100000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -125,7 +125,7 @@ test('a long run pushes no button off the top bar at 1280, and nothing scrolls s
   page,
   studio,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.open(tiny(100000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -139,7 +139,7 @@ test('a long run pushes no button off the top bar at 1280, and nothing scrolls s
 });
 
 test('axe finds nothing on Export, empty, refused and with a run', async ({ page, studio }) => {
-  await studio.open(`${TINY.replace('steps=40', 'steps=4')}&screen=export`);
+  await studio.open(`${tiny(4)}&screen=export`);
   await page.getByLabel('Run or weights files').setInputFiles([fasta('model.pt', 'PK\u0003\u0004')]);
   await expect(page.getByLabel('Conversion to safetensors with PyTorch')).toBeVisible();
   expect(await findings(page)).toEqual([]);

@@ -60,7 +60,7 @@ function environment() {
 function makeFolders(into) {
   run('npx', ['vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'], { cwd: ROOT });
   const helicase = (...args) =>
-    run(process.execPath, [join(ROOT, 'dist-cli', 'helicase.js'), ...args], { cwd: ROOT, stdio: 'ignore' });
+    run(process.execPath, [join(ROOT, 'dist-cli', 'helicase.js'), ...args], { cwd: ROOT, stdio: 'pipe' });
   const genome = join('public', 'lambda.fa.gz');
   const set = (...pairs) => pairs.flatMap((pair) => ['--set', pair]);
   const small = set('windowLength=60', 'width=16', 'hidden=24', 'batch=8', 'validationWindows=16');

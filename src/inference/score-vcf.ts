@@ -1,7 +1,7 @@
 import type { NamedBlob } from '../formats/byte-stream';
 import { Notes } from '../formats/notes';
 import { unpacked } from '../formats/unpacked';
-import { byteLines, headerText, isHeader, vcfRefused } from '../formats/vcf';
+import { byteLines, headerText, isHeader, unmarked, vcfRefused } from '../formats/vcf';
 import type { Work } from './log-probabilities';
 import { VariantBatch, type VariantJob, type VcfSink, type VcfSummary } from './variant-batch';
 
@@ -24,8 +24,9 @@ export async function scoreVcf(
     read += bytes;
   });
   for await (const lines of byteLines(chunks, file.name)) {
-    for (const line of lines) {
+    for (const given of lines) {
       number++;
+      const line = number === 1 ? unmarked(given) : given;
       if (number === 1 && !/^##fileformat=VCF/.test(headerText(line)))
         throw vcfRefused(`${file.name} is no VCF: its first line names no VCF version.`, file.name, 1);
       if (isHeader(line)) {
@@ -44,6 +45,7 @@ export async function scoreVcf(
     await pace();
   }
   if (number === 0) throw vcfRefused(`${file.name} is empty.`, file.name, 1);
+  if (!titled) throw vcfRefused(`${file.name} has no line #CHROM.`, file.name, number);
   await batch.flush({ pace });
   return batch.summary();
 }

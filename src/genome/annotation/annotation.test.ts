@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { parse } from '../fixtures';
@@ -74,6 +75,21 @@ describe('an annotation', () => {
     expect(names('replication')).toEqual(['dnaA']);
     expect(names('nothing')).toEqual([]);
     expect(findFeatures(annotation, 'dna', 1)).toHaveLength(1);
+  });
+
+  it('is read once, and what is wrong with its packing is told once', async () => {
+    const file = new File([GFF], 'a.gff3');
+    const begun: unknown[] = [];
+    const { slice } = file;
+    file.slice = (...range) => {
+      begun.push(range[0]);
+      return slice.apply(file, range);
+    };
+    await readAnnotation(file, genome);
+    expect(begun).toEqual([0]);
+    const packed = new File([gzipSync(GFF), new Uint8Array(9).fill(1)], 'a.gff3.gz');
+    const { notes } = await readAnnotation(packed, genome);
+    expect(notes.map(({ code }) => code).sort()).toEqual(['gzip-trailing-bytes', 'regions-beyond', 'regions-record']);
   });
 
   it('refuses a file without a stretch of this genome', async () => {

@@ -4,9 +4,9 @@ import { type ImportNote, Notes } from '../../formats/notes';
 import { sniffAny } from '../../formats/sniff';
 import { textLines, unpacked } from '../../formats/unpacked';
 import type { PackedGenome } from '../packed/packed-genome';
-import type { Feature } from '../split/feature-reader';
+import type { Feature, ReadFeatures } from '../split/feature-reader';
 import { unescaped } from '../split/region-lines';
-import { piecesOf, readFeatures } from '../split/regions-file';
+import { featuresIn, piecesOf } from '../split/regions-file';
 import type { Interval } from '../summary';
 import { genBankFeatures } from './genbank';
 import type { NamedFeature } from './named-feature';
@@ -26,20 +26,20 @@ const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 
 /**
  * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
  * exons and transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
- * @throws TypedError as `readFeatures` and `genBankFeatures` do
+ * @throws TypedError as `featuresIn` and `genBankFeatures` do
  */
 export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Promise<Annotation> {
   const notes = new Notes();
-  const { head, chunks } = await unpacked(file, notes);
+  const content = await unpacked(file, notes);
   const named =
-    sniffAny(head) === 'genbank'
+    sniffAny(content.head) === 'genbank'
       ? await genBankFeatures(
-          textLines(chunks, () => endless(file.name)),
+          textLines(content.chunks, () => endless(file.name)),
           file.name,
           genome,
           notes,
         )
-      : await namedFeatures(file, genome, notes);
+      : namedFeatures(await featuresIn(content, file.name, genome, notes), genome);
   const shown = named.filter(
     ({ type, record, start, end }) => !PASSED_OVER.has(type) && end - start < genome.records.lengthOf(record),
   );
@@ -50,8 +50,7 @@ const endless = (file: string): TypedError =>
   new TypedError('regions-format', `${file} has a line without end.`, 'Choose a GenBank file.', { file });
 
 /** Of a GFF3 or BED file. What lies over the origin of a circular record comes in two pieces. */
-async function namedFeatures(file: NamedBlob, genome: PackedGenome, notes: Notes): Promise<NamedFeature[]> {
-  const { features } = await readFeatures(file, genome, notes);
+function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedFeature[] {
   return features.flatMap((feature) => {
     const length = genome.records.lengthOf(feature.record);
     if (feature.end - feature.start >= length) return [];

@@ -25,7 +25,7 @@ import { createExchangeActions } from '../features/transfer/exchange-actions';
 import { formatHash, parseHash } from './hash';
 import { reduceNotice } from './reduce';
 import { initialState, type Screen, type StudioState } from './state';
-import { STOPS } from './tour-stops';
+import { STOPS } from './tour/tour-stops';
 
 /** What the studio needs of the page around it, so that the store knows no browser. */
 export interface Surroundings {
@@ -99,6 +99,7 @@ function createActions(
   const imports = createImportActions(store, client);
   const control = createRunControl(store, client, estimate, settle);
   const benchmarks = createBenchmarkActions(store, client);
+  const variants = createVariantActions(store, client, download);
   return {
     openAddress(hash: string) {
       openAddress(store, hash);
@@ -119,11 +120,11 @@ function createActions(
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...control,
-    ...createExploreActions(store, client, download),
+    ...createExploreActions(store, client, download, variants.chooseVariants),
     ...createMapActions(store, client),
     ...createEmbeddingActions(store, client, download),
     ...createStandingActions(store, client, download),
-    ...createVariantActions(store, client, download),
+    ...variants,
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),

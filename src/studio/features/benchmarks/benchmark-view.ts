@@ -11,6 +11,7 @@ import {
   whyNotLike,
 } from '../../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../../evaluation/tasks/task';
+import { runOf } from '../../../evaluation/weights-source';
 import { duration, significant, whole } from '../../ui/format';
 import { weightsText } from './benchmarks';
 
@@ -259,6 +260,8 @@ export const confusionOf = ({ perSeed }: BenchmarkResult): readonly (readonly nu
  * on?
  */
 export interface AlongRun {
+  /** Two may have one name. */
+  readonly id: string;
   readonly name: string;
   readonly values: readonly { readonly step: number; readonly score: number }[];
   /** The same of the untrained network, where it was judged on the same rows. */
@@ -266,11 +269,11 @@ export interface AlongRun {
 }
 
 export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[]): readonly AlongRun[] {
-  const groups = new Map<string, { name: string; values: Map<number, number>; untrained: number | null }>();
+  const groups = new Map<string, { id: string; name: string; values: Map<number, number>; untrained: number | null }>();
   for (const result of results) {
-    const { weights, mode, splitHash, settings, labels = null } = result;
+    const { weights, mode, splitHash, settings, features, labels = null } = result;
     if (weights === null || weights.run === null || whyNotLike(result, result) !== null) continue;
-    const key = `${weights.run.name} ${weights.network} ${mode} ${labels} ${splitHash} ${JSON.stringify(settings)}`;
+    const key = JSON.stringify([runOf(weights), weights.network, mode, labels, splitHash, settings, features]);
     const control = results.findLast(
       (each) =>
         each.weights?.id === UNTRAINED &&
@@ -280,6 +283,7 @@ export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[])
     );
     const untrained = control === undefined ? null : 100 * scoreOf(control, metric).mean;
     const group = groups.get(key) ?? {
+      id: key,
       name: [
         `${weights.run.name}, ${weights.network}, ${MODE_NAMES[mode]}`,
         ...(labels === null ? [] : [`${whole(labels)} labels`]),

@@ -174,7 +174,7 @@ function AlongRuns({ task }: { readonly task: Task }) {
     task,
     shownResults(benchmarks).filter((result) => result.task === task.id),
   );
-  return runs.map(({ name, values, untrained }) => {
+  return runs.map(({ id, name, values, untrained }) => {
     const y = `${METRIC_NAMES[task.metric]} x 100`;
     const lines: Curve[] = [
       { name: y, colour: 'mlm', points: values.map(({ step, score }) => ({ x: step, y: score })) },
@@ -186,6 +186,6 @@ function AlongRuns({ task }: { readonly task: Task }) {
         dash: '2 4',
         points: values.map(({ step }) => ({ x: step, y: untrained })),
       });
-    return <CurveChart key={name} title={`Along ${name}`} x="pretraining step" y={y} lines={lines} />;
+    return <CurveChart key={id} title={`Along ${name}`} x="pretraining step" y={y} lines={lines} />;
   });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { device } from '../../testing/fixtures';
-import { overlayBaselines } from './overlay-view';
+import { device, historyColumns, point, storedRun } from '../../testing/fixtures';
+import { overlayBaselines, overlayLines } from './overlay-view';
+import { noRuns } from './runs';
 
 const run = (name: string, composition: number, twoSided = true) => ({
   label: { name, notes: '', tags: [] },
@@ -35,4 +36,18 @@ test('a loss is compared with baselines only where it is asked what they are', (
     expect(names([run('a', 1.38)], signal)).toEqual([]);
   expect(names([run('old', 1.38, false)], 'mlmStudentValidation')).toHaveLength(3);
   expect(names([run('old', 1.38, false)], 'mlmHidden')).toEqual([]);
+});
+
+test('only what is measured at every step is smoothed: a probe stands as it was', () => {
+  const values = { mlmStudent: 1.4, mlmHidden: 1.3, probeMcc: 0.2, learningRate: 1e-3, gradientNorm: 2 };
+  const columns = historyColumns([1, 2, 3].map((step) => point(step, values)));
+  const runs = {
+    ...noRuns(),
+    report: { kept: true, queue: null, runs: [storedRun({ id: 'one' })] },
+    view: { ...noRuns().view, overlaid: ['one'], points: new Map([['one', { columns, gaps: [] }]]) },
+  };
+  const isSmoothed = (signal: keyof typeof values) =>
+    overlayLines(runs, [], signal, 'step', true).map(({ smooth }) => smooth !== undefined);
+  for (const signal of ['mlmStudent', 'gradientNorm'] as const) expect(isSmoothed(signal)).toEqual([true]);
+  for (const signal of ['mlmHidden', 'probeMcc', 'learningRate'] as const) expect(isSmoothed(signal)).toEqual([false]);
 });

@@ -1,5 +1,6 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
-import { SIGNALS, type Signal } from '../../../training/signals';
+import type { Signal } from '../../../training/signals';
+import { isAsLogged } from '../../charts/as-logged';
 import { elsewhereIn } from '../../charts/elsewhere';
 import type { Reference } from '../../charts/model';
 import { meanLine } from '../../charts/overlay/mean-line';
@@ -50,7 +51,7 @@ export function overlayLines(
     const parts = runById(runs, id)?.elsewhere ?? [];
     return found && line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, parts) }] : [];
   });
-  return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
+  return smooths && !isAsLogged(signal) ? lines.map(smoothed) : lines;
 }
 
 /** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked. */

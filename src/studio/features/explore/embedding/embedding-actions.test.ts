@@ -62,6 +62,23 @@ test('regions are embedded by the trained network and the untrained one, mapped,
   expect(await downloads[3].blob.text()).toBe('chr\t100\t150\tg1\t0\t-\n');
 });
 
+test('a new map has nothing selected, also where something was selected in the one before meanwhile', async () => {
+  const { actions, engine, state } = await openExplore();
+  const embed = async (count: number, meanwhile: () => void) => {
+    actions.chooseEmbedding({ control: false });
+    actions.embedRegions();
+    await engine.answer('explore.spreadRegions', { regions: regions.slice(0, count), notes: [] });
+    meanwhile();
+    await engine.answer('explore.embed', embeddings);
+    await engine.answer('explore.plane', plane);
+    return state().exploring.embedding;
+  };
+  await embed(3, () => {});
+  const { made, selected } = await embed(1, () => actions.selectRegions([2]));
+  expect(made?.regions).toHaveLength(1);
+  expect(selected).toEqual([]);
+});
+
 test('a file of regions is read at once, and what is cancelled leaves what was there', async () => {
   const { actions, engine, state } = await openExplore();
   actions.chooseEmbeddedRegions(new File(['x'], 'genes.bed'));

@@ -3,6 +3,7 @@ import type { ChosenNetwork } from '../../../../engine/explore/answers';
 import { embeddingsNpy, placesBed, placesText } from '../../../../engine/explore/embeddings-file';
 import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/placed-regions';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import { evenly } from '../../../../numerics/evenly';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
@@ -12,7 +13,6 @@ import {
   type EmbeddedRegions,
   type EmbeddingChoices,
   type EmbeddingState,
-  evenly,
   MOST_DRAWN,
   MOST_REGIONS,
   rowsOf,
@@ -96,13 +96,14 @@ export function createEmbeddingActions(
       const own = new AbortController();
       embedding = own;
       const { of } = getState().exploring;
-      set({ asked: { id: '', share: 0, what: 'Regions' }, problem: null, selected: [] });
+      set({ asked: { id: '', share: 0, what: 'Regions' }, problem: null });
       /** An answer about a genome that is no longer open is left aside. */
       const ifOwn = (part: Partial<EmbeddingState>) => {
         if (embedding === own && getState().exploring.of === of) set({ asked: null, ...part });
       };
       void deliver(embed(asked, own.signal), {
-        take: (made) => ifOwn({ made }),
+        // What was selected meanwhile was selected in the map before.
+        take: (made) => ifOwn({ made, selected: [] }),
         fail: (problem) => ifOwn({ problem }),
         cancelled: () => ifOwn({}),
       });
