@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { SamplePlace } from '../../../../training/masked-sample';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver, Latest } from '../../../shell/latest';
 import { toSetup } from '../../../shell/phase';
@@ -137,11 +136,6 @@ export function createRunControl(
     checkpointEvery(minutes: number) {
       setState(({ runs: kept }) => ({ runs: { ...kept, everyMinutes: minutes } }));
       tell(client.runs.checkpointEvery(minutes));
-    },
-    /** "What the model sees" shows this held-out window at every validation; null: one after the other. */
-    keepWindow(window: SamplePlace | null) {
-      setState({ keptWindow: window });
-      tell(client.training.keepWindow(window));
     },
     profileStep() {
       const { runPhase, profiling } = getState();
