@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Draws } from '../../numerics/draws';
+import { Draws, PURPOSE } from '../../numerics/draws';
 import { nearestRows } from './neighbours';
 import { planeOf } from './plane';
 
 const WIDTH = 3;
 /** Two clouds, far from each other. */
 function clouds(size: number): Float32Array {
-  const draws = new Draws(1, 0, 0, 0);
+  const draws = new Draws(1, 0, 0, PURPOSE.mapSample);
   return Float32Array.from({ length: size * WIDTH }, (_, i) => draws.normal() + (i < (size * WIDTH) / 2 ? 0 : 40));
 }
 
