@@ -22,11 +22,13 @@ import type { SamplingPolicy } from '../../genome/split/windows';
 import type { GenomeSummary } from '../../genome/summary';
 import { breathe } from '../../platform/breathe';
 import type { PretrainingConfig } from '../../training/config';
+import type { SamplePlace } from '../../training/masked-sample';
 import type { RunGenome } from '../../training/record/run-record';
 import { settingsForRows } from '../../training/self-pretraining';
 import type { Notify } from '../notices';
 import type { Queue } from '../queue';
 import type { GenomeLoader, ImportRequest } from './genome-loader';
+import { heldOutAt, spreadHeldOut } from './held-out-windows';
 import { type ExploredGenome, OpenGenome } from './open-genome';
 
 export interface GenomeSurroundings {
@@ -124,6 +126,16 @@ export class GenomeService {
   async region(text: string): Promise<RegionView> {
     const { genome, split } = this.opened();
     return viewRegion(text, genome, split.validation);
+  }
+
+  /** Windows of the held-out part to look at, spread evenly over it. */
+  async heldOutWindows(length: number): Promise<readonly SamplePlace[]> {
+    return spreadHeldOut(this.opened(), length);
+  }
+
+  /** The held-out window that a region begins with. @throws TypedError `region-*`, `window-not-held-out` */
+  async heldOutWindow(text: string, length: number): Promise<SamplePlace> {
+    return heldOutAt(text, this.opened(), length);
   }
 
   /** The .fai of the file that was read. @throws TypedError `index-no-text` */

@@ -18,6 +18,7 @@ import { createStandingActions } from '../features/explore/standing/standing-act
 import { createVariantActions } from '../features/explore/variants/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
+import { createWindowActions } from '../features/train/live/window-actions';
 import { engineSync } from '../features/train/setup/engine-sync';
 import { createEstimate } from '../features/train/setup/estimate';
 import { createSetupActions } from '../features/train/setup/setup-actions';
@@ -120,6 +121,7 @@ function createActions(
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...control,
+    ...createWindowActions(store, client),
     ...createExploreActions(store, client, download, variants.chooseVariants),
     ...createMapActions(store, client),
     ...createEmbeddingActions(store, client, download),
