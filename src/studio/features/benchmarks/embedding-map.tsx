@@ -2,6 +2,8 @@ import { useId, useState } from 'react';
 import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { EmbeddingMap } from '../../../evaluation/embedding/map';
 import type { Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { percent } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -28,6 +30,7 @@ export function EmbeddingMapCard({ task }: { readonly task: Task }) {
     <details className="embedding">
       <summary>Embedding map</summary>
       <div className="results">
+        <p className="small dim">{BENCHMARK_WORDS.embedding.means}</p>
         <MapControls task={task} />
         {problem !== null && <ProblemBanner problem={problem} />}
         {progress !== null && (
@@ -68,7 +71,9 @@ function MapControls({ task }: { readonly task: Task }) {
   return (
     <div className="fields row">
       <div className="field">
-        <label htmlFor={`${id}-of`}>Sequences</label>
+        <Explain word="Sequences" of={BENCHMARK_WORDS.mapOf}>
+          <label htmlFor={`${id}-of`}>Sequences</label>
+        </Explain>
         <select
           id={`${id}-of`}
           value={from}
@@ -79,7 +84,9 @@ function MapControls({ task }: { readonly task: Task }) {
         </select>
       </div>
       <div className="field">
-        <label htmlFor={`${id}-weights`}>Seen by</label>
+        <Explain word="Seen by" of={BENCHMARK_WORDS.mapBy}>
+          <label htmlFor={`${id}-weights`}>Seen by</label>
+        </Explain>
         <select id={`${id}-weights`} value={choice.text} onChange={(event) => setChosen(event.target.value)}>
           {choices.map(({ text, weights }) => (
             <option key={`${weights.id} ${weights.network}`}>{text}</option>
@@ -87,7 +94,9 @@ function MapControls({ task }: { readonly task: Task }) {
         </select>
       </div>
       <div className="field">
-        <label htmlFor={`${id}-features`}>Features</label>
+        <Explain word="Features" of={BENCHMARK_WORDS.mapFeatures}>
+          <label htmlFor={`${id}-features`}>Features</label>
+        </Explain>
         <select
           id={`${id}-features`}
           value={features}
@@ -136,7 +145,9 @@ function MapView({ map }: { readonly map: EmbeddingMap }) {
       </div>
       <div className="fields row">
         <div className="field narrow">
-          <label htmlFor={`${id}-layout`}>Layout</label>
+          <Explain word="Layout" of={BENCHMARK_WORDS.mapLayout}>
+            <label htmlFor={`${id}-layout`}>Layout</label>
+          </Explain>
           <select
             id={`${id}-layout`}
             value={layout}
@@ -150,7 +161,9 @@ function MapView({ map }: { readonly map: EmbeddingMap }) {
           </select>
         </div>
         <div className="field">
-          <label htmlFor={`${id}-colour`}>Colour by</label>
+          <Explain word="Colour by" of={BENCHMARK_WORDS.mapColour}>
+            <label htmlFor={`${id}-colour`}>Colour by</label>
+          </Explain>
           <select
             id={`${id}-colour`}
             value={colouring}
