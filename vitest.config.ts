@@ -19,7 +19,7 @@ export default defineConfig({
           // Modules are loaded once a worker and not once a file, which took more than half of the time.
           isolate: false,
           maxWorkers: Math.max(2, availableParallelism() - 1),
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           include: ['{src,bench,e2e}/**/*.test.{ts,tsx}', '*.test.ts'],
           exclude: [inBrowser],
         },
@@ -44,8 +44,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,

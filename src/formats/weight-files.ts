@@ -32,8 +32,8 @@ const PICKLE_STARTS: readonly (readonly number[])[] = [
 
 /**
  * Tells a file by its first bytes, and by its name only where they say nothing.
- * @throws TypedError `weights-pickle` (a format that can run code: never opened), `format-git-lfs`, `exchange-packed` or
- *   `exchange-unknown`
+ * @throws TypedError `weights-pickle` (a format that can run code: never opened), `format-git-lfs`, `exchange-packed`
+ *   or `exchange-unknown`
  */
 export async function exchangeKind(file: File): Promise<ExchangeKind> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());

@@ -4,6 +4,7 @@ import { type ImportNote, Notes } from '../../formats/notes';
 import { sniffAny } from '../../formats/sniff';
 import { textLines, unpacked } from '../../formats/unpacked';
 import type { PackedGenome } from '../packed/packed-genome';
+import { attributesOf } from '../split/attributes';
 import type { Feature, ReadFeatures } from '../split/feature-reader';
 import { unescaped } from '../split/region-lines';
 import { featuresIn, piecesOf } from '../split/regions-file';
@@ -62,24 +63,10 @@ function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedF
   });
 }
 
-const GTF_PAIR = /(?:^|;)\s*([\w-]+) +(?:"([^"]*)"|([^";]+))/g;
-
-/**
- * GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped, and GTF as
- * `key "value"; key "value";`.
- */
-function attributesOf(text: string): ReadonlyMap<string, string> {
-  if (!/^\s*[\w-]+=/.test(text))
-    return new Map([...text.matchAll(GTF_PAIR)].map(([, key, quoted, plain]) => [key, quoted ?? plain.trim()]));
-  const pairs = text.split(';').map((pair) => pair.trim().split('='));
-  return new Map(pairs.filter(([key]) => key !== '').map(([key, ...rest]) => [key, unescaped(rest.join('='))]));
-}
-
 /** Of a piece of a coding feature. A pseudogene is not read in codons. */
 function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, piece: Interval) {
-  const isDead = [...attributesOf(attributes)].some(
-    ([key, value]) => /^pseudo(gene)?$/i.test(key) && value !== 'false',
-  );
+  const said = attributesOf(attributes);
+  const isDead = ['pseudo', 'pseudogene'].some((key) => (said.get(key) ?? 'false') !== 'false');
   if (type !== 'CDS' || phase === undefined || isDead) return {};
   // Of a feature over the origin of a circular record, the piece that is read second.
   const isSecond = strand === '-' ? piece.start === start : piece.start !== start;
@@ -89,17 +76,18 @@ function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, 
 
 /** What a line of GFF3 or GTF calls its feature. */
 export function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
-  const said = attributesOf(attributes);
-  const locus = said.get('locus_tag') ?? '';
-  const gene = said.get('gene') ?? said.get('gene_name');
-  const name = gene ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;
+  const written = attributesOf(attributes);
+  const said = (key: string) => unescaped(written.get(key) ?? '') || undefined;
+  const locus = said('locus_tag') ?? '';
+  const gene = said('gene') ?? said('gene_name');
+  const name = gene ?? (type === 'gene' || locus === '' ? said('name') : undefined) ?? locus;
   return {
     record,
     type: type ?? 'region',
     strand,
-    name: name === '' ? (said.get('ID') ?? said.get('gene_id') ?? '') : name,
+    name: name === '' ? (said('id') ?? said('gene_id') ?? '') : name,
     locus: locus === name ? '' : locus,
-    product: said.get('product') ?? '',
+    product: said('product') ?? '',
   };
 }
 
