@@ -86,7 +86,7 @@ function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string
 /** What a lesson needs to begin with, where it was opened without a genome. */
 function startLesson({ getState }: StoreApi<StudioState>, { importSample }: Pick<Actions, 'importSample'>): void {
   const { lesson, genome, importing } = getState();
-  if (lesson !== null && genome === null && importing === null) importSample();
+  if (lesson !== null && genome === null && importing === null) importSample('lambda');
 }
 
 function createActions(
