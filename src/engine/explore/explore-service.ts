@@ -14,7 +14,7 @@ import type { Work } from '../../inference/log-probabilities';
 import type { ForwardNetwork } from '../../inference/network';
 import { basesOfCodes, type RecordBases, recordBases } from '../../inference/record-bases';
 import { regionEmbeddings } from '../../inference/region-embeddings';
-import { embeddingWidth } from '../../inference/region-pooling';
+import { embeddingWidth, featuresText } from '../../inference/region-pooling';
 import { scoreVcf } from '../../inference/score-vcf';
 import { substitutionEffects } from '../../inference/substitution-effects';
 import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';
@@ -169,7 +169,7 @@ export class ExploreService {
     return {
       values,
       width: embeddingWidth(source.shape, order.pooling),
-      model: modelName(source, order.network, order.untrained),
+      model: `${modelName(source, order.network, order.untrained)}; ${featuresText(source.shape, order)}`,
     };
   }
 

@@ -61,7 +61,7 @@ export function territories(source: GenomeSource): Readonly<Record<SplitName, re
 export const trainedOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.train)];
 
 /** What pretraining holds out. */
-export const heldOutOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.validation)];
+export const heldOutOf = ({ split }: Pick<GenomeSource, 'split'>): Territory[] => [...intervals(split.validation)];
 
 function* intervals(stretches: Stretches): Generator<Territory> {
   for (let i = 0; i < stretches.count; i++)

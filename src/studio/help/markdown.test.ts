@@ -4,6 +4,7 @@ import { emaHorizon, resolveEmaStart, resolveEvaluateEvery } from '../../trainin
 import { PRESETS } from '../../training/presets';
 import { scheduleAt } from '../../training/schedule';
 import { SIGNALS } from '../../training/signals';
+import { BENCHMARK_WORDS, FACT_WORDS } from './benchmark-words';
 import { EXPLORE_WORDS } from './explore-words';
 import { parseMarkdown } from './markdown';
 import { SCREEN_WORDS } from './screen-words';
@@ -55,6 +56,8 @@ test('every word is explained in one short sentence that does not repeat another
   const words = [
     ...Object.values(SETTING_WORDS),
     ...Object.values(SCREEN_WORDS),
+    ...Object.values(BENCHMARK_WORDS),
+    ...Object.values(FACT_WORDS),
     ...Object.values(EXPLORE_WORDS),
     ...Object.keys(SIGNALS).map((signal) => signalWord(signal as keyof typeof SIGNALS)),
   ];

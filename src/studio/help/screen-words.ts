@@ -23,6 +23,14 @@ export const SCREEN_WORDS = {
     means: "One held-out window through the student's eyes: what it was shown, what it believes, and the truth.",
     section: 'A step',
   },
+  keptWindow: {
+    means: 'Which held-out window is shown at each validation; one that is kept has the same bases hidden every time.',
+    section: 'A step',
+  },
+  heldOutRegion: {
+    means: 'A place such as chr1:1,000; the window that begins there must lie in what is held out of training.',
+    section: 'A step',
+  },
   bestValidation: {
     means: 'The lowest loss on held-out bases so far, and the step it was measured at.',
     unit: 'nats',

@@ -18,6 +18,7 @@ import { createStandingActions } from '../features/explore/standing/standing-act
 import { createVariantActions } from '../features/explore/variants/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
+import { createWindowActions } from '../features/train/live/window-actions';
 import { engineSync } from '../features/train/setup/engine-sync';
 import { createEstimate } from '../features/train/setup/estimate';
 import { createSetupActions } from '../features/train/setup/setup-actions';
@@ -85,7 +86,7 @@ function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string
 /** What a lesson needs to begin with, where it was opened without a genome. */
 function startLesson({ getState }: StoreApi<StudioState>, { importSample }: Pick<Actions, 'importSample'>): void {
   const { lesson, genome, importing } = getState();
-  if (lesson !== null && genome === null && importing === null) importSample();
+  if (lesson !== null && genome === null && importing === null) importSample('lambda');
 }
 
 function createActions(
@@ -120,6 +121,7 @@ function createActions(
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...control,
+    ...createWindowActions(store, client),
     ...createExploreActions(store, client, download, variants.chooseVariants),
     ...createMapActions(store, client),
     ...createEmbeddingActions(store, client, download),

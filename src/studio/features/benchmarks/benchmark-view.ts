@@ -12,6 +12,7 @@ import {
 } from '../../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../../evaluation/tasks/task';
 import { runOf } from '../../../evaluation/weights-source';
+import type { FactName } from '../../help/benchmark-words';
 import { duration, significant, whole } from '../../ui/format';
 import { weightsText } from './benchmarks';
 
@@ -147,10 +148,10 @@ export function whyAside({ protocol }: PublishedNumber, { report, seeds, perSeed
 }
 
 /** Facts of a result as name and value, as the detail shows and the reports write them. */
-export function resultFacts(result: BenchmarkResult): readonly (readonly [string, string])[] {
+export function resultFacts(result: BenchmarkResult): readonly (readonly [FactName, string])[] {
   const { weights, parameters, perSeed, device, settings, splitHash, wallMs, startedAt, report, build } = result;
   const [first] = perSeed;
-  const facts: [string, string][] = [['Mode', MODE_NAMES[result.mode]]];
+  const facts: [FactName, string][] = [['Mode', MODE_NAMES[result.mode]]];
   if (weights !== null) facts.push(['Weights', weightsText(weights, weights.network)]);
   if (parameters > 0) facts.push(['Network', `${whole(parameters)} parameters`]);
   const features = featuresText(result);
@@ -237,12 +238,16 @@ const METRIC_LABELS = {
 } as const;
 
 /** Each metric's mean, and its values by seed. */
-export function metricRows(
-  result: BenchmarkResult,
-): readonly { readonly name: string; readonly mean: string; readonly values: readonly string[] }[] {
+export function metricRows(result: BenchmarkResult): readonly {
+  readonly metric: keyof typeof METRIC_LABELS;
+  readonly name: string;
+  readonly mean: string;
+  readonly values: readonly string[];
+}[] {
   const means = meanMetrics(result);
   const text = (value: number | null) => (value === null ? 'not defined' : significant(value));
   return (Object.keys(METRIC_LABELS) as (keyof typeof METRIC_LABELS)[]).map((metric) => ({
+    metric,
     name: METRIC_LABELS[metric],
     mean: text(means[metric]),
     values: result.perSeed.map(({ metrics }) => text(metrics[metric])),

@@ -10,6 +10,8 @@ import {
 import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';
 import { curveSentence } from '../../../verdicts/curve-verdict';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { download } from '../../ui/download';
 import { TableToggle } from '../../ui/table-toggle';
 import { curveName, rangeText } from './benchmark-view';
@@ -33,7 +35,9 @@ export function LabelCurves({ task, results }: Props) {
   return (
     <figure className="curve label-curves" aria-label={title}>
       <div className="card-head">
-        <h5>{title}</h5>
+        <h5>
+          <Explain word={title} of={BENCHMARK_WORDS.labelCurve} />
+        </h5>
         <span className="grow" />
         <button
           type="button"

@@ -176,7 +176,7 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
           <button type="button" className="large" onClick={onChoose}>
             Choose files
           </button>
-          <button type="button" className="large" onClick={actions.importSample}>
+          <button type="button" className="large" onClick={() => actions.importSample('lambda')}>
             Use the sample genome
           </button>
           <a className="button large" href={train}>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Signal } from '../../../training/signals';
 import { device, historyColumns, point, storedRun } from '../../testing/fixtures';
-import { overlayBaselines, overlayLines } from './overlay-view';
+import { missingText, overlayBaselines, overlayLines } from './overlay-view';
 import { noRuns } from './runs';
 
 const run = (name: string, composition: number, twoSided = true) => ({
@@ -38,16 +39,30 @@ test('a loss is compared with baselines only where it is asked what they are', (
   expect(names([run('old', 1.38, false)], 'mlmHidden')).toEqual([]);
 });
 
+const values = { mlmStudent: 1.4, mlmHidden: 1.3, probeMcc: 0.2, learningRate: 1e-3, gradientNorm: 2 };
+const columns = historyColumns([1, 2, 3].map((step) => point(step, values)));
+const drawn = (...read: readonly string[]) => ({
+  ...noRuns(),
+  report: { kept: true, queue: null, runs: ['one', 'two'].map((id) => storedRun({ id })) },
+  view: { ...noRuns().view, overlaid: ['one', 'two'], points: new Map(read.map((id) => [id, { columns, gaps: [] }])) },
+});
+
 test('only what is measured at every step is smoothed: a probe stands as it was', () => {
-  const values = { mlmStudent: 1.4, mlmHidden: 1.3, probeMcc: 0.2, learningRate: 1e-3, gradientNorm: 2 };
-  const columns = historyColumns([1, 2, 3].map((step) => point(step, values)));
-  const runs = {
-    ...noRuns(),
-    report: { kept: true, queue: null, runs: [storedRun({ id: 'one' })] },
-    view: { ...noRuns().view, overlaid: ['one'], points: new Map([['one', { columns, gaps: [] }]]) },
-  };
   const isSmoothed = (signal: keyof typeof values) =>
-    overlayLines(runs, [], signal, 'step', true).map(({ smooth }) => smooth !== undefined);
+    overlayLines(drawn('one'), [], signal, 'step', true).map(({ smooth }) => smooth !== undefined);
   for (const signal of ['mlmStudent', 'gradientNorm'] as const) expect(isSmoothed(signal)).toEqual([true]);
   for (const signal of ['mlmHidden', 'probeMcc', 'learningRate'] as const) expect(isSmoothed(signal)).toEqual([false]);
+});
+
+test('a run that logged nothing of a signal is named, once its points are read', () => {
+  const missing = (signal: Signal, ...read: readonly string[]) => {
+    const runs = drawn(...read);
+    return missingText(runs, [], signal, overlayLines(runs, [], signal, 'step', false));
+  };
+  expect(missing('mlmHidden', 'one', 'two')).toBeNull();
+  expect(missing('probeMs')).toBeNull();
+  expect(missing('probeMs', 'one')).toBe(
+    'Nothing was logged of it in run one: only runs that are probed on a task have it.',
+  );
+  expect(missing('contrastive', 'one', 'two')).toBe('Nothing was logged of it in run one and run two.');
 });

@@ -16,7 +16,11 @@ const regions = [0, 1, 2].map(
     gc: 0.5,
   }),
 );
-const embeddings = { values: Float32Array.of(1, 2, 3, 4, 5, 6), width: 2, model: 'a run, step 20, teacher' };
+const embeddings = {
+  values: Float32Array.of(1, 2, 3, 4, 5, 6),
+  width: 2,
+  model: 'a run, step 20, teacher; layer 1 of 7, mean',
+};
 const plane = { pca: new Float32Array(6), explained: [0.5, 0.2] as const, umap: null };
 
 async function openExplore() {
@@ -50,9 +54,9 @@ test('regions are embedded by the trained network and the untrained one, mapped,
   actions.saveSelected('fasta');
   await engine.answer('explore.fasta', new Blob(['>x']));
   expect(downloads.map(({ name }) => name)).toEqual([
-    'embeddings.parquet',
-    'embeddings.npy',
-    'embeddings.tsv',
+    'embeddings-a-run-step-20-teacher-layer-1-of-7-mean.parquet',
+    'embeddings-a-run-step-20-teacher-layer-1-of-7-mean.npy',
+    'embeddings-a-run-step-20-teacher-layer-1-of-7-mean.tsv',
     'selected.bed',
     'selected.fa',
   ]);

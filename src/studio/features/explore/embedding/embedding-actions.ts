@@ -3,6 +3,7 @@ import type { ChosenNetwork } from '../../../../engine/explore/answers';
 import { embeddingsNpy, placesBed, placesText } from '../../../../engine/explore/embeddings-file';
 import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/placed-regions';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import { fileName } from '../../../../formats/file-name';
 import { evenly } from '../../../../numerics/evenly';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
@@ -17,8 +18,6 @@ import {
   MOST_REGIONS,
   rowsOf,
 } from './embedding';
-
-const STEM = 'embeddings';
 
 /** What may be done with regions as vectors. */
 export function createEmbeddingActions(
@@ -114,15 +113,16 @@ export function createEmbeddingActions(
       const { made } = state();
       const first = made?.by[0];
       if (made == null || first === undefined) return;
+      const stem = fileName(`embeddings ${first.embeddings.model}`, 'embeddings');
       if (as === 'parquet') {
         void deliver(client.explore.parquet(made.regions, first.embeddings), {
-          take: (blob) => download({ name: `${STEM}.parquet`, blob }),
+          take: (blob) => download({ name: `${stem}.parquet`, blob }),
           fail: (problem) => set({ problem }),
         });
         return;
       }
-      download({ name: `${STEM}.npy`, blob: embeddingsNpy(first.embeddings) });
-      download({ name: `${STEM}.tsv`, blob: new Blob([placesText(made.regions)]) });
+      download({ name: `${stem}.npy`, blob: embeddingsNpy(first.embeddings) });
+      download({ name: `${stem}.tsv`, blob: new Blob([placesText(made.regions)]) });
     },
     saveSelected(as: 'fasta' | 'bed') {
       const regions = selectedRegions();

@@ -33,7 +33,7 @@ export function EmbeddingFigure({ made }: { readonly made: EmbeddedRegions }) {
         <span className="small" role="status">
           {counted(regions.length, 'region')}
           {of > regions.length && ` of ${whole(of)}, evenly picked`}, {whole(by[0].embeddings.width)} numbers each
-          {drawn.length < regions.length && `; ${whole(drawn.length)} drawn`}.
+          {drawn.length < regions.length && `; ${whole(drawn.length)} drawn`}. By {by[0].embeddings.model}.
         </span>
         <span className="grow" />
         <ChoiceField

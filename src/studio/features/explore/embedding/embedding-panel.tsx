@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { REGION_POOLINGS } from '../../../../inference/region-pooling';
+import { POOLED, REGION_POOLINGS } from '../../../../inference/region-pooling';
 import { backboneLayers } from '../../../../model/spec';
 import { Explain } from '../../../help/explain';
 import { EXPLORE_WORDS } from '../../../help/explore-words';
@@ -14,7 +14,6 @@ import { shownNetwork } from '../exploring';
 import { REGION_SOURCES, type RegionSourceName } from './embedding';
 import { EmbeddingFigure } from './embedding-figure';
 
-const POOLING_NAMES = { mean: 'mean over its bases', middle: 'its middle base', cls: 'CLS vectors' } as const;
 const SOURCE_CHOICES = Object.entries(REGION_SOURCES) as [RegionSourceName, string][];
 const [LEAST_BASES, MOST_BASES] = [10, 10_000];
 const [LEAST_COUNT, MOST_COUNT] = [10, 5000];
@@ -113,7 +112,7 @@ function Choices() {
         label="Vector of"
         word={EXPLORE_WORDS.pooling}
         value={choices.pooling}
-        choices={REGION_POOLINGS.map((pooling) => [pooling, POOLING_NAMES[pooling]])}
+        choices={REGION_POOLINGS.map((pooling) => [pooling, POOLED[pooling]])}
         onChoose={(pooling) => actions.chooseEmbedding({ pooling })}
       />
       <Explain word="untrained network" of={EXPLORE_WORDS.control}>

@@ -21,7 +21,7 @@ const broken = (code: ErrorCode) => new TypedError(code, 'It broke.', 'Try again
 async function ready(hash = ''): Promise<OpenedStudio> {
   const studio = openStudio(hash);
   await studio.engine.answer('device.choose', device);
-  studio.actions.importSample();
+  studio.actions.importSample('lambda');
   await studio.engine.answer('genome.importSample', genome());
   vi.runAllTimers();
   return studio;

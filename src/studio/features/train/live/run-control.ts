@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { SamplePlace } from '../../../../training/masked-sample';
 import type { EngineClient } from '../../../../worker/api';
 import { wholeView } from '../../../charts/chart-view';
 import { deliver, Latest } from '../../../shell/latest';
@@ -149,11 +148,6 @@ export function createRunControl(
     },
     /** @param sample among those of the run; null for the newest, as they come */
     showSample: (sample: number | null) => setState({ sampleShown: sample }),
-    /** "What the model sees" shows this held-out window at every validation; null: one after the other. */
-    keepWindow(window: SamplePlace | null) {
-      setState({ keptWindow: window });
-      tell(client.training.keepWindow(window));
-    },
     profileStep() {
       const { runPhase, profiling } = getState();
       if (runPhase !== 'training' || profiling.asked) return;

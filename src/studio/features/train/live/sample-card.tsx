@@ -4,6 +4,7 @@ import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
+import { KeptWindow } from './kept-window';
 import { type Cell, LETTERS, type SampleView, viewSample } from './sample-view';
 
 const PER_ROW = 60;
@@ -70,6 +71,7 @@ export function SampleCard() {
             </span>
             {!asTable && <span className="faint">· hidden, × replaced, = kept; solid: p(true)</span>}
           </div>
+          <KeptWindow />
         </>
       )}
     </section>
