@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
 import { readTar, writeTar } from '../src/formats/tar.ts';
-import { TINY, test } from './studio.ts';
+import { test, tiny } from './studio.ts';
 
 interface Taken {
   readonly name: string;
@@ -42,7 +42,7 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   studio,
   context,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=20'));
+  await studio.open(tiny(20));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['done'], 60_000);
@@ -163,7 +163,7 @@ test('a run goes to a cluster without its sequence, and what comes back is more 
   page,
   studio,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.open(tiny(100000));
   await studio.useSample();
   await studio.startTraining();
   await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(10);

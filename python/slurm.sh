@@ -18,12 +18,11 @@ head=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 
 # shellcheck disable=SC2086
 srun --kill-on-bad-exit=1 torchrun --nnodes "$SLURM_NNODES" --nproc-per-node "${SLURM_GPUS_ON_NODE:-8}" \
-  --rdzv-id "$SLURM_JOB_ID" --rdzv-backend c10d --rdzv-endpoint "$head:29500" \
+  --rdzv-id "$SLURM_JOB_ID" --rdzv-backend c10d --rdzv-endpoint "$head:$((20000 + SLURM_JOB_ID % 20000))" \
   train.py --config "$config" $genome &
 step=$!
 
 asked=
-trap 'asked=yes; touch out/stop; wait "$step"' USR1
+trap 'asked=yes; python train.py --config "$config" --stop; wait "$step"' USR1
 wait "$step" || [[ -n $asked ]]
-rm -f out/stop
 if [[ -n $asked ]]; then scontrol requeue "$SLURM_JOB_ID"; fi

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 /**
  * The tests of the Python package: makes their environment once, of pinned versions, has the command line make the
  * folders that they work on, and runs pytest; what stands behind the command goes to pytest. The environment is kept in
- * the user's cache, under a hash of what is in it, so that another clone finds it too.
+ * the user's cache, under a hash of what is in it, so that another clone finds it too. With `--prepare` alone it makes
+ * the environment and ends.
  */
 
 const HERE = import.meta.dirname;
@@ -60,7 +61,7 @@ function environment() {
 function makeFolders(into) {
   run('npx', ['vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'], { cwd: ROOT });
   const helicase = (...args) =>
-    run(process.execPath, [join(ROOT, 'dist-cli', 'helicase.js'), ...args], { cwd: ROOT, stdio: 'ignore' });
+    run(process.execPath, [join(ROOT, 'dist-cli', 'helicase.js'), ...args], { cwd: ROOT, stdio: 'pipe' });
   const genome = join('public', 'lambda.fa.gz');
   const set = (...pairs) => pairs.flatMap((pair) => ['--set', pair]);
   const small = set('windowLength=60', 'width=16', 'hidden=24', 'batch=8', 'validationWindows=16');
@@ -73,6 +74,7 @@ function makeFolders(into) {
 }
 
 const kept = environment();
+if (process.argv[2] === '--prepare') process.exit();
 const folders = mkdtempSync(join(tmpdir(), 'helicase-folders-'));
 try {
   makeFolders(folders);

@@ -3,14 +3,15 @@
     python train.py --config configs/run.yaml --genome genome.fa.gz                    one process
     torchrun --nproc-per-node 8 train.py --config configs/8-gpus.yaml --genome ...     eight GPUs
 
-Started again it goes on behind its newest checkpoint. SIGTERM, SIGUSR1 and Ctrl-C make it write one and end.
+Started again it goes on behind its newest checkpoint. SIGTERM, SIGUSR1 and Ctrl-C make it write one and end; so does,
+from anywhere that sees the folder, the same command with --stop.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from helicase.run import train
+from helicase.run import stop, train
 from helicase.settings import Refused
 
 
@@ -23,9 +24,10 @@ def main():
     parser.add_argument('--precision', choices=('float32', 'bf16', 'float64'))
     parser.add_argument('--parallel', choices=('ddp', 'fsdp2'))
     parser.add_argument('--accumulate', type=int)
+    parser.add_argument('--stop', action='store_true', help='train nothing: have the run write a checkpoint and end')
     given = {key: value for key, value in vars(parser.parse_args()).items() if value is not None}
     try:
-        train(**given)
+        stop(**given) if given.pop('stop') else train(**given)
     except Refused as refused:
         print(f'error: {refused}', file=sys.stderr)
         sys.exit(2)

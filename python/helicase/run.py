@@ -13,7 +13,7 @@ from . import checkpoint, parallel
 from .data import Windows, batches, open_genome
 from .metrics import Metrics, as_json
 from .objective import masked_loss
-from .settings import Refused, read_json, read_yaml, schedule_at, validated_after
+from .settings import Refused, read_config, read_json, schedule_at, validated_after
 from .step import Learner
 from .views import views
 
@@ -43,19 +43,28 @@ class Stop:
 
     def done(self):
         """A run that is started again is not to stop again."""
-        self.file.unlink(missing_ok=True)
+        if parallel.rank() == 0:
+            self.file.unlink(missing_ok=True)
+
+
+def stop(config, folder='.', **changes):
+    """Has the run that is being trained with these settings write a checkpoint and end."""
+    _, cluster = read_config(Path(folder) / config, **changes)
+    out = Path(folder) / cluster.out
+    if not out.is_dir():
+        raise Refused(f'Nothing is being trained into {out}.', 'Give the --config, and the --out, of the run.')
+    (out / 'stop').touch()
 
 
 def train(config, folder='.', genome=None, **changes):
     """Trains to the last step or until it is told to stop. Returns 'done' or 'stopped'."""
     folder = Path(folder)
-    s, cluster = read_yaml(folder / config)
-    for key, value in changes.items():
-        setattr(cluster, key, value)
+    s, cluster = read_config(folder / config, **changes)
     device = parallel.start(cluster.precision)
     parts = parallel.share(s.batch, cluster.accumulate)
     out = folder / cluster.out
-    stop = Stop(out / 'stop')
+    stopping = Stop(out / 'stop')
+    stopping.done()  # of a run that died before it saw it
     data = read_json(folder / 'data.json', 'description of the genome', 'Make the folder again in the studio.')
     if 'split' not in data:
         raise Refused('data.json holds no split.', 'Make the folder again in the studio with the genome open.')
@@ -67,7 +76,7 @@ def train(config, folder='.', genome=None, **changes):
     found = checkpoint.complete(out / 'checkpoints')
     if found:
         progress = checkpoint.load(found[-1], learner)
-    run = Run(s, cluster, learner, windows, parts, folder, said, progress, stop)
+    run = Run(s, cluster, learner, windows, parts, folder, said, progress, stopping)
     return run.to_the_end()
 
 
@@ -79,9 +88,10 @@ def located(folder, genome):
 
 
 def begin(folder, cluster, learner):
-    """Loads what the folder holds; what state.json says of it, or would say of a run that begins here."""
+    """Loads what the folder holds; what state.json says of it, or would say of the run before its first step."""
     if cluster.state is None:
-        return {'run': None, 'step': 0, 'progress': dict(NOT_BEGUN), 'genome': None}
+        said = read_json(folder / 'state' / 'state.json', 'state', 'Make the folder again in the studio.')
+        return {'run': said['run'], 'genome': said['genome'], 'step': 0, 'progress': dict(NOT_BEGUN)}
     state, said = checkpoint.read_state(folder / cluster.state, learner.slots)
     learner.load(state)
     return said
@@ -131,7 +141,7 @@ class Run:
                 break
         if first:
             metrics.close()
-            self.stop.done()
+        self.stop.done()
         self.hand_back(outcome)
         return outcome
 

@@ -1,77 +1,101 @@
 """What a run is defined by: the studio's settings under the studio's names, and how the cluster runs them."""
 
-import difflib
 import json
 import math
-import re
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from types import SimpleNamespace
 
 import yaml
 
+from .metrics import TRACKERS
 from .philox import cosine_pi
+from .rules import Refused, checked, refuse_unknown
 
 BASE_CLASSES = 5
 UNKNOWN = 4
 SOFT_MASKED = 128
 
 
-class Refused(Exception):
-    """What is wrong, and one thing to do about it."""
+TEXT, NULL = {'type': 'string'}, {'type': 'null'}
 
-    def __init__(self, what, action):
-        super().__init__(f'{what} {action}')
+
+def setting(default, **rule):
+    made = {'default_factory': default} if callable(default) else {'default': default}
+    return field(**made, metadata=rule)
 
 
 @dataclass
 class Cluster:
     """How and where a run is computed. Paths are relative to the folder of the run."""
 
-    genome: str | list | None = None  # FASTA, plain, gzip or bgzip, or .2bit
-    state: str | None = 'state'  # what to go on from; None draws weights by the seed
-    out: str = 'out'
-    precision: str = 'float32'  # float32, bf16 (autocast) or float64
-    parallel: str = 'ddp'  # ddp or fsdp2
-    accumulate: int = 1  # parts in which a rank takes its share of a batch
-    checkpoint_every: int = 500
-    keep: int = 3  # checkpoints
-    compile: bool = False
-    trackers: list = field(default_factory=list)  # tensorboard, wandb
+    # FASTA, plain, gzip or bgzip, or .2bit
+    genome: str | list | None = setting(None, anyOf=[NULL, TEXT, {'type': 'array', 'items': TEXT}])
+    # What to go on from; None draws weights by the seed.
+    state: str | None = setting('state', anyOf=[NULL, TEXT])
+    out: str = setting('out', type='string')
+    # bf16 is autocast: weights and moments stay float32.
+    precision: str = setting('float32', type='string', enum=['float32', 'bf16', 'float64'])
+    parallel: str = setting('ddp', type='string', enum=['ddp', 'fsdp2'])
+    # Parts in which a rank takes its share of a batch.
+    accumulate: int = setting(1, type='integer', minimum=1)
+    checkpoint_every: int = setting(500, type='integer', minimum=1)
+    # So many checkpoints.
+    keep: int = setting(3, type='integer', minimum=1)
+    compile: bool = setting(False, type='boolean')
+    trackers: list = setting(list, type='array', items={'type': 'string', 'enum': list(TRACKERS)})
 
 
-CHOICES = {'precision': ('float32', 'bf16', 'float64'), 'parallel': ('ddp', 'fsdp2')}
+CLUSTER_RULES = {each.name: each.metadata for each in fields(Cluster)}
+# What the studio's settings may be, as it writes it down.
+RULES = json.loads(Path(__file__).with_name('settings.json').read_text(encoding='utf-8'))
 
 # What a config of an older studio lacks.
 LATER = {'neighbourWeight': 0, 'backbone': 'chordmixer', 'heads': 1, 'scheduleSteps': 'auto'}
-NUMBER = re.compile(r'^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$', re.IGNORECASE)
-TEXTS = ('validationRecords', 'probeTask')
+LATER |= {'threads': 'auto', 'arithmetic': 'auto', 'probeEvery': 0, 'probeTask': ''}
 
 
 def settings_of(config):
-    """The studio's settings as attributes; YAML takes 1e-3 for a word, which is a number again here."""
-    number = lambda key, value: isinstance(value, str) and key not in TEXTS and NUMBER.match(value)  # noqa: E731
-    values = {key: float(value) if number(key, value) else value for key, value in (LATER | config).items()}
-    return SimpleNamespace(**values)
+    """The studio's settings as attributes."""
+    return SimpleNamespace(**(LATER | config))
 
 
-def read_yaml(path):
-    """(settings, cluster) of a file of configs/."""
-    with open(path, encoding='utf-8') as file:
-        content = yaml.safe_load(file)
-    if not isinstance(content, dict) or not isinstance(content.get('config'), dict):
-        raise Refused(f'{path} has no section "config".', 'Choose a file of configs/.')
-    known = [each.name for each in fields(Cluster)]
-    given = content.get('cluster') or {}
-    for key in given:
-        if key not in known:
-            meant = difflib.get_close_matches(key, known, 1)
-            action = f'Did you mean "{meant[0]}"?' if meant else f'Known are {", ".join(known)}.'
-            raise Refused(f'{path} holds a setting "{key}" that does not exist.', action)
-    cluster = Cluster(**given)
-    for key, choices in CHOICES.items():
-        if getattr(cluster, key) not in choices:
-            raise Refused(f'"{key}" is "{getattr(cluster, key)}".', f'Choose one of {", ".join(choices)}.')
-    return settings_of(content['config']), cluster
+def read_config(path, **changes):
+    """(settings, cluster) of a file of configs/, changed by what the command line says."""
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding='utf-8'))
+    except FileNotFoundError as cause:
+        raise Refused(f'There is no file {path}.', 'Choose a file of configs/.') from cause
+    except yaml.YAMLError as cause:
+        raise Refused(f'{path} is not YAML: {cause}.', 'Mend that place, or take the file anew.') from cause
+    sections = ('config', 'cluster')
+    if not isinstance(content, dict) or not all(isinstance(content.get(name), dict) for name in sections):
+        raise Refused(f'{path} has no sections "config" and "cluster" of settings.', 'Choose a file of configs/.')
+    refuse_unknown(path, 'section', content, sections)
+    config = checked(path, LATER | content['config'], RULES)
+    for key in RULES.keys() - config.keys():
+        raise Refused(f'{path} lacks the setting "{key}".', 'Take the line from another file of configs/.')
+    s = settings_of(config)
+    check_together(path, s)
+    return s, Cluster(**checked(path, content['cluster'] | changes, CLUSTER_RULES))
+
+
+def check_together(path, s):
+    """What no setting says by itself."""
+    head = s.width / s.heads
+    for wrong, what in (
+        (s.maskZeroShare + s.maskRandomShare > 1, 'maskZeroShare and maskRandomShare add up to more than 1.'),
+        (s.augmentationReach >= s.windowLength, 'augmentationReach is not less than windowLength.'),
+        (s.validationWindows < s.batch, 'validationWindows are fewer than one batch.'),
+        (s.mlmWeight == 0 and s.contrastiveWeight == 0, 'mlmWeight and contrastiveWeight are both 0.'),
+        (s.backbone == 'chordmixer' and s.groupSize > s.width, 'groupSize is more than width.'),
+        (
+            s.backbone == 'transformer' and not (head % 4 == 0 and head <= 128),
+            f'width / heads is {head:.3g}, and must be a multiple of 4 of at most 128.',
+        ),
+    ):
+        if wrong:
+            raise Refused(f'{path}: {what}', 'Change one of them.')
 
 
 def read_json(path, what, action):

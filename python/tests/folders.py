@@ -88,6 +88,9 @@ def make_folder(folder, config=None, cluster=None):
     split = {'train': [[i, 0, n] for i, n in enumerate(lengths[:-1])], 'validation': [[2, 0, lengths[-1]]]}
     data = {'format': 'helicase-data', 'version': 1, 'fingerprint': fingerprint, 'split': split}
     (folder / 'data.json').write_text(json.dumps(data))
+    genome = {'fingerprint': fingerprint, 'name': 'made up', 'source': 'genome.fa', 'excluded': []}
+    (folder / 'state').mkdir(exist_ok=True)
+    (folder / 'state' / 'state.json').write_text(json.dumps({'run': None, 'genome': genome}))
     (folder / 'configs').mkdir(exist_ok=True)
     content = {'config': NANO | (config or {}), 'cluster': CLUSTER | (cluster or {})}
     (folder / 'configs' / 'run.yaml').write_text(yaml.safe_dump(content))

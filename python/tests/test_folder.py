@@ -127,6 +127,19 @@ def test_a_run_goes_on_behind_the_studios_last_step(tmp_path):
     assert (state['from_step'], state['step'], state['outcome']) == (20, 24, 'done')
 
 
+def test_the_same_training_in_larger_steps_comes_back_as_a_run_of_its_own(tmp_path):
+    """Of a run that is at its end here, begun anew on the cluster."""
+    folder = Path(shutil.copytree(FOLDERS / 'chordmixer', tmp_path / 'run'))
+    done = runs(folder, 'train.py', '--config', 'configs/8-gpus.yaml')
+    assert done.returncode == 0, done.stderr
+    (back,) = (folder / 'out-8-gpus').glob('*.back.tar')
+    command = [*NODE, 'import', str(FOLDERS / 'chordmixer.helicase.tar'), str(back), '--out', str(tmp_path / 'own.tar')]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    assert 'It was trained with other settings than the run here' in said.stderr
+    assert 'Steps 1 to 20 were trained' in said.stderr
+
+
 def test_another_genome_is_refused(tmp_path):
     folder = Path(shutil.copytree(FOLDERS / 'chordmixer', tmp_path / 'run'))
     (tmp_path / 'other.fa').write_text('>lambda\n' + 'ACGT' * 500)
@@ -137,7 +150,7 @@ def test_another_genome_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     'line, says',
-    [('precisoin: "bf16"', 'Did you mean "precision"?'), ('precision: "fp8"', 'Choose one of float32, bf16, float64.')],
+    [('precisoin: "bf16"', 'Did you mean "precision"?'), ('precision: "fp8"', 'must be float32 or bf16 or float64.')],
 )
 def test_settings_that_are_none_are_refused(tmp_path, line, says):
     folder = Path(shutil.copytree(FOLDERS / 'chordmixer', tmp_path / 'run'))

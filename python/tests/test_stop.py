@@ -1,15 +1,19 @@
 """Stop and go: a run that was killed in step 13 goes on to the same bits with as many processes, and to the same
 numbers with another number; a run that is told to stop writes a checkpoint first."""
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from folders import launch, make_folder, points
+from folders import PYTHON, launch, make_folder, points
 
 OPTIONS = ('--precision', 'float64')
 
@@ -72,17 +76,25 @@ def test_one_process_is_two_from_the_command_line(finished):
             assert abs(value - two[step][name]) <= 1e-10 * max(1e-3, abs(value)), (step, name)
 
 
-@pytest.mark.parametrize('by', ['SIGTERM', 'SIGUSR1', 'file'])
-def test_a_run_that_is_told_to_stop_writes_a_checkpoint(tmp_path, by):
-    folder = make_folder(tmp_path / 'run', {'steps': 100_000, 'evaluateEvery': 1_000_000})
-    process = launch(folder, wait=False)
-    metrics = folder / 'out' / 'metrics.jsonl'
-    deadline = time.monotonic() + 60
-    while not (metrics.exists() and metrics.stat().st_size > 0):
+ENDLESS = {'steps': 100_000, 'evaluateEvery': 1_000_000}
+
+
+def wait_for_steps(process, metrics):
+    deadline = time.monotonic() + 120
+    while not metrics.exists() or metrics.read_text().count('\n') < 3:
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.05)
-    if by == 'file':
-        (folder / 'out' / 'stop').touch()
+
+
+@pytest.mark.parametrize('by', ['SIGTERM', 'SIGUSR1', '--stop'])
+def test_a_run_that_is_told_to_stop_writes_a_checkpoint(tmp_path, by):
+    folder = make_folder(tmp_path / 'run', ENDLESS)
+    (folder / 'out').mkdir()
+    (folder / 'out' / 'stop').touch()  # left by a run that died: it is not meant
+    process = launch(folder, wait=False)
+    wait_for_steps(process, folder / 'out' / 'metrics.jsonl')
+    if by == '--stop':
+        assert launch(folder, '--stop') == (0, '')
     else:
         process.send_signal(getattr(signal, by))
     output, _ = process.communicate(timeout=60)
@@ -91,3 +103,34 @@ def test_a_run_that_is_told_to_stop_writes_a_checkpoint(tmp_path, by):
     assert last < 100_000
     assert (folder / 'out' / 'checkpoints' / f'step-{last:09d}' / 'progress.json').is_file()
     assert not (folder / 'out' / 'stop').exists()
+
+
+STUBS = {
+    'srun': 'while [[ $1 == --* ]]; do shift; done; exec "$@"',
+    'scontrol': 'if [[ $1 == show ]]; then echo localhost; else echo "$@" >> requeued; fi',
+}
+
+
+def test_slurm_sh_stops_its_run_before_the_time_is_up_and_queues_itself_again(tmp_path):
+    """With SLURM's commands in their plainest form; the run writes into another folder than out/."""
+    folder = make_folder(tmp_path / 'run', ENDLESS, {'out': 'out-8-gpus'})
+    for name in ('train.py', 'helicase', 'slurm.sh'):
+        (folder / name).symlink_to(PYTHON / name)
+    (tmp_path / 'bin').mkdir()
+    for name, text in STUBS.items():
+        (tmp_path / 'bin' / name).write_text(f'#!/bin/bash\n{text}\n')
+        (tmp_path / 'bin' / name).chmod(0o755)
+    slurm = {'SLURM_JOB_ID': '417', 'SLURM_JOB_NODELIST': 'localhost', 'SLURM_NNODES': '1', 'SLURM_GPUS_ON_NODE': '2'}
+    path = os.pathsep.join([str(tmp_path / 'bin'), str(Path(sys.executable).parent), os.environ['PATH']])
+    environment = os.environ | slurm | {'PATH': path, 'OMP_NUM_THREADS': '1'}
+    command = ['bash', 'slurm.sh', 'configs/run.yaml', 'genome.fa']
+    job = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    wait_for_steps(job, folder / 'out-8-gpus' / 'metrics.jsonl')
+    job.send_signal(signal.SIGUSR1)
+    output, _ = job.communicate(timeout=120)
+    assert job.returncode == 0, output
+    last = max(points(folder, 'out-8-gpus'))
+    assert last < 100_000
+    assert (folder / 'out-8-gpus' / 'checkpoints' / f'step-{last:09d}' / 'progress.json').is_file()
+    assert (folder / 'requeued').read_text() == 'requeue 417\n'
+    assert not (folder / 'out').exists()

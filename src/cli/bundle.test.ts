@@ -9,6 +9,8 @@ import { run, TINY } from './testing';
 let folder: string;
 const at = (name: string) => join(folder, name);
 const sequence = randomDna(6000);
+/** What Python leaves where it has run. */
+const PYCACHE = '__pycache__';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'helicase-bundle-'));
@@ -39,6 +41,8 @@ test('a run goes out as a folder with its state, its split and what was logged, 
     'run/report.html',
   ])
     expect(files, name).toContain(name);
+  const modules = readdirSync(join(import.meta.dirname, '../../python/helicase')).filter((name) => name !== PYCACHE);
+  expect(readdirSync(at('a/helicase'))).toEqual(modules);
   expect(JSON.parse(read('a', 'state', 'state.json'))).toMatchObject({
     format: 'helicase-cluster',
     step: 12,

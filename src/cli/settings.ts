@@ -1,6 +1,6 @@
-import type { DeviceChoice, PresetName, PretrainingConfig } from '../training/config';
+import type { PresetName, PretrainingConfig } from '../training/config';
 import { PRESETS } from '../training/presets';
-import { isSettingKey, parseSettingText, unknownSetting, withSetting } from '../training/settings';
+import { isSettingKey, parseSettingText, type SettingKey, unknownSetting, withSetting } from '../training/settings';
 import { choice, type Given, type Option, usage } from './options';
 
 /** The options of a command that makes the settings of a run. */
@@ -14,12 +14,12 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
   set: { value: 'KEY=VALUE', help: 'any other setting, as in the address of the studio; may be repeated', many: true },
 };
 
-const ARITHMETICS: readonly PretrainingConfig['arithmetic'][] = ['auto', 'relaxed', 'plain'];
-const DEVICES: readonly DeviceChoice[] = ['wasm', 'webgpu', 'auto'];
+/** Options that are settings with a name of their own. */
+const NAMED = ['steps', 'seed', 'device', 'threads', 'arithmetic'] as const satisfies readonly SettingKey[];
 
 /**
  * The preset first, then each `--set` in order, then the options with names of their own.
- * @throws TypedError `cli-usage`, `settings-*`
+ * @throws TypedError `cli-usage`
  */
 export function settingsOf(given: Given): PretrainingConfig {
   const preset = choice(given, 'preset', Object.keys(PRESETS) as PresetName[]) ?? 'nano';
@@ -27,23 +27,23 @@ export function settingsOf(given: Given): PretrainingConfig {
   const pairs = given.all('set').map(splitPair);
   // The backbone before the sizes that may differ from those it brings.
   const sorted = [...pairs].sort(([a], [b]) => Number(b === 'backbone') - Number(a === 'backbone'));
-  for (const [key, text] of sorted) {
-    if (!isSettingKey(key)) {
-      const { message, action } = unknownSetting(key, 'The command line');
-      throw usage(message, action);
-    }
-    const parsed = parseSettingText(key, text);
-    if (!parsed.ok) throw usage(parsed.message, `Give --set ${key}=VALUE another value.`);
-    config = withSetting(config, key, parsed.value);
+  for (const [key, text] of sorted) config = withText(config, key, text, `--set ${key}=VALUE`);
+  for (const key of NAMED) {
+    const text = given.text(key);
+    if (text !== undefined) config = withText(config, key, text, `--${key}`);
   }
-  return {
-    ...config,
-    steps: given.count('steps', 1) ?? config.steps,
-    seed: given.count('seed', 0) ?? config.seed,
-    device: choice(given, 'device', DEVICES) ?? config.device,
-    threads: given.count('threads', 1) ?? config.threads,
-    arithmetic: choice(given, 'arithmetic', ARITHMETICS) ?? config.arithmetic,
-  };
+  return config;
+}
+
+/** @param option as it is given, for what is said of a wrong value */
+function withText(config: PretrainingConfig, key: string, text: string, option: string): PretrainingConfig {
+  if (!isSettingKey(key)) {
+    const { message, action } = unknownSetting(key, 'The command line');
+    throw usage(message, action);
+  }
+  const parsed = parseSettingText(key, text);
+  if (!parsed.ok) throw usage(parsed.message, `Give ${option} another value.`);
+  return withSetting(config, key, parsed.value);
 }
 
 function splitPair(pair: string): readonly [string, string] {

@@ -196,6 +196,7 @@ export type ErrorCode =
   | 'cluster-outgoing'
   | 'cluster-state'
   | 'exchange-many'
+  | 'exchange-packed'
   | 'exchange-unknown'
   | 'import-storage-full'
   | 'safetensors-dtype'

@@ -22,6 +22,8 @@ type Issue = z.core.$ZodIssue;
 
 /** What belongs to the machine rather than to the model. */
 export const MACHINE_KEYS: ReadonlySet<SettingKey> = new Set(['device', 'threads', 'arithmetic']);
+/** What no preset decides: it belongs to the user and the machine. */
+export const OWN_KEYS: ReadonlySet<SettingKey> = new Set([...MACHINE_KEYS, 'seed', 'probeEvery', 'probeTask']);
 
 export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(configSchema.shape, key);
 export const settingLabel = (key: SettingKey): string => configSchema.shape[key].description ?? key;
@@ -125,15 +127,8 @@ export function settingRange(key: SettingKey): string | null {
 }
 
 /** A preset keeps the backbone, and what belongs to the user and the machine rather than to the model. */
-export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig => ({
-  ...presetFor(preset, config.backbone),
-  device: config.device,
-  threads: config.threads,
-  arithmetic: config.arithmetic,
-  seed: config.seed,
-  probeEvery: config.probeEvery,
-  probeTask: config.probeTask,
-});
+export const applyPreset = (config: PretrainingConfig, preset: PretrainingConfig['preset']): PretrainingConfig =>
+  [...OWN_KEYS].reduce((made, key) => withSetting(made, key, config[key]), presetFor(preset, config.backbone));
 
 export function unknownSetting(key: string, place: string): Problem {
   const meant = suggest(key, SETTING_KEYS);

@@ -44,15 +44,17 @@ async function orderOf(engine: Engine, given: Given): Promise<ClusterOrder> {
   const genome = given.text('genome');
   const sequence = given.has('with-sequence');
   const [path] = given.operands;
-  const opened = genome === undefined ? null : await engine.genome.importFiles({ files: [await openFile(genome)] });
   if (path === undefined) {
     if (genome === undefined)
       throw usage('There is no run and no genome.', 'Name RUN.helicase.tar, or --genome FASTA.');
-    return { sequence, config: settingsOf(given) };
+    const config = settingsOf(given);
+    await engine.genome.importFiles({ files: [await openFile(genome)] });
+    return { sequence, config };
   }
   const settled = Object.keys(SETTING_OPTIONS).find((name) => given.has(name));
   if (settled !== undefined)
     throw usage(`--${settled} does not go with a run, which has its settings.`, 'Leave it out, or leave the run out.');
+  const opened = genome === undefined ? null : await engine.genome.importFiles({ files: [await openFile(genome)] });
   const run = await openRun(engine, path);
   if (opened !== null && opened.fingerprint !== run.genome.fingerprint)
     throw usage(`${genome} is not the genome of this run, which is ${run.genome.name}.`, 'Name that one.');

@@ -20,6 +20,7 @@ import type { RegionsOptions } from '../../genome/split/regions-file';
 import type { SplitRequest } from '../../genome/split/split';
 import type { SamplingPolicy } from '../../genome/split/windows';
 import type { GenomeSummary } from '../../genome/summary';
+import type { SampleId } from '../../platform/assets';
 import { breathe } from '../../platform/breathe';
 import type { PretrainingConfig } from '../../training/config';
 import type { SamplePlace } from '../../training/masked-sample';
@@ -61,8 +62,8 @@ export class GenomeService {
     return this.load(() => this.around.loader.fromFiles(request, signal), signal);
   }
 
-  importSample(signal?: AbortSignal): Promise<GenomeSummary> {
-    return this.load(() => this.around.loader.sample(signal), signal);
+  importSample(sample: SampleId, signal?: AbortSignal): Promise<GenomeSummary> {
+    return this.load(() => this.around.loader.sample(sample, signal), signal);
   }
 
   /**

@@ -4,6 +4,7 @@ import { type ImportNote, Notes } from '../../formats/notes';
 import { sniffAny } from '../../formats/sniff';
 import { textLines, unpacked } from '../../formats/unpacked';
 import type { PackedGenome } from '../packed/packed-genome';
+import { attributesOf } from '../split/attributes';
 import type { Feature, ReadFeatures } from '../split/feature-reader';
 import { unescaped } from '../split/region-lines';
 import { featuresIn, piecesOf } from '../split/regions-file';
@@ -62,33 +63,31 @@ function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedF
   });
 }
 
-/** GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped. */
-function attributesOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(';').map((pair) => pair.trim().split('='));
-  return new Map(pairs.filter(([key]) => key !== '').map(([key, ...rest]) => [key, unescaped(rest.join('='))]));
-}
-
 /** Of a piece of a coding feature. A pseudogene is not read in codons. */
 function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, piece: Interval) {
-  if (type !== 'CDS' || phase === undefined || /(^|;)\s*pseudo(gene)?=(?!false)/i.test(attributes)) return {};
+  const said = attributesOf(attributes);
+  const isDead = ['pseudo', 'pseudogene'].some((key) => (said.get(key) ?? 'false') !== 'false');
+  if (type !== 'CDS' || phase === undefined || isDead) return {};
   // Of a feature over the origin of a circular record, the piece that is read second.
   const isSecond = strand === '-' ? piece.start === start : piece.start !== start;
   const before = isSecond ? end - start - (piece.end - piece.start) : 0;
   return { phase: (((phase - before) % 3) + 3) % 3 };
 }
 
-/** What a line of GFF3 calls its feature. */
+/** What a line of GFF3 or GTF calls its feature. */
 export function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
-  const said = attributesOf(attributes);
-  const locus = said.get('locus_tag') ?? '';
-  const name = said.get('gene') ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;
+  const written = attributesOf(attributes);
+  const said = (key: string) => unescaped(written.get(key) ?? '') || undefined;
+  const locus = said('locus_tag') ?? '';
+  const gene = said('gene') ?? said('gene_name');
+  const name = gene ?? (type === 'gene' || locus === '' ? said('name') : undefined) ?? locus;
   return {
     record,
     type: type ?? 'region',
     strand,
-    name: name === '' ? (said.get('ID') ?? '') : name,
+    name: name === '' ? (said('id') ?? said('gene_id') ?? '') : name,
     locus: locus === name ? '' : locus,
-    product: said.get('product') ?? '',
+    product: said('product') ?? '',
   };
 }
 

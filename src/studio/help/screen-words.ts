@@ -3,8 +3,14 @@ import type { Word } from './word';
 /** Words of the screens that are neither signals nor settings. */
 export const SCREEN_WORDS = {
   baselines: {
-    means: 'What needs no network: guessing blindly, by the base composition, by short words, or by both neighbours.',
+    means: 'What needs no network: guessing blindly, by the base composition, by short words, or by the bases around.',
     unit: 'nats',
+    section: 'Signals',
+  },
+  compared: {
+    means:
+      'Loss and table of counts are of hidden held-out bases; composition and words are of the whole held-out part.',
+    unit: 'nats a base',
     section: 'Signals',
   },
   hiddenLoss: {
@@ -87,7 +93,7 @@ export const SCREEN_WORDS = {
   run: { means: 'Training from a first step on, however often it was stopped and continued.', section: 'A run' },
   checkpoint: { means: 'The network as it was at a step that was saved.', section: 'A run' },
   network: {
-    means: 'The student is what was trained, the teacher its slow average, which is what is kept.',
+    means: 'The student is what was trained, the teacher its slow average; both are kept.',
     section: 'A run',
   },
   memoryPlan: { means: 'What the run needs of the memory of the device, by what it is needed for.', section: 'A step' },

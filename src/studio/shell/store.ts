@@ -26,7 +26,7 @@ import { createExchangeActions } from '../features/transfer/exchange-actions';
 import { formatHash, parseHash } from './hash';
 import { reduceNotice } from './reduce';
 import { initialState, type Screen, type StudioState } from './state';
-import { STOPS } from './tour-stops';
+import { STOPS } from './tour/tour-stops';
 
 /** What the studio needs of the page around it, so that the store knows no browser. */
 export interface Surroundings {
@@ -86,7 +86,7 @@ function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string
 /** What a lesson needs to begin with, where it was opened without a genome. */
 function startLesson({ getState }: StoreApi<StudioState>, { importSample }: Pick<Actions, 'importSample'>): void {
   const { lesson, genome, importing } = getState();
-  if (lesson !== null && genome === null && importing === null) importSample();
+  if (lesson !== null && genome === null && importing === null) importSample('lambda');
 }
 
 function createActions(

@@ -69,7 +69,7 @@ export function clusterFiles(run: HandedRun, { golden, split, sequence, python }
     ...python.folder.map(({ name: to, text }): [string, string] => [to, text]),
     ...configFiles(config, path).map(([to, text]): [string, string] => [`configs/${to}`, text]),
     ...Object.entries(stateTensors(learner, config)).map(([to, blob]): [string, Blob] => [`state/${to}`, blob]),
-    ['state/state.json', pretty(stateJson(record, progress, basesSeen))],
+    ['state/state.json', pretty(stateJson({ ...record, name }, progress, basesSeen))],
     ...NETWORKS.flatMap((network) => networkFiles(network)),
     ['check/golden.safetensors', golden.tensors],
     ['check/golden.json', pretty(golden.about)],

@@ -72,7 +72,7 @@ describe('what a cluster made of a run', () => {
   test('comes as an archive or as the files themselves, and twice is once', async () => {
     const store = await withRun();
     await importFiles(store, loose(returnedAt(12)), 'test');
-    expect((await take(store, returnedAt(12))).notes).toEqual(['It was here already, so nothing was added.']);
+    expect((await take(store, returnedAt(12))).notes).toEqual([TWICE]);
     await take(store, returnedAt(20));
     const { entry, length } = await seen(store);
     expect(length).toBe(20);
@@ -92,13 +92,18 @@ describe('what a cluster made of a run', () => {
   });
 });
 
-const setting = (text: string) => text.replace('"batch":32', '"batch":64');
-const another = (text: string) => text.replace('"fingerprint":"ab"', '"fingerprint":"cd"');
+const TWICE = 'It was here already, so nothing was added.';
+const swapped = (from: string, to: string) => (text: string) => text.replace(from, to);
+const state = (change: (text: string) => string) => (files: Returned) => changed(files, 'state.json', change);
+const metrics = (change: (text: string) => string) => (files: Returned) => changed(files, 'metrics.jsonl', change);
+const setting = state(swapped('"batch":32', '"batch":64'));
+const another = state(swapped('"fingerprint":"ab"', '"fingerprint":"cd"'));
+const began = state(swapped('"from_step":5', '"from_step":0'));
 
 describe('what is not the run here is a run of its own, and says why', () => {
   test.each([
-    ['other settings', withRun, (files: Returned) => changed(files, 'state.json', setting), /other settings/, 12],
-    ['another genome', withRun, (files: Returned) => changed(files, 'state.json', another), /another genome/, 12],
+    ['other settings', withRun, setting, /other settings/, 12],
+    ['another genome', withRun, another, /another genome/, 12],
     [
       'a run that has gone on by itself',
       async () => {
@@ -106,8 +111,7 @@ describe('what is not the run here is a run of its own, and says why', () => {
         await keepSent(store, 8);
         return store;
       },
-      (files: Returned) =>
-        changed(files, 'metrics.jsonl', (text) => text.replace('"mlmStudent":1.43', '"mlmStudent":1.2')),
+      metrics(swapped('"mlmStudent":1.43', '"mlmStudent":1.2')),
       /gone on from step 5 by itself/,
       12,
     ],
@@ -118,7 +122,7 @@ describe('what is not the run here is a run of its own, and says why', () => {
     const kept = before.length === 0 ? 0 : (await store.metrics(sentRecord.id)).length;
     const { id, name, notes } = await take(store, change(returnedAt(12)));
     expect(before).not.toContain(id);
-    expect(name).toBe(before.length === 0 ? 'made-up-nano-1' : 'made-up-nano-1, cluster');
+    expect(name).toBe(before.length === 0 ? 'made-up-nano-1' : 'mine, cluster');
     expect(notes[0]).toMatch(why);
     const { entry, length, learner } = await seen(store, id);
     expect(length).toBe(points);
@@ -126,12 +130,38 @@ describe('what is not the run here is a run of its own, and says why', () => {
     expect(entry.record.info.baselines.composition).toBe(1.38);
     expect((await continueRun(store, id, null)).from?.progress.step).toBe(12);
     if (before.length > 0) expect((await store.metrics(sentRecord.id)).length).toBe(kept);
+    expect(await take(store, change(returnedAt(12)))).toEqual({ id, kind: 'run', name, notes: [TWICE] });
+    expect(await store.ids()).toHaveLength(before.length + 1);
+  });
+
+  test('one that began on the cluster says so, and keeps its name', async () => {
+    const store = new RunStore(new MemoryFolder());
+    const { id, name, notes } = await take(store, began(returnedAt(12)));
+    expect(name).toBe('made-up-nano-1');
+    expect(notes).toEqual([
+      'It began on the cluster, so it is a run of its own.',
+      'Steps 1 to 12 were trained on 8 x NVIDIA H100 (PyTorch 2.9.0, bf16, 8 processes, ddp).',
+    ]);
+    expect((await store.run(id)).elsewhere).toMatchObject([{ after: 0, to: 12 }]);
+    expect((await continueRun(store, id, null)).from?.progress.step).toBe(12);
+    expect((await take(store, began(returnedAt(20)))).id).toBe(id);
+    // The same folder trained by another of its files of settings.
+    const larger = await take(store, setting(began(returnedAt(12))));
+    expect(larger).toMatchObject({ name: 'made-up-nano-1, cluster', notes: [/other settings/, /Steps 1 to 12/] });
+    expect(await take(store, setting(began(returnedAt(12))))).toMatchObject({ id: larger.id, notes: [TWICE] });
+  });
+
+  test('what has gone on here since is all there, and is not taken in again', async () => {
+    const store = await withRun();
+    await take(store, returnedAt(20));
+    expect((await take(store, returnedAt(12))).notes).toEqual([TWICE]);
+    expect(await store.ids()).toHaveLength(1);
   });
 
   test('what comes of it later goes on with that one', async () => {
     const store = new RunStore(new MemoryFolder());
     const { id } = await take(store, returnedAt(12));
-    expect((await take(store, returnedAt(12))).notes).toEqual(['It was here already, so nothing was added.']);
+    expect((await take(store, returnedAt(12))).notes).toEqual([TWICE]);
     expect(await take(store, returnedAt(20))).toMatchObject({ id });
     expect((await seen(store, id)).length).toBe(20);
   });
@@ -148,9 +178,6 @@ describe('what is not the run here is a run of its own, and says why', () => {
   });
 });
 
-const state = (change: (text: string) => string) => (files: Returned) => changed(files, 'state.json', change);
-const metrics = (change: (text: string) => string) => (files: Returned) => changed(files, 'metrics.jsonl', change);
-const swapped = (from: string, to: string) => (text: string) => text.replace(from, to);
 const without = (name: string) => (files: Returned) => {
   files.delete(name);
   return files;

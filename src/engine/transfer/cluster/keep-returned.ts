@@ -1,6 +1,5 @@
 import { layOut } from '../../../model/layout';
 import { removeSealed } from '../../../storage/sealed-folder';
-import type { PretrainingConfig } from '../../../training/config';
 import { resolveEmaStart } from '../../../training/plan';
 import { writeCheckpoint } from '../../../training/record/checkpoint';
 import { toCheckpoint } from '../../../training/record/checkpoint-state';
@@ -9,7 +8,7 @@ import { ColumnBuilder, type LoggedPoint, type MetricColumns } from '../../../tr
 import { cutMetrics, MetricsLog } from '../../../training/record/metrics-log';
 import { RECORD_VERSION, type RunRecord } from '../../../training/record/run-record';
 import type { RunEntry, RunStore } from '../../../training/record/run-store';
-import { sameConfig } from '../../../training/settings';
+import { changedSettings, MACHINE_KEYS } from '../../../training/settings';
 import { freeName, takenNames } from '../../runs/free-name';
 import { standingOf } from '../../runs/stored-run';
 import { withRunLock } from '../../runs/with-run-lock';
@@ -19,61 +18,70 @@ import type { ClusterState } from './state-json';
 
 /**
  * Keeps what a cluster made of a run. Where the run is here and stands where the cluster began, it is that run, which
- * goes on at the cluster's last step; else it is a run of its own. All or nothing.
+ * goes on at the cluster's last step; else it is a run of its own, which the same file finds again. All or nothing.
  * @param build names the studio that takes it in
  * @throws TypedError `run-in-use` where the run is being trained, `runs-storage-full`
  */
 export async function keepReturned(store: RunStore, returned: ReturnedRun, build: string): Promise<ImportedRun> {
-  const here = await runHere(store, returned);
-  if (here === null) return keepAsOwn(store, returned, null, 'The run it goes on from is not here', build);
-  const { id } = here.record;
-  const apart = await whyApart(store, here, returned);
-  if (apart !== null) return keepAsOwn(store, returned, here.record, apart, build);
-  const name = here.label?.name ?? here.record.name;
-  const { step, from_step: after } = returned.state;
-  if (here.elsewhere.some((part) => part.after === after && part.to === step) || step === after)
-    return { id, kind: 'run', name, notes: ['It was here already, so nothing was added.'] };
-  await withRunLock(store, id, 'Stop it first, then import again.', () => goOn(store, here, returned));
-  return { id, kind: 'run', name, notes: [partText(returned.state)] };
-}
-
-/** The run that went out: under its own id, or where it was imported under another. Ids of a file name no folder. */
-async function runHere(store: RunStore, { state: { run } }: ReturnedRun): Promise<RunEntry | null> {
-  if (run === null) return null;
-  const ids = await store.ids();
-  for (const id of ids.toSorted((a, b) => Number(b === run.id) - Number(a === run.id))) {
-    const entry = await store.entry(id);
-    const is = entry?.record.createdAt === run.created_at && entry.record.name === run.name;
-    if (entry !== undefined && is) return entry;
+  const { state } = returned;
+  const known = await runsHere(store, state);
+  const whyApart: string[] = [];
+  for (const here of known) {
+    const found = await compare(store, here, returned);
+    if (found.is === 'another') {
+      whyApart.push(found.why);
+      continue;
+    }
+    const { id } = here.record;
+    const more = found.is === 'more';
+    if (more) await withRunLock(store, id, 'Stop it first, then import again.', () => goOn(store, here, returned));
+    const note = more ? partText(state) : 'It was here already, so nothing was added.';
+    return { id, kind: 'run', name: nameOf(here), notes: [note] };
   }
-  return null;
+  const unknown = state.from_step === 0 ? 'It began on the cluster' : 'The run it goes on from is not here';
+  return keepAsOwn(store, returned, known.at(0) ?? null, whyApart.at(0) ?? unknown, build);
 }
 
-/** Why what came is not the same run as the one here; null where it is. */
-async function whyApart(store: RunStore, { record }: RunEntry, { state, points }: ReturnedRun): Promise<string | null> {
-  const { from_step: from, config } = state;
-  if (!sameConfig(method(record.config), method(config))) return 'It was trained with other settings than the run here';
-  if (record.genome.fingerprint !== state.genome.fingerprint)
-    return 'It was trained on another genome than the run here';
+const nameOf = ({ record, label }: RunEntry): string => label?.name ?? record.name;
+
+/**
+ * The run that went out, and what else is kept here of it: under other ids, where it was imported, and with what came
+ * of it on a cluster as runs of their own. Ids of a file name no folder.
+ */
+async function runsHere(store: RunStore, { run }: ClusterState): Promise<readonly RunEntry[]> {
+  if (run === null) return [];
+  const ids = (await store.ids()).toSorted((a, b) => Number(b === run.id) - Number(a === run.id));
+  const entries = await Promise.all(ids.map((id) => store.entry(id)));
+  return entries.filter((entry) => entry !== undefined).filter(({ record }) => record.createdAt === run.created_at);
+}
+
+type Compared = { readonly is: 'more' | 'nothing new' } | { readonly is: 'another'; readonly why: string };
+
+async function compare(
+  store: RunStore,
+  { record, elsewhere }: RunEntry,
+  { state, points }: ReturnedRun,
+): Promise<Compared> {
+  const { from_step: from, step, config, genome } = state;
+  const another = (why: string): Compared => ({ is: 'another', why });
+  // A run keeps what it computes wherever it is computed.
+  const changed = changedSettings(record.config, config).filter((key) => !MACHINE_KEYS.has(key));
+  if (changed.length > 0) return another('It was trained with other settings than the run here');
+  if (record.genome.fingerprint !== genome.fingerprint)
+    return another('It was trained on another genome than the run here');
   const here = await store.metrics(record.id);
-  if (here.length < from) return `The run here has no points up to step ${from}, where the cluster began`;
-  if (here.length > state.step || !sameAfter(from, here, points))
-    return `The run here has gone on from step ${from} by itself`;
-  return null;
+  if (here.length < from) return another(`The run here has no points up to step ${from}, where the cluster began`);
+  const same = sameAfter(from, here, points);
+  const isPart = elsewhere.some((part) => part.after === from && part.to >= step);
+  if (same && (isPart || step === from)) return { is: 'nothing new' };
+  if (same && here.length <= step) return { is: 'more' };
+  return another(`The run here has gone on from step ${from} by itself`);
 }
 
-/** A run keeps what it computes wherever it is computed. */
-const method = (config: PretrainingConfig): PretrainingConfig => ({
-  ...config,
-  device: 'auto',
-  threads: 'auto',
-  arithmetic: 'auto',
-});
-
-/** Whether the points after a step are those that came, as far as they go: the import was cut off, or came in parts. */
+/** Whether the points after a step are those that came, as far as both go. */
 function sameAfter(from: number, { length, axes, signals }: MetricColumns, points: readonly LoggedPoint[]): boolean {
   const offset = points.length === 0 ? 0 : points[0].step;
-  for (let row = from; row < length; row++) {
+  for (let row = from; row < Math.min(length, offset + points.length - 1); row++) {
     const came = points[axes.step[row] - offset];
     if (came?.step !== axes.step[row]) return false;
     for (const [signal, { values, present }] of Object.entries(signals)) {
@@ -109,19 +117,19 @@ async function goOn(store: RunStore, { record, checkpoints }: RunEntry, returned
 async function keepAsOwn(
   store: RunStore,
   returned: ReturnedRun,
-  from: RunRecord | null,
+  from: RunEntry | null,
   why: string,
   build: string,
 ): Promise<ImportedRun> {
   const { state, learner, points } = returned;
-  const known = returned.record ?? from ?? blankRecord(returned, build);
-  const name = state.run?.name ?? known.name;
-  const called = from === null ? name : `${name}, cluster`;
+  const known = returned.record ?? from?.record ?? blankRecord(returned, build);
+  const called = from === null ? (state.run?.name ?? known.name) : `${nameOf(from)}, cluster`;
   const record = {
     ...known,
     id: crypto.randomUUID(),
     name: freeName(called, await takenNames(store)),
     config: state.config,
+    genome: known.genome.fingerprint === state.genome.fingerprint ? known.genome : unseenGenome(state),
     // What the settings of the cluster come to, which may be others.
     info: { ...known.info, emaStart: resolveEmaStart(state.config) },
   };
@@ -196,8 +204,17 @@ function blankRecord({ state }: ReturnedRun, build: string): RunRecord {
       baselines: { uniform: Math.log(4), composition: Number.NaN, markov: { order: 0, nats: Number.NaN } },
       entropyCeiling: 0,
     },
-    genome: { ...genome, bases: 0, records: 0, from: 'file', regions: null },
+    genome: unseenGenome(state),
     build,
     commit: null,
   };
 }
+
+/** A genome that is known by its state alone. */
+const unseenGenome = ({ genome }: ClusterState): RunRecord['genome'] => ({
+  ...genome,
+  bases: 0,
+  records: 0,
+  from: 'file',
+  regions: null,
+});

@@ -22,8 +22,10 @@ interface Props {
   readonly onPoint: (point: number | null) => void;
 }
 
+const KEYS = 'Plus and minus zoom, arrows pan, 0 shows all.';
+
 /**
- * Points in the plane: the wheel and + and - zoom, the arrow keys pan, 0 shows all; dragging draws a lasso, or pans where
+ * Points in the plane: wheel, + and - zoom, the arrow keys pan, 0 shows all; dragging draws a lasso, or pans where
  * nothing is selected.
  */
 export function PointsMap(props: Props) {
@@ -94,7 +96,7 @@ export function PointsMap(props: Props) {
       className={onSelect === undefined ? 'scatter' : 'scatter lasso'}
       role="img"
       aria-label={title}
-      aria-description={`Plus and minus zoom, arrows pan, 0 shows all.${onSelect === undefined ? '' : ' The list below selects too.'}`}
+      aria-description={onSelect === undefined ? KEYS : `${KEYS} The list below selects too.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys zoom and pan it
       tabIndex={0}
       onKeyDown={press}

@@ -26,7 +26,7 @@ interface Props<By extends string> {
 
 const NOTHING: ReadonlySet<number> = new Set();
 
-/** Points in the plane by the layout and the colours that are chosen, and what is known of the one that is pointed at. */
+/** Points in the plane by the layout and the colours that are chosen, and what is known of the one pointed at. */
 export function PointsView<By extends string>(props: Props<By>) {
   const { planes, colourings, coloured, factsOf, hint, selected = NOTHING, onSelect } = props;
   const layouts = (Object.keys(LAYOUT_NAMES) as Layout[]).filter(

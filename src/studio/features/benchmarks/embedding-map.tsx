@@ -3,6 +3,7 @@ import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { EmbeddingMap, MapFeatures } from '../../../evaluation/embedding/map';
 import type { Task } from '../../../evaluation/tasks/task';
 import { PointsView } from '../../charts/points/points-view';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
 import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -20,6 +21,7 @@ export function EmbeddingMapCard({ task }: { readonly task: Task }) {
     <details className="embedding">
       <summary>Embedding map</summary>
       <div className="results">
+        <p className="small dim">{BENCHMARK_WORDS.embedding.means}</p>
         <MapControls task={task} />
         {problem !== null && <ProblemBanner problem={problem} />}
         {progress !== null && (
@@ -67,14 +69,21 @@ function MapControls({ task }: { readonly task: Task }) {
   const possible = from === 'task' ? ready : hasGenome;
   return (
     <div className="fields row">
-      <ChoiceField label="Sequences" value={from} choices={SEQUENCES} onChoose={setFrom} />
+      <ChoiceField label="Sequences" word={BENCHMARK_WORDS.mapOf} value={from} choices={SEQUENCES} onChoose={setFrom} />
       <ChoiceField
         label="Seen by"
+        word={BENCHMARK_WORDS.mapBy}
         value={choice.text}
         choices={choices.map(({ text }) => [text, text])}
         onChoose={setChosen}
       />
-      <ChoiceField label="Features" value={features} choices={FEATURES} onChoose={setFeatures} />
+      <ChoiceField
+        label="Features"
+        word={BENCHMARK_WORDS.mapFeatures}
+        value={features}
+        choices={FEATURES}
+        onChoose={setFeatures}
+      />
       <button
         type="button"
         disabled={!possible || busy}

@@ -53,7 +53,7 @@ export function EmbeddingFigure({ made }: { readonly made: EmbeddedRegions }) {
         colourings={COLOURING_CHOICES}
         coloured={colouredPoints}
         factsOf={(point) => regionFacts(points[point])}
-        hint="Point at a dot to read it, draw around dots to select them, turn the wheel to zoom. Both maps show the same selection."
+        hint="Point at a dot to read it, draw around dots to select them, turn the wheel to zoom. Selected in both."
         selected={chosen}
         onSelect={(found) => actions.selectRegions(found.map((point) => drawn[point]))}
       />

@@ -15,8 +15,7 @@ const PER_ROW = 60;
  */
 export function SampleCard() {
   const samples = useStudio((state) => state.samples);
-  /** The one that was chosen; null for the newest. */
-  const [chosen, setChosen] = useState<number | null>(null);
+  const chosen = useStudio((state) => state.sampleShown);
   const kept = useStudio((state) => state.keptWindow);
   const actions = useActions();
   const [asTable, setAsTable] = useState(false);
@@ -63,7 +62,7 @@ export function SampleCard() {
                 aria-valuetext={`step ${whole(sample!.step)}`}
                 max={newest}
                 value={at}
-                onChange={(event) => setChosen(Number(event.target.value) < newest ? Number(event.target.value) : null)}
+                onChange={({ target: { value } }) => actions.showSample(Number(value) < newest ? Number(value) : null)}
               />
             )}
             <span>

@@ -5,7 +5,7 @@ import {
   hasEffect,
   isListSetting,
   isTextSetting,
-  MACHINE_KEYS,
+  OWN_KEYS,
   type SettingKey,
   settingOptions,
   settingRange,
@@ -102,14 +102,8 @@ const OPTION_TEXT: Readonly<Record<string, string>> = {
 };
 export const optionText = (option: string): string => OPTION_TEXT[option] ?? option;
 
-/** Settings that belong to the user and the machine: no preset decides them. */
-const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>([
-  'preset',
-  ...MACHINE_KEYS,
-  'seed',
-  'probeEvery',
-  'probeTask',
-]);
+/** Settings that are not the preset's. */
+const OWN_SETTINGS: ReadonlySet<SettingKey> = new Set<SettingKey>(['preset', ...OWN_KEYS]);
 
 /** The settings that are not the preset's, among those that count for something. */
 export const changedFromPreset = (config: PretrainingConfig): readonly SettingKey[] =>
