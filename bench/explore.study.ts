@@ -1,6 +1,6 @@
 /**
- * What Explore costs and what it finds: a run of nano on E. coli with 10,000 steps is asked about its genome through the
- * command line, and the screen is panned over that genome.
+ * What Explore costs and what it finds: a run of nano on E. coli with 10,000 steps is asked about its genome through
+ * the command line, and the screen is panned over that genome.
  *
  *     GENES=genes.gff npm run study -- explore
  *
