@@ -35,6 +35,11 @@ test('a run is on the screen of runs from its first step, and the next like it h
   await expect.poll(step).toBeGreaterThan(first);
   const row = page.getByRole('region', { name: 'Run table' }).getByRole('row').filter({ hasText: 'training' });
   await expect(row).toContainText(/[1-9][\d,]* \/ 3,000/);
+  // What is told beside it follows too.
+  await row.getByRole('button').click();
+  const told = page.getByText(/^training, step [\d,]+ \/ 3,000$/);
+  const before = await told.textContent();
+  await expect.poll(() => told.textContent()).not.toBe(before);
 
   // By keyboard: what was pressed keeps the focus, and what went away leaves it nearby.
   await live.getByRole('link', { name: 'Show it' }).click();
