@@ -1,11 +1,12 @@
 /**
- * `npm run bench`: the engine's bench with its own options, or with `-g formats` and `-g whole` the import's. Anything
- * unknown here goes to Playwright. Plain JavaScript, because Node 20 runs no TypeScript.
+ * `npm run bench`: the engine's bench with its own options, with `--gpu` what gpu.mjs asks of a machine with a GPU, or
+ * with `-g formats` and `-g whole` the import's bench. Anything unknown here goes to Playwright. Plain JavaScript, because Node 20 runs no TypeScript.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { askGpu } from './gpu.mjs';
 
-const options = { '--quick': 'BENCH_QUICK', '--threads': 'BENCH_THREADS' };
+const options = { '--quick': 'BENCH_QUICK', '--threads': 'BENCH_THREADS', '--tiny': 'BENCH_TINY' };
 const values = { '--out': 'BENCH_OUT', '--case': 'BENCH_CASES', '--only': 'BENCH_IMPLEMENTATIONS' };
 const env = { ...process.env };
 const rest = [];
@@ -26,6 +27,8 @@ for (let i = 0; i < args.length; i++) {
     env[values[arg]] = repeats ? `${env[values[arg]]},${value}` : value;
   } else rest.push(arg);
 }
+
+if (rest.includes('--gpu')) process.exit(askGpu(env.BENCH_TINY !== undefined) ? 0 : 1);
 
 const playwright = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url));
 const which = rest.length === 0 ? ['-g', 'engine'] : rest;

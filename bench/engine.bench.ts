@@ -4,6 +4,7 @@
  *
  *     npm run bench                        all cases; writes docs/results/bench.json and bench.md
  *     npm run bench -- --quick             ends within three minutes
+ *     npm run bench -- --tiny              the smallest sizes: shows that everything runs
  *     npm run bench -- --out FILE.json     elsewhere
  *     npm run bench -- --threads           with rows of all threads, in an isolated page
  *     npm run bench -- --case NAME         one case; may be repeated
@@ -15,7 +16,7 @@ import { expect, test } from '@playwright/test';
 import { commitHere } from '../commit.ts';
 import { CASES, IMPLEMENTATIONS, usesThreads } from './engine/cases.ts';
 import { type BenchReport, isMeasured, markdownOf } from './engine/report.ts';
-import type { BenchSettings } from './engine/runner.ts';
+import type { BenchSettings, Findings, Progress } from './engine/runner.ts';
 import { findTorch, TorchSubjects } from './engine/torch.ts';
 
 /** Starting the browser and stopping it count too. */
@@ -30,6 +31,7 @@ const chosen = <Name extends string>(all: readonly Name[], variable: string): Na
 
 test('engine beside its peers', async ({ page, browser }) => {
   const quick = process.env['BENCH_QUICK'] !== undefined;
+  const tiny = process.env['BENCH_TINY'] !== undefined;
   const threads = process.env['BENCH_THREADS'] !== undefined;
   const python = findTorch();
   if (python === null) console.log('There is no Python with torch here: PyTorch is left out.');
@@ -39,32 +41,36 @@ test('engine beside its peers', async ({ page, browser }) => {
   const settings: BenchSettings = {
     cases: chosen(CASES, 'BENCH_CASES'),
     implementations: chosen(here, 'BENCH_IMPLEMENTATIONS'),
-    size: 'full',
+    size: tiny ? 'tiny' : 'full',
     budgetMs: quick ? QUICK_MS : 3_000_000,
-    rounds: quick ? 3 : 9,
+    rounds: tiny ? 1 : quick ? 3 : 9,
   };
   page.on('pageerror', (error) => console.log(`The page reports: ${error}`));
-  await page.exposeFunction('tell', ({ doing, done, total }: { doing: string; done: number; total: number }) => {
-    if (doing !== '') console.log(`${done}/${total}  ${doing}`);
+  const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/bench.json'));
+  mkdirSync(dirname(out), { recursive: true });
+  const command = threads ? 'npm run bench -- --threads' : 'npm run bench';
+  const facts = {
+    browser: `Chromium ${browser.version()}`,
+    date: new Date().toISOString(),
+    commit: commitHere(),
+    command,
+  };
+  /** Case by case, so that a bench that is stopped leaves what it measured. */
+  const write = ({ adapter, peaks, cases }: Findings): BenchReport => {
+    const report = { adapter, ...facts, peaks, cases };
+    writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);
+    writeFileSync(out.replace(/(\.json)?$/, '.md'), markdownOf(report));
+    return report;
+  };
+  await page.exposeFunction('tell', ({ doing, done, total }: Progress, findings: Findings) => {
+    if (doing === '') write(findings);
+    else console.log(`${done}/${total}  ${doing}`);
   });
   const torch = new TorchSubjects(python ?? 'python3');
   await page.exposeFunction('torch', torch.answer);
   await page.goto('/engine/');
   const findings = await page.evaluate((asked) => window.bench(asked), settings).finally(() => torch.closeAll());
-  const { adapter, peaks, cases } = findings;
-  const report: BenchReport = {
-    adapter,
-    browser: `Chromium ${browser.version()}`,
-    date: new Date().toISOString(),
-    commit: commitHere(),
-    command: threads ? 'npm run bench -- --threads' : 'npm run bench',
-    peaks,
-    cases,
-  };
-  const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/bench.json'));
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, `${JSON.stringify(report, null, 1)}\n`);
-  writeFileSync(out.replace(/(\.json)?$/, '.md'), markdownOf(report));
+  const report = write(findings);
   console.log(`\n${markdownOf(report)}\nWritten to ${out}`);
   // A peer may fail: its row says why. Helicase may not.
   for (const [name, outcomes] of Object.entries(report.cases)) {

@@ -8,33 +8,23 @@
  */
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { build, type PreviewServer, preview } from 'vite';
 import { Studio } from '../e2e/studio.ts';
 import { chromosomes, letterAt } from './import/human.ts';
 import { writeFasta } from './import/make.ts';
 import { factTable, megabytes, peakMegabytes, publish, results, scaleOr, test } from './import/measure.ts';
+import { servedStudio } from './served-studio.ts';
 
 const scale = scaleOr(0.03);
-const root = join(import.meta.dirname, '..');
 const HASH = 'device=wasm&preset=nano&steps=40&batch=4&validationWindows=8';
 
-let server: PreviewServer;
-test.beforeAll(async () => {
-  await build({ root, logLevel: 'warn' });
-  server = await preview({
-    root,
-    logLevel: 'warn',
-    preview: { port: Number(process.env['BENCH_PORT'] ?? 4177) + 1, open: false },
-  });
-});
-test.afterAll(() => server.close());
+const address = servedStudio();
 
 test('a genome through the studio', async ({ page, context, folder }) => {
   const fasta = join(folder, 'made.fa');
   writeFasta(fasta, scale);
   const text = megabytes(fasta);
   const studio = new Studio(page);
-  const origin = (server.resolvedUrls?.local[0] ?? '').replace(/\/$/, '');
+  const origin = address();
   await studio.open(HASH, origin);
   await expect(page.getByRole('heading', { name: 'Drop a genome to begin' })).toBeVisible();
 

@@ -2,7 +2,7 @@ import { findBrowser, thisMachine } from './find-browser.js';
 
 /**
  * One browser for component tests and journeys. WebGPU falls back to Chromium's own software adapter where there is no
- * GPU. Without a browser Playwright says at the first launch how to get one.
+ * GPU; HELICASE_GPU asks for the one that there is. Without a browser Playwright says at the first launch how to get one.
  */
 export const chromiumLaunchOptions = () => ({
   executablePath: findBrowser(thisMachine),
@@ -13,5 +13,9 @@ export const chromiumLaunchOptions = () => ({
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // A window that is not shown has no GPU on Linux unless it is asked for.
+    ...(process.env['HELICASE_GPU'] === undefined || process.platform !== 'linux'
+      ? []
+      : ['--use-angle=vulkan', '--enable-features=Vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist']),
   ],
 });

@@ -8,8 +8,8 @@ import { torchWorker } from './torch-worker.ts';
 declare global {
   interface Window {
     bench(settings: BenchSettings): Promise<Findings>;
-    /** Set by the bench: progress goes to its terminal. */
-    tell(progress: Progress): void;
+    /** Set by the bench: progress goes to its terminal, and what was measured so far into its file. */
+    tell(progress: Progress, findings: Findings): void;
   }
 }
 
@@ -22,4 +22,5 @@ function open(who: Implementation | Peak): SubjectWorker {
   );
 }
 
-window.bench = (settings) => new BenchRunner(settings, open, (progress) => window.tell(progress)).run();
+window.bench = (settings) =>
+  new BenchRunner(settings, open, (progress, findings) => window.tell(progress, findings)).run();

@@ -1,0 +1,50 @@
+/**
+ * What a machine with a GPU is asked, in under ten minutes: kernels against their references, the bench, and short runs
+ * of presets. Plain JavaScript, because Node 20 runs no TypeScript.
+ *
+ *     npm run bench -- --gpu               writes docs/results/bench-gpu.json, bench-gpu.md and gpu.md
+ *     npm run bench -- --gpu --tiny        the same in the smallest sizes, on whatever GPU there is, a software one too:
+ *                                          shows that everything runs
+ */
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const PLAYWRIGHT = path('../node_modules/@playwright/test/cli.js');
+const VITEST = path('../node_modules/vitest/vitest.mjs');
+const PARITY = ['product', 'chordmixer-layer', 'layer-norm', 'flash-attention', 'distillation-loss', 'adamw-ema'];
+const STEPS = ['src/training/oracle.browser.test.ts', 'src/training/fused/learner.browser.test.ts'];
+
+/** @returns whether everything passed */
+export function askGpu(tiny) {
+  const out = (name) => (tiny ? `${tmpdir()}/helicase-${name}` : path(`../docs/results/${name}`));
+  const bench = (...args) => [PLAYWRIGHT, 'test', '--config', path('bench.config.ts'), ...args];
+  const parity = tiny ? ['src/ops/layer-norm'] : [...PARITY.map((op) => `src/ops/${op}`), ...STEPS];
+  const parts = [
+    { what: 'kernels against their references', args: [VITEST, 'run', '--project', 'browser', ...parity], limit: 240 },
+    { what: 'the bench', args: bench('-g', 'engine'), limit: 200 },
+    { what: 'runs of presets', args: bench('-g', 'gpu'), limit: 150 },
+  ];
+  const env = {
+    ...process.env,
+    BENCH_QUICK: '1',
+    BENCH_IMPLEMENTATIONS: 'helicase-webgpu,helicase-wasm,tfjs-webgpu,jax-webgpu',
+    BENCH_OUT: out('bench-gpu.json'),
+    BENCH_GPU_OUT: out('gpu.md'),
+    ...(tiny ? { BENCH_TINY: '1' } : { HELICASE_GPU: '1' }),
+  };
+  const told = parts.map(({ what, args, limit }) => {
+    const begun = performance.now();
+    const { status } = spawnSync(process.execPath, args, {
+      cwd: path('..'),
+      env,
+      stdio: 'inherit',
+      timeout: 1000 * (tiny ? 3 * limit : limit),
+    });
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    return { passed: status === 0, line: `${status === 0 ? 'passed' : 'FAILED'}  ${what}, ${seconds} s` };
+  });
+  console.log(told.map(({ line }) => line).join('\n'));
+  return told.every(({ passed }) => passed);
+}
