@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -45,7 +45,10 @@ export async function compiled(entry: string, arithmetic: Arithmetic): Promise<B
   if (existsSync(kept)) return readFileSync(kept);
   const bytes = await compile(entry, arithmetic);
   mkdirSync(CACHE, { recursive: true });
-  writeFileSync(kept, bytes);
+  // Written aside: another build reads the file as soon as it is there.
+  const aside = `${kept}.${process.pid}`;
+  writeFileSync(aside, bytes);
+  renameSync(aside, kept);
   return bytes;
 }
 

@@ -4,13 +4,13 @@ import { chromiumLaunchOptions } from './e2e/chromium.ts';
 const port = 4174;
 
 /**
- * Journeys run against the built studio, served with its production headers. Timeouts allow for a software GPU on two
- * cores.
+ * Journeys run against the built studio, served with its production headers, two at a time: each waits most of its
+ * time. Timeouts allow for a software GPU on two cores.
  */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
-  workers: 1,
+  workers: 2,
   // A busy machine may stretch a moment a journey waits in; what is really broken fails twice, and a journey that
   // needed a second try is named.
   retries: process.env['CI'] ? 1 : 0,

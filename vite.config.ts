@@ -57,12 +57,32 @@ const pageWithoutEngine: Plugin = {
   },
 };
 
+/** The first screen waits for nothing that it does not draw: charts, and the other screens, come behind it. */
+const firstLoad: Plugin = {
+  name: 'helicase:first-load',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const awaited = new Set<string>();
+    const wait = (file: string) => {
+      const chunk = bundle[file];
+      if (chunk?.type !== 'chunk' || awaited.has(file)) return;
+      awaited.add(file);
+      const late = chunk.moduleIds.find((id) =>
+        /node_modules\/recharts\/|features\/(explore|benchmarks)\/.*-screen/.test(id),
+      );
+      if (late !== undefined) this.error(`The first screen waits for ${file}, which holds ${late}.`);
+      chunk.imports.forEach(wait);
+    };
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) wait(chunk.fileName);
+  },
+};
+
 // A machine without a screen has no browser to open: `npm start` then only prints the address.
 if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'])
   process.env['BROWSER'] ??= 'none';
 
 export default defineConfig({
-  plugins: [nativeKernels, react(), policyInPage, fetchPage, pageWithoutEngine, offlineCopy],
+  plugins: [nativeKernels, react(), policyInPage, fetchPage, pageWithoutEngine, firstLoad, offlineCopy],
   base: './',
   define: { 'import.meta.env.HELICASE_COMMIT': JSON.stringify(commitHere()) },
   build: {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './csp.ts';
@@ -5,6 +6,7 @@ import { chromiumLaunchOptions } from './e2e/chromium.ts';
 import { nativeKernels } from './kernels.ts';
 
 const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
+const ops = 'src/ops/**/*.browser.test.ts';
 
 export default defineConfig({
   test: {
@@ -14,7 +16,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          testTimeout: 30_000,
+          // Modules are loaded once a worker and not once a file, which took more than half of the time.
+          isolate: false,
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          testTimeout: 120_000,
           include: ['{src,bench,e2e}/**/*.test.{ts,tsx}', '*.test.ts'],
           exclude: [inBrowser],
         },
@@ -38,17 +43,19 @@ export default defineConfig({
         server: { headers: { ...isolationHeaders } },
         test: {
           name: 'browser',
-          include: [inBrowser],
-          // A software GPU takes every core for one test file; two at a time only time each other out.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
-            instances: [{ browser: 'chromium' }],
+            // A software GPU computes on one core most of the time: a browser for the ops, and one for what they make.
+            instances: [
+              { browser: 'chromium', name: 'browser of ops', include: [ops] },
+              { browser: 'chromium', name: 'browser of the rest', include: [inBrowser], exclude: [ops] },
+            ],
           },
         },
       },

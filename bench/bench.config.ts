@@ -9,6 +9,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.bench.ts',
   timeout: 3_600_000,
+  workers: 1,
   use: { ...journeys.use, baseURL: `http://localhost:${port}` },
   webServer: {
     command:

@@ -5,7 +5,7 @@
  *     npm run bench                        all cases; writes docs/results/bench.json and bench.md
  *     npm run bench -- --quick             ends within three minutes
  *     npm run bench -- --out FILE.json     elsewhere
- *     npm run bench -- --threads           in an isolated page, where the peers start threads on WebAssembly
+ *     npm run bench -- --threads           with rows of all threads, in an isolated page
  *     npm run bench -- --case NAME         one case; may be repeated
  *     npm run bench -- --only NAME         one implementation; may be repeated
  */
@@ -13,9 +13,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { commitHere } from '../commit.ts';
-import { CASES, IMPLEMENTATIONS } from './engine/cases.ts';
+import { CASES, IMPLEMENTATIONS, usesThreads } from './engine/cases.ts';
 import { type BenchReport, isMeasured, markdownOf } from './engine/report.ts';
 import type { BenchSettings } from './engine/runner.ts';
+import { findTorch, TorchSubjects } from './engine/torch.ts';
 
 /** Starting the browser and stopping it count too. */
 const QUICK_MS = 168_000;
@@ -29,11 +30,16 @@ const chosen = <Name extends string>(all: readonly Name[], variable: string): Na
 
 test('engine beside its peers', async ({ page, browser }) => {
   const quick = process.env['BENCH_QUICK'] !== undefined;
+  const threads = process.env['BENCH_THREADS'] !== undefined;
+  const python = findTorch();
+  if (python === null) console.log('There is no Python with torch here: PyTorch is left out.');
+  const here = IMPLEMENTATIONS.filter(
+    (who) => (threads || !usesThreads(who)) && (python !== null || !who.startsWith('torch')),
+  );
   const settings: BenchSettings = {
     cases: chosen(CASES, 'BENCH_CASES'),
-    implementations: chosen(IMPLEMENTATIONS, 'BENCH_IMPLEMENTATIONS'),
+    implementations: chosen(here, 'BENCH_IMPLEMENTATIONS'),
     size: 'full',
-    threads: process.env['BENCH_THREADS'] !== undefined,
     budgetMs: quick ? QUICK_MS : 3_000_000,
     rounds: quick ? 3 : 9,
   };
@@ -41,15 +47,18 @@ test('engine beside its peers', async ({ page, browser }) => {
   await page.exposeFunction('tell', ({ doing, done, total }: { doing: string; done: number; total: number }) => {
     if (doing !== '') console.log(`${done}/${total}  ${doing}`);
   });
+  const torch = new TorchSubjects(python ?? 'python3');
+  await page.exposeFunction('torch', torch.answer);
   await page.goto('/engine/');
-  const findings = await page.evaluate((asked) => window.bench(asked), settings);
-  const { adapter, peakGflops, cases } = findings;
+  const findings = await page.evaluate((asked) => window.bench(asked), settings).finally(() => torch.closeAll());
+  const { adapter, peaks, cases } = findings;
   const report: BenchReport = {
     adapter,
     browser: `Chromium ${browser.version()}`,
     date: new Date().toISOString(),
     commit: commitHere(),
-    peakGflops,
+    command: threads ? 'npm run bench -- --threads' : 'npm run bench',
+    peaks,
     cases,
   };
   const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/bench.json'));

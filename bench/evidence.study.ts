@@ -19,16 +19,20 @@ import {
   ARMS,
   type Arm,
   DRAWS,
+  ELSEWHERE,
+  floorId,
   PLAIN,
   PRESET,
   QUESTIONS,
   type Question,
+  SHUFFLED,
   STEPS,
   scoreKey,
   VALIDATION_WINDOWS,
 } from './evidence/arms.ts';
 import { buildCommandLine, evaluated, facts, trained } from './evidence/command-line.ts';
 import { writeReport } from './evidence/report.ts';
+import { shuffled } from './evidence/shuffled.ts';
 import { keepUnit, type RunOutcome, readUnits, type Unit } from './evidence/units.ts';
 import { genomePath } from './objectives-report.ts';
 
@@ -60,28 +64,59 @@ test('what pretraining is worth', async () => {
 async function unit(arm: Arm, seed: number): Promise<void> {
   const done = readUnits();
   const isDone = (id: string) => done.some((each) => each.arm === id && each.seed === seed);
-  const floors = arm.id === PLAIN ? FLOORS.filter((floor) => !isDone(floor)) : [];
+  const questions = questionsOf(arm);
+  const floors = FLOORS.filter(
+    (floor) =>
+      (arm.id === PLAIN || arm.probed !== undefined) &&
+      questions.some((question) => question.floors.includes(floor)) &&
+      !isDone(floorId(floor, arm.probed)),
+  );
   if (isDone(arm.id) && floors.length === 0) return;
-  const genome = arm.genome === undefined ? genomePath : join(genomePath, '..', arm.genome);
+  const genome = genomeOf(arm);
+  const probed = arm.probed === undefined ? genomePath : inFolder(arm.probed);
   const settings = { validationWindows: VALIDATION_WINDOWS, ...arm.settings };
-  const run = await trained(`${arm.id}-${seed}`, genome, [
-    ...['--preset', PRESET, '--steps', String(arm.steps ?? STEPS), '--seed', String(seed), '--device', 'wasm'],
+  const run = await trained(`${arm.runsOf ?? arm.id}-${seed}`, genome, [
+    ...['--preset', arm.preset ?? PRESET, '--steps', String(arm.steps ?? STEPS), '--seed', String(seed)],
+    ...['--device', 'wasm'],
     ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
   ]);
-  for (const floor of floors) await keep(floor, seed, null, await answers(run, floor));
-  if (!isDone(arm.id)) await keep(arm.id, seed, await outcome(run, genome, settings), await answers(run, null));
+  for (const floor of floors)
+    await keep(floorId(floor, arm.probed), seed, null, await answers(run, probed, questions, { floor }));
+  if (!isDone(arm.id))
+    await keep(arm.id, seed, await outcome(run, genome, settings), await answers(run, probed, questions, arm));
+}
+
+const questionsOf = ({ probed, asked: own }: Arm): readonly Question[] =>
+  asked.filter(
+    ({ task }) => (probed === undefined || ELSEWHERE.includes(task)) && (own === undefined || own.tasks.includes(task)),
+  );
+
+const inFolder = (genome: string): string => join(genomePath, '..', genome);
+
+function genomeOf({ genome }: Arm): string {
+  if (genome === undefined) return genomePath;
+  return genome === SHUFFLED ? shuffled(genomePath) : inFolder(genome);
 }
 
 /** Of a run's teacher, or of a floor on the rows that are held out of that run. */
-async function answers(run: string, floor: (typeof FLOORS)[number] | null): Promise<readonly BenchmarkResult[]> {
+async function answers(
+  run: string,
+  genome: string,
+  questions: readonly Question[],
+  who: Asked,
+): Promise<readonly BenchmarkResult[]> {
   const results: BenchmarkResult[] = [];
-  for (const question of asked.filter(({ floors }) => floor === null || floors.includes(floor)))
-    results.push(...(await evaluated(run, optionsOf(question, floor))));
+  for (const question of questions.filter(({ floors }) => who.floor === undefined || floors.includes(who.floor)))
+    results.push(...(await evaluated(run, optionsOf(question, genome, who))));
   return results;
 }
 
-const optionsOf = ({ task, mode, labels }: Question, floor: string | null): readonly string[] => [
-  ...['--task', task, '--genome', genomePath, '--mode', floor ?? mode],
+/** A floor, or a network of the run by a mode of its own. */
+type Asked = Pick<Arm, 'network' | 'asked'> & { readonly floor?: (typeof FLOORS)[number] };
+
+const optionsOf = ({ task, mode, labels }: Question, genome: string, who: Asked): readonly string[] => [
+  ...['--task', task, '--genome', genome, '--mode', who.floor ?? who.asked?.mode ?? mode],
+  ...(who.network === undefined ? [] : ['--network', who.network]),
   ...(task === 'genome/gene-start' ? ['--gff', genes ?? ''] : []),
   ...(labels.length > 0 ? ['--labels', labels.join(','), '--seeds', String(DRAWS)] : []),
 ];

@@ -10,17 +10,18 @@ test('#bench measures this device, and everything computes the same', async ({ s
   await expect(page.getByRole('button', { name: 'Measure' })).toBeVisible();
   for (const name of ['chordmixer-step', 'selfdistill-step', 'attention-256', 'attention', 'matmul', 'optimizer']) {
     const rows = page.getByRole('region', { name, exact: true }).getByRole('row');
-    await expect(rows).toHaveCount(5);
+    await expect(rows).toHaveCount(6);
     for (const [i, who] of [
       'Helicase, WebGPU',
       'Helicase, WebAssembly',
+      'Helicase, WebAssembly, all threads',
       'TensorFlow.js ops, WebGPU',
       'TensorFlow.js ops, WebAssembly',
     ].entries()) {
       const row = rows.nth(i + 1);
       await expect(row.getByRole('rowheader')).toHaveText(who);
-      // A row that failed has its reason in place of the ten numbers.
-      await expect(row.getByRole('cell'), await row.textContent().then(String)).toHaveCount(10);
+      // A row that failed has its reason in place of the numbers.
+      await expect(row.getByRole('cell'), await row.textContent().then(String)).toHaveCount(11);
       await expect(row.getByRole('cell').first()).toHaveText(/^[\d.,]+$/);
     }
   }

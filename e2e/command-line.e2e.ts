@@ -18,13 +18,16 @@ const STEPS = 400;
 const HASH = `preset=nano&device=wasm&arithmetic=plain&steps=${STEPS}&batch=4&validationWindows=8`;
 
 const execute = promisify(execFile);
-/** `npm run helicase -- ...`, with what it printed. */
-const helicase = (...args: string[]) => execute('npm', ['run', '-s', 'helicase', '--', ...args], { cwd: ROOT });
+const BUILT = join(ROOT, 'dist-cli', 'helicase.js');
+/** What `npm run helicase -- ...` does once it has built, with what it printed. */
+const helicase = (...args: string[]) => execute('node', [BUILT, ...args], { cwd: ROOT });
 
 let folder: string;
 const at = (name: string) => join(folder, name);
-test.beforeAll(() => {
+/** Builds, and trains the run that all journeys are held to. */
+test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'helicase-journey-'));
+  await execute('npm', ['run', '-s', 'helicase', '--', ...training('whole.helicase.tar')], { cwd: ROOT });
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -32,14 +35,9 @@ const training = (out: string) => [
   ...['train', SAMPLE, '--device', 'wasm', '--arithmetic', 'plain', '--steps', String(STEPS), '--set', 'batch=4'],
   ...['--set', 'validationWindows=8', '--out', at(out), '--metrics', at(`${out}.jsonl`)],
 ];
-const train = (out: string) => helicase(...training(out));
-
-/** Trains until Ctrl C, which comes once steps are taken; the script itself, since npm would take the signal. */
+/** Trains until Ctrl C, which comes once steps are taken. */
 async function stopped(out: string): Promise<void> {
-  await helicase('help');
-  const process = spawn('node', [join(ROOT, 'dist-cli', 'helicase.js'), ...training(out)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const process = spawn('node', [BUILT, ...training(out)], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => process.on('exit', resolve));
   let told = '';
   let interrupted = false;
@@ -83,14 +81,12 @@ test('the same settings and seed give the same bits in the studio and on the com
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['done'], 60_000);
-  await train('whole.helicase.tar');
   const here = computedBy('whole.helicase.tar.jsonl');
   expect(here).toHaveLength(STEPS);
   expect(await metricsOf(page)).toEqual(here);
 });
 
 test('a run stopped on the command line is continued in the studio', async ({ page, studio }) => {
-  await train('whole.helicase.tar');
   await stopped('begun.helicase.tar');
   await studio.open();
   await studio.useSample();
@@ -103,7 +99,6 @@ test('a run stopped on the command line is continued in the studio', async ({ pa
 });
 
 test('a run stopped in the studio goes on on the command line', async ({ page, studio }) => {
-  await train('whole.helicase.tar');
   await studio.open(HASH);
   await studio.useSample();
   await studio.startTraining();

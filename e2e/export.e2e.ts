@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
 import { readTar, writeTar } from '../src/formats/tar.ts';
-import { TINY, test } from './studio.ts';
+import { test, tiny } from './studio.ts';
 
 interface Taken {
   readonly name: string;
@@ -43,7 +43,7 @@ test('a run leaves as weights, as one file and as a report, and comes back to st
   studio,
   context,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=20'));
+  await studio.open(tiny(20));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['done'], 60_000);
@@ -164,7 +164,7 @@ test('a run goes to a cluster without its sequence, and what comes back is more 
   page,
   studio,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.open(tiny(100000));
   await studio.useSample();
   await studio.startTraining();
   await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(10);
@@ -212,7 +212,7 @@ test('settings go to a cluster before their first step, and what train.py made o
   page,
   studio,
 }) => {
-  await studio.open(`${TINY}&screen=export`);
+  await studio.open(`${tiny(40)}&screen=export`);
   await expect(page.getByText('There is no genome yet. Import one on the Data screen.')).toBeVisible();
   await page.getByRole('link', { name: 'Data' }).click();
   await studio.useSample();

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { fasta, TINY, test } from './studio.ts';
+import { fasta, TINY, test, tiny } from './studio.ts';
 
 const DIVERGING = 'preset=nano&steps=600&batch=4&validationWindows=8&device=wasm&learningRate=1&warmup=0&seed=3';
 
@@ -23,7 +23,7 @@ test('a run is on the screen of runs from its first step, and the next like it h
   studio,
   page,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=3000'));
+  await studio.open(tiny(100_000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -34,7 +34,7 @@ test('a run is on the screen of runs from its first step, and the next like it h
   const first = await step();
   await expect.poll(step).toBeGreaterThan(first);
   const row = page.getByRole('region', { name: 'Run table' }).getByRole('row').filter({ hasText: 'training' });
-  await expect(row).toContainText(/[1-9][\d,]* \/ 3,000/);
+  await expect(row).toContainText(/[1-9][\d,]* \/ 100,000/);
 
   // By keyboard: what was pressed keeps the focus, and what went away leaves it nearby.
   await live.getByRole('link', { name: 'Show it' }).click();

@@ -20,7 +20,7 @@ test('without room training goes on and says so, an import is refused whole; bot
   page,
   context,
 }) => {
-  await studio.open('preset=nano&steps=4000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20');
+  await studio.open('preset=nano&steps=100000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20');
   await studio.useSample();
   const browser = await context.newCDPSession(page);
   const origin = new URL(page.url()).origin;

@@ -22,8 +22,8 @@ const wrapped = (text: string) => text.match(/.{1,60}/g)?.join('\n');
 const FASTA = `>chr1 the first\n${wrapped(chr1)}\n>chr2\n${wrapped(chr2)}\n>scaffold_1\n${bases(800, 5)}\n`;
 const fasta = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const HASH = 'device=wasm';
-/** As in the journeys: room for a machine whose cores are taken. */
-const LONGEST_TASK_MS = 1000;
+/** Of processor time, in a software renderer. */
+const LONGEST_TASK_MS = 500;
 
 async function opened(page: Page): Promise<Studio> {
   const studio = new Studio(page);
@@ -110,7 +110,7 @@ test('the library keeps a genome over a reload: open, rename, delete with undo',
   await library(page)
     .getByRole('button', { name: /^Open / })
     .click();
-  const again = await studio.reach(['ready'], 10_000);
+  const again = await studio.reach(['ready'], 60_000);
   expect(again.genome).toMatchObject({ fingerprint: genome?.fingerprint, bases: 8300, otherLetters: { R: 1, Y: 1 } });
 
   await page.getByRole('button', { name: /^Rename / }).click();
@@ -181,29 +181,27 @@ test('a hundred thousand records scroll, sort and filter without a long task', a
     files.items.add(new File([text], 'scaffolds.fa'));
     input.files = files.files;
   });
-  // Making the file is the test's own work.
-  await page.waitForTimeout(500);
-  await page.getByLabel('Genome files').evaluate((input) => {
-    (window as unknown as { longTasks: number[] }).longTasks.length = 0;
-    input.dispatchEvent(new Event('change', { bubbles: true }));
+  const longest = await studio.longestWork(async () => {
+    await page.getByLabel('Genome files').evaluate((input) => {
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    expect((await studio.reach(['ready'], 60_000)).genome?.records).toBe(100_000);
+    const table = page.getByRole('region', { name: 'Record table' });
+    await expect(table.getByLabel('Include scaffold_0', { exact: true })).toBeVisible();
+    expect(await table.getByRole('row').count()).toBeLessThan(80);
+    for (const share of [0.2, 0.5, 0.8, 1]) {
+      await table.evaluate((element, at) => element.scrollTo(0, at * element.scrollHeight), share);
+      await page.waitForTimeout(150);
+    }
+    await expect(table.getByLabel('Include scaffold_99999')).toBeVisible();
+    await page.getByLabel('Filter records by name').fill('scaffold_777*');
+    await expect(page.getByText(/^111 of 100,000 records/)).toBeVisible();
+    // Any of them can be looked along, not only those a menu has room for.
+    await table.getByRole('button', { name: 'scaffold_77789', exact: true }).click();
+    await expect(page.getByLabel('Shown along').locator('option:checked')).toHaveText('scaffold_77789');
+    await expect(page.getByRole('region', { name: 'Along the genome' }).getByText(/^bins of/)).toBeVisible();
   });
-  expect((await studio.reach(['ready'], 60_000)).genome?.records).toBe(100_000);
-  const table = page.getByRole('region', { name: 'Record table' });
-  await expect(table.getByLabel('Include scaffold_0', { exact: true })).toBeVisible();
-  expect(await table.getByRole('row').count()).toBeLessThan(80);
-  for (const share of [0.2, 0.5, 0.8, 1]) {
-    await table.evaluate((element, at) => element.scrollTo(0, at * element.scrollHeight), share);
-    await page.waitForTimeout(150);
-  }
-  await expect(table.getByLabel('Include scaffold_99999')).toBeVisible();
-  await page.getByLabel('Filter records by name').fill('scaffold_777*');
-  await expect(page.getByText(/^111 of 100,000 records/)).toBeVisible();
-  // Any of them can be looked along, not only those a menu has room for.
-  await table.getByRole('button', { name: 'scaffold_77789', exact: true }).click();
-  await expect(page.getByLabel('Shown along').locator('option:checked')).toHaveText('scaffold_77789');
-  await expect(page.getByRole('region', { name: 'Along the genome' }).getByText(/^bins of/)).toBeVisible();
-  // The goal is 200 ms on a machine that does nothing else.
-  expect(await studio.longestTask()).toBeLessThan(LONGEST_TASK_MS);
+  expect(longest).toBeLessThan(LONGEST_TASK_MS);
 });
 
 test('windows come from a BED file, and the .fai is what samtools would write', async ({ page }) => {

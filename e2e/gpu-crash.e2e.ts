@@ -8,7 +8,7 @@ test('a GPU process that crashes once costs no press of a key; the second time t
   studio,
   page,
 }) => {
-  await studio.open('preset=nano&steps=5000&batch=2&validationWindows=2&device=webgpu&evaluateEvery=1000');
+  await studio.open('preset=nano&steps=100000&batch=2&validationWindows=2&device=webgpu&evaluateEvery=1000');
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 120_000);

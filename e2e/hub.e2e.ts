@@ -111,6 +111,11 @@ test('a hub that lacks the file, and a studio that is closed, are said plainly',
   await page.getByRole('button', { name: 'Request 3 files' }).click();
   await expect(page.getByRole('status')).toContainText('No studio page is open');
   await expect(page.getByRole('button', { name: 'Hand over again' })).toBeEnabled();
+  for (const odd of ['', 'gue/none', '100%']) {
+    await page.goto('about:blank');
+    await page.goto(new URL(`fetch.html#${odd}`, home).href);
+    await expect(page.getByText('There is no task here')).toBeVisible();
+  }
 });
 
 test.describe('behind the service worker', () => {

@@ -112,22 +112,22 @@ test('E. coli trains on WebAssembly for 300 steps and learns more than its compo
 
 test('pause, resume and stop: nothing runs while paused, nothing is lost, a new run can follow', async ({ page }) => {
   const studio = new Studio(page);
-  await studio.open('preset=nano&steps=5000&device=wasm&batch=4&validationWindows=8');
+  await studio.open('preset=nano&steps=100000&device=wasm&batch=4&validationWindows=8');
   await page.getByRole('button', { name: 'Use the sample genome' }).click();
   await studio.reach(['ready'], 30_000);
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
   await page.getByRole('button', { name: 'Pause' }).click();
-  const paused = runOf((await studio.reach(['paused'], 10_000)).run);
+  const paused = runOf((await studio.reach(['paused'], 60_000)).run);
   await page.waitForTimeout(700);
   expect((await studio.snapshot()).run?.step).toBe(paused.step);
   await page.getByRole('button', { name: 'Resume' }).click();
-  await studio.reach(['training'], 10_000);
+  await studio.reach(['training'], 60_000);
   await expect.poll(async () => (await studio.snapshot()).run?.step).toBeGreaterThan(paused.step + 2);
   await page.keyboard.press('Space');
-  await studio.reach(['paused'], 10_000);
+  await studio.reach(['paused'], 60_000);
   await page.getByRole('button', { name: 'Stop' }).click();
-  const stopped = runOf((await studio.reach(['stopped'], 10_000)).run);
+  const stopped = runOf((await studio.reach(['stopped'], 60_000)).run);
   expect(stopped.history.step).toEqual(Array.from({ length: stopped.step }, (_, i) => i + 1));
   await page.getByRole('button', { name: 'New run' }).click();
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
@@ -144,7 +144,7 @@ test('a bad file is answered with a code, the place and one action, and the next
     mimeType: 'text/plain',
     buffer: Buffer.from('>record one\nACGT\nAC\u0000GT\n'),
   });
-  const failed = await studio.reach(['failed'], 10_000);
+  const failed = await studio.reach(['failed'], 60_000);
   expect(failed.error).toMatchObject({ code: 'fasta-control-byte', record: 'record', line: 3 });
   expect(failed.genome).toBeNull();
   await expect(page.getByRole('alert')).toContainText('fasta-control-byte');
@@ -153,6 +153,6 @@ test('a bad file is answered with a code, the place and one action, and the next
     mimeType: 'text/plain',
     buffer: Buffer.from(`>good\n${'ACGTTGCA'.repeat(500)}\n`),
   });
-  expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 1, bases: 4000 });
+  expect((await studio.reach(['ready'], 60_000)).genome).toMatchObject({ records: 1, bases: 4000 });
   expect(studio.complaints).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { TINY, test } from './studio.ts';
+import { test, tiny } from './studio.ts';
 
 /** A phone held upright. */
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -58,7 +58,7 @@ test('on a phone no screen scrolls sideways, no field makes it zoom, and every b
   page,
   studio,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=4'));
+  await studio.open(tiny(4));
   await fits(page, 'Data, empty');
   await studio.useSample();
   await fits(page, 'Data');
@@ -80,7 +80,7 @@ test('on a phone no screen scrolls sideways, no field makes it zoom, and every b
 });
 
 test('a finger that goes up and down over the chart of the runs scrolls the page', async ({ page, studio }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=4'));
+  await studio.open(tiny(4));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['done'], 120_000);

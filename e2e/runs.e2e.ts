@@ -4,7 +4,7 @@ import { makeRuns } from './made-runs.ts';
 import { test } from './studio.ts';
 
 /** Long enough that it is still running whenever a journey wants it to. */
-const LONG = 'preset=nano&steps=4000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20';
+const LONG = 'preset=nano&steps=100000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20';
 
 test('a run whose page is reloaded is offered again and goes on where its checkpoint was taken', async ({
   studio,

@@ -82,7 +82,7 @@ test('each of the twelve ugliest files is refused whole, with a code and an acti
     await expect(page.getByRole('alert'), what).toContainText(code);
   }
   await studio.chooseFiles(fasta('good.fa', good));
-  expect((await studio.reach(['ready'], 20_000)).genome).toMatchObject({ records: 1, bases: 3000 });
+  expect((await studio.reach(['ready'], 60_000)).genome).toMatchObject({ records: 1, bases: 3000 });
   await studio.startTraining();
   expect((await studio.reach(['done'], 120_000)).run).toMatchObject({ step: 40, steps: 40 });
 });

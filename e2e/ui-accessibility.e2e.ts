@@ -1,15 +1,15 @@
 import { expect, type Page } from '@playwright/test';
 import { findings } from './axe.ts';
-import { fasta, someBases, TINY, test } from './studio.ts';
+import { fasta, someBases, TINY, test, tiny } from './studio.ts';
 
 test('axe finds nothing on Data, empty, refused and with a genome', async ({ page, studio }) => {
   await studio.open(TINY);
   expect(await findings(page)).toEqual([]);
   await studio.chooseFiles(fasta('numbered.txt', `>a\n1 ${someBases(60)}\n`));
-  await studio.reach(['failed'], 10_000);
+  await studio.reach(['failed'], 60_000);
   expect(await findings(page)).toEqual([]);
   await studio.chooseFiles(fasta('two.fa', `>long some words\n${someBases(5000)}NNNNRYK\n>short\n${someBases(50)}\n`));
-  await studio.reach(['ready'], 10_000);
+  await studio.reach(['ready'], 60_000);
   expect(await findings(page)).toEqual([]);
 });
 
@@ -25,13 +25,13 @@ test('axe finds nothing on the setup with Advanced open, problems shown and popo
 });
 
 test('axe finds nothing on a run: live, paused, as tables, done, with the dialogs open', async ({ page, studio }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.open(tiny(100000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await studio.reach(['paused'], 10_000);
+  await studio.reach(['paused'], 60_000);
   await page.getByRole('button', { name: 'Schedules, gradient norm' }).click();
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'View as table: MLM loss' }).click();
@@ -46,7 +46,7 @@ test('axe finds nothing on a run: live, paused, as tables, done, with the dialog
   expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Stop' }).click();
-  await studio.reach(['stopped'], 10_000);
+  await studio.reach(['stopped'], 60_000);
   expect(await findings(page)).toEqual([]);
 });
 
@@ -125,7 +125,7 @@ test('a long run pushes no button off the top bar at 1280, and nothing scrolls s
   page,
   studio,
 }) => {
-  await studio.open(TINY.replace('steps=40', 'steps=100000'));
+  await studio.open(tiny(100000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -139,7 +139,7 @@ test('a long run pushes no button off the top bar at 1280, and nothing scrolls s
 });
 
 test('axe finds nothing on Export, empty, refused and with a run', async ({ page, studio }) => {
-  await studio.open(`${TINY.replace('steps=40', 'steps=4')}&screen=export`);
+  await studio.open(`${tiny(4)}&screen=export`);
   await page.getByLabel('Run or weights files').setInputFiles([fasta('model.pt', 'PK\u0003\u0004')]);
   await expect(page.getByLabel('Conversion to safetensors with PyTorch')).toBeVisible();
   expect(await findings(page)).toEqual([]);

@@ -34,7 +34,7 @@ test.describe('data', () => {
   }, testInfo) => {
     await studio.open(TINY);
     await drop(page, [{ name: 'one.fa', text: `>one\n${someBases(3000)}\n` }]);
-    expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 1, bases: 3000 });
+    expect((await studio.reach(['ready'], 60_000)).genome).toMatchObject({ records: 1, bases: 3000 });
     const folder = testInfo.outputPath('genome');
     mkdirSync(join(folder, 'rest'), { recursive: true });
     writeFileSync(join(folder, 'chr1.fa'), `>chr1\n${someBases(2000)}\n`);
@@ -56,7 +56,7 @@ test.describe('data', () => {
       { name: 'a.fa', text: `>a\n${someBases(3000)}\n` },
       { name: 'b.txt', text: `>b1\r${someBases(2000)}\r>b2\r${someBases(1000).toLowerCase()}` },
     ]);
-    expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 3, bases: 6000, softMasked: 1000 });
+    expect((await studio.reach(['ready'], 60_000)).genome).toMatchObject({ records: 3, bases: 6000, softMasked: 1000 });
     await expect(page.getByRole('cell', { name: 'b2', exact: true })).toBeVisible();
   });
 
@@ -70,9 +70,9 @@ test.describe('data', () => {
       await studio.chooseFiles(
         fasta('origin.txt', `${head}${number}${someBases(60).replace(/.{10}/g, '$& ')}\n${someBases(2340)}\n`),
       );
-      expect((await studio.reach(['failed'], 10_000)).genome).toBeNull();
+      expect((await studio.reach(['failed'], 60_000)).genome).toBeNull();
       await page.getByRole('button', { name: answer }).click();
-      expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({ records: 1, bases: 2400 });
+      expect((await studio.reach(['ready'], 60_000)).genome).toMatchObject({ records: 1, bases: 2400 });
       await expect(page.getByText('1 note on this import')).toBeVisible();
       await expect(page.getByRole('alert')).toHaveCount(0);
       await expect(page.getByRole('cell', { name: 'origin', exact: true })).toBeVisible();
@@ -85,7 +85,7 @@ test.describe('data', () => {
   }) => {
     await studio.open(TINY);
     await studio.chooseFiles(fasta('two.fa', `>first\n${someBases(20_000)}\n>second\n${someBases(10_000)}\n`));
-    await studio.reach(['ready'], 10_000);
+    await studio.reach(['ready'], 60_000);
     const next = page.getByRole('region', { name: 'Next step' });
     await expect(next).toContainText(/in 2 records held out for validation: \d,\d{3} bases/);
     await expect(page.getByRole('img', { name: /^Held out: second:/ })).toBeVisible();
@@ -105,7 +105,7 @@ test.describe('data', () => {
     await studio.chooseFiles(
       fasta('three.fa', `>chr10\n${'G'.repeat(3000)}\n>chr2\n${'AC'.repeat(1000)}\n>chr1\n${'at'.repeat(400)}NNRYU\n`),
     );
-    expect((await studio.reach(['ready'], 10_000)).genome).toMatchObject({
+    expect((await studio.reach(['ready'], 60_000)).genome).toMatchObject({
       records: 3,
       bases: 5805,
       n: 4,
@@ -155,7 +155,7 @@ test.describe('data', () => {
     await studio.chooseFiles(
       fasta('<b>bold<!--.fa', names.map((name) => `>${name} <script>alert(2)</script>\n${someBases(900)}\n`).join('')),
     );
-    await studio.reach(['ready'], 10_000);
+    await studio.reach(['ready'], 60_000);
     await expect(page.locator('td.record-name')).toHaveText(names);
     await studio.startTraining();
     await studio.reach(['done'], 120_000);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Download, expect, type Locator, type Page } from '@playwright/test';
 import type { SnapshotRun } from '../src/studio/shell/snapshot.ts';
-import { measured, TINY, test } from './studio.ts';
+import { measured, TINY, test, tiny } from './studio.ts';
 
 const steps = (page: Page) => page.getByLabel('Steps', { exact: true });
 const textOf = async (download: Download) => readFile(await download.path(), 'utf8');
@@ -17,7 +17,7 @@ test.describe('a run', () => {
   }
 
   test('the whole way without a mouse', async ({ page, studio }) => {
-    await studio.open(TINY.replace('steps=40', 'steps=4000'));
+    await studio.open(tiny(100_000));
     await tabTo(page, page.getByRole('button', { name: 'Use the sample genome' }));
     await page.keyboard.press('Enter');
     await studio.reach(['ready'], 30_000);
@@ -28,7 +28,7 @@ test.describe('a run', () => {
     await tabTo(page, steps(page));
     await page.keyboard.press('End');
     await page.keyboard.type('sxy? ');
-    await expect(steps(page)).toHaveValue('4000sxy? ');
+    await expect(steps(page)).toHaveValue('100000sxy? ');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
     for (let i = 0; i < 5; i++) await page.keyboard.press('Backspace');
@@ -44,9 +44,9 @@ test.describe('a run', () => {
     await expect(axis).toHaveValue('step');
 
     await page.keyboard.press('Space');
-    const { run } = await studio.reach(['paused'], 10_000);
+    const { run } = await studio.reach(['paused'], 60_000);
     await page.keyboard.press('Space');
-    await studio.reach(['training'], 10_000);
+    await studio.reach(['training'], 60_000);
     await expect.poll(async () => (await studio.snapshot()).run!.step).toBeGreaterThan(run!.step);
     await page.keyboard.press('s');
     await expect(smoothing).toHaveAttribute('aria-pressed', 'false');
@@ -67,7 +67,7 @@ test.describe('a run', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('pau');
     await page.keyboard.press('Enter');
-    await studio.reach(['paused'], 10_000);
+    await studio.reach(['paused'], 60_000);
     await page.keyboard.press('Control+k');
     const palette = page.getByRole('dialog', { name: 'Commands' });
     const chosen = palette.getByRole('option', { selected: true });
@@ -77,7 +77,7 @@ test.describe('a run', () => {
     expect(await chosen.evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
     await page.keyboard.type('stop');
     await page.keyboard.press('Enter');
-    await studio.reach(['stopped'], 10_000);
+    await studio.reach(['stopped'], 60_000);
   });
 
   test('keys without Ctrl can be switched off', async ({ page, studio }) => {

@@ -6,7 +6,8 @@ import { environment } from './environment.mjs';
 
 /**
  * The tests of the Python package: makes their environment once, has the command line make the folders that they work
- * on, and runs pytest; what stands behind the command goes to pytest.
+ * on, and runs pytest; what stands behind the command goes to pytest. With `--prepare` alone it makes the environment
+ * and ends.
  */
 
 const HERE = import.meta.dirname;
@@ -32,6 +33,7 @@ function makeFolders(into) {
 }
 
 const kept = environment();
+if (process.argv[2] === '--prepare') process.exit();
 const folders = mkdtempSync(join(tmpdir(), 'helicase-folders-'));
 try {
   makeFolders(folders);

@@ -6,6 +6,4 @@ import './studio/styles/base.css';
 import './studio/styles/hub.css';
 
 restoreTheme();
-createRoot(document.getElementById('root')!).render(
-  <FetchPage taskId={decodeURIComponent(window.location.hash.slice(1))} />,
-);
+createRoot(document.getElementById('root')!).render(<FetchPage address={window.location.hash.slice(1)} />);

@@ -10,6 +10,7 @@ import { frames } from './studio/shell/frames';
 import { NotSecure, notSecure } from './studio/shell/not-secure';
 import { watchPage } from './studio/shell/page-life';
 import { StudioProvider } from './studio/shell/react';
+import { fetchScreens } from './studio/shell/screens';
 import { type Snapshot, takeSnapshot } from './studio/shell/snapshot';
 import { initialState } from './studio/shell/state';
 import { createStudio } from './studio/shell/store';
@@ -26,6 +27,7 @@ import './studio/styles/train.css';
 import './studio/styles/bench.css';
 import './studio/styles/benchmarks.css';
 import './studio/styles/tasks.css';
+import './studio/styles/points.css';
 import './studio/styles/explore.css';
 import './studio/styles/export.css';
 import './studio/styles/help.css';
@@ -70,6 +72,7 @@ function openStudio(): void {
       <App />
     </StudioProvider>,
   );
+  window.addEventListener('load', () => void fetchScreens());
 }
 
 function refuse(problem: Problem): void {

@@ -12,16 +12,37 @@ export const CASES = [
 ] as const;
 export type CaseName = (typeof CASES)[number];
 
-/** Who is measured. */
+/** Who is measured. On WebAssembly and in Python one thread computes, but for those of `threads`. */
 export const IMPLEMENTATIONS = [
   'helicase-webgpu',
   'helicase-wasm',
+  'helicase-threads',
   'tfjs-webgpu',
   'tfjs-wasm',
+  'tfjs-threads',
   'jax-webgpu',
   'jax-wasm',
+  'jax-threads',
+  'torch-cpu',
+  'torch-cpu-threads',
 ] as const;
 export type Implementation = (typeof IMPLEMENTATIONS)[number];
+
+/** What a device does at most: multiply-adds on registers, of the GPU and of the processor in WebAssembly. */
+export const PEAKS = ['fma', 'plain', 'relaxed', 'plain-threads', 'relaxed-threads'] as const;
+export type Peak = (typeof PEAKS)[number];
+
+/** Who computes with all threads of the processor. */
+export const usesThreads = (who: Implementation | Peak): boolean => who.endsWith('threads');
+export const usesGpu = (who: Implementation | Peak): boolean => who === 'fma' || who.endsWith('webgpu');
+export const isPeak = (who: Implementation | Peak): who is Peak => PEAKS.some((peak) => peak === who);
+
+/** The peak that an implementation can come near; null where none was measured for it. */
+export function peakOf(who: Implementation): Peak | null {
+  if (usesGpu(who)) return 'fma';
+  if (who.startsWith('torch')) return null;
+  return usesThreads(who) ? 'relaxed-threads' : 'relaxed';
+}
 
 /** `tiny` computes the same in the smallest sizes, to see that everything runs; its times mean nothing. */
 export type BenchSize = 'full' | 'tiny';
@@ -155,8 +176,21 @@ export function caseText(name: CaseName, size: BenchSize): string {
 export const IMPLEMENTATION_TEXT: Readonly<Record<Implementation, string>> = {
   'helicase-webgpu': 'Helicase, WebGPU',
   'helicase-wasm': 'Helicase, WebAssembly',
+  'helicase-threads': 'Helicase, WebAssembly, all threads',
   'tfjs-webgpu': 'TensorFlow.js ops, WebGPU',
   'tfjs-wasm': 'TensorFlow.js ops, WebAssembly',
+  'tfjs-threads': 'TensorFlow.js ops, WebAssembly, all threads',
   'jax-webgpu': 'jax-js, WebGPU',
   'jax-wasm': 'jax-js, WebAssembly',
+  'jax-threads': 'jax-js, WebAssembly, all threads',
+  'torch-cpu': 'PyTorch, native',
+  'torch-cpu-threads': 'PyTorch, native, all threads',
+};
+
+export const PEAK_TEXT: Readonly<Record<Peak, string>> = {
+  fma: 'the GPU',
+  plain: 'WebAssembly, plain',
+  relaxed: 'WebAssembly, relaxed',
+  'plain-threads': 'WebAssembly, plain, all threads',
+  'relaxed-threads': 'WebAssembly, relaxed, all threads',
 };

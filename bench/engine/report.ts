@@ -1,8 +1,22 @@
-import { CASES, type CaseName, caseText, IMPLEMENTATION_TEXT, IMPLEMENTATIONS, type Implementation } from './cases';
+import {
+  CASES,
+  type CaseName,
+  caseText,
+  IMPLEMENTATION_TEXT,
+  IMPLEMENTATIONS,
+  type Implementation,
+  PEAK_TEXT,
+  PEAKS,
+  type Peak,
+  peakOf,
+} from './cases';
 
 /** Times in milliseconds a step; counts of one step. On WebAssembly there is no GPU to count on. */
 export interface Measurement {
+  /** The median of the samples. */
   readonly ms: number;
+  /** Their least: what other work on the machine disturbed least. */
+  readonly leastMs: number;
   readonly dispatches: number | null;
   readonly submits: number | null;
   readonly readbacks: number | null;
@@ -19,6 +33,9 @@ export interface Failure {
 export type Outcome = Measurement | Failure;
 export type CaseOutcomes = Readonly<Partial<Record<Implementation, Outcome>>>;
 
+/** What was found of what devices do at most, GFLOP/s. */
+export type Peaks = Readonly<Partial<Record<Peak, number>>>;
+
 /** What a bench found in full sizes, as it is written to docs/results/bench.json. */
 export interface BenchReport {
   /** Null where no GPU was asked for or found. */
@@ -27,8 +44,10 @@ export interface BenchReport {
   /** ISO 8601. */
   readonly date: string;
   readonly commit: string | null;
-  /** Of the adapter, by fused multiply-adds on registers; null without WebGPU. */
-  readonly peakGflops: number | null;
+  /** What it was measured with. */
+  readonly command: string;
+  /** By multiply-adds on registers alone, GFLOP/s. */
+  readonly peaks: Peaks;
   readonly cases: Readonly<Partial<Record<CaseName, CaseOutcomes>>>;
 }
 
@@ -44,6 +63,7 @@ function timesAsLong(outcomes: CaseOutcomes, implementation: Implementation, ref
 export const COLUMNS = [
   'implementation',
   'ms',
+  'least ms',
   'times Helicase WebGPU',
   'times Helicase WebAssembly',
   'dispatches',
@@ -62,16 +82,18 @@ interface Row {
   readonly failed: string | null;
 }
 
-export function rowsOf(outcomes: CaseOutcomes, peakGflops: number | null): Row[] {
+export function rowsOf(outcomes: CaseOutcomes, peaks: Peaks): Row[] {
   return IMPLEMENTATIONS.flatMap((implementation): Row[] => {
     const outcome = outcomes[implementation];
     if (outcome === undefined) return [];
     const name = IMPLEMENTATION_TEXT[implementation];
     if (!isMeasured(outcome)) return [{ name, cells: [], failed: outcome.failed }];
-    const { ms, dispatches, submits, readbacks, buffersCreated, peakBytes, gflops } = outcome;
-    const share = implementation.endsWith('webgpu') && peakGflops !== null ? gflops / peakGflops : null;
+    const { ms, leastMs, dispatches, submits, readbacks, buffersCreated, peakBytes, gflops } = outcome;
+    const peak = peakOf(implementation);
+    const most = peak === null ? undefined : peaks[peak];
     const cells = [
       digits(ms),
+      digits(leastMs),
       ratio(timesAsLong(outcomes, implementation, 'helicase-webgpu')),
       ratio(timesAsLong(outcomes, implementation, 'helicase-wasm')),
       count(dispatches),
@@ -80,7 +102,7 @@ export function rowsOf(outcomes: CaseOutcomes, peakGflops: number | null): Row[]
       count(buffersCreated),
       peakBytes === null ? '' : digits(peakBytes / 1e6),
       digits(gflops),
-      share === null ? '' : `${digits(100 * share)} %`,
+      most === undefined ? '' : `${digits((100 * gflops) / most)} %`,
     ];
     return [{ name, cells, failed: null }];
   });
@@ -88,14 +110,15 @@ export function rowsOf(outcomes: CaseOutcomes, peakGflops: number | null): Row[]
 
 /** The report as Markdown: one table a case. */
 export function markdownOf(report: BenchReport): string {
-  const { adapter, browser, date, commit, peakGflops, cases } = report;
-  const peak = peakGflops === null ? '' : `; fused multiply-adds reach ${digits(peakGflops)} GFLOP/s`;
+  const { adapter, browser, date, commit, command, peaks, cases } = report;
+  const reached = peakTexts(peaks).join(', ');
+  const peak = reached === '' ? '' : `; multiply-adds reach, in GFLOP/s, ${reached}`;
   const build = commit === null ? '' : `; commit ${commit}`;
-  const facts = `${date.slice(0, 10)}; ${adapter ?? 'no GPU'}; ${browser}${build}${peak}. \`npm run bench\`.`;
+  const facts = `${date.slice(0, 10)}; ${adapter ?? 'no GPU'}; ${browser}${build}${peak}. \`${command}\`.`;
   const tables = CASES.flatMap((name) => {
     const outcomes = cases[name];
     if (outcomes === undefined) return [];
-    const rows = rowsOf(outcomes, peakGflops).map(
+    const rows = rowsOf(outcomes, peaks).map(
       ({ name: who, cells, failed }) =>
         `| ${who} | ${failed === null ? cells.join(' | ') : `${asCell(failed)}${' |'.repeat(COLUMNS.length - 2)}`} |`,
     );
@@ -104,6 +127,13 @@ export function markdownOf(report: BenchReport): string {
   });
   return `# Bench\n\n${facts}\n\n${tables.join('\n')}`;
 }
+
+/** What was measured of them, in words. */
+export const peakTexts = (peaks: Peaks): string[] =>
+  PEAKS.flatMap((peak) => {
+    const most = peaks[peak];
+    return most === undefined ? [] : [`${PEAK_TEXT[peak]}: ${digits(most)}`];
+  });
 
 /** Three significant digits, no exponent. */
 const digits = (value: number): string =>

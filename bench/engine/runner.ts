@@ -1,6 +1,17 @@
 import { median } from '../../src/numerics/median';
-import { type BenchSize, type CaseName, flopOf, IMPLEMENTATION_TEXT, type Implementation } from './cases';
-import type { CaseOutcomes, Failure, Measurement, Outcome } from './report';
+import {
+  type BenchSize,
+  type CaseName,
+  flopOf,
+  IMPLEMENTATION_TEXT,
+  type Implementation,
+  isPeak,
+  PEAK_TEXT,
+  PEAKS,
+  type Peak,
+  peakOf,
+} from './cases';
+import type { CaseOutcomes, Failure, Measurement, Outcome, Peaks } from './report';
 import type { Built, GpuCalls, Sample, SubjectWorker } from './subject';
 
 /** What is to be measured, and within what time. */
@@ -8,7 +19,6 @@ export interface BenchSettings {
   readonly cases: readonly CaseName[];
   readonly implementations: readonly Implementation[];
   readonly size: BenchSize;
-  readonly threads: boolean;
   /** Milliseconds for all of it. What would not fit is left out, and said so. */
   readonly budgetMs: number;
   /** Samples of each implementation, taken in turns. */
@@ -29,8 +39,13 @@ const SHARES: Readonly<Record<CaseName, number>> = {
 const BY_SPEED: readonly Implementation[] = [
   'helicase-webgpu',
   'helicase-wasm',
+  'helicase-threads',
+  'torch-cpu',
+  'torch-cpu-threads',
   'jax-wasm',
+  'jax-threads',
   'tfjs-wasm',
+  'tfjs-threads',
   'jax-webgpu',
   'tfjs-webgpu',
 ];
@@ -47,7 +62,8 @@ export interface Findings {
   readonly size: BenchSize;
   /** The GPU's name; null where none was asked for or found. */
   readonly adapter: string | null;
-  readonly peakGflops: number | null;
+  /** GFLOP/s. */
+  readonly peaks: Peaks;
   readonly cases: Partial<Record<CaseName, CaseOutcomes>>;
 }
 
@@ -70,7 +86,7 @@ const AGREEMENT = 1e-3;
 
 /** An implementation that was built for the case at hand. */
 interface Entry {
-  readonly who: Implementation | 'fma';
+  readonly who: Implementation | Peak;
   readonly worker: SubjectWorker;
   readonly built: Built;
   readonly steps: number;
@@ -84,7 +100,7 @@ interface Entry {
  */
 export class BenchRunner {
   private readonly settings: BenchSettings;
-  private readonly open: (who: Implementation | 'fma') => SubjectWorker;
+  private readonly open: (who: Implementation | Peak) => SubjectWorker;
   private readonly onProgress: (progress: Progress, findings: Findings) => void;
   private readonly now: () => number;
   private readonly startedAt: number;
@@ -97,7 +113,7 @@ export class BenchRunner {
 
   constructor(
     settings: BenchSettings,
-    open: (who: Implementation | 'fma') => SubjectWorker,
+    open: (who: Implementation | Peak) => SubjectWorker,
     onProgress: (progress: Progress, findings: Findings) => void,
     now: () => number = () => performance.now(),
   ) {
@@ -106,7 +122,7 @@ export class BenchRunner {
     this.onProgress = onProgress;
     this.now = now;
     this.startedAt = now();
-    this.findings = { size: settings.size, adapter: null, peakGflops: null, cases: {} };
+    this.findings = { size: settings.size, adapter: null, peaks: {}, cases: {} };
   }
 
   async run(): Promise<Findings> {
@@ -125,17 +141,14 @@ export class BenchRunner {
     this.caseEndsAt = this.endOf(name);
     const outcomes: Partial<Record<Implementation, Outcome>> = {};
     const entries: Entry[] = [];
-    // The peak is measured in turns with the first case.
-    const wantsPeak = name === cases[0] && implementations.some((who) => who.endsWith('webgpu'));
-    for (const who of [
-      ...(wantsPeak ? (['fma'] as const) : []),
-      ...BY_SPEED.filter((who) => implementations.includes(who)),
-    ]) {
+    // Peaks are measured in turns with the first case.
+    const peaks = name === cases[0] ? this.peaks : [];
+    for (const who of [...peaks, ...BY_SPEED.filter((who) => implementations.includes(who))]) {
       if (this.stopped) return;
       this.tell(name, who, 'compiling');
       const prepared = await this.prepare(name, who, entries);
       if ('built' in prepared) entries.push(prepared);
-      else if (who !== 'fma') outcomes[who] = prepared;
+      else if (!isPeak(who)) outcomes[who] = prepared;
       this.done += 'built' in prepared ? 1 : 2;
     }
     for (let round = 0; round < rounds; round++) {
@@ -148,7 +161,7 @@ export class BenchRunner {
         } catch (cause) {
           // A step that outlasts the time it has takes nothing from those before it.
           if (cause instanceof TimeUp) this.keep(name, entry, outcomes);
-          else if (entry.who !== 'fma') outcomes[entry.who] = failure(cause);
+          else if (!isPeak(entry.who)) outcomes[entry.who] = failure(cause);
           entries.splice(entries.indexOf(entry), 1);
           this.close(entry.worker);
           this.done++;
@@ -168,21 +181,21 @@ export class BenchRunner {
 
   private keep(name: CaseName, entry: Entry, outcomes: Partial<Record<Implementation, Outcome>>): void {
     const { who, built } = entry;
-    if (who !== 'fma') outcomes[who] = this.measurement(name, who, entry);
+    if (!isPeak(who)) outcomes[who] = this.measurement(name, who, entry);
     else
       this.findings = {
         ...this.findings,
-        adapter: built.adapter,
-        peakGflops: (built.flop ?? 0) / medianOf(entry) / 1e6,
+        adapter: built.adapter ?? this.findings.adapter,
+        peaks: { ...this.findings.peaks, [who]: (built.flop ?? 0) / medianOf(entry) / 1e6 },
       };
   }
 
   private async prepare(
     name: CaseName,
-    who: Implementation | 'fma',
+    who: Implementation | Peak,
     before: readonly Entry[],
   ): Promise<Entry | Failure> {
-    const { size, threads } = this.settings;
+    const { size } = this.settings;
     const expected = this.expectedMs(name, who);
     // The first step compiles, the second is counted, and is the sample where there is no time for more.
     if (2 * expected > this.left())
@@ -196,11 +209,11 @@ export class BenchRunner {
     this.workers.add(worker);
     try {
       const built = await this.limited(
-        worker.build(who === 'fma' ? { implementation: who } : { implementation: who, name, size, threads }),
+        worker.build(isPeak(who) ? { implementation: who } : { implementation: who, name, size }),
         worker,
       );
-      const reference = before.find((entry) => entry.who !== 'fma');
-      if (who !== 'fma' && reference !== undefined && !agree(built.check, reference.built.check)) {
+      const reference = before.find((entry) => !isPeak(entry.who));
+      if (!isPeak(who) && reference !== undefined && !agree(built.check, reference.built.check)) {
         const [here, there] = [built, reference.built].map(({ check }) => check.toPrecision(6));
         throw new Error(`computes something else: ${here} where ${reference.who} has ${there}`);
       }
@@ -218,7 +231,7 @@ export class BenchRunner {
   }
 
   /** By the rate at which the implementation did the same with fewer tokens; 0 where nothing is known. */
-  private expectedMs(name: CaseName, who: Implementation | 'fma'): number {
+  private expectedMs(name: CaseName, who: Implementation | Peak): number {
     const rate = name === 'attention' ? this.rates.get(`attention-256 ${who}`) : undefined;
     return rate === undefined ? 0 : flopOf(name, this.settings.size) / rate;
   }
@@ -230,6 +243,7 @@ export class BenchRunner {
     const calls = (of: keyof GpuCalls) => medianCalls(entry, of);
     return {
       ms,
+      leastMs: Math.min(...samplesOf(entry).map((sample) => sample.ms)),
       dispatches: calls('dispatches'),
       submits: calls('submits'),
       readbacks: calls('readbacks'),
@@ -277,13 +291,19 @@ export class BenchRunner {
 
   private get total(): number {
     const { cases, implementations } = this.settings;
-    return 2 * (cases.length * implementations.length + Number(implementations.some((who) => who.endsWith('webgpu'))));
+    return 2 * (cases.length * implementations.length + this.peaks.length);
   }
 
-  private tell(name: CaseName, who: Implementation | 'fma', what: string): void {
+  /** Those that somebody is held against, plain arithmetic beside relaxed. */
+  private get peaks(): readonly Peak[] {
+    const wanted = this.settings.implementations.map(peakOf);
+    return PEAKS.filter((peak) => wanted.includes(peak.replace('plain', 'relaxed') as Peak));
+  }
+
+  private tell(name: CaseName, who: Implementation | Peak, what: string): void {
     this.onProgress(
       {
-        doing: `${name}, ${who === 'fma' ? 'peak of the adapter' : IMPLEMENTATION_TEXT[who]}: ${what}`,
+        doing: `${name}, ${isPeak(who) ? `peak of ${PEAK_TEXT[who]}` : IMPLEMENTATION_TEXT[who]}: ${what}`,
         done: this.done,
         total: this.total,
       },

@@ -1,3 +1,4 @@
+import { usesGpu } from './cases';
 import { GpuCounters } from './gpu-counters';
 import type { Build, Sample, Subject, SubjectAnswer, SubjectRequest } from './subject';
 
@@ -14,7 +15,7 @@ export function serveSubject(build: Build): void {
       if (subject === null) throw new Error('nothing was built');
       return { type: 'sample', sample: await sample(subject, request.steps, counters, gpu) };
     }
-    gpu = !request.task.implementation.endsWith('wasm');
+    gpu = usesGpu(request.task.implementation);
     subject = await build(request.task);
     await sample(subject, 1, counters, gpu);
     const second = await sample(subject, 1, counters, gpu);

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-webgpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { WASM_BINARIES } from '../../src/platform/browser/wasm-binaries';
-import { sizesOf } from './cases';
+import { sizesOf, usesThreads } from './cases';
 import { serveSubject } from './serve-subject';
 import { buildAttention } from './stock/attention';
 import { buildChordMixerStep } from './stock/chordmixer-step';
@@ -13,11 +13,11 @@ import { buildOptimizer } from './stock/optimizer';
 import { buildSelfDistillStep } from './stock/selfdistill-step';
 
 serveSubject(async (task) => {
-  if (task.implementation === 'fma') throw new Error('the stock ops measure no peak');
+  if (!('name' in task)) throw new Error('the stock ops measure no peak');
   const backend = task.implementation === 'tfjs-webgpu' ? 'webgpu' : 'wasm';
   setWasmPaths(WASM_BINARIES);
-  // In an isolated page it would start threads, where Helicase has one.
-  if (!task.threads) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  // In an isolated page it starts threads by itself.
+  if (!usesThreads(task.implementation)) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend(backend))) throw new Error(`TensorFlow.js opens no ${backend} backend here`);
   await ready();
   const sizes = sizesOf(task.size);

@@ -1,4 +1,4 @@
-import type { BenchSize, CaseName, Implementation } from './cases';
+import type { BenchSize, CaseName, Implementation, Peak } from './cases';
 
 /** One case built on one implementation, ready to step. It lives in a worker of its own, which ends with it. */
 export interface Subject {
@@ -14,18 +14,13 @@ export interface Subject {
   readonly adapter?: string;
 }
 
-/**
- * `fma` measures what the adapter can do at most. With `threads` an implementation may start workers of its own, where
- * the page allows it.
- */
 export type Task =
   | {
       readonly implementation: Implementation;
       readonly name: CaseName;
       readonly size: BenchSize;
-      readonly threads: boolean;
     }
-  | { readonly implementation: 'fma' };
+  | { readonly implementation: Peak };
 
 /** Builds the subject of a task. */
 export type Build = (task: Task) => Promise<Subject>;

@@ -6,10 +6,21 @@ export interface Arm {
   readonly name: string;
   readonly settings: Readonly<Record<string, string | number>>;
   readonly seeds: number;
-  /** Trained on another genome of the folder of genomes than the one that is probed. */
+  /** Trained on another genome of the folder of genomes than the one that is probed, or on a shuffle of that. */
   readonly genome?: string;
+  readonly preset?: string;
   readonly steps?: number;
+  /** The runs are those of the arm named: what differs is what is asked of them. */
+  readonly runsOf?: string;
+  /** Probed on another genome of the folder, with floors of its own. */
+  readonly probed?: string;
+  readonly network?: 'student';
+  /** Asked by this mode, and only these tasks. */
+  readonly asked?: { readonly mode: 'finetune' | 'scratch'; readonly tasks: readonly string[] };
 }
+
+/** In place of a file: the genome with every dinucleotide as often as before and no other order. */
+export const SHUFFLED = 'shuffled';
 
 export const PLAIN = 'mlm';
 
@@ -17,6 +28,9 @@ export const PLAIN = 'mlm';
 const MLM = { objective: 'infonce', contrastiveWeight: 0, neighbourWeight: 0 };
 const HEAVY = { objective: 'latent', contrastiveWeight: 1, neighbourWeight: 0.1 };
 const LIGHT = { objective: 'latent', contrastiveWeight: 0.3, neighbourWeight: 0.05 };
+
+/** What fine-tuning is asked: the task that frozen features lose to one-hot bases. */
+const TUNED = { mode: 'finetune', tasks: ['genome/gene-start'] } as const;
 
 /** Those of the planned contrasts stand first; a study that is cut short has whole seeds of them. */
 export const ARMS: readonly Arm[] = [
@@ -64,6 +78,50 @@ export const ARMS: readonly Arm[] = [
     seeds: 1,
     steps: 10_000,
   },
+  { id: 'shuffled', name: 'MLM alone, on a dinucleotide shuffle', settings: MLM, seeds: 2, genome: SHUFFLED },
+  {
+    id: 'mlm-cholerae',
+    name: 'MLM alone, probed on V. cholerae',
+    settings: MLM,
+    seeds: 2,
+    runsOf: PLAIN,
+    probed: 'O395.fasta.gz',
+  },
+  {
+    id: 'mlm-pylori',
+    name: 'MLM alone, probed on H. pylori',
+    settings: MLM,
+    seeds: 2,
+    runsOf: PLAIN,
+    probed: 'SJM180.fasta.gz',
+  },
+  { id: 'mlm-student', name: 'MLM alone, student', settings: MLM, seeds: 2, runsOf: PLAIN, network: 'student' },
+  {
+    id: 'light-student',
+    name: 'MLM + 0.3 latent + 0.05 neighbours, student',
+    settings: LIGHT,
+    seeds: 2,
+    runsOf: 'light',
+    network: 'student',
+  },
+  { id: 'mlm-tuned', name: 'MLM alone, fine-tuned', settings: MLM, seeds: 2, runsOf: PLAIN, asked: TUNED },
+  {
+    id: 'light-tuned',
+    name: 'MLM + 0.3 latent + 0.05 neighbours, fine-tuned',
+    settings: LIGHT,
+    seeds: 2,
+    runsOf: 'light',
+    asked: TUNED,
+  },
+  {
+    id: 'scratch',
+    name: 'trained on the task from scratch',
+    settings: MLM,
+    seeds: 2,
+    runsOf: PLAIN,
+    asked: { ...TUNED, mode: 'scratch' },
+  },
+  { id: 'small', name: 'MLM alone, small', settings: MLM, seeds: 1, preset: 'small', steps: 2000 },
   {
     id: 'transformer',
     name: 'MLM alone, Transformer',
@@ -107,6 +165,13 @@ export const QUESTIONS: readonly Question[] = [
   { task: 'genome/gene-start', mode: 'probe', metric: 'accuracy', labels: [100, 400], floors: ['untrained', 'onehot'] },
   { task: 'genome/stops', mode: 'zeroshot', metric: 'auroc', labels: [], floors: ['table'] },
 ];
+
+/** What a genome is asked that was not trained on: genes by open reading frames, so that it needs no annotation. */
+export const ELSEWHERE: readonly string[] = ['genome/frame', 'genome/coding'];
+
+/** A floor is of the genome it was asked on. */
+export const floorId = (floor: string, probed: Arm['probed']): string =>
+  probed === undefined ? floor : `${floor} on ${probed}`;
 
 /** The scores that decide, as `scoreKey` names them. */
 export const PRIMARY: readonly string[] = ['genome/frame 100', 'genome/coding 25', 'genome/coding 400'];

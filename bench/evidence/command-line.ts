@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 const project = join(import.meta.dirname, '../..');
 
 /** Where trained runs stay, so that a study goes on; not part of the repository. */
-const work = join(import.meta.dirname, 'runs.local');
+export const work = join(import.meta.dirname, 'runs.local');
 
 export const buildCommandLine = () =>
   execute('npx', ['vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'], { cwd: project });

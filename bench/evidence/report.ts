@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CurveKind, LabelCurve } from '../../src/evaluation/curves/label-curve.ts';
 import { curveSvg } from '../../src/evaluation/curves/label-curve-picture.ts';
 import { deviation, mean, meanInterval } from '../../src/numerics/student-t.ts';
-import { ARMS, CONTRASTS, PLAIN, PRIMARY, QUESTIONS, scoreKey } from './arms.ts';
+import { ARMS, CONTRASTS, floorId, PLAIN, PRIMARY, QUESTIONS, scoreKey } from './arms.ts';
 import { type Contrast, tested } from './contrasts.ts';
 import { resultsFolder, type Unit } from './units.ts';
 
@@ -14,7 +14,16 @@ const FLOOR_NAMES: Readonly<Record<string, string>> = {
   phase: '3-mers counted by phase',
   table: 'two-sided count table',
 };
-const nameOf = (id: string): string => ARMS.find((arm) => arm.id === id)?.name ?? FLOOR_NAMES[id] ?? id;
+/** Floors of the genome trained on, then those of others. */
+const FLOOR_IDS: readonly string[] = [undefined, ...ARMS.flatMap(({ probed }) => probed ?? [])].flatMap((probed) =>
+  Object.keys(FLOOR_NAMES).map((floor) => floorId(floor, probed)),
+);
+
+function nameOf(id: string): string {
+  const [floor, genome] = id.split(' on ');
+  const name = ARMS.find((arm) => arm.id === id)?.name ?? FLOOR_NAMES[floor] ?? id;
+  return genome === undefined ? name : `${name}, on ${genome}`;
+}
 
 /** Writes evidence-table.md and a curve for each task that is asked with several numbers of labels. */
 export function writeReport(units: readonly Unit[]): void {
@@ -44,7 +53,7 @@ function curvesOf(units: readonly Unit[], task: string, labels: readonly number[
       if (interval === null) return [];
       return [{ labels: count, all: false, mean: mean(values), interval, seeds: values.length }];
     });
-    return points.length === labels.length ? [{ name: nameOf(arm), kind, points }] : [];
+    return points.length === labels.length ? [{ id: arm, name: nameOf(arm), kind, points }] : [];
   });
 }
 
@@ -58,9 +67,7 @@ function table(units: readonly Unit[]): string {
   const keys = QUESTIONS.flatMap(({ task, labels }) =>
     labels.length === 0 ? [task] : labels.map((count) => scoreKey(task, count)),
   ).filter((key) => units.some(({ scores }) => scores[key] !== undefined));
-  const ids = [...ARMS.map(({ id }) => id), ...Object.keys(FLOOR_NAMES)].filter((id) =>
-    units.some(({ arm }) => arm === id),
-  );
+  const ids = [...ARMS.map(({ id }) => id), ...FLOOR_IDS].filter((id) => units.some(({ arm }) => arm === id));
   const rows = ids.map((id) => {
     const own = bySeed(units, id);
     const runs = own.flatMap(({ run }) => run ?? []);

@@ -1,13 +1,13 @@
 import { expect } from '@playwright/test';
 import { findings } from '../axe.ts';
-import { TINY, test } from '../studio.ts';
+import { test, tiny } from '../studio.ts';
 
 test('a lesson is a link; a run is walked through step by step in the picture, and words explain themselves', async ({
   page,
   studio,
 }) => {
   // The lesson brings the sample along.
-  await studio.open(`${TINY.replace('steps=40', 'steps=4000')}&contrastiveWeight=0&screen=train&lesson=no-teacher`);
+  await studio.open(`${tiny(100_000)}&contrastiveWeight=0&screen=train&lesson=no-teacher`);
   const lesson = page.getByRole('region', { name: 'Lesson: Without a teacher' });
   await expect(lesson).toBeVisible();
   await studio.reach(['ready'], 30_000);
@@ -29,7 +29,7 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   await page.getByRole('button', { name: 'Start training' }).click();
   await studio.reach(['training'], 60_000);
   await picture.getByRole('button', { name: 'One step' }).click();
-  const { run } = await studio.reach(['paused'], 10_000);
+  const { run } = await studio.reach(['paused'], 60_000);
   await expect(picture.locator('[data-part="student-view"]')).toHaveClass(/lit/);
   await expect(picture.getByRole('status')).toContainText('are masked');
   await expect(picture.locator('[data-part="mlm"]')).toHaveClass(/lit/, { timeout: 10_000 });
@@ -40,5 +40,30 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   await expect.poll(async () => (await studio.snapshot()).run!.step).toBe(before + 1);
   expect(await findings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await studio.reach(['stopped'], 20_000);
+  await studio.reach(['stopped'], 60_000);
+});
+
+test('the tour points at something at each of its stops', async ({ page, studio }) => {
+  await studio.open(`${tiny(4)}&screen=export`);
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Tour' }).click();
+  const tour = page.getByRole('complementary', { name: 'Tour' });
+  for (const stop of ['Data', 'Train', 'Runs', 'Explore and Benchmarks']) {
+    await expect(tour.getByRole('heading')).toHaveText(stop);
+    await expect(page.locator('.toured')).toHaveCount(1);
+    await expect(page.locator('.toured')).toBeInViewport();
+    await tour.getByRole('button', { name: /Next|Done/ }).click();
+  }
+  await expect(page.locator('.toured')).toHaveCount(0);
+  // With a genome and a run on show the same stops point at them.
+  await page.getByRole('link', { name: 'Data' }).click();
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  await page.getByRole('button', { name: /The method as a picture/ }).click();
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Tour' }).click();
+  await expect(page.locator('.toured')).toHaveCount(1);
+  await tour.getByRole('button', { name: 'Next' }).click();
+  await expect(page.locator('.toured')).toHaveCount(1);
 });

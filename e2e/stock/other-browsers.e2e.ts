@@ -117,7 +117,7 @@ for (const { name, keeps, noGpu: withoutGpu, find, open } of STOCK) {
 
     test('goes on with the bits of a run whose tab was closed', async ({ baseURL }) => {
       test.skip(!keeps, 'It keeps nothing while it is driven.');
-      await session.open(`${baseURL}/#${SHORT.replace('steps=20', 'steps=4000')}`);
+      await session.open(`${baseURL}/#${SHORT.replace('steps=20', 'steps=100000')}`);
       await begin();
       await session.reach('training');
       await session.press(/^Checkpoint now$/);
@@ -140,7 +140,7 @@ for (const { name, keeps, noGpu: withoutGpu, find, open } of STOCK) {
 
     test('goes on from an exported run with the bits of the page it came from', async ({ baseURL }) => {
       test.skip(keeps, 'A run that is kept is the harder way, which stands above.');
-      await session.open(`${baseURL}/#${SHORT.replace('steps=20', 'steps=4000')}`);
+      await session.open(`${baseURL}/#${SHORT.replace('steps=20', 'steps=100000')}`);
       await begin();
       await session.reach('training');
       await session.press(/^Stop$/);

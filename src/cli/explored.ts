@@ -1,6 +1,8 @@
 import type { Engine } from '../engine/engine';
 import type { AskedNetwork } from '../engine/explore/order';
 import type { EngineNotice } from '../engine/notices';
+import { modelName } from '../evaluation/model-name';
+import { weightsId } from '../evaluation/weights-id';
 import type { Interval } from '../genome/summary';
 import { INTERRUPTED } from './command';
 import { checkSave, openFile } from './files';
@@ -70,8 +72,9 @@ export async function explore(
     if (opened.fingerprint !== run.genome.fingerprint)
       line.note(`The run was trained on ${run.genome.name}: ${opened.name} is another genome, split anew.`);
     const network = choice(given, 'network', NETWORKS) ?? 'teacher';
-    const asked = { id: 'cli', weights: `run/${run.id}/${folder}`, network, untrained: given.has('untrained') };
-    const model = `${run.label.name}, step ${step}, ${network}${asked.untrained ? ', untrained' : ''}`;
+    const asked = { id: 'cli', weights: weightsId(run.id, folder), network, untrained: given.has('untrained') };
+    const named = { name: run.label.name, step };
+    const model = modelName({ label: named.name, run: named }, network, asked.untrained);
     return await work({ engine, asked, model, line, signal: abort.signal });
   } catch (cause) {
     if (!abort.signal.aborted) throw cause;

@@ -4,7 +4,7 @@ import type { GenomeSummary } from '../genome/summary';
 import type { MetricColumns } from '../training/record/metric-columns';
 import type { RunInfo } from '../training/run';
 import { judgedLoss, type Point } from '../training/signals';
-import { learnedSentence, readSentence } from '../verdicts/run-verdict';
+import { comparedSentence, learnedSentence, readSentence } from '../verdicts/run-verdict';
 import { MetricsFile } from './metrics-file';
 import { duration, ProgressLine } from './progress';
 import type { Terminal } from './terminal';
@@ -82,8 +82,9 @@ export class TrainingView {
       const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
       const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
       const read = readSentence(last.basesSeen, info.trainBases ?? null);
-      const learned = learnedSentence({ loss: validation, baselines: info.baselines });
-      this.terminal.err(`${steps}.${loss}\n${learned}${read === null ? '' : ` ${read}`}\n`);
+      const judged = { loss: validation, baselines: info.baselines, ended: true };
+      const means = [learnedSentence(judged), comparedSentence(judged), read].filter((text) => text !== null);
+      this.terminal.err(`${steps}.${loss}\n${means.join(' ')}\n`);
     }
     if (out !== null) this.terminal.out(`${out}\n`);
     return lost;

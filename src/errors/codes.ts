@@ -113,6 +113,7 @@ export type ErrorCode =
   | 'regions-too-short'
   | 'run-regions-packed'
   | 'sequence-letters'
+  | 'window-not-held-out'
   | 'windows-all-unknown'
   // Tracks and variants of a genome
   | 'tracks-none'
@@ -195,6 +196,7 @@ export type ErrorCode =
   | 'cluster-outgoing'
   | 'cluster-state'
   | 'exchange-many'
+  | 'exchange-packed'
   | 'exchange-unknown'
   | 'import-storage-full'
   | 'safetensors-dtype'

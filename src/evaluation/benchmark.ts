@@ -9,17 +9,18 @@ import type { DataReport } from './data/report';
 import type { Dataset, LabelledSequences } from './dataset';
 import { requireFinite } from './divergence';
 import type { FeatureSettings } from './feature-settings';
-import type { TuningSettings } from './fine-tune';
 import type { Fitted, Progress } from './fit';
 import { FrozenFeatures } from './frozen-features';
 import { fitFloor, fitNearest, fitProbe } from './linear-fits';
 import { planEvaluation } from './memory';
-import { assess, predictedClasses } from './metrics';
 import { hasNetwork, isFloor, isFrozen, isZeroShot, type Mode, trainsNetwork, usesWeights } from './modes';
+import { networkIn } from './network-in';
 import { drawsRows, fitData, rowLengths } from './parts';
 import type { BenchmarkResult, SeedResult, WrongCall } from './result';
+import { assess, predictedClasses } from './scores/metrics';
+import { rocInterval, testInterval } from './scores/test-interval';
 import type { Pace } from './softmax-regression';
-import { rocInterval, testInterval } from './test-interval';
+import type { TuningSettings } from './tuning/fine-tune';
 import { tuneClassifier } from './tuning/tune';
 import type { NetworkName, WeightsSource } from './weights-source';
 import { rankedByScore, tableScores, zeroShotScores } from './zero-shot';
@@ -94,7 +95,7 @@ export async function runCurve(
     labels,
     features: isFrozen(mode) ? job.features : null,
     weights: weightsUsed(job),
-    ...networkOf(job, classifier),
+    ...judgedNetwork(job, classifier),
     ...(!hasNetwork(mode) || isZeroShot(mode) || padding === 'longest' ? {} : { padding }),
     settings: trainsNetwork(mode) ? job.settings : null,
     seeds: job.seeds,
@@ -129,7 +130,7 @@ function nameOfFit(seed: number, seeds: number, labels: number | null | undefine
 }
 
 /** What is judged: a network of the task's length, or the one that was pretrained where it answers as it is. */
-function networkOf(
+function judgedNetwork(
   { mode, shape }: BenchmarkJob,
   classifier: Classifier,
 ): Pick<BenchmarkResult, 'shape' | 'parameters'> {
@@ -175,8 +176,8 @@ class FrozenNetworks {
 
 function weightsOf({ source, network }: BenchmarkJob, seed: number): Float32Array {
   if (source?.untrained === true) return initialParameters(layOut(source.shape), seed);
-  const parameters = source?.parameters[network];
-  if (source === null || parameters === undefined) throw new Error(`no weights of a ${network}`);
+  if (source === null) throw new Error(`no weights of a ${network}`);
+  const parameters = networkIn(source, network);
   if (parameters.length !== layOut(source.shape).size)
     throw new Error(`${parameters.length} weights for a network of ${layOut(source.shape).size}`);
   return parameters;

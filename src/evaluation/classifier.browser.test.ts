@@ -9,11 +9,11 @@ import { type Classifier, freshParameters, loadPretrained, makeClassifier } from
 import { makeMap } from './embedding/map';
 import { PLAIN_FEATURES } from './feature-settings';
 import { classify, extractFeatures } from './features';
-import { type TuningStart, trainClassifier } from './fine-tune';
 import { FrozenFeatures } from './frozen-features';
 import { fitNearest, fitProbe } from './linear-fits';
-import { assess } from './metrics';
 import type { FitData } from './parts';
+import { assess } from './scores/metrics';
+import { type TuningStart, trainClassifier } from './tuning/fine-tune';
 import type { WeightsSource } from './weights-source';
 
 const pretrained: NetworkShape = {

@@ -15,7 +15,7 @@ import { PLAIN_FEATURES } from './feature-settings';
 import { TINY_SHAPE } from './fixtures';
 import { TaskProbe } from './task-probe';
 import { runBenchmark } from './testing';
-import { tuningSettings } from './tuning-settings';
+import { tuningSettings } from './tuning/tuning-settings';
 import type { WeightsSource } from './weights-source';
 
 const data = mkdtempSync(join(tmpdir(), 'helicase-divergence-'));

@@ -1,6 +1,6 @@
 import type { DataReport, PartReport } from './data/report';
-import { assess } from './metrics';
 import type { BenchmarkResult, SeedResult } from './result';
+import { assess } from './scores/metrics';
 
 /** A result as it would be with these test calls, for tests; no number here was measured. */
 export function seedResult(

@@ -3,9 +3,9 @@ import { oneHotDesign, phaseDesign, wordDesign } from './design/sparse-design';
 import type { Layer } from './feature-settings';
 import type { Fitted, Progress } from './fit';
 import type { FrozenFeatures } from './frozen-features';
-import { assess } from './metrics';
 import { nearest, unitRows, vote } from './nearest';
 import { type FitData, thinned } from './parts';
+import { assess } from './scores/metrics';
 import { crossEntropy, fitSoftmax, type LinearModel, type Pace, predict } from './softmax-regression';
 import { type Moments, momentsOf, standardised } from './standardise';
 

@@ -1,5 +1,6 @@
 import { TypedError } from '../errors/typed-error';
 import { Draws, PURPOSE } from '../numerics/draws';
+import { evenly } from '../numerics/evenly';
 import { shuffled } from '../numerics/shuffle';
 import type { Dataset, LabelledSequences } from './dataset';
 import { type Padding, paddingOf, type RowLengths } from './memory';
@@ -106,7 +107,7 @@ export function thinned(part: LabelledSequences, most: number): LabelledSequence
   if (count <= most) return part;
   const kept = [...rowsBy(part.labels).values()].flatMap((rows) => {
     const wanted = Math.max(1, Math.round((most * rows.length) / count));
-    return Array.from({ length: wanted }, (_, i) => rows[Math.floor((i * rows.length) / wanted)]);
+    return evenly(rows, wanted);
   });
   return select(
     part,

@@ -4,7 +4,7 @@ import { jsonBytes } from '../storage/json-file';
 import { result, seedResult } from './fixtures-results';
 import { type BenchmarkResult, deltaOf, meanMetrics, scoreOf } from './result';
 import { ResultStore } from './result-store';
-import { testInterval } from './test-interval';
+import { testInterval } from './scores/test-interval';
 
 const labels = [0, 0, 0, 0, 1, 1, 1, 1];
 const seeds = (...called: readonly (readonly number[])[]) => called.map((calls, i) => seedResult(i + 1, labels, calls));

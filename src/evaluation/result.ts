@@ -4,10 +4,10 @@ import type { Transfer } from './classifier';
 import type { DataReport } from './data/report';
 import { divergenceOf } from './divergence';
 import type { FeatureSettings, Layer } from './feature-settings';
-import type { TuningSettings } from './fine-tune';
 import type { EpochPoint } from './fit';
-import type { Assessment, Metrics } from './metrics';
 import type { Mode } from './modes';
+import type { Assessment, Metrics } from './scores/metrics';
+import type { TuningSettings } from './tuning/fine-tune';
 import type { NetworkName } from './weights-source';
 
 /** A test example that was called wrong, and how sure the model was of it. */

@@ -10,14 +10,19 @@ import { freshParameters, makeClassifier } from './classifier';
 import type { Dataset } from './dataset';
 import { PLAIN_FEATURES } from './feature-settings';
 import { classify } from './features';
-import { trainClassifier } from './fine-tune';
 import { TINY_SHAPE } from './fixtures';
 import { runBenchmark } from './testing';
-import { tuningSettings } from './tuning-settings';
+import { trainClassifier } from './tuning/fine-tune';
+import { tuningSettings } from './tuning/tuning-settings';
 
 /** Rows that a device is said to hold at once. */
 const held = vi.hoisted(() => ({ rows: Number.POSITIVE_INFINITY }));
 vi.mock('./memory', async (original) => ({ ...(await original<object>()), rowsAtOnce: () => () => held.rows }));
+// Test files share their modules: those of this one are loaded anew, and nobody else sees them.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.resetModules();
+});
 
 const data = mkdtempSync(join(tmpdir(), 'helicase-parts-'));
 beforeAll(() => openBackend('wasm', nodePlatform(data, data), () => undefined));

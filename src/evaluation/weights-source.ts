@@ -8,6 +8,9 @@ export type NetworkName = (typeof NETWORKS)[number];
 /** Id of the network as it is before any training: the control of what is judged frozen. */
 export const UNTRAINED = 'untrained';
 
+/** The run that weights are of, by its id; null for those of none. */
+export const runOf = ({ id }: Pick<WeightsInfo, 'id'>): string | null => /^run\/([^/]+)\//.exec(id)?.[1] ?? null;
+
 /** What was pretrained on, and what of it was held out. */
 export interface PretrainedOn {
   /** Of the genome; empty where it is not known. */

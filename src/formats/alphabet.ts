@@ -26,6 +26,9 @@ const otherUnknownLetters = 'RYSWKMBDHVX-*';
 /** How `PackedGenome.read` tells an unknown base; 0 to 3 are A, C, G, T. */
 export const unknownBase = 4;
 
+/** The same of a residue's code. */
+export const baseOf = (residue: number): number => ((residue & unknownBit) === 0 ? residue & 3 : unknownBase);
+
 export const BASE_LETTERS = ['A', 'C', 'G', 'T'] as const;
 
 /** Base codes as letters, N where a base is unknown. */

@@ -42,15 +42,21 @@ export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
   throw unknownFile(head, text, file);
 }
 
-/** What a file of anything but a genome is told to be by its first bytes, where that is a format no part reads. */
+/**
+ * What a file of anything but a genome, unpacked where it was gzip, is told to be by its first bytes, where that is a
+ * format no part reads.
+ */
 export function refusedContent(head: Uint8Array): RefusedFormat | undefined {
   const text = unmarked(head);
-  return binaryFormat(head) ?? foreignText.find(([, pattern]) => pattern.test(text))?.[0];
+  return unpackedFormat(head) ?? foreignText.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
-/** Any format but FASTA and .2bit that is told by first bytes. */
+/** Any format but FASTA and .2bit that is told by first bytes, unpacked where they were gzip. */
 export const sniffAny = (head: Uint8Array): RefusedFormat | 'index' | undefined =>
-  binaryFormat(head) ?? textFormat(unmarked(head));
+  unpackedFormat(head) ?? textFormat(unmarked(head));
+
+const unpackedFormat = (head: Uint8Array): RefusedFormat | undefined =>
+  isGzip(head) ? 'double-gzip' : binaryFormat(head);
 
 /** The text behind byte order marks and blanks. */
 const unmarked = (head: Uint8Array): string =>
@@ -75,6 +81,7 @@ const magics: readonly (readonly [RefusedFormat, readonly number[]])[] = [
   ['word', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]],
   ['bam', [0x42, 0x41, 0x4d, 0x01]],
   ['cram', [0x43, 0x52, 0x41, 0x4d]],
+  ['bcf', [...ascii('BCF'), 2]],
   ['pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
   ['rtf', [0x7b, 0x5c, 0x72, 0x74, 0x66]],
   ['appledouble', [0x00, 0x05, 0x16, 0x07]],

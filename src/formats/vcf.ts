@@ -19,6 +19,7 @@ export interface VcfRow {
 /** A line of more bytes belongs to no VCF, however many samples it has. */
 const LONGEST_LINE = 1 << 26;
 const [TAB, LF, CR, SEMICOLON] = [9, 10, 13, 59];
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const COLUMNS = 8;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -57,6 +58,13 @@ export async function* byteLines(
 export function lineEndOf(line: Uint8Array): string {
   if (line.at(-1) !== LF) return '';
   return line.at(-2) === CR ? '\r\n' : '\n';
+}
+
+/** A first line without the byte order marks that editors put before it, which VCF does not have. */
+export function unmarked(line: Uint8Array): Uint8Array {
+  let from = 0;
+  while (BYTE_ORDER_MARK.every((byte, i) => line[from + i] === byte)) from += BYTE_ORDER_MARK.length;
+  return line.subarray(from);
 }
 
 export const isHeader = (line: Uint8Array): boolean => line[0] === 35;

@@ -1,4 +1,5 @@
 import { TypedError } from '../errors/typed-error';
+import { isGzip } from './bytes';
 import { refusedFile } from './refusals';
 import { refusedContent } from './sniff';
 import { looksLikeTar } from './tar';
@@ -31,12 +32,14 @@ const PICKLE_STARTS: readonly (readonly number[])[] = [
 
 /**
  * Tells a file by its first bytes, and by its name only where they say nothing.
- * @throws TypedError `weights-pickle` (a format that can run code: never opened), `format-git-lfs` or
- *   `exchange-unknown`
+ * @throws TypedError `weights-pickle` (a format that can run code: never opened), `format-git-lfs`, `exchange-packed`
+ *   or `exchange-unknown`
  */
 export async function exchangeKind(file: File): Promise<ExchangeKind> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (refusedContent(head) === 'git-lfs') throw refusedFile('git-lfs', file.name, '');
+  if (isGzip(head)) throw packed(file.name, 'gzip');
+  if (/\.zip$/i.test(file.name)) throw packed(file.name, 'zip');
   if (head[8] === 0x7b && /\.safetensors$/i.test(file.name)) return 'weights';
   if (PICKLE_STARTS.some((start) => start.every((byte, at) => head[at] === byte))) throw pickle(file.name);
   if (looksLikeTar(head)) return 'bundle';
@@ -50,6 +53,14 @@ export async function exchangeKind(file: File): Promise<ExchangeKind> {
     { file: file.name },
   );
 }
+
+const packed = (file: string, how: string) =>
+  new TypedError(
+    'exchange-packed',
+    `${file} is packed with ${how}.`,
+    'Unpack it, and choose the run or the weights inside.',
+    { file },
+  );
 
 const pickle = (file: string) =>
   new TypedError(

@@ -1,8 +1,9 @@
-import { Arena, type HeapRange } from '../device/wasm/arena';
+import type { Arena } from '../device/wasm/arena';
 import { CallList, type Program, Scratch } from '../device/wasm/call-list';
+import type { HeapRange } from '../device/wasm/native-heap';
 import type { Processor } from '../device/wasm/processor';
 import { planActivations, scratch } from '../model/activations';
-import { type ArenaLayout, arenaLayout, toArena } from '../model/arena-layout';
+import { type ArenaLayout, arenaLayout, slotIn, toArena } from '../model/arena-layout';
 import { place } from '../model/layout';
 import { RecordedBackbone } from '../model/recorded/backbone';
 import type { NetworkShape } from '../model/shape';
@@ -10,13 +11,7 @@ import { backboneParameters, describe } from '../model/spec';
 import type { Weights } from '../model/weights';
 import { BASE_CLASSES } from '../numerics/constants';
 import { nativeOps } from '../ops/step-ops/native';
-
-/** Windows of a pass, tokens of each, and whether some of them are padding. */
-interface PassShape {
-  readonly windows: number;
-  readonly tokens: number;
-  readonly padded: boolean;
-}
+import { LaidPrograms, type PassShape } from './laid-programs';
 
 /** A pass laid out in the heap. */
 interface Laid {
@@ -28,9 +23,6 @@ interface Laid {
   readonly program: Program;
 }
 
-/** So many shapes stay laid out: a full batch, and the rest behind the last. */
-const MOST_LAID = 2;
-
 /**
  * The forward pass of a network on the processor, as a training step records it, for whatever number and length of
  * windows. Owns its blocks of the heap: dispose it.
@@ -40,7 +32,7 @@ export class NativePass {
   private readonly shape: NetworkShape;
   private readonly arena: ArenaLayout;
   private readonly weights: HeapRange;
-  private readonly laid = new Map<string, { readonly block: HeapRange; readonly laid: Laid }>();
+  private readonly laid: LaidPrograms<Laid>;
 
   /** @param weights by name, copied */
   constructor(processor: Processor, shape: NetworkShape, weights: Weights) {
@@ -50,9 +42,9 @@ export class NativePass {
     this.arena = arenaLayout(layout);
     const parameters = new Float32Array(layout.size);
     for (const { name, offset } of layout.slots) parameters.set(weights[name].dataSync<'float32'>(), offset);
-    const size = 4 * this.arena.span;
-    this.weights = { offset: processor.heap.take(size), size };
-    processor.heap.numbers.set(toArena(this.arena, parameters), this.weights.offset / 4);
+    this.weights = processor.heap.take(4 * this.arena.span);
+    processor.heap.write(this.weights, toArena(this.arena, parameters));
+    this.laid = new LaidPrograms(processor, (at, pass) => this.record(at, pass));
   }
 
   /**
@@ -68,30 +60,15 @@ export class NativePass {
     visit: (stream: Float32Array) => void,
   ): void {
     const windows = keys.length / tokens;
-    const laid = this.lay({ windows, tokens, padded: keys.includes(0) });
+    const laid = this.laid.of({ windows, tokens, padded: keys.includes(0) });
     const { heap } = this.processor;
-    heap.numbers.set(input, laid.input.offset / 4);
-    heap.numbers.set(keys, laid.keys.offset / 4);
+    heap.write(laid.input, input);
+    heap.write(laid.keys, keys);
     const last = laid.streams.findLastIndex((_, stream) => wanted(stream));
     for (let stream = 0; stream <= last; stream++) {
       this.processor.run(laid.program, laid.program.phases[stream]);
-      const { offset, size } = laid.streams[stream];
-      if (wanted(stream)) visit(heap.numbers.slice(offset / 4, (offset + size) / 4));
+      if (wanted(stream)) visit(heap.read(laid.streams[stream]));
     }
-  }
-
-  private lay(pass: PassShape): Laid {
-    const key = Object.values(pass).join(' ');
-    const known = this.laid.get(key);
-    if (known !== undefined) return known.laid;
-    const [oldest] = this.laid.keys();
-    if (this.laid.size >= MOST_LAID) this.forget(oldest);
-    const counted = new Arena(null, 0);
-    this.record(counted, pass);
-    const block = { offset: this.processor.heap.take(counted.bytes), size: counted.bytes };
-    const laid = this.record(new Arena(this.processor.heap, block.offset), pass);
-    this.laid.set(key, { block, laid });
-    return laid;
   }
 
   private record(arena: Arena, { windows, tokens, padded }: PassShape): Laid {
@@ -112,9 +89,8 @@ export class NativePass {
     const work = Object.entries(scratch(spec, windows, tokens)).map(([name, numbers]) => [name, floats(numbers)]);
     const [input, keys] = [floats(rows * BASE_CLASSES), floats(rows)];
     const slot = (name: string): HeapRange => {
-      const found = this.arena.parameters.slots.find((one) => one.name === name);
-      if (found === undefined) throw new Error(`the network has no parameter ${name}`);
-      return { offset: this.weights.offset + 4 * this.arena.offsets[name], size: 4 * found.size };
+      const { first, size } = slotIn(this.arena, name);
+      return { offset: this.weights.offset + 4 * first, size: 4 * size };
     };
     const backbone = new RecordedBackbone<HeapRange>(
       {
@@ -145,14 +121,8 @@ export class NativePass {
     return { input, keys, streams, program: calls.place(arena, this.processor.indexOf) };
   }
 
-  private forget(key: string): void {
-    const found = this.laid.get(key);
-    if (found !== undefined) this.processor.heap.give(found.block.offset, found.block.size);
-    this.laid.delete(key);
-  }
-
   dispose(): void {
-    for (const key of [...this.laid.keys()]) this.forget(key);
-    this.processor.heap.give(this.weights.offset, this.weights.size);
+    this.laid.dispose();
+    this.processor.heap.give(this.weights);
   }
 }

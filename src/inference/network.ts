@@ -16,7 +16,7 @@ import { baseLogits, clsVectors, encode } from '../model/network';
 import type { NetworkShape } from '../model/shape';
 import { backboneLayers } from '../model/spec';
 import { unpack, type Weights } from '../model/weights';
-import { openProcessor } from '../ops/native/processor';
+import { onProcessor } from '../ops/native/processor';
 import { type Pooling, pooledStreams, poolingRows } from './layer-features';
 import { NativePass } from './native-pass';
 import { meansOf, uploadWindows, type WindowTensors } from './windows';
@@ -155,10 +155,11 @@ class Passes {
   /** Null where the current device is a GPU, whose ops run its kernels. */
   async native(): Promise<NativePass | null> {
     if (getBackend() !== 'wasm') return null;
-    const { processor } = await openProcessor();
-    if (this.pass !== null && this.pass.processor !== processor) this.dispose();
-    this.pass ??= new NativePass(processor, this.shape, this.weights);
-    return this.pass;
+    return onProcessor(({ processor }) => {
+      if (this.pass !== null && this.pass.processor !== processor) this.dispose();
+      this.pass ??= new NativePass(processor, this.shape, this.weights);
+      return this.pass;
+    });
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import type { NetworkShape } from '../model/shape';
+import { backboneLayers } from '../model/spec';
 
 /**
  * What of a region becomes its vector: the mean over its bases, its middle base alone, or the CLS vectors of the
@@ -12,6 +13,15 @@ export interface EmbeddingChoice {
   readonly layer?: number;
   /** Left out, the mean. */
   readonly pooling?: RegionPooling;
+}
+
+/** What becomes the vector, in words. */
+export const POOLED = { mean: 'mean over its bases', middle: 'its middle base', cls: 'CLS vectors' } as const;
+
+/** Which features they are, for people. */
+export function featuresText(shape: NetworkShape, { layer, pooling = 'mean' }: EmbeddingChoice): string {
+  const layers = backboneLayers(shape);
+  return `layer ${layer ?? layers} of ${layers}, ${POOLED[pooling]}`;
 }
 
 /** Numbers of a region's vector. */

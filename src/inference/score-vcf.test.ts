@@ -148,12 +148,29 @@ describe('a scored VCF', () => {
     await expect(score(`${HEADER}${COLUMNS}${line}\n`)).rejects.toMatchObject({ code, place: { line: at } });
   });
 
-  it.each(['', 'chrom\tpos\n', `${HEADER}${row('1', 30, letters[30], 'A')}\n`])(
-    'is refused as no VCF: %j',
-    async (text) => {
-      await expect(score(text)).rejects.toMatchObject({ code: 'vcf-format' });
-    },
-  );
+  it('is read behind byte order marks, which it is written without', async () => {
+    const text = `${HEADER}${COLUMNS}${row('1', 30, letters[30], other(30))}\n`;
+    for (const marks of ['\ufeff', '\ufeff\ufeff'])
+      expect((await score(marks + text)).text).toBe((await score(text)).text);
+  });
+
+  it.each([
+    '',
+    'chrom\tpos\n',
+    `${HEADER}${row('1', 30, letters[30], 'A')}\n`,
+    HEADER,
+    `${HEADER}${COLUMNS}${row('1', 30, letters[30], 'A')}\n`.replaceAll('\n', '\r'),
+  ])('is refused as no VCF: %j', async (text) => {
+    await expect(score(text)).rejects.toMatchObject({ code: 'vcf-format' });
+  });
+
+  it.each([
+    ['gzip in gzip', gzipSync(gzipSync(HEADER + COLUMNS)), 'format-double-gzip'],
+    ['BCF', gzipSync(Buffer.from('BCF\u0002\u0002')), 'format-binary'],
+    ['a page', Buffer.from('<!DOCTYPE html><html></html>'), 'format-html'],
+  ])('is told for what it is: %s', async (_, content, code) => {
+    await expect(score(new Uint8Array(content))).rejects.toMatchObject({ code });
+  });
 
   it('takes names with chr as the user says', async () => {
     const text = `${HEADER}${COLUMNS}${row('chr1', 30, letters[30], other(30))}\n`;

@@ -1,14 +1,16 @@
 import type { NamedBlob } from '../formats/byte-stream';
 import { Notes } from '../formats/notes';
+import { refusedFile } from '../formats/refusals';
+import { refusedContent } from '../formats/sniff';
 import { unpacked } from '../formats/unpacked';
-import { byteLines, headerText, isHeader, vcfRefused } from '../formats/vcf';
+import { byteLines, headerText, isHeader, unmarked, vcfRefused } from '../formats/vcf';
 import type { Work } from './log-probabilities';
 import { VariantBatch, type VariantJob, type VcfSink, type VcfSummary } from './variant-batch';
 
 /**
  * Writes a VCF again with what a network says of its variants: `HELICASE_LLR`, ln p(ALT) - ln p(REF) for each ALT with
  * `.` where there is none. Plain, gzip or bgzip; every other byte stays. Memory does not grow with the file.
- * @throws TypedError `vcf-*`, and what reading the file throws
+ * @throws TypedError `vcf-*`, `format-*` for a file of another kind, and what reading the file throws
  */
 export async function scoreVcf(
   job: VariantJob,
@@ -20,12 +22,15 @@ export async function scoreVcf(
   let read = 0;
   let number = 0;
   let titled = false;
-  const { chunks } = await unpacked(file, new Notes(), (bytes) => {
+  const { head, chunks } = await unpacked(file, new Notes(), (bytes) => {
     read += bytes;
   });
+  const refused = refusedContent(head);
+  if (refused !== undefined) throw refusedFile(refused, file.name, 'a VCF file, plain or bgzipped');
   for await (const lines of byteLines(chunks, file.name)) {
-    for (const line of lines) {
+    for (const given of lines) {
       number++;
+      const line = number === 1 ? unmarked(given) : given;
       if (number === 1 && !/^##fileformat=VCF/.test(headerText(line)))
         throw vcfRefused(`${file.name} is no VCF: its first line names no VCF version.`, file.name, 1);
       if (isHeader(line)) {
@@ -44,6 +49,7 @@ export async function scoreVcf(
     await pace();
   }
   if (number === 0) throw vcfRefused(`${file.name} is empty.`, file.name, 1);
+  if (!titled) throw vcfRefused(`${file.name} has no line #CHROM.`, file.name, number);
   await batch.flush({ pace });
   return batch.summary();
 }

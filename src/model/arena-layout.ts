@@ -1,4 +1,4 @@
-import type { ParameterLayout } from './layout';
+import type { ParameterLayout, ParameterSlot } from './layout';
 
 /** Numbers between the places where a slot may begin: 256 bytes, which is where a buffer binding may begin. */
 const ALIGNED_NUMBERS = 64;
@@ -31,6 +31,13 @@ export function arenaLayout(parameters: ParameterLayout): ArenaLayout {
   const decayedSpan = place(true);
   place(false);
   return { parameters, offsets, span, decayedSpan };
+}
+
+/** A parameter's first number in an arena, and how many it has. */
+export function slotIn({ parameters, offsets }: ArenaLayout, name: string): ParameterSlot & { readonly first: number } {
+  const slot = parameters.slots.find((one) => one.name === name);
+  if (slot === undefined) throw new Error(`the model has no parameter ${name}`);
+  return { ...slot, first: offsets[name] };
 }
 
 /** A flat vector [P] spread over an arena; gaps are zero. */

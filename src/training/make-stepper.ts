@@ -5,7 +5,7 @@ import { subgroupSizeOf } from '../device/webgpu/subgroups';
 import { SubmitPace } from '../device/webgpu/submit-pace';
 import { tuningStoreOf } from '../device/webgpu/tuning-store';
 import type { ParameterLayout } from '../model/layout';
-import { openProcessor } from '../ops/native/processor';
+import { onProcessor } from '../ops/native/processor';
 import type { PretrainingConfig } from './config';
 import { FusedLearner } from './fused/learner';
 import { NativeStepper, recordedArithmetic } from './fused/native-stepper';
@@ -30,11 +30,10 @@ export async function makeStepper(
 ): Promise<Stepper> {
   const views = { ...config, softMaskWeight: softMaskWeightOf(config) };
   if (device.kind === 'wasm') {
-    const opened = await openProcessor({
+    return onProcessor((opened) => new NativeStepper(opened, layout, config, from, views), {
       threads: config.threads,
       arithmetic: recordedArithmetic(kernels) ?? config.arithmetic,
     });
-    return new NativeStepper(opened, layout, config, from, views);
   }
   const limits = limitsOf(device);
   const pace = new SubmitPace(device.software, planRun(config).flopPerStep);

@@ -113,7 +113,7 @@ export class Trainer {
     const places = heldOut.flatMap((batch) => batch.places);
     const probe = new Probe(continuity.probe, config, control, log);
     const guests = new Guests(clock, continuity.guests);
-    const sample = new LiveSample(genome, places, config, listener);
+    const sample = new LiveSample({ genome, places, train: split.train }, config, listener);
     sample.keep(this.kept);
     this.sample = sample;
     const observers = {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from '../genome/fixtures';
 import { Stretches } from '../genome/split/stretches';
 import { WindowSampler } from '../genome/split/windows';
@@ -30,6 +30,11 @@ vi.mock(import('../numerics/draws'), async (original) => {
     }
   }
   return { ...real, Draws };
+});
+// Test files share their modules: those of this one are loaded anew, and nobody else sees them.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => {
+  vi.resetModules();
 });
 
 const config = {

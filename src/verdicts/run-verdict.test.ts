@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Baselines } from '../genome/analysis/composition';
-import { learnedSentence, readSentence, trendSentence } from './run-verdict';
+import { comparedSentence, learnedSentence, readSentence, trendSentence } from './run-verdict';
 
 const baselines: Baselines = {
   uniform: Math.log(4),
@@ -15,17 +15,33 @@ test('before the first validation, and after the loss is lost, nothing is claime
   expect(learned(Number.NaN)).toBe('The loss is not a finite number: what it learned is lost.');
 });
 
+test('a run that ended without a validation waits for none; diverged is told from without a number', () => {
+  expect(learnedSentence({ loss: null, baselines, ended: true })).toBe(
+    'Not judged: it ended before its first validation.',
+  );
+  expect(learned(1e20)).toBe(
+    'The loss diverged, to 1.0e20 nats where a blind guess has 1.386: what it learned is lost.',
+  );
+  expect(learned(Number.POSITIVE_INFINITY)).toBe('The loss is not a finite number: what it learned is lost.');
+});
+
+test('what is asked of all held-out bases, and what of hidden ones, is told where it is compared', () => {
+  const compared = 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
+  expect(comparedSentence({ loss: 1.3, baselines })).toBe(compared);
+  for (const loss of [null, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines })).toBeNull();
+});
+
 test('a loss above a guess is not better than a guess', () => {
   expect(learned(1.7)).toBe('Not better than a blind guess yet: 1.700 nats, a guess 1.386.');
 });
 
 test('it beats what is above it, is level with what is near, and misses the next below', () => {
-  expect(learned(1.376)).toBe('Beats a blind guess; not yet base composition, by 0.006 nats.');
+  expect(learned(1.376)).toBe(`Beats a blind guess; not yet base composition, by 0.006 nats.`);
   expect(learned(1.372)).toBe(
-    'Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.',
+    `Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.`,
   );
   expect(learned(1.352)).toBe(
-    'Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.',
+    `Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.`,
   );
   expect(learned(1.31)).toBe(
     'Beats base composition and words of 4 bases (order 3); ' +
@@ -71,18 +87,34 @@ test('how often the training part was read', () => {
   expect(readSentence(5, null)).toBeNull();
 });
 
+const SCHEDULE = 1000;
 const along = (...losses: readonly number[]) => losses.map((loss, i) => ({ step: (i + 1) * 100, loss }));
 
 test('how the loss ended, from eight validations on', () => {
-  expect(trendSentence(along(1.4, 1.39, 1.38))).toBeNull();
-  expect(trendSentence(along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33))).toBe(
+  expect(trendSentence(along(1.4, 1.39, 1.38), SCHEDULE)).toBeNull();
+  expect(trendSentence(along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33), SCHEDULE)).toBe(
     'The loss still fell in its last quarter, by 0.020 nats: training longer is worth trying.',
   );
-  expect(trendSentence(along(1.4, 1.36, 1.33, 1.34, 1.351, 1.35, 1.352, 1.352))).toBe(
+  expect(trendSentence(along(1.4, 1.36, 1.33, 1.34, 1.351, 1.35, 1.352, 1.352), SCHEDULE)).toBe(
     'The loss was lowest at step 300 and rose by 0.022 nats since, as when a network learns its training part by ' +
       'heart: fewer steps or a smaller model may do better.',
   );
-  expect(trendSentence(along(1.4, 1.36, 1.35, 1.35, 1.351, 1.35, 1.35, Number.NaN, 1.349))).toBe(
+  expect(trendSentence(along(1.4, 1.36, 1.35, 1.35, 1.351, 1.35, 1.35, Number.NaN, 1.349), SCHEDULE)).toBe(
+    'The loss hardly changed in its last quarter: so near the end of a schedule, that tells nothing of a longer one.',
+  );
+});
+
+test('a loss that rose is not called level, and one that diverged has no trend', () => {
+  const rose = 'The loss rose in its last quarter, by 0.00';
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.346, 1.348), SCHEDULE)).toContain(rose);
+  // Its lowest lies in the last quarter.
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.35, 1.341, 1.339, 1.37), SCHEDULE)).toContain('The loss rose');
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, 1e20), SCHEDULE)).toBeNull();
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, Number.NaN), SCHEDULE)).toBeNull();
+});
+
+test('far from the end of its schedule a level loss says something', () => {
+  expect(trendSentence(along(1.4, 1.36, 1.34, 1.34, 1.34, 1.34, 1.34, 1.34), 5000)).toBe(
     'The loss hardly changed in its last quarter: another size or learning rate may do more than more steps.',
   );
 });

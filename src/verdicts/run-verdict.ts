@@ -14,6 +14,8 @@ export interface Judged {
   /** Nats; null before it was measured. */
   readonly loss: number | null;
   readonly baselines: Baselines;
+  /** Nothing more is measured. */
+  readonly ended?: boolean;
 }
 
 /** Something that needs no network, and what it comes to. */
@@ -46,14 +48,36 @@ function rungsOf({ uniform, composition, markov, twoSided }: Baselines): readonl
 const wordsOf = (order: number): string => `words of ${order + 1} bases (order ${order})`;
 
 /** "Beats base composition; not yet words of 4 bases (order 3), by 0.009 nats." */
-export function learnedSentence({ loss, baselines }: Judged): string {
-  if (loss === null) return 'Not judged yet: the first validation is still to come.';
+export function learnedSentence({ loss, baselines, ended = false }: Judged): string {
+  if (loss === null)
+    return ended
+      ? 'Not judged: it ended before its first validation.'
+      : 'Not judged yet: the first validation is still to come.';
   if (!Number.isFinite(loss)) return 'The loss is not a finite number: what it learned is lost.';
+  if (hasDiverged(loss))
+    return (
+      `The loss diverged, to ${natsText(loss)} nats where a blind guess has ${natsText(baselines.uniform)}: ` +
+      'what it learned is lost.'
+    );
   return `${standingOf(loss, baselines)}${baselines.twoSided === undefined ? EASIER : ''}`;
 }
 
+/**
+ * A loss so far above a blind guess over four bases is no longer learning: every number computed beside it is as little
+ * to be trusted.
+ */
+const DIVERGED_NATS = 10 * Math.log(4);
+
+export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
+
 /** Runs of builds before hidden bases were told apart have no table either. */
 const EASIER = ' This loss is of all masked bases, some of them shown: an easier question than the others are asked.';
+
+/** What the loss is compared with, for whoever would think that all are asked the same; null where nothing is. */
+export function comparedSentence({ loss, baselines }: Judged): string | null {
+  if (loss === null || hasDiverged(loss) || baselines.twoSided === undefined) return null;
+  return 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
+}
 
 function standingOf(loss: number, baselines: Baselines): string {
   const rungs = rungsOf(baselines);
@@ -105,8 +129,17 @@ export interface Measurement {
 /** Below so many measurements, ends tell nothing. */
 const LEAST_MEASURED = 8;
 
-/** How the loss ended, from the last quarter of its measurements against the quarter before, and what to try. */
-export function trendSentence(measured: readonly Measurement[]): string | null {
+/** From so much of its schedule on, a run's learning rate is near its lowest. */
+const SETTLED = 0.9;
+
+/**
+ * How the loss ended, from the last quarter of its measurements against the quarter before, and what to try; null where
+ * it was measured too seldom, or where it ended is no loss to speak of.
+ * @param schedule steps over which the learning rate falls
+ */
+export function trendSentence(measured: readonly Measurement[], schedule: number): string | null {
+  const newest = measured.at(-1);
+  if (newest === undefined || hasDiverged(newest.loss)) return null;
   const finite = measured.filter(({ loss }) => Number.isFinite(loss));
   if (finite.length < LEAST_MEASURED) return null;
   const quarter = Math.floor(finite.length / 4);
@@ -121,7 +154,15 @@ export function trendSentence(measured: readonly Measurement[]): string | null {
       `The loss was lowest at step ${countText(best.step)} and rose by ${natsText(last - best.loss)} nats since, ` +
       'as when a network learns its training part by heart: fewer steps or a smaller model may do better.'
     );
-  return 'The loss hardly changed in its last quarter: another size or learning rate may do more than more steps.';
+  if (-fell > LEVEL_NATS)
+    return (
+      `The loss rose in its last quarter, by ${natsText(-fell)} nats: ` +
+      'fewer steps or a lower learning rate may do better.'
+    );
+  return `The loss hardly changed in its last quarter: ${newest.step < SETTLED * schedule ? FLAT : SETTLED_FLAT}.`;
 }
+
+const FLAT = 'another size or learning rate may do more than more steps';
+const SETTLED_FLAT = 'so near the end of a schedule, that tells nothing of a longer one';
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

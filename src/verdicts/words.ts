@@ -1,7 +1,8 @@
 /** How numbers and lists stand in sentences. */
 
-/** Losses differ in the third decimal. */
-export const natsText = (nats: number): string => nats.toFixed(3);
+/** Losses differ in the third decimal; one that has diverged is told by its size. */
+export const natsText = (nats: number): string =>
+  Math.abs(nats) < 1000 ? nats.toFixed(3) : nats.toExponential(1).replace('e+', 'e');
 /** A score from 0 to 1, x 100. */
 export const pointsText = (score: number): string => (100 * score).toFixed(1);
 export const signedPoints = (score: number): string => `${score >= 0 ? '+' : ''}${pointsText(score)}`;

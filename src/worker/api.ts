@@ -20,6 +20,8 @@ export const METHODS = {
     'regions',
     'records',
     'region',
+    'heldOutWindows',
+    'heldOutWindow',
     'index',
     'profile',
     'spectrum',

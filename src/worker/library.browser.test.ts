@@ -175,7 +175,7 @@ describe('an import', () => {
 
   it('keeps the sample out of the library', async () => {
     const tab = openTab();
-    expect(await tab.engine.genome.importSample()).toMatchObject({
+    expect(await tab.engine.genome.importSample('lambda')).toMatchObject({
       id: null,
       name: 'Phage lambda, NC_001416.1',
     });

@@ -2,12 +2,13 @@ import { type BenchmarkOrder, type BenchmarkProgress, UNTRAINED } from '../../en
 import type { Engine } from '../../engine/engine';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
-import type { TuningSettings } from '../../evaluation/fine-tune';
 import { MODES, type Mode, modesOf, usesWeights } from '../../evaluation/modes';
 import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
-import { suggestedRate, tuningSettings, wholeTuning } from '../../evaluation/tuning-settings';
+import type { TuningSettings } from '../../evaluation/tuning/fine-tune';
+import { suggestedRate, tuningSettings, wholeTuning } from '../../evaluation/tuning/tuning-settings';
+import { weightsId } from '../../evaluation/weights-id';
 import { resultVerdict } from '../../verdicts/result-verdict';
 import { type Command, DONE } from '../command';
 import { checkSave, saveFile } from '../files';
@@ -185,7 +186,7 @@ class JudgingLine {
 function orderOf(task: Task, run: StoredRun, { mode, untrained }: Judged, given: Given): BenchmarkOrder {
   const { folder } = checkpointOf(run, given.count('step', 0));
   const network = choice(given, 'network', NETWORKS) ?? 'teacher';
-  const weights = `run/${run.id}/${folder}`;
+  const weights = weightsId(run.id, folder);
   return {
     id: crypto.randomUUID(),
     task: task.id,

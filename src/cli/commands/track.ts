@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { Engine } from '../../engine/engine';
 import type { RegionScores } from '../../engine/explore/order';
-import { FILE_TRACKS, type FileTrack, hubTracks, TrackFiles, valuesOf } from '../../engine/explore/track-files';
+import { FILE_TRACKS, type FileTrack, TrackFiles, valuesOf } from '../../engine/explore/track-files';
+import { trackHub } from '../../engine/explore/track-hub';
 import { BASE_LETTERS } from '../../formats/alphabet';
 import { bedGraphText } from '../../formats/bedgraph';
 import { byName } from '../../formats/bigwig/chromosome-tree';
-import { hubFiles } from '../../formats/bigwig/track-hub';
-import { twoBitFile } from '../../genome/packed/two-bit-file';
 import type { Interval } from '../../genome/summary';
 import { WAYS } from '../../inference/base-probabilities';
 import type { StandingOut } from '../../inference/standing-out/standing-out';
@@ -22,8 +21,6 @@ type Kind = (typeof KINDS)[number];
 
 /** Bases asked at once. */
 const PIECE = 1 << 14;
-/** What a browser shows first of a hub. */
-const HUB_BASES = 10_000;
 
 export const track: Command = {
   name: 'track',
@@ -134,16 +131,13 @@ function asHub(given: Given): Written {
     outs,
     told: outs,
     async write({ engine, model, signal }, records, pieces) {
-      const files = new TrackFiles(chromosomes(records), FILE_TRACKS);
+      const chromosomes = chromosomesOf(records);
+      const files = new TrackFiles(chromosomes, FILE_TRACKS);
       for await (const { place, scores } of pieces) files.add(place, scores);
-      const [first] = records;
-      const hub = hubFiles({
-        genome: engine.genome.identity().name,
-        label: model,
-        position: `${first.name}:1-${Math.min(first.end, HUB_BASES)}`,
-        twoBit: await twoBitFile(engine.genome.forExploring().genome, async () => signal.throwIfAborted()),
-        tracks: hubTracks(files.finish()),
-      });
+      const [first] = chromosomes;
+      const { genome } = engine.genome.forExploring();
+      const of = { genome, name: engine.genome.identity().name, model, first, files: files.finish() };
+      const hub = await trackHub(of, async () => signal.throwIfAborted());
       // What names the others comes last.
       return hub.toReversed().map(({ name, blob }) => [join(folder, name), blob]);
     },
@@ -202,10 +196,10 @@ async function* scored(
   }
 }
 
-const chromosomes = (records: readonly Stretch[]) => records.map(({ name, end }) => ({ name, length: end }));
+const chromosomesOf = (records: readonly Stretch[]) => records.map(({ name, end }) => ({ name, length: end }));
 
 async function bigWigs(tracks: readonly FileTrack[], records: readonly Stretch[], pieces: Pieces): Promise<Blob[]> {
-  const files = new TrackFiles(chromosomes(records), tracks);
+  const files = new TrackFiles(chromosomesOf(records), tracks);
   for await (const { place, scores } of pieces) files.add(place, scores);
   return files.finish().map(([, blob]) => blob);
 }

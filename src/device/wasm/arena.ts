@@ -1,10 +1,4 @@
-import { ALIGNMENT, type NativeHeap } from './native-heap';
-
-/** A stretch of the heap, in bytes. */
-export interface HeapRange {
-  readonly offset: number;
-  readonly size: number;
-}
+import { ALIGNMENT, type HeapRange, type NativeHeap } from './native-heap';
 
 /**
  * Lays out one block of a heap, stretch after stretch. Without a heap it only counts: whoever lays something out does
@@ -36,11 +30,23 @@ export class Arena {
     return range;
   }
 
-  write({ offset }: HeapRange, values: Float32Array | Uint32Array): void {
-    if (this.heap === null) return;
-    const { buffer } = this.heap.memory;
-    new Uint32Array(buffer, offset, values.length).set(
-      new Uint32Array(values.buffer, values.byteOffset, values.length),
-    );
+  write(range: HeapRange, values: Float32Array | Uint32Array): void {
+    this.heap?.write(range, values);
   }
+}
+
+/** The bytes that a layout takes. */
+export function bytesOf(lay: (arena: Arena) => void): number {
+  const counted = new Arena(null, 0);
+  lay(counted);
+  return counted.bytes;
+}
+
+/** Lays something out in a block of its own, which is the caller's to give back. */
+export function inBlock<T>(
+  heap: NativeHeap,
+  lay: (arena: Arena) => T,
+): { readonly block: HeapRange; readonly laid: T } {
+  const block = heap.take(bytesOf(lay));
+  return { block, laid: lay(new Arena(heap, block.offset)) };
 }

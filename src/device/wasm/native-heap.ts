@@ -15,9 +15,10 @@ let allTaken = 0;
 /** Bytes of all blocks that were taken of any heap and not given back. */
 export const takenBytes = (): number => allTaken;
 
-interface Free {
-  readonly address: number;
-  readonly bytes: number;
+/** A stretch of the heap, in bytes. */
+export interface HeapRange {
+  readonly offset: number;
+  readonly size: number;
 }
 
 /**
@@ -29,7 +30,7 @@ export class NativeHeap {
   readonly mostBytes: number;
   private end: number;
   private everUsed = 0;
-  private free: Free[] = [];
+  private free: HeapRange[] = [];
   private view: Float32Array;
   /** Bytes taken and not given back. */
   taken = 0;
@@ -49,24 +50,37 @@ export class NativeHeap {
     return this.view;
   }
 
-  take(bytes: number): number {
-    const wanted = aligned(bytes);
-    const address = this.place(wanted);
+  write({ offset }: HeapRange, values: Float32Array | Uint32Array): void {
+    new Uint32Array(this.memory.buffer, offset, values.length).set(
+      new Uint32Array(values.buffer, values.byteOffset, values.length),
+    );
+  }
+
+  /** Copied. @param count of the first numbers there */
+  read({ offset, size }: HeapRange, count = size / 4): Float32Array<ArrayBuffer> {
+    const copy = new Float32Array(count);
+    copy.set(this.numbers.subarray(offset / 4, offset / 4 + count));
+    return copy;
+  }
+
+  take(bytes: number): HeapRange {
+    const size = aligned(bytes);
+    const offset = this.place(size);
     // What was never taken is zeros already, and no page of it is touched before it is used.
-    const used = Math.min(address + wanted, this.everUsed);
-    if (used > address) this.numbers.fill(0, address / 4, used / 4);
-    this.everUsed = Math.max(this.everUsed, address + wanted);
-    this.count(wanted);
-    return address;
+    const used = Math.min(offset + size, this.everUsed);
+    if (used > offset) this.numbers.fill(0, offset / 4, used / 4);
+    this.everUsed = Math.max(this.everUsed, offset + size);
+    this.count(size);
+    return { offset, size };
   }
 
   private place(wanted: number): number {
-    const fitting = this.free.findIndex((block) => block.bytes >= wanted);
+    const fitting = this.free.findIndex(({ size }) => size >= wanted);
     if (fitting < 0) return this.append(wanted);
-    const { address, bytes: size } = this.free[fitting];
-    const rest = size > wanted ? [{ address: address + wanted, bytes: size - wanted }] : [];
+    const { offset, size } = this.free[fitting];
+    const rest = size > wanted ? [{ offset: offset + wanted, size: size - wanted }] : [];
     this.free.splice(fitting, 1, ...rest);
-    return address;
+    return offset;
   }
 
   /** Nobody will give back what was taken: the heap is gone. */
@@ -103,19 +117,19 @@ export class NativeHeap {
     }
   }
 
-  give(address: number, bytes: number): void {
-    this.count(-aligned(bytes));
-    const blocks = [...this.free, { address, bytes: aligned(bytes) }].sort((a, b) => a.address - b.address);
+  give(block: HeapRange): void {
+    this.count(-block.size);
+    const blocks = [...this.free, block].sort((a, b) => a.offset - b.offset);
     this.free = [];
-    for (const block of blocks) {
+    for (const { offset, size } of blocks) {
       const last = this.free.at(-1);
-      if (last !== undefined && last.address + last.bytes === block.address)
-        this.free[this.free.length - 1] = { address: last.address, bytes: last.bytes + block.bytes };
-      else this.free.push(block);
+      if (last !== undefined && last.offset + last.size === offset)
+        this.free[this.free.length - 1] = { offset: last.offset, size: last.size + size };
+      else this.free.push({ offset, size });
     }
     const last = this.free.at(-1);
-    if (last !== undefined && last.address + last.bytes === this.end) {
-      this.end = last.address;
+    if (last !== undefined && last.offset + last.size === this.end) {
+      this.end = last.offset;
       this.free.pop();
     }
   }

@@ -15,8 +15,8 @@ const START_MS = 10_000;
 /** Naps of 200 ms without any part done before a thread is given up: one minute. A part takes milliseconds. */
 const PATIENCE = 300;
 
-/** `run` of ops/native/run.as.ts. */
-type RunJob = (...words: readonly number[]) => number;
+/** `run` of ops/native/run.as.ts for a program, from its first ticket up to another. @returns whether nobody failed */
+type RunJob = (table: number, calls: number, first: number, limit: number) => boolean;
 
 /**
  * The processor as a device: one heap, one module of kernels, and the threads that share them. Calls run to their end
@@ -33,15 +33,13 @@ export class Processor {
 
   private constructor(
     heap: NativeHeap,
-    instance: WebAssembly.Instance,
+    runJob: RunJob,
     functions: ReadonlyMap<string, number>,
     helpers: readonly Thread[],
     lacking: string | null,
   ) {
     this.heap = heap;
-    const { run } = instance.exports;
-    if (typeof run !== 'function') throw new Error('the kernels have no run');
-    this.runJob = (...words) => Number(run(...words));
+    this.runJob = runJob;
     this.functions = functions;
     this.helpers = helpers;
     this.lacking = lacking;
@@ -51,11 +49,13 @@ export class Processor {
   /**
    * @param wanted threads, this one included; where some do not start there are fewer
    * @param bytesFor the kernels, for a shared memory or for one that is not
+   * @param patience naps without any part done before a thread is given up
    */
   static async open(
     threads: Threads,
     wanted: number,
     bytesFor: (shared: boolean) => Uint8Array<ArrayBuffer>,
+    patience = PATIENCE,
   ): Promise<Processor> {
     const shared = wanted > 1 && threads.refused === null;
     const heap = new NativeHeap(shared, FRONT);
@@ -71,8 +71,8 @@ export class Processor {
     });
     const functions = new Map(kernels.map((name, i) => [name, i + 1]));
     const started = await Promise.allSettled(
-      Array.from({ length: shared ? wanted - 1 : 0 }, (_, i) =>
-        startThread(threads, { module, memory, kernels, sync: SYNC, failed: FAILED, thread: i + 1 }),
+      Array.from({ length: shared ? wanted - 1 : 0 }, () =>
+        startThread(threads, { module, memory, kernels, sync: SYNC, failed: FAILED }),
       ),
     );
     const helpers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -83,7 +83,11 @@ export class Processor {
         : refusal === undefined
           ? null
           : String(refusal.reason?.message ?? refusal.reason);
-    return new Processor(heap, instance, functions, helpers, lacking);
+    const { run } = instance.exports;
+    if (typeof run !== 'function') throw new Error('the kernels have no run');
+    const mayWait = helpers.length > 0 ? 1 : 0;
+    const runJob: RunJob = (...words) => run(SYNC, ...words, mayWait, patience) === 0;
+    return new Processor(heap, runJob, functions, helpers, lacking);
   }
 
   /** Threads that compute, this one included. */
@@ -107,7 +111,7 @@ export class Processor {
 
   /** Lets only so many of the threads compute. */
   use(threads: number): void {
-    this.words[ACTIVE >> 2] = threads;
+    Atomics.store(this.words, ACTIVE >> 2, threads);
   }
 
   readonly indexOf = (kernel: string): number => {
@@ -122,20 +126,27 @@ export class Processor {
    */
   run({ table, calls }: Program, { first, limit }: { readonly first: number; readonly limit: number }): void {
     if (!this.works) throw threadLost();
-    const alone = this.helpers.length === 0;
-    let failed = true;
+    let done = false;
     try {
-      failed = this.runJob(SYNC, table, calls, first, limit, alone ? 0 : 1, PATIENCE) !== 0;
+      done = this.runJob(table, calls, first, limit);
     } finally {
-      if (failed) this.state = 'broken';
+      if (!done) {
+        // Blocks of the heap stay with those who took them.
+        this.state = 'broken';
+        this.endThreads();
+      }
     }
-    if (failed) throw threadLost();
+    if (!done) throw threadLost();
   }
 
   close(): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.heap.abandon();
+    this.endThreads();
+  }
+
+  private endThreads(): void {
     if (this.helpers.length === 0) return;
     Atomics.store(this.words, STOP >> 2, 1);
     Atomics.add(this.words, JOB >> 2, 1);
@@ -150,20 +161,24 @@ export class Processor {
 
 async function startThread(threads: Threads, message: object): Promise<Thread> {
   const thread = threads.start(threadScript);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('it took too long'), START_MS);
+  });
   try {
     const heard = thread.hear();
     thread.send(message);
-    const answer = await Promise.race([heard, after(START_MS)]);
+    const answer = await Promise.race([heard, late]);
     if (answer !== 'ready') throw new Error(`A thread did not start: ${String(answer)}`);
     return thread;
   } catch (cause) {
     thread.end();
     throw cause;
+  } finally {
+    // A command of Node lives for as long as it has timers.
+    clearTimeout(timer);
   }
 }
-
-const after = (ms: number): Promise<string> =>
-  new Promise((resolve) => setTimeout(() => resolve('it took too long'), ms));
 
 const threadLost = (): TypedError =>
   new TypedError(

@@ -2,7 +2,8 @@
 // of the kernels over the memory they share, says so, and serves until it is told to stop.
 const port = typeof self === 'undefined' ? require('node:worker_threads').parentPort : self;
 
-port.onmessage = ({ data: { module, memory, kernels, sync, failed, thread } }) => {
+port.onmessage = ({ data: { module, memory, kernels, sync, failed } }) => {
+  let awaited = false;
   try {
     const table = new WebAssembly.Table({ element: 'anyfunc', initial: kernels.length + 1 });
     const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
@@ -10,12 +11,12 @@ port.onmessage = ({ data: { module, memory, kernels, sync, failed, thread } }) =
       table.set(i + 1, exports[name]);
     });
     port.postMessage('ready');
-    exports.serve(sync, thread);
+    awaited = true;
+    exports.serve(sync);
     port.postMessage('stopped');
   } catch (cause) {
-    // Whoever waits for a part that was begun here waits no longer.
-    const words = new Int32Array(memory.buffer);
-    Atomics.store(words, failed >> 2, 1);
+    // Whoever counts on this thread waits no longer; whoever heard nothing of it yet does without.
+    if (awaited) Atomics.store(new Int32Array(memory.buffer), failed >> 2, 1);
     port.postMessage(String(cause));
   }
 };

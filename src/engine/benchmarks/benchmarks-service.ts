@@ -8,6 +8,7 @@ import { genomePoints, taskPoints } from '../../evaluation/embedding/points';
 import { featuresFor } from '../../evaluation/feature-settings';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
 import { type Mode, modesOf, usesWeights } from '../../evaluation/modes';
+import { networkIn } from '../../evaluation/network-in';
 import { requireTwoClasses } from '../../evaluation/parts';
 import type { BenchmarkResult } from '../../evaluation/result';
 import type { ResultStore } from '../../evaluation/result-store';
@@ -208,12 +209,8 @@ export class BenchmarksService {
       throw new TypedError('weights-missing', 'No weights were chosen to judge.', 'Choose weights, or another mode.');
     if (weights.id === UNTRAINED) return untrained(shape);
     const source = await this.around.load(weights.id);
-    if (source.parameters[weights.network] !== undefined) return source;
-    throw new TypedError(
-      'weights-no-network',
-      `${source.label} holds no ${weights.network}.`,
-      'Choose another network of it.',
-    );
+    networkIn(source, weights.network);
+    return source;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MapFeatures } from '../../evaluation/embedding/map';
 import type { FeatureSettings } from '../../evaluation/feature-settings';
-import type { TuningSettings } from '../../evaluation/fine-tune';
 import type { Mode } from '../../evaluation/modes';
+import type { TuningSettings } from '../../evaluation/tuning/fine-tune';
 import type { NetworkName } from '../../evaluation/weights-source';
 import type { NetworkShape } from '../../model/shape';
 

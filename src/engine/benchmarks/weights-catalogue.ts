@@ -1,4 +1,4 @@
-import { TypedError } from '../../errors/typed-error';
+import { checkpointOfId, weightsGone, weightsId } from '../../evaluation/weights-id';
 import { NETWORKS, type WeightsInfo, type WeightsSource } from '../../evaluation/weights-source';
 import type { SplitRequest } from '../../genome/split/split';
 import { fromCheckpoint } from '../../training/record/checkpoint-state';
@@ -30,7 +30,7 @@ export class WeightsCatalogue {
       const found = await place.load(id);
       if (found !== undefined) return found;
     }
-    throw new TypedError('weights-gone', 'These weights are no longer here.', 'Choose others from the list.');
+    throw weightsGone();
   }
 }
 
@@ -54,18 +54,20 @@ export class RunWeights implements WeightsPlace {
   }
 
   async load(id: string): Promise<WeightsSource | undefined> {
-    const [kind, run, folder] = id.split('/');
-    if (kind !== KIND) return undefined;
+    const named = checkpointOfId(id);
+    if (named === undefined) return undefined;
+    const { run, checkpoint } = named;
     const { store } = await this.opened;
     const entry = await store.entry(run);
-    const found = entry?.checkpoints.find((each) => each.folder === folder);
+    const found = entry?.checkpoints.find(({ folder }) => folder === checkpoint);
     if (entry === undefined || found === undefined) return undefined;
-    const { learner } = fromCheckpoint(await store.checkpoint(run, folder), entry.record.config);
-    return { ...infoOf(entry, folder, found.step), parameters: { student: learner.student, teacher: learner.teacher } };
+    const { learner } = fromCheckpoint(await store.checkpoint(run, checkpoint), entry.record.config);
+    return {
+      ...infoOf(entry, checkpoint, found.step),
+      parameters: { student: learner.student, teacher: learner.teacher },
+    };
   }
 }
-
-const KIND = 'run';
 
 /** Of a whole config, what the split is made by. */
 const splitOf = ({ windowLength, validationShare, seed, validationBy, validationRecords }: SplitRequest) => ({
@@ -80,7 +82,7 @@ function infoOf({ record, label }: RunEntry, folder: string, step: number): Weig
   const name = label?.name ?? record.name;
   const { fingerprint, excluded, taskRows } = record.genome;
   return {
-    id: `${KIND}/${record.id}/${folder}`,
+    id: weightsId(record.id, folder),
     label: name,
     shape: record.config,
     networks: NETWORKS,

@@ -148,7 +148,7 @@ describe('a network asked about the open genome', () => {
     const { service } = open();
     const { regions } = await service.spreadRegions(50, 20);
     const { values, width, model } = await service.embed({ ...asked, regions, layer: 1, pooling: 'middle' });
-    expect([values.length, model]).toEqual([20 * width, 'first, step 4, teacher']);
+    expect([values.length, model]).toEqual([20 * width, 'first, step 4, teacher; layer 1 of 5, its middle base']);
     const { pca, umap } = await service.plane({ id: 'mine', values, width });
     expect([pca.length, umap]).toEqual([40, null]);
   });

@@ -2,8 +2,10 @@ import type { OpenedBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import { type Plane, planeOf } from '../../evaluation/embedding/plane';
 import type { GenomeSource } from '../../evaluation/genome-tasks/genome-source';
+import { modelName } from '../../evaluation/model-name';
+import { networkIn } from '../../evaluation/network-in';
 import type { PretrainedOn, WeightsSource } from '../../evaluation/weights-source';
-import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
+import { baseOf, notResidue, residueCodes } from '../../formats/alphabet';
 import type { Annotation } from '../../genome/annotation/annotation';
 import { type Agreement, agreement } from '../../inference/agreement';
 import { baseProbabilities } from '../../inference/base-probabilities';
@@ -12,7 +14,7 @@ import type { Work } from '../../inference/log-probabilities';
 import type { ForwardNetwork } from '../../inference/network';
 import { basesOfCodes, type RecordBases, recordBases } from '../../inference/record-bases';
 import { regionEmbeddings } from '../../inference/region-embeddings';
-import { embeddingWidth } from '../../inference/region-pooling';
+import { embeddingWidth, featuresText } from '../../inference/region-pooling';
 import { scoreVcf } from '../../inference/score-vcf';
 import { substitutionEffects } from '../../inference/substitution-effects';
 import { excessBits, logoHeights, surprisalBits, tableBits } from '../../inference/tracks';
@@ -29,7 +31,6 @@ import type { CountTables } from './count-tables';
 import { drawnSites } from './drawn-sites';
 import { embeddingsParquet } from './embeddings-parquet';
 import { GrowingFile } from './growing-file';
-import { networkOf } from './network-of';
 import type {
   AskedNetwork,
   BackgroundOrder,
@@ -165,7 +166,11 @@ export class ExploreService {
     const values = await this.ask(order, source, signal, (network, work) =>
       regionEmbeddings(network, regions, order, work),
     );
-    return { values, width: embeddingWidth(source.shape, order.pooling), model: nameOf(source, order) };
+    return {
+      values,
+      width: embeddingWidth(source.shape, order.pooling),
+      model: `${modelName(source, order.network, order.untrained)}; ${featuresText(source.shape, order)}`,
+    };
   }
 
   /** Vectors with the places of their regions as one table. */
@@ -208,7 +213,7 @@ export class ExploreService {
     const source = await this.weights(order);
     const { genome } = this.around.genome(source.pretrainedOn);
     const { chr, influence, file } = order;
-    const model = nameOf(source, order);
+    const model = modelName(source, order.network, order.untrained);
     return this.ask(order, source, signal, (network, work) =>
       scoreVcf({ network, genome, chr, influence, model }, file, sink, work),
     );
@@ -238,7 +243,7 @@ export class ExploreService {
   ): Promise<T> {
     const { around } = this;
     const progress = seldom((share: number) => around.notify({ type: 'exploreProgress', id, share }));
-    const network = new SharedNetwork(source.shape, networkOf(source, name), (work) => around.piece(work, signal));
+    const network = new SharedNetwork(source.shape, networkIn(source, name), (work) => around.piece(work, signal));
     try {
       return await paced(signal, (pace) => question(network, { pace, progress }));
     } finally {
@@ -267,7 +272,7 @@ function codesOf(text: string): Uint8Array {
       wrong < 0 ? 'There is no sequence.' : `"${letters[wrong]}" is no letter of a DNA sequence.`,
       'Write A, C, G, T, and N where a base is unknown.',
     );
-  return codes.map((code) => ((code & unknownBit) === 0 ? code & 3 : unknownBase));
+  return codes.map(baseOf);
 }
 
 /** @throws TypedError `region-outside` */
@@ -283,10 +288,4 @@ function basesOf(
     `The region ${from} to ${to} does not lie in "${genome.records.nameOf(record)}", which has ${length} bases.`,
     `Positions run from 1 to ${length}.`,
   );
-}
-
-/** For the header of a file. */
-function nameOf({ label, run }: WeightsSource, { network, untrained }: AskedNetwork): string {
-  if (untrained === true) return `${label}, untrained`;
-  return run === null ? `${label}, ${network}` : `${label}, step ${run.step}, ${network}`;
 }

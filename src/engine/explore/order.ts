@@ -89,7 +89,7 @@ export interface Embeddings {
   /** [n,width]. */
   readonly values: Float32Array<ArrayBuffer>;
   readonly width: number;
-  /** Names the network. */
+  /** Names the network, the layer, and what became the vectors. */
   readonly model: string;
 }
 

@@ -68,7 +68,7 @@ export class RegionSource {
     const included = [...trainedOf(source), ...heldOutOf(source)];
     const windows = spreadWindows(source.genome, included, bases, count);
     const regions = windows
-      .sort((a, b) => a.record - b.record || a.start - b.start)
+      .toSorted((a, b) => a.record - b.record || a.start - b.start)
       .map(({ record, start }) => this.placed({ record, start, end: start + bases }, null));
     return { regions, notes: [] };
   }

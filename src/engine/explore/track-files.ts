@@ -1,7 +1,6 @@
 import { BASE_LETTERS } from '../../formats/alphabet';
 import { BigWigWriter } from '../../formats/bigwig/bigwig-writer';
 import type { Chromosome } from '../../formats/bigwig/chromosome-tree';
-import type { HubTrack } from '../../formats/bigwig/track-hub';
 import { TRACK_KINDS } from './track-kinds';
 
 /** What a file holds a number a base of: one track, or a letter of the logo. */
@@ -43,23 +42,5 @@ export function valuesOf(track: FileTrack, { surprisal, excess, logo }: FilePiec
 }
 
 /** What a file is called, without its ending. */
-export const fileName = (track: FileTrack): string =>
+export const trackFileName = (track: FileTrack): string =>
   track === 'surprisal' || track === 'excess' ? track : `logo_${track}`;
-
-const LOOKS: Readonly<Record<FileTrack, Omit<HubTrack, 'name' | 'blob'>>> = {
-  surprisal: { title: 'Surprisal, bits', short: 'surprisal', low: 0, high: 4, colour: [25, 112, 216] },
-  excess: {
-    title: 'Surprisal minus count table, bits',
-    short: 'minus table',
-    low: -2,
-    high: 2,
-    colour: [123, 36, 110],
-  },
-  A: { title: 'Height of A, bits', short: 'A', low: 0, high: 2, colour: [15, 122, 79], stack: 'logo' },
-  C: { title: 'Height of C, bits', short: 'C', low: 0, high: 2, colour: [25, 112, 216], stack: 'logo' },
-  G: { title: 'Height of G, bits', short: 'G', low: 0, high: 2, colour: [192, 120, 0], stack: 'logo' },
-  T: { title: 'Height of T, bits', short: 'T', low: 0, high: 2, colour: [179, 38, 30], stack: 'logo' },
-};
-
-export const hubTracks = (files: ReturnType<TrackFiles['finish']>): readonly HubTrack[] =>
-  files.map(([track, blob]) => ({ ...LOOKS[track], name: fileName(track), blob }));

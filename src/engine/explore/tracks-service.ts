@@ -1,11 +1,12 @@
 import type { OpenedBackend } from '../../device/webgpu/backend';
 import { type Problem, TypedError, toProblem } from '../../errors/typed-error';
+import { modelName } from '../../evaluation/model-name';
+import { networkIn } from '../../evaluation/network-in';
+import { checkpointOfId, weightsGone } from '../../evaluation/weights-id';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
 import { byName } from '../../formats/bigwig/chromosome-tree';
-import { hubFiles } from '../../formats/bigwig/track-hub';
 import { writeTar } from '../../formats/tar';
 import type { Annotation } from '../../genome/annotation/annotation';
-import { twoBitFile } from '../../genome/packed/two-bit-file';
 import type { Split } from '../../genome/split/split';
 import type { Interval } from '../../genome/summary';
 import { baseProbabilities, PASSES } from '../../inference/base-probabilities';
@@ -27,11 +28,11 @@ import type { ExportedFile } from '../transfer/exchange';
 import type { ChosenNetwork, GenomeView, TrackProgress, ViewQuery, ViewTracks } from './answers';
 import type { CountTables } from './count-tables';
 import { viewGround } from './genome-view';
-import { networkOf } from './network-of';
 import { NetworkTracks, type TrackGround } from './network-tracks';
 import type { RecordTrack, WholeChunk } from './record-track';
 import { type StandingOutReport, toldStretch } from './standing-out-report';
-import { FILE_TRACKS, type FileTrack, fileName, hubTracks, TrackFiles } from './track-files';
+import { FILE_TRACKS, type FileTrack, TrackFiles, trackFileName } from './track-files';
+import { trackHub } from './track-hub';
 import { TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */
@@ -55,8 +56,6 @@ export interface TracksSurroundings {
 /** Bases of a view that a logo is drawn of at most. */
 const LONGEST_LOGO = 3000;
 const PROGRESS_MS = 200;
-/** What a browser shows first of a hub. */
-const HUB_BASES = 10_000;
 /** Networks whose tracks are held: of a run's checkpoints one looks at one after the other. */
 const MOST_OPEN = 4;
 /** Passes of the network between two looks at what is in view. */
@@ -126,7 +125,7 @@ export class TracksService {
     signal?: AbortSignal,
   ): Promise<readonly ExportedFile[]> {
     const files = await this.files(await this.tracksOf(network), tracks, signal);
-    return files.map(([track, blob]) => ({ name: `${fileName(track)}.bw`, blob }));
+    return files.map(([track, blob]) => ({ name: `${trackFileName(track)}.bw`, blob }));
   }
 
   /** A track hub with all of them and the genome, as tar. @throws TypedError as `bigWigs`, `2bit-too-large` */
@@ -136,15 +135,9 @@ export class TracksService {
     const files = await this.files(tracks, FILE_TRACKS, signal);
     const { genome } = tracks.ground.explored;
     const [first] = wholeRecords(tracks);
-    const info = (await around.weights()).find(({ id }) => id === network.id);
-    const hub = hubFiles({
-      genome: around.name(),
-      label: `${info?.label ?? 'network'}, ${network.network}, step ${info?.run?.step ?? 0}`,
-      position: `${first.name}:1-${Math.min(first.length, HUB_BASES)}`,
-      twoBit: await paced(signal, (pace) => twoBitFile(genome, pace)),
-      tracks: hubTracks(files),
-    });
-    return writeTar(hub);
+    const model = modelName(await this.info(network.id), network.network);
+    const hub = { genome, name: around.name(), model, first, files };
+    return writeTar(await paced(signal, (pace) => trackHub(hub, pace)));
   }
 
   private async files(tracks: NetworkTracks, kinds: readonly FileTrack[], signal?: AbortSignal) {
@@ -202,7 +195,7 @@ export class TracksService {
     const tracks = await this.tracksOf(chosen);
     const track = tracks.record(record);
     const source = await around.background.during(around.load(chosen.id));
-    const parameters = networkOf(source, chosen.network);
+    const parameters = networkIn(source, chosen.network);
     const network = new SharedNetwork(source.shape, parameters, (work) => around.piece(work, signal));
     const bases = recordBases(tracks.ground.explored.genome, record);
     const tile = middleHalf(source.shape.windowLength);
@@ -296,7 +289,7 @@ export class TracksService {
   }
 
   private open(key: string, network: ChosenNetwork, split: Split): Opened {
-    const pretrained = this.pretrainedOn(network.id);
+    const pretrained = this.info(network.id).then(({ pretrainedOn }) => pretrainedOn);
     const tracks = pretrained.then((on) => this.load(network, this.ground(on)));
     const opened = { tracks, pretrained, split };
     tracks.catch(() => {
@@ -306,11 +299,10 @@ export class TracksService {
   }
 
   /** @throws TypedError `weights-gone` */
-  private async pretrainedOn(id: string): Promise<PretrainedOn | undefined> {
+  private async info(id: string): Promise<WeightsInfo> {
     const info = (await this.around.background.during(this.around.weights())).find((each) => each.id === id);
-    if (info === undefined)
-      throw new TypedError('weights-gone', 'These weights are no longer here.', 'Choose others from the list.');
-    return info.pretrainedOn;
+    if (info === undefined) throw weightsGone();
+    return info;
   }
 
   private ground(pretrained: PretrainedOn | undefined): TrackGround {
@@ -320,7 +312,9 @@ export class TracksService {
 
   private async load({ id, network }: ChosenNetwork, ground: TrackGround): Promise<NetworkTracks> {
     const { opened, background } = this.around;
-    const [, run, checkpoint] = id.split('/');
+    const named = checkpointOfId(id);
+    if (named === undefined) throw weightsGone();
+    const { run, checkpoint } = named;
     const runs = await opened;
     const store = new TrackStore(() => runs.store.folder(run));
     const of = { checkpoint, network, genome: ground.explored.genome.fingerprint };

@@ -3,6 +3,7 @@ import { parseRegion } from '../../genome/analysis/region';
 import { type Annotation, findFeatures, readAnnotation } from '../../genome/annotation/annotation';
 import { type AboutGenome, recognise } from '../../genome/annotation/recognise';
 import type { AnnotationReport, Located } from '../explore/answers';
+import { Latest } from '../latest';
 import type { GenomeLoader } from './genome-loader';
 import type { GenomeService } from './genome-service';
 
@@ -15,6 +16,7 @@ const AROUND = 0.25;
 export class AnnotationService {
   private readonly genome: Pick<GenomeService, 'forExploring'>;
   private readonly loader: GenomeLoader;
+  private readonly reading = new Latest();
   private current: { readonly fingerprint: string; readonly annotation: Annotation | null } | null = null;
 
   constructor(genome: Pick<GenomeService, 'forExploring'>, loader: GenomeLoader) {
@@ -29,12 +31,17 @@ export class AnnotationService {
 
   /**
    * Takes the features of a GFF3 or BED file in the place of those before, and keeps them with the genome where that is
-   * kept.
+   * kept. One at a time: the latest counts.
    * @throws TypedError `regions-*`, `format-*`, `no-genome`, `storage-full`; those before are then still there
    */
-  async read(file: File): Promise<AnnotationReport> {
+  read(file: File): Promise<AnnotationReport> {
+    return this.reading.run((latest) => this.readLatest(file, latest));
+  }
+
+  private async readLatest(file: File, signal: AbortSignal): Promise<AnnotationReport> {
     const { genome, id } = this.genome.forExploring();
     const annotation = await readAnnotation(file, genome);
+    signal.throwIfAborted();
     if (id !== null) await (await this.loader.library()).annotate(id, annotation);
     this.current = { fingerprint: genome.fingerprint, annotation };
     return reportOf(annotation, id !== null);

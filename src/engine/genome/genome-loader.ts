@@ -6,7 +6,7 @@ import { type ImportedGenome, type ImportOptions, importGenome } from '../../gen
 import type { ImportProgress } from '../../genome/import/import-progress';
 import type { GenomeLibrary } from '../../genome/library/library';
 import type { LibraryReport } from '../../genome/library/library-entry';
-import type { Assets } from '../../platform/assets';
+import { type Assets, SAMPLES, type SampleId } from '../../platform/assets';
 import type { RunGenome } from '../../training/record/run-record';
 import type { Notify } from '../notices';
 
@@ -18,13 +18,15 @@ export interface ImportRequest {
   readonly allowNoHeader?: boolean;
 }
 
-/** Name and source of the sample genome. */
-export const SAMPLE = 'Phage lambda, NC_001416.1';
 /**
  * Of the bytes of its files, what a genome takes at least once it is packed: plain FASTA four bases a byte, and packed
  * files are not smaller than that.
  */
 const LEAST_PACKED = 0.25;
+
+/** The sample that a genome is, by its source; null where it is none. */
+export const sampleOf = (source: string): SampleId | null =>
+  (Object.keys(SAMPLES) as SampleId[]).find((id) => SAMPLES[id].name === source) ?? null;
 
 /**
  * Where genomes come from: files and the rows of tasks, which are kept in the library where there is one; the library;
@@ -126,9 +128,10 @@ export class GenomeLoader {
     return imported;
   }
 
-  async sample(signal?: AbortSignal): Promise<ImportedGenome> {
-    const sample = await importGenome([await this.assets.sample(signal)], this.options({}, signal));
-    return { ...sample, name: SAMPLE, source: SAMPLE };
+  async sample(id: SampleId, signal?: AbortSignal): Promise<ImportedGenome> {
+    const sample = await importGenome([await this.assets.sample(id, signal)], this.options({}, signal));
+    const { name } = SAMPLES[id];
+    return { ...sample, name, source: name };
   }
 
   /** The genome of a run, wherever it is found or made again. @throws TypedError `run-genome-missing` */
@@ -136,7 +139,7 @@ export class GenomeLoader {
     const library = await this.opened;
     const entry = (await library?.report())?.genomes.find((genome) => genome.fingerprint === fingerprint);
     if (library !== null && entry !== undefined) return library.openGenome(entry.id);
-    const again = await this.madeAgain(from, taskRows);
+    const again = await this.madeAgain(from, source, taskRows);
     if (again?.genome.fingerprint === fingerprint) return again;
     throw new TypedError(
       'run-genome-missing',
@@ -148,8 +151,12 @@ export class GenomeLoader {
   }
 
   /** What needs no file of the user's; null where it is none of that, or where the data of its task are not here. */
-  private async madeAgain(from: RunGenome['from'], rows: RunGenome['taskRows']): Promise<ImportedGenome | null> {
-    if (from === 'sample') return this.sample();
+  private async madeAgain(
+    from: RunGenome['from'],
+    source: string,
+    rows: RunGenome['taskRows'],
+  ): Promise<ImportedGenome | null> {
+    if (from === 'sample') return this.sample(sampleOf(source) ?? 'lambda');
     if (rows === undefined) return null;
     return this.fromTask(rows.task).catch((cause: unknown) => {
       if (cause instanceof TypedError && cause.code === 'task-no-data') return null;

@@ -20,13 +20,16 @@ import type { RegionsOptions } from '../../genome/split/regions-file';
 import type { SplitRequest } from '../../genome/split/split';
 import type { SamplingPolicy } from '../../genome/split/windows';
 import type { GenomeSummary } from '../../genome/summary';
+import type { SampleId } from '../../platform/assets';
 import { breathe } from '../../platform/breathe';
 import type { PretrainingConfig } from '../../training/config';
+import type { SamplePlace } from '../../training/masked-sample';
 import type { RunGenome } from '../../training/record/run-record';
 import { settingsForRows } from '../../training/self-pretraining';
 import type { Notify } from '../notices';
 import type { Queue } from '../queue';
 import type { GenomeLoader, ImportRequest } from './genome-loader';
+import { heldOutAt, spreadHeldOut } from './held-out-windows';
 import { type ExploredGenome, OpenGenome } from './open-genome';
 
 export interface GenomeSurroundings {
@@ -59,8 +62,8 @@ export class GenomeService {
     return this.load(() => this.around.loader.fromFiles(request, signal), signal);
   }
 
-  importSample(signal?: AbortSignal): Promise<GenomeSummary> {
-    return this.load(() => this.around.loader.sample(signal), signal);
+  importSample(sample: SampleId, signal?: AbortSignal): Promise<GenomeSummary> {
+    return this.load(() => this.around.loader.sample(sample, signal), signal);
   }
 
   /**
@@ -124,6 +127,16 @@ export class GenomeService {
   async region(text: string): Promise<RegionView> {
     const { genome, split } = this.opened();
     return viewRegion(text, genome, split.validation);
+  }
+
+  /** Windows of the held-out part to look at, spread evenly over it. */
+  async heldOutWindows(length: number): Promise<readonly SamplePlace[]> {
+    return spreadHeldOut(this.opened(), length);
+  }
+
+  /** The held-out window that a region begins with. @throws TypedError `region-*`, `window-not-held-out` */
+  async heldOutWindow(text: string, length: number): Promise<SamplePlace> {
+    return heldOutAt(text, this.opened(), length);
   }
 
   /** The .fai of the file that was read. @throws TypedError `index-no-text` */

@@ -13,7 +13,7 @@ import { Stretches } from '../../genome/split/stretches';
 import type { SamplingPolicy } from '../../genome/split/windows';
 import type { GenomeSummary } from '../../genome/summary';
 import type { RunGenome } from '../../training/record/run-record';
-import { SAMPLE } from './genome-loader';
+import { sampleOf } from './genome-loader';
 
 /** The first file's name without its endings, the sample's without its accession. */
 const shortName = (name: string): string =>
@@ -134,7 +134,7 @@ export class OpenGenome {
       fingerprint,
       bases: totals.bases,
       records: records.count,
-      from: id !== null ? 'library' : source === SAMPLE ? 'sample' : 'file',
+      from: id !== null ? 'library' : sampleOf(source) !== null ? 'sample' : 'file',
       excluded: Array.from(this.included.keys()).filter((record) => this.included[record] === 0),
       regions: this.regionsFile,
       ...(taskRows === undefined ? {} : { taskRows }),

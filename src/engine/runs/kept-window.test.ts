@@ -36,4 +36,12 @@ test('a held-out window that is kept is shown at every validation, with the same
   expect(new Set(kept.map((sample) => `${sample.start} ${sample.strand} ${sample.hidden}`)).size).toBe(1);
   expect(kept[0].start).toBe(start);
   expect(kept[5].masked[0].probabilities).not.toEqual(kept[0].masked[0].probabilities);
+  // Any held-out window, also between those that validation takes; one that is trained on is not shown.
+  const [offered] = await engine.genome.heldOutWindows(config.windowLength);
+  const between = await engine.genome.heldOutWindow(`one:${offered.start + 2}`, config.windowLength);
+  await engine.training.keepWindow(between);
+  expect(new Set((await looks()).map((sample) => sample.start))).toEqual(new Set([offered.start + 1]));
+  const trained = (await engine.genome.region('one')).heldOut[0].start - 100;
+  await engine.training.keepWindow({ record: 'one', start: trained < 0 ? 2900 : trained });
+  expect(new Set((await looks()).map((sample) => sample.start)).size).toBe(6);
 });

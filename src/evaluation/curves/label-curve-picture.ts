@@ -23,6 +23,7 @@ export interface CurvePicture {
   readonly yTicks: readonly { readonly y: number; readonly text: string }[];
   readonly xTicks: readonly { readonly x: number; readonly text: string }[];
   readonly lines: readonly {
+    readonly id: string;
     readonly name: string;
     readonly kind: CurveKind;
     readonly points: readonly PlacedPoint[];
@@ -59,7 +60,8 @@ export function curvePicture(curves: readonly LabelCurve[]): CurvePicture {
     bottom,
     yTicks: niceTicks(low, Math.max(high, low + 1), 5).map((tick) => ({ y: y(tick / 100), text: String(tick) })),
     xTicks: labels.map((count) => ({ x: x(count), text: count.toLocaleString('en') })),
-    lines: curves.map(({ name, kind, points }) => ({
+    lines: curves.map(({ id, name, kind, points }) => ({
+      id,
       name,
       kind,
       points: points.map(({ labels: count, mean, interval }) => ({

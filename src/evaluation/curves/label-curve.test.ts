@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PLAIN_FEATURES } from '../feature-settings';
 import { dataReport, result, seedResult } from '../fixtures-results';
 import type { BenchmarkResult } from '../result';
 import { curvesCsv, labelCurves } from './label-curve';
@@ -61,6 +62,10 @@ it('keeps apart what is not alike, takes the newest of each, and needs two numbe
   const control = scored({ mode: 'probe', weights: untrained, labels: 25 }, 0.5);
   const kinds = curvesOf(control, { ...control, id: 'u2', labels: 100 }, probe(25, 0.8), probe(100, 0.9));
   expect(kinds.map(({ kind }) => kind)).toEqual(['untrained', 'pretrained']);
+  // Of one name, and still two.
+  const best = (count: number) => ({ ...probe(count, 0.7), features: { ...PLAIN_FEATURES, layer: 'best' as const } });
+  const two = curvesOf(probe(25, 0.8), probe(100, 0.9), best(25), best(100));
+  expect([new Set(two.map(({ name }) => name)).size, new Set(two.map(({ id }) => id)).size]).toEqual([1, 2]);
 });
 
 it('is written as a table and as a picture, in which every point lies on the paper', () => {

@@ -22,6 +22,8 @@ export interface LabelPoint {
 export type CurveKind = 'pretrained' | 'untrained' | 'scratch' | 'kmer' | 'onehot' | 'phase';
 
 export interface LabelCurve {
+  /** Two may have one name: of other settings, or other features. */
+  readonly id: string;
   readonly name: string;
   readonly kind: CurveKind;
   /** Rising in labels; two or more. */
@@ -50,9 +52,10 @@ export function labelCurves(
     group.points.set(point.labels, point);
     groups.set(key, group);
   }
-  return [...groups.values()]
-    .filter(({ points }) => points.size > 1)
-    .map(({ of, points }) => ({
+  return [...groups]
+    .filter(([, { points }]) => points.size > 1)
+    .map(([id, { of, points }]) => ({
+      id,
       name: nameOf(of),
       kind: kindOf(of),
       points: [...points.values()].sort((a, b) => a.labels - b.labels),

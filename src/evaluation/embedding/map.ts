@@ -4,6 +4,7 @@ import { freshParameters, loadPretrained, makeClassifier } from '../classifier';
 import { extractFeatures } from '../features';
 import type { Progress } from '../fit';
 import { planEvaluation } from '../memory';
+import { networkIn } from '../network-in';
 import type { Pace } from '../softmax-regression';
 import type { NetworkName, WeightsSource } from '../weights-source';
 import { type Plane, planeOf } from './plane';
@@ -49,9 +50,7 @@ export async function makeMap(
   const { padding } = planEvaluation('probe', sizes, source.shape, 1, currentDevice());
   const classifier = makeClassifier(source.shape, sizes.longest, 2, padding);
   const parameters = freshParameters(classifier, 0);
-  const weights = source.parameters[network];
-  if (weights === undefined) throw new Error(`no weights of a ${network}`);
-  loadPretrained(parameters, classifier, source.shape, weights);
+  loadPretrained(parameters, classifier, source.shape, networkIn(source, network));
   progress(0, 'features');
   const values = await extractFeatures(parameters, classifier, sequences, pace, features);
   const plane = await planeOf(values, values.length / sequences.length, pace, (share, what) =>

@@ -3,6 +3,7 @@ import { Draws, PURPOSE } from '../../numerics/draws';
 import type { Progress } from '../fit';
 import type { Pace } from '../softmax-regression';
 import { momentsOf, standardised } from '../standardise';
+import { nearestRows } from './neighbours';
 import { principal } from './principal';
 
 /** Vectors as points in two dimensions. */
@@ -36,6 +37,9 @@ async function layOut(rows: Float32Array, width: number, pace: Pace, progress: P
     minDist: LEAST_DISTANCE,
     random: () => draws.uniform(),
   });
+  // Of its own it would seek them in one go, which nobody could cancel.
+  const { indices, distances } = await nearestRows(rows, width, NEIGHBOURS, pace);
+  umap.setPrecomputedKNN(indices, distances);
   const count = rows.length / width;
   const epochs = umap.initializeFit(
     Array.from({ length: count }, (_, n) => Array.from(rows.subarray(n * width, (n + 1) * width))),

@@ -1,6 +1,7 @@
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Feature } from '../../genome/split/feature-reader';
 import { piecesOf } from '../../genome/split/regions-file';
+import { evenly } from '../../numerics/evenly';
 import { reverseComplement } from '../data/sequence-keys';
 import { SPLITS, type SplitName } from '../dataset';
 import type { Examples } from '../readers/examples';
@@ -63,10 +64,7 @@ export async function featureWindows(
   const parts: SplitName[] = [];
   for (const part of SPLITS) {
     const own = placed.filter((window) => window.part === part);
-    const chosen =
-      part === 'train' && own.length > windows
-        ? Array.from({ length: windows }, (_, i) => own[Math.floor((i * own.length) / windows)])
-        : own;
+    const chosen = part === 'train' ? evenly(own, windows) : own;
     const size = { length: windowLength, tolerance: gcTolerance };
     const backgrounds = new BackgroundWindows(genome, places[part], occupied, size);
     const lonelyGc: number[] = [];

@@ -1,6 +1,7 @@
 import type { PackedGenome } from '../../genome/packed/packed-genome';
 import type { Split } from '../../genome/split/split';
 import type { Stretches } from '../../genome/split/stretches';
+import { evenly } from '../../numerics/evenly';
 import type { SplitName } from '../dataset';
 
 /** The open genome as tasks are made from it. */
@@ -60,7 +61,7 @@ export function territories(source: GenomeSource): Readonly<Record<SplitName, re
 export const trainedOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.train)];
 
 /** What pretraining holds out. */
-export const heldOutOf = ({ split }: GenomeSource): Territory[] => [...intervals(split.validation)];
+export const heldOutOf = ({ split }: Pick<GenomeSource, 'split'>): Territory[] => [...intervals(split.validation)];
 
 function* intervals(stretches: Stretches): Generator<Territory> {
   for (let i = 0; i < stretches.count; i++)
@@ -91,7 +92,7 @@ export function spreadWindows(
   parts: readonly Territory[],
   length: number,
   count: number,
-): Window[] {
+): readonly Window[] {
   const roomy = parts.filter(({ start, end }) => end - start >= length);
   const positions = roomy.reduce((sum, { start, end }) => sum + end - start - length + 1, 0);
   const stride = Math.max(1, Math.min(length, positions / count));
@@ -102,8 +103,7 @@ export function spreadWindows(
       if (!tooUnknown(genome, window, length)) all.push(window);
     }
   }
-  if (all.length <= count) return all;
-  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
+  return evenly(all, count);
 }
 
 export function tooUnknown(genome: PackedGenome, { record, start }: Window, length: number): boolean {

@@ -199,6 +199,34 @@ describe('labels of an own table', () => {
     expect(examples.remarks?.first).toMatchObject([{ code: 'labels-alike', line: 3 }]);
   });
 
+  it('that each file spells in a way of its own are one class; two spellings in one file are two', async () => {
+    const files = (train: readonly string[], test: readonly string[]) => ({
+      'test.csv': table(times(3, test)),
+      'train.csv': table(times(3, train)),
+    });
+    const examples = await read(ownTask, files(['TRUE', 'FALSE'], ['True', 'False']), { answer: NAMED });
+    expect(examples.classes).toEqual(['False', 'True']);
+    expect([...examples.labels]).toEqual(times(6, ['1', '0']).map(Number));
+    expect(examples.remarks?.first).toEqual(
+      ['False", "FALSE" were read as one class, False', 'True", "TRUE" were read as one class, True'].map(
+        (what, i) => ({
+          code: 'labels-spelled',
+          message: `The labels "${what}.`,
+          file: 'train.csv',
+          line: 3 - i,
+        }),
+      ),
+    );
+    const mixed = await read(ownTask, files(['TRUE', 'FALSE', 'True'], ['True', 'False']), { answer: NAMED });
+    expect(mixed.classes).toEqual(['False', 'TRUE', 'True']);
+    expect(remarks(mixed)).toEqual([
+      ['labels-spelled', 'train.csv'],
+      ['labels-alike', 'test.csv'],
+    ]);
+    const alone = await read(ownTask, files(['Yes'], ['yes']), { answer: NAMED });
+    expect(alone.classes).toEqual(['Yes', 'yes']);
+  });
+
   it('of one class, because the rows of the other were refused, are told with the reason', async () => {
     const rowsOf = (text: string, label: string) => `${text},${label}\n`.repeat(12);
     const { code, message } = await failure(

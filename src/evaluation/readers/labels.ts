@@ -4,9 +4,12 @@ import type { RowNote, RowPlace } from './row-notes';
 export class FoundLabels {
   private readonly indices = new Map<string, number>();
   private readonly places: RowPlace[] = [];
+  private readonly labelsOfFile = new Map<string, Set<string>>();
 
   /** The index of a label, new ones at the end. */
   indexOf(label: string, place: RowPlace): number {
+    const beside = this.labelsOfFile.get(place.file) ?? new Set();
+    this.labelsOfFile.set(place.file, beside.add(label));
     const known = this.indices.get(label);
     if (known !== undefined) return known;
     this.indices.set(label, this.indices.size);
@@ -16,19 +19,22 @@ export class FoundLabels {
 
   /**
    * The classes that the labels are: numbers by size, then words by alphabet. Where all are numbers, spellings of the
-   * same number are one class. @returns names, the class of each label, and what should be known of them
+   * same number are one class; so are words that each file spells in a way of its own, TRUE here and True there.
+   * @returns names, the class of each label, and what should be known of them
    */
   classes(): { readonly names: readonly string[]; readonly classOf: readonly number[]; readonly notes: RowNote[] } {
     const labels = [...this.indices.keys()];
     const groups = new Map<string, string[]>();
     const areNumbers = labels.every(isNumber);
+    const apart = this.keptApart();
     for (const label of labels) {
-      const key = areNumbers ? String(Number(label)) : label;
+      const word = folded(label);
+      const key = areNumbers ? String(Number(label)) : apart.has(word) ? label : word;
       groups.set(key, [...(groups.get(key) ?? []), label]);
     }
     // A number that is spelled in one way keeps it: 01, 02, ... are names as good as any.
     const named = [...groups].map(([key, spellings]) => ({
-      name: spellings.length === 1 ? spellings[0] : key,
+      name: areNumbers && spellings.length > 1 ? key : spellings[0],
       spellings,
     }));
     named.sort(areNumbers ? (a, b) => Number(a.name) - Number(b.name) : (a, b) => compare(a.name, b.name));
@@ -38,6 +44,21 @@ export class FoundLabels {
     });
     const names = named.map(({ name }) => name);
     return { names, classOf, notes: [...this.spelled(named), ...this.alike(names)] };
+  }
+
+  /** Words that some file spells in two ways, or has as its only one, so that it tells nothing of their spelling. */
+  private keptApart(): ReadonlySet<string> {
+    const apart = new Set<string>();
+    for (const labels of this.labelsOfFile.values()) {
+      const words = new Set<string>();
+      for (const label of labels) {
+        const word = folded(label);
+        if (words.has(word)) apart.add(word);
+        words.add(word);
+      }
+      if (words.size === 1) for (const word of words) apart.add(word);
+    }
+    return apart;
   }
 
   private spelled(named: readonly { readonly name: string; readonly spellings: readonly string[] }[]): RowNote[] {
@@ -53,7 +74,7 @@ export class FoundLabels {
   private alike(names: readonly string[]): RowNote[] {
     const byLowerCase = new Map<string, string[]>();
     for (const name of names) {
-      const key = name.toLowerCase().replace(/[\s_-]+/g, ' ');
+      const key = folded(name);
       byLowerCase.set(key, [...(byLowerCase.get(key) ?? []), name]);
     }
     return [...byLowerCase.values()]
@@ -87,6 +108,9 @@ export function labelNames(classes: readonly string[]): ReadonlyMap<string, numb
 
 export const labelList = (classes: readonly string[]): string =>
   classes.map((name, index) => (name === String(index) ? name : `${index} or ${name}`)).join(', ');
+
+/** A word without its case, blanks alike. */
+const folded = (label: string): string => label.toLowerCase().replace(/[\s_-]+/g, ' ');
 
 const isNumber = (name: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(name);
 

@@ -1,4 +1,4 @@
-import { notResidue, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
+import { baseOf, notResidue, residueCodes, unknownBit } from '../../formats/alphabet';
 
 /** What table programs write where there is no value. */
 const MISSING = /^(nan|n\/?a|<na>|#n\/a|null|none|-|\.|)$/i;
@@ -25,7 +25,7 @@ export function encodeBases(letters: string, out: Uint8Array): number {
     const byte = letters.charCodeAt(i);
     const code = byte === DOT ? unknownBit : byte < 128 ? residueCodes[byte] : notResidue;
     if (code >= notResidue) return i;
-    out[i] = (code & unknownBit) !== 0 ? unknownBase : code & 3;
+    out[i] = baseOf(code);
   }
   return -1;
 }

@@ -1,8 +1,8 @@
 import { TypedError } from '../../errors/typed-error';
-import { type TuningSettings, type TuningStart, trainClassifier } from '../fine-tune';
 import type { Fitted, Progress } from '../fit';
 import type { FitData } from '../parts';
 import type { Pace } from '../softmax-regression';
+import { type TuningSettings, type TuningStart, trainClassifier } from './fine-tune';
 import { probeIntoHead } from './probe-head';
 
 /**

@@ -13,16 +13,16 @@ import { type Classifier, freshParameters, loadPretrained, makeClassifier } from
 import { reverseComplement } from '../data/sequence-keys';
 import { PLAIN_FEATURES } from '../feature-settings';
 import { classify } from '../features';
-import { type TuningSettings, trainClassifier } from '../fine-tune';
 import { TINY_SHAPE } from '../fixtures';
 import { FrozenFeatures } from '../frozen-features';
 import { fitProbe } from '../linear-fits';
-import { assess } from '../metrics';
 import type { FitData } from '../parts';
-import { tuningSettings, wholeTuning } from '../tuning-settings';
+import { assess } from '../scores/metrics';
+import { type TuningSettings, trainClassifier } from './fine-tune';
 import { layerRates } from './layer-rates';
 import { probeIntoHead } from './probe-head';
 import { tuneClassifier } from './tune';
+import { tuningSettings, wholeTuning } from './tuning-settings';
 
 const folder = mkdtempSync(join(tmpdir(), 'helicase-tuning-'));
 beforeAll(() => openBackend('wasm', nodePlatform(folder, folder), () => undefined));

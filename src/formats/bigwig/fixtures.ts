@@ -34,3 +34,14 @@ export function smallFile(): Blob {
   }
   return writer.finish();
 }
+
+/** A file as @gmod/bbi takes one, which JBrowse reads bigWig by. */
+export function fileHandle(blob: Blob) {
+  const bytesOf = async (part: Blob) => new Uint8Array(await part.arrayBuffer());
+  return {
+    read: (length: number, position: number) => bytesOf(blob.slice(position, position + length)),
+    readFile: () => bytesOf(blob),
+    stat: async () => ({ size: blob.size }),
+    close: async () => {},
+  };
+}

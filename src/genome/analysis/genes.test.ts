@@ -51,6 +51,19 @@ describe('the genes of an annotation', () => {
     expect(firstBaseOf(found[1])).toBe(999);
   });
 
+  it('are joined by their transcript in GTF, and only the first of its pieces has a start', async () => {
+    const { genes: found } = await genes(
+      line('CDS', [101, 200], '+', '0', 'gene_id "g1"; transcript_id "t1"; exon_number "1";'),
+      line('CDS', [301, 400], '+', '2', 'gene_id "g1"; transcript_id "t1"; exon_number "2";'),
+      line('CDS', [501, 590], '-', '0', 'gene_id "g2"; transcript_id "";'),
+      line('CDS', [601, 690], '-', '0', 'gene_id "g3"; transcript_id ""; pseudo "true";'),
+    );
+    expect(found.map(({ segments, hasStart }) => [segments.length, hasStart])).toEqual([
+      [2, true],
+      [1, true],
+    ]);
+  });
+
   it('are no pseudogenes, whichever way that is said, and those are doubtful', async () => {
     const { genes: found, doubtful } = await genes(
       line('pseudogene', [1, 100], '+', '.', 'ID=p1'),

@@ -1,3 +1,4 @@
+import { type Attributes, attributesOf } from '../split/attributes';
 import type { Feature } from '../split/feature-reader';
 import type { Interval } from '../summary';
 
@@ -28,14 +29,12 @@ export interface Genes {
   readonly source: string;
 }
 
-/** Attributes of column 9 of GFF3, by name in lower case. */
-type Attributes = ReadonlyMap<string, string>;
-
 /**
- * The genes of an annotation: its CDS lines, those of one gene joined by their ID, else their Parent, else each a gene
- * of its own. Pseudogenes are told apart: lines of that type, lines that say pseudo=true or pseudogene=..., and what
- * has one of them for a parent. Where no phase is written down, it follows from the lengths before.
- * @param features of a GFF3 file, as `readFeatures` gives them
+ * The genes of an annotation: its CDS lines, those of one gene joined by their ID, else their Parent, in GTF by their
+ * transcript, else each a gene of its own. Pseudogenes are told apart: lines of that type, lines that say pseudo=true
+ * or pseudogene=..., and what has one of them for a parent. Where no phase is written down, it follows from the lengths
+ * before.
+ * @param features of a GFF3 or GTF file, as `readFeatures` gives them
  */
 export function genesOf(features: readonly Feature[], source: string): Genes {
   const attributes = features.map(({ attributes: text }) => attributesOf(text ?? ''));
@@ -45,7 +44,10 @@ export function genesOf(features: readonly Feature[], source: string): Genes {
   for (const [i, { type, record, strand }] of features.entries()) {
     if (pseudo.has(i)) doubtful.push(i);
     else if (type === 'CDS' && strand !== null) {
-      const name = attributes[i].get('id') ?? attributes[i].get('parent') ?? `line ${i}`;
+      const own = attributes[i];
+      // GTF of bacteria leaves the transcript empty.
+      const ofGtf = own.get('transcript_id') || own.get('gene_id');
+      const name = own.get('id') ?? own.get('parent') ?? ofGtf ?? `line ${i}`;
       const key = `${record} ${strand} ${name}`;
       const known = groups.get(key);
       if (known === undefined) groups.set(key, [i]);
@@ -67,15 +69,6 @@ const leftOf = ({ segments, strand }: Gene): number =>
 /** The place of a gene's first base in reading order. */
 export const firstBaseOf = ({ segments, strand }: Gene): number =>
   strand === '+' ? segments[0].start : segments[0].end - 1;
-
-function attributesOf(text: string): Attributes {
-  return new Map(
-    text.split(';').flatMap((pair) => {
-      const at = pair.indexOf('=');
-      return at < 0 ? [] : [[pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1).trim()] as const];
-    }),
-  );
-}
 
 /** Indices of the lines that are of a pseudogene, itself or one it descends from. */
 function pseudogenes(features: readonly Feature[], attributes: readonly Attributes[]): ReadonlySet<number> {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { parse } from '../fixtures';
@@ -56,6 +57,24 @@ describe('an annotation', () => {
     ]);
   });
 
+  it('takes names from GTF too', async () => {
+    const text = [
+      '#!genome-build x',
+      'chr\tE\tgene\t101\t400\t.\t+\t.\tgene_id "b1"; gene_name "dnaA"; gene_biotype "protein_coding";',
+      'chr\tE\tCDS\t101\t397\t.\t+\t0\tgene_id "b1"; exon_number 1; gene_name "dnaA"; product "a; b";',
+      'chr\tE\texon\t101\t400\t.\t+\t.\tgene_id "b1"; transcript_id "t1";',
+      'chr\tE\tgene\t600\t900\t.\t-\t.\tgene_id "b2";',
+      'chr\tN\tCDS\t1000\t1200\t.\t-\t2\tgene_id "g"; locus_tag "b0003"; pseudo "true";',
+    ].join('\n');
+    const { features } = await readAnnotation(new File([text], 'a.gtf'), genome);
+    expect(features.map(({ type, name, product, phase }) => [type, name, product, phase])).toEqual([
+      ['gene', 'dnaA', '', undefined],
+      ['CDS', 'dnaA', 'a; b', 0],
+      ['gene', 'b2', '', undefined],
+      ['CDS', 'b0003', '', undefined],
+    ]);
+  });
+
   it('gives what reaches into a stretch of a record', async () => {
     const annotation = await read();
     const names = (record: number, start: number, end: number) =>
@@ -74,6 +93,21 @@ describe('an annotation', () => {
     expect(names('replication')).toEqual(['dnaA']);
     expect(names('nothing')).toEqual([]);
     expect(findFeatures(annotation, 'dna', 1)).toHaveLength(1);
+  });
+
+  it('is read once, and what is wrong with its packing is told once', async () => {
+    const file = new File([GFF], 'a.gff3');
+    const begun: unknown[] = [];
+    const { slice } = file;
+    file.slice = (...range) => {
+      begun.push(range[0]);
+      return slice.apply(file, range);
+    };
+    await readAnnotation(file, genome);
+    expect(begun).toEqual([0]);
+    const packed = new File([gzipSync(GFF), new Uint8Array(9).fill(1)], 'a.gff3.gz');
+    const { notes } = await readAnnotation(packed, genome);
+    expect(notes.map(({ code }) => code).sort()).toEqual(['gzip-trailing-bytes', 'regions-beyond', 'regions-record']);
   });
 
   it('refuses a file without a stretch of this genome', async () => {

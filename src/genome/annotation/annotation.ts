@@ -4,9 +4,10 @@ import { type ImportNote, Notes } from '../../formats/notes';
 import { sniffAny } from '../../formats/sniff';
 import { textLines, unpacked } from '../../formats/unpacked';
 import type { PackedGenome } from '../packed/packed-genome';
-import type { Feature } from '../split/feature-reader';
+import { attributesOf } from '../split/attributes';
+import type { Feature, ReadFeatures } from '../split/feature-reader';
 import { unescaped } from '../split/region-lines';
-import { piecesOf, readFeatures } from '../split/regions-file';
+import { featuresIn, piecesOf } from '../split/regions-file';
 import type { Interval } from '../summary';
 import { genBankFeatures } from './genbank';
 import type { NamedFeature } from './named-feature';
@@ -26,20 +27,20 @@ const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 
 /**
  * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
  * exons and transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
- * @throws TypedError as `readFeatures` and `genBankFeatures` do
+ * @throws TypedError as `featuresIn` and `genBankFeatures` do
  */
 export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Promise<Annotation> {
   const notes = new Notes();
-  const { head, chunks } = await unpacked(file, notes);
+  const content = await unpacked(file, notes);
   const named =
-    sniffAny(head) === 'genbank'
+    sniffAny(content.head) === 'genbank'
       ? await genBankFeatures(
-          textLines(chunks, () => endless(file.name)),
+          textLines(content.chunks, () => endless(file.name)),
           file.name,
           genome,
           notes,
         )
-      : await namedFeatures(file, genome, notes);
+      : namedFeatures(await featuresIn(content, file.name, genome, notes), genome);
   const shown = named.filter(
     ({ type, record, start, end }) => !PASSED_OVER.has(type) && end - start < genome.records.lengthOf(record),
   );
@@ -50,8 +51,7 @@ const endless = (file: string): TypedError =>
   new TypedError('regions-format', `${file} has a line without end.`, 'Choose a GenBank file.', { file });
 
 /** Of a GFF3 or BED file. What lies over the origin of a circular record comes in two pieces. */
-async function namedFeatures(file: NamedBlob, genome: PackedGenome, notes: Notes): Promise<NamedFeature[]> {
-  const { features } = await readFeatures(file, genome, notes);
+function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedFeature[] {
   return features.flatMap((feature) => {
     const length = genome.records.lengthOf(feature.record);
     if (feature.end - feature.start >= length) return [];
@@ -63,33 +63,31 @@ async function namedFeatures(file: NamedBlob, genome: PackedGenome, notes: Notes
   });
 }
 
-/** GFF3 writes attributes as `key=value;key=value`, with the characters that mean something there escaped. */
-function attributesOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(';').map((pair) => pair.trim().split('='));
-  return new Map(pairs.filter(([key]) => key !== '').map(([key, ...rest]) => [key, unescaped(rest.join('='))]));
-}
-
 /** Of a piece of a coding feature. A pseudogene is not read in codons. */
 function phaseOf({ type, strand, phase, attributes = '', start, end }: Feature, piece: Interval) {
-  if (type !== 'CDS' || phase === undefined || /(^|;)\s*pseudo(gene)?=(?!false)/i.test(attributes)) return {};
+  const said = attributesOf(attributes);
+  const isDead = ['pseudo', 'pseudogene'].some((key) => (said.get(key) ?? 'false') !== 'false');
+  if (type !== 'CDS' || phase === undefined || isDead) return {};
   // Of a feature over the origin of a circular record, the piece that is read second.
   const isSecond = strand === '-' ? piece.start === start : piece.start !== start;
   const before = isSecond ? end - start - (piece.end - piece.start) : 0;
   return { phase: (((phase - before) % 3) + 3) % 3 };
 }
 
-/** What a line of GFF3 calls its feature. */
+/** What a line of GFF3 or GTF calls its feature. */
 export function namesOf({ record, type, strand, attributes = '' }: Feature): Omit<NamedFeature, 'start' | 'end'> {
-  const said = attributesOf(attributes);
-  const locus = said.get('locus_tag') ?? '';
-  const name = said.get('gene') ?? (type === 'gene' || locus === '' ? said.get('Name') : undefined) ?? locus;
+  const written = attributesOf(attributes);
+  const said = (key: string) => unescaped(written.get(key) ?? '') || undefined;
+  const locus = said('locus_tag') ?? '';
+  const gene = said('gene') ?? said('gene_name');
+  const name = gene ?? (type === 'gene' || locus === '' ? said('name') : undefined) ?? locus;
   return {
     record,
     type: type ?? 'region',
     strand,
-    name: name === '' ? (said.get('ID') ?? '') : name,
+    name: name === '' ? (said('id') ?? said('gene_id') ?? '') : name,
     locus: locus === name ? '' : locus,
-    product: said.get('product') ?? '',
+    product: said('product') ?? '',
   };
 }
 

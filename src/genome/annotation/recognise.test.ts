@@ -22,6 +22,7 @@ it.each([
   ['hello', 'file-unknown'],
   ['', 'file-unknown'],
   ['%PDF-1.7', 'format-pdf'],
+  [new Uint8Array(gzipSync(gzipSync('chr1\t10\t20\n'))), 'format-double-gzip'],
   ['@SQ\tSN:chr1\tLN:9\n', 'format-sam'],
 ])('%j is refused as %s', async (content, code) => {
   await expect(recognise(file(content))).rejects.toMatchObject({ code });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { TypedError } from '../../errors/typed-error';
 import { bgzip, concat, encode, failureOf } from '../../formats/fixtures';
 import { randomDna } from '../../numerics/fixtures-dna';
+import { SAMPLES } from '../../platform/assets';
 import { baselines } from '../analysis/composition';
 import { summarise } from '../analysis/summarise';
 import { lettersOf, recordsOf } from '../fixtures';
@@ -213,11 +214,18 @@ describe(
     const real = async (name: string) =>
       importGenome([file(name, new Uint8Array(readFileSync(new URL(name, folder))))]);
 
-    test('the bundled sample is phage lambda, NC_001416.1', async () => {
-      const bytes = new Uint8Array(readFileSync(new URL('../../../public/lambda.fa.gz', import.meta.url)));
-      const { genome, notes } = await read('lambda.fa.gz', bytes);
-      expect([...genome.records]).toMatchObject([{ name: 'NC_001416.1', length: 48_502 }]);
-      expect(createHash('md5').update(lettersOf(genome, 0)).digest('hex')).toBe('509bdb356475a21077713babc47a4a35');
+    test.each([
+      // The checksums that the records are known by (refget).
+      ['lambda', 'NC_001416.1', 48_502, '509bdb356475a21077713babc47a4a35'],
+      ['phiX174', 'NC_001422.1', 5386, '3332ed720ac7eaa9b3655c06f6b9e196'],
+      ['sars-cov-2', 'NC_045512.2', 29_903, '105c82802b67521950854a851fc6eefd'],
+    ] as const)('the bundled sample %s is %s, to the base', async (sample, name, length, md5) => {
+      const { file: path } = SAMPLES[sample];
+      const bytes = new Uint8Array(readFileSync(new URL(`../../../public/${path}`, import.meta.url)));
+      const { genome, notes } = await read(path, bytes);
+      expect([...genome.records]).toMatchObject([{ name, length }]);
+      expect(createHash('md5').update(lettersOf(genome, 0)).digest('hex')).toBe(md5);
+      expect(SAMPLES[sample].name).toContain(name);
       expect(notes).toEqual([]);
     });
 

@@ -164,6 +164,11 @@ describe('files of another kind are named', () => {
     expect((await failureOf(() => read(bytes))).code).toBe(`format-${format}`);
     expect((await failureOf(() => read(concat(gzipSync(bytes))))).code).toBe(`format-${format}`);
   });
+
+  test('gzip in gzip', async () => {
+    const twice = concat(gzipSync(gzipSync('chr1\t10\t20\n')));
+    expect((await failureOf(() => read(twice))).code).toBe('format-double-gzip');
+  });
 });
 
 describe('what a run keeps of its regions', () => {

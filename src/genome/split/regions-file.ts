@@ -61,10 +61,27 @@ export async function readFeatures(
   file: NamedBlob,
   genome: PackedGenome,
   notes: Notes,
+  options: RegionsOptions = {},
+): Promise<ReadFeatures> {
+  return featuresIn(await unpacked(file, notes), file.name, genome, notes, options);
+}
+
+/** The same of a file that is unpacked already. */
+export async function featuresIn(
+  { head, chunks }: Awaited<ReturnType<typeof unpacked>>,
+  file: string,
+  genome: PackedGenome,
+  notes: Notes,
   { format }: RegionsOptions = {},
 ): Promise<ReadFeatures> {
-  const reader = new FeatureReader(file.name, genome, format);
-  for await (const text of linesOf(file, notes)) if (!reader.take(text)) break;
+  const refused = refusedContent(head);
+  if (refused !== undefined) throw refusedFile(refused, file, 'a BED or GFF3 file');
+  const reader = new FeatureReader(file, genome, format);
+  const endless = () => {
+    const message = `${file} is neither BED nor GFF3: it has a line without end.`;
+    return new TypedError('regions-format', message, 'Choose a BED or GFF3 file.', { file });
+  };
+  for await (const text of textLines(chunks, endless)) if (!reader.take(text)) break;
   return reader.finish(notes);
 }
 
@@ -125,14 +142,4 @@ function bedText(stretches: Stretches, genome: PackedGenome): string {
   const line = (i: number) =>
     `${genome.records.nameOf(stretches.recordAt(i))}\t${stretches.startAt(i)}\t${stretches.endAt(i)}\n`;
   return Array.from({ length: stretches.count }, (_, i) => line(i)).join('');
-}
-
-async function* linesOf(file: NamedBlob, notes: Notes): AsyncGenerator<string> {
-  const { head, chunks } = await unpacked(file, notes);
-  const refused = refusedContent(head);
-  if (refused !== undefined) throw refusedFile(refused, file.name, 'a BED or GFF3 file');
-  yield* textLines(chunks, () => {
-    const message = `${file.name} is neither BED nor GFF3: it has a line without end.`;
-    return new TypedError('regions-format', message, 'Choose a BED or GFF3 file.', { file: file.name });
-  });
 }

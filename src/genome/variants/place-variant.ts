@@ -1,5 +1,5 @@
 import { TypedError } from '../../errors/typed-error';
-import { lettersOf, residueCodes, unknownBase, unknownBit } from '../../formats/alphabet';
+import { baseOf, lettersOf, notResidue, residueCodes, unknownBase } from '../../formats/alphabet';
 import type { VcfRow } from '../../formats/vcf';
 import type { PackedGenome } from '../packed/packed-genome';
 
@@ -101,7 +101,7 @@ function changeOf({ position, reference }: VcfRow, text: string): Substituted | 
 /** 0 to 4. Letters that stand for several bases, and what is no letter of a sequence, are unknown. */
 function codeOf(letter: string): number {
   const residue = residueCodes[letter.charCodeAt(0)];
-  return residue < 32 && (residue & unknownBit) === 0 ? residue & 3 : unknownBase;
+  return residue < notResidue ? baseOf(residue) : unknownBase;
 }
 
 function otherGenome({ contig, position, reference }: VcfRow, { file, line }: VcfPlace, instead: string): TypedError {

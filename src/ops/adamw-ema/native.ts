@@ -1,10 +1,8 @@
 import { double, float, type KernelRecorder, partsOf } from '../../device/wasm/kernel-recorder';
 import { ADAM, CLIP_EPSILON } from '../../numerics/constants';
 import { logarithm } from '../../numerics/elementary';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io, Stretch } from '../step-ops/step-ops';
 import { type ArenaSpans, CONTROL, STEP_UNIFORM } from './kernels';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 /** Numbers a part takes: a sum of each lies among the partial sums, of which there are at most 4,096. */
 const LEAST_NUMBERS = 4096;

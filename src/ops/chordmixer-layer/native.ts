@@ -1,15 +1,13 @@
 import { type KernelRecorder, partsOf } from '../../device/wasm/kernel-recorder';
 import type { GradientStore } from '../product/gradient-store';
 import { addUpWeights, multiply, packedBytes, rowsAPart } from '../product/native';
-import type { ChordMixerWeights, Stretch } from '../step-ops/step-ops';
+import type { ChordMixerWeights, Io, Stretch } from '../step-ops/step-ops';
 import type { LayerShape } from './kernels';
 
 /**
  * A ChordMixer layer on the processor, with the shapes of emit.ts. The forward pass stores through the shift; on the
  * way back what comes is shifted back once, into room of its own, since two products read it.
  */
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 const rowsOf = ({ batch, tokens }: LayerShape): number => batch * tokens;
 

@@ -1,10 +1,8 @@
 import type { KernelRecorder } from '../../device/wasm/kernel-recorder';
 import { BASE_CLASSES as V } from '../../numerics/constants';
 import { multiply, packedBytes } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io } from '../step-ops/step-ops';
 import type { ClsShape } from './kernels';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 const sizesOf = ({ windows, tokens, windowLength, clsVectors, width }: ClsShape) =>
   [windows, tokens, windowLength, clsVectors, width] as const;

@@ -1,8 +1,6 @@
 import { float, type KernelRecorder } from '../../device/wasm/kernel-recorder';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io, Stretch } from '../step-ops/step-ops';
 import type { AttentionShape } from './walk';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 /** Queries whose scores are held at a time: forward they fit the nearest cache, back more of them make sums longer. */
 const FORWARD_BLOCK = 24;

@@ -1,10 +1,8 @@
 import { type KernelRecorder, partsOf } from '../../device/wasm/kernel-recorder';
 import { BASE_CLASSES as V } from '../../numerics/constants';
 import { multiply, packedBytes, rowsAPart } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io } from '../step-ops/step-ops';
 import type { PartShape } from './kernels';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 /** `emitInputProjection` on the processor; `part` is the number of the part. */
 export function nativeInputProjection(

@@ -2,9 +2,7 @@ import { float, type KernelRecorder, partsOf } from '../../device/wasm/kernel-re
 import { LAYER_NORM_EPSILON } from '../../numerics/constants';
 import type { HeadShape } from '../nucleotide-head/kernels';
 import { rowsAPart } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
+import type { Io } from '../step-ops/step-ops';
 
 /** `emitLatentTargets` on the processor. */
 export function nativeLatentTargets(

@@ -1,10 +1,8 @@
 import { float, type KernelRecorder, partsOf } from '../../device/wasm/kernel-recorder';
 import { LAYER_NORM_EPSILON } from '../../numerics/constants';
 import { rowsAPart } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io, Stretch } from '../step-ops/step-ops';
 import { type LayerNormShape, rowChunks } from './sizes';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 /** Columns that a part of the last sums takes. */
 const COLUMNS = 16;

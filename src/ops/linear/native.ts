@@ -1,10 +1,8 @@
 import type { KernelRecorder } from '../../device/wasm/kernel-recorder';
 import type { GradientStore } from '../product/gradient-store';
 import { addUpWeights, type Multiplied, multiply, packedBytes } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io, Stretch } from '../step-ops/step-ops';
 import type { Epilogue, LinearShape } from './kernels';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 /** `emitLinear` on the processor. */
 export function nativeLinear(

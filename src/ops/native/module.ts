@@ -18,8 +18,12 @@ export const hasRelaxedArithmetic = (): boolean => WebAssembly.validate(Uint8Arr
  * The bytes of all kernels, to be compiled once and instantiated by each thread with `{ env: { memory } }`.
  * @param shared whether that memory is a shared one
  */
-export function kernelBytes(arithmetic: Arithmetic, shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(arithmetic === 'plain' ? plain : relaxed), (letter) => letter.charCodeAt(0));
+export const kernelBytes = (arithmetic: Arithmetic, shared: boolean): Uint8Array<ArrayBuffer> =>
+  moduleBytes(arithmetic === 'plain' ? plain : relaxed, shared);
+
+/** Those of any module that `kernels.ts` of the root built. */
+export function moduleBytes(base64: string, shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   if (!shared) bytes[limitsOf(bytes)] &= ~SHARED;
   return bytes;
 }

@@ -1,4 +1,4 @@
-import { Arena } from '../../device/wasm/arena';
+import { type Arena, inBlock } from '../../device/wasm/arena';
 import { CallList, Scratch } from '../../device/wasm/call-list';
 import type { Processor } from '../../device/wasm/processor';
 import { nativeAffine } from '../product/native';
@@ -27,11 +27,8 @@ export function measureThreads(processor: Processor): number {
     arena.take(scratch.bytes);
     return calls.place(arena, processor.indexOf);
   };
-  const counted = new Arena(null, 0);
-  lay(counted);
-  const block = heap.take(counted.bytes);
+  const { block, laid: program } = inBlock(heap, lay);
   try {
-    const program = lay(new Arena(heap, block));
     const run = () => {
       const from = performance.now();
       processor.run(program, program.phases[0]);
@@ -48,6 +45,6 @@ export function measureThreads(processor: Processor): number {
       return own * WORTH <= least ? threads : best;
     });
   } finally {
-    heap.give(block, counted.bytes);
+    heap.give(block);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Arena } from '../../device/wasm/arena';
+import { type Arena, inBlock } from '../../device/wasm/arena';
 import { CallList, Scratch } from '../../device/wasm/call-list';
 import { Processor } from '../../device/wasm/processor';
 import { nodeThreads } from '../../platform/node/node-threads';
@@ -10,8 +10,39 @@ import { type Arithmetic, hasRelaxedArithmetic, kernelBytes } from './module';
 const ARITHMETICS: readonly Arithmetic[] = hasRelaxedArithmetic() ? ['plain', 'relaxed'] : ['plain'];
 const [ROWS, DEPTH] = [203, 37];
 
-const open = (arithmetic: Arithmetic, wanted: number, threads: Threads = nodeThreads) =>
-  Processor.open(threads, wanted, (shared) => kernelBytes(arithmetic, shared));
+const open = (arithmetic: Arithmetic, wanted: number, threads: Threads = nodeThreads, patience?: number) =>
+  Processor.open(threads, wanted, (shared) => kernelBytes(arithmetic, shared), patience);
+
+/** Threads of Node whose script is another, and a list of those that were ended. */
+function threadsOf(rewrite: (script: string) => string): { threads: Threads; ended: () => number } {
+  let ended = 0;
+  const start: Threads['start'] = (script) => {
+    const thread = nodeThreads.start(rewrite(script));
+    const end = () => {
+      ended++;
+      thread.end();
+    };
+    return { send: (message) => thread.send(message), hear: () => thread.hear(), end };
+  };
+  return { threads: { ...nodeThreads, start }, ended: () => ended };
+}
+
+/** Instead of serving it takes a part, in the middle of a job, and is no more. */
+const diesInAPart = (script: string): string =>
+  script.replace(
+    'exports.serve(sync);',
+    `const [tickets, words] = [new BigUint64Array(memory.buffer), new Int32Array(memory.buffer)];
+    for (;;) {
+      const word = Atomics.load(tickets, sync >> 3);
+      const ticket = Number(word & 0xffffffffn);
+      if (ticket < 4 || ticket + 100 > Atomics.load(words, (sync + 16) >> 2)) continue;
+      if (Atomics.compareExchange(tickets, sync >> 3, word, word + 1n) === word) process.exit();
+    }`,
+  );
+
+/** Its table of kernels is empty: it fails with the first part that it takes. */
+const failsInAPart = (script: string): string => script.replace('table.set(i + 1, exports[name]);', '');
+const failsToStart = (script: string): string => script.replace('try {', "try { throw new Error('no room for it');");
 
 /** A chain of products x <- x . w, so that a call that ran too early shows. */
 function chain(processor: Processor, times: number): Float32Array {
@@ -43,12 +74,9 @@ function chain(processor: Processor, times: number): Float32Array {
     );
     return { program: calls.place(arena, processor.indexOf), result: times % 2 === 0 ? a : out };
   };
-  const counted = new Arena(null, 0);
-  lay(counted);
-  const { program, result } = lay(new Arena(processor.heap, processor.heap.take(counted.bytes)));
+  const { program, result } = inBlock(processor.heap, lay).laid;
   for (const phase of program.phases) processor.run(program, phase);
-  const values = processor.heap.numbers.slice(result.offset / 4, result.offset / 4 + ROWS * DEPTH);
-  return values;
+  return processor.heap.read(result);
 }
 
 it.each(ARITHMETICS)('computes the same bits with any number of threads: %s', async (arithmetic) => {
@@ -90,5 +118,42 @@ it('does without a thread that ended between two steps', async () => {
   for (const helper of helpers) helper.end();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(chain(processor, 20)).toEqual(before);
+  processor.close();
+});
+
+it.each([
+  { what: 'is no more', rewrite: diesInAPart },
+  { what: 'fails', rewrite: failsInAPart },
+])('says so where a thread $what in the middle of a job, and ends the others', async ({ rewrite }) => {
+  const { threads, ended } = threadsOf(rewrite);
+  const processor = await open('plain', 3, threads, 2);
+  expect(() => chain(processor, 400)).toThrow(expect.objectContaining({ code: 'device-heap' }));
+  expect([processor.works, ended()]).toEqual([false, 2]);
+  expect(() => chain(processor, 2)).toThrow(expect.objectContaining({ code: 'device-heap' }));
+});
+
+it('works without a thread that failed before it served', async () => {
+  const whole = await open('plain', 1);
+  let started = 0;
+  const { threads } = threadsOf((script) => (started++ === 0 ? failsToStart(script) : script));
+  const processor = await open('plain', 3, threads);
+  expect([processor.threads, processor.lacking]).toEqual([2, 'A thread did not start: Error: no room for it']);
+  expect(chain(processor, 200)).toEqual(chain(whole, 200));
+  processor.close();
+});
+
+it('has all threads that serve take part, whichever did not start', async () => {
+  let started = 0;
+  const { threads } = threadsOf((script) => (started++ === 0 ? failsToStart(script) : failsInAPart(script)));
+  const processor = await open('plain', 3, threads);
+  // The one that serves has nothing to serve with: so it is seen to take a part.
+  expect(() => chain(processor, 400)).toThrow(expect.objectContaining({ code: 'device-heap' }));
+});
+
+it('leaves no timer behind that would keep a command alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = timers();
+  const processor = await open('plain', 3);
+  expect(timers()).toBeLessThanOrEqual(before);
   processor.close();
 });

@@ -24,35 +24,45 @@ const opened = new Map<string, Promise<Processor>>();
 let last: ProcessorWish = AUTO;
 
 /**
- * The processor with this arithmetic and so many threads, the same for all who ask alike. Where one broke there is a
- * fresh one. Without a wish: as it was asked for last.
+ * What is made on the processor with this arithmetic and so many threads, the same for all who ask alike. Where one
+ * broke there is a fresh one.
+ * @param make takes its block of the heap at once: what nobody has a block of is closed when another is asked for
+ * @param wish left out, as it was asked for last
  */
-export async function openProcessor(wish: ProcessorWish = last): Promise<OpenedProcessor> {
+export async function onProcessor<T>(make: (opened: OpenedProcessor) => T, wish: ProcessorWish = last): Promise<T> {
   last = wish;
   const arithmetic = wish.arithmetic !== 'plain' && hasRelaxedArithmetic() ? 'relaxed' : 'plain';
-  const threads = threadsHere();
-  const wanted = Math.min(MOST_THREADS, wish.threads === 'auto' ? threads.cores : wish.threads);
+  const wanted = Math.min(MOST_THREADS, wish.threads === 'auto' ? threadsHere().cores : wish.threads);
   const key = `${arithmetic} ${wish.threads} ${wanted}`;
-  const known = opened.get(key);
-  if (known !== undefined) {
-    const processor = await known.catch(() => null);
-    if (processor?.works) return { processor, arithmetic };
-    if (opened.get(key) === known) opened.delete(key);
+  for (;;) {
+    const opening = opened.get(key) ?? start(wanted, arithmetic, wish.threads === 'auto');
+    opened.set(key, opening);
+    const processor = await opening.catch((cause: unknown) => {
+      forget(key, opening);
+      throw cause;
+    });
+    if (!processor.works) {
+      forget(key, opening);
+      continue;
+    }
+    const made = make({ processor, arithmetic });
+    void closeOthers(key);
+    return made;
   }
-  const opening = opened.get(key) ?? start(wanted, arithmetic, wish.threads === 'auto');
-  opened.set(key, opening);
-  const processor = await opening;
-  await closeOthers(processor);
-  return { processor, arithmetic };
+}
+
+/** Unless another took its place meanwhile. */
+function forget(key: string, opening: Promise<Processor>): void {
+  if (opened.get(key) === opening) opened.delete(key);
 }
 
 /** Those that nobody computes on are not kept for the day that they are asked for again. */
-async function closeOthers(kept: Processor): Promise<void> {
+async function closeOthers(kept: string): Promise<void> {
   for (const [key, opening] of [...opened]) {
-    const processor = await opening.catch(() => null);
-    if (processor === null || processor === kept || processor.isUsed) continue;
+    const processor = key === kept ? null : await opening.catch(() => null);
+    if (processor === null || processor.isUsed) continue;
+    forget(key, opening);
     processor.close();
-    opened.delete(key);
   }
 }
 

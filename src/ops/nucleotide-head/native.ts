@@ -2,10 +2,8 @@ import { float, type KernelRecorder, partsOf } from '../../device/wasm/kernel-re
 import { BCE_TEMPERATURE, BASE_CLASSES as V } from '../../numerics/constants';
 import type { MlmLoss } from '../masked-cross-entropy/kernels';
 import { multiply, packedBytes, rowsAPart } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
+import type { Io } from '../step-ops/step-ops';
 import { type HeadShape, LOGIT_STRIDE } from './kernels';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
 
 /** `emitNucleotideLoss` on the processor: logits, the loss of each row, and the gradient of the features. */
 export function nativeNucleotideLoss(

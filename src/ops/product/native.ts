@@ -1,5 +1,5 @@
 import { type KernelRecorder, partsOf } from '../../device/wasm/kernel-recorder';
-import type { ProductSizes, Stretch } from '../step-ops/step-ops';
+import type { Io, ProductSizes, Stretch } from '../step-ops/step-ops';
 import { biasStore, type GradientStore, PLAIN_STORE } from './gradient-store';
 
 /** Columns that a weight matrix is packed by, and rows of a tile (product.as.ts). */
@@ -104,13 +104,11 @@ export function addUpWeights(
   ]);
 }
 
-type Addresses<Names extends string> = Readonly<Record<Names, Stretch>>;
-
 /** `emitAffine` on the processor. */
 export function nativeAffine(
   recorder: KernelRecorder,
   sizes: ProductSizes,
-  { a, b, bias, out, slope }: Addresses<'a' | 'b' | 'out'> & { readonly bias?: Stretch; readonly slope?: Stretch },
+  { a, b, bias, out, slope }: Io<'a' | 'b' | 'out'> & { readonly bias?: Stretch; readonly slope?: Stretch },
 ): void {
   const [, depth, cols] = sizes;
   multiply(recorder, {
@@ -128,7 +126,7 @@ export function nativeAffine(
 export function nativeTransposedRight(
   recorder: KernelRecorder,
   sizes: ProductSizes,
-  { a, b, out, slope }: Addresses<'a' | 'b' | 'out'> & { readonly slope?: Stretch },
+  { a, b, out, slope }: Io<'a' | 'b' | 'out'> & { readonly slope?: Stretch },
 ): void {
   const [, depth, cols] = sizes;
   multiply(recorder, {
@@ -146,5 +144,5 @@ export function nativeTransposedRight(
 export const nativeTransposedLeft = (
   recorder: KernelRecorder,
   sizes: ProductSizes,
-  { a, b, out, sums }: Addresses<'a' | 'b' | 'out'> & { readonly sums?: Stretch },
+  { a, b, out, sums }: Io<'a' | 'b' | 'out'> & { readonly sums?: Stretch },
 ): void => addUpWeights(recorder, sizes, { x: a.offset, dOut: b.offset, weight: out.offset, bias: sums?.offset });

@@ -32,7 +32,6 @@ function byRows(
   let p3 = a + usize(min(3, last)) * aRow;
   let p4 = a + usize(min(4, last)) * aRow;
   let p5 = a + usize(min(5, last)) * aRow;
-  const adds = false;
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -74,21 +73,7 @@ function byRows(
     p5 += 4;
     b += bStep;
   }
-  if (full) {
-    put(out, c00, c01);
-    put(out + outRow, c10, c11);
-    put(out + 2 * outRow, c20, c21);
-    put(out + 3 * outRow, c30, c31);
-    put(out + 4 * outRow, c40, c41);
-    put(out + 5 * outRow, c50, c51);
-    return;
-  }
-  putFew(out, c00, c01, cols, adds);
-  if (rows > 1) putFew(out + outRow, c10, c11, cols, adds);
-  if (rows > 2) putFew(out + 2 * outRow, c20, c21, cols, adds);
-  if (rows > 3) putFew(out + 3 * outRow, c30, c31, cols, adds);
-  if (rows > 4) putFew(out + 4 * outRow, c40, c41, cols, adds);
-  if (rows > 5) putFew(out + 5 * outRow, c50, c51, cols, adds);
+  putTile(out, outRow, rows, cols, false, full, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
 }
 
 /** The same with b from a panel: a step that is known needs no register. */
@@ -184,21 +169,7 @@ function byColumns(
     a += aStep;
     b += bStep;
   }
-  if (full) {
-    put(out, c00, c01);
-    put(out + outRow, c10, c11);
-    put(out + 2 * outRow, c20, c21);
-    put(out + 3 * outRow, c30, c31);
-    put(out + 4 * outRow, c40, c41);
-    put(out + 5 * outRow, c50, c51);
-    return;
-  }
-  putFew(out, c00, c01, cols, adds);
-  if (rows > 1) putFew(out + outRow, c10, c11, cols, adds);
-  if (rows > 2) putFew(out + 2 * outRow, c20, c21, cols, adds);
-  if (rows > 3) putFew(out + 3 * outRow, c30, c31, cols, adds);
-  if (rows > 4) putFew(out + 4 * outRow, c40, c41, cols, adds);
-  if (rows > 5) putFew(out + 5 * outRow, c50, c51, cols, adds);
+  putTile(out, outRow, rows, cols, adds, full, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
 }
 
 /** What `byColumns` says. */
@@ -225,6 +196,45 @@ function addedColumnTile(a: usize, aStep: usize, b: usize, bStep: usize, depth: 
 
 function wholeColumnTile(a: usize, aStep: usize, b: usize, bStep: usize, depth: i32, out: usize, outRow: usize): void {
   byColumns(a, aStep, b, bStep, depth, out, outRow, 6, 8, false, true);
+}
+
+/** Stores a tile. A whole one that is to be added began with what was there. */
+//@inline
+function putTile(
+  out: usize,
+  outRow: usize,
+  rows: i32,
+  cols: i32,
+  adds: bool,
+  full: bool,
+  c00: v128,
+  c01: v128,
+  c10: v128,
+  c11: v128,
+  c20: v128,
+  c21: v128,
+  c30: v128,
+  c31: v128,
+  c40: v128,
+  c41: v128,
+  c50: v128,
+  c51: v128,
+): void {
+  if (full) {
+    put(out, c00, c01);
+    put(out + outRow, c10, c11);
+    put(out + 2 * outRow, c20, c21);
+    put(out + 3 * outRow, c30, c31);
+    put(out + 4 * outRow, c40, c41);
+    put(out + 5 * outRow, c50, c51);
+    return;
+  }
+  putFew(out, c00, c01, cols, adds);
+  if (rows > 1) putFew(out + outRow, c10, c11, cols, adds);
+  if (rows > 2) putFew(out + 2 * outRow, c20, c21, cols, adds);
+  if (rows > 3) putFew(out + 3 * outRow, c30, c31, cols, adds);
+  if (rows > 4) putFew(out + 4 * outRow, c40, c41, cols, adds);
+  if (rows > 5) putFew(out + 5 * outRow, c50, c51, cols, adds);
 }
 
 /** Stores eight numbers. */

@@ -1,8 +1,6 @@
 import { float, type KernelRecorder } from '../../device/wasm/kernel-recorder';
 import { NORM_EPSILON, SQUARE_EPSILON } from '../../numerics/constants';
-import type { Stretch, UnitVectors } from '../step-ops/step-ops';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
+import type { Io, UnitVectors } from '../step-ops/step-ops';
 
 const EPSILONS = [NORM_EPSILON, SQUARE_EPSILON].map(float);
 

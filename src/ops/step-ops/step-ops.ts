@@ -20,6 +20,9 @@ export interface Stretch {
 
 type Named<R, Names extends string> = Readonly<Record<Names, R>>;
 
+/** What a kernel of the processor reads and writes, by name. */
+export type Io<Names extends string> = Named<Stretch, Names>;
+
 /** [N,I,O]: rows, inner, columns of a product. */
 export type ProductSizes = readonly [rows: number, depth: number, cols: number];
 

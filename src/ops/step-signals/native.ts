@@ -3,9 +3,7 @@ import { TINY } from '../../numerics/constants';
 import { CONTROL, STEP_UNIFORM } from '../adamw-ema/kernels';
 import { arenaParts } from '../adamw-ema/native';
 import type { ContrastiveShape } from '../distillation-loss/kernels';
-import type { LossRows, Stretch } from '../step-ops/step-ops';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
+import type { Io, LossRows, Stretch } from '../step-ops/step-ops';
 
 /** `emitWeightTotal` on the processor. */
 export const nativeWeightTotal = (

@@ -1,9 +1,7 @@
 import { type KernelRecorder, partsOf } from '../../device/wasm/kernel-recorder';
 import type { HeadShape } from '../nucleotide-head/kernels';
 import { rowsAPart } from '../product/native';
-import type { Stretch } from '../step-ops/step-ops';
-
-type Io<Names extends string> = Readonly<Record<Names, Stretch>>;
+import type { Io } from '../step-ops/step-ops';
 
 /** `emitTokenMeans` on the processor. */
 export const nativeTokenMeans = (

@@ -1,4 +1,4 @@
-import { SAMPLE_FILE, sampleMissing } from '../assets';
+import { SAMPLES, sampleMissing } from '../assets';
 import type { Platform } from '../platform';
 import { browserGpu } from './browser-gpu';
 import { browserThreads } from './browser-threads';
@@ -33,10 +33,11 @@ export function browserPlatform(studio: string): Platform {
     gpu: browserGpu,
     threads: browserThreads,
     assets: {
-      async sample(signal) {
-        const response = await fetch(new URL(SAMPLE_FILE, studio), { signal });
+      async sample(sample, signal) {
+        const { file } = SAMPLES[sample];
+        const response = await fetch(new URL(file, studio), { signal });
         if (!response.ok) throw sampleMissing(String(response.status));
-        return new File([await response.arrayBuffer()], SAMPLE_FILE);
+        return new File([await response.arrayBuffer()], file);
       },
       wasm: WASM_BINARIES,
     },

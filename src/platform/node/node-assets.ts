@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Assets, SAMPLE_FILE, sampleMissing, type WasmBinary } from '../assets';
+import { type Assets, SAMPLES, sampleMissing, type WasmBinary } from '../assets';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -9,12 +9,13 @@ const binary = (name: WasmBinary): string => resolve(`@tensorflow/tfjs-backend-w
 
 /** @param directory with the files that the studio is served with: `public/` of this repository */
 export const nodeAssets = (directory: string): Assets => ({
-  async sample(signal) {
-    const bytes = await readFile(join(directory, SAMPLE_FILE), { signal }).catch((cause: unknown) => {
+  async sample(sample, signal) {
+    const { file } = SAMPLES[sample];
+    const bytes = await readFile(join(directory, file), { signal }).catch((cause: unknown) => {
       signal?.throwIfAborted();
       throw sampleMissing('the file is not there', cause);
     });
-    return new File([bytes], SAMPLE_FILE);
+    return new File([bytes], file);
   },
   wasm: {
     'tfjs-backend-wasm.wasm': binary('tfjs-backend-wasm.wasm'),

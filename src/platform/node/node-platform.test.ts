@@ -96,10 +96,10 @@ test('the platform keeps folders apart, knows its room, and reads the sample', a
   const { usedBytes, quotaBytes } = await platform.room();
   expect(usedBytes).toBe(1000);
   expect(quotaBytes).toBeGreaterThan(1000);
-  const sample = await platform.assets.sample(new AbortController().signal);
+  const sample = await platform.assets.sample('lambda', new AbortController().signal);
   expect([...new Uint8Array(await sample.slice(0, 2).arrayBuffer())]).toEqual([0x1f, 0x8b]);
-  await expect(nodePlatform(root, root).assets.sample(new AbortController().signal)).rejects.toMatchObject({
+  await expect(nodePlatform(root, root).assets.sample('lambda', new AbortController().signal)).rejects.toMatchObject({
     code: 'sample-missing',
   });
-  await expect(platform.assets.sample(AbortSignal.abort())).rejects.toThrow(DOMException);
+  await expect(platform.assets.sample('lambda', AbortSignal.abort())).rejects.toThrow(DOMException);
 });

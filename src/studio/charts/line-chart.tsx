@@ -1,5 +1,6 @@
 import { CartesianGrid, LineChart as Chart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { useLetterScale } from '../ui/use-page-size';
+import { isAsLogged } from './as-logged';
 import { EndLabels } from './end-labels';
 import type { ChartLine, ChartModel } from './model';
 import { OutsideMarks } from './outside-marks';
@@ -123,7 +124,7 @@ function drawnLine({ series, raw, smooth }: ChartLine, layer: 'behind' | 'front'
   const behind = layer === 'behind';
   const points = behind ? raw : (smooth ?? raw);
   const dots =
-    series.asLogged === true && points.length <= MOST_DOTS
+    isAsLogged(series.signal) && points.length <= MOST_DOTS
       ? { r: series.dot ?? 1.6, strokeWidth: 0, fill: `var(--${series.colour})` }
       : false;
   return (

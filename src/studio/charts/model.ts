@@ -3,6 +3,7 @@ import { smoothColumn, smoothingWeight } from '../../numerics/smooth';
 import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
 import type { ElsewherePart } from '../../training/record/run-record';
 import type { Signal } from '../../training/signals';
+import { isAsLogged } from './as-logged';
 import type { ChartView, XAxis } from './chart-view';
 import { elsewhereIn } from './elsewhere';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
@@ -18,8 +19,6 @@ export interface Series {
   readonly colour: 'student' | 'teacher' | 'mlm' | 'contrastive' | 'divergence' | 'plain';
   readonly dash?: string;
   readonly width?: number;
-  /** Measured every few steps, or computed rather than measured: drawn as connected points and never smoothed. */
-  readonly asLogged?: boolean;
   /** Radius of its points, where they are few and matter more than the line. */
   readonly dot?: number;
   /** The one line to watch, where several are drawn: the others step back. */
@@ -168,7 +167,7 @@ function buildLine(
     });
   const raw = trace(column.values);
   const smooth =
-    view.smoothing && series.asLogged !== true ? trace(smoothColumn(column, smoothingWeight(steps))) : null;
+    view.smoothing && !isAsLogged(series.signal) ? trace(smoothColumn(column, smoothingWeight(steps))) : null;
   return { series, raw, smooth, end: endOf(smooth ?? raw), last: lastValue(history, series.signal) };
 }
 

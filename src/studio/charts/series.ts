@@ -11,11 +11,11 @@ const TEACHER_DASH = '6 3';
 
 const TRAINING: readonly Series[] = [
   { signal: 'mlmStudent', name: 'student', colour: 'student' },
-  { signal: 'mlmTeacher', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true },
+  { signal: 'mlmTeacher', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH },
 ];
 const validation = (student: Signal, teacher: Signal): readonly Series[] => [
-  { signal: student, name: 'student val.', colour: 'mlm', asLogged: true, watch: true },
-  { signal: teacher, name: 'teacher val.', colour: 'mlm', dash: TEACHER_DASH, asLogged: true },
+  { signal: student, name: 'student val.', colour: 'mlm', watch: true },
+  { signal: teacher, name: 'teacher val.', colour: 'mlm', dash: TEACHER_DASH },
 ];
 /** Validation on hidden bases, which is what the baselines are asked. */
 export const MLM_SERIES = [...TRAINING, ...validation('mlmHidden', 'mlmHiddenTeacher')];
@@ -26,13 +26,13 @@ export const CONTRASTIVE_SERIES: readonly Series[] = [
   { signal: 'teacherEntropy', name: 'teacher entropy', colour: 'teacher', dash: TEACHER_DASH, width: 1.4 },
 ];
 export const DIVERGENCE_SERIES: readonly Series[] = [
-  { signal: 'divergence', name: 'divergence', colour: 'divergence', width: 1.2, asLogged: true },
+  { signal: 'divergence', name: 'divergence', colour: 'divergence', width: 1.2 },
 ];
 export const LEARNING_RATE_SERIES: readonly Series[] = [
-  { signal: 'learningRate', name: 'learning rate', colour: 'student', asLogged: true },
+  { signal: 'learningRate', name: 'learning rate', colour: 'student' },
 ];
 export const MOMENTUM_SERIES: readonly Series[] = [
-  { signal: 'emaMomentum', name: 'EMA momentum', colour: 'teacher', dash: TEACHER_DASH, asLogged: true },
+  { signal: 'emaMomentum', name: 'EMA momentum', colour: 'teacher', dash: TEACHER_DASH },
 ];
 export const GRADIENT_SERIES: readonly Series[] = [
   { signal: 'gradientNorm', name: 'gradient norm', colour: 'student' },
@@ -40,7 +40,7 @@ export const GRADIENT_SERIES: readonly Series[] = [
 export const STEP_TIME_SERIES: readonly Series[] = [{ signal: 'stepMs', name: 'step time', colour: 'plain' }];
 
 export const PROBE_SERIES: readonly Series[] = [
-  { signal: 'probeMcc', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, asLogged: true, dot: 3 },
+  { signal: 'probeMcc', name: 'teacher', colour: 'teacher', dash: TEACHER_DASH, dot: 3 },
 ];
 
 export const baselineReferences = ({ uniform, composition, markov, twoSided }: Baselines): readonly Reference[] => [

@@ -3,8 +3,14 @@ import type { Word } from './word';
 /** Words of the screens that are neither signals nor settings. */
 export const SCREEN_WORDS = {
   baselines: {
-    means: 'What needs no network: guessing blindly, by the base composition, by short words, or by both neighbours.',
+    means: 'What needs no network: guessing blindly, by the base composition, by short words, or by the bases around.',
     unit: 'nats',
+    section: 'Signals',
+  },
+  compared: {
+    means:
+      'Loss and table of counts are of hidden held-out bases; composition and words are of the whole held-out part.',
+    unit: 'nats a base',
     section: 'Signals',
   },
   hiddenLoss: {
@@ -15,6 +21,14 @@ export const SCREEN_WORDS = {
   },
   sample: {
     means: "One held-out window through the student's eyes: what it was shown, what it believes, and the truth.",
+    section: 'A step',
+  },
+  keptWindow: {
+    means: 'Which held-out window is shown at each validation; one that is kept has the same bases hidden every time.',
+    section: 'A step',
+  },
+  heldOutRegion: {
+    means: 'A place such as chr1:1,000; the window that begins there must lie in what is held out of training.',
     section: 'A step',
   },
   bestValidation: {
@@ -79,7 +93,7 @@ export const SCREEN_WORDS = {
   run: { means: 'Training from a first step on, however often it was stopped and continued.', section: 'A run' },
   checkpoint: { means: 'The network as it was at a step that was saved.', section: 'A run' },
   network: {
-    means: 'The student is what was trained, the teacher its slow average, which is what is kept.',
+    means: 'The student is what was trained, the teacher its slow average; both are kept.',
     section: 'A run',
   },
   memoryPlan: { means: 'What the run needs of the memory of the device, by what it is needed for.', section: 'A step' },

@@ -18,25 +18,35 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
   arithmetic: step(
     'How the processor multiplies and adds: in one rounding where it can, or in two, with the same bits everywhere.',
   ),
-  seed: random('The number that everything random of a run follows from: the same seed gives the same run.'),
+  seed: random(
+    'The number that everything random of a run follows from: on one device the same seed gives the same run.',
+  ),
   steps: step('Updates of the student, each from one batch of windows.', 'steps'),
   batch: step('Windows that a step learns from at once.', 'windows'),
 
   windowLength: step('Bases in a row that the network sees at a time.', 'bases'),
-  clsVectors: step('Extra tokens behind the bases, whose output stands for the whole window.', 'tokens'),
+  clsVectors: step(
+    'Extra tokens behind the bases; objectives that compare whole windows compare what becomes of them.',
+    'tokens',
+  ),
   width: step('Numbers that the network keeps for each base.', 'channels'),
   hidden: step('Width of the layer in the middle of each MLP.', 'channels'),
   groupSize: step('Channels that are shifted together; each group of them looks twice as far as the one before.'),
   heads: step('Patterns of attention that a block follows side by side.'),
   blocks: step('Blocks of layers, one behind the other: deeper networks combine more.'),
 
-  learningRate: step('How far the weights move along the gradient once the warm-up is over.'),
+  learningRate: step(
+    'How far the weights move along the gradient at most: at the end of the warm-up, and less from then on.',
+  ),
   weightDecay: step('How strongly AdamW pulls the weights to 0, which keeps them small.'),
-  scheduleSteps: step('Steps after which the learning rate stays at its lowest; a run may go on behind them.', 'steps'),
-  warmup: step('Share of the run over which the learning rate rises from 0.'),
+  scheduleSteps: step(
+    'Steps over which the learning rate falls to 0 and the teacher slows down; later ones have a tenth of its peak.',
+    'steps',
+  ),
+  warmup: step('Share of the schedule over which the learning rate rises from 0 to its peak.'),
   clipNorm: step('Longer gradients are shortened to this length, so that one bad batch does little harm.'),
   emaStart: step(
-    'Share of itself that the teacher keeps at each step at first; automatic chooses it by the length of the run.',
+    'Share of itself the teacher keeps at the first step, rising to 1; automatic is nearer 1 the longer the schedule.',
   ),
 
   maskRate: step('Share of the bases of a window that the student is asked for.'),
@@ -45,7 +55,10 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
   noise: step("Gaussian noise on the student's input, so that it does not rely on any single base.", 'one-hot units'),
   reverseComplement: step('How often a window is read from the other strand.'),
   teacherAugmentations: step("What is done to the teacher's view, so that the two views are not the same window."),
-  augmentationReach: step("By how much at most the teacher's view is shortened, lengthened or rolled.", 'bases'),
+  augmentationReach: step(
+    "How many bases at most are cut out of the teacher's view, put into it, or rolled around.",
+    'bases',
+  ),
 
   mlmWeight: objective('What the loss of naming masked bases counts for in the total.'),
   mlmLoss: objective('How a guess at a base is scored; the published code uses the binary form.'),
@@ -70,7 +83,10 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
   validationRecords: measured('Names or patterns of the records that are held out.'),
   validationShare: measured('Share of the genome that is held out.'),
   validationWindows: measured('Held-out windows that each validation is measured on: more are less noisy.', 'windows'),
-  evaluateEvery: measured('Steps from one validation to the next; automatic makes about twenty of them.', 'steps'),
+  evaluateEvery: measured(
+    'Steps from one validation to the next; automatic is a twentieth of the run, from 5 to 500.',
+    'steps',
+  ),
   probeEvery: measured('Steps from one probe on a task to the next; 0 leaves them out.', 'steps'),
   probeTask: measured('The task that shows what the features are worth as the run goes on.'),
 };

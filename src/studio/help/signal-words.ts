@@ -23,8 +23,9 @@ const MEANS: Readonly<Record<Signal, string>> = {
   clsSpread: 'How much what stands for a window differs from window to window; near 0 the windows look alike.',
   effectiveRank: 'Along how many directions what stands for windows varies; 1 is a line.',
   gradientNorm: 'Length of the step that the losses ask for, before it is clipped; a jump is a shock.',
-  learningRate: 'How far the weights move along the gradient; it warms up, then falls on a cosine.',
-  emaMomentum: 'Share of itself that the teacher keeps at each step; it rises to 1.',
+  learningRate:
+    'How far the weights move along the gradient; it warms up, then falls on a cosine to the end of the schedule.',
+  emaMomentum: 'Share of itself that the teacher keeps at each step; it rises to 1 over the schedule.',
   probeMcc: "How well a linear probe on the teacher's frozen features does on a task; 0 is guessing, 1 is perfect.",
   probeUntrained: 'The same of the network before its first step: what its architecture gives for nothing.',
   probeMs: 'How long a probe took.',

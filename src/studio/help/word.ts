@@ -11,7 +11,7 @@ export interface Word {
 /** Headings of the pages of docs/ that the studio carries, by the page. */
 export const SECTIONS = {
   method: ['A step', 'Objectives', 'Random numbers', 'Signals'],
-  glossary: ['The genome', 'A run', 'Judging a network'],
+  glossary: ['The genome', 'A run', 'Judging a network', 'Exploring a genome'],
 } as const;
 export type Page = keyof typeof SECTIONS;
 export type Section = (typeof SECTIONS)[Page][number];

@@ -18,9 +18,10 @@ interface Progress {
 /**
  * The one page that may ask the hub. It says what it will request, requests it when told, gives the files to the studio
  * and knows nothing else.
+ * @param address the id of the task, as it stands behind the # of the address
  */
-export function FetchPage({ taskId }: { readonly taskId: string }) {
-  const task = TASKS.find(({ id }) => id === taskId);
+export function FetchPage({ address }: { readonly address: string }) {
+  const task = TASKS.find(({ id }) => address === id || address === encodeURIComponent(id));
   const files = task === undefined ? [] : hubFiles(task);
   return (
     <main className="fetch-page">

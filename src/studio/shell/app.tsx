@@ -1,13 +1,6 @@
-import { type ReactNode, useEffect } from 'react';
-import { BenchScreen } from '../features/bench/bench-screen';
-import { BenchmarksScreen } from '../features/benchmarks/benchmarks-screen';
-import { DataScreen } from '../features/data/data-screen';
-import { ExploreScreen } from '../features/explore/explore-screen';
-import { RunsScreen } from '../features/runs/runs-screen';
+import { useEffect } from 'react';
 import { KeepingBanner } from '../features/train/live/keeping-banner';
 import { runActive } from '../features/train/live/run-state';
-import { TrainScreen } from '../features/train/train-screen';
-import { ExportScreen } from '../features/transfer/export-screen';
 import { MethodDialog } from '../help/method-dialog';
 import { Announcer } from './announcer';
 import { useFileDrop } from './file-drop';
@@ -17,19 +10,9 @@ import { useKeyboard } from './keyboard';
 import { Palette } from './palette';
 import { Rail } from './rail';
 import { useActions, useStudio } from './react';
-import type { Screen } from './state';
+import { ScreenOf } from './screens';
 import { TopBar } from './top-bar';
-import { Tour } from './tour';
-
-const SCREENS: Readonly<Record<Screen, ReactNode>> = {
-  data: <DataScreen />,
-  train: <TrainScreen />,
-  explore: <ExploreScreen />,
-  benchmarks: <BenchmarksScreen />,
-  runs: <RunsScreen />,
-  export: <ExportScreen />,
-  bench: <BenchScreen />,
-};
+import { Tour } from './tour/tour';
 
 /** The frame around the screens. */
 export function App() {
@@ -48,7 +31,7 @@ export function App() {
       <TopBar />
       <main className="main">
         {away && <KeepingBanner />}
-        {SCREENS[screen]}
+        <ScreenOf screen={screen} />
       </main>
       <Announcer />
       <Tour />

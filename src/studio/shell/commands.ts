@@ -35,7 +35,7 @@ export function paletteCommands(state: StudioState, actions: Actions, toggleThem
     commands.push({ name: 'Checkpoint now', run: actions.checkpointNow });
   if (runActive(state)) commands.push({ name: 'Stop', run: actions.stop });
   else {
-    commands.push({ name: 'Use the sample genome', run: actions.importSample });
+    commands.push({ name: 'Use the sample genome', run: () => actions.importSample('lambda') });
     if (outcomeOf(state) !== null && showsRun(state)) commands.push({ name: 'New run', run: actions.newRun });
     for (const preset of Object.keys(PRESET_LABELS) as PresetName[])
       commands.push({ name: `Preset ${preset}`, run: () => actions.choosePreset(preset) });

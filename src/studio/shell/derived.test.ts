@@ -5,7 +5,7 @@ import { hasEffect, SETTING_KEYS, type SettingKey } from '../../training/setting
 import type { Signal } from '../../training/signals';
 import { genomeFacts, heldOutMarks, recordShares, regionsText } from '../features/data/records';
 import { healthChecks, recentMean, remainingMs } from '../features/train/live/health';
-import { outcomeText, verdictText } from '../features/train/live/outcome';
+import { outcomeWords, verdictText } from '../features/train/live/outcome';
 import { reduceRun } from '../features/train/live/reduce-run';
 import { viewSample } from '../features/train/live/sample-view';
 import { ADVANCED_FIELDS, MAIN_FIELDS, PROBE_FIELDS, rangeText } from '../features/train/setup/fields';
@@ -195,14 +195,16 @@ test('a run says what its newest loss means, and how much it read', () => {
       'by 0.025 nats. Has read 0.26 of the training part.',
   );
   expect(verdictText(run({}, { mlmStudent: 1 }))).toBe('Not judged yet: the first validation is still to come.');
-  expect(verdictText(run({}, { mlmStudent: 1e20, mlmHidden: 1.35 }))).toContain('not a finite number');
+  expect(verdictText(run({}, { mlmStudent: 1e20, mlmHidden: 1.35 }))).toContain('The loss diverged, to 1.0e20');
   expect(verdictText(initialState())).toBe('');
 });
 test('the outcome adds how far it came, and how the loss ended', () => {
-  expect(outcomeText({ ...run(), runPhase: 'stopped' })).toMatch(/^Stopped at step 3 in 60\.0 ms of training\. Beats/);
+  expect(outcomeWords({ ...run(), runPhase: 'stopped' }).came).toMatch(
+    /^Stopped at step 3 in 60\.0 ms of training\. Beats/,
+  );
   const falling = Array.from({ length: 8 }, (_, i) => point(i + 1, { mlmStudent: 1, mlmHidden: 1.4 - i / 100 }));
   const long = reduceRun(run(), { of: 'points', points: falling, status: status(8) });
-  expect(outcomeText({ ...long, runPhase: 'done' })).toContain('The loss still fell in its last quarter');
+  expect(outcomeWords({ ...long, runPhase: 'done' }).more).toContain('The loss still fell in its last quarter');
 });
 test('states are said in words', () => {
   expect(phaseText({ ...initialState(), runPhase: 'compiling', compiling: { done: 7, total: 23 } })).toBe(

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { outcomeText } from '../features/train/live/outcome';
+import { outcomeWords } from '../features/train/live/outcome';
 import { outcomeOf, runActive } from '../features/train/live/run-state';
 import { screenLock } from './screen-lock';
 import type { StudioState } from './state';
@@ -55,7 +55,7 @@ function tellEnd(store: StoreApi<StudioState>): void {
   store.subscribe((state, before) => {
     if (!state.notifyAtEnd || !runActive(before) || outcomeOf(state) === null || !document.hidden) return;
     try {
-      new Notification(tabTitle(state), { body: outcomeText(state), tag: 'helicase-run' });
+      new Notification(tabTitle(state), { body: outcomeWords(state).came, tag: 'helicase-run' });
     } catch {
       // Some phones show notifications of service workers only.
     }

@@ -35,6 +35,8 @@ export interface StudioState extends GenomeState, SetupState, RunState {
   readonly view: ChartView;
   /** The held-out window that "What the model sees" shows at every validation; null: one after the other. */
   readonly keptWindow: SamplePlace | null;
+  /** Those that are offered, and why what was typed is none. */
+  readonly heldOut: { readonly windows: readonly SamplePlace[]; readonly problem: Problem | null };
   /** A notification is shown when the run under way ends in a hidden tab. */
   readonly notifyAtEnd: boolean;
   /** Null until one is open. */
@@ -61,6 +63,7 @@ export const initialState = (): StudioState => ({
   tour: null,
   view: firstChartView,
   keptWindow: null,
+  heldOut: { windows: [], problem: null },
   notifyAtEnd: false,
   device: null,
   problem: null,

@@ -12,7 +12,7 @@ afterEach(() => {
 
 async function importSample({ actions, engine }: OpenedStudio) {
   await engine.answer('device.choose', device);
-  actions.importSample();
+  actions.importSample('lambda');
   await engine.answer('genome.importSample', genome());
   vi.runAllTimers();
 }

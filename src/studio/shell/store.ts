@@ -18,6 +18,7 @@ import { createStandingActions } from '../features/explore/standing/standing-act
 import { createVariantActions } from '../features/explore/variants/variant-actions';
 import { createRunActions } from '../features/runs/run-actions';
 import { createRunControl } from '../features/train/live/run-control';
+import { createWindowActions } from '../features/train/live/window-actions';
 import { engineSync } from '../features/train/setup/engine-sync';
 import { createEstimate } from '../features/train/setup/estimate';
 import { createSetupActions } from '../features/train/setup/setup-actions';
@@ -25,7 +26,7 @@ import { createExchangeActions } from '../features/transfer/exchange-actions';
 import { formatHash, parseHash } from './hash';
 import { reduceNotice } from './reduce';
 import { initialState, type Screen, type StudioState } from './state';
-import { STOPS } from './tour-stops';
+import { STOPS } from './tour/tour-stops';
 
 /** What the studio needs of the page around it, so that the store knows no browser. */
 export interface Surroundings {
@@ -85,7 +86,7 @@ function openAddress({ getState, setState }: StoreApi<StudioState>, hash: string
 /** What a lesson needs to begin with, where it was opened without a genome. */
 function startLesson({ getState }: StoreApi<StudioState>, { importSample }: Pick<Actions, 'importSample'>): void {
   const { lesson, genome, importing } = getState();
-  if (lesson !== null && genome === null && importing === null) importSample();
+  if (lesson !== null && genome === null && importing === null) importSample('lambda');
 }
 
 function createActions(
@@ -99,6 +100,7 @@ function createActions(
   const imports = createImportActions(store, client);
   const control = createRunControl(store, client, estimate, settle);
   const benchmarks = createBenchmarkActions(store, client);
+  const variants = createVariantActions(store, client, download);
   return {
     openAddress(hash: string) {
       openAddress(store, hash);
@@ -119,11 +121,12 @@ function createActions(
     ...createGenomeActions(store, client, download),
     ...createSetupActions(store, estimate),
     ...control,
-    ...createExploreActions(store, client, download),
+    ...createWindowActions(store, client),
+    ...createExploreActions(store, client, download, variants.chooseVariants),
     ...createMapActions(store, client),
     ...createEmbeddingActions(store, client, download),
     ...createStandingActions(store, client, download),
-    ...createVariantActions(store, client, download),
+    ...variants,
     ...createRunActions(store, client),
     ...createExchangeActions(store, client, download),
     ...createTaskActions(store, client),

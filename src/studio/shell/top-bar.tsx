@@ -4,6 +4,7 @@ import { runActive, showsRun } from '../features/train/live/run-state';
 import { bases, bytes, duration, whole } from '../ui/format';
 import { Icon } from '../ui/icons';
 import { InfoChip } from '../ui/info-chip';
+import { deviceText } from './device-text';
 import { formatHash } from './hash';
 import { phaseLevel, phaseOf, phaseText } from './phase';
 import { useStudio } from './react';
@@ -60,32 +61,26 @@ function RunFacts() {
 function DeviceChip() {
   const device = useStudio((state) => state.device);
   const config = useStudio((state) => state.config);
+  const run = useStudio((state) => (runActive(state) ? state.run : null));
   if (device === null)
     return (
       <span className="chip">
         <Icon name="chip" small /> Looking for a device
       </span>
     );
-  const backend = device.kind === 'webgpu' ? 'WebGPU' : 'WebAssembly';
-  const name = device.adapter.toLowerCase().includes(backend.toLowerCase())
-    ? device.adapter
-    : `${device.adapter}, ${backend}`;
+  const name = deviceText({ device, run, config });
   return (
     <InfoChip
       className={device.kind === 'webgpu' && device.software ? 'warning' : ''}
       label={
         <>
           <Icon name="chip" small />
-          <span className="cut">
-            {name}
-            {device.kind === 'wasm' && ', on the CPU'}
-            {device.kind === 'webgpu' && device.software && ', software'}
-          </span>
+          <span className="cut">{name}</span>
         </>
       }
     >
       <p>
-        <strong>{name}</strong>, float32
+        <strong>{device.adapter}</strong>, float32
       </p>
       {device.notice !== '' && <p>{device.notice}</p>}
       {device.maxBindingBytes > 0 && (

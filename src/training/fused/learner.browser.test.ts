@@ -151,7 +151,14 @@ describe('a fused learner', () => {
   });
 
   it('computes the same bits in many submits, measured or not, and in one once the GPU proves quick', async () => {
-    const [whole, cut] = [await fused(TINY), await fused(TINY, { pace: new SubmitPace(false, 1e12) })];
+    // Told times, in the place of what this machine takes: a long step, and a quick one.
+    const told = [3000, 10, 10];
+    class ToldPace extends SubmitPace {
+      override measured(): void {
+        super.measured(told.shift() ?? 0);
+      }
+    }
+    const [whole, cut] = [await fused(TINY), await fused(TINY, { pace: new ToldPace(false, 1e12) })];
     const submits: number[] = [];
     for (let step = 0; step < 3; step++) {
       const batch = codesFor(TINY, step);
@@ -167,7 +174,7 @@ describe('a fused learner', () => {
       await whole.step(batch, SCHEDULE).done;
     }
     expect(submits[0]).toBeGreaterThan(50);
-    expect(submits[1]).toBeLessThan(submits[0]);
+    expect(submits.slice(1)).toEqual([40, 1]);
     const [expected, got] = [await whole.read(), await cut.read()];
     for (const part of ['student', 'teacher', 'firstMoment', 'secondMoment', 'center'] as const)
       expect(sameBits(got[part], expected[part]), part).toBe(true);

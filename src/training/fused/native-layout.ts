@@ -1,5 +1,6 @@
-import { Arena, type HeapRange } from '../../device/wasm/arena';
+import { type Arena, bytesOf } from '../../device/wasm/arena';
 import { CallList, type Program, Scratch } from '../../device/wasm/call-list';
+import type { HeapRange } from '../../device/wasm/native-heap';
 import type { ParameterLayout } from '../../model/layout';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import { nativeOps } from '../../ops/step-ops/native';
@@ -67,8 +68,4 @@ export function layOutStep(
 }
 
 /** What a step holds in the heap, tables of its calls included. */
-export function nativeBytes(plan: NativePlan): number {
-  const counted = new Arena(null, 0);
-  layOutStep(counted, plan, () => 0);
-  return counted.bytes;
-}
+export const nativeBytes = (plan: NativePlan): number => bytesOf((arena) => layOutStep(arena, plan, () => 0));

@@ -1,4 +1,5 @@
-import type { Arena, HeapRange } from '../../device/wasm/arena';
+import type { Arena } from '../../device/wasm/arena';
+import type { HeapRange } from '../../device/wasm/native-heap';
 import type { StepMaker } from './step-buffers';
 
 /** Makes the stretches of a step in an arena of the processor's heap. */

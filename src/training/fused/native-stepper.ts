@@ -1,8 +1,9 @@
 /** Steps on the processor: the operations of stop 8 of docs/reading-a-step.md as calls of kernels in one heap. */
 
 import { type Tensor2D, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { Arena, type HeapRange } from '../../device/wasm/arena';
+import { inBlock } from '../../device/wasm/arena';
 import type { CallSpan, Program } from '../../device/wasm/call-list';
+import type { HeapRange, NativeHeap } from '../../device/wasm/native-heap';
 import type { Processor } from '../../device/wasm/processor';
 import { precompile } from '../../device/webgpu/backend';
 import { fromArena } from '../../model/arena-layout';
@@ -29,7 +30,7 @@ import {
   THREADS,
 } from '../stepper';
 import { type FusedMemory, planMemory } from './memory';
-import { layOutStep, NATIVE_LIMITS, type NativeSettings, type NativeStep, nativeBytes } from './native-layout';
+import { layOutStep, NATIVE_LIMITS, type NativeSettings, type NativeStep } from './native-layout';
 import { ringRow } from './ring-reader';
 import type { StepBuffers } from './step-buffers';
 
@@ -64,10 +65,9 @@ export class NativeStepper implements Stepper {
     this.settings = settings;
     this.memory = planMemory(settings, NATIVE_LIMITS);
     const plan = { layout, settings, memory: this.memory, views };
-    const { heap } = processor;
-    const size = nativeBytes(plan);
-    this.block = { offset: heap.take(size), size };
-    this.laid = layOutStep(new Arena(heap, this.block.offset), plan, processor.indexOf);
+    const { block, laid } = inBlock(processor.heap, (arena) => layOutStep(arena, plan, processor.indexOf));
+    this.block = block;
+    this.laid = laid;
     this.laid.buffers.write(from);
     const kernels = { [ARITHMETIC]: arithmetic, [THREADS]: String(processor.threads) };
     const { lacking } = processor;
@@ -80,16 +80,16 @@ export class NativeStepper implements Stepper {
   }
 
   step(batch: CodeBatch, schedule: Schedule): Taken {
-    this.write(this.work.codes, batch.words);
+    this.heap.write(this.work.codes, batch.words);
     return this.take(schedule, [this.laid.views, this.laid.step]);
   }
 
   /** As `step`, on views that were made elsewhere: for a reference that has its own. */
   stepOnViews({ student, teacher, targets, weights }: ViewBatch, schedule: Schedule): Taken {
     const { studentInput, teacherInput, labels } = this.work;
-    this.write(studentInput, student);
-    this.write(teacherInput, teacher);
-    this.write(
+    this.heap.write(studentInput, student);
+    this.heap.write(teacherInput, teacher);
+    this.heap.write(
       labels,
       Float32Array.from({ length: 2 * targets.length }, (_, i) => (i % 2 === 0 ? targets : weights)[i >> 1]),
     );
@@ -103,7 +103,7 @@ export class NativeStepper implements Stepper {
     this.uniform[STEP_UNIFORM.weightDecay] = this.settings.weightDecay;
     this.uniform[STEP_UNIFORM.clipNorm] = this.settings.clipNorm;
     this.uniform[STEP_UNIFORM.ringRow] = row;
-    this.write(this.laid.buffers.step, this.uniform);
+    this.heap.write(this.laid.buffers.step, this.uniform);
     const profiled = this.kernelProfile;
     this.kernelProfile = null;
     const times = programs.flatMap((program) =>
@@ -111,8 +111,8 @@ export class NativeStepper implements Stepper {
     );
     if (profiled === null) this.phaseMs = Object.fromEntries(summed(times).map(({ name, ms }) => [name, ms]));
     else profiled({ kernels: summed(times), resolutionMs: CLOCK_MS });
-    const at = this.work.ring.offset / 4 + row * RING_NUMBERS;
-    const signals = this.processor.heap.numbers.slice(at, at + RING_NUMBERS);
+    const { offset } = this.work.ring;
+    const signals = this.heap.read({ offset: offset + 4 * row * RING_NUMBERS, size: 4 * RING_NUMBERS });
     return { done: Promise.resolve(), signals: Promise.resolve(signals) };
   }
 
@@ -131,7 +131,7 @@ export class NativeStepper implements Stepper {
 
   forward(who: Who, input: Float32Array): ForwardPass {
     const { settings, work } = this;
-    this.write(who === 'student' ? work.studentInput : work.teacherInput, input);
+    this.heap.write(who === 'student' ? work.studentInput : work.teacherInput, input);
     this.runWhole(this.laid.forward[who]);
     const windows = input.length / (BASE_CLASSES * tokensOf(settings));
     const channels = (comparesCls(settings) ? settings.clsVectors : 1) * settings.width;
@@ -145,13 +145,13 @@ export class NativeStepper implements Stepper {
     const { batch, windowLength } = this.settings;
     const { studentInput, teacherInput, baseLogits, labels } = this.work;
     const positions = batch * windowLength;
-    this.processor.heap.numbers.copyWithin(
+    this.heap.numbers.copyWithin(
       teacherInput.offset / 4,
       studentInput.offset / 4,
       (studentInput.offset + studentInput.size) / 4,
     );
     this.runWhole(this.laid.forward.teacher);
-    const both = this.numbers(labels, 2 * positions);
+    const both = this.heap.read(labels, 2 * positions);
     return {
       logits: this.tensor(baseLogits, [positions, BASE_CLASSES]),
       targets: tensor1d(
@@ -176,13 +176,17 @@ export class NativeStepper implements Stepper {
     const { arenas, arena, work } = this.laid.buffers;
     const [student, teacher, firstMoment, secondMoment] = (
       ['student', 'teacher', 'firstMoment', 'secondMoment'] as const
-    ).map((name) => fromArena(arena, this.numbers(arenas[name])));
-    const [applied] = this.numbers(work.applied);
-    return { student, teacher, firstMoment, secondMoment, center: this.numbers(work.center), applied };
+    ).map((name) => fromArena(arena, this.heap.read(arenas[name])));
+    const [applied] = this.heap.read(work.applied);
+    return { student, teacher, firstMoment, secondMoment, center: this.heap.read(work.center), applied };
   }
 
   dispose(): void {
-    this.processor.heap.give(this.block.offset, this.block.size);
+    this.heap.give(this.block);
+  }
+
+  private get heap(): NativeHeap {
+    return this.processor.heap;
   }
 
   private get work(): StepBuffers<HeapRange>['work'] {
@@ -193,20 +197,8 @@ export class NativeStepper implements Stepper {
     for (const phase of program.phases) this.processor.run(program, phase);
   }
 
-  private write({ offset }: HeapRange, values: Float32Array | Uint32Array): void {
-    const { buffer } = this.processor.heap.memory;
-    new Uint32Array(buffer, offset, values.length).set(
-      new Uint32Array(values.buffer, values.byteOffset, values.length),
-    );
-  }
-
-  /** Copied. */
-  private numbers({ offset, size }: HeapRange, count = size / 4): Float32Array<ArrayBuffer> {
-    return this.processor.heap.numbers.slice(offset / 4, offset / 4 + count) as Float32Array<ArrayBuffer>;
-  }
-
   private tensor(from: HeapRange, shape: [number, number]): Tensor2D {
-    return tensor2d(this.numbers(from, shape[0] * shape[1]), shape);
+    return tensor2d(this.heap.read(from, shape[0] * shape[1]), shape);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ArenaLayout, arenaLayout, toArena } from '../../model/arena-layout';
+import { type ArenaLayout, arenaLayout, slotIn, toArena } from '../../model/arena-layout';
 import type { ParameterLayout } from '../../model/layout';
 import { STEP_UNIFORM_BYTES } from '../../ops/adamw-ema/kernels';
 import type { Stretch } from '../../ops/step-ops/step-ops';
@@ -54,14 +54,12 @@ export class StepBuffers<R extends Stretch> {
 
   /** A parameter's stretch of an arena; of the gradients', all its slices. */
   slot(arena: 'student' | 'teacher' | 'gradient', name: string): R {
-    const slot = this.arena.parameters.slots.find((one) => one.name === name);
-    if (slot === undefined) throw new Error(`the model has no parameter ${name}`);
-    const first = this.arena.offsets[name];
-    const size = 4 * slot.size;
+    const { first, decayed, size: numbers } = slotIn(this.arena, name);
+    const size = 4 * numbers;
     const within = (whole: R, at: number, bytes: number): R => ({ ...whole, offset: whole.offset + at, size: bytes });
     if (arena !== 'gradient') return within(this.arenas[arena], 4 * first, size);
     const { span, decayedSpan } = this.arena;
-    const [all, begin, sliceSpan] = slot.decayed
+    const [all, begin, sliceSpan] = decayed
       ? [this.arenas.gradient, 0, decayedSpan]
       : [this.arenas.biasGradient, decayedSpan, span - decayedSpan];
     return within(all, 4 * (first - begin), all.size - 4 * sliceSpan + size);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from '../../genome/fixtures';
+import { Stretches } from '../../genome/split/stretches';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { PauseControl } from '../pause-control';
 import { PRESETS } from '../presets';
@@ -52,7 +53,9 @@ describe('validation and sample', () => {
   it('are due after the first step, the last, and every so many between', () => {
     const { genome } = parse(`>a\n${randomDna(200)}`);
     expect(stepsDue(new Validation([], config))).toEqual([1, 4, 8, 10]);
-    expect(stepsDue(new LiveSample(genome, [], config, { sample: () => {} }))).toEqual([1, 4, 8, 10]);
+    expect(
+      stepsDue(new LiveSample({ genome, places: [], train: new Stretches() }, config, { sample: () => {} })),
+    ).toEqual([1, 4, 8, 10]);
   });
 });
 

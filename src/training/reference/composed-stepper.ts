@@ -1,5 +1,4 @@
 import { tensor3d, tidy } from '@tensorflow/tfjs-core';
-import { precompile } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import { baseLogits, encode } from '../../model/network';
 import { unpack } from '../../model/weights';
@@ -37,14 +36,8 @@ export class ComposedStepper implements Stepper {
     this.shown = this.views;
   }
 
-  async prepare(work: () => void, onProgress: (done: number, total: number) => void): Promise<void> {
-    await precompile(() => {
-      const tensors = uploadBatch(this.views);
-      this.learner.rehearse(tensors);
-      for (const tensor of Object.values(tensors)) tensor.dispose();
-      work();
-    }, onProgress);
-  }
+  /** Ops are compiled as they are first called. */
+  async prepare(): Promise<void> {}
 
   step(batch: CodeBatch, schedule: Schedule): Taken {
     return this.stepOnViews(viewsFromCodes(batch.words, this.settings, this.views), schedule);

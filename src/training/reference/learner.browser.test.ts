@@ -97,17 +97,6 @@ describeOn(DEVICES, 'a learner', () => {
     for (const learner of [whole, broken, resumed]) learner.dispose();
   });
 
-  it('is left as it was by a rehearsal', async () => {
-    const learner = learnerFor(TINY);
-    const batch = batchFor(TINY, 0);
-    const before = await readAll(learner);
-    learner.rehearse(batch);
-    const after = await readAll(learner);
-    expect(before.every((values, i) => sameBits(values, after[i]))).toBe(true);
-    learner.dispose();
-    dispose(Object.values(batch));
-  });
-
   it.each([
     { what: 'InfoNCE', change: {} },
     { what: 'distillation', change: { objective: 'distillation' } },

@@ -73,12 +73,6 @@ export class Learner {
     return signals;
   }
 
-  /** Goes through the motions of a step and changes nothing: for compiling and for timing. */
-  rehearse(batch: BatchTensors): void {
-    const { state, center, signals } = this.advance(batch, { learningRate: 0, momentum: 1 });
-    dispose([...Object.values(state), center, signals]);
-  }
-
   /** The state as it is after the last step that was asked for; waits for the device. */
   async read(): Promise<LearnerState> {
     const { applied, ...vectors } = this.state;

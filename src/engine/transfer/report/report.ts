@@ -1,12 +1,13 @@
 import { sha256Hex } from '../../../formats/sha256';
 import { jsonBytes } from '../../../storage/json-file';
 import { configSchema, type PretrainingConfig } from '../../../training/config';
+import { scheduleSteps } from '../../../training/plan';
 import { PRESET_LABELS, PRESETS } from '../../../training/presets';
 import type { MetricColumns } from '../../../training/record/metric-columns';
 import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
 import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
-import { learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
+import { comparedSentence, learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
 import { chart, type Level, type ReportLine } from './chart';
 import { asText, number, table } from './markup';
 
@@ -183,14 +184,17 @@ export async function reportOf({ entry, points, events, studio, madeAt }: Report
 }
 
 /** What the loss came to, against what needs no network, and how it ended. */
-function verdictOf({ record: { info } }: RunEntry, { axes, length, signals }: MetricColumns): string {
+function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, length, signals }: MetricColumns): string {
   const column = JUDGED.map((signal) => signals[signal]).find((each) => each !== undefined);
   const measured = Array.from({ length }, (_, row) => row)
     .filter((row) => column?.present[row] === 1)
     .map((row) => ({ step: axes.step[row], loss: column?.values[row] ?? Number.NaN }));
-  const learned = learnedSentence({ loss: measured.at(-1)?.loss ?? null, baselines: info.baselines });
+  const loss = measured.at(-1)?.loss ?? null;
+  const judged = { loss, baselines: info.baselines, ended: standing.outcome !== null };
   const read = length === 0 ? null : readSentence(axes.basesSeen[length - 1], info.trainBases ?? null);
-  return [learned, read, trendSentence(measured)].filter((text) => text !== null).join(' ');
+  return [learnedSentence(judged), comparedSentence(judged), read, trendSentence(measured, scheduleSteps(config))]
+    .filter((text) => text !== null)
+    .join(' ');
 }
 
 /** The network as it was before its first step, probed alike. */

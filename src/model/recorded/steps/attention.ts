@@ -5,9 +5,8 @@ import type { StepKernels, StepShape } from './step';
 /** Queries and keys come turned; the way back turns their gradients to what the product in front made. */
 export const attentionKernels: StepKernels<AttentionStep> = {
   forward(context, step, at, _who) {
-    const { keys, ops } = context;
-    const shape = { ...shapeOf(context, step), masked: keys !== undefined };
-    ops.attention(shape, { qkv: at(step.from), out: at(step.to), lse: at(step.lse), mask: keys });
+    const io = { qkv: at(step.from), out: at(step.to), lse: at(step.lse), mask: context.keys };
+    context.ops.attention(shapeOf(context, step), io);
   },
 
   backward(context, step, at, { dOut, dX, residual }) {
@@ -20,15 +19,19 @@ export const attentionKernels: StepKernels<AttentionStep> = {
       delta: context.scratch('delta'),
       dQkv: dX,
       table: context.scratch('angles'),
+      mask: context.keys,
     });
   },
 };
 
-const shapeOf = ({ windows, tokens }: StepShape, { heads, headWidth }: AttentionStep): AttentionShape => ({
+const shapeOf = (
+  { windows, tokens, keys }: StepShape & { readonly keys?: unknown },
+  { heads, headWidth }: AttentionStep,
+): AttentionShape => ({
   batch: windows,
   tokens,
   heads,
   headWidth,
-  masked: false,
+  masked: keys !== undefined,
   turned: true,
 });

@@ -1,10 +1,9 @@
 import { type BenchSize, CASES, type CaseName, caseText } from '../../../../bench/engine/cases';
-import { type CaseOutcomes, COLUMNS, markdownOf, rowsOf } from '../../../../bench/engine/report';
+import { type CaseOutcomes, COLUMNS, markdownOf, type Peaks, peakTexts, rowsOf } from '../../../../bench/engine/report';
 import type { Findings } from '../../../../bench/engine/runner';
 import { BUILT_FROM } from '../../shell/built-from';
 import { useStudio } from '../../shell/react';
 import { download } from '../../ui/download';
-import { significant } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
 import { EXTENTS, type Extent, reportOf, settingsFor } from './bench';
 import { type Bench, useBench } from './use-bench';
@@ -30,9 +29,10 @@ export function BenchScreen() {
           The bench could not be loaded. Check the connection, or reload the page, and try again.
         </p>
       )}
-      {findings !== null && findings.peakGflops !== null && (
+      {findings !== null && Object.keys(findings.peaks).length > 0 && (
         <p>
-          {findings.adapter}: {significant(findings.peakGflops)} GFLOP/s at most, by multiply-adds on registers alone.
+          Multiply-adds on registers alone reach, in GFLOP/s: {peakTexts(findings.peaks).join('; ')}.
+          {findings.adapter !== null && ` The GPU is ${findings.adapter}.`}
           {BUILT_FROM !== null && ` Helicase of commit ${BUILT_FROM}.`}
         </p>
       )}
@@ -43,7 +43,7 @@ export function BenchScreen() {
           name={name}
           size={findings?.size ?? 'full'}
           outcomes={outcomes}
-          peakGflops={findings?.peakGflops ?? null}
+          peaks={findings?.peaks ?? {}}
         />
       ))}
       {findings !== null && findings.size === 'full' && !running && measured.length > 0 && (
@@ -116,10 +116,10 @@ interface TableProps {
   readonly name: CaseName;
   readonly size: BenchSize;
   readonly outcomes: CaseOutcomes;
-  readonly peakGflops: number | null;
+  readonly peaks: Peaks;
 }
 
-function CaseTable({ name, size, outcomes, peakGflops }: TableProps) {
+function CaseTable({ name, size, outcomes, peaks }: TableProps) {
   const [first, ...rest] = COLUMNS;
   return (
     <section className="card" aria-labelledby={`bench-${name}`}>
@@ -141,7 +141,7 @@ function CaseTable({ name, size, outcomes, peakGflops }: TableProps) {
             </tr>
           </thead>
           <tbody>
-            {rowsOf(outcomes, peakGflops).map(({ name: who, cells, failed }) => (
+            {rowsOf(outcomes, peaks).map(({ name: who, cells, failed }) => (
               <tr key={who}>
                 <th scope="row">{who}</th>
                 {failed === null ? (

@@ -25,12 +25,12 @@ test.each([
 
 test('a report has the schema of docs/results/bench.json', () => {
   const report = reportOf(
-    { size: 'full', adapter: 'A GPU', peakGflops: 12, cases: {} },
+    { size: 'full', adapter: 'A GPU', peaks: { fma: 12 }, cases: {} },
     'Chrome/156.0',
     new Date(0),
     'abc1234',
   );
-  expect(Object.keys(report)).toEqual(['adapter', 'browser', 'date', 'commit', 'peakGflops', 'cases']);
+  expect(Object.keys(report)).toEqual(['adapter', 'browser', 'date', 'commit', 'command', 'peaks', 'cases']);
   expect(report.commit).toBe('abc1234');
   expect(report.date).toBe('1970-01-01T00:00:00.000Z');
 });

@@ -12,7 +12,13 @@ export const EXTENTS: readonly { readonly extent: Extent; readonly name: string;
 ];
 
 /** What the studio has at hand; other packages are measured by `npm run bench` alone. */
-const AT_HAND: readonly Implementation[] = ['helicase-webgpu', 'helicase-wasm', 'tfjs-webgpu', 'tfjs-wasm'];
+const AT_HAND: readonly Implementation[] = [
+  'helicase-webgpu',
+  'helicase-wasm',
+  'helicase-threads',
+  'tfjs-webgpu',
+  'tfjs-wasm',
+];
 
 export function settingsFor(extent: Extent): BenchSettings {
   const trial = extent === 'trial';
@@ -20,7 +26,6 @@ export function settingsFor(extent: Extent): BenchSettings {
     cases: CASES,
     implementations: AT_HAND,
     size: trial ? 'tiny' : 'full',
-    threads: false,
     budgetMs: extent === 'quick' ? 170_000 : 3_600_000,
     rounds: trial ? 1 : extent === 'quick' ? 3 : 7,
   };
@@ -57,6 +62,7 @@ export const reportOf = (findings: Findings, agent: string, now: Date, commit: s
   browser: browserName(agent),
   date: now.toISOString(),
   commit,
-  peakGflops: findings.peakGflops,
+  command: '#bench',
+  peaks: findings.peaks,
   cases: findings.cases,
 });

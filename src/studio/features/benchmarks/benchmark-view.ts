@@ -11,6 +11,8 @@ import {
   whyNotLike,
 } from '../../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../../evaluation/tasks/task';
+import { runOf } from '../../../evaluation/weights-source';
+import type { FactName } from '../../help/benchmark-words';
 import { duration, significant, whole } from '../../ui/format';
 import { weightsText } from './benchmarks';
 
@@ -146,10 +148,10 @@ export function whyAside({ protocol }: PublishedNumber, { report, seeds, perSeed
 }
 
 /** Facts of a result as name and value, as the detail shows and the reports write them. */
-export function resultFacts(result: BenchmarkResult): readonly (readonly [string, string])[] {
+export function resultFacts(result: BenchmarkResult): readonly (readonly [FactName, string])[] {
   const { weights, parameters, perSeed, device, settings, splitHash, wallMs, startedAt, report, build } = result;
   const [first] = perSeed;
-  const facts: [string, string][] = [['Mode', MODE_NAMES[result.mode]]];
+  const facts: [FactName, string][] = [['Mode', MODE_NAMES[result.mode]]];
   if (weights !== null) facts.push(['Weights', weightsText(weights, weights.network)]);
   if (parameters > 0) facts.push(['Network', `${whole(parameters)} parameters`]);
   const features = featuresText(result);
@@ -236,12 +238,16 @@ const METRIC_LABELS = {
 } as const;
 
 /** Each metric's mean, and its values by seed. */
-export function metricRows(
-  result: BenchmarkResult,
-): readonly { readonly name: string; readonly mean: string; readonly values: readonly string[] }[] {
+export function metricRows(result: BenchmarkResult): readonly {
+  readonly metric: keyof typeof METRIC_LABELS;
+  readonly name: string;
+  readonly mean: string;
+  readonly values: readonly string[];
+}[] {
   const means = meanMetrics(result);
   const text = (value: number | null) => (value === null ? 'not defined' : significant(value));
   return (Object.keys(METRIC_LABELS) as (keyof typeof METRIC_LABELS)[]).map((metric) => ({
+    metric,
     name: METRIC_LABELS[metric],
     mean: text(means[metric]),
     values: result.perSeed.map(({ metrics }) => text(metrics[metric])),
@@ -259,6 +265,8 @@ export const confusionOf = ({ perSeed }: BenchmarkResult): readonly (readonly nu
  * on?
  */
 export interface AlongRun {
+  /** Two may have one name. */
+  readonly id: string;
   readonly name: string;
   readonly values: readonly { readonly step: number; readonly score: number }[];
   /** The same of the untrained network, where it was judged on the same rows. */
@@ -266,11 +274,11 @@ export interface AlongRun {
 }
 
 export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[]): readonly AlongRun[] {
-  const groups = new Map<string, { name: string; values: Map<number, number>; untrained: number | null }>();
+  const groups = new Map<string, { id: string; name: string; values: Map<number, number>; untrained: number | null }>();
   for (const result of results) {
-    const { weights, mode, splitHash, settings, labels = null } = result;
+    const { weights, mode, splitHash, settings, features, labels = null } = result;
     if (weights === null || weights.run === null || whyNotLike(result, result) !== null) continue;
-    const key = `${weights.run.name} ${weights.network} ${mode} ${labels} ${splitHash} ${JSON.stringify(settings)}`;
+    const key = JSON.stringify([runOf(weights), weights.network, mode, labels, splitHash, settings, features]);
     const control = results.findLast(
       (each) =>
         each.weights?.id === UNTRAINED &&
@@ -280,6 +288,7 @@ export function alongRuns({ metric }: Task, results: readonly BenchmarkResult[])
     );
     const untrained = control === undefined ? null : 100 * scoreOf(control, metric).mean;
     const group = groups.get(key) ?? {
+      id: key,
       name: [
         `${weights.run.name}, ${weights.network}, ${MODE_NAMES[mode]}`,
         ...(labels === null ? [] : [`${whole(labels)} labels`]),

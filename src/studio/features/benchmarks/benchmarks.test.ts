@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UNTRAINED } from '../../../engine/benchmarks/order';
+import { PLAIN_FEATURES } from '../../../evaluation/feature-settings';
 import { result, seedResult } from '../../../evaluation/fixtures-results';
 import { findTask } from '../../../evaluation/tasks/registry';
 import type { WeightsInfo } from '../../../evaluation/weights-source';
@@ -190,6 +191,19 @@ it('checkpoints of one run make a curve along it, newest judgement of each', () 
     { ...untrained, splitHash: 'other rows' },
   ]);
   expect(beside.untrained).toBeCloseTo(57.735, 3);
+  // Two runs may have one name, and a run may be judged by two layers: each is a curve of its own.
+  const of = (id: string, step: number, layer: 'last' | 'best') => {
+    const features = { ...PLAIN_FEATURES, layer };
+    return {
+      ...at(`${id}${step}${layer}`, step, labels),
+      weights: { ...used(step), id: `run/${id}/${step}` },
+      features,
+    };
+  };
+  const each = [10, 20].flatMap((step) => [of('x', step, 'last'), of('y', step, 'last'), of('y', step, 'best')]);
+  const curves = alongRuns(task, each);
+  expect(new Set(curves.map(({ name }) => name)).size).toBe(1);
+  expect(new Set(curves.map(({ id }) => id)).size).toBe(3);
 });
 
 it('files hold every seed, and cells that would break a line are quoted', () => {

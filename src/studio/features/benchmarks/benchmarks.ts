@@ -6,7 +6,7 @@ import { hasNetwork, type Mode, modesOf, usesWeights } from '../../../evaluation
 import type { BenchmarkResult } from '../../../evaluation/result';
 import { TASKS } from '../../../evaluation/tasks/registry';
 import type { Task } from '../../../evaluation/tasks/task';
-import { suggestedRate, wholeTuning } from '../../../evaluation/tuning-settings';
+import { suggestedRate, wholeTuning } from '../../../evaluation/tuning/tuning-settings';
 import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import type { NetworkShape } from '../../../model/shape';
 import type { Notice } from '../../../worker/api';

@@ -1,8 +1,9 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { TaskQuestion } from '../../../evaluation/readers/question';
 import type { ColumnMapping } from '../../../evaluation/readers/table';
 import type { Task } from '../../../evaluation/tasks/task';
 import { useActions } from '../../shell/react';
+import { ChoiceField } from '../../ui/choice-field';
 import { Modal } from '../../ui/modal';
 
 interface Props {
@@ -114,25 +115,9 @@ interface ChoiceProps {
 }
 
 function Choice({ label, value, columns, none, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        value={value ?? ''}
-        onChange={(event) => onChange(event.target.value === '' ? null : Number(event.target.value))}
-      >
-        {none !== undefined && <option value="">{none}</option>}
-        {columns.map((name, column) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name; a column is its place
-          <option key={column} value={column}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+  const named = columns.map((name, column): [number, string] => [column, name]);
+  const choices = none === undefined ? named : [[null, none] as const, ...named];
+  return <ChoiceField<number | null> label={label} value={value} choices={choices} onChoose={onChange} />;
 }
 
 function Preview({

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { niceTicks } from '../../../numerics/ticks';
 import { tickText } from '../../charts/ticks';
+import { Explain } from '../../help/explain';
+import type { Word } from '../../help/word';
 import { significant } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
 
@@ -14,6 +16,7 @@ export interface Curve {
 
 interface Props {
   readonly title: string;
+  readonly word: Word;
   /** Names of the axes, with their units. */
   readonly x: string;
   readonly y: string;
@@ -25,12 +28,14 @@ const HEIGHT = 150;
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 30 };
 
 /** A few short curves, drawn once: every point is one that was measured. */
-export function CurveChart({ title, x, y, lines }: Props) {
+export function CurveChart({ title, word, x, y, lines }: Props) {
   const [asTable, setAsTable] = useState(false);
   return (
     <figure className="curve" aria-label={title}>
       <div className="card-head">
-        <h5>{title}</h5>
+        <h5>
+          <Explain word={title} of={word} />
+        </h5>
         {lines.map((line) => (
           <Key key={line.name} line={line} />
         ))}
@@ -61,7 +66,7 @@ function Key({ line }: { readonly line: Curve }) {
   );
 }
 
-function Drawing({ title, x, y, lines: measured }: Props) {
+function Drawing({ title, x, y, lines: measured }: Omit<Props, 'word'>) {
   // What is no number stands in the table alone.
   const lines = measured.map((line) => ({ ...line, points: line.points.filter((point) => Number.isFinite(point.y)) }));
   const all = lines.flatMap(({ points }) => points);

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { DataReport } from '../../../evaluation/data/report';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions } from '../../shell/react';
 import { counted, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
@@ -12,12 +14,14 @@ export function DataReportView({ report, kept }: { readonly report: DataReport; 
   return (
     <section className="report" aria-label="Data report">
       <div className="card-head">
-        <h4>Data</h4>
+        <h4>
+          <Explain word="Data" of={BENCHMARK_WORDS.data} />
+        </h4>
         <small className="report-source">{source}</small>
         <span className="grow" />
         <small>{kept ? 'kept in this browser' : 'until the page is reloaded'}</small>
         <small>
-          split hash{' '}
+          <Explain word="split hash" of={BENCHMARK_WORDS.splitHash} />{' '}
           <span className="mono" title={splitHash}>
             {splitHash.slice(0, 12)}
           </span>
@@ -69,17 +73,27 @@ function PartTable({ report }: { readonly report: DataReport }) {
       <table>
         <thead>
           <tr>
-            <th>part</th>
-            <th>rows</th>
+            <th>
+              <Explain word="part" of={BENCHMARK_WORDS.part} />
+            </th>
+            <th>
+              <Explain word="rows" of={BENCHMARK_WORDS.rows} />
+            </th>
             {rows[0].classes.map(({ name }) => (
               <th key={name} className="class-name" title={name}>
                 {name}
               </th>
             ))}
             {more > 0 && <th>and {counted(more, 'class', 'classes')}</th>}
-            <th>bases</th>
-            <th>N</th>
-            <th>duplicates</th>
+            <th>
+              <Explain word="bases" of={BENCHMARK_WORDS.rowBases} />
+            </th>
+            <th>
+              <Explain word="N" of={BENCHMARK_WORDS.rowUnknown} />
+            </th>
+            <th>
+              <Explain word="duplicates" of={BENCHMARK_WORDS.duplicates} />
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -116,14 +130,16 @@ function Leaks({ report }: { readonly report: DataReport }) {
           <li key={line}>{line}</li>
         ))}
       </ul>
-      <label className="row check">
-        <input
-          type="checkbox"
-          checked={report.options.removeLeaks}
-          onChange={(event) => actions.setDataOptions(report.task, { removeLeaks: event.target.checked })}
-        />
-        Remove leaks
-      </label>
+      <Explain word="Remove leaks" of={BENCHMARK_WORDS.leaks}>
+        <label className="row check">
+          <input
+            type="checkbox"
+            checked={report.options.removeLeaks}
+            onChange={(event) => actions.setDataOptions(report.task, { removeLeaks: event.target.checked })}
+          />
+          Remove leaks
+        </label>
+      </Explain>
       <span className="small dim" role="status">
         {report.removed > 0
           ? `${counted(report.removed, 'row was', 'rows were')} taken out of train and validation; ` +
@@ -142,7 +158,9 @@ function Lengths({ report }: { readonly report: DataReport }) {
   return (
     <div className="lengths">
       <div className="row">
-        <h4>Length of the sequences</h4>
+        <h4>
+          <Explain word="Length of the sequences" of={BENCHMARK_WORDS.lengths} />
+        </h4>
         <TableToggle of="Length of the sequences" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {asTable ? (

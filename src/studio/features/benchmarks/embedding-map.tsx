@@ -1,22 +1,15 @@
-import { useId, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { UNTRAINED } from '../../../engine/benchmarks/order';
-import type { EmbeddingMap } from '../../../evaluation/embedding/map';
+import type { EmbeddingMap, MapFeatures } from '../../../evaluation/embedding/map';
 import type { Task } from '../../../evaluation/tasks/task';
+import { PointsView } from '../../charts/points/points-view';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
 import { useActions, useStudio } from '../../shell/react';
-import { percent } from '../../ui/format';
+import { ChoiceField } from '../../ui/choice-field';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { TableToggle } from '../../ui/table-toggle';
 import { weightsText } from './benchmarks';
-import {
-  COLOURING_NAMES,
-  type Colouring,
-  colouringsOf,
-  dotsOf,
-  type Layout,
-  layoutsOf,
-  legendOf,
-  pointText,
-} from './map-view';
+import { type Colouring, colouredBy, colouringsOf, pointText } from './map-view';
 import { dataState } from './tasks';
 
 /** How a network sees sequences it was not told the labels of. */
@@ -28,6 +21,7 @@ export function EmbeddingMapCard({ task }: { readonly task: Task }) {
     <details className="embedding">
       <summary>Embedding map</summary>
       <div className="results">
+        <p className="small dim">{BENCHMARK_WORDS.embedding.means}</p>
         <MapControls task={task} />
         {problem !== null && <ProblemBanner problem={problem} />}
         {progress !== null && (
@@ -47,14 +41,22 @@ export function EmbeddingMapCard({ task }: { readonly task: Task }) {
   );
 }
 
+const FEATURES = [
+  ['mean', 'mean over positions'],
+  ['cls', 'CLS vectors'],
+] as const;
+const SEQUENCES = [
+  ['task', 'test part of the task'],
+  ['genome', 'windows of the open genome'],
+] as const;
+
 function MapControls({ task }: { readonly task: Task }) {
-  const id = useId();
   const offers = useStudio((state) => state.benchmarks.weights);
   const ready = useStudio((state) => dataState(state.tasks, task, state.genome !== null) === 'ready');
   const hasGenome = useStudio((state) => state.genome !== null);
   const busy = useStudio((state) => state.benchmarks.map.progress !== null);
   const [chosen, setChosen] = useState('');
-  const [features, setFeatures] = useState<'mean' | 'cls'>('mean');
+  const [features, setFeatures] = useState<MapFeatures>('mean');
   const [from, setFrom] = useState<'task' | 'genome'>('task');
   const actions = useActions();
   const choices = [
@@ -67,36 +69,21 @@ function MapControls({ task }: { readonly task: Task }) {
   const possible = from === 'task' ? ready : hasGenome;
   return (
     <div className="fields row">
-      <div className="field">
-        <label htmlFor={`${id}-of`}>Sequences</label>
-        <select
-          id={`${id}-of`}
-          value={from}
-          onChange={(event) => setFrom(event.target.value === 'genome' ? 'genome' : 'task')}
-        >
-          <option value="task">test part of the task</option>
-          <option value="genome">windows of the open genome</option>
-        </select>
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-weights`}>Seen by</label>
-        <select id={`${id}-weights`} value={choice.text} onChange={(event) => setChosen(event.target.value)}>
-          {choices.map(({ text, weights }) => (
-            <option key={`${weights.id} ${weights.network}`}>{text}</option>
-          ))}
-        </select>
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-features`}>Features</label>
-        <select
-          id={`${id}-features`}
-          value={features}
-          onChange={(event) => setFeatures(event.target.value === 'cls' ? 'cls' : 'mean')}
-        >
-          <option value="mean">mean over positions</option>
-          <option value="cls">CLS vectors</option>
-        </select>
-      </div>
+      <ChoiceField label="Sequences" word={BENCHMARK_WORDS.mapOf} value={from} choices={SEQUENCES} onChoose={setFrom} />
+      <ChoiceField
+        label="Seen by"
+        word={BENCHMARK_WORDS.mapBy}
+        value={choice.text}
+        choices={choices.map(({ text }) => [text, text])}
+        onChoose={setChosen}
+      />
+      <ChoiceField
+        label="Features"
+        word={BENCHMARK_WORDS.mapFeatures}
+        value={features}
+        choices={FEATURES}
+        onChoose={setFeatures}
+      />
       <button
         type="button"
         disabled={!possible || busy}
@@ -113,110 +100,31 @@ function MapControls({ task }: { readonly task: Task }) {
   );
 }
 
-const LAYOUT_NAMES: Readonly<Record<Layout, string>> = { umap: 'UMAP', pca: 'PCA' };
-
 function MapView({ map }: { readonly map: EmbeddingMap }) {
-  const id = useId();
-  const [layout, setLayout] = useState<Layout>(layoutsOf(map)[0]);
-  const [colouring, setColouring] = useState<Colouring>(colouringsOf(map)[0]);
-  const [pointed, setPointed] = useState<number | null>(null);
   const [asTable, setAsTable] = useState(false);
-  const title = `${LAYOUT_NAMES[layout]} of ${map.of}`;
+  const coloured = useCallback((by: Colouring) => colouredBy(map, by), [map]);
   return (
     <figure className="map" aria-label="Embedding map">
       <div className="card-head">
-        <h5>{title}</h5>
+        <h5>{map.of}</h5>
         <small>
           {map.weights}, {map.features === 'cls' ? 'CLS vectors' : 'mean features'}
-          {layout === 'pca' &&
-            `; the axes carry ${percent(map.explained[0])} and ${percent(map.explained[1])} of the variance`}
         </small>
         <span className="grow" />
-        <TableToggle of={title} on={asTable} onToggle={() => setAsTable(!asTable)} />
-      </div>
-      <div className="fields row">
-        <div className="field narrow">
-          <label htmlFor={`${id}-layout`}>Layout</label>
-          <select
-            id={`${id}-layout`}
-            value={layout}
-            onChange={(event) => setLayout(layoutsOf(map).find((each) => each === event.target.value) ?? layout)}
-          >
-            {layoutsOf(map).map((each) => (
-              <option key={each} value={each}>
-                {LAYOUT_NAMES[each]}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-colour`}>Colour by</label>
-          <select
-            id={`${id}-colour`}
-            value={colouring}
-            onChange={(event) =>
-              setColouring(colouringsOf(map).find((each) => each === event.target.value) ?? colouring)
-            }
-          >
-            {colouringsOf(map).map((each) => (
-              <option key={each} value={each}>
-                {COLOURING_NAMES[each]}
-              </option>
-            ))}
-          </select>
-        </div>
-        <ul className="row map-legend" aria-label="Colours">
-          {legendOf(map, colouring).map(({ name, colour }) => (
-            <li key={name} className="row small">
-              <span className="dot" style={{ background: colour }} /> {name}
-            </li>
-          ))}
-        </ul>
+        <TableToggle of={map.of} on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {asTable ? (
         <MapTable map={map} />
       ) : (
-        <Scatter title={title} map={map} layout={layout} colouring={colouring} pointed={pointed} onPoint={setPointed} />
-      )}
-      {!asTable && (
-        <p className="small mono map-readout">
-          {pointed === null ? (
-            <span className="dim">Point at a dot to read its sequence.</span>
-          ) : (
-            `${pointText(map, pointed)}: ${map.sequences[pointed]}`
-          )}
-        </p>
+        <PointsView
+          planes={[{ name: map.weights, of: `of ${map.of}, ${map.sequences.length} sequences`, plane: map }]}
+          colourings={colouringsOf(map)}
+          coloured={coloured}
+          factsOf={(point) => `${pointText(map, point)}: ${map.sequences[point]}`}
+          hint="Point at a dot to read its sequence, turn the wheel to zoom, drag to pan."
+        />
       )}
     </figure>
-  );
-}
-
-interface ScatterProps {
-  readonly title: string;
-  readonly map: EmbeddingMap;
-  readonly layout: Layout;
-  readonly colouring: Colouring;
-  readonly pointed: number | null;
-  readonly onPoint: (index: number) => void;
-}
-
-function Scatter({ title, map, layout, colouring, pointed, onPoint }: ScatterProps) {
-  const dots = dotsOf(map, layout, colouring);
-  const at = (share: number) => `${2 + 96 * share}%`;
-  return (
-    <svg className="scatter" role="img" aria-label={`${title}, ${dots.length} sequences`}>
-      {dots.map(({ index, x, y, colour }) => (
-        <circle
-          key={index}
-          className="map-dot"
-          cx={at(x)}
-          cy={at(1 - y)}
-          r={index === pointed ? 7 : 3.5}
-          style={{ fill: colour }}
-          onPointerOver={() => onPoint(index)}
-        />
-      ))}
-    </svg>
   );
 }
 

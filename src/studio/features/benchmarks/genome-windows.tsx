@@ -1,6 +1,9 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Task } from '../../../evaluation/tasks/task';
 import type { RegionFormat } from '../../../genome/split/region-lines';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
+import type { Word } from '../../help/word';
 import { useActions, useStudio } from '../../shell/react';
 import { FormatChoice } from '../data/format-choice';
 import { entryOf } from './tasks';
@@ -61,15 +64,28 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
         </p>
       )}
       <div className="row fields">
-        <NumberField label="Window length (bases)" value={length} range={LENGTHS} onChange={setLength} />
+        <NumberField
+          label="Window length (bases)"
+          word={BENCHMARK_WORDS.windowLength}
+          value={length}
+          range={LENGTHS}
+          onChange={setLength}
+        />
         <NumberField
           label={task.suite === 'genome' ? 'Training windows a class, at most' : 'Training windows, at most'}
+          word={BENCHMARK_WORDS.windows}
           value={count}
           range={COUNTS}
           onChange={setCount}
         />
         {matched && (
-          <NumberField label="Difference in GC, at most (%)" value={percent} range={TOLERANCES} onChange={setPercent} />
+          <NumberField
+            label="Difference in GC, at most (%)"
+            word={BENCHMARK_WORDS.gcTolerance}
+            value={percent}
+            range={TOLERANCES}
+            onChange={setPercent}
+          />
         )}
         {centred && (made || failed) && (
           <FormatChoice disabled={reading || !complete} onChoose={(format) => make({ format })} />
@@ -84,18 +100,23 @@ export function GenomeWindows({ task }: { readonly task: Task }) {
 
 interface FieldProps {
   readonly label: string;
+  readonly word: Word;
   readonly value: string;
   readonly range: readonly [number, number];
   readonly onChange: (text: string) => void;
 }
 
-function NumberField({ label, value, range, onChange }: FieldProps) {
+function NumberField({ label, word, value, range, onChange }: FieldProps) {
   const [min, max] = range;
   const bad = parsed(value, range) === null;
+  const id = useId();
   return (
-    <label className="field">
-      {label}
+    <div className="field">
+      <Explain word={label} of={word}>
+        <label htmlFor={id}>{label}</label>
+      </Explain>
       <input
+        id={id}
         inputMode="numeric"
         autoComplete="off"
         value={value}
@@ -107,7 +128,7 @@ function NumberField({ label, value, range, onChange }: FieldProps) {
           A whole number from {min.toLocaleString('en')} to {max.toLocaleString('en')}.
         </span>
       )}
-    </label>
+    </div>
   );
 }
 

@@ -10,6 +10,8 @@ import {
 import type { BenchmarkResult } from '../../../evaluation/result';
 import type { Task } from '../../../evaluation/tasks/task';
 import { curveSentence } from '../../../verdicts/curve-verdict';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { download } from '../../ui/download';
 import { TableToggle } from '../../ui/table-toggle';
 import { curveName, rangeText } from './benchmark-view';
@@ -33,7 +35,9 @@ export function LabelCurves({ task, results }: Props) {
   return (
     <figure className="curve label-curves" aria-label={title}>
       <div className="card-head">
-        <h5>{title}</h5>
+        <h5>
+          <Explain word={title} of={BENCHMARK_WORDS.labelCurve} />
+        </h5>
         <span className="grow" />
         <button
           type="button"
@@ -60,7 +64,7 @@ export function LabelCurves({ task, results }: Props) {
       {sentence !== null && <p>{sentence}</p>}
       <ul className="row small">
         {curves.map((curve) => (
-          <Key key={curve.name} curve={curve} />
+          <Key key={curve.id} curve={curve} />
         ))}
       </ul>
       {asTable ? <Table curves={curves} metric={metric} /> : <Drawing curves={curves} title={title} />}
@@ -125,8 +129,8 @@ function Drawing({ curves, title }: { readonly curves: readonly LabelCurve[]; re
       <text x={(left + right) / 2} y={CURVE_HEIGHT - 4} textAnchor="middle">
         labels a class
       </text>
-      {lines.map(({ name, kind, points }) => (
-        <g key={name} fill={`var(--${COLOURS[kind]})`}>
+      {lines.map(({ id, kind, points }) => (
+        <g key={id} fill={`var(--${COLOURS[kind]})`}>
           {points.map(({ x, low, high, labels }) => (
             <line
               key={labels}
@@ -158,8 +162,8 @@ function Table({ curves, metric }: { readonly curves: readonly LabelCurve[]; rea
         <thead>
           <tr>
             <th>labels a class</th>
-            {curves.map(({ name }) => (
-              <th key={name}>{name}</th>
+            {curves.map(({ id, name }) => (
+              <th key={id}>{name}</th>
             ))}
           </tr>
         </thead>
@@ -167,10 +171,10 @@ function Table({ curves, metric }: { readonly curves: readonly LabelCurve[]; rea
           {counts.map((count) => (
             <tr key={count}>
               <td>{count.toLocaleString('en')}</td>
-              {curves.map(({ name, points }) => {
+              {curves.map(({ id, points }) => {
                 const found = points.find(({ labels }) => labels === count);
                 return (
-                  <td key={name}>
+                  <td key={id}>
                     {found === undefined ? '' : `${(100 * found.mean).toFixed(1)} (${rangeText(found.interval)})`}
                   </td>
                 );

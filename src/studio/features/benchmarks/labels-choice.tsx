@@ -1,4 +1,6 @@
 import type { Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { LABEL_COUNTS, type LabelCount, labelsFor } from './benchmarks';
 
@@ -11,7 +13,9 @@ export function LabelsChoice({ task }: { readonly task: Task }) {
     actions.setBenchmarkForm({ labels: LABEL_COUNTS.filter((each) => (each === count ? on : chosen.includes(each))) });
   return (
     <fieldset className="field labels">
-      <legend>Labels a class</legend>
+      <legend>
+        <Explain word="Labels a class" of={BENCHMARK_WORDS.labels} />
+      </legend>
       {LABEL_COUNTS.map((count) => (
         <label key={count ?? 'all'}>
           <input

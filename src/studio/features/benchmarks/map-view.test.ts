@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EmbeddingMap } from '../../../evaluation/embedding/map';
-import { colouringsOf, dotsOf, layoutsOf, legendOf, pointText } from './map-view';
+import { colouredBy, colouringsOf, pointText } from './map-view';
 
 const ofTask: EmbeddingMap = {
   of: 'test part of made/up',
@@ -24,27 +24,25 @@ const ofGenome: EmbeddingMap = {
 };
 
 it('a task is coloured by label and GC, a genome by record, GC and position', () => {
-  expect(colouringsOf(ofTask)).toEqual(['label', 'gc']);
-  expect(colouringsOf(ofGenome)).toEqual(['record', 'gc', 'position']);
-  expect(layoutsOf(ofTask)).toEqual(['pca']);
-  expect(layoutsOf(ofGenome)).toEqual(['umap', 'pca']);
+  const names = (map: EmbeddingMap) => colouringsOf(map).map(([by]) => by);
+  expect(names(ofTask)).toEqual(['label', 'gc']);
+  expect(names(ofGenome)).toEqual(['record', 'gc', 'position']);
 });
 
-it('dots fill the square, one colour a kind', () => {
-  const dots = dotsOf(ofTask, 'pca', 'label');
-  expect(dots.map(({ x, y }) => [x, y])).toEqual([
-    [0, 0],
-    [1, 1],
-    [0.5, 0.5],
-  ]);
-  expect(dots[0].colour).toBe(dots[2].colour);
-  expect(dots[0].colour).toBe(legendOf(ofTask, 'label')[0].colour);
-  expect(new Set(dotsOf(ofGenome, 'umap', 'position').map(({ colour }) => colour)).size).toBe(3);
+it('labels and records have a colour each, in their own order', () => {
+  const labels = colouredBy(ofTask, 'label');
+  expect(labels.legend.map(({ name }) => name)).toEqual(['no', 'yes']);
+  expect(labels.colours).toEqual([0, 1, 0].map((label) => labels.legend[label].colour));
+  const records = colouredBy(ofGenome, 'record');
+  expect(records.legend.map(({ name }) => name)).toEqual(['chr1', 'chr2']);
+  expect(records.colours[1]).toBe(records.colours[2]);
 });
 
 it('a scale names its ends, and a dot what is known of it', () => {
-  expect(legendOf(ofGenome, 'position').map(({ name }) => name)).toEqual(['base 1', 'base 200']);
-  expect(legendOf(ofTask, 'gc').map(({ name }) => name)).toEqual(['0 % GC', '100 % GC']);
+  const { legend, colours } = colouredBy(ofGenome, 'position');
+  expect(legend.map(({ name }) => name)).toEqual(['base 1', 'base 200']);
+  expect(new Set(colours).size).toBe(3);
+  expect(colouredBy(ofTask, 'gc').legend.map(({ name }) => name)).toEqual(['0 % GC', '100 % GC']);
   expect(pointText(ofTask, 1)).toBe('yes, 100 % GC');
   expect(pointText(ofGenome, 1)).toBe('chr2:100, 100 % GC');
 });

@@ -1,4 +1,6 @@
 import { PROTOCOLS, type Protocol, type Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { METRIC_NAMES } from './report-view';
 
 /** What others reported on this task, by protocol: numbers of two protocols do not belong into one comparison. */
@@ -18,7 +20,9 @@ export function PublishedNumbers({ task }: { readonly task: Task }) {
           </caption>
           <thead>
             <tr>
-              <th>model</th>
+              <th>
+                <Explain word="model" of={BENCHMARK_WORDS.published} />
+              </th>
               <th>{task.metric === 'accuracy' ? 'accuracy, %' : `${METRIC_NAMES[task.metric]} x 100`}</th>
               <th className="left">source</th>
             </tr>

@@ -1,4 +1,6 @@
 import type { BenchmarkResult } from '../../../evaluation/result';
+import { BENCHMARK_WORDS, FACT_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions } from '../../shell/react';
 import { percent, significant, whole } from '../../ui/format';
 import { confusionOf, metricRows, resultFacts, resultName } from './benchmark-view';
@@ -21,7 +23,9 @@ export function ResultDetail({ result, verdict }: { readonly result: BenchmarkRe
       <dl className="facts">
         {resultFacts(result).map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <Explain word={name} of={FACT_WORDS[name]} />
+            </dt>
             <dd>{value}</dd>
           </div>
         ))}
@@ -42,7 +46,9 @@ function MetricTable({ result }: { readonly result: BenchmarkResult }) {
   const several = result.perSeed.length > 1;
   return (
     <table>
-      <caption>Metrics on the test part</caption>
+      <caption>
+        <Explain word="Metrics on the test part" of={BENCHMARK_WORDS.metrics} />
+      </caption>
       <thead>
         <tr>
           <th>metric</th>
@@ -51,9 +57,11 @@ function MetricTable({ result }: { readonly result: BenchmarkResult }) {
         </tr>
       </thead>
       <tbody>
-        {metricRows(result).map(({ name, mean, values }) => (
+        {metricRows(result).map(({ metric, name, mean, values }) => (
           <tr key={name}>
-            <td>{name}</td>
+            <td>
+              <Explain word={name} of={BENCHMARK_WORDS[metric]} />
+            </td>
             <td>{mean}</td>
             {several && values.map((value, index) => <td key={result.perSeed[index].seed}>{value}</td>)}
           </tr>
@@ -72,7 +80,8 @@ function Confusion({ result }: { readonly result: BenchmarkResult }) {
   return (
     <table className="confusion">
       <caption>
-        Confusion matrix{result.perSeed.length > 1 && ', all seeds together'}: rows are true, columns called
+        <Explain word="Confusion matrix" of={BENCHMARK_WORDS.confusion} />
+        {result.perSeed.length > 1 && ', all seeds together'}: rows are true, columns called
       </caption>
       <thead>
         <tr>
@@ -110,14 +119,25 @@ function PerClass({ result }: { readonly result: BenchmarkResult }) {
   const [{ perClass, seed }] = result.perSeed;
   return (
     <table>
-      <caption>By class{result.perSeed.length > 1 && `, seed ${seed}`}</caption>
+      <caption>
+        <Explain word="By class" of={BENCHMARK_WORDS.byClass} />
+        {result.perSeed.length > 1 && `, seed ${seed}`}
+      </caption>
       <thead>
         <tr>
           <th>class</th>
-          <th>test rows</th>
-          <th>precision</th>
-          <th>recall</th>
-          <th>F1</th>
+          <th>
+            <Explain word="test rows" of={BENCHMARK_WORDS.support} />
+          </th>
+          <th>
+            <Explain word="precision" of={BENCHMARK_WORDS.precision} />
+          </th>
+          <th>
+            <Explain word="recall" of={BENCHMARK_WORDS.recall} />
+          </th>
+          <th>
+            <Explain word="F1" of={BENCHMARK_WORDS.f1} />
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -139,7 +159,10 @@ function Reliability({ result }: { readonly result: BenchmarkResult }) {
   const [{ reliability, seed }] = result.perSeed;
   return (
     <table>
-      <caption>Calibration{result.perSeed.length > 1 && `, seed ${seed}`}: how often it is right when so sure</caption>
+      <caption>
+        <Explain word="Calibration" of={BENCHMARK_WORDS.calibration} />
+        {result.perSeed.length > 1 && `, seed ${seed}`}: how often it is right when so sure
+      </caption>
       <thead>
         <tr>
           <th>sure of its call</th>
@@ -169,6 +192,7 @@ function TrainingCurves({ result }: { readonly result: BenchmarkResult }) {
         <CurveChart
           key={seed}
           title={`Training, seed ${seed}`}
+          word={BENCHMARK_WORDS.training}
           x="epoch"
           y="cross-entropy in nats"
           lines={[
@@ -208,7 +232,9 @@ function WrongCalls({ result }: { readonly result: BenchmarkResult }) {
         <table>
           <thead>
             <tr>
-              <th>test row</th>
+              <th>
+                <Explain word="test row" of={BENCHMARK_WORDS.mistakes} />
+              </th>
               <th className="left">is</th>
               <th className="left">called</th>
               <th>sure</th>

@@ -4,6 +4,8 @@ import type { Task } from '../../../evaluation/tasks/task';
 import { niceTicks } from '../../../numerics/ticks';
 import { resultVerdict } from '../../../verdicts/result-verdict';
 import { tickText } from '../../charts/ticks';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { download } from '../../ui/download';
 import { resultsCsv, resultsJson, resultsMarkdown } from './benchmark-export';
@@ -110,7 +112,9 @@ function ScoreTable({
           <tr>
             <th>what</th>
             <th>{metric} x 100</th>
-            <th>95 % interval</th>
+            <th>
+              <Explain word="95 % interval" of={BENCHMARK_WORDS.interval} />
+            </th>
             <th className="score-axis">
               <span className="hidden-text">picture</span>
               {ticks.map((tick) => (
@@ -119,7 +123,9 @@ function ScoreTable({
                 </span>
               ))}
             </th>
-            <th className="left">note</th>
+            <th className="left">
+              <Explain word="note" of={BENCHMARK_WORDS.note} />
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -174,7 +180,7 @@ function AlongRuns({ task }: { readonly task: Task }) {
     task,
     shownResults(benchmarks).filter((result) => result.task === task.id),
   );
-  return runs.map(({ name, values, untrained }) => {
+  return runs.map(({ id, name, values, untrained }) => {
     const y = `${METRIC_NAMES[task.metric]} x 100`;
     const lines: Curve[] = [
       { name: y, colour: 'mlm', points: values.map(({ step, score }) => ({ x: step, y: score })) },
@@ -186,6 +192,15 @@ function AlongRuns({ task }: { readonly task: Task }) {
         dash: '2 4',
         points: values.map(({ step }) => ({ x: step, y: untrained })),
       });
-    return <CurveChart key={name} title={`Along ${name}`} x="pretraining step" y={y} lines={lines} />;
+    return (
+      <CurveChart
+        key={id}
+        word={BENCHMARK_WORDS.alongRun}
+        title={`Along ${name}`}
+        x="pretraining step"
+        y={y}
+        lines={lines}
+      />
+    );
   });
 }

@@ -5,6 +5,7 @@ import { Explain } from '../../help/explain';
 import { SCREEN_WORDS } from '../../help/screen-words';
 import type { Word } from '../../help/word';
 import { useActions, useStudio } from '../../shell/react';
+import { ChoiceField } from '../../ui/choice-field';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { runActive } from '../train/live/run-state';
 import { BenchmarkQueue } from './benchmark-queue';
@@ -56,25 +57,14 @@ function Controls({ task }: { readonly task: Task }) {
   return (
     <div className="run-controls">
       <div className="fields row">
-        <div className="field">
-          <Explain word="Mode" of={SCREEN_WORDS.mode}>
-            <label htmlFor={`${id}-mode`}>Mode</label>
-          </Explain>
-          <select
-            id={`${id}-mode`}
-            aria-describedby={`${id}-hint`}
-            value={mode}
-            onChange={(event) =>
-              actions.setBenchmarkForm({ mode: modes.find((each) => each === event.target.value) ?? mode })
-            }
-          >
-            {modes.map((each) => (
-              <option key={each} value={each}>
-                {MODE_NAMES[each]}
-              </option>
-            ))}
-          </select>
-        </div>
+        <ChoiceField
+          label="Mode"
+          word={SCREEN_WORDS.mode}
+          value={mode}
+          choices={modes.map((each) => [each, MODE_NAMES[each]])}
+          onChoose={(chosen) => actions.setBenchmarkForm({ mode: chosen })}
+          describedBy={`${id}-hint`}
+        />
         {fields.map((field) => (
           <NumberInput key={field} field={field} />
         ))}

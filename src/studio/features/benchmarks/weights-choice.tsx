@@ -1,4 +1,6 @@
 import { UNTRAINED } from '../../../engine/benchmarks/order';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { type Chosen, chosenWeights, weightsText } from './benchmarks';
 
@@ -24,7 +26,9 @@ export function WeightsChoice() {
   };
   return (
     <fieldset className="field list weights">
-      <legend>Weights</legend>
+      <legend>
+        <Explain word="Weights" of={BENCHMARK_WORDS.weights} />
+      </legend>
       {offers.map((offer) => (
         <label key={`${offer.id} ${offer.network}`}>
           <input

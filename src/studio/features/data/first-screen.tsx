@@ -41,9 +41,19 @@ function Ways({ onChoose }: { readonly onChoose: () => void }) {
       <li>
         <h3>Or take a sample</h3>
         <p className="dim">Phage lambda, 48,502 bases: one press here, one on Train, and the loss falls.</p>
-        <button type="button" className="primary large" onClick={actions.importSample}>
+        <button type="button" className="primary large" onClick={() => actions.importSample('lambda')}>
           Use the sample genome
         </button>
+        <p className="small dim">
+          Or another:{' '}
+          <button type="button" className="link" onClick={() => actions.importSample('phiX174')}>
+            phage phiX174, 5,386 bases
+          </button>
+          ,{' '}
+          <button type="button" className="link" onClick={() => actions.importSample('sars-cov-2')}>
+            SARS-CoV-2, 29,903 bases
+          </button>
+        </p>
       </li>
       <li>
         <h3>Or look at a finished run</h3>

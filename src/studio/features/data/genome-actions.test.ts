@@ -31,7 +31,7 @@ async function ready() {
   const { engine, actions } = studio;
   await engine.answer('device.choose', device);
   engine.notify({ type: 'library', library });
-  actions.importSample();
+  actions.importSample('lambda');
   await engine.answer('genome.importSample', {
     ...genome([record('a', 9000), record('b', 9000, { index: 1 })]),
     id: 'g1',

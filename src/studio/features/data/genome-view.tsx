@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Explain } from '../../help/explain';
 import { SCREEN_WORDS } from '../../help/screen-words';
 import type { Word } from '../../help/word';
@@ -14,11 +14,13 @@ import { GenomeLibrary, useLibrary } from './genome-library';
 import { ImportNotes } from './import-notes';
 import { leakageBrief } from './leakage-text';
 import { shortFingerprint } from './library';
-import { ProfileCard } from './profile-card';
 import { RecordTable } from './record-table';
 import { type GenomeFacts, genomeFacts } from './records';
 import { RegionBox } from './region-box';
-import { SpectrumCard } from './spectrum-card';
+
+// What draws charts is not there from the first moment.
+const ProfileCard = lazy(() => import('./profile-card').then((code) => ({ default: code.ProfileCard })));
+const SpectrumCard = lazy(() => import('./spectrum-card').then((code) => ({ default: code.SpectrumCard })));
 
 export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
   const genome = useStudio((state) => state.genome!);
@@ -97,8 +99,10 @@ export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
           <RegionBox key={genome.fingerprint} genome={genome} />
           <GenomeLibrary />
         </div>
-        <ProfileCard genome={genome} />
-        <SpectrumCard />
+        <Suspense>
+          <ProfileCard genome={genome} />
+          <SpectrumCard />
+        </Suspense>
       </div>
     </>
   );
@@ -172,7 +176,7 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
           <button type="button" className="large" onClick={onChoose}>
             Choose files
           </button>
-          <button type="button" className="large" onClick={actions.importSample}>
+          <button type="button" className="large" onClick={() => actions.importSample('lambda')}>
             Use the sample genome
           </button>
           <a className="button large" href={train}>

@@ -10,7 +10,7 @@ const refusal = (code: ErrorCode) => new TypedError(code, 'No.', 'Answer.', { li
 
 async function opened() {
   const studio = openStudio();
-  studio.actions.importSample();
+  studio.actions.importSample('lambda');
   await studio.engine.answer('genome.importSample', { ...genome(), id: 'g1' });
   return studio;
 }
@@ -48,7 +48,7 @@ test('the next good file clears the problem', async () => {
 });
 test('a cancelled import goes back to where one was', async () => {
   const first = openStudio();
-  first.actions.importSample();
+  first.actions.importSample('lambda');
   first.actions.cancelImport();
   first.actions.cancelImport();
   expect(first.state().importing?.cancelling).toBe(true);
@@ -65,7 +65,7 @@ test('a cancelled import goes back to where one was', async () => {
 });
 test('a cancel that comes too late leaves the imported genome', async () => {
   const { actions, engine, state } = openStudio();
-  actions.importSample();
+  actions.importSample('lambda');
   actions.cancelImport();
   await engine.answer('genome.importSample', genome());
   expect([phaseOf(state()), state().importing]).toEqual(['ready', null]);
@@ -73,11 +73,16 @@ test('a cancel that comes too late leaves the imported genome', async () => {
 test('another import takes the place of one under way, and only its answer counts', async () => {
   const { actions, engine, state } = openStudio();
   actions.importFiles(files);
-  actions.importSample();
+  actions.importSample('lambda');
   await engine.giveUp('genome.importFiles');
-  expect(state().importing).toEqual({ from: 'sample', name: null, cancelling: false });
+  expect(state().importing).toEqual({ from: 'sample', name: 'Phage lambda, NC_001416.1', cancelling: false });
   await engine.answer('genome.importSample', genome());
   expect(phaseOf(state())).toBe('ready');
+});
+test('each sample is asked for by its name', () => {
+  const { actions, engine } = openStudio();
+  actions.importSample('sars-cov-2');
+  expect(engine.asked('genome.importSample').map(([sample]) => sample)).toEqual(['sars-cov-2']);
 });
 test('files dropped during a run are refused with a reason and the run goes on', async () => {
   const { actions, engine, state } = await opened();

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Problem } from '../../../errors/typed-error';
 import type { GenomeSummary } from '../../../genome/summary';
+import { SAMPLES, type SampleId } from '../../../platform/assets';
 import type { EngineClient } from '../../../worker/api';
 import { Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
@@ -62,8 +63,10 @@ export function createImportActions({ getState, setState }: StoreApi<StudioState
       const question = importQuestion(getState().problem);
       if (question !== null && lastRequest !== null) importFiles({ ...lastRequest, [question.option]: true });
     },
-    importSample: () => begin('sample', null, (signal) => client.genome.importSample(signal)),
-    importSampleThen: (then: () => void) => begin('sample', null, (signal) => client.genome.importSample(signal), then),
+    importSample: (sample: SampleId) =>
+      begin('sample', SAMPLES[sample].name, (signal) => client.genome.importSample(sample, signal)),
+    importSampleThen: (then: () => void) =>
+      begin('sample', SAMPLES.lambda.name, (signal) => client.genome.importSample('lambda', signal), then),
     /** The training rows of a task, split as a run with the form's settings is; then what is to follow. */
     importTask: (task: string, then: (genome: GenomeSummary) => void) =>
       begin(

@@ -201,6 +201,52 @@ test('a file that is dropped is what its content says', async () => {
   expect(studio.state().exploring.taken).toBe('genes.txt is GFF3: taken as annotation.');
 });
 
+test('a VCF that is dropped while another is scored takes its place, and what was typed stays', async () => {
+  const { actions, engine, state } = await openExplore();
+  const [first, second] = ['a.vcf', 'b.vcf'].map((name) => new File(['x'], name));
+  actions.chooseVariants(first);
+  actions.typeVariants('chr1:5 A>G');
+  actions.askInfluence(true);
+  actions.scoreVariants('file');
+  void actions.takeFile(second);
+  await engine.answer('annotation.recognise', 'VCF');
+  const chosen = { file: second, typed: 'chr1:5 A>G', influence: true, asked: null, scored: null };
+  expect(state().exploring.variants).toMatchObject(chosen);
+  // It was ended; what comes of it all the same is of the other file.
+  const summary = { rows: 1, scored: 1, shifted: 0, unscored: {}, unknownRecords: [] };
+  await engine.answer('explore.vcf', { vcf: new Blob(), table: new Blob(), summary, first: [] });
+  expect(state().exploring.variants).toMatchObject(chosen);
+  expect(engine.asked('explore.background')).toEqual([]);
+});
+
+test('of two annotations the one that came last is shown, and none of a genome that is no longer open', async () => {
+  const studio = await openExplore();
+  const { actions, engine, state } = studio;
+  const report = (source: string) => ({ source, features: 1, types: [], notes: [], kept: false });
+  actions.readAnnotation(new File(['x'], 'a.gff'));
+  actions.readAnnotation(new File(['x'], 'b.gff'));
+  await engine.answer('annotation.read', report('a.gff'));
+  expect(state().exploring).toMatchObject({ annotation: null, readingAnnotation: true });
+  await engine.answer('annotation.read', report('b.gff'));
+  expect(state().exploring).toMatchObject({ annotation: { source: 'b.gff' }, readingAnnotation: false });
+  actions.readAnnotation(new File(['x'], 'c.gff'));
+  studio.store.setState({ genome: { ...genome(), fingerprint: 'f'.repeat(32) } });
+  actions.openExplore();
+  await engine.answer('annotation.report', null);
+  await engine.answer('annotation.read', report('c.gff'));
+  expect(state().exploring.annotation).toBeNull();
+});
+
+test('a newer checkpoint that is shown by itself has nothing of what was said by the one before', async () => {
+  const { actions, engine, state } = await openExplore();
+  actions.checkTracks();
+  await engine.answer('explore.agreement', { bases: 512, correlation: 0.99, difference: 0 });
+  const newer = { ...weights[0], id: 'run/r1/30.1' };
+  actions.openExplore();
+  await engine.answer('benchmarks.weights', [newer, ...weights]);
+  expect(state().exploring.agreement).toBeNull();
+});
+
 test('another checkpoint is looked with, and a short view is computed at once', async () => {
   const { actions, engine, state } = await openExplore();
   actions.exploreCheckpoint({ id: 'run/r1/10.1', network: 'teacher' });

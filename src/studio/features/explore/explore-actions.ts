@@ -10,18 +10,25 @@ import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
 import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetworkOf } from './exploring';
 import { unstood } from './standing/standing';
-import { noVariants } from './variants/variants';
 import { ViewQuestion } from './view-question';
 import { basesOf, spanOf, wholeRecord, within } from './view-range';
 
 /** A view of so many bases is computed at once where another checkpoint is looked with. */
 const LONGEST_FOLLOWED = 2000;
 
+/** Of another network than the one before nothing is known yet. */
+const unsaid = ({ standing }: Exploring): Partial<Exploring> => ({
+  progress: [],
+  agreement: null,
+  standing: unstood(standing),
+});
+
 /** What may be done on the Explore screen. What it shows is asked of the engine as it moves, one answer at a time. */
 export function createExploreActions(
   store: StoreApi<StudioState>,
   client: EngineClient,
   download: (file: ExportedFile) => void,
+  chooseVariants: (file: File) => void,
 ) {
   const { getState, setState } = store;
   const change = (make: (exploring: Exploring) => Partial<Exploring>) =>
@@ -30,6 +37,7 @@ export function createExploreActions(
     change(({ problems }) => ({ problems: { ...problems, [asked]: problem } }));
   const forget = (asked: keyof Exploring['problems']) => blame(asked)(undefined);
   const locating = new Latest();
+  const reading = new Latest();
   let computing: AbortController | null = null;
   const question = new ViewQuestion(store, client, blame('view'));
   const network = () => shownNetworkOf(getState());
@@ -98,27 +106,26 @@ export function createExploreActions(
   const readAnnotation = (file: File) => {
     forget('annotation');
     change(() => ({ readingAnnotation: true }));
-    void deliver(client.annotation.read(file), {
-      take: (annotation) => {
-        change(() => ({ annotation, readingAnnotation: false }));
-        question.renew();
-      },
-      fail: (problem) => {
-        change(() => ({ readingAnnotation: false }));
-        blame('annotation')(problem);
-      },
+    const { of } = getState().exploring;
+    /** What is said of a genome that is no longer open is left aside. */
+    const ifHere = (then: () => void) => {
+      if (getState().exploring.of !== of) return;
+      change(() => ({ readingAnnotation: false }));
+      then();
+    };
+    void reading.ask(() => client.annotation.read(file), {
+      take: (annotation) =>
+        ifHere(() => {
+          change(() => ({ annotation }));
+          question.renew();
+        }),
+      fail: (problem) => ifHere(() => blame('annotation')(problem)),
     });
   };
 
   const exploreWith = (chosen: ChosenNetwork) => {
     stopComputing();
-    change(({ standing }) => ({
-      chosen,
-      computing: null,
-      progress: [],
-      agreement: null,
-      standing: unstood(standing),
-    }));
+    change((exploring) => ({ ...unsaid(exploring), chosen, computing: null }));
     forget('tracks');
     askProgress();
     question.refresh();
@@ -169,7 +176,7 @@ export function createExploreActions(
       if (exploring.of !== genome.fingerprint) {
         stopComputing();
         setState({ exploring: exploringOf(exploring, genome) });
-        void deliver(client.annotation.report(), {
+        void reading.ask(() => client.annotation.report(), {
           take: (annotation) => {
             change(() => ({ annotation }));
             if (annotation !== null) question.renew();
@@ -179,7 +186,10 @@ export function createExploreActions(
       }
       void deliver(client.benchmarks.weights(), {
         take: (weights) => {
+          const before = network();
           setState(({ benchmarks }) => ({ benchmarks: { ...benchmarks, weights } }));
+          // What was said by another network than the newest that is shown now.
+          if (!sameNetwork(before, network())) change(unsaid);
           askProgress();
           question.refresh();
         },
@@ -237,7 +247,7 @@ export function createExploreActions(
         take: (format) => {
           const isVariants = format === 'VCF';
           change(() => ({ taken: `${file.name} is ${format}: taken as ${isVariants ? 'variants' : 'annotation'}.` }));
-          if (isVariants) change(() => ({ variants: { ...noVariants(), file } }));
+          if (isVariants) chooseVariants(file);
           else readAnnotation(file);
         },
         fail: blame('annotation'),

@@ -7,6 +7,7 @@ import type {
 } from '../../../engine/explore/answers';
 import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
 import type { Problem } from '../../../errors/typed-error';
+import { checkpointOfId } from '../../../evaluation/weights-id';
 import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
@@ -120,12 +121,6 @@ export function shownNetworkOf({
 export const sameNetwork = (a: ChosenNetwork | null, b: ChosenNetwork | null): boolean =>
   a?.id === b?.id && a?.network === b?.network;
 
-/** Run and checkpoint in the id of weights. */
-export function partsOfId(id: string): { readonly run: string; readonly checkpoint: string } {
-  const [, run, checkpoint] = id.split('/');
-  return { run, checkpoint };
-}
-
 /** What the engine says of tracks that are being computed. */
 export function withProgress(exploring: Exploring, told: TracksUnderWay): Exploring {
   const { network, fresh: _, basesPerSecond, ...progress } = told;
@@ -180,7 +175,7 @@ export function snapshotExplore(exploring: Exploring, weights: readonly WeightsI
   const shown = shownNetwork(exploring, weights);
   const kinds = [...TRACK_KINDS, 'logo'];
   return {
-    run: shown === null ? null : partsOfId(shown.id).run,
+    run: (shown && checkpointOfId(shown.id)?.run) ?? null,
     checkpoint: shown?.info.run?.step ?? null,
     tracks: exploring.progress.flatMap(({ name, done, length }) =>
       kinds.map((kind) => ({ kind, record: name, progress: done / length })),

@@ -1,5 +1,7 @@
 import { useId, useState } from 'react';
 import type { GenomeSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { EXPLORE_WORDS } from '../../help/explore-words';
 import { useActions, useStudio } from '../../shell/react';
 import { FileButton } from '../../ui/file-button';
 import { bases, counted, whole } from '../../ui/format';
@@ -89,7 +91,9 @@ function GoTo({ genome }: { readonly genome: GenomeSummary }) {
         actions.goTo(typed);
       }}
     >
-      <label htmlFor={id}>Region or gene</label>
+      <Explain word="Region or gene" of={EXPLORE_WORDS.regionOrGene}>
+        <label htmlFor={id}>Region or gene</label>
+      </Explain>
       <input
         id={id}
         className="mono"
@@ -138,9 +142,11 @@ function AnnotationFile() {
           {!annotation.kept && ', as long as this page'}
         </span>
       )}
-      <FileButton label="Annotation" disabled={readingAnnotation} onFiles={([file]) => actions.readAnnotation(file)}>
-        {readingAnnotation ? 'Reading' : annotation === null ? 'Add annotation' : 'Replace annotation'}
-      </FileButton>
+      <Explain word="Annotation" of={EXPLORE_WORDS.annotation}>
+        <FileButton label="Annotation" disabled={readingAnnotation} onFiles={([file]) => actions.readAnnotation(file)}>
+          {readingAnnotation ? 'Reading' : annotation === null ? 'Add annotation' : 'Replace annotation'}
+        </FileButton>
+      </Explain>
     </>
   );
 }
@@ -185,6 +191,9 @@ function Legend() {
       {hasGenes && <span className="swatch structural">RNA</span>}
       {hasTracks && <span className="swatch below">less surprised than the count table</span>}
       {hasTracks && <span className="swatch above">more surprised</span>}
+      {hasTracks && <Explain word="surprisal" of={EXPLORE_WORDS.surprisal} />}
+      {hasTracks && <Explain word="surprisal minus count table" of={EXPLORE_WORDS.excess} />}
+      {hasTracks && <Explain word="predictive logo" of={EXPLORE_WORDS.logo} />}
     </div>
   );
 }

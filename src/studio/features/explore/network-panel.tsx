@@ -1,14 +1,16 @@
-import { useId } from 'react';
 import { TRACK_KINDS } from '../../../engine/explore/track-kinds';
-import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
+import { checkpointOfId } from '../../../evaluation/weights-id';
+import type { WeightsInfo } from '../../../evaluation/weights-source';
 import { BASE_LETTERS } from '../../../formats/alphabet';
 import type { GenomeSummary } from '../../../genome/summary';
 import { Explain } from '../../help/explain';
+import { EXPLORE_WORDS } from '../../help/explore-words';
 import { SCREEN_WORDS } from '../../help/screen-words';
 import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
+import { ChoiceField } from '../../ui/choice-field';
 import { whole } from '../../ui/format';
-import { partsOfId, progressHere, sameNetwork, shownNetwork } from './exploring';
+import { progressHere, sameNetwork, shownNetwork } from './exploring';
 import { basesOf } from './view-range';
 import { progressText } from './view-text';
 
@@ -50,9 +52,8 @@ interface ChoiceProps {
 }
 
 function NetworkChoice({ weights, shown }: ChoiceProps) {
-  const id = useId();
   const actions = useActions();
-  const run = partsOfId(shown.id).run;
+  const run = runOf(shown);
   // Newest first, as they are told; of each run its newest checkpoint stands for it.
   const runs = weights.filter((info, i) => weights.findIndex((other) => sameRun(other, info)) === i);
   const checkpoints = weights.filter((info) => sameRun(info, shown.info));
@@ -63,58 +64,30 @@ function NetworkChoice({ weights, shown }: ChoiceProps) {
   };
   return (
     <>
-      <div className="field">
-        <Explain word="Run" of={SCREEN_WORDS.run}>
-          <label htmlFor={`${id}-run`}>Run</label>
-        </Explain>
-        <select
-          id={`${id}-run`}
-          value={run}
-          onChange={(event) => choose(runs.find((info) => partsOfId(info.id).run === event.target.value))}
-        >
-          {runs.map((info) => (
-            <option key={info.id} value={partsOfId(info.id).run}>
-              {info.label}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div className="field narrow">
-        <Explain word="Checkpoint" of={SCREEN_WORDS.checkpoint}>
-          <label htmlFor={`${id}-checkpoint`}>Checkpoint</label>
-        </Explain>
-        <select
-          id={`${id}-checkpoint`}
-          value={shown.id}
-          onChange={(event) => choose(checkpoints.find((info) => info.id === event.target.value))}
-        >
-          {checkpoints.map((info) => (
-            <option key={info.id} value={info.id}>
-              step {whole(info.run?.step ?? 0)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ChoiceField
+        label="Run"
+        word={SCREEN_WORDS.run}
+        value={run}
+        choices={runs.map((info) => [runOf(info), info.label])}
+        onChoose={(wanted) => choose(runs.find((info) => runOf(info) === wanted))}
+      />
+      <ChoiceField
+        label="Checkpoint"
+        word={SCREEN_WORDS.checkpoint}
+        narrow
+        value={shown.id}
+        choices={checkpoints.map((info) => [info.id, `step ${whole(info.run?.step ?? 0)}`])}
+        onChoose={(wanted) => choose(checkpoints.find(({ id }) => id === wanted))}
+      />
       {checkpoints.length > 1 && <CheckpointSlider checkpoints={checkpoints} shown={shown} />}
-      <div className="field narrow">
-        <Explain word="Network" of={SCREEN_WORDS.network}>
-          <label htmlFor={`${id}-network`}>Network</label>
-        </Explain>
-        <select
-          id={`${id}-network`}
-          value={shown.network}
-          onChange={(event) => {
-            const network = NETWORKS.find((each) => each === event.target.value);
-            if (network !== undefined) actions.exploreWith({ id: shown.id, network });
-          }}
-        >
-          {shown.info.networks.map((network) => (
-            <option key={network} value={network}>
-              {network}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ChoiceField
+        label="Network"
+        word={SCREEN_WORDS.network}
+        narrow
+        value={shown.network}
+        choices={shown.info.networks.map((network) => [network, network])}
+        onChoose={(network) => actions.exploreWith({ id: shown.id, network })}
+      />
     </>
   );
 }
@@ -141,21 +114,23 @@ function CheckpointSlider({ checkpoints, shown }: SliderProps) {
       actions.makeMap(made.kind, made.untrained);
   };
   return (
-    <input
-      type="range"
-      className="checkpoint-slider"
-      aria-label="Step through training"
-      aria-valuetext={`step ${whole(shown.info.run?.step ?? 0)}`}
-      title="The oldest checkpoint that is kept on the left, the newest on the right"
-      min={0}
-      max={last}
-      value={at}
-      onChange={(event) => choose(event.target.valueAsNumber)}
-    />
+    <Explain word="Step through training" of={EXPLORE_WORDS.throughTraining}>
+      <input
+        type="range"
+        className="checkpoint-slider"
+        aria-label="Step through training"
+        aria-valuetext={`step ${whole(shown.info.run?.step ?? 0)}`}
+        min={0}
+        max={last}
+        value={at}
+        onChange={(event) => choose(event.target.valueAsNumber)}
+      />
+    </Explain>
   );
 }
 
-const sameRun = (a: WeightsInfo, b: WeightsInfo): boolean => partsOfId(a.id).run === partsOfId(b.id).run;
+const runOf = ({ id }: Pick<WeightsInfo, 'id'>): string => checkpointOfId(id)?.run ?? id;
+const sameRun = (a: WeightsInfo, b: WeightsInfo): boolean => runOf(a) === runOf(b);
 
 /** What can be done with tracks that are there. */
 function Whole() {
@@ -206,9 +181,11 @@ function TrackControl() {
   return (
     <div className="track-control">
       {here.done > 0 && !isWhole && <progress aria-label="Tracks computed" value={here.done} max={here.length} />}
-      <span className="small dim" role={isRunning ? undefined : 'status'}>
-        {progressText(here, own)}
-      </span>
+      <Explain word="Tracks" of={EXPLORE_WORDS.tracks}>
+        <span className="small dim" role={isRunning ? undefined : 'status'}>
+          {progressText(here, own)}
+        </span>
+      </Explain>
       {!isWhole && !isRunning && (
         <button type="button" className={here.done === 0 ? 'primary' : ''} onClick={actions.computeTracks}>
           {own?.state === 'paused' ? 'Resume tracks' : here.done > 0 ? 'Compute the rest' : 'Compute tracks'}

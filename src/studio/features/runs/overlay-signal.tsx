@@ -18,6 +18,8 @@ interface Props {
   readonly signal: Signal;
   readonly lines: readonly OverlayLine[];
   readonly references: readonly Reference[];
+  /** What has no line; null where all have one. */
+  readonly missing: string | null;
   readonly axis: OverlayAxisChoice;
   readonly log: boolean;
   /** Shared by the signals on the card; null for the whole. */
@@ -34,6 +36,7 @@ export function OverlaySignal({
   signal,
   lines,
   references,
+  missing,
   axis,
   log,
   range: chosen,
@@ -84,7 +87,8 @@ export function OverlaySignal({
           </button>
         )}
       </div>
-      {!enlarged && <div className="overlay-space">{chart}</div>}
+      {missing !== null && <p className="small dim">{missing}</p>}
+      {!enlarged && (lines.length > 0 || missing === null) && <div className="overlay-space">{chart}</div>}
       {enlarged && (
         <Enlarged
           title={label}

@@ -1,5 +1,7 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
-import { SIGNALS, type Signal } from '../../../training/signals';
+import type { Signal } from '../../../training/signals';
+import { inWords } from '../../../verdicts/words';
+import { isAsLogged } from '../../charts/as-logged';
 import { elsewhereIn } from '../../charts/elsewhere';
 import type { Reference } from '../../charts/model';
 import { meanLine } from '../../charts/overlay/mean-line';
@@ -50,7 +52,39 @@ export function overlayLines(
     const parts = runById(runs, id)?.elsewhere ?? [];
     return found && line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, parts) }] : [];
   });
-  return smooths && !SIGNALS[signal].evaluated ? lines.map(smoothed) : lines;
+  return smooths && !isAsLogged(signal) ? lines.map(smoothed) : lines;
+}
+
+/** Why a run may have none of a signal. */
+const ONLY_PROBED = ': only runs that are probed on a task have it';
+const ONLY_NEWER = ': older builds did not tell hidden bases apart';
+const WHY_NONE: Readonly<Partial<Record<Signal, string>>> = {
+  probeMcc: ONLY_PROBED,
+  probeUntrained: ONLY_PROBED,
+  probeMs: ONLY_PROBED,
+  mlmHidden: ONLY_NEWER,
+  mlmHiddenTeacher: ONLY_NEWER,
+};
+
+/**
+ * What of what was chosen has no line, though its points are read: an empty chart would leave one to guess. Null where
+ * all have one.
+ */
+export function missingText(
+  runs: Runs,
+  groups: readonly SeedGroup[],
+  signal: Signal,
+  lines: readonly OverlayLine[],
+): string | null {
+  const { overlaid, points } = runs.view;
+  const without = overlaid.flatMap((id) => {
+    if (lines.some((line) => line.id === id)) return [];
+    const group = groups.find((each) => each.id === id);
+    if (group !== undefined) return group.done.every((run) => points.has(run.id)) ? [group.name] : [];
+    return points.has(id) ? (runById(runs, id)?.label.name ?? []) : [];
+  });
+  if (without.length === 0) return null;
+  return `Nothing was logged of it in ${inWords(without)}${WHY_NONE[signal] ?? ''}.`;
 }
 
 /** Baselines are asked of hidden bases; older runs, which did not tell those apart, have the loss on all masked. */

@@ -1,10 +1,11 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { type BenchmarkResult, scoreOf } from '../../../evaluation/result';
 import { TASKS } from '../../../evaluation/tasks/registry';
+import { runOf } from '../../../evaluation/weights-source';
 import { SCREEN_WORDS } from '../../help/screen-words';
 import { signalWord } from '../../help/signal-words';
 import type { Word } from '../../help/word';
-import { loss, percent, significant } from '../../ui/format';
+import { loss, percent, significant, whole } from '../../ui/format';
 import { dateText } from '../data/library';
 import { activeText, bestText, progressText, stateText } from './run-text';
 
@@ -118,17 +119,20 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
 export const FIRST_COLUMNS: readonly RunSort[] = ['state', 'best', 'step', 'time', 'preset', 'genome', 'created'];
 
 /**
- * A column for each task and way of judging that the weights of some run have a result of: the newest of each run.
- * Scores of two tasks never share a column.
+ * A column for each task, way of judging and number of labels that some run has a result of: the newest of each.
+ * Scores of two tasks never
+ * share a column, and neither do those of few labels and of many.
  */
 export function scoreColumns(results: readonly BenchmarkResult[]): readonly RunColumn[] {
   const scores = new Map<RunSort, { name: string; of: Map<string, number> }>();
   for (const result of results) {
-    const run = result.weights === null ? undefined : /^run\/([^/]+)\//.exec(result.weights.id)?.[1];
+    const run = result.weights === null ? null : runOf(result.weights);
     const task = TASKS.find(({ id }) => id === result.task);
-    if (run === undefined || task === undefined) continue;
-    const id: RunSort = `score ${result.task} ${result.mode}`;
-    const column = scores.get(id) ?? { name: `${result.task}, ${result.mode}, ${task.metric}`, of: new Map() };
+    if (run === null || task === undefined) continue;
+    const { mode, labels = null } = result;
+    const id: RunSort = `score ${task.id} ${mode} ${labels ?? 'all'}`;
+    const few = labels === null ? '' : `, ${whole(labels)} labels a class`;
+    const column = scores.get(id) ?? { name: `${task.id}, ${mode}${few}, ${task.metric}`, of: new Map() };
     column.of.set(run, scoreOf(result, task.metric).mean);
     scores.set(id, column);
   }

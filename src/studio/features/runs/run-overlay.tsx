@@ -18,7 +18,7 @@ import { counted, significant, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
 import { OverlaySignal } from './overlay-signal';
 import { OverlayTable } from './overlay-table';
-import { OVERLAY_AXES, overlayBaselines, overlayLines } from './overlay-view';
+import { missingText, OVERLAY_AXES, overlayBaselines, overlayLines } from './overlay-view';
 import { runById } from './runs';
 import { SeedComparison } from './seed-comparison';
 import { drawnRuns, type SeedGroup } from './seed-groups';
@@ -43,11 +43,11 @@ export function RunOverlay() {
   const drawn = useMemo(() => [...drawnRuns(runs)].flatMap((id) => runById(runs, id) ?? []), [runs]);
   const charts = useMemo(
     () =>
-      signals.map((signal) => ({
-        signal,
-        lines: overlayLines(runs, groups, signal, axis, smooths),
-        references: baselines ? overlayBaselines(drawn, signal) : [],
-      })),
+      signals.map((signal) => {
+        const lines = overlayLines(runs, groups, signal, axis, smooths);
+        const references = baselines ? overlayBaselines(drawn, signal) : [];
+        return { signal, lines, references, missing: missingText(runs, groups, signal, lines) };
+      }),
     [runs, groups, signals, axis, smooths, baselines, drawn],
   );
   const reading = drawn.some(({ id }) => !points.has(id));
@@ -94,7 +94,7 @@ export function RunOverlay() {
         <p className="dim">Tick runs or groups in the tables to draw them here.</p>
       ) : (
         <PointerProvider value={pointer}>
-          {charts.map(({ signal, lines, references }, place) =>
+          {charts.map(({ signal, lines, references, missing }, place) =>
             asTable ? (
               <OverlayTable key={signal} lines={lines} />
             ) : (
@@ -103,6 +103,7 @@ export function RunOverlay() {
                 signal={signal}
                 lines={lines}
                 references={references}
+                missing={missing}
                 axis={OVERLAY_AXES[axis]}
                 log={log}
                 range={range}

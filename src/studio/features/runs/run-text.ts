@@ -1,5 +1,5 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
-import { learnedSentence, readSentence } from '../../../verdicts/run-verdict';
+import { comparedSentence, learnedSentence, readSentence } from '../../../verdicts/run-verdict';
 import { duration, loss, whole } from '../../ui/format';
 import { type RunState, runActive } from '../train/live/run-state';
 
@@ -18,12 +18,15 @@ export const stateText = ({ state }: StoredRun): string => STATE_TEXT[state];
 export const bestText = ({ standing: { best } }: StoredRun): string =>
   best === null ? '' : `${loss(best.value)} at ${whole(best.step)}`;
 /** What the best loss of a run means, and how much it read until its end. */
-export function verdictText({ standing, info, config }: StoredRun): string {
+export function verdictText({ standing, info, config, state }: StoredRun): string {
   const { best, step } = standing;
-  const learned = learnedSentence({ loss: best?.value ?? null, baselines: info.baselines });
+  const judged = { loss: best?.value ?? null, baselines: info.baselines, ended: state !== 'active' };
+  const learned = learnedSentence(judged);
   if (best === null) return learned;
   const read = readSentence(step * config.batch * config.windowLength, info.trainBases ?? null);
-  return [`At step ${whole(best.step)}, its best: ${learned}`, read].filter((text) => text !== null).join(' ');
+  return [`At step ${whole(best.step)}, its best: ${learned}`, comparedSentence(judged), read]
+    .filter((text) => text !== null)
+    .join(' ');
 }
 
 /** @param live the step of a run under way here, which is ahead of what is kept of it */

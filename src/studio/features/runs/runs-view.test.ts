@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { StoredRun } from '../../../engine/runs/run-report';
+import { result, seedResult } from '../../../evaluation/fixtures-results';
 import { PRESETS } from '../../../training/presets';
 import { device } from '../../testing/fixtures';
+import { scoreColumns } from './run-columns';
 import { differences } from './run-differences';
 import { bestText } from './run-text';
 import { canContinue, continueStep, cutOffText, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
@@ -65,6 +67,18 @@ test('any column sorts, what is better first, and runs that say nothing come las
     ['2', '1', '4', '3'],
     ['2', '1'],
   ]);
+});
+test('scores of few labels and of all have a column each, of the newest result of a run', () => {
+  const weights = { id: 'run/1/300', label: 'run 1', network: 'teacher', run: { name: 'run 1', step: 300 } } as const;
+  const judged = (labels: number | null, ...called: readonly number[]) =>
+    result({ mode: 'knn', weights, labels, perSeed: [seedResult(1, [0, 0, 1, 1], called)] });
+  const columns = scoreColumns([judged(25, 1, 1, 0, 0), judged(25, 0, 1, 1, 1), judged(null, 0, 0, 1, 1)]);
+  expect(columns.map(({ name, value }) => [name, Number(Number(value(run('1'))).toFixed(3))])).toEqual([
+    ['gue/mouse/3, knn, 25 labels a class, mcc', 0.577],
+    ['gue/mouse/3, knn, mcc', 1],
+  ]);
+  expect(new Set(columns.map(({ id }) => id)).size).toBe(2);
+  expect(columns.map(({ text }) => text(run('2'), null))).toEqual(['', '']);
 });
 test('runs that share something stand together, with their number', () => {
   const runs = [run('1'), run('2', { config: PRESETS.small }), run('3')];

@@ -103,7 +103,7 @@ test('a run that the queue comes back to is not offered beside it', () => {
 async function ready() {
   const studio = openStudio('#seed=3');
   await studio.engine.answer('device.choose', device);
-  studio.actions.importSample();
+  studio.actions.importSample('lambda');
   await studio.engine.answer('genome.importSample', genome());
   vi.runAllTimers();
   return studio;

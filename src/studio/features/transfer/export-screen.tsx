@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId } from 'react';
 import { PRESET_LABELS } from '../../../training/presets';
 import { useActions, useStudio } from '../../shell/react';
+import { ChoiceField } from '../../ui/choice-field';
 import { bytes, parameters, whole } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
 import { optionText } from '../train/setup/fields';
@@ -15,6 +16,11 @@ import {
 } from './exchange';
 import { folderOrder } from './folder-order';
 import { ImportCard } from './import-card';
+
+const NETWORK_CHOICES: readonly (readonly [Network, string])[] = [
+  ['teacher', 'Teacher (for downstream tasks)'],
+  ['student', 'Student'],
+];
 
 /** Runs and weights as files. */
 export function ExportScreen() {
@@ -82,20 +88,15 @@ function RunCard() {
   const runs = useStudio((state) => state.runs);
   const run = useRun();
   const checkpoint = useCheckpoint();
-  const runId = useId();
   const checkpointId = useId();
   return (
     <section className="card export-run" aria-label="Run to export">
-      <div className="field">
-        <label htmlFor={runId}>Run</label>
-        <select id={runId} value={run.id} onChange={(event) => actions.chooseExportedRun(event.target.value)}>
-          {exportableRuns(runs).map((each) => (
-            <option key={each.id} value={each.id}>
-              {runChoice(each)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ChoiceField
+        label="Run"
+        value={run.id}
+        choices={exportableRuns(runs).map((each) => [each.id, runChoice(each)])}
+        onChoose={actions.chooseExportedRun}
+      />
       <div className="field">
         <label htmlFor={checkpointId}>Checkpoint</label>
         <select
@@ -168,20 +169,13 @@ function WeightsCard() {
   const network = useStudio((state) => state.exchange.network);
   const checkpoint = useCheckpoint();
   const training = useStudio(runActive);
-  const id = useId();
   const block = checkpoint === null ? NO_CHECKPOINT : null;
   return (
     <Card title="Weights">
       <p className="dim">
         A safetensors file and its config.json, with the names and the layout of the published PyTorch model.
       </p>
-      <div className="field">
-        <label htmlFor={id}>Network</label>
-        <select id={id} value={network} onChange={(event) => actions.chooseNetwork(event.target.value as Network)}>
-          <option value="teacher">Teacher (for downstream tasks)</option>
-          <option value="student">Student</option>
-        </select>
-      </div>
+      <ChoiceField label="Network" value={network} choices={NETWORK_CHOICES} onChoose={actions.chooseNetwork} />
       <div className="row">
         <Make name="Export weights" of="exportWeights" onClick={actions.exportWeights} block={block} />
         {checkpoint !== null && (

@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import type { Task } from '../../../../evaluation/tasks/task';
 import { planRun } from '../../../../training/plan';
+import { BENCHMARK_WORDS } from '../../../help/benchmark-words';
+import { Explain } from '../../../help/explain';
 import { useActions, useStudio } from '../../../shell/react';
 import { Field } from '../../train/setup/field';
 import { MODE_NAMES } from '../benchmark-view';
@@ -58,7 +60,9 @@ function ComparedBy() {
   const actions = useActions();
   return (
     <fieldset className="field labels">
-      <legend>Then judged by</legend>
+      <legend>
+        <Explain word="Then judged by" of={BENCHMARK_WORDS.judgedBy} />
+      </legend>
       {COMPARED_BY.map((mode) => (
         <label key={mode}>
           <input

@@ -2,6 +2,7 @@ import { UNTRAINED } from '../../../../engine/benchmarks/order';
 import type { Mode } from '../../../../evaluation/modes';
 import { controlMode, FLOORS } from '../../../../evaluation/self-pretraining/comparison';
 import type { Task } from '../../../../evaluation/tasks/task';
+import { checkpointOfId } from '../../../../evaluation/weights-id';
 import type { WeightsInfo } from '../../../../evaluation/weights-source';
 import type { StudioState } from '../../../shell/state';
 import { counted, significant, whole } from '../../../ui/format';
@@ -56,7 +57,7 @@ export function weightsOfRows(
     ({ id, pretrainedOn }) =>
       pretrainedOn?.rowsOf?.task === task &&
       pretrainedOn.rowsOf.splitHash === splitHash &&
-      (run === null || id.startsWith(`run/${run}/`)),
+      (run === null || checkpointOfId(id)?.run === run),
   );
 }
 

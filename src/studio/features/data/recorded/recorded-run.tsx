@@ -4,6 +4,7 @@ import { duration, whole } from '../../../ui/format';
 import { useNarrow } from '../../../ui/use-page-size';
 import { SampleRows } from '../../train/live/sample-card';
 import { viewSample } from '../../train/live/sample-view';
+import { WhatItMeans } from '../../train/live/what-it-means';
 import { RecordedChart } from './recorded-chart';
 import { type Recording, recordingSchema, sampleAt, verdictAt } from './recording';
 
@@ -68,7 +69,9 @@ function Player({ recording }: { readonly recording: Recording }) {
         {samples.length} times along the run bases of a window were hidden. Now it names {view.right} of {view.masked}:
         its guesses of A, C, G and T are green, blue, amber and red.
       </p>
-      <p className="verdict recorded-verdict">{verdictAt(recording, step)}</p>
+      <p className="verdict recorded-verdict">
+        <WhatItMeans>{verdictAt(recording, step)}</WhatItMeans>
+      </p>
       <div className="row">
         <button type="button" onClick={press}>
           {playing ? 'Pause' : step >= steps ? 'Play again' : 'Play'}

@@ -16,7 +16,11 @@ const regions = [0, 1, 2].map(
     gc: 0.5,
   }),
 );
-const embeddings = { values: Float32Array.of(1, 2, 3, 4, 5, 6), width: 2, model: 'a run, step 20, teacher' };
+const embeddings = {
+  values: Float32Array.of(1, 2, 3, 4, 5, 6),
+  width: 2,
+  model: 'a run, step 20, teacher; layer 1 of 7, mean',
+};
 const plane = { pca: new Float32Array(6), explained: [0.5, 0.2] as const, umap: null };
 
 async function openExplore() {
@@ -50,9 +54,9 @@ test('regions are embedded by the trained network and the untrained one, mapped,
   actions.saveSelected('fasta');
   await engine.answer('explore.fasta', new Blob(['>x']));
   expect(downloads.map(({ name }) => name)).toEqual([
-    'embeddings.parquet',
-    'embeddings.npy',
-    'embeddings.tsv',
+    'embeddings-a-run-step-20-teacher-layer-1-of-7-mean.parquet',
+    'embeddings-a-run-step-20-teacher-layer-1-of-7-mean.npy',
+    'embeddings-a-run-step-20-teacher-layer-1-of-7-mean.tsv',
     'selected.bed',
     'selected.fa',
   ]);
@@ -60,6 +64,23 @@ test('regions are embedded by the trained network and the untrained one, mapped,
     'chrom\tstart\tend\tstrand\nchr\t0\t50\t.\nchr\t100\t150\t-\nchr\t200\t250\t.\n',
   );
   expect(await downloads[3].blob.text()).toBe('chr\t100\t150\tg1\t0\t-\n');
+});
+
+test('a new map has nothing selected, also where something was selected in the one before meanwhile', async () => {
+  const { actions, engine, state } = await openExplore();
+  const embed = async (count: number, meanwhile: () => void) => {
+    actions.chooseEmbedding({ control: false });
+    actions.embedRegions();
+    await engine.answer('explore.spreadRegions', { regions: regions.slice(0, count), notes: [] });
+    meanwhile();
+    await engine.answer('explore.embed', embeddings);
+    await engine.answer('explore.plane', plane);
+    return state().exploring.embedding;
+  };
+  await embed(3, () => {});
+  const { made, selected } = await embed(1, () => actions.selectRegions([2]));
+  expect(made?.regions).toHaveLength(1);
+  expect(selected).toEqual([]);
 });
 
 test('a file of regions is read at once, and what is cancelled leaves what was there', async () => {

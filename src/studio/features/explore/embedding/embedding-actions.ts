@@ -3,6 +3,8 @@ import type { ChosenNetwork } from '../../../../engine/explore/answers';
 import { embeddingsNpy, placesBed, placesText } from '../../../../engine/explore/embeddings-file';
 import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/placed-regions';
 import type { ExportedFile } from '../../../../engine/transfer/exchange';
+import { fileName } from '../../../../formats/file-name';
+import { evenly } from '../../../../numerics/evenly';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
@@ -12,13 +14,10 @@ import {
   type EmbeddedRegions,
   type EmbeddingChoices,
   type EmbeddingState,
-  evenly,
   MOST_DRAWN,
   MOST_REGIONS,
   rowsOf,
 } from './embedding';
-
-const STEM = 'embeddings';
 
 /** What may be done with regions as vectors. */
 export function createEmbeddingActions(
@@ -96,13 +95,14 @@ export function createEmbeddingActions(
       const own = new AbortController();
       embedding = own;
       const { of } = getState().exploring;
-      set({ asked: { id: '', share: 0, what: 'Regions' }, problem: null, selected: [] });
+      set({ asked: { id: '', share: 0, what: 'Regions' }, problem: null });
       /** An answer about a genome that is no longer open is left aside. */
       const ifOwn = (part: Partial<EmbeddingState>) => {
         if (embedding === own && getState().exploring.of === of) set({ asked: null, ...part });
       };
       void deliver(embed(asked, own.signal), {
-        take: (made) => ifOwn({ made }),
+        // What was selected meanwhile was selected in the map before.
+        take: (made) => ifOwn({ made, selected: [] }),
         fail: (problem) => ifOwn({ problem }),
         cancelled: () => ifOwn({}),
       });
@@ -113,15 +113,16 @@ export function createEmbeddingActions(
       const { made } = state();
       const first = made?.by[0];
       if (made == null || first === undefined) return;
+      const stem = fileName(`embeddings ${first.embeddings.model}`, 'embeddings');
       if (as === 'parquet') {
         void deliver(client.explore.parquet(made.regions, first.embeddings), {
-          take: (blob) => download({ name: `${STEM}.parquet`, blob }),
+          take: (blob) => download({ name: `${stem}.parquet`, blob }),
           fail: (problem) => set({ problem }),
         });
         return;
       }
-      download({ name: `${STEM}.npy`, blob: embeddingsNpy(first.embeddings) });
-      download({ name: `${STEM}.tsv`, blob: new Blob([placesText(made.regions)]) });
+      download({ name: `${stem}.npy`, blob: embeddingsNpy(first.embeddings) });
+      download({ name: `${stem}.tsv`, blob: new Blob([placesText(made.regions)]) });
     },
     saveSelected(as: 'fasta' | 'bed') {
       const regions = selectedRegions();

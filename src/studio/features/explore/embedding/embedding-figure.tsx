@@ -1,158 +1,66 @@
-import { useId, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { PointsView } from '../../../charts/points/points-view';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { useActions, useStudio } from '../../../shell/react';
+import { ChoiceField } from '../../../ui/choice-field';
 import { counted, percent, whole } from '../../../ui/format';
 import { regionText } from '../view-range';
 import type { EmbeddedRegions } from './embedding';
-import { EmbeddingScatter } from './embedding-scatter';
-import { COLOURINGS, type Colouring, coloured, regionFacts, WHOLE_SQUARE, zoomedSquare } from './embedding-view';
+import { COLOURINGS, type Colouring, coloured, regionFacts } from './embedding-view';
 
-type Layout = 'umap' | 'pca';
-const LAYOUT_NAMES: Readonly<Record<Layout, string>> = { umap: 'UMAP', pca: 'PCA' };
-const COLOURING_NAMES: readonly Colouring[] = ['gc', 'feature', 'strand', 'record', 'position'];
-const MIDDLE = { x: 0.5, y: 0.5 };
-const ZOOM_BUTTON = 1.6;
+const COLOURING_CHOICES = Object.entries(COLOURINGS) as [Colouring, string][];
+const FORMATS = [
+  ['parquet', 'Parquet, places and vectors'],
+  ['npy', 'npy, and places as TSV'],
+] as const;
 const MOST_LISTED = 200;
 
 /** The map of embedded regions, trained beside untrained, and the list of those that are selected. */
 export function EmbeddingFigure({ made }: { readonly made: EmbeddedRegions }) {
   const { regions, of, drawn, by } = made;
   const selected = useStudio((state) => state.exploring.embedding.selected);
-  const hasUmap = by.every(({ plane }) => plane.umap !== null);
-  const [layout, setLayout] = useState<Layout>(hasUmap ? 'umap' : 'pca');
-  const [colouring, setColouring] = useState<Colouring>('gc');
-  const [view, setView] = useState(WHOLE_SQUARE);
-  const [pointed, setPointed] = useState<number | null>(null);
   const [format, setFormat] = useState<'parquet' | 'npy'>('parquet');
   const actions = useActions();
-  const id = useId();
   const points = useMemo(() => drawn.map((index) => regions[index]), [drawn, regions]);
-  const { colours, legend } = useMemo(() => coloured(points, colouring), [points, colouring]);
+  const colouredPoints = useCallback((colouring: Colouring) => coloured(points, colouring), [points]);
   const chosen = useMemo(() => {
     const all = new Set(selected);
     return new Set([...drawn.keys()].filter((point) => all.has(drawn[point])));
   }, [selected, drawn]);
-  const shownLayout = hasUmap ? layout : 'pca';
   return (
     <figure className="map embedding-figure" aria-label="Embedding map">
       <div className="row">
         <span className="small" role="status">
           {counted(regions.length, 'region')}
           {of > regions.length && ` of ${whole(of)}, evenly picked`}, {whole(by[0].embeddings.width)} numbers each
-          {drawn.length < regions.length && `; ${whole(drawn.length)} drawn`}.
+          {drawn.length < regions.length && `; ${whole(drawn.length)} drawn`}. By {by[0].embeddings.model}.
         </span>
         <span className="grow" />
-        <div className="field narrow">
-          <label htmlFor={`${id}-format`}>as</label>
-          <select
-            id={`${id}-format`}
-            value={format}
-            onChange={(event) => setFormat(event.target.value === 'npy' ? 'npy' : 'parquet')}
-          >
-            <option value="parquet">Parquet, places and vectors</option>
-            <option value="npy">npy, and places as TSV</option>
-          </select>
-        </div>
+        <ChoiceField
+          label="as"
+          word={EXPLORE_WORDS.fileFormat}
+          narrow
+          value={format}
+          choices={FORMATS}
+          onChoose={setFormat}
+        />
         <button type="button" onClick={() => actions.saveEmbeddings(format)}>
           Save embeddings
         </button>
       </div>
-      <div className="row">
-        {hasUmap && (
-          <div className="field narrow">
-            <label htmlFor={`${id}-layout`}>Layout</label>
-            <select
-              id={`${id}-layout`}
-              value={layout}
-              onChange={(event) => setLayout(event.target.value === 'pca' ? 'pca' : 'umap')}
-            >
-              <option value="umap">UMAP</option>
-              <option value="pca">PCA</option>
-            </select>
-          </div>
-        )}
-        <div className="field">
-          <label htmlFor={`${id}-colour`}>Colour by</label>
-          <select
-            id={`${id}-colour`}
-            value={colouring}
-            onChange={(event) => setColouring(COLOURING_NAMES.find((each) => each === event.target.value) ?? 'gc')}
-          >
-            {COLOURING_NAMES.map((each) => (
-              <option key={each} value={each}>
-                {COLOURINGS[each]}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div className="row zoom">
-          <button
-            type="button"
-            aria-label="Zoom out of the map"
-            onClick={() => setView(zoomedSquare(view, centre(view), ZOOM_BUTTON))}
-          >
-            &minus;
-          </button>
-          <button
-            type="button"
-            aria-label="Zoom into the map"
-            onClick={() => setView(zoomedSquare(view, centre(view), 1 / ZOOM_BUTTON))}
-          >
-            +
-          </button>
-          <button type="button" onClick={() => setView(zoomedSquare(view, MIDDLE, Number.POSITIVE_INFINITY))}>
-            Whole map
-          </button>
-        </div>
-        <ul className="row map-legend" aria-label="Colours">
-          {legend.map(({ name, colour }) => (
-            <li key={name} className="row small">
-              <span className="dot" style={{ background: colour }} /> {name}
-            </li>
-          ))}
-        </ul>
-      </div>
-      <div className="embedding-maps">
-        {by.map(({ name, plane }) => (
-          <section key={name}>
-            <h3>
-              {name}
-              {shownLayout === 'pca' && (
-                <small>
-                  {' '}
-                  axes: {percent(plane.explained[0])} and {percent(plane.explained[1])} of the variance
-                </small>
-              )}
-            </h3>
-            <EmbeddingScatter
-              title={`${LAYOUT_NAMES[shownLayout]} by ${name}, ${counted(drawn.length, 'region')}`}
-              rows={shownLayout === 'umap' && plane.umap !== null ? plane.umap : plane.pca}
-              colours={colours}
-              selected={chosen}
-              view={view}
-              onView={setView}
-              onSelect={(found) => actions.selectRegions(found.map((point) => drawn[point]))}
-              pointed={pointed}
-              onPoint={setPointed}
-            />
-          </section>
-        ))}
-      </div>
-      <p className="small map-readout">
-        {pointed === null ? (
-          <span className="dim">
-            Point at a dot to read it, draw around dots to select them, turn the wheel to zoom. Both maps show the same
-            selection.
-          </span>
-        ) : (
-          regionFacts(points[pointed])
-        )}
-      </p>
+      <PointsView
+        planes={by.map(({ name, plane }) => ({ name, of: `by ${name}, ${counted(drawn.length, 'region')}`, plane }))}
+        colourings={COLOURING_CHOICES}
+        coloured={colouredPoints}
+        factsOf={(point) => regionFacts(points[point])}
+        hint="Point at a dot to read it, draw around dots to select them, turn the wheel to zoom. Selected in both."
+        selected={chosen}
+        onSelect={(found) => actions.selectRegions(found.map((point) => drawn[point]))}
+      />
       <SelectedRegions made={made} />
     </figure>
   );
 }
-
-const centre = ({ x, y, size }: typeof WHOLE_SQUARE) => ({ x: x + size / 2, y: y + size / 2 });
 
 /** The regions of the lasso; without one all of them, so that they can be selected without a pointer. */
 function SelectedRegions({ made: { regions } }: { readonly made: EmbeddedRegions }) {

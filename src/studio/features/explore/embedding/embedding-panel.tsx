@@ -1,7 +1,11 @@
 import { useId } from 'react';
-import { REGION_POOLINGS } from '../../../../inference/region-pooling';
+import { POOLED, REGION_POOLINGS } from '../../../../inference/region-pooling';
 import { backboneLayers } from '../../../../model/spec';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
+import type { Word } from '../../../help/word';
 import { useActions, useStudio } from '../../../shell/react';
+import { ChoiceField } from '../../../ui/choice-field';
 import { FileButton } from '../../../ui/file-button';
 import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
@@ -10,8 +14,7 @@ import { shownNetwork } from '../exploring';
 import { REGION_SOURCES, type RegionSourceName } from './embedding';
 import { EmbeddingFigure } from './embedding-figure';
 
-const POOLING_NAMES = { mean: 'mean over its bases', middle: 'its middle base', cls: 'CLS vectors' } as const;
-const SOURCE_NAMES: readonly RegionSourceName[] = ['spread', 'features', 'file'];
+const SOURCE_CHOICES = Object.entries(REGION_SOURCES) as [RegionSourceName, string][];
 const [LEAST_BASES, MOST_BASES] = [10, 10_000];
 const [LEAST_COUNT, MOST_COUNT] = [10, 5000];
 
@@ -59,31 +62,22 @@ function Choices() {
   const { choices, file, asked } = useStudio((state) => state.exploring.embedding);
   const annotation = useStudio((state) => state.exploring.annotation);
   const actions = useActions();
-  const id = useId();
   const { from } = choices;
   const isReady = from === 'spread' || (from === 'features' ? annotation !== null : file !== null);
   return (
     <div className="row embedding-choices">
-      <div className="field">
-        <label htmlFor={`${id}-from`}>Embed</label>
-        <select
-          id={`${id}-from`}
-          value={from}
-          onChange={(event) =>
-            actions.chooseEmbedding({ from: SOURCE_NAMES.find((each) => each === event.target.value) ?? 'spread' })
-          }
-        >
-          {SOURCE_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {REGION_SOURCES[name]}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ChoiceField
+        label="Embed"
+        word={EXPLORE_WORDS.embedded}
+        value={from}
+        choices={SOURCE_CHOICES}
+        onChoose={(source) => actions.chooseEmbedding({ from: source })}
+      />
       {from === 'spread' && (
         <>
           <NumberField
             label="Bases each"
+            word={EXPLORE_WORDS.windowBases}
             value={choices.bases}
             least={LEAST_BASES}
             most={MOST_BASES}
@@ -91,6 +85,7 @@ function Choices() {
           />
           <NumberField
             label="Windows"
+            word={EXPLORE_WORDS.windowCount}
             value={choices.count}
             least={LEAST_COUNT}
             most={MOST_COUNT}
@@ -113,30 +108,23 @@ function Choices() {
         </span>
       )}
       <LayerChoice />
-      <div className="field">
-        <label htmlFor={`${id}-pooling`}>Vector of</label>
-        <select
-          id={`${id}-pooling`}
-          value={choices.pooling}
-          onChange={(event) =>
-            actions.chooseEmbedding({ pooling: REGION_POOLINGS.find((each) => each === event.target.value) ?? 'mean' })
-          }
-        >
-          {REGION_POOLINGS.map((pooling) => (
-            <option key={pooling} value={pooling}>
-              {POOLING_NAMES[pooling]}
-            </option>
-          ))}
-        </select>
-      </div>
-      <label className="row check">
-        <input
-          type="checkbox"
-          checked={choices.control}
-          onChange={(event) => actions.chooseEmbedding({ control: event.target.checked })}
-        />
-        untrained network beside it
-      </label>
+      <ChoiceField
+        label="Vector of"
+        word={EXPLORE_WORDS.pooling}
+        value={choices.pooling}
+        choices={REGION_POOLINGS.map((pooling) => [pooling, POOLED[pooling]])}
+        onChoose={(pooling) => actions.chooseEmbedding({ pooling })}
+      />
+      <Explain word="untrained network" of={EXPLORE_WORDS.control}>
+        <label className="row check">
+          <input
+            type="checkbox"
+            checked={choices.control}
+            onChange={(event) => actions.chooseEmbedding({ control: event.target.checked })}
+          />
+          untrained network beside it
+        </label>
+      </Explain>
       <button type="button" className="primary" disabled={!isReady || asked !== null} onClick={actions.embedRegions}>
         Embed regions
       </button>
@@ -146,17 +134,20 @@ function Choices() {
 
 interface NumberFieldProps {
   readonly label: string;
+  readonly word: Word;
   readonly value: number;
   readonly least: number;
   readonly most: number;
   readonly onChange: (value: number) => void;
 }
 
-function NumberField({ label, value, least, most, onChange }: NumberFieldProps) {
+function NumberField({ label, word, value, least, most, onChange }: NumberFieldProps) {
   const id = useId();
   return (
     <div className="field narrow">
-      <label htmlFor={id}>{label}</label>
+      <Explain word={label} of={word}>
+        <label htmlFor={id}>{label}</label>
+      </Explain>
       <input
         id={id}
         type="number"
@@ -180,24 +171,16 @@ function FeatureTypes() {
   const annotation = useStudio((state) => state.exploring.annotation);
   const type = useStudio((state) => state.exploring.embedding.choices.type);
   const actions = useActions();
-  const id = useId();
   if (annotation === null) return <span className="small dim">Add an annotation first.</span>;
+  const types = annotation.types.map((each): [string, string] => [each.type, `${each.type} (${whole(each.count)})`]);
   return (
-    <div className="field">
-      <label htmlFor={id}>Type</label>
-      <select
-        id={id}
-        value={type ?? ''}
-        onChange={(event) => actions.chooseEmbedding({ type: event.target.value === '' ? null : event.target.value })}
-      >
-        <option value="">all {whole(annotation.features)}</option>
-        {annotation.types.map((each) => (
-          <option key={each.type} value={each.type}>
-            {each.type} ({whole(each.count)})
-          </option>
-        ))}
-      </select>
-    </div>
+    <ChoiceField
+      label="Type"
+      word={EXPLORE_WORDS.featureType}
+      value={type}
+      choices={[[null, `all ${whole(annotation.features)}`], ...types]}
+      onChoose={(chosen) => actions.chooseEmbedding({ type: chosen })}
+    />
   );
 }
 
@@ -205,27 +188,20 @@ function LayerChoice() {
   const layer = useStudio((state) => state.exploring.embedding.choices.layer);
   const shape = useStudio((state) => shownNetwork(state.exploring, state.benchmarks.weights)?.info.shape);
   const actions = useActions();
-  const id = useId();
   if (shape === undefined) return null;
   const layers = backboneLayers(shape);
+  const before = Array.from({ length: layers }, (_, each): [number, string] => [
+    each,
+    each === 0 ? '0, the input' : String(each),
+  ]);
   return (
-    <div className="field narrow">
-      <label htmlFor={id}>Layer</label>
-      <select
-        id={id}
-        value={layer ?? ''}
-        onChange={(event) =>
-          actions.chooseEmbedding({ layer: event.target.value === '' ? null : Number(event.target.value) })
-        }
-      >
-        <option value="">last ({layers})</option>
-        {Array.from({ length: layers }, (_, each) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: layers are what they are by their number
-          <option key={each} value={each}>
-            {each === 0 ? '0, the input' : each}
-          </option>
-        ))}
-      </select>
-    </div>
+    <ChoiceField
+      label="Layer"
+      word={EXPLORE_WORDS.layer}
+      narrow
+      value={layer}
+      choices={[[null, `last (${layers})`], ...before]}
+      onChoose={(chosen) => actions.chooseEmbedding({ layer: chosen })}
+    />
   );
 }

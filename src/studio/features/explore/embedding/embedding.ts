@@ -70,12 +70,6 @@ export const noEmbedding = (): EmbeddingState => ({
 export const MOST_REGIONS = 20_000;
 export const MOST_DRAWN = 2000;
 
-/** At most so many of a list, evenly picked, in its order. */
-export function evenly<T>(list: readonly T[], most: number): readonly T[] {
-  if (list.length <= most) return list;
-  return Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)]);
-}
-
 /** Rows of vectors [n,width] by their indices. */
 export function rowsOf({ values, width }: Embeddings, rows: readonly number[]): Float32Array<ArrayBuffer> {
   const picked = new Float32Array(rows.length * width);

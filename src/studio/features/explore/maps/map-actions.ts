@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { checkpointOfId } from '../../../../evaluation/weights-id';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
 import { whole } from '../../../ui/format';
-import { type Exploring, partsOfId, shownNetwork } from '../exploring';
+import { type Exploring, shownNetwork } from '../exploring';
 import { basesOf } from '../view-range';
 import { type MapKind, type MapState, noMap, type RegionMap } from './region-map';
 
@@ -22,7 +23,11 @@ export function createMapActions({ getState, setState }: StoreApi<StudioState>, 
     const by = `${shown.info.label}, step ${whole(shown.info.run?.step ?? 0)}, ${shown.network}`;
     return {
       order: { id, weights: shown.id, network: shown.network, untrained },
-      told: { untrained, by: untrained ? `${by}, before any training` : by, run: partsOfId(shown.id).run },
+      told: {
+        untrained,
+        by: untrained ? `${by}, before any training` : by,
+        run: checkpointOfId(shown.id)?.run ?? null,
+      },
     };
   };
 

@@ -26,7 +26,7 @@ export interface RegionMap extends Interval {
   readonly values: Float32Array<ArrayBuffer>;
   /** The network that was asked, for people, and the run it is of. */
   readonly by: string;
-  readonly run: string;
+  readonly run: string | null;
   /** Of the network before any training: the control. */
   readonly untrained: boolean;
   /** A record's end kept some of it from the middle of its window. */

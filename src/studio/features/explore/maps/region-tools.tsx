@@ -3,6 +3,8 @@ import { fileName } from '../../../../formats/file-name';
 import { npyFile } from '../../../../formats/npy';
 import { storedCaption } from '../../../charts/picture/run-picture';
 import { lightColour, type PictureFormat, saveSvg } from '../../../charts/picture/save-picture';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { useTheme } from '../../../shell/theme';
 import { download } from '../../../ui/download';
@@ -65,10 +67,14 @@ export function RegionTools() {
             {NAMES[kind]}
           </button>
         ))}
-        <label className="row check">
-          <input type="checkbox" checked={untrained} onChange={(event) => setUntrained(event.target.checked)} />
-          untrained network, as a control
-        </label>
+        <Explain word="every substitution" of={EXPLORE_WORDS.mutagenesis} />
+        <Explain word="which base hangs on which" of={EXPLORE_WORDS.dependencies} />
+        <Explain word="untrained network" of={EXPLORE_WORDS.control}>
+          <label className="row check">
+            <input type="checkbox" checked={untrained} onChange={(event) => setUntrained(event.target.checked)} />
+            untrained network, as a control
+          </label>
+        </Explain>
         {map.asked !== null && (
           <>
             <progress aria-label={`${NAMES[map.asked.kind]} computed`} value={map.asked.share} />
@@ -85,7 +91,7 @@ export function RegionTools() {
   );
 }
 
-const keyOf = ({ kind, start, end, untrained }: RegionMap): string => `${kind} ${start} ${end} ${untrained}`;
+const keyOf = ({ kind, of, start, end, by }: RegionMap): string => `${kind} ${of} ${start} ${end} ${by}`;
 
 function MapFigure({ map }: { readonly map: RegionMap }) {
   const canvas = useRef<HTMLCanvasElement>(null);

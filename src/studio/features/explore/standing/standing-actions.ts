@@ -7,7 +7,7 @@ import type { StandingOutQuery } from '../../../../inference/standing-out/standi
 import type { EngineClient } from '../../../../worker/api';
 import { Latest } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
-import { shownNetworkOf } from '../exploring';
+import { sameNetwork, shownNetworkOf } from '../exploring';
 import type { StandingState } from './standing';
 
 export function createStandingActions(
@@ -30,8 +30,12 @@ export function createStandingActions(
     const network = shownNetworkOf(getState());
     if (record === null || network === null) return;
     set({ query, isAsked: true, problem: null });
+    /** An answer about another genome, record or network than is on show now is left aside. */
     const ifHere = (part: Partial<StandingState>) => {
-      if (getState().exploring.of === of) set({ isAsked: false, ...part });
+      const now = getState().exploring;
+      const isHere =
+        now.of === of && now.record?.index === record.index && sameNetwork(shownNetworkOf(getState()), network);
+      set({ isAsked: false, ...(isHere ? part : {}) });
     };
     void asking.ask((signal) => client.tracks.standsOut(network, record.index, query, signal), {
       take: (report) => ifHere({ report }),

@@ -3,7 +3,10 @@ import type { StandingOutReport, ToldStretch } from '../../../../engine/explore/
 import { classText } from '../../../../engine/explore/standing-out-text';
 import type { MeanSurprisal } from '../../../../inference/standing-out/class-means';
 import { STRETCH_BASES } from '../../../../inference/standing-out/stretches';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { useActions, useStudio } from '../../../shell/react';
+import { ChoiceField } from '../../../ui/choice-field';
 import { percent, significant, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { progressHere } from '../exploring';
@@ -13,6 +16,7 @@ import { featureText } from '../view-text';
 /** Features named of a stretch. */
 const MOST_NAMED = 3;
 const BY = { excess: 'surprisal minus count table', surprisal: 'surprisal' } as const;
+const BY_CHOICES = Object.entries(BY) as [keyof typeof BY, string][];
 
 /** Which stretches of the record a network knows best and least, and which classes of bases. */
 export function StandingPanel() {
@@ -32,36 +36,21 @@ export function StandingPanel() {
         </small>
       </div>
       <div className="row">
-        <div className="field">
-          <label htmlFor={`${id}-by`}>Rank by</label>
-          <select
-            id={`${id}-by`}
-            value={query.by}
-            onChange={(event) =>
-              actions.findStandingOut({ ...query, by: event.target.value === 'surprisal' ? 'surprisal' : 'excess' })
-            }
-          >
-            {Object.entries(BY).map(([by, name]) => (
-              <option key={by} value={by}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div className="field narrow">
-          <label htmlFor={`${id}-bases`}>Stretches of</label>
-          <select
-            id={`${id}-bases`}
-            value={query.bases}
-            onChange={(event) => actions.findStandingOut({ ...query, bases: Number(event.target.value) })}
-          >
-            {STRETCH_BASES.map((bases) => (
-              <option key={bases} value={bases}>
-                {whole(bases)} bases
-              </option>
-            ))}
-          </select>
-        </div>
+        <ChoiceField
+          label="Rank by"
+          word={EXPLORE_WORDS.rankBy}
+          value={query.by}
+          choices={BY_CHOICES}
+          onChoose={(by) => actions.findStandingOut({ ...query, by })}
+        />
+        <ChoiceField
+          label="Stretches of"
+          word={EXPLORE_WORDS.stretchBases}
+          narrow
+          value={query.bases}
+          choices={STRETCH_BASES.map((bases) => [bases, `${whole(bases)} bases`])}
+          onChoose={(bases) => actions.findStandingOut({ ...query, bases })}
+        />
         <button type="button" disabled={isAsked} onClick={() => actions.findStandingOut(query)}>
           {isAsked ? 'Reading the tracks' : report === null ? 'Find what stands out' : 'Find again'}
         </button>
@@ -120,8 +109,12 @@ function Stretches({ title, stretches }: { readonly title: string; readonly stre
           <thead>
             <tr>
               <th className="left">place</th>
-              <th title="Mean surprisal, bits a base">bits</th>
-              <th title="Minus the count table, bits a base">minus table</th>
+              <th>
+                <Explain word="bits" of={EXPLORE_WORDS.surprisal} />
+              </th>
+              <th>
+                <Explain word="minus table" of={EXPLORE_WORDS.excess} />
+              </th>
               <th>GC</th>
               <th className="left">annotation</th>
             </tr>

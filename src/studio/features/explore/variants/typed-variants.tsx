@@ -1,4 +1,6 @@
 import { useId } from 'react';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { useActions, useStudio } from '../../../shell/react';
 
 /** Nothing but letters that stand for bases, and room between them. */
@@ -24,7 +26,9 @@ export function TypedVariants({ disabled }: { readonly disabled: boolean }) {
         else actions.scoreVariants('typed');
       }}
     >
-      <label htmlFor={id}>By hand</label>
+      <Explain word="By hand" of={EXPLORE_WORDS.byHand}>
+        <label htmlFor={id}>By hand</label>
+      </Explain>
       <textarea
         id={id}
         className="mono"

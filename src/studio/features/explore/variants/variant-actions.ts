@@ -49,7 +49,13 @@ export function createVariantActions(
   };
 
   return {
-    chooseVariants: (file: File) => setVariants({ ...noVariants(), typed: getState().exploring.variants.typed, file }),
+    /** Scores of the one before, or on their way, are let go of; what was typed and asked for stays. */
+    chooseVariants(file: File) {
+      scoring?.abort();
+      scoring = null;
+      const { typed, influence } = getState().exploring.variants;
+      setVariants({ ...noVariants(), typed, influence, file });
+    },
     typeVariants: (typed: string) => setVariants({ typed }),
     askInfluence: (influence: boolean) => setVariants({ influence }),
     /** @param chr what the user says of names that differ by "chr" alone */

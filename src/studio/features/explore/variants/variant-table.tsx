@@ -1,5 +1,7 @@
 import { UNSCORED } from '../../../../genome/variants/place-variant';
 import type { ScoredVariant } from '../../../../inference/scored-variant';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { useActions } from '../../../shell/react';
 import { percent, significant, whole } from '../../../ui/format';
 import { quantileOf } from './variants';
@@ -23,10 +25,16 @@ export function VariantTable({ variants, background }: Props) {
           <tr>
             <th>place</th>
             <th className="left">change</th>
-            <th>LLR, nats</th>
-            <th title="Share of substitutions drawn from this genome that score lower">lower in the genome</th>
+            <th>
+              <Explain word="LLR, nats" of={EXPLORE_WORDS.effect} />
+            </th>
+            <th>
+              <Explain word="lower in the genome" of={EXPLORE_WORDS.quantile} />
+            </th>
             {hasInfluence && (
-              <th title="How far the change moves what is expected at other places of the window">influence, nats</th>
+              <th>
+                <Explain word="influence, nats" of={EXPLORE_WORDS.influence} />
+              </th>
             )}
             <th className="left">note</th>
           </tr>

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { UNSCORED, type Unscored } from '../../../../genome/variants/place-variant';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { useActions, useStudio } from '../../../shell/react';
+import { ChoiceField } from '../../../ui/choice-field';
 import { FileButton } from '../../../ui/file-button';
 import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
@@ -12,6 +15,11 @@ import { VariantTable } from './variant-table';
 import { ordered, type ShownVariants, type VariantOrder, variantCounts } from './variants';
 
 const MOST_SHOWN = 200;
+const ORDERS: readonly (readonly [VariantOrder, string])[] = [
+  ['lowest', 'lowest first'],
+  ['highest', 'highest first'],
+  ['file', 'as they came'],
+];
 
 /** Variants, of a VCF or typed, and what the network says of them. */
 export function VariantsPanel() {
@@ -41,10 +49,16 @@ export function VariantsPanel() {
         >
           Score variants
         </button>
-        <label className="row check">
-          <input type="checkbox" checked={influence} onChange={(event) => actions.askInfluence(event.target.checked)} />
-          influence too, in three times the time
-        </label>
+        <Explain word="influence" of={EXPLORE_WORDS.influence}>
+          <label className="row check">
+            <input
+              type="checkbox"
+              checked={influence}
+              onChange={(event) => actions.askInfluence(event.target.checked)}
+            />
+            influence too, in three times the time
+          </label>
+        </Explain>
         {asked !== null && (
           <>
             <progress aria-label="Scoring" value={asked.share} />
@@ -104,14 +118,13 @@ function Scored({ scored }: { readonly scored: ShownVariants }) {
       </p>
       {background !== null && count > 1 && <VariantHistogram variants={first} background={background} />}
       <div className="row">
-        <label className="row check">
-          Order
-          <select className="compact" value={order} onChange={(event) => setOrder(event.target.value as VariantOrder)}>
-            <option value="lowest">lowest first</option>
-            <option value="highest">highest first</option>
-            <option value="file">as they came</option>
-          </select>
-        </label>
+        <ChoiceField
+          label="Order"
+          word={EXPLORE_WORDS.variantOrder}
+          value={order}
+          choices={ORDERS}
+          onChoose={setOrder}
+        />
         {first.length > shown.length && <span className="small dim">{whole(shown.length)} shown</span>}
       </div>
       <VariantTable variants={shown} background={background} />

@@ -1,6 +1,7 @@
 import { comparesCls } from '../../../../model/shape';
 import { planRun } from '../../../../training/plan';
 import type { Signal } from '../../../../training/signals';
+import { hasDiverged } from '../../../../verdicts/run-verdict';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { bytes, percent, significant, whole } from '../../../ui/format';
@@ -50,14 +51,6 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
   memory(state),
   tensors(state),
 ];
-
-/**
- * A loss so far above a uniform guess over four bases is no longer learning: every number computed beside it is as
- * little to be trusted.
- */
-const DIVERGED_NATS = 10 * Math.log(4);
-
-export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
 
 function finite({ history, status }: StudioState): Check {
   const skipped = status?.skippedSteps ?? 0;
@@ -115,11 +108,13 @@ function retrieval({ history, run }: StudioState): Check {
     return { id: 'retrieval', label: 'View retrieval', value: 'not measured yet', level: 'waiting' };
   const chance = 1 / run.config.batch;
   if (!Number.isFinite(share)) return { id: 'retrieval', label: 'View retrieval', value: 'not finite', level: 'bad' };
+  const newest = lastValue(history, 'mlmStudent');
+  const diverged = newest !== null && hasDiverged(newest);
   return {
     id: 'retrieval',
     label: 'View retrieval',
     value: `${percent(share, 2)} (chance ${percent(chance, 2)})`,
-    level: share > chance ? 'ok' : 'warning',
+    level: share > chance && !diverged ? 'ok' : 'warning',
   };
 }
 

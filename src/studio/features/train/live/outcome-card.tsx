@@ -1,11 +1,14 @@
+import { useMemo } from 'react';
+import { weightsId } from '../../../../evaluation/weights-id';
 import { useActions, useStudio } from '../../../shell/react';
 import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { isActive } from '../../benchmarks/benchmarks';
 import { ContinueThis } from '../../runs/continue-run';
 import { canExtend, longerSteps, runById } from '../../runs/runs';
-import { outcomeText, pauseReason } from './outcome';
+import { type OutcomeWords, outcomeWords, pauseReason } from './outcome';
 import { runActive } from './run-state';
+import { WhatItMeans } from './what-it-means';
 
 /** How the run ended, or why it waits; and what went wrong beside it. */
 export function Outcome() {
@@ -58,7 +61,7 @@ function NextWays() {
   const newest = useStudio((state) => state.keeping.checkpoints.findLast(({ finite }) => finite) ?? null);
   const actions = useActions();
   if (id === null || newest === null) return null;
-  const weights = `run/${id}/${newest.folder}`;
+  const weights = weightsId(id, newest.folder);
   return (
     <>
       <button
@@ -109,10 +112,19 @@ function TrainLonger() {
   );
 }
 
+/** Goes through all that was measured, once a run. */
+function useOutcome(): OutcomeWords {
+  const run = useStudio((state) => state.run);
+  const runPhase = useStudio((state) => state.runPhase);
+  const status = useStudio((state) => state.status);
+  const history = useStudio((state) => state.history);
+  return useMemo(() => outcomeWords({ run, runPhase, status, history }), [run, runPhase, status, history]);
+}
+
 function Ended() {
   const done = useStudio((state) => state.runPhase === 'done');
   const problem = useStudio((state) => state.runProblem);
-  const text = useStudio(outcomeText);
+  const { came, more } = useOutcome();
   const actions = useActions();
   const next = (
     <>
@@ -128,13 +140,18 @@ function Ended() {
   if (problem !== null)
     return (
       <ProblemBanner problem={problem}>
-        <span className="dim">{text}</span>
+        <span className="dim">
+          {came} {more}
+        </span>
         {next}
       </ProblemBanner>
     );
   return (
     <div className={done ? 'banner outcome ok' : 'banner outcome'}>
-      <p>{text}</p>
+      <p>
+        <WhatItMeans>{came}</WhatItMeans>
+      </p>
+      {more !== '' && <p className="small more">{more}</p>}
       {next}
     </div>
   );

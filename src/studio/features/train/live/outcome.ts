@@ -1,29 +1,46 @@
 import { PAUSED, RESUMED } from '../../../../training/observers/pause';
+import { scheduleSteps } from '../../../../training/plan';
 import type { LogEntry } from '../../../../training/run';
 import { JUDGED } from '../../../../training/signals';
-import { learnedSentence, type Measurement, readSentence, trendSentence } from '../../../../verdicts/run-verdict';
+import {
+  hasDiverged,
+  learnedSentence,
+  type Measurement,
+  readSentence,
+  trendSentence,
+} from '../../../../verdicts/run-verdict';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { duration, whole } from '../../../ui/format';
-import { hasDiverged } from './health';
 import { outcomeOf } from './run-state';
 
-type Shown = Pick<StudioState, 'run' | 'status' | 'history'>;
+type Shown = Pick<StudioState, 'run' | 'runPhase' | 'status' | 'history'>;
 
 /** What the run on show has learned so far, and how much it has read; empty where no run has started. */
-export function verdictText({ run, status, history }: Shown): string {
-  if (run === null) return '';
+export const verdictText = (state: Shown): string => verdictOf(state).join(' ');
+
+/** Its sentences, what it has learned first. */
+function verdictOf(state: Shown): readonly string[] {
+  const { run, status, history } = state;
+  if (run === null) return [];
   const newest = lastValue(history, 'mlmStudent');
   const judged = lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]);
-  const loss = newest !== null && hasDiverged(newest) ? Number.NaN : judged;
-  const learned = learnedSentence({ loss, baselines: run.baselines });
+  const loss = newest !== null && hasDiverged(newest) ? newest : judged;
+  const learned = learnedSentence({ loss, baselines: run.baselines, ended: outcomeOf(state) !== null });
   const read = readSentence(status?.basesSeen ?? 0, run.trainBases ?? null);
-  return read === null || loss === null ? learned : `${learned} ${read}`;
+  return read === null || loss === null ? [learned] : [learned, read];
 }
 
-/** What a run came to: how far it got, what it learned, and how its loss ended. */
-export function outcomeText(state: Shown & Pick<StudioState, 'runPhase'>): string {
-  const { status, history } = state;
+export interface OutcomeWords {
+  /** How far it got, and what it learned. */
+  readonly came: string;
+  /** How much it read, and how its loss ended. */
+  readonly more: string;
+}
+
+/** What a run came to. */
+export function outcomeWords(state: Shown): OutcomeWords {
+  const { run, status, history } = state;
   const outcome = outcomeOf(state);
   const steps = whole(status?.step ?? 0);
   const took =
@@ -32,7 +49,10 @@ export function outcomeText(state: Shown & Pick<StudioState, 'runPhase'>): strin
     outcome === 'done'
       ? `Done: ${steps} steps${took}.`
       : `${outcome === 'stopped' ? 'Stopped' : 'Failed'} at step ${steps}${took}.`;
-  return [head, verdictText(state), trendSentence(measurementsOf(history))].filter(Boolean).join(' ');
+  const trend = run === null ? null : trendSentence(measurementsOf(history), scheduleSteps(run.config));
+  const [learned, read] = verdictOf(state);
+  const joined = (...parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(' ');
+  return { came: joined(head, learned), more: joined(read, trend) };
 }
 
 /** The loss the run is judged by, as it was measured. */

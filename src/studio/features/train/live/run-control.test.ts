@@ -6,7 +6,7 @@ import { phaseOf, problemOf } from '../../../shell/phase';
 import { takeSnapshot } from '../../../shell/snapshot';
 import { device, genome, historyColumns, point, runInfo, sample, status, storedRun } from '../../../testing/fixtures';
 import { type OpenedStudio, openStudio } from '../../../testing/open-studio';
-import { outcomeText } from './outcome';
+import { outcomeWords, verdictText } from './outcome';
 import { showsRun } from './run-state';
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ const broken = (code: ErrorCode) => new TypedError(code, 'It broke.', 'Try again
 async function ready(hash = ''): Promise<OpenedStudio> {
   const studio = openStudio(hash);
   await studio.engine.answer('device.choose', device);
-  studio.actions.importSample();
+  studio.actions.importSample('lambda');
   await studio.engine.answer('genome.importSample', genome());
   vi.runAllTimers();
   return studio;
@@ -65,18 +65,37 @@ test('a kept run opens as when it ended, and one that is done is trained longer'
   const kept = storedRun({ id: 'old', state: 'done', standing: { step, best: null, activeMs: 9 } });
   actions.listRuns();
   await engine.answer('runs.list', { kept: true, queue: null, runs: [kept] });
+  // What was looked at in the run before is let go.
+  actions.zoomCharts({ from: 1, to: 2 });
+  actions.setY('MLM loss', { from: 0, to: 1 });
+  actions.showSample(0);
   actions.showKept('old');
   const columns = historyColumns([point(1, { mlmStudent: 1.5 }), point(2, { mlmStudent: 1.4, mlmHidden: 1.3 })]);
   const events = [{ step: 2, wallMs: 50, level: 'info', message: 'Paused.' }] as const;
   await engine.answer('runs.open', { points: columns, elsewhere: [], gaps: [1], events, samples: [sample] });
   expect(state()).toMatchObject({ runPhase: 'done', screen: 'train', gaps: [1], log: events, samples: [sample] });
+  expect(state()).toMatchObject({ view: { range: null, y: {} }, sampleShown: null });
   expect(state().run).toMatchObject({ name: 'run old', config: PRESETS.nano });
-  expect(outcomeText(state())).toMatch(/^Done: 2 steps in 40\.0 ms of training\. Beats base composition/);
+  expect(outcomeWords(state()).came).toMatch(/^Done: 2 steps in 40\.0 ms of training\. Beats base composition/);
   actions.trainLonger('old');
   expect(engine.asked('training.extend')).toEqual([['old', 2 * step]]);
   expect(state().runPhase).toBe('compiling');
   actions.showKept('old');
   expect(engine.asked('runs.open')).toHaveLength(1);
+});
+test('a run that diverged says so with its loss, live and at its end', async () => {
+  const { engine, state } = await training();
+  const points = [point(2, { mlmStudent: 1e20, mlmHidden: 1.35 })];
+  engine.notify({ type: 'run', event: { of: 'points', points, status: status(2) } });
+  expect(verdictText(state())).toMatch(/^The loss diverged, to 1\.0e20 nats/);
+  await engine.answer('training.start', 'stopped');
+  expect(outcomeWords(state()).came).toMatch(/^Stopped at step 2.* The loss diverged, to 1\.0e20 nats/);
+});
+test('a run that ended before it was validated waits for no validation', async () => {
+  const { engine, state } = await training();
+  expect(verdictText(state())).toContain('still to come');
+  await engine.answer('training.start', 'stopped');
+  expect(outcomeWords(state()).came).toContain('Not judged: it ended before its first validation.');
 });
 test('weights from a file, and runs that were stopped, are not trained longer', async () => {
   const { actions, engine } = openStudio();

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { SamplePlace } from '../../../../training/masked-sample';
 import type { EngineClient } from '../../../../worker/api';
+import { wholeView } from '../../../charts/chart-view';
 import { deliver, Latest } from '../../../shell/latest';
 import { toSetup } from '../../../shell/phase';
 import type { StudioState } from '../../../shell/state';
@@ -115,7 +115,15 @@ export function createRunControl(
       const run = runById(getState().runs, id);
       if (run === null || !canGoOn()) return;
       void kept.ask(() => client.runs.open(id), {
-        take: (opened) => canGoOn() && setState({ ...keptRun(run, opened), screen: 'train', problem: null }),
+        take: (opened) => {
+          if (canGoOn())
+            setState(({ view }) => ({
+              ...keptRun(run, opened),
+              screen: 'train',
+              problem: null,
+              view: { ...view, ...wholeView },
+            }));
+        },
         fail: (problem) => setState(({ runs: all }) => ({ runs: { ...all, problem } })),
       });
     },
@@ -138,11 +146,8 @@ export function createRunControl(
       setState(({ runs: kept }) => ({ runs: { ...kept, everyMinutes: minutes } }));
       tell(client.runs.checkpointEvery(minutes));
     },
-    /** "What the model sees" shows this held-out window at every validation; null: one after the other. */
-    keepWindow(window: SamplePlace | null) {
-      setState({ keptWindow: window });
-      tell(client.training.keepWindow(window));
-    },
+    /** @param sample among those of the run; null for the newest, as they come */
+    showSample: (sample: number | null) => setState({ sampleShown: sample }),
     profileStep() {
       const { runPhase, profiling } = getState();
       if (runPhase !== 'training' || profiling.asked) return;

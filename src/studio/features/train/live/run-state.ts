@@ -31,6 +31,8 @@ export interface RunState {
   readonly skips: readonly number[];
   /** Masked windows, oldest first: the newest is what the model sees now. */
   readonly samples: readonly MaskedSample[];
+  /** Which of them is looked at; null for the newest. */
+  readonly sampleShown: number | null;
   readonly log: readonly LogEntry[];
   readonly keeping: Keeping;
   readonly profiling: Profiling;
@@ -50,6 +52,7 @@ export const noRun = (): RunState => ({
   elsewhere: [],
   skips: [],
   samples: [],
+  sampleShown: null,
   log: [],
   keeping: notKept(),
   profiling: notProfiled(),

@@ -4,6 +4,7 @@ import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
+import { KeptWindow } from './kept-window';
 import { type Cell, LETTERS, type SampleView, viewSample } from './sample-view';
 
 const PER_ROW = 60;
@@ -14,8 +15,7 @@ const PER_ROW = 60;
  */
 export function SampleCard() {
   const samples = useStudio((state) => state.samples);
-  /** The one that was chosen; null for the newest. */
-  const [chosen, setChosen] = useState<number | null>(null);
+  const chosen = useStudio((state) => state.sampleShown);
   const kept = useStudio((state) => state.keptWindow);
   const actions = useActions();
   const [asTable, setAsTable] = useState(false);
@@ -62,7 +62,7 @@ export function SampleCard() {
                 aria-valuetext={`step ${whole(sample!.step)}`}
                 max={newest}
                 value={at}
-                onChange={(event) => setChosen(Number(event.target.value) < newest ? Number(event.target.value) : null)}
+                onChange={({ target: { value } }) => actions.showSample(Number(value) < newest ? Number(value) : null)}
               />
             )}
             <span>
@@ -71,6 +71,7 @@ export function SampleCard() {
             </span>
             {!asTable && <span className="faint">· hidden, × replaced, = kept; solid: p(true)</span>}
           </div>
+          <KeptWindow />
         </>
       )}
     </section>

@@ -1,6 +1,7 @@
 import { useActions, useStudio } from '../../../shell/react';
 import { verdictText } from './outcome';
 import { runActive } from './run-state';
+import { WhatItMeans } from './what-it-means';
 
 /** One line that follows the run: what the loss means now. Once it has ended, its outcome says it. */
 export function VerdictLine() {
@@ -8,7 +9,9 @@ export function VerdictLine() {
   if (text === '') return null;
   return (
     <div className="verdict-line">
-      <p className="verdict">{text}</p>
+      <p className="verdict">
+        <WhatItMeans>{text}</WhatItMeans>
+      </p>
       <NotifyAtEnd />
     </div>
   );

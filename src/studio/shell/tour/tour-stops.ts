@@ -1,4 +1,4 @@
-import type { Screen } from './state';
+import type { Screen } from '../state';
 
 interface Stop {
   readonly screen: Screen;
@@ -13,8 +13,8 @@ export const STOPS: readonly Stop[] = [
   {
     screen: 'data',
     title: 'Data',
-    text: 'Drop a genome, or use the sample. It is read inside this page, and a part of it is held out for judging.',
-    target: '.drop-zone, .genome',
+    text: 'Drop a genome, or take a sample. It is read inside this page, and a part of it is held out for judging.',
+    target: '.drop, .strip',
   },
   {
     screen: 'train',
@@ -22,7 +22,7 @@ export const STOPS: readonly Stop[] = [
     text:
       'Hide some bases, let the student guess them, correct it, let the teacher follow: that is a step. ' +
       'The picture walks through one.',
-    target: '.method-picture',
+    target: '.method-picture, .hero',
   },
   {
     screen: 'runs',

@@ -1,8 +1,8 @@
-import { TypedError } from '../../errors/typed-error';
-import type { NetworkName, WeightsSource } from '../../evaluation/weights-source';
+import { TypedError } from '../errors/typed-error';
+import type { NetworkName, WeightsSource } from './weights-source';
 
 /** The parameters [P] of one of the networks of some weights. @throws TypedError `weights-no-network` */
-export function networkOf(
+export function networkIn(
   { parameters, label }: Pick<WeightsSource, 'parameters' | 'label'>,
   name: NetworkName,
 ): Float32Array {

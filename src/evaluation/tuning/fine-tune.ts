@@ -1,6 +1,7 @@
 import {
   add,
   dispose,
+  getBackend,
   mul,
   scalar,
   sub,
@@ -11,26 +12,28 @@ import {
   valueAndGrad,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { currentDevice } from '../device/webgpu/backend';
-import { uploadWindows } from '../inference/windows';
-import { encode } from '../model/network';
-import { decayMask, unpack } from '../model/weights';
-import { Draws, PURPOSE } from '../numerics/draws';
-import { warmupCosine } from '../numerics/schedules';
-import { shuffled } from '../numerics/shuffle';
-import { adamWEma, type OptimiserState } from '../ops/adamw-ema/op';
-import { maskedCrossEntropy } from '../ops/masked-cross-entropy/op';
-import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from './classifier';
-import { reverseComplement } from './data/sequence-keys';
-import type { LabelledSequences } from './dataset';
-import { notFiniteRows, tuningDiverged } from './divergence';
-import { classify } from './features';
-import type { EpochPoint, Fitted, Progress } from './fit';
-import { type RowBatch, rowBatches, rowsAtOnce } from './memory';
-import { assess } from './metrics';
-import { type FitData, select } from './parts';
-import { crossEntropy, type Pace } from './softmax-regression';
-import { layerRates } from './tuning/layer-rates';
+import { currentDevice } from '../../device/webgpu/backend';
+import { uploadWindows } from '../../inference/windows';
+import { encode } from '../../model/network';
+import { decayMask, unpack } from '../../model/weights';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { warmupCosine } from '../../numerics/schedules';
+import { shuffled } from '../../numerics/shuffle';
+import { adamWEma, type OptimiserState } from '../../ops/adamw-ema/op';
+import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
+import { onProcessor } from '../../ops/native/processor';
+import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from '../classifier';
+import { reverseComplement } from '../data/sequence-keys';
+import type { LabelledSequences } from '../dataset';
+import { notFiniteRows, tuningDiverged } from '../divergence';
+import { classify } from '../features';
+import type { EpochPoint, Fitted, Progress } from '../fit';
+import { type RowBatch, rowBatches, rowsAtOnce } from '../memory';
+import { type FitData, select } from '../parts';
+import { assess } from '../scores/metrics';
+import { crossEntropy, type Pace } from '../softmax-regression';
+import { layerRates } from './layer-rates';
+import { NativeEncoder } from './native-encoder';
 
 /** How a network is trained on a task (method, section 8). */
 export interface TuningSettings {
@@ -84,7 +87,11 @@ export async function trainClassifier(
   const steps = settings.epochs * stepsPerEpoch;
   const rates =
     transfer === null || settings.layerDecay === undefined ? null : layerRates(classifier, settings.layerDecay);
-  const tuner = new Tuner(classifier, start, settings, rates);
+  const encoder =
+    getBackend() === 'wasm'
+      ? await onProcessor(({ processor }) => new NativeEncoder(processor, classifier.shape, classifier.layout))
+      : null;
+  const tuner = new Tuner(classifier, start, settings, rates, encoder);
   const predict = (parameters: Float32Array | Tensor1D, sequences: readonly Uint8Array[]) =>
     settings.bothStrands === true
       ? classifyBoth(parameters, classifier, sequences, pace)
@@ -176,13 +183,25 @@ class Tuner {
   private readonly decayed: Tensor1D;
   /** [P]; null where all parameters learn alike. */
   private readonly rates: Tensor1D | null;
+  /** Null where the device's own ops go through the network. */
+  private readonly encoder: NativeEncoder | null;
   private state: OptimiserState;
 
-  /** @param rates of each parameter, as shares of the learning rate */
-  constructor(classifier: Classifier, start: Float32Array, settings: TuningSettings, rates: Float32Array | null) {
+  /**
+   * @param rates of each parameter, as shares of the learning rate
+   * @param encoder taken over
+   */
+  constructor(
+    classifier: Classifier,
+    start: Float32Array,
+    settings: TuningSettings,
+    rates: Float32Array | null,
+    encoder: NativeEncoder | null,
+  ) {
     this.classifier = classifier;
     this.settings = settings;
     this.rates = rates && tensor1d(rates);
+    this.encoder = encoder;
     const { layout } = classifier;
     this.decayed = tensor1d(decayMask(layout));
     this.state = {
@@ -225,6 +244,7 @@ class Tuner {
   }
 
   dispose(): void {
+    this.encoder?.dispose();
     dispose([...Object.values(this.state), this.decayed, ...(this.rates === null ? [] : [this.rates])]);
   }
 
@@ -245,7 +265,9 @@ class Tuner {
     const made = tidy(() => {
       const { value, grad } = valueAndGrad((flat: Tensor) => {
         const own = unpack(flat as Tensor1D, classifier.layout);
-        const logits = classLogits(own, encode(own, batch.input, classifier.shape, batch.keys), pool);
+        const features =
+          this.encoder?.encode(flat as Tensor1D, batch) ?? encode(own, batch.input, classifier.shape, batch.keys);
+        const logits = classLogits(own, features, pool);
         return maskedCrossEntropy(logits, targets, weights, 'cross-entropy').loss;
       })(state.student);
       return { loss: value, gradient: (share === 1 ? grad : mul(grad, share)) as Tensor1D };

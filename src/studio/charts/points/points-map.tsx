@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { inSquare, lassoed, type Point, pannedSquare, type SquareView, zoomedSquare } from './embedding-view';
+import { inSquare, lassoed, type Point, pannedSquare, type SquareView, zoomedSquare } from './square';
 
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 0.1;
@@ -16,13 +16,19 @@ interface Props {
   readonly selected: ReadonlySet<number>;
   readonly view: SquareView;
   readonly onView: (view: SquareView) => void;
-  readonly onSelect: (points: readonly number[]) => void;
+  /** Left out where nothing is selected: dragging then pans. */
+  readonly onSelect?: (points: readonly number[]) => void;
   readonly pointed: number | null;
   readonly onPoint: (point: number | null) => void;
 }
 
-/** Points in the plane: the wheel and + and - zoom, the arrow keys pan, 0 shows all, dragging draws a lasso. */
-export function EmbeddingScatter(props: Props) {
+const KEYS = 'Plus and minus zoom, arrows pan, 0 shows all.';
+
+/**
+ * Points in the plane: wheel, + and - zoom, the arrow keys pan, 0 shows all; dragging draws a lasso, or pans where
+ * nothing is selected.
+ */
+export function PointsMap(props: Props) {
   const { title, rows, colours, selected, view, onView, onSelect, pointed, onPoint } = props;
   const svg = useRef<SVGSVGElement>(null);
   const points = useMemo(() => inSquare(rows), [rows]);
@@ -71,21 +77,26 @@ export function EmbeddingScatter(props: Props) {
   };
   const release = () => {
     const drawn = corners.current;
-    if (drawn.length >= LEAST_CORNERS) onSelect(lassoed(points, drawn));
-    else if (drawn.length > 0) onSelect(pointed === null ? [] : [pointed]);
+    if (drawn.length >= LEAST_CORNERS) onSelect?.(lassoed(points, drawn));
+    else if (drawn.length > 0) onSelect?.(pointed === null ? [] : [pointed]);
     draw([]);
   };
   const move = (event: PointerEvent) => {
-    if (corners.current.length > 0) draw([...corners.current, pointAt(event)]);
+    const last = corners.current.at(-1);
+    if (last === undefined) return;
+    const at = pointAt(event);
+    if (onSelect !== undefined) draw([...corners.current, at]);
+    // What was pressed stays under the pointer.
+    else onView(pannedSquare(view, (last.x - at.x) / view.size, (last.y - at.y) / view.size));
   };
   const place = placeIn(view);
   return (
     <svg
       ref={svg}
-      className="scatter lasso"
+      className={onSelect === undefined ? 'scatter' : 'scatter lasso'}
       role="img"
       aria-label={title}
-      aria-description="Plus and minus zoom, arrows pan, 0 shows all. The list below selects regions too."
+      aria-description={onSelect === undefined ? KEYS : `${KEYS} The list below selects too.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: keys zoom and pan it
       tabIndex={0}
       onKeyDown={press}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import cases from '../oracle/metrics.json';
 import { assess, predictedClasses } from './metrics';
-import cases from './oracle/metrics.json';
 
 describe.each(cases)(
   "agrees with scikit-learn's values: $what",

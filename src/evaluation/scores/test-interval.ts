@@ -1,7 +1,7 @@
-import { Draws, PURPOSE } from '../numerics/draws';
-import type { Interval } from '../numerics/student-t';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import type { Interval } from '../../numerics/student-t';
+import type { ScoredMetric } from '../result';
 import { areaUnderRoc, scoresOf } from './metrics';
-import type { ScoredMetric } from './result';
 
 const RESAMPLES = 500;
 const SHARE = 0.95;

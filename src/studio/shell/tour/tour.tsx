@@ -1,6 +1,24 @@
 import { useEffect } from 'react';
-import { useActions, useStudio } from './react';
+import { useActions, useStudio } from '../react';
 import { STOPS } from './tour-stops';
+
+/** Marks what a stop is about, as soon as its screen is there. @returns what takes the mark away */
+function pointAt(selector: string): () => void {
+  let target: Element | null = null;
+  const look = () => {
+    if (target?.isConnected === true) return;
+    target = document.querySelector(selector);
+    target?.classList.add('toured');
+    target?.scrollIntoView({ block: 'nearest' });
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(document.body, { childList: true, subtree: true });
+  look();
+  return () => {
+    watch.disconnect();
+    target?.classList.remove('toured');
+  };
+}
 
 /** Four stops, left at any time. */
 export function Tour() {
@@ -8,10 +26,7 @@ export function Tour() {
   const actions = useActions();
   const stop = at === null ? null : STOPS[at];
   useEffect(() => {
-    const target = stop === null ? null : document.querySelector(stop.target);
-    target?.classList.add('toured');
-    target?.scrollIntoView({ block: 'nearest' });
-    return () => target?.classList.remove('toured');
+    return stop === null ? undefined : pointAt(stop.target);
   }, [stop]);
   if (at === null || stop === null) return null;
   const last = at === STOPS.length - 1;

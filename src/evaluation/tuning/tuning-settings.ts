@@ -1,6 +1,6 @@
-import { featuresFor } from './feature-settings';
+import { featuresFor } from '../feature-settings';
+import type { Task } from '../tasks/task';
 import type { TuningSettings } from './fine-tune';
-import type { Task } from './tasks/task';
 
 /** What a user chooses of a fine-tuning; the rest of the recipe follows (method, section 8). */
 export interface TuningChoice {

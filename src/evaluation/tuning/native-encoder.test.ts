@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  dispose,
+  grad,
+  memory,
+  mul,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  tensor3d,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takenBytes } from '../../device/wasm/native-heap';
+import { openBackend } from '../../device/webgpu/backend';
+import { uploadWindows } from '../../inference/windows';
+import { encode } from '../../model/network';
+import type { NetworkShape } from '../../model/shape';
+import { unpack } from '../../model/weights';
+import { Draws, PURPOSE } from '../../numerics/draws';
+import { onProcessor } from '../../ops/native/processor';
+import { relativeError } from '../../ops/testing-values';
+import { nodePlatform } from '../../platform/node/node-platform';
+import { type Classifier, freshParameters, makeClassifier } from '../classifier';
+import { TINY_SHAPE } from '../fixtures';
+import { NativeEncoder } from './native-encoder';
+
+const folder = mkdtempSync(join(tmpdir(), 'helicase-encoder-'));
+beforeAll(() => openBackend('wasm', nodePlatform(folder, folder), () => undefined));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const draws = new Draws(3, 0, 0, PURPOSE.trainWindow);
+const numbers = (count: number) => Float32Array.from({ length: count }, () => draws.uniform() - 0.5);
+const windows = (lengths: readonly number[]) =>
+  lengths.map((length) => Uint8Array.from({ length }, () => draws.below(5)));
+
+const read = (tensor: Tensor) => Float32Array.from(tensor.dataSync<'float32'>());
+
+/** What a gradient is asked with: the sum of the features, each times a number. */
+const lossOf = (features: Tensor, factors: Tensor) => sum(mul(features, factors)) as Tensor;
+
+function both(classifier: Classifier, encoder: NativeEncoder, rows: readonly Uint8Array[], longest: number) {
+  const shape = { ...classifier.shape, windowLength: longest };
+  const batch = uploadWindows(rows, shape);
+  const flat = tensor1d(numbers(classifier.layout.size));
+  const [B, T] = batch.keys.shape;
+  const factors = tensor3d(numbers(B * T * shape.width), [B, T, shape.width]);
+  const of = (encoded: (flat: Tensor1D) => Tensor) => {
+    let gradient = new Float32Array();
+    let features = new Float32Array();
+    tidy(() => {
+      gradient = read(grad((x: Tensor) => lossOf(encoded(x as Tensor1D), factors))(flat));
+      features = read(encoded(flat));
+    });
+    return { gradient, features };
+  };
+  const native = of((x) => encoder.encode(x, batch));
+  const again = of((x) => encoder.encode(x, batch));
+  const composed = of((x) => encode(unpack(x, classifier.layout), batch.input, classifier.shape, batch.keys));
+  dispose([...Object.values(batch), flat, factors]);
+  return { native, again, composed };
+}
+
+const encoderOf = ({ shape, layout }: Classifier) =>
+  onProcessor(({ processor }) => new NativeEncoder(processor, shape, layout));
+
+const SHAPES: readonly [name: string, shape: Partial<NetworkShape>][] = [
+  ['a ChordMixer', {}],
+  ['a ChordMixer of odd widths', { width: 9, hidden: 7, groupSize: 2, blocks: 2, clsVectors: 1 }],
+  ['a Transformer', { backbone: 'transformer', width: 8, hidden: 12, heads: 2, blocks: 2 }],
+  ['a Transformer with one head', { backbone: 'transformer', width: 4, hidden: 5, heads: 1, blocks: 1 }],
+];
+
+describe.each(SHAPES)('%s on the processor, learned from', (_, changed) => {
+  it('has the features and the gradient of composed ops, padded or not, and the same bits twice', async () => {
+    const classifier = makeClassifier({ ...TINY_SHAPE, ...changed }, 20, 3);
+    const before = { taken: takenBytes(), tensors: memory().numTensors };
+    const encoder = await encoderOf(classifier);
+    for (const [lengths, longest] of [
+      [[20, 20, 20], 20],
+      [[20, 3, 11, 1, 16], 20],
+      [[13, 5], 13],
+    ] as const) {
+      const { native, again, composed } = both(classifier, encoder, windows(lengths), longest);
+      expect(relativeError(native.features, composed.features)).toBeLessThan(1e-5);
+      expect(relativeError(native.gradient, composed.gradient)).toBeLessThan(1e-5);
+      expect(native.gradient.some((value) => value !== 0)).toBe(true);
+      expect(again).toEqual(native);
+    }
+    encoder.dispose();
+    expect({ taken: takenBytes(), tensors: memory().numTensors }).toEqual(before);
+  });
+});
+
+it('refuses a gradient whose activations are gone', async () => {
+  const classifier = makeClassifier(TINY_SHAPE, 20, 2);
+  const encoder = await encoderOf(classifier);
+  const batch = uploadWindows(windows([20, 20]), classifier.shape);
+  const flat = tensor1d(freshParameters(classifier, 1));
+  const late = () =>
+    grad((x: Tensor) => {
+      const features = encoder.encode(x as Tensor1D, batch);
+      encoder.encode(flat, batch);
+      return sum(features);
+    })(flat);
+  expect(late).toThrow('another batch was encoded');
+  encoder.dispose();
+});
