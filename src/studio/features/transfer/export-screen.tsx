@@ -215,6 +215,7 @@ function ClusterCard() {
   const run = useStudio((state) => exportedRun(state.exchange, state.runs));
   const ofSettings = useStudio((state) => state.exchange.folderOf === 'settings') || run === null;
   const opened = useStudio((state) => state.genome?.name ?? 'the genome');
+  const sequenceOf = ofSettings ? opened : run.genome.name;
   const block = useStudio((state) => {
     const order = folderOrder(state);
     return typeof order === 'string' ? order : null;
@@ -253,7 +254,7 @@ function ClusterCard() {
         </label>
         <p id={id} className="small dim">
           {sequence
-            ? `All of ${ofSettings ? opened : run.genome.name} then lies in the file: whoever has the file has the sequence.`
+            ? `All of ${sequenceOf} then lies in the file: whoever has the file has the sequence.`
             : 'Left out: no base of it is in the file, which says by a fingerprint which genome it is.'}
         </p>
       </div>
@@ -268,10 +269,10 @@ function ClusterCard() {
 function SettingsToTrain() {
   const { preset, backbone, steps, seed } = useStudio((state) => state.config);
   const genome = useStudio((state) => state.genome?.name ?? null);
+  const run = [PRESET_LABELS[preset], optionText(backbone), `${whole(steps)} steps`, `seed ${seed}`].join(', ');
   return (
     <p className="small dim">
-      The settings on Train as they stand: {PRESET_LABELS[preset]}, {optionText(backbone)}, {whole(steps)} steps, seed{' '}
-      {seed}
+      The settings on Train as they stand: {run}
       {genome !== null && `, on ${genome}`}. No step is taken here.
     </p>
   );

@@ -15,7 +15,8 @@ export function folderOrder(state: StudioState): ClusterOrder | string {
     const block = startBlock(state);
     if (block !== null) return `${block.message} ${block.action}`;
     if (startFrom === null) return { config, sequence };
-    return `They begin with the weights of ${startFrom.label}. Choose new ones on Train: a folder has those of the seed.`;
+    const begin = `They begin with the weights of ${startFrom.label}.`;
+    return `${begin} Choose new ones on Train: a folder has those of the seed.`;
   }
   const checkpoint = exportedCheckpoint(exchange, run);
   return checkpoint === null ? NO_CHECKPOINT : { id: run.id, checkpoint: checkpoint.folder, sequence };
