@@ -212,7 +212,7 @@ test('settings go to a cluster before their first step, and what train.py made o
   page,
   studio,
 }) => {
-  await studio.open(`${TINY}&screen=export`);
+  await studio.open(`${tiny(40)}&screen=export`);
   await expect(page.getByText('There is no genome yet. Import one on the Data screen.')).toBeVisible();
   await page.getByRole('link', { name: 'Data' }).click();
   await studio.useSample();
