@@ -100,7 +100,10 @@ async function whileItPlays(page: Page): Promise<void> {
   const from = await at();
   const last = Number(await step.getAttribute('max'));
   const longest = await studio.longestWork(() => expect.poll(at, LOOK).toBe(last));
-  say(`longest task of the main thread while the recorded run plays, steps ${from} to ${last}`, ms(longest));
+  say(
+    `longest task of the main thread while the recorded run plays, steps ${from} to ${last}, processor time`,
+    ms(longest),
+  );
 }
 
 /** Milliseconds from the navigation to the first sentence on a loss, with no more than two presses. */
