@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
 import { readTar, writeTar } from '../src/formats/tar.ts';
-import { TINY, test, tiny } from './studio.ts';
+import { test, tiny } from './studio.ts';
 
 interface Taken {
   readonly name: string;
