@@ -8,7 +8,7 @@ import type { TorchAnswer, TorchRequest } from './torch-worker.ts';
 
 const SCRIPT = join(import.meta.dirname, 'torch_subject.py');
 
-/** A Python that has torch: that of the Python tests (python/test.mjs), or one of the machine; null where there is none. */
+/** A Python that has torch: that of the Python tests (python/test.mjs), or the machine's; null where there is none. */
 export function findTorch(): string | null {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'helicase');
   const kept = existsSync(cache) ? readdirSync(cache).map((name) => join(cache, name, 'bin', 'python')) : [];
