@@ -20,6 +20,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
           include: ['{src,bench,e2e}/**/*.test.{ts,tsx}', '*.test.ts'],
           exclude: [inBrowser],
         },
@@ -46,6 +47,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -17,6 +17,7 @@ import { makeRuns } from '../e2e/made-runs.ts';
 import { measured, Studio } from '../e2e/studio.ts';
 import { median } from '../src/numerics/median.ts';
 import type { PresetName } from '../src/training/config.ts';
+import { framesText, framesWhile } from './frames.ts';
 import type { Saved } from './save/save-worker.ts';
 
 const rows: string[] = [];
@@ -128,7 +129,7 @@ async function manyRuns(page: Page): Promise<void> {
     await page.mouse.move(box.x + 200, box.y + 100);
     for (let i = 0; i < 60; i++) await page.mouse.wheel(0, 400);
   });
-  say('frames while scrolling 1,000 runs', scrolled);
+  say('frames while scrolling 1,000 runs', framesText(scrolled));
 
   await table.evaluate((element) => element.scrollTo(0, 0));
   await page.getByRole('combobox', { name: 'Signal' }).selectOption('mlmStudent');
@@ -147,37 +148,14 @@ async function manyRuns(page: Page): Promise<void> {
   const zoomed = await framesWhile(page, async () => {
     for (let i = 0; i < 120; i++) await page.mouse.wheel(0, i % 60 < 30 ? -60 : 60);
   });
-  say('frames while zooming a million points', zoomed);
+  say('frames while zooming a million points', framesText(zoomed));
   await page.mouse.wheel(0, -300);
   await page.mouse.down();
   const panned = await framesWhile(page, async () => {
     for (let i = 0; i < 120; i++) await page.mouse.move(middle[0] + 150 * Math.sin(i / 8), middle[1]);
   });
   await page.mouse.up();
-  say('frames while panning a million points', panned);
-}
-
-/** Frames the page drew while something was done to it: how many a second, and how far apart. */
-async function framesWhile(page: Page, work: () => Promise<void>): Promise<string> {
-  await page.evaluate(() => {
-    const frames: number[] = [];
-    Object.assign(window, { frames });
-    const frame = (now: number) => {
-      frames.push(now);
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  await work();
-  const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames);
-  const between = frames.slice(1).map((at, i) => at - frames[i]);
-  const perSecond = (1000 * between.length) / (frames[frames.length - 1] - frames[0]);
-  const late = between.toSorted((a, b) => a - b)[Math.floor(0.95 * between.length)];
-  const longest = Math.max(...between);
-  return (
-    `${perSecond.toFixed(0)} a second; median ${ms(median(between))}, ` +
-    `95 % within ${ms(late)}, longest ${ms(longest)}`
-  );
+  say('frames while panning a million points', framesText(panned));
 }
 
 async function crashedGpu(context: BrowserContext, page: Page): Promise<void> {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
 import { readTar, writeTar } from '../src/formats/tar.ts';
-import { test, tiny } from './studio.ts';
+import { TINY, test, tiny } from './studio.ts';
 
 interface Taken {
   readonly name: string;
@@ -203,6 +204,47 @@ test('a run goes to a cluster without its sequence, and what comes back is more 
   );
   await page.getByRole('button', { name: /^Continue run/ }).click();
   await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(step + 5);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await studio.reach(['stopped'], 60_000);
+});
+
+test('settings go to a cluster before their first step, and what train.py made of them comes in once', async ({
+  page,
+  studio,
+}) => {
+  await studio.open(`${tiny(40)}&screen=export`);
+  await expect(page.getByText('There is no genome yet. Import one on the Data screen.')).toBeVisible();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await studio.useSample();
+  await page.getByRole('link', { name: 'Export' }).click();
+  await expect(page.getByText('The settings on Train as they stand: Nano, ChordMixer, 40 steps, seed 1')).toBeVisible();
+  const [folder] = await press(page, 'Export folder');
+  const files = await filesOf(folder);
+  expect(JSON.parse(files.get('state/state.json')!.toString())).toMatchObject({ step: 0, config: { steps: 40 } });
+  expect(JSON.parse(files.get('data.json')!.toString()).split.train.length).toBeGreaterThan(0);
+  expect(files.get('README.md')!.toString()).toContain('It has taken no step yet');
+
+  // Written by train.py of a folder like this one: python/tests/test_returned.py.
+  const back = join(import.meta.dirname, 'fixtures', 'cluster', 'lambda.back.tar');
+  await page.getByLabel('Run or weights files').setInputFiles(back);
+  const told = page.getByRole('status').filter({ hasText: 'It began on the cluster, so it is a run of its own.' });
+  await expect(told).toBeVisible();
+  const last = Number(/Steps 1 to ([\d,]+) were trained on 1 x .* CPU \(PyTorch/.exec((await told.textContent())!)![1]);
+  await page.getByLabel('Run or weights files').setInputFiles(back);
+  await expect(page.getByText('It was here already, so nothing was added.')).toBeVisible();
+  await expect(page.getByLabel('Run', { exact: true }).locator('option')).toHaveCount(1);
+
+  // With a run here, the folder is of its checkpoint until the settings are chosen.
+  await page.getByLabel('Trains').selectOption('the settings on Train, from step 0');
+  await expect(page.getByText('40 steps, seed 1')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page
+    .getByRole('button', { name: /^lambda-nano/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: /^Continue run/ }).click();
+  await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(last + 5);
   await page.getByRole('button', { name: 'Stop' }).click();
   await studio.reach(['stopped'], 60_000);
 });

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { fasta, TINY, test, tiny } from './studio.ts';
+import { fasta, someBases, TINY, test, tiny } from './studio.ts';
 
 const DIVERGING = 'preset=nano&steps=600&batch=4&validationWindows=8&device=wasm&learningRate=1&warmup=0&seed=3';
 
@@ -35,6 +35,11 @@ test('a run is on the screen of runs from its first step, and the next like it h
   await expect.poll(step).toBeGreaterThan(first);
   const row = page.getByRole('region', { name: 'Run table' }).getByRole('row').filter({ hasText: 'training' });
   await expect(row).toContainText(/[1-9][\d,]* \/ 100,000/);
+  // What is told beside it follows too.
+  await row.getByRole('button').click();
+  const told = page.getByText(/^training, step [\d,]+ \/ 100,000$/);
+  const before = await told.textContent();
+  await expect.poll(() => told.textContent()).not.toBe(before);
 
   // By keyboard: what was pressed keeps the focus, and what went away leaves it nearby.
   await live.getByRole('link', { name: 'Show it' }).click();
@@ -66,4 +71,40 @@ test('the plan of a run stays in view, and an import that failed can be put asid
   await page.getByText('Advanced').first().click();
   await page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
   await expect(page.getByRole('button', { name: 'Start training' })).toBeInViewport();
+});
+
+test('divergence is one number wherever it stands, and a name too long for its place ends in an ellipsis', async ({
+  studio,
+  page,
+}) => {
+  await studio.open(tiny(20));
+  await studio.chooseFiles([fasta(`${'a-long-name-'.repeat(12)}.fa`, `>r\n${someBases(6000)}\n`)]);
+  await studio.reach(['ready'], 30_000);
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  const numbers = page.getByRole('complementary', { name: 'Numbers' });
+  const foot = page.locator('.foot-value').filter({ hasText: 'weights, relative' }).locator('b');
+  await expect(numbers).toContainText(new RegExp(`Divergence\\s*${await foot.textContent()}`));
+
+  const name = page.locator('.top .name');
+  await expect(name).toHaveAttribute('title', /^(a-long-name-){12}/);
+  const cut = await name.evaluate((element) => ({
+    hidden: element.scrollWidth > element.clientWidth,
+    ends: getComputedStyle(element).textOverflow,
+  }));
+  expect(cut).toEqual({ hidden: true, ends: 'ellipsis' });
+});
+
+test('a region that is longer than what is shown at once is paged through', async ({ studio, page }) => {
+  await studio.open(TINY);
+  await studio.useSample();
+  await page.getByLabel('Region', { exact: true }).fill('NC_001416.1');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  const shown = page.locator('.region-card .parsed');
+  await expect(shown).toContainText('48,502 bases; the first');
+  await page.locator('.region-card').getByRole('button', { name: 'Later' }).click();
+  await expect(shown).not.toContainText('the first');
+  await expect(page.locator('.region-card')).toContainText('page 2 of');
+  await page.locator('.region-card').getByRole('button', { name: 'Earlier' }).click();
+  await expect(page.locator('.region-card')).toContainText('page 1 of');
 });

@@ -121,6 +121,28 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   }
 });
 
+test('at 200 % of 1280 x 720 every screen has one scroll bar', async ({ page, studio }) => {
+  await page.setViewportSize({ width: 640, height: 360 });
+  await studio.open(tiny(4));
+  const bars = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll('html, body, main, .app')].filter(
+          (element) =>
+            element.scrollHeight > element.clientHeight + 1 &&
+            (element === document.scrollingElement || /auto|scroll/.test(getComputedStyle(element).overflowY)),
+        ).length,
+    );
+  await expect.poll(bars, 'Data, empty').toBe(1);
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  for (const screen of ['Train', 'Data', 'Benchmarks', 'Runs', 'Export']) {
+    await page.getByRole('link', { name: screen }).click();
+    await expect.poll(bars, screen).toBe(1);
+  }
+});
+
 test('a long run pushes no button off the top bar at 1280, and nothing scrolls sideways at 640', async ({
   page,
   studio,

@@ -1,61 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { environment } from './environment.mjs';
 
 /**
- * The tests of the Python package: makes their environment once, of pinned versions, has the command line make the
- * folders that they work on, and runs pytest; what stands behind the command goes to pytest. The environment is kept in
- * the user's cache, under a hash of what is in it, so that another clone finds it too. With `--prepare` alone it makes
- * the environment and ends.
+ * The tests of the Python package: makes their environment once, has the command line make the folders that they work
+ * on, and runs pytest; what stands behind the command goes to pytest. With `--prepare` alone it makes the environment
+ * and ends.
  */
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, '..');
-const pins = ['requirements.txt', 'requirements-transformers-4.txt'].map((name) => join(HERE, 'tests', name));
-const pinned = pins.map((file) => readFileSync(file, 'utf8')).join('');
-
-const say = (text) => process.stderr.write(`${text}\n`);
-const works = (command, ...args) => spawnSync(command, args).status === 0;
 const run = (command, args, options = {}) => execFileSync(command, args, { stdio: 'inherit', ...options });
-const NEW_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 11))';
-
-function findPython() {
-  const found = ['python3', 'python'].find((name) => works(name, '-c', NEW_ENOUGH));
-  if (found !== undefined) return found;
-  say('error: the tests of python/ need Python 3.11 or newer. Install it, and run them again.');
-  process.exit(1);
-}
-
-/** @returns the folder of the environment, made where it is not there */
-function environment() {
-  const python = findPython();
-  const version = execFileSync(python, ['-VV'], { encoding: 'utf8' });
-  const hash = createHash('sha256').update(pinned).update(version).digest('hex').slice(0, 16);
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const kept = join(cache, 'helicase', `python-${hash}`);
-  if (existsSync(join(kept, 'whole'))) return kept;
-  rmSync(kept, { recursive: true, force: true });
-  mkdirSync(kept, { recursive: true });
-  say(`Making the environment of the Python tests in ${kept}: 4.5 GB, a minute or two, once.`);
-  const [tests, older] = pins;
-  const own = join(kept, 'bin', 'python');
-  const target = ['--no-deps', '--target', join(kept, 'transformers-4')];
-  if (works('uv', '--version')) {
-    run('uv', ['venv', '--quiet', '--allow-existing', '--python', python, kept]);
-    run('uv', ['pip', 'install', '--quiet', '--no-deps', '--python', own, '-r', tests]);
-    run('uv', ['pip', 'install', '--quiet', '--python', own, ...target, '-r', older]);
-  } else {
-    run(python, ['-m', 'venv', kept]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir'];
-    run(own, [...pip, '--no-deps', '-r', tests]);
-    run(own, [...pip, ...target, '-r', older]);
-  }
-  writeFileSync(join(kept, 'whole.new'), pinned);
-  renameSync(join(kept, 'whole.new'), join(kept, 'whole'));
-  return kept;
-}
 
 /** Folders as the studio makes them: of a run that has been trained, and of settings alone. */
 function makeFolders(into) {
@@ -71,6 +28,8 @@ function makeFolders(into) {
     helicase('bundle', ...args, '--genome', genome, '--with-sequence', '--out', join(into, name));
   bundle('chordmixer', trained);
   bundle('transformer', ...set('backbone=transformer'), ...small, '--set', 'heads=2', '--steps', '20');
+  const tiny = set('windowLength=24', 'clsVectors=2', 'width=8', 'hidden=8', 'groupSize=2', 'augmentationReach=4');
+  bundle('tiny', ...tiny, ...set('batch=4', 'validationWindows=8'), '--steps', '100000');
 }
 
 const kept = environment();

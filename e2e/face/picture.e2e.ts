@@ -29,10 +29,11 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   await page.getByRole('button', { name: 'Start training' }).click();
   await studio.reach(['training'], 60_000);
   await picture.getByRole('button', { name: 'One step' }).click();
-  const { run } = await studio.reach(['paused'], 60_000);
+  // A stage is lit for a moment: it is looked for at once.
   await expect(picture.locator('[data-part="student-view"]')).toHaveClass(/lit/);
   await expect(picture.getByRole('status')).toContainText('are masked');
   await expect(picture.locator('[data-part="mlm"]')).toHaveClass(/lit/, { timeout: 10_000 });
+  const { run } = await studio.reach(['paused'], 60_000);
   await picture.getByRole('button', { name: 'One step' }).click();
   await expect.poll(async () => (await studio.snapshot()).run!.step).toBeGreaterThan(run!.step);
   const before = (await studio.snapshot()).run!.step;

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tarfile
+import warnings
 from pathlib import Path
 
 import torch
@@ -19,6 +20,8 @@ from .settings import Refused, read_json
 FORMAT, VERSION = 'helicase-cluster', 1
 MOMENTS = ('first_moment', 'second_moment')
 NAME = re.compile(r'^step-(\d+)$')
+# One process alone is what is meant then.
+warnings.filterwarnings('ignore', message='torch.distributed is disabled')
 
 # --- The studio's files ----------------------------------------------------------------------------------------------
 

@@ -22,6 +22,12 @@ def start(precision='float32'):
     return device
 
 
+def end():
+    """Leaves the processes that torchrun started; those of Ray are Ray's."""
+    if dist.is_initialized() and 'TORCHELASTIC_RUN_ID' in os.environ:
+        dist.destroy_process_group()
+
+
 def rank():
     return dist.get_rank() if dist.is_initialized() else 0
 

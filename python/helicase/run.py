@@ -1,5 +1,6 @@
 """One run from its folder: `train()` is what torchrun, SLURM and Ray start."""
 
+import math
 import platform
 import shutil
 import signal
@@ -76,8 +77,9 @@ def train(config, folder='.', genome=None, **changes):
     found = checkpoint.complete(out / 'checkpoints')
     if found:
         progress = checkpoint.load(found[-1], learner)
-    run = Run(s, cluster, learner, windows, parts, folder, said, progress, stopping)
-    return run.to_the_end()
+    outcome = Run(s, cluster, learner, windows, parts, folder, said, progress, stopping).to_the_end()
+    parallel.end()
+    return outcome
 
 
 def located(folder, genome):
@@ -152,7 +154,7 @@ class Run:
 
     def count(self, step, signals):
         progress = self.progress
-        skipped = not torch.tensor(signals['gradientNorm']).isfinite().item()
+        skipped = not math.isfinite(signals['gradientNorm'])
         progress['step'] = step
         progress['skippedSteps'] += skipped
         progress['skippedInARow'] = progress['skippedInARow'] + 1 if skipped else 0

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -114,3 +115,10 @@ def launch(folder, *options, processes=1, script='train.py', wait=True):
 def points(folder, out='out'):
     lines = (folder / out / 'metrics.jsonl').read_text().splitlines()
     return {point['step']: point for point in map(json.loads, lines)}
+
+
+def wait_for_steps(process, metrics):
+    deadline = time.monotonic() + 120
+    while not metrics.exists() or metrics.read_text().count('\n') < 3:
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)

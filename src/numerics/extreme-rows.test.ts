@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pickRows } from './extreme-rows';
+import { processorMs } from './fixtures-time';
 
 const all = (length: number) => new Uint8Array(length).fill(1);
 
@@ -7,9 +8,9 @@ test('a spike of one step in a hundred thousand stays visible', () => {
   const values = Float64Array.from({ length: 100_000 }, (_, row) => 1.3 + Math.sin(row) * 0.01);
   values[61_803] = 9;
   values[27_182] = -9;
-  const began = performance.now();
+  const began = processorMs();
   const rows = pickRows({ values, present: all(values.length) }, 0, values.length, 200);
-  expect(performance.now() - began).toBeLessThan(200);
+  expect(processorMs() - began).toBeLessThan(200);
   expect(rows).toContain(61_803);
   expect(rows).toContain(27_182);
   expect(rows.length).toBeLessThanOrEqual(600);

@@ -185,10 +185,10 @@ describe('the training loop', () => {
     const ended = run(undefined, (step) => {
       if (step === 2) control.pause();
     });
-    await vi.waitFor(() => expect(told.at(-1)).toBe('paused'));
+    await expect.poll(() => told.at(-1)).toBe('paused');
     expect(told.slice(-3)).toEqual(['point 2 probeMcc', 'keep 2', 'paused']);
     control.wake();
-    await vi.waitFor(() => expect(told.at(-1)).toBe('keep 2'));
+    await expect.poll(() => told.at(-1)).toBe('keep 2');
     control.resume();
     expect(await ended).toBe('done');
     expect(told.slice(told.indexOf('paused') + 1, told.indexOf('step 3') + 1)).toEqual(['keep 2', 'resumed', 'step 3']);
@@ -199,11 +199,11 @@ describe('the training loop', () => {
     const ended = run(undefined, (step) => {
       if (step === 2) control.pause();
     });
-    await vi.waitFor(() => expect(told.at(-1)).toBe('paused'));
+    await expect.poll(() => told.at(-1)).toBe('paused');
     const from = told.length;
     for (const step of [3, 4]) {
       control.step();
-      await vi.waitFor(() => expect(told.at(-1)).toBe(`sample ${step}`));
+      await expect.poll(() => told.at(-1)).toBe(`sample ${step}`);
     }
     expect(told.slice(from).filter((each) => /^(step|sample|paused|resumed)/.test(each))).toEqual([
       'step 3',
@@ -231,7 +231,7 @@ describe('the training loop', () => {
     const { told, run, control } = loopWith();
     control.pause();
     const ended = run();
-    await vi.waitFor(() => expect(told.at(-1)).toBe('paused'));
+    await expect.poll(() => told.at(-1)).toBe('paused');
     control.stop();
     expect(await ended).toBe('stopped');
     expect(told).toEqual(['keep 0', 'paused']);

@@ -28,7 +28,7 @@ test('a run that ended without a validation waits for none; diverged is told fro
 test('what is asked of all held-out bases, and what of hidden ones, is told where it is compared', () => {
   const compared = 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
   expect(comparedSentence({ loss: 1.3, baselines })).toBe(compared);
-  for (const loss of [null, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines })).toBeNull();
+  for (const loss of [null, 1.7, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines })).toBeNull();
 });
 
 test('a loss above a guess is not better than a guess', () => {

@@ -75,7 +75,8 @@ const EASIER = ' This loss is of all masked bases, some of them shown: an easier
 
 /** What the loss is compared with, for whoever would think that all are asked the same; null where nothing is. */
 export function comparedSentence({ loss, baselines }: Judged): string | null {
-  if (loss === null || hasDiverged(loss) || baselines.twoSided === undefined) return null;
+  // Above a guess there is no talk of them.
+  if (loss === null || !(loss <= baselines.uniform + LEVEL_NATS) || baselines.twoSided === undefined) return null;
   return 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
 }
 

@@ -48,7 +48,7 @@ export const METHODS = {
   cluster: ['archive'],
   datasets: ['read', 'make', 'answer', 'look', 'options', 'restore', 'dismiss', 'forget'],
   annotation: ['recognise', 'read', 'report', 'locate'],
-  tracks: ['view', 'progress', 'compute', 'bigWigs', 'hub', 'standsOut'],
+  tracks: ['view', 'progress', 'compute', 'bigWigs', 'bedGraphs', 'hub', 'standsOut'],
   explore: [
     'scores',
     'agreement',

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { TypedError } from '../errors/typed-error';
 import { Caller, serve } from './rpc';
 
@@ -122,6 +122,6 @@ describe('a call through the wall', () => {
     tell({ type: 'first' });
     tell({ type: 'second' });
     await call('add', 2);
-    await vi.waitFor(() => expect(heard).toEqual([{ type: 'first' }, { type: 'second' }]));
+    await expect.poll(() => heard).toEqual([{ type: 'first' }, { type: 'second' }]);
   });
 });

@@ -188,13 +188,16 @@ export class RecordTrack {
     return { surprisal: sums.surprisal.bins(), excess: sums.excess.bins() };
   }
 
-  /** Surprisal and excess of all bases, chunk by chunk; chunks of which nothing is computed are left out. */
-  async *values(): AsyncGenerator<Interval & Readonly<Record<TrackKind, Float32Array>>> {
-    for (let start = 0; start < this.length; start += CHUNK_BASES) {
-      const index = start / CHUNK_BASES;
+  /** Surprisal and excess of a stretch, chunk by chunk; chunks of which nothing is computed are left out. */
+  async *values(
+    stretch: Interval = { start: 0, end: this.length },
+  ): AsyncGenerator<Interval & Readonly<Record<TrackKind, Float32Array>>> {
+    for (let { start } = stretch; start < stretch.end; ) {
+      const index = Math.floor(start / CHUNK_BASES);
+      const end = Math.min(stretch.end, (index + 1) * CHUNK_BASES);
       const chunk = await this.chunk(index);
-      const end = start + this.basesOf(index);
       if (chunk !== undefined) yield { start, end, ...this.valuesOf(chunk, index, start, end) };
+      start = end;
     }
   }
 

@@ -92,6 +92,12 @@ describe('tracks of a network', () => {
     const [bigWig, letter] = await engine.tracks.bigWigs(network, ['excess', 'A']);
     expect([bigWig.name, letter.name]).toEqual(['excess.bw', 'logo_A.bw']);
     expect(new DataView(await bigWig.blob.slice(0, 4).arrayBuffer()).getUint32(0, true)).toBe(0x888ffc26);
+    const [surprisal] = await engine.tracks.bedGraphs(network, 0, { start: 500, end: 502 });
+    const lines = [500, 501].map((at, i) => `one\t${at}\t${at + 1}\t${Number(tracks!.surprisal.mean[i].toFixed(4))}\n`);
+    expect([surprisal.name, await surprisal.blob.text()]).toEqual(['surprisal.bedGraph', lines.join('')]);
+    await expect(engine.tracks.bedGraphs(network, 1, { start: 0, end: 9 })).rejects.toMatchObject({
+      code: 'tracks-none',
+    });
     const hub = await readTar(await engine.tracks.hub(network));
     const names = ['mine.2bit', 'trackDb.txt', ...['surprisal', 'excess'].map((name) => `${name}.bw`)];
     for (const base of 'ACGT') names.push(`logo_${base}.bw`);

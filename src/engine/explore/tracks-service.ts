@@ -4,6 +4,7 @@ import { modelName } from '../../evaluation/model-name';
 import { networkIn } from '../../evaluation/network-in';
 import { checkpointOfId, weightsGone } from '../../evaluation/weights-id';
 import type { PretrainedOn, WeightsInfo, WeightsSource } from '../../evaluation/weights-source';
+import { bedGraphText } from '../../formats/bedgraph';
 import { byName } from '../../formats/bigwig/chromosome-tree';
 import { writeTar } from '../../formats/tar';
 import type { Annotation } from '../../genome/annotation/annotation';
@@ -33,6 +34,7 @@ import type { RecordTrack, WholeChunk } from './record-track';
 import { type StandingOutReport, toldStretch } from './standing-out-report';
 import { FILE_TRACKS, type FileTrack, TrackFiles, trackFileName } from './track-files';
 import { trackHub } from './track-hub';
+import { TRACK_KINDS, type TrackKind } from './track-kinds';
 import { TrackStore } from './track-store';
 
 /** What tracks are computed on and with. */
@@ -126,6 +128,21 @@ export class TracksService {
   ): Promise<readonly ExportedFile[]> {
     const files = await this.files(await this.tracksOf(network), tracks, signal);
     return files.map(([track, blob]) => ({ name: `${trackFileName(track)}.bw`, blob }));
+  }
+
+  /**
+   * What is computed of a stretch of a record, as bedGraph files.
+   * @throws TypedError `tracks-none` where nothing is
+   */
+  async bedGraphs(network: ChosenNetwork, record: number, stretch: Interval): Promise<readonly ExportedFile[]> {
+    const tracks = await this.tracksOf(network);
+    const { name } = tracks.progressOf(record);
+    const texts: Record<TrackKind, string[]> = { surprisal: [], excess: [] };
+    for await (const { start, ...values } of tracks.record(record).values(stretch))
+      for (const kind of TRACK_KINDS) texts[kind].push(bedGraphText(name, start, values[kind]));
+    if (texts.surprisal.join('') === '')
+      throw nothingComputed('Nothing of what is in view is computed.', 'Compute its tracks first.');
+    return TRACK_KINDS.map((kind) => ({ name: `${trackFileName(kind)}.bedGraph`, blob: new Blob(texts[kind]) }));
   }
 
   /** A track hub with all of them and the genome, as tar. @throws TypedError as `bigWigs`, `2bit-too-large` */

@@ -4,6 +4,7 @@ import { parse } from '../../genome/fixtures';
 import type { Feature } from '../../genome/split/feature-reader';
 import { splitGenome } from '../../genome/split/split';
 import { randomDna } from '../../numerics/fixtures-dna';
+import { processorMs } from '../../numerics/fixtures-time';
 import { reverseComplement } from '../data/sequence-keys';
 import { codes, letters, noBreath } from '../fixtures';
 import { featureWindows } from './feature-windows';
@@ -127,11 +128,11 @@ describe('features that find too few windows', () => {
   const centres: Feature[] = islands.map((_, record) => ({ record, start: 790, end: 830, type: null, strand: null }));
 
   it('are told which bound fails and what would be wide enough, at once', async () => {
-    const started = performance.now();
+    const started = processorMs();
     const failure = await failureOf(() =>
       featureWindows(source, centres, { windowLength: 200, windows: 1000 }, noBreath),
     );
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorMs() - started).toBeLessThan(5000);
     expect(failure).toMatchObject({ code: 'features-too-few', place: { path: 'gcTolerance' } });
     expect(failure.message).toMatch(
       /find no background within 2 % of their GC: they have 7\d %?.*, the windows free of features .* %\.$/,

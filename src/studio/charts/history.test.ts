@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { processorMs } from '../../numerics/fixtures-time';
 import { point } from '../testing/fixtures';
 import { appendPoints, axisColumn, emptyHistory, lastValue, valueAt } from './history';
 
@@ -28,9 +29,9 @@ test('an older history reads as it was, even when it is continued in another way
 });
 test('a hundred thousand points are appended in well under a second', () => {
   let history = emptyHistory();
-  const began = performance.now();
+  const began = processorMs();
   for (let step = 1; step <= 100_000; step++) history = appendPoints(history, [point(step, { mlmStudent: step })]);
-  expect(performance.now() - began).toBeLessThan(3000);
+  expect(processorMs() - began).toBeLessThan(3000);
   expect(history.length).toBe(100_000);
   expect(valueAt(history, 'mlmStudent', 99_999)).toBe(100_000);
 });

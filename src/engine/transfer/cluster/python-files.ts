@@ -5,7 +5,7 @@ import { parseAs, parseText, z } from '../../../formats/schema';
  * files, and the page asks no other server for them. This module is loaded when a folder is made, not before.
  */
 const FILES: Readonly<Record<string, string>> = import.meta.glob(
-  ['/python/*', '!/python/test.mjs', '/python/helicase/*.{py,json}', '/python/hf/*'],
+  ['/python/*', '!/python/*.mjs', '/python/helicase/*.{py,json}', '/python/hf/*'],
   { query: '?raw', import: 'default', eager: true },
 );
 

@@ -62,9 +62,9 @@ ${data(sequence, hasSplit, genome.source, genome.fingerprint)}
 
    It is the same run: its curve goes on at step ${next}.
 
-The same command again goes on from the newest checkpoint in \`out/\`. Any number of GPUs that divides the batch
-(${config.batch}) sees the same windows, masks and views: what is drawn is a function of seed, step and the window's
-place in the whole batch.
+The same command again goes on from the newest checkpoint in \`out/\`; with \`--stop\` it has the run write one and end.
+Any number of GPUs that divides the batch (${config.batch}) sees the same windows, masks and views: what is drawn is a
+function of seed, step and the window's place in the whole batch.
 
 ${prediction({ ...config, steps: config.steps - step })}
 

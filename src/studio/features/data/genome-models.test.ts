@@ -15,7 +15,17 @@ import {
   withReport,
 } from './library';
 import { pointText, profileModel, recordMarks, recordsOffered } from './profile-model';
-import { BASES_PER_LINE, lineCount, regionExample, regionLine, regionSummary, reverseComplement } from './region-lines';
+import {
+  BASES_PER_LINE,
+  lineCount,
+  pageCount,
+  pagedRegion,
+  pageText,
+  regionExample,
+  regionLine,
+  regionSummary,
+  reverseComplement,
+} from './region-lines';
 import { spectrumFile, spectrumModel, unexpected, wordOf } from './spectrum-model';
 
 const progress = { file: 'a.fa', bytesRead: 30e6, bytesTotal: 90e6, records: 2, bases: 29e6, elapsedMs: 1000 };
@@ -107,6 +117,21 @@ test('long regions go on over lines, and what is cut off is said', () => {
   expect(lineCount(long)).toBe(2);
   expect(regionLine(long, 1)).toMatchObject({ from: 1000 + BASES_PER_LINE, to: 1000 + BASES_PER_LINE });
   expect(regionSummary(long)).toContain(`4,001 bases; the first ${BASES_PER_LINE + 1} shown`);
+});
+test('what is held out of a region is of all that was asked for, and what does not fit is paged through', () => {
+  const long = view('A'.repeat(100), 'T'.repeat(100), {
+    asked: { start: 999, end: 1249 },
+    heldOut: [{ start: 1200, end: 1230 }],
+  });
+  expect(regionSummary(long)).toBe('chr1:1,000-1,004, 250 bases; the first 100 shown; 30 of all 250 held out');
+  const paged = pagedRegion(long)!;
+  expect([0, 1, 2].map((page) => pageText(paged, page))).toEqual([
+    'chr1:1000-1099',
+    'chr1:1100-1199',
+    'chr1:1200-1249',
+  ]);
+  expect(pageCount(paged)).toBe(3);
+  expect(pagedRegion(view('ACGT', 'TGCA'))).toBeNull();
 });
 test('the example of a region lies inside the record', () => {
   expect([regionExample('chr1', 1e6), regionExample('s', 300)]).toEqual(['chr1:1,000-2,000', 's:1-300']);

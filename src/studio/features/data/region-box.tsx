@@ -3,9 +3,20 @@ import type { RegionView } from '../../../genome/answers';
 import type { GenomeSummary } from '../../../genome/summary';
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
+import { Pager } from '../../ui/pager';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { useWindow } from '../../ui/use-window';
-import { lineCount, regionExample, regionLine, regionSummary, reverseComplement } from './region-lines';
+import {
+  lineCount,
+  type PagedRegion,
+  pageCount,
+  pagedRegion,
+  pageText,
+  regionExample,
+  regionLine,
+  regionSummary,
+  reverseComplement,
+} from './region-lines';
 
 /** The style sheet holds a line of both strands to this height. */
 const LINE_REM = 2.5;
@@ -16,6 +27,13 @@ export function RegionBox({ genome }: { readonly genome: GenomeSummary }) {
   const problem = useStudio((state) => state.explore.problems.region);
   const actions = useActions();
   const [typed, setTyped] = useState('');
+  /** What is paged through. */
+  const [turned, setTurned] = useState<PagedRegion | null>(null);
+  const paged = turned ?? (region === null ? null : pagedRegion(region));
+  const show = (text: string, of: PagedRegion | null = null) => {
+    setTurned(of);
+    actions.showRegion(text);
+  };
   const first = genome.records[0];
   const example = first === undefined ? 'chr1:1,000-2,000' : regionExample(first.name, first.bases);
   return (
@@ -24,7 +42,7 @@ export function RegionBox({ genome }: { readonly genome: GenomeSummary }) {
         className="row region-form"
         onSubmit={(event) => {
           event.preventDefault();
-          actions.showRegion(typed);
+          show(typed);
         }}
       >
         <label htmlFor="region">Region</label>
@@ -42,7 +60,18 @@ export function RegionBox({ genome }: { readonly genome: GenomeSummary }) {
       </form>
       {problem !== undefined && <ProblemBanner problem={problem} />}
       {region !== null ? (
-        <Letters key={region.parsed} view={region} />
+        <>
+          <Letters key={region.parsed} view={region} />
+          {paged !== null && (
+            <Pager
+              at={Math.floor((region.shown.start - paged.asked.start) / paged.bases)}
+              pages={pageCount(paged)}
+              onTurn={(page) => show(pageText(paged, page), paged)}
+              back="Earlier"
+              on="Later"
+            />
+          )}
+        </>
       ) : (
         problem === undefined && (
           <p className="small dim">
@@ -53,7 +82,7 @@ export function RegionBox({ genome }: { readonly genome: GenomeSummary }) {
               className="link mono"
               onClick={() => {
                 setTyped(example);
-                actions.showRegion(example);
+                show(example);
               }}
             >
               {example}

@@ -118,10 +118,19 @@ test('tracks are computed, paused, and gone on with; figures of what was cancell
   const blob = new Blob(['bw']);
   const files = ['surprisal.bw', 'excess.bw'].map((name) => ({ name, blob }));
   await engine.answer('tracks.bigWigs', files);
+  actions.lookAt({ start: 100, end: 200 });
+  actions.saveBedGraph();
+  expect(engine.asked('tracks.bedGraphs')).toEqual([[network, 0, { start: 100, end: 200 }]]);
+  await engine.answer('tracks.bedGraphs', [{ name: 'surprisal.bedGraph', blob }]);
   actions.saveHub();
   await engine.answer('tracks.hub', blob);
   const names = studio.downloads.map(({ name }) => name);
-  expect(names).toEqual(['lambda.surprisal.bw', 'lambda.excess.bw', 'lambda.hub.tar']);
+  expect(names).toEqual([
+    'lambda.surprisal.bw',
+    'lambda.excess.bw',
+    'NC_001416.1-101-200.surprisal.bedGraph',
+    'lambda.hub.tar',
+  ]);
 });
 
 test('a name that several features have is asked back; one that means a place moves there', async () => {

@@ -283,6 +283,20 @@ export function createExploreActions(
         fail: blame('tracks'),
       });
     },
+    /** What is computed of the region in view. */
+    saveBedGraph() {
+      const of = network();
+      const { record, range } = getState().exploring;
+      if (of === null || record === null) return;
+      const region = basesOf(range);
+      void deliver(client.tracks.bedGraphs(of, record.index, region), {
+        take: (files) => {
+          const stem = fileName(`${record.name}-${region.start + 1}-${region.end}`, 'region');
+          for (const { name, blob } of files) download({ name: `${stem}.${name}`, blob });
+        },
+        fail: blame('tracks'),
+      });
+    },
     /** All of them with the genome, as a folder that genome browsers open. */
     saveHub() {
       const of = network();

@@ -192,6 +192,16 @@ function TrackControl() {
         </button>
       )}
       {isWhole && <Whole />}
+      {here.done > 0 && (
+        <button
+          type="button"
+          className="plain"
+          title="What is computed of the region in view: surprisal, and surprisal minus the count table"
+          onClick={actions.saveBedGraph}
+        >
+          Save view as bedGraph
+        </button>
+      )}
       {isRunning && (
         <button type="button" onClick={actions.pauseTracks}>
           Pause tracks

@@ -5,7 +5,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
 import { runActive } from '../train/live/run-state';
-import { bestText, progressText, stateText, verdictText } from './run-text';
+import { bestText, liveStep, progressText, stateText, verdictText } from './run-text';
 import { canContinue, continueStep, runById } from './runs';
 import { parseTags } from './runs-view';
 
@@ -34,6 +34,7 @@ function Details({ run }: { readonly run: StoredRun }) {
   const { id, config, info, genome, checkpoints, elsewhere, createdAt } = run;
   const actions = useActions();
   const busy = useStudio((state) => runActive(state) || state.importing !== null);
+  const live = useStudio((state) => liveStep(state, id));
   const stored = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
   return (
     <>
@@ -64,7 +65,7 @@ function Details({ run }: { readonly run: StoredRun }) {
       <dl className="pairs">
         <dt>State</dt>
         <dd>
-          {stateText(run)}, step {progressText(run)}
+          {stateText(run)}, step {progressText(run, live)}
         </dd>
         <dt>Best validation loss, nats at step</dt>
         <dd>{bestText(run) || 'not measured'}</dd>

@@ -14,6 +14,7 @@ import {
   importText,
   type Network,
 } from './exchange';
+import { folderOrder } from './folder-order';
 
 /** What may be done with runs and weights as files, one thing at a time. */
 export function createExchangeActions(
@@ -58,11 +59,10 @@ export function createExchangeActions(
       const { run } = chosen();
       if (run !== null) ask('exportReport', () => client.transfer.exportReport(run.id), downloadAll);
     },
+    chooseFolderOf: (folderOf: Exchange['folderOf']) => change({ folderOf, sequence: false }),
     exportFolder() {
-      const { exchange, run, checkpoint } = chosen();
-      if (run === null || checkpoint === null) return;
-      const order = { id: run.id, checkpoint: checkpoint.folder, sequence: exchange.sequence };
-      ask('exportFolder', () => client.cluster.archive(order), downloadAll);
+      const order = folderOrder(getState());
+      if (typeof order !== 'string') ask('exportFolder', () => client.cluster.archive(order), downloadAll);
     },
     exportMetrics(format: MetricsFormat) {
       const { run } = chosen();

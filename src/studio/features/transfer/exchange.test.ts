@@ -6,6 +6,7 @@ import type { CheckpointEntry } from '../../../training/record/checkpoint';
 import { device, genome } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
 import { exportedCheckpoint, exportedRun } from './exchange';
+import { folderOrder } from './folder-order';
 
 const checkpoint = (step: number, finite = true): CheckpointEntry => ({
   folder: `${step}.1`,
@@ -110,6 +111,23 @@ describe('an export', () => {
       [{ id: 'a', checkpoint: '10.1', sequence: true }],
       [{ id: 'b', checkpoint: '10.1', sequence: false }],
     ]);
+  });
+
+  test('of a folder for a cluster may be of the settings on Train, with a run here or without', async () => {
+    for (const { engine, store, actions } of [studioWith(), studioWith(run('a'))]) {
+      actions.chooseFolderOf('settings');
+      actions.exportFolder();
+      expect(engine.asked('cluster.archive')).toEqual([]);
+      expect(folderOrder(store.getState())).toBe('There is no genome yet. Import one on the Data screen.');
+      store.setState({ genome: genome() });
+      actions.withSequence(true);
+      actions.exportFolder();
+      await engine.answer('cluster.archive', []);
+      const { config } = store.getState();
+      expect(engine.asked('cluster.archive')).toEqual([[{ config, sequence: true }]]);
+      store.setState({ startFrom: { id: 'a', checkpoint: '10.1', label: 'run a, step 10' } });
+      expect(folderOrder(store.getState())).toMatch(/begin with the weights of run a, step 10/);
+    }
   });
 
   test('that fails says why, and the next one may be asked for', async () => {

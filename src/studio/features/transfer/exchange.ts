@@ -21,7 +21,9 @@ export interface Exchange {
   /** The folder of its checkpoint; null for the newest. */
   readonly checkpoint: string | null;
   readonly network: Network;
-  /** The sequence itself goes into the folder for a cluster. */
+  /** What a folder for a cluster trains: the run from the checkpoint on, or the settings on Train from their start. */
+  readonly folderOf: 'checkpoint' | 'settings';
+  /** The sequence itself goes into that folder. */
   readonly sequence: boolean;
   /** What is being made or taken in. */
   readonly busy: ExchangeKind | null;
@@ -42,6 +44,7 @@ export const noExchange = (): Exchange => ({
   run: null,
   checkpoint: null,
   network: 'teacher',
+  folderOf: 'checkpoint',
   sequence: false,
   busy: null,
   problem: null,
@@ -74,6 +77,8 @@ export const exportedCheckpoint = (
   run?.checkpoints.find(({ folder }) => folder === checkpoint) ??
   run?.checkpoints.findLast(({ finite }) => finite) ??
   null;
+
+export const NO_CHECKPOINT = 'This run has no checkpoint yet: take one with "Checkpoint now".';
 
 export const runChoice = ({ label, standing, state }: StoredRun): string =>
   `${label.name}, step ${whole(standing.step)}, ${state}`;

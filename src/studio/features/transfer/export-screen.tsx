@@ -1,9 +1,20 @@
 import { type ReactNode, useEffect, useId } from 'react';
+import { PRESET_LABELS } from '../../../training/presets';
 import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { bytes, parameters, whole } from '../../ui/format';
 import { runActive } from '../train/live/run-state';
-import { exportableRuns, exportedCheckpoint, exportedRun, type Network, runChoice } from './exchange';
+import { optionText } from '../train/setup/fields';
+import {
+  type Exchange,
+  exportableRuns,
+  exportedCheckpoint,
+  exportedRun,
+  type Network,
+  NO_CHECKPOINT,
+  runChoice,
+} from './exchange';
+import { folderOrder } from './folder-order';
 import { ImportCard } from './import-card';
 
 const NETWORK_CHOICES: readonly (readonly [Network, string])[] = [
@@ -25,7 +36,16 @@ export function ExportScreen() {
           your downloads and nowhere else.
         </p>
       </header>
-      {none ? <NothingYet /> : <Chosen />}
+      {none ? (
+        <>
+          <NothingYet />
+          <div className="export-cards">
+            <ClusterCard />
+          </div>
+        </>
+      ) : (
+        <Chosen />
+      )}
       <ImportCard />
     </div>
   );
@@ -192,22 +212,36 @@ function WholeRunCard() {
 function ClusterCard() {
   const actions = useActions();
   const sequence = useStudio((state) => state.exchange.sequence);
-  const checkpoint = useCheckpoint();
-  const training = useStudio(runActive);
-  const { name } = useRun().genome;
+  const run = useStudio((state) => exportedRun(state.exchange, state.runs));
+  const ofSettings = useStudio((state) => state.exchange.folderOf === 'settings') || run === null;
+  const opened = useStudio((state) => state.genome?.name ?? 'the genome');
+  const sequenceOf = ofSettings ? opened : run.genome.name;
+  const block = useStudio((state) => {
+    const order = folderOrder(state);
+    return typeof order === 'string' ? order : null;
+  });
   const id = useId();
-  const block =
-    checkpoint === null
-      ? NO_CHECKPOINT
-      : training
-        ? 'A run is being trained. Stop it first, or wait for its end: three steps are taken for the check.'
-        : null;
+  const ofId = useId();
   return (
     <Card title="To a cluster">
       <p className="dim">
-        A folder that trains the run on with PyTorch, from this checkpoint: on one GPU, on eight, or under SLURM. Its
-        README has the commands, and what comes back is imported below as the same run.
+        A folder that trains with PyTorch: on one GPU, on eight, or under SLURM. Its README has the commands, and what
+        comes back is imported below, as the same run.
       </p>
+      {run !== null && (
+        <div className="field">
+          <label htmlFor={ofId}>Trains</label>
+          <select
+            id={ofId}
+            value={ofSettings ? 'settings' : 'checkpoint'}
+            onChange={(event) => actions.chooseFolderOf(event.target.value as Exchange['folderOf'])}
+          >
+            <option value="checkpoint">the run, from this checkpoint on</option>
+            <option value="settings">the settings on Train, from step 0</option>
+          </select>
+        </div>
+      )}
+      {ofSettings && <SettingsToTrain />}
       <div>
         <label className="row check">
           <input
@@ -220,7 +254,7 @@ function ClusterCard() {
         </label>
         <p id={id} className="small dim">
           {sequence
-            ? `All of ${name} then lies in the file: whoever has the file has the sequence.`
+            ? `All of ${sequenceOf} then lies in the file: whoever has the file has the sequence.`
             : 'Left out: no base of it is in the file, which says by a fingerprint which genome it is.'}
         </p>
       </div>
@@ -231,7 +265,18 @@ function ClusterCard() {
   );
 }
 
-const NO_CHECKPOINT = 'This run has no checkpoint yet: take one with "Checkpoint now".';
+/** What a run with the settings on Train would be. */
+function SettingsToTrain() {
+  const { preset, backbone, steps, seed } = useStudio((state) => state.config);
+  const genome = useStudio((state) => state.genome?.name ?? null);
+  const run = [PRESET_LABELS[preset], optionText(backbone), `${whole(steps)} steps`, `seed ${seed}`].join(', ');
+  return (
+    <p className="small dim">
+      The settings on Train as they stand: {run}
+      {genome !== null && `, on ${genome}`}. No step is taken here.
+    </p>
+  );
+}
 
 function RecordCard() {
   const actions = useActions();

@@ -67,8 +67,10 @@ export function RegionTools() {
             {NAMES[kind]}
           </button>
         ))}
-        <Explain word="every substitution" of={EXPLORE_WORDS.mutagenesis} />
-        <Explain word="which base hangs on which" of={EXPLORE_WORDS.dependencies} />
+        <span className="row small dim">
+          <Explain word="every substitution" of={EXPLORE_WORDS.mutagenesis} />
+          <Explain word="which base hangs on which" of={EXPLORE_WORDS.dependencies} />
+        </span>
         <Explain word="untrained network" of={EXPLORE_WORDS.control}>
           <label className="row check">
             <input type="checkbox" checked={untrained} onChange={(event) => setUntrained(event.target.checked)} />
