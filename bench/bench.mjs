@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the engine's bench with its own options, with `--gpu` what gpu.mjs asks of a machine with a GPU, or
- * with `-g formats` and `-g whole` the import's bench. Anything unknown here goes to Playwright. Plain JavaScript,
- * because Node 20 runs no TypeScript.
+ * with `-g formats` and `-g whole` the import's bench. Anything unknown here goes to Playwright. Plain
+ * JavaScript, because Node 20 runs no TypeScript.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -51,8 +51,8 @@ test.afterAll(async ({ browser }) => {
   const text = [
     '# Presets on the GPU of a machine',
     '',
-    `${new Date().toISOString().slice(0, 10)}; Chromium ${browser.version()}. ` +
-      '`npm run bench -- --gpu`. Predicted: [roofline.md](roofline.md).',
+    `${new Date().toISOString().slice(0, 10)}; Chromium ${browser.version()}. \`npm run bench -- --gpu\`. ` +
+      'Predicted: [roofline.md](roofline.md).',
     '',
     `| ${head.join(' | ')} |`,
     `|${'---|'.repeat(head.length)}`,

@@ -3,8 +3,8 @@
  * of presets. Plain JavaScript, because Node 20 runs no TypeScript.
  *
  *     npm run bench -- --gpu               writes docs/results/bench-gpu.json, bench-gpu.md and gpu.md
- *     npm run bench -- --gpu --tiny        the same in the smallest sizes, on whatever GPU there is, a software one
- *                                          too: shows that everything runs
+ *     npm run bench -- --gpu --tiny        the same in the smallest sizes, on whatever GPU there is, a software
+ *                                          one too: shows that everything runs
  */
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';

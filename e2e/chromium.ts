@@ -2,8 +2,8 @@ import { findBrowser, thisMachine } from './find-browser.js';
 
 /**
  * One browser for component tests and journeys. WebGPU falls back to Chromium's own software adapter where there is no
- * GPU; HELICASE_GPU asks for the one that there is. Without a browser Playwright says at the first launch how to get
- * one.
+ * GPU; HELICASE_GPU asks for the one that there is. Without a browser Playwright says at the first launch how
+ * to get one.
  */
 export const chromiumLaunchOptions = () => ({
   executablePath: findBrowser(thisMachine),

@@ -53,8 +53,8 @@ test('a ratio to what was not measured is left empty', () => {
 test('the Markdown has every case as a table of full rows, and a failure with its reason', () => {
   const text = markdownOf(report);
   expect(text).toContain(
-    '2026-11-22; An adapter; Chromium 156; commit abc1234; ' +
-      'multiply-adds reach, in GFLOP/s, the GPU: 10, WebAssembly, relaxed: 50. `npm run bench`.',
+    '2026-11-22; An adapter; Chromium 156; commit abc1234; multiply-adds reach, in GFLOP/s, ' +
+      'the GPU: 10, WebAssembly, relaxed: 50. `npm run bench`.',
   );
   expect(text).toContain('## chordmixer-step');
   expect(text).not.toContain('## optimizer');

@@ -11,7 +11,7 @@ import type { LayOut, Steps } from './laid';
 /** Hardware wants a weight gradient in slices, enough workgroups for a small matrix; as the fused learner plans it. */
 const MOST_SLICES = 32;
 
-/** A case as one prebuilt list of dispatches, in kernels as a run chooses them: measured on hardware, by a table else. */
+/** A case as one prebuilt list of dispatches, in kernels chosen as a run does: measured on hardware, else by table. */
 export async function gpuSteps(device: GPUDevice, software: boolean, layOut: LayOut): Promise<Steps> {
   const { record, results, rows } = layOut(new GpuMaker(device), software ? 1 : MOST_SLICES);
   const adapter = { software, quads: hasQuads(device), subgroup: await subgroupSizeOf(device) };

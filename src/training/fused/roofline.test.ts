@@ -105,8 +105,6 @@ function withoutSmall(kernels: readonly Counted[]): readonly Counted[] {
 }
 
 const digits = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3 });
-const stated = ({ name, tflops, bandwidth }: (typeof ADAPTERS)[number]): string =>
-  `${name} ${tflops} and ${bandwidth.toLocaleString('en')}`;
 const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
 
@@ -144,18 +142,21 @@ test('the roofline is what the recorded steps come to', async () => {
         ]),
       ),
     ]);
+  const stated = ADAPTERS.map(
+    ({ name, tflops, bandwidth }) => `${name} ${tflops} and ${bandwidth.toLocaleString('en')}`,
+  );
   const text = [
     '# A step on a hardware GPU, predicted',
     '',
-    'Written by `npx vitest run --project unit src/training/fused/roofline.test.ts -u`. **Nothing here is measured**; ' +
-      '`npm run bench -- --gpu` measures it on a machine with a GPU.',
+    'Written by `npx vitest run --project unit src/training/fused/roofline.test.ts -u`. ' +
+      '**Nothing here is measured**; `npm run bench -- --gpu` measures it on a machine with a GPU.',
     '',
     'Dispatches, operations of products and attention, and bytes are counted from the step as it is recorded for a ' +
       'hardware GPU; of bytes, each stretch that a dispatch binds counts once, as if caches kept what is read again. ' +
       `A dispatch is assumed to take the longest of three: its operations at ${100 * ASSUMED.flops} % of the float32 ` +
       `peak that the maker states, its bytes at ${100 * ASSUMED.bandwidth} % of the bandwidth, and ` +
       `${1000 * ASSUMED.leastMs} µs. ` +
-      `Stated are, in TFLOP/s and GB/s: ${ADAPTERS.map(stated).join(', ')}.`,
+      `Stated are, in TFLOP/s and GB/s: ${stated.join(', ')}.`,
     '',
     ...tableOf(
       ['', 'windows x bases', 'dispatches', 'GFLOP', 'MB', 'FLOP a byte', ...names.map((each) => `${each}, ms`)],
