@@ -61,6 +61,9 @@ export class CallList implements KernelRecorder {
 
   call(kernel: string, parts: number, args: readonly number[]): void {
     if (parts === 0) return;
+    // A fraction would lose what is behind its point.
+    const broken = args.findIndex((arg) => !Number.isInteger(arg));
+    if (broken >= 0) throw new Error(`word ${broken} of ${kernel} is ${args[broken]}: fractions go by float()`);
     this.calls.push({ kernel, parts, args, phase: this.currentPhase, first: this.tickets });
     this.tickets += parts;
   }

@@ -34,6 +34,6 @@ export function nativeSignals(
     ...[io.usage.offset, io.center.offset, clsVectors * classes, clsVectors, io.distances.offset, arenaParts(span)],
     ...[io.control.offset + 4 * CONTROL.norm, io.control.offset + 4 * CONTROL.finite],
     ...[io.ring.offset, io.step.offset + 4 * STEP_UNIFORM.ringRow, float(TINY), losses.length],
-    ...losses.flatMap(({ rows, count, divisor }) => [rows.offset, count, divisor]),
+    ...losses.flatMap(({ rows, count, divisor }) => [rows.offset, count, float(divisor)]),
   ]);
 }

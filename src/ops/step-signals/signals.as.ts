@@ -35,7 +35,7 @@ export function signals(args: usize, _part: i32): void {
   let objective = crossEntropy / many;
   if (whole(args, 15) > 0) objective = 0;
   for (let i = 0; i < whole(args, 15); i++)
-    objective += total(address(args, 16 + 3 * i), whole(args, 17 + 3 * i), 1) / f64(whole(args, 18 + 3 * i));
+    objective += total(address(args, 16 + 3 * i), whole(args, 17 + 3 * i), 1) / fraction(args, 18 + 3 * i);
   store<f32>(ring, f32(total(losses, positions, 2)));
   store<f32>(ring, f32(total(losses + 4, positions, 2)), 4);
   store<f32>(ring, f32(objective), 8);

@@ -14,7 +14,8 @@ import { type LearnerState, measuredSignals, STEP_SIGNALS } from '../learner';
 import { NativeStepper } from './native-stepper';
 import { composed, identical, SCHEDULE, type Settings, startOf, steps, TINY, viewsFor, viewsOf } from './testing-steps';
 
-const BOTH = { objective: 'latent', neighbourWeight: 0.1 } as const;
+/** Weights whose ratio is no whole number, in float64 not even six. */
+const BOTH = { objective: 'latent', contrastiveWeight: 0.3, neighbourWeight: 0.05 } as const;
 const TRANSFORMER = { backbone: 'transformer', width: 8, heads: 2, blocks: 2 } as const;
 const ODD = { width: 11, hidden: 13, projectorHidden: 7, batch: 3 } as const;
 
