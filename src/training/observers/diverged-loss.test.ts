@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import type { LogEntry } from '../run';
 import { DivergedLoss } from './diverged-loss';
 
-function watched(losses: readonly (number | undefined)[]) {
+function watched(losses: readonly (number | undefined)[], mlmWeight = 1) {
   const said: Pick<LogEntry, 'step' | 'level'>[] = [];
   let paused = 0;
-  const watcher = new DivergedLoss({ pause: () => paused++ }, (step, level) => said.push({ step, level }));
+  const watcher = new DivergedLoss({ pause: () => paused++ }, (step, level) => said.push({ step, level }), {
+    mlmWeight,
+  });
   for (const [i, mlmStudent] of losses.entries()) {
     const values = mlmStudent === undefined ? {} : { mlmStudent };
     watcher.watch({ step: i + 1, wallMs: 0, activeMs: 0, basesSeen: 0, values });
@@ -23,6 +25,10 @@ test('a loss far beyond any guess pauses the run once it stays there, and says w
 test('a jump that the run recovers from does not, nor a loss that is high as objectives go', () => {
   expect(watched([...of(19, 290), 1.4, ...of(19, 290)])).toEqual({ said: [], paused: 0 });
   expect(watched(of(100, 60)).paused).toBe(0);
+});
+
+test('where bases count for nothing, only the contrastive loss can run away', () => {
+  expect(watched(of(40, 1e3), 0).paused).toBe(0);
 });
 
 test('what is not finite, or not measured, is left to others', () => {

@@ -27,7 +27,7 @@ export class Standing {
     this.newest = before.step;
     this.validation = before.validation;
     this.skipped = new SkippedSteps(before, control, log);
-    this.diverged = new DivergedLoss(control, log);
+    this.diverged = new DivergedLoss(control, log, config);
     this.spikes = new SpikeWatch(before.spikes, log);
     this.collapses = new CollapseWatch(before.collapse, config, ceiling, log);
   }
