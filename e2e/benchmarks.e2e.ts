@@ -55,7 +55,7 @@ test('a task is run in several modes; results stand beside published numbers and
     .toMatchObject({ mode: 'probe', state: 'done', weights: 'untrained network' });
 
   const scores = card.getByRole('region', { name: 'Scores' });
-  await expect(scores.getByRole('button')).toHaveText([
+  await expect(scores.locator('tbody').getByRole('button')).toHaveText([
     'k-mer floor',
     'from scratch',
     'linear probe, untrained network',
@@ -97,7 +97,7 @@ test('a task is run in several modes; results stand beside published numbers and
 
   await page.reload();
   await page.getByRole('article', { name: TASK, exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Scores' }).getByRole('button')).toHaveText([
+  await expect(page.getByRole('region', { name: 'Scores' }).locator('tbody').getByRole('button')).toHaveText([
     'k-mer floor',
     'from scratch',
     'linear probe, untrained network',
