@@ -15,6 +15,11 @@ export class Arena {
     this.at = address;
   }
 
+  /** What is planned by it may be settings that no device could run. */
+  get onlyCounts(): boolean {
+    return this.heap === null;
+  }
+
   get bytes(): number {
     return this.at - this.address;
   }

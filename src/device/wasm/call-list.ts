@@ -61,9 +61,6 @@ export class CallList implements KernelRecorder {
 
   call(kernel: string, parts: number, args: readonly number[]): void {
     if (parts === 0) return;
-    // A fraction would lose what is behind its point.
-    const broken = args.findIndex((arg) => !Number.isInteger(arg));
-    if (broken >= 0) throw new Error(`word ${broken} of ${kernel} is ${args[broken]}: fractions go by float()`);
     this.calls.push({ kernel, parts, args, phase: this.currentPhase, first: this.tickets });
     this.tickets += parts;
   }
@@ -77,7 +74,7 @@ export class CallList implements KernelRecorder {
     const table = arena.take((this.calls.length + 1) * ROW);
     const rows = this.calls.map(({ kernel, args, first }) => {
       const record = arena.take(4 * args.length);
-      arena.write(record, Uint32Array.from(args));
+      if (!arena.onlyCounts) arena.write(record, words(kernel, args));
       return [first, indexOf(kernel), record.offset, 0];
     });
     arena.write(table, Uint32Array.from([...rows, [this.tickets, 0, 0, 0]].flat()));
@@ -100,4 +97,11 @@ export class CallList implements KernelRecorder {
     }
     return spans;
   }
+}
+
+/** The words of a record. A fraction among them would lose what is behind its point. */
+function words(kernel: string, args: readonly number[]): Uint32Array {
+  const broken = args.findIndex((arg) => !Number.isInteger(arg));
+  if (broken >= 0) throw new Error(`word ${broken} of ${kernel} is ${args[broken]}: fractions go by float()`);
+  return Uint32Array.from(args);
 }
