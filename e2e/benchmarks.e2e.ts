@@ -55,11 +55,8 @@ test('a task is run in several modes; results stand beside published numbers and
     .toMatchObject({ mode: 'probe', state: 'done', weights: 'untrained network' });
 
   const scores = card.getByRole('region', { name: 'Scores' });
-  await expect(scores.locator('tbody').getByRole('button')).toHaveText([
-    'k-mer floor',
-    'from scratch',
-    'linear probe, untrained network',
-  ]);
+  const results = scores.locator('tbody').getByRole('button');
+  await expect(results).toHaveText(['k-mer floor', 'from scratch', 'linear probe, untrained network']);
   // These rows are not the published ones, and the table says so of every published number.
   await expect(scores.getByRole('row', { name: /DNABERT-2/ })).toContainText('other rows than the published ones');
   await scores.getByRole('button', { name: 'from scratch' }).click();
@@ -91,9 +88,9 @@ test('a task is run in several modes; results stand beside published numbers and
   }
 
   await detail.getByRole('button', { name: 'Delete this result' }).click();
-  await expect(scores.getByRole('button')).toHaveCount(2);
+  await expect(results).toHaveCount(2);
   await card.getByRole('button', { name: 'Undo' }).click();
-  await expect(scores.getByRole('button')).toHaveCount(3);
+  await expect(results).toHaveCount(3);
 
   await page.reload();
   await page.getByRole('article', { name: TASK, exact: true }).click();

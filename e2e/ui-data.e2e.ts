@@ -43,6 +43,7 @@ test.describe('data', () => {
     await expect.poll(async () => (await studio.snapshot()).genome).toMatchObject({ records: 2, bases: 3500 });
     // On Export too: what is in it is looked at, and is no run.
     await page.getByRole('link', { name: 'Export' }).click();
+    await expect(page.getByRole('heading', { name: 'Export', level: 1 })).toBeVisible();
     await dropFromDisk(page, join(folder, 'rest'));
     await expect(page.getByRole('alert')).toContainText('exchange-unknown');
     mkdirSync(join(folder, 'none'));
