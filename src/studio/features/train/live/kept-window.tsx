@@ -18,6 +18,7 @@ export function KeptWindow() {
   const split = useStudio((state) => state.genome?.split);
   const actions = useActions();
   const id = useId();
+  const menu = useId();
   const [typed, setTyped] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when these change
   useEffect(() => actions.offerWindows(), [actions, fingerprint, split]);
@@ -25,7 +26,10 @@ export function KeptWindow() {
   if (kept !== null) places.set(textOf(kept), kept);
   return (
     <>
-      <div className="row kept-window">
+      <button type="button" className="toggle" popoverTarget={menu}>
+        Choose a window
+      </button>
+      <section id={menu} popover="auto" className="popover kept-window" aria-label="Choose a window">
         <ChoiceField
           label="Window"
           word={SCREEN_WORDS.keptWindow}
@@ -60,8 +64,8 @@ export function KeptWindow() {
             Show
           </button>
         </form>
-      </div>
-      {problem !== null && <ProblemBanner problem={problem} />}
+        {problem !== null && <ProblemBanner problem={problem} />}
+      </section>
     </>
   );
 }

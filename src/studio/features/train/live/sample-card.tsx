@@ -29,7 +29,11 @@ export function SampleCard() {
         <h2 id="sample-title">
           <Explain word="What the model sees" of={SCREEN_WORDS.sample} />
         </h2>
-        {view !== null && <small className="mono region">{view.region}</small>}
+        {view !== null && (
+          <small className="mono region" title={view.region}>
+            {view.region}
+          </small>
+        )}
         <span className="grow" />
         {sample !== null && (
           <button
@@ -42,6 +46,7 @@ export function SampleCard() {
             Keep this window
           </button>
         )}
+        {sample !== null && <KeptWindow />}
         <TableToggle of="What the model sees" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {view === null ? (
@@ -71,7 +76,6 @@ export function SampleCard() {
             </span>
             {!asTable && <span className="faint">· hidden, × replaced, = kept; solid: p(true)</span>}
           </div>
-          <KeptWindow />
         </>
       )}
     </section>
