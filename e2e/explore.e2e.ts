@@ -106,7 +106,7 @@ test('a genome is explored with the network trained on it, and all of it is ther
 });
 
 test('the newest checkpoint of a run that trains is looked with while it trains on', async ({ page, studio }) => {
-  await studio.open(tiny(100000));
+  await studio.open(tiny(100_000));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);

@@ -164,7 +164,7 @@ test('a run goes to a cluster without its sequence, and what comes back is more 
   page,
   studio,
 }) => {
-  await studio.open(tiny(100000));
+  await studio.open(tiny(100_000));
   await studio.useSample();
   await studio.startTraining();
   await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(10);
