@@ -120,8 +120,7 @@ export const FIRST_COLUMNS: readonly RunSort[] = ['state', 'best', 'step', 'time
 
 /**
  * A column for each task, way of judging and number of labels that some run has a result of: the newest of each.
- * Scores of two tasks never
- * share a column, and neither do those of few labels and of many.
+ * Scores of two tasks never share a column, and neither do those of few labels and of many.
  */
 export function scoreColumns(results: readonly BenchmarkResult[]): readonly RunColumn[] {
   const scores = new Map<RunSort, { name: string; of: Map<string, number> }>();
