@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { findings } from './axe.ts';
-import { fasta, type Studio, TINY, test, tiny } from './studio.ts';
+import { fasta, LONG, type Studio, TINY, test } from './studio.ts';
 
 const LAMBDA = 'public/lambda.fa.gz';
 const NAME = 'NC_001416.1';
@@ -106,7 +106,7 @@ test('a genome is explored with the network trained on it, and all of it is ther
 });
 
 test('the newest checkpoint of a run that trains is looked with while it trains on', async ({ page, studio }) => {
-  await studio.open(tiny(100_000));
+  await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);

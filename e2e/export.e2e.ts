@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
 import { readTar, writeTar } from '../src/formats/tar.ts';
-import { test, tiny } from './studio.ts';
+import { LONG, test, tiny } from './studio.ts';
 
 interface Taken {
   readonly name: string;
@@ -164,7 +164,7 @@ test('a run goes to a cluster without its sequence, and what comes back is more 
   page,
   studio,
 }) => {
-  await studio.open(tiny(100_000));
+  await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
   await expect.poll(async () => (await studio.snapshot()).run?.step ?? 0).toBeGreaterThan(10);

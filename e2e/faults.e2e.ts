@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
-import { fasta, someBases, TINY, test, tiny } from './studio.ts';
+import { fasta, LONG, someBases, TINY, test, tiny } from './studio.ts';
 
-const DIVERGING = 'preset=nano&steps=600&batch=4&validationWindows=8&device=wasm&learningRate=1&warmup=0&seed=3';
+const DIVERGING = `${tiny(600)}&learningRate=1&warmup=0&seed=3`;
 
 test('a run that diverges pauses and says why, in red, and nothing of its health is green by mistake', async ({
   studio,
@@ -23,7 +23,7 @@ test('a run is on the screen of runs from its first step, and the next like it h
   studio,
   page,
 }) => {
-  await studio.open(tiny(100_000));
+  await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { type BrowserContext, chromium, expect, test } from '@playwright/test';
 import { chromiumLaunchOptions } from './chromium.ts';
-import { Studio } from './studio.ts';
+import { LONG, Studio } from './studio.ts';
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -34,7 +34,7 @@ test('a hidden tab saves; frozen and thawed it goes on; frozen and thrown away i
   await inOrdinaryTabs(async (tabs) => {
     const page = await tabs.newPage();
     const studio = new Studio(page);
-    await studio.open('preset=nano&steps=100000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20', baseURL);
+    await studio.open(`${LONG}&evaluateEvery=20`, baseURL);
     await studio.useSample();
     await studio.startTraining();
     await studio.reach(['training'], 60_000);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { test } from './studio.ts';
+import { LONG, test } from './studio.ts';
 
 const oracle = (name: string) => readFileSync(join(import.meta.dirname, '../src/model/oracle', name), 'utf8');
 
@@ -20,7 +20,7 @@ test('without room training goes on and says so, an import is refused whole; bot
   page,
   context,
 }) => {
-  await studio.open('preset=nano&steps=100000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20');
+  await studio.open(`${LONG}&evaluateEvery=20`);
   await studio.useSample();
   const browser = await context.newCDPSession(page);
   const origin = new URL(page.url()).origin;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { SnapshotRun } from '../src/studio/shell/snapshot.ts';
 import { isProbed, SIGNALS, type Signal } from '../src/training/signals.ts';
-import { mean, measured, Studio } from './studio.ts';
+import { LONG, mean, measured, Studio } from './studio.ts';
 
 function runOf(run: SnapshotRun | null): SnapshotRun {
   if (run === null) throw new Error('there is no run');
@@ -112,7 +112,7 @@ test('E. coli trains on WebAssembly for 300 steps and learns more than its compo
 
 test('pause, resume and stop: nothing runs while paused, nothing is lost, a new run can follow', async ({ page }) => {
   const studio = new Studio(page);
-  await studio.open('preset=nano&steps=100000&device=wasm&batch=4&validationWindows=8');
+  await studio.open(LONG);
   await page.getByRole('button', { name: 'Use the sample genome' }).click();
   await studio.reach(['ready'], 30_000);
   await studio.startTraining();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { describeBuild } from '../offline.ts';
 import { StaticHost } from './static-host.ts';
-import { Studio, test } from './studio.ts';
+import { Studio, test, tiny } from './studio.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -21,7 +21,7 @@ test.afterEach(() => {
 const kept = (page: Page) =>
   expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 
-const JOURNEY = '#preset=nano&steps=50&batch=4&validationWindows=8&device=wasm';
+const JOURNEY = `#${tiny(50)}`;
 
 test('after the first load the whole journey works without a network', async ({ page, studio, context }) => {
   const requested: string[] = [];

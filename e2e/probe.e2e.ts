@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { measured, someBases, test } from './studio.ts';
+import { measured, someBases, test, tiny } from './studio.ts';
 
 const TASK = 'gue/mouse/3';
 
@@ -15,7 +15,7 @@ function split(name: string, rows: number, from: number) {
 }
 
 test('a run is probed on a task as it goes on, beside the untrained network', async ({ studio, page }) => {
-  await studio.open('preset=nano&steps=20&batch=4&validationWindows=8&device=wasm&probeEvery=8');
+  await studio.open(`${tiny(20)}&probeEvery=8`);
   await studio.useSample();
   await page.getByRole('link', { name: 'Train' }).click();
   const choice = page.getByRole('region', { name: 'Probe along the run' });

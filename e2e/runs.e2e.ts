@@ -1,16 +1,15 @@
 import { expect, type Locator } from '@playwright/test';
 import { findings } from './axe.ts';
 import { makeRuns } from './made-runs.ts';
-import { test } from './studio.ts';
+import { LONG, test } from './studio.ts';
 
-/** Long enough that it is still running whenever a journey wants it to. */
-const LONG = 'preset=nano&steps=100000&batch=4&validationWindows=8&device=wasm&evaluateEvery=20';
+const VALIDATED = `${LONG}&evaluateEvery=20`;
 
 test('a run whose page is reloaded is offered again and goes on where its checkpoint was taken', async ({
   studio,
   page,
 }) => {
-  await studio.open(LONG);
+  await studio.open(VALIDATED);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -153,7 +152,7 @@ test('runs over each other show only the settings in which they differ, and a ru
 });
 
 test('a second tab may look at a run that is being trained, and nothing else', async ({ studio, page, context }) => {
-  await studio.open(LONG);
+  await studio.open(VALIDATED);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);

@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test';
 import { findings } from './axe.ts';
-import { test } from './studio.ts';
+import { test, tiny } from './studio.ts';
 
 /** Three runs that are over in seconds, and long enough that one is still under way when the page is reloaded. */
-const SHORT = 'preset=nano&steps=150&batch=4&validationWindows=8&device=wasm&evaluateEvery=10';
+const SHORT = `${tiny(150)}&evaluateEvery=10`;
 
 test('three seeds are queued, the page is reloaded in the middle, all three are done and stand as one group', async ({
   studio,

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { someBases, test } from './studio.ts';
+import { someBases, test, tiny } from './studio.ts';
 
 const TASK = 'gue/mouse/3';
 const LENGTH = 40;
@@ -19,7 +19,7 @@ const file = (name: string, lines: readonly string[]) => ({
 });
 
 test('a task pretrains on its own rows, and its card says what that gave', async ({ studio, page }) => {
-  await studio.open('preset=nano&steps=30&batch=4&validationWindows=8&device=wasm&screen=benchmarks');
+  await studio.open(`${tiny(30)}&screen=benchmarks`);
   const card = page.getByRole('article', { name: TASK, exact: true });
   await card.click();
   const section = card.getByRole('region', { name: 'Pretrain on these rows' });

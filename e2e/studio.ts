@@ -125,6 +125,8 @@ export const test = base.extend<{ studio: Studio }>({
 /** The smallest run that shows everything, on any machine: steps of 4 windows, as many as a journey needs. */
 export const tiny = (steps: number): string => `preset=nano&steps=${steps}&batch=4&validationWindows=8&device=wasm`;
 export const TINY = tiny(40);
+/** Long enough that it is still running whenever a journey wants it to. */
+export const LONG = tiny(100_000);
 
 /** A file as a browser's file input takes it. */
 export const fasta = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { findings } from './axe.ts';
-import { fasta, someBases, TINY, test, tiny } from './studio.ts';
+import { fasta, LONG, someBases, TINY, test, tiny } from './studio.ts';
 
 test('axe finds nothing on Data, empty, refused and with a genome', async ({ page, studio }) => {
   await studio.open(TINY);
@@ -25,7 +25,7 @@ test('axe finds nothing on the setup with Advanced open, problems shown and popo
 });
 
 test('axe finds nothing on a run: live, paused, as tables, done, with the dialogs open', async ({ page, studio }) => {
-  await studio.open(tiny(100_000));
+  await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);
@@ -147,7 +147,7 @@ test('a long run pushes no button off the top bar at 1280, and nothing scrolls s
   page,
   studio,
 }) => {
-  await studio.open(tiny(100_000));
+  await studio.open(LONG);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 60_000);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Download, expect, type Locator, type Page } from '@playwright/test';
 import type { SnapshotRun } from '../src/studio/shell/snapshot.ts';
-import { measured, TINY, test, tiny } from './studio.ts';
+import { LONG, measured, TINY, test } from './studio.ts';
 
 const steps = (page: Page) => page.getByLabel('Steps', { exact: true });
 const textOf = async (download: Download) => readFile(await download.path(), 'utf8');
@@ -17,7 +17,7 @@ test.describe('a run', () => {
   }
 
   test('the whole way without a mouse', async ({ page, studio }) => {
-    await studio.open(tiny(100_000));
+    await studio.open(LONG);
     await tabTo(page, page.getByRole('button', { name: 'Use the sample genome' }));
     await page.keyboard.press('Enter');
     await studio.reach(['ready'], 30_000);

@@ -1,4 +1,4 @@
-"""scikit-learn's values for src/evaluation/metrics.ts, softmax-regression.ts and nearest.ts, and SciPy's for src/numerics/student-t.ts.
+"""scikit-learn's values for src/evaluation/scores/metrics.ts, softmax-regression.ts and nearest.ts, and SciPy's for src/numerics/student-t.ts.
 
     python -m venv venv && venv/bin/pip install scikit-learn scipy && venv/bin/python bench/oracle/metrics.py
 

@@ -1,13 +1,13 @@
 import { expect } from '@playwright/test';
 import { findings } from '../axe.ts';
-import { test, tiny } from '../studio.ts';
+import { LONG, test, tiny } from '../studio.ts';
 
 test('a lesson is a link; a run is walked through step by step in the picture, and words explain themselves', async ({
   page,
   studio,
 }) => {
   // The lesson brings the sample along.
-  await studio.open(`${tiny(100_000)}&contrastiveWeight=0&screen=train&lesson=no-teacher`);
+  await studio.open(`${LONG}&contrastiveWeight=0&screen=train&lesson=no-teacher`);
   const lesson = page.getByRole('region', { name: 'Lesson: Without a teacher' });
   await expect(lesson).toBeVisible();
   await studio.reach(['ready'], 30_000);

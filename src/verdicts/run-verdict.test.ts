@@ -36,12 +36,12 @@ test('a loss above a guess is not better than a guess', () => {
 });
 
 test('it beats what is above it, is level with what is near, and misses the next below', () => {
-  expect(learned(1.376)).toBe(`Beats a blind guess; not yet base composition, by 0.006 nats.`);
+  expect(learned(1.376)).toBe('Beats a blind guess; not yet base composition, by 0.006 nats.');
   expect(learned(1.372)).toBe(
-    `Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.`,
+    'Beats a blind guess; is level with base composition; not yet words of 2 bases (order 1), by 0.012 nats.',
   );
   expect(learned(1.352)).toBe(
-    `Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.`,
+    'Beats base composition and words of 2 bases (order 1); not yet words of 3 bases (order 2), by 0.007 nats.',
   );
   expect(learned(1.31)).toBe(
     'Beats base composition and words of 4 bases (order 3); ' +

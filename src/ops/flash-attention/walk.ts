@@ -7,8 +7,8 @@ import { each } from '../product/text';
  *
  * Three forms. In registers: it loads what it walks over straight from memory, owns many rows, and there are no
  * barriers. With quads: the same, but four neighbours load a quarter each of a token and hear the rest, as software
- * adapters want it where their quads are known (`gpu/quads.ts`). Shared: the workgroup brings tiles of `span` tokens
- * into shared memory and each invocation owns one row, as hardware wants it. Sums run in token order in all.
+ * adapters want it where their quads are known (`device/webgpu/quads.ts`). Shared: the workgroup brings tiles of `span`
+ * tokens into shared memory and each invocation owns one row, as hardware wants it. Sums run in token order in all.
  */
 
 /** B, T, N, E as in the method. */

@@ -1,9 +1,9 @@
 /**
  * How a product is cut into pieces. `registers`: each invocation computes rows x cols of the result with vec4 loads,
  * without shared memory and barriers. `quads`: the same, but four neighbouring invocations, with tiles one below the
- * other, share their loads of b, as software adapters want it where their quads are known (`gpu/quads.ts`). `shared`:
- * 16 x 16 invocations bring blocks of both operands into shared memory, and each computes rows x cols of the
- * workgroup's block, as hardware wants it. Rows and cols are multiples of 4.
+ * other, share their loads of b, as software adapters want it where their quads are known
+ * (`device/webgpu/quads.ts`). `shared`: 16 x 16 invocations bring blocks of both operands into shared memory, and each
+ * computes rows x cols of the workgroup's block, as hardware wants it. Rows and cols are multiples of 4.
  */
 export interface Tile {
   readonly kind: 'registers' | 'quads' | 'shared';

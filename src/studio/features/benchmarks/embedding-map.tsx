@@ -1,5 +1,4 @@
 import { useCallback, useState } from 'react';
-import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { EmbeddingMap, MapFeatures } from '../../../evaluation/embedding/map';
 import type { Task } from '../../../evaluation/tasks/task';
 import { PointsView } from '../../charts/points/points-view';
@@ -8,8 +7,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { TableToggle } from '../../ui/table-toggle';
-import { weightsText } from './benchmarks';
-import { type Colouring, colouredBy, colouringsOf, pointText } from './map-view';
+import { type Colouring, colouredBy, colouringsOf, networksOf, pointText } from './map-view';
 import { dataState } from './tasks';
 
 /** How a network sees sequences it was not told the labels of. */
@@ -59,13 +57,8 @@ function MapControls({ task }: { readonly task: Task }) {
   const [features, setFeatures] = useState<MapFeatures>('mean');
   const [from, setFrom] = useState<'task' | 'genome'>('task');
   const actions = useActions();
-  const choices = [
-    ...offers.flatMap((info) =>
-      info.networks.map((network) => ({ weights: { id: info.id, network }, text: weightsText(info, network) })),
-    ),
-    { weights: { id: UNTRAINED, network: 'teacher' as const }, text: 'untrained network' },
-  ];
-  const choice = choices.find(({ text }) => text === chosen) ?? choices[0];
+  const networks = networksOf(offers);
+  const choice = networks.find(({ key }) => key === chosen) ?? networks[0];
   const possible = from === 'task' ? ready : hasGenome;
   return (
     <div className="fields row">
@@ -73,8 +66,8 @@ function MapControls({ task }: { readonly task: Task }) {
       <ChoiceField
         label="Seen by"
         word={BENCHMARK_WORDS.mapBy}
-        value={choice.text}
-        choices={choices.map(({ text }) => [text, text])}
+        value={choice.key}
+        choices={networks.map(({ key, text }) => [key, text])}
         onChoose={setChosen}
       />
       <ChoiceField

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EmbeddingMap } from '../../../evaluation/embedding/map';
-import { colouredBy, colouringsOf, pointText } from './map-view';
+import { PRESETS } from '../../../training/presets';
+import { colouredBy, colouringsOf, networksOf, pointText } from './map-view';
 
 const ofTask: EmbeddingMap = {
   of: 'test part of made/up',
@@ -45,4 +46,16 @@ it('a scale names its ends, and a dot what is known of it', () => {
   expect(colouredBy(ofTask, 'gc').legend.map(({ name }) => name)).toEqual(['0 % GC', '100 % GC']);
   expect(pointText(ofTask, 1)).toBe('yes, 100 % GC');
   expect(pointText(ofGenome, 1)).toBe('chr2:100, 100 % GC');
+});
+
+it('networks that are called alike are told apart', () => {
+  const run = { name: 'run 1', step: 40 };
+  const of = (id: string) => ({ id, label: 'run 1', shape: PRESETS.nano, networks: ['student'] as const, run });
+  const networks = networksOf([of('run/a/40'), of('run/b/40')]);
+  expect(networks.map(({ text }) => text)).toEqual([
+    'run 1, step 40, student',
+    'run 1, step 40, student',
+    'untrained network',
+  ]);
+  expect(new Set(networks.map(({ key }) => key)).size).toBe(3);
 });

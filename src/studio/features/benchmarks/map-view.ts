@@ -1,8 +1,31 @@
+import { UNTRAINED } from '../../../engine/benchmarks/order';
 import type { EmbeddingMap } from '../../../evaluation/embedding/map';
+import type { NetworkName, WeightsInfo } from '../../../evaluation/weights-source';
 import { type Coloured, inKinds, onScale } from '../../charts/points/colours';
 import { percent, whole } from '../../ui/format';
+import { type Chosen, weightsText } from './benchmarks';
 
-/** What the points of a map are coloured by, and what is said of them. Pure. */
+/** Who may draw a map, what its points are coloured by, and what is said of them. Pure. */
+
+interface MapNetwork {
+  /** Its own, where two are called alike. */
+  readonly key: string;
+  readonly text: string;
+  readonly weights: Chosen;
+}
+
+/** Both networks of all weights, then the untrained one. */
+export function networksOf(offers: readonly WeightsInfo[]): readonly MapNetwork[] {
+  const of = (id: string, network: NetworkName, text: string): MapNetwork => ({
+    key: `${id} ${network}`,
+    text,
+    weights: { id, network },
+  });
+  return [
+    ...offers.flatMap((info) => info.networks.map((network) => of(info.id, network, weightsText(info, network)))),
+    of(UNTRAINED, 'teacher', 'untrained network'),
+  ];
+}
 
 const COLOURINGS = { label: 'label', record: 'record', gc: 'GC', position: 'position in the record' } as const;
 export type Colouring = keyof typeof COLOURINGS;

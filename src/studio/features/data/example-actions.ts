@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { SampleId } from '../../../platform/assets';
 import type { EngineClient } from '../../../worker/api';
 import { deliver } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
@@ -6,7 +7,7 @@ import { withRuns } from '../runs/runs';
 import { noExample } from './example-run';
 
 interface Others {
-  importSampleThen(then: () => void): void;
+  importSample(sample: SampleId, then: () => void): void;
   showKept(id: string): void;
 }
 
@@ -19,7 +20,7 @@ export function createExampleActions(
   { getState, setState }: StoreApi<StudioState>,
   client: EngineClient,
   file: () => Promise<File>,
-  { importSampleThen, showKept }: Others,
+  { importSample, showKept }: Others,
 ) {
   const ask = async () => {
     const { id } = await client.transfer.import([await file()]);
@@ -32,7 +33,7 @@ export function createExampleActions(
       void deliver(ask(), {
         take({ id, report }) {
           setState(({ runs }) => ({ exampleRun: noExample(), runs: withRuns(runs, report) }));
-          importSampleThen(() => showKept(id));
+          importSample('lambda', () => showKept(id));
         },
         fail: (problem) => setState({ exampleRun: { busy: false, problem } }),
       });

@@ -15,17 +15,8 @@ import {
   withReport,
 } from './library';
 import { pointText, profileModel, recordMarks, recordsOffered } from './profile-model';
-import {
-  BASES_PER_LINE,
-  lineCount,
-  pageCount,
-  pagedRegion,
-  pageText,
-  regionExample,
-  regionLine,
-  regionSummary,
-  reverseComplement,
-} from './region-lines';
+import { BASES_PER_LINE, lineCount, regionExample, regionLine, regionSummary, reverseComplement } from './region-lines';
+import { pageCount, pagedRegion, pageText } from './region-pages';
 import { spectrumFile, spectrumModel, unexpected, wordOf } from './spectrum-model';
 
 const progress = { file: 'a.fa', bytesRead: 30e6, bytesTotal: 90e6, records: 2, bases: 29e6, elapsedMs: 1000 };

@@ -63,10 +63,8 @@ export function createImportActions({ getState, setState }: StoreApi<StudioState
       const question = importQuestion(getState().problem);
       if (question !== null && lastRequest !== null) importFiles({ ...lastRequest, [question.option]: true });
     },
-    importSample: (sample: SampleId) =>
-      begin('sample', SAMPLES[sample].name, (signal) => client.genome.importSample(sample, signal)),
-    importSampleThen: (then: () => void) =>
-      begin('sample', SAMPLES.lambda.name, (signal) => client.genome.importSample('lambda', signal), then),
+    importSample: (sample: SampleId, then?: () => void) =>
+      begin('sample', SAMPLES[sample].name, (signal) => client.genome.importSample(sample, signal), then),
     /** The training rows of a task, split as a run with the form's settings is; then what is to follow. */
     importTask: (task: string, then: (genome: GenomeSummary) => void) =>
       begin(

@@ -6,17 +6,8 @@ import { whole } from '../../ui/format';
 import { Pager } from '../../ui/pager';
 import { ProblemBanner } from '../../ui/problem-banner';
 import { useWindow } from '../../ui/use-window';
-import {
-  lineCount,
-  type PagedRegion,
-  pageCount,
-  pagedRegion,
-  pageText,
-  regionExample,
-  regionLine,
-  regionSummary,
-  reverseComplement,
-} from './region-lines';
+import { lineCount, regionExample, regionLine, regionSummary, reverseComplement } from './region-lines';
+import { type PagedRegion, pageCount, pagedRegion, pageText } from './region-pages';
 
 /** The style sheet holds a line of both strands to this height. */
 const LINE_REM = 2.5;
