@@ -69,19 +69,21 @@ def rms(values):
     return sum(float(v.double().square().mean().sqrt()) for v in values)
 
 
-class ChordMixerStep:
-    def __init__(self):
-        names = [name for name in arrays if name != "input"]
-        self.student, teacher = parameters(names), [arrays[name].clone() for name in names]
-        self.optimiser = Optimiser(self.student, teacher, 0.5)
-        self.input = arrays["input"].reshape(settings["batch"], settings["tokens"], 5)
-        self.labels = arrays["input"].argmax(dim=1)
+class TrainingStep:
+    """Backward and optimiser behind `loss`; the check is the first of the losses."""
+
+    def __init__(self, inputs, clip):
+        names = [name for name in arrays if name not in inputs]
+        self.student, self.teacher = parameters(names), [arrays[name].clone() for name in names]
+        self.optimiser = Optimiser(self.student, self.teacher, clip)
         self.first = None
+
+    def logits(self, rows):
+        return torch.addmm(self.student[-1], rows, self.student[-2])
 
     def step(self):
         self.optimiser.adam.zero_grad(set_to_none=True)
-        rows = encode(self.student, self.input).flatten(0, 1)
-        loss = F.cross_entropy(torch.addmm(self.student[-1], rows, self.student[-2]), self.labels)
+        loss = self.loss()
         loss.backward()
         self.optimiser.step()
         if self.first is None:
@@ -91,38 +93,36 @@ class ChordMixerStep:
         return self.first
 
 
-class SelfDistillStep:
+class ChordMixerStep(TrainingStep):
     def __init__(self):
-        names = [name for name in arrays if name not in ("student", "teacher", "targets", "weights")]
-        self.student, self.teacher = parameters(names), [arrays[name].clone() for name in names]
-        self.optimiser = Optimiser(self.student, self.teacher, settings["clipNorm"])
+        super().__init__(("input",), 0.5)
+        self.input = arrays["input"].reshape(settings["batch"], settings["tokens"], 5)
+        self.labels = arrays["input"].argmax(dim=1)
+
+    def loss(self):
+        return F.cross_entropy(self.logits(encode(self.student, self.input).flatten(0, 1)), self.labels)
+
+
+class SelfDistillStep(TrainingStep):
+    def __init__(self):
+        super().__init__(("student", "teacher", "targets", "weights"), settings["clipNorm"])
         self.labels = arrays["targets"].long()
         self.weights = arrays["weights"] / arrays["weights"].sum()
-        self.first = None
 
     def units(self, x):
         cls = x[:, settings["windowLength"] :].flatten(1)
         centred = cls - cls.mean(dim=0, keepdim=True)
         return centred / (centred.square().sum(dim=1, keepdim=True).sqrt() + 1e-6)
 
-    def step(self):
-        self.optimiser.adam.zero_grad(set_to_none=True)
+    def loss(self):
         with torch.no_grad():
             targets = self.units(encode(self.teacher, arrays["teacher"]))
         x = encode(self.student, arrays["student"])
         bases = x[:, : settings["windowLength"]].reshape(-1, settings["width"])
-        logits = torch.addmm(self.student[-1], bases, self.student[-2])
-        mlm = (F.cross_entropy(logits, self.labels, reduction="none") * self.weights).sum()
+        mlm = (F.cross_entropy(self.logits(bases), self.labels, reduction="none") * self.weights).sum()
         cosines = self.units(x) @ targets.T / settings["infonceTemperature"]
         contrastive = F.cross_entropy(cosines, torch.arange(settings["batch"]))
-        loss = settings["mlmWeight"] * mlm + settings["contrastiveWeight"] * contrastive
-        loss.backward()
-        self.optimiser.step()
-        if self.first is None:
-            self.first = float(loss.detach())
-
-    def check(self):
-        return self.first
+        return settings["mlmWeight"] * mlm + settings["contrastiveWeight"] * contrastive
 
 
 class Attention:

@@ -1,4 +1,4 @@
-import { type ArenaLayout, arenaLayout, toArena } from '../../../src/model/arena-layout';
+import { type ArenaLayout, arenaLayout, slotIn, toArena } from '../../../src/model/arena-layout';
 import type { ParameterLayout } from '../../../src/model/layout';
 import { CONTROL_NUMBERS, STEP_UNIFORM, STEP_UNIFORM_BYTES } from '../../../src/ops/adamw-ema/kernels';
 import { partialCount } from '../../../src/ops/adamw-ema/sizes';
@@ -51,14 +51,10 @@ export class Model<R extends Stretch> {
 
   /** Stretches of a parameter: its weights, and its gradient with all slices. */
   slot(name: string): { readonly weights: R; readonly gradient: R } {
-    const slot = this.arena.parameters.slots.find((one) => one.name === name);
-    if (slot === undefined) throw new Error(`the model has no parameter ${name}`);
-    const first = this.arena.offsets[name];
-    const size = 4 * slot.size;
+    const { first, decayed, size: numbers } = slotIn(this.arena, name);
+    const size = 4 * numbers;
     const { stride, biasStride, slices } = this.put;
-    const [all, begin, sliceNumbers] = slot.decayed
-      ? [this.gradient, 0, stride]
-      : [this.biasGradient, stride, biasStride];
+    const [all, begin, sliceNumbers] = decayed ? [this.gradient, 0, stride] : [this.biasGradient, stride, biasStride];
     const within = (whole: R, at: number, bytes: number): R => ({ ...whole, offset: whole.offset + at, size: bytes });
     return {
       weights: within(this.arenas.student, 4 * first, size),

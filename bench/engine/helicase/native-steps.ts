@@ -1,5 +1,5 @@
 import { inBlock } from '../../../src/device/wasm/arena';
-import { CallList, Scratch } from '../../../src/device/wasm/call-list';
+import { layOutCalls } from '../../../src/device/wasm/call-list';
 import type { HeapRange } from '../../../src/device/wasm/native-heap';
 import { threadsHere } from '../../../src/device/wasm/surroundings';
 import { onProcessor } from '../../../src/ops/native/processor';
@@ -17,11 +17,8 @@ export function nativeSteps(threads: number, layOut: LayOut): Promise<Steps> {
     const { heap } = processor;
     const { program, results } = inBlock(heap, (arena) => {
       const laid = layOut<HeapRange>(new NativeMaker(arena), 1);
-      const room = new Scratch(arena.next);
-      const calls = new CallList(room);
-      laid.record(nativeOps(calls));
-      arena.take(room.bytes);
-      return { program: calls.place(arena, processor.indexOf), results: laid.results };
+      const [program] = layOutCalls(arena, processor.indexOf, [(calls) => laid.record(nativeOps(calls))]);
+      return { program, results: laid.results };
     }).laid;
     return {
       step: () => {

@@ -1,5 +1,5 @@
 import { inBlock } from '../../../src/device/wasm/arena';
-import { CallList, Scratch } from '../../../src/device/wasm/call-list';
+import { layOutCalls } from '../../../src/device/wasm/call-list';
 import { float } from '../../../src/device/wasm/kernel-recorder';
 import { Processor } from '../../../src/device/wasm/processor';
 import { threadsHere } from '../../../src/device/wasm/surroundings';
@@ -20,11 +20,10 @@ export async function buildPeak(arithmetic: Arithmetic, threads: number): Promis
   const text = arithmetic === 'plain' ? plain : relaxed;
   const processor = await Processor.open(threadsHere(), threads, (shared) => moduleBytes(text, shared));
   if (processor.lacking !== null) throw new Error(processor.lacking);
-  const program = inBlock(processor.heap, (arena) => {
+  const [program] = inBlock(processor.heap, (arena) => {
     const sums = arena.take(16 * PARTS);
-    const calls = new CallList(new Scratch(arena.next));
-    calls.call('peak', PARTS, [sums.offset, ROUNDS, float(0.999), float(0.001)]);
-    return calls.place(arena, processor.indexOf);
+    const args = [sums.offset, ROUNDS, float(0.999), float(0.001)];
+    return layOutCalls(arena, processor.indexOf, [(calls) => calls.call('peak', PARTS, args)]);
   }).laid;
   return {
     step: () => processor.run(program, program.phases[0]),

@@ -2,7 +2,7 @@ import type { Arena } from './arena';
 import type { KernelCall, KernelRecorder } from './kernel-recorder';
 
 /** Room to work in that lists of calls share, which run one after the other. */
-export class Scratch {
+class Scratch {
   readonly address: number;
   bytes = 0;
 
@@ -41,7 +41,7 @@ interface Listed extends KernelCall {
 const ROW = 16;
 
 /** Takes down calls, and which phase of a step they belong to. */
-export class CallList implements KernelRecorder {
+class CallList implements KernelRecorder {
   private readonly scratchRoom: Scratch;
   private readonly calls: Listed[] = [];
   private currentPhase = '';
@@ -97,6 +97,25 @@ export class CallList implements KernelRecorder {
     }
     return spans;
   }
+}
+
+/**
+ * Lists of calls in an arena, in front of them the room to work in that they share.
+ * @param indexOf the place of a kernel in the table of functions
+ */
+export function layOutCalls(
+  arena: Arena,
+  indexOf: (kernel: string) => number,
+  lists: readonly ((calls: CallList) => void)[],
+): readonly Program[] {
+  const room = new Scratch(arena.next);
+  const listed = lists.map((write) => {
+    const calls = new CallList(room);
+    write(calls);
+    return calls;
+  });
+  arena.take(room.bytes);
+  return listed.map((calls) => calls.place(arena, indexOf));
 }
 
 /** The words of a record. A fraction among them would lose what is behind its point. */

@@ -1,5 +1,5 @@
 import { type Arena, inBlock } from '../../device/wasm/arena';
-import { CallList, Scratch } from '../../device/wasm/call-list';
+import { layOutCalls } from '../../device/wasm/call-list';
 import type { Processor } from '../../device/wasm/processor';
 import { nativeAffine } from '../product/native';
 
@@ -21,13 +21,16 @@ export function measureThreads(processor: Processor): number {
   const lay = (arena: Arena) => {
     const [rows, depth, cols] = SIZES;
     const [a, b, out] = [rows * depth, depth * cols, rows * cols].map((numbers) => arena.take(4 * numbers));
-    const scratch = new Scratch(arena.next);
-    const calls = new CallList(scratch);
-    for (let i = 0; i < CALLS; i++) nativeAffine(calls, SIZES, { a, b, out });
-    arena.take(scratch.bytes);
-    return calls.place(arena, processor.indexOf);
+    return layOutCalls(arena, processor.indexOf, [
+      (calls) => {
+        for (let i = 0; i < CALLS; i++) nativeAffine(calls, SIZES, { a, b, out });
+      },
+    ]);
   };
-  const { block, laid: program } = inBlock(heap, lay);
+  const {
+    block,
+    laid: [program],
+  } = inBlock(heap, lay);
   try {
     const run = () => {
       const from = performance.now();

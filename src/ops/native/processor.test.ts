@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Arena, inBlock } from '../../device/wasm/arena';
-import { CallList, Scratch } from '../../device/wasm/call-list';
+import { layOutCalls } from '../../device/wasm/call-list';
+import type { HeapRange } from '../../device/wasm/native-heap';
 import { Processor } from '../../device/wasm/processor';
 import { nodeThreads } from '../../platform/node/node-threads';
 import type { Thread, Threads } from '../../platform/threads';
@@ -51,17 +52,13 @@ function chain(processor: Processor, times: number): Float32Array {
     const b = arena.take(4 * DEPTH * DEPTH);
     const panels = arena.take(packedBytes(DEPTH, DEPTH));
     const out = arena.take(4 * ROWS * DEPTH);
-    const calls = new CallList(new Scratch(arena.next));
-    for (let i = 0; i < times; i++) {
-      const [from, to] = i % 2 === 0 ? [a, out] : [out, a];
-      multiply(calls, {
-        sizes: [ROWS, DEPTH, DEPTH],
-        a: from.offset,
-        weight: b.offset,
-        out: to.offset,
-        room: panels.offset,
-      });
-    }
+    const product = ([from, to]: readonly HeapRange[]) => ({
+      sizes: [ROWS, DEPTH, DEPTH] as const,
+      a: from.offset,
+      weight: b.offset,
+      out: to.offset,
+      room: panels.offset,
+    });
     arena.write(
       a,
       Float32Array.from({ length: ROWS * DEPTH }, (_, i) => Math.sin(i)),
@@ -72,7 +69,12 @@ function chain(processor: Processor, times: number): Float32Array {
       b,
       Float32Array.from({ length: DEPTH * DEPTH }, (_, i) => next(i)),
     );
-    return { program: calls.place(arena, processor.indexOf), result: times % 2 === 0 ? a : out };
+    const [program] = layOutCalls(arena, processor.indexOf, [
+      (calls) => {
+        for (let i = 0; i < times; i++) multiply(calls, product(i % 2 === 0 ? [a, out] : [out, a]));
+      },
+    ]);
+    return { program, result: times % 2 === 0 ? a : out };
   };
   const { program, result } = inBlock(processor.heap, lay).laid;
   for (const phase of program.phases) processor.run(program, phase);

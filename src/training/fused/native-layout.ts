@@ -1,10 +1,9 @@
 import { type Arena, bytesOf } from '../../device/wasm/arena';
-import { CallList, type Program, Scratch } from '../../device/wasm/call-list';
+import { layOutCalls, type Program } from '../../device/wasm/call-list';
 import type { HeapRange } from '../../device/wasm/native-heap';
 import type { ParameterLayout } from '../../model/layout';
 import type { InputViewSettings } from '../../ops/input-views/kernels';
 import { nativeOps } from '../../ops/step-ops/native';
-import type { StepOps } from '../../ops/step-ops/step-ops';
 import type { LearnerSettings } from '../learner';
 import type { FusedMemory, MemoryLimits } from './memory';
 import { NativeMaker } from './native-maker';
@@ -50,20 +49,12 @@ export function layOutStep(
 ): NativeStep {
   const buffers = new StepBuffers(new NativeMaker(arena), layout, memory, parts);
   const record = new StepRecord(buffers, settings, settings.batch, memory);
-  const scratch = new Scratch(arena.next);
-  const listed = (write: (ops: StepOps<HeapRange>) => void): CallList => {
-    const calls = new CallList(scratch);
-    write(nativeOps(calls));
-    return calls;
-  };
-  const lists = [
-    listed((ops) => record.views(ops, views)),
-    listed((ops) => record.step(ops)),
-    listed((ops) => record.look(ops, 'student')),
-    listed((ops) => record.look(ops, 'teacher')),
-  ];
-  arena.take(scratch.bytes);
-  const [viewed, step, student, teacher] = lists.map((calls) => calls.place(arena, indexOf));
+  const [viewed, step, student, teacher] = layOutCalls(arena, indexOf, [
+    (calls) => record.views(nativeOps(calls), views),
+    (calls) => record.step(nativeOps(calls)),
+    (calls) => record.look(nativeOps(calls), 'student'),
+    (calls) => record.look(nativeOps(calls), 'teacher'),
+  ]);
   return { buffers, views: viewed, step, forward: { student, teacher } };
 }
 
