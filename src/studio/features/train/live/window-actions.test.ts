@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TypedError } from '../../../../errors/typed-error';
-import { genome } from '../../../testing/fixtures';
+import { PRESETS } from '../../../../training/presets';
+import { genome, runInfo } from '../../../testing/fixtures';
 import { openStudio } from '../../../testing/open-studio';
 
 test('a held-out window is chosen of a list or typed, and what is none is said and changes nothing', async () => {
@@ -21,4 +22,13 @@ test('a held-out window is chosen of a list or typed, and what is none is said a
   actions.keepWindowAt('chr:301');
   await engine.answer('genome.heldOutWindow', { record: 'chr', start: 300 });
   expect(state()).toMatchObject({ keptWindow: { record: 'chr', start: 300 }, heldOut: { problem: null } });
+});
+
+test('windows are as long as those of the run on show, whatever the form says by now', () => {
+  const { actions, engine, store } = openStudio();
+  store.setState({ genome: genome(), run: runInfo({ ...PRESETS.nano, windowLength: 60 }) });
+  actions.offerWindows();
+  actions.keepWindowAt('chr:5');
+  expect(engine.asked('genome.heldOutWindows')).toEqual([[60]]);
+  expect(engine.asked('genome.heldOutWindow')).toEqual([['chr:5', 60]]);
 });

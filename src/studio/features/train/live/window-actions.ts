@@ -9,6 +9,11 @@ import type { StudioState } from '../../../shell/state';
 export function createWindowActions({ getState, setState }: StoreApi<StudioState>, client: EngineClient) {
   const offering = new Latest();
   const choosing = new Latest();
+  /** Of the run on show: the form may ask for other windows by now. */
+  const windowLength = () => {
+    const { run, config } = getState();
+    return (run?.config ?? config).windowLength;
+  };
   const blame = (problem: Problem | null) => setState(({ heldOut }) => ({ heldOut: { ...heldOut, problem } }));
 
   /** At every validation; null: one after the other. */
@@ -22,16 +27,15 @@ export function createWindowActions({ getState, setState }: StoreApi<StudioState
     keepWindow,
     /** Asks which there are to be kept. */
     offerWindows() {
-      const { genome, config } = getState();
-      if (genome === null) return;
-      void offering.ask(() => client.genome.heldOutWindows(config.windowLength), {
+      if (getState().genome === null) return;
+      void offering.ask(() => client.genome.heldOutWindows(windowLength()), {
         take: (windows) => setState({ heldOut: { windows, problem: null } }),
         fail: blame,
       });
     },
     /** Keeps the one that a region begins with. */
     keepWindowAt(text: string) {
-      void choosing.ask(() => client.genome.heldOutWindow(text, getState().config.windowLength), {
+      void choosing.ask(() => client.genome.heldOutWindow(text, windowLength()), {
         take: keepWindow,
         fail: blame,
       });
