@@ -128,6 +128,18 @@ export const ARMS: readonly Arm[] = [
     settings: { ...MLM, backbone: 'transformer' },
     seeds: 2,
   },
+  {
+    id: 'transformer-2e-3',
+    name: 'MLM alone, Transformer, learning rate 0.002',
+    settings: { ...MLM, backbone: 'transformer', learningRate: 2e-3 },
+    seeds: 1,
+  },
+  {
+    id: 'transformer-7e-4',
+    name: 'MLM alone, Transformer, learning rate 0.0007',
+    settings: { ...MLM, backbone: 'transformer', learningRate: 7e-4 },
+    seeds: 1,
+  },
 ];
 
 export const PRESET = 'nano';
