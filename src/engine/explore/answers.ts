@@ -1,5 +1,6 @@
 import type { NetworkName } from '../../evaluation/weights-source';
 import type { ImportNote } from '../../formats/notes';
+import type { Unshown } from '../../genome/annotation/annotation';
 import type { NamedFeature } from '../../genome/annotation/named-feature';
 import type { Interval } from '../../genome/summary';
 import type { TrackBins } from './record-track';
@@ -64,6 +65,7 @@ export interface AnnotationReport {
   /** Most frequent first. */
   readonly types: readonly { readonly type: string; readonly count: number }[];
   readonly notes: readonly ImportNote[];
+  readonly unshown: Unshown;
   /** False where it lasts as long as the page. */
   readonly kept: boolean;
 }

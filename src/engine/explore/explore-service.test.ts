@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenedBackend, openBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { WeightsSource } from '../../evaluation/weights-source';
+import { NONE_UNSHOWN } from '../../genome/annotation/annotation';
 import { fitTwoSided } from '../../genome/analysis/two-sided';
 import { parse } from '../../genome/fixtures';
 import { splitGenome } from '../../genome/split/split';
@@ -28,7 +29,7 @@ const split = splitGenome(genome.records, [1, 1], request);
 const annotation = {
   source: 'a',
   features: [{ record: 1, start: 0, end: 900, type: 'gene', strand: '+', name: 'abc', locus: '', product: '' }],
-  notes: [],
+  notes: [], unshown: NONE_UNSHOWN,
 } as const;
 const asked = { id: 'mine', weights: 'run/a/b', network: 'teacher' } as const;
 

@@ -17,6 +17,7 @@ export class AnnotationService {
   private readonly genome: Pick<GenomeService, 'forExploring'>;
   private readonly loader: GenomeLoader;
   private readonly reading = new Latest();
+  private keeping: Promise<unknown> = Promise.resolve();
   private current: { readonly fingerprint: string; readonly annotation: Annotation | null } | null = null;
 
   constructor(genome: Pick<GenomeService, 'forExploring'>, loader: GenomeLoader) {
@@ -42,9 +43,18 @@ export class AnnotationService {
     const { genome, id } = this.genome.forExploring();
     const annotation = await readAnnotation(file, genome);
     signal.throwIfAborted();
-    if (id !== null) await (await this.loader.library()).annotate(id, annotation);
-    this.current = { fingerprint: genome.fingerprint, annotation };
+    // What was kept later is what stays: one is written after the other.
+    const kept = this.keeping.then(() => (signal.aborted ? undefined : this.keep(id, annotation)));
+    this.keeping = kept.catch(() => undefined);
+    await kept;
+    signal.throwIfAborted();
+    // Of a genome that is no longer open it is kept, and nothing else: what is said of the open one stays.
+    if (this.genome.forExploring().genome === genome) this.current = { fingerprint: genome.fingerprint, annotation };
     return reportOf(annotation, id !== null);
+  }
+
+  private async keep(id: string | null, annotation: Annotation): Promise<void> {
+    if (id !== null) await (await this.loader.library()).annotate(id, annotation);
   }
 
   /** What there is of the open genome; null where there is nothing. */
@@ -59,7 +69,10 @@ export class AnnotationService {
     const { fingerprint } = genome;
     if (this.current?.fingerprint !== fingerprint) {
       const annotation = id === null ? null : await (await this.loader.library()).annotation(id);
-      this.current = { fingerprint, annotation };
+      // One may have been read meanwhile, or another genome opened.
+      const isOpen = this.genome.forExploring().genome === genome;
+      if (!isOpen) return annotation;
+      if (this.current?.fingerprint !== fingerprint) this.current = { fingerprint, annotation };
     }
     return this.current.annotation;
   }
@@ -94,9 +107,9 @@ export class AnnotationService {
   }
 }
 
-function reportOf({ source, features, notes }: Annotation, kept: boolean): AnnotationReport {
+function reportOf({ source, features, notes, unshown }: Annotation, kept: boolean): AnnotationReport {
   const counts = new Map<string, number>();
   for (const { type } of features) counts.set(type, (counts.get(type) ?? 0) + 1);
   const types = [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count);
-  return { source, features: features.length, types, notes, kept };
+  return { source, features: features.length, types, notes, unshown, kept };
 }

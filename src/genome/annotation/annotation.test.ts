@@ -35,6 +35,16 @@ describe('an annotation', () => {
     expect(notes.map(({ code }) => code)).toEqual(['regions-beyond', 'regions-record']);
   });
 
+  it('counts what it does not show, and refuses a file of nothing else', async () => {
+    expect((await read()).unshown).toEqual({ parts: 1, whole: 1, twins: 1 });
+    const text = '##gff-version 3\nchr\t.\tmRNA\t101\t400\t.\t+\t.\tID=a\nchr\t.\texon\t101\t400\t.\t+\t.\tID=b\n';
+    await expect(readAnnotation(new File([text], 'parts.gff3'), genome)).rejects.toMatchObject({
+      code: 'regions-none',
+      message: expect.stringContaining('exons, transcripts and whole records alone'),
+      action: expect.stringContaining('genes, CDS'),
+    });
+  });
+
   it('knows where codons begin, also over the origin, and not in what is no longer read', async () => {
     const text = [
       '##gff-version 3',

@@ -19,7 +19,20 @@ export interface Annotation {
   /** By record, then by start. */
   readonly features: readonly NamedFeature[];
   readonly notes: readonly ImportNote[];
+  readonly unshown: Unshown;
 }
+
+/** Features that lie in the genome and are not shown, by the reason. */
+export interface Unshown {
+  /** Parts of transcripts, and transcripts. */
+  readonly parts: number;
+  /** As long as their record. */
+  readonly whole: number;
+  /** Genes that are told by what they code for. */
+  readonly twins: number;
+}
+
+export const NONE_UNSHOWN: Unshown = { parts: 0, whole: 0, twins: 0 };
 
 /** Parts of transcripts, and transcripts, of which the coding part is shown. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
@@ -27,7 +40,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 
 /**
  * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
  * exons and transcripts, and without a gene where what it codes for covers the same stretch, which then has its name.
- * @throws TypedError as `featuresIn` and `genBankFeatures` do
+ * @throws TypedError as `featuresIn` and `genBankFeatures` do, `regions-none` where nothing is left to show
  */
 export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Promise<Annotation> {
   const notes = new Notes();
@@ -41,11 +54,23 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
           notes,
         )
       : namedFeatures(await featuresIn(content, file.name, genome, notes), genome);
-  const shown = named.filter(
-    ({ type, record, start, end }) => !PASSED_OVER.has(type) && end - start < genome.records.lengthOf(record),
-  );
-  return { source: file.name, features: withoutTwins(shown), notes: notes.list() };
+  const isPart = ({ type }: NamedFeature) => PASSED_OVER.has(type);
+  const isWhole = ({ record, start, end }: NamedFeature) => end - start >= genome.records.lengthOf(record);
+  const shown = named.filter((feature) => !isPart(feature) && !isWhole(feature));
+  if (shown.length === 0) throw nothingToShow(file.name);
+  const features = withoutTwins(shown);
+  const parts = named.filter(isPart).length;
+  const unshown = { parts, whole: named.length - parts - shown.length, twins: shown.length - features.length };
+  return { source: file.name, features, notes: notes.list(), unshown };
 }
+
+const nothingToShow = (file: string): TypedError =>
+  new TypedError(
+    'regions-none',
+    `${file} names exons, transcripts and whole records alone, which are not shown.`,
+    'Choose a file that names genes, CDS, RNAs or other features.',
+    { file },
+  );
 
 const endless = (file: string): TypedError =>
   new TypedError('regions-format', `${file} has a line without end.`, 'Choose a GenBank file.', { file });
@@ -54,8 +79,8 @@ const endless = (file: string): TypedError =>
 function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedFeature[] {
   return features.flatMap((feature) => {
     const length = genome.records.lengthOf(feature.record);
-    if (feature.end - feature.start >= length) return [];
-    return piecesOf(feature, length).map((piece) => ({
+    const whole = feature.end - feature.start >= length;
+    return (whole ? [{ start: 0, end: length }] : piecesOf(feature, length)).map((piece) => ({
       ...namesOf(feature),
       ...piece,
       ...phaseOf(feature, piece),

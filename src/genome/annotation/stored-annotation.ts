@@ -2,7 +2,7 @@ import { count, parseText, text, z } from '../../formats/schema';
 import type { Folder } from '../../platform/folder';
 import { jsonBytes } from '../../storage/json-file';
 import { readCommit, readSealed, removeSealed, writeSealed } from '../../storage/sealed-folder';
-import type { Annotation } from './annotation';
+import { type Annotation, NONE_UNSHOWN } from './annotation';
 
 const FILE = 'features.json';
 const PREFIX = 'annotation-';
@@ -28,14 +28,21 @@ const note = z.object({
   record: text(LONGEST).optional(),
   line: count.optional(),
 });
-const schema = z.object({ source: text(LONGEST), rows: z.array(row), notes: z.array(note) });
+const unshown = z.object({ parts: count, whole: count, twins: count });
+/** Earlier builds counted nothing that is not shown. */
+const schema = z.object({
+  source: text(LONGEST),
+  rows: z.array(row),
+  notes: z.array(note),
+  unshown: unshown.default(NONE_UNSHOWN),
+});
 
 /**
  * Keeps an annotation with a genome, in a sealed folder inside the genome's own. The one before goes once the new one
  * is whole, so that a crash leaves one of the two.
  * @throws TypedError where there is no room; the one before is then still there
  */
-export async function keepAnnotation(genome: Folder, { source, features, notes }: Annotation): Promise<void> {
+export async function keepAnnotation(genome: Folder, { source, features, notes, unshown }: Annotation): Promise<void> {
   const before = await sealedNames(genome);
   const rows = features.map(
     ({ record, start, end, strand, type, name, locus, product, phase }) =>
@@ -48,7 +55,7 @@ export async function keepAnnotation(genome: Folder, { source, features, notes }
         ...(phase === undefined ? [] : [phase]),
       ] as const,
   );
-  const bytes = jsonBytes({ source: source.slice(0, LONGEST), rows, notes });
+  const bytes = jsonBytes({ source: source.slice(0, LONGEST), rows, notes, unshown });
   await writeSealed(genome, `${PREFIX}${crypto.randomUUID()}`, [[FILE, bytes]], () => ({ version: VERSION }));
   for (const name of before) await removeSealed(genome, name);
 }
@@ -72,7 +79,7 @@ export async function keptAnnotation(genome: Folder): Promise<Annotation | null>
       product,
       ...(phase === undefined ? {} : { phase }),
     }));
-    return { source: read.source, features, notes: read.notes };
+    return { source: read.source, features, notes: read.notes, unshown: read.unshown };
   }
   return null;
 }

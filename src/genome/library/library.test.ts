@@ -180,7 +180,12 @@ describe('the library on a disk', () => {
       locus: '',
       product: 'y',
     } as const;
-    const annotation = { source: 'a.gff3', features: [feature], notes: [{ code: 'regions-record', message: 'One.' }] };
+    const annotation = {
+      source: 'a.gff3',
+      features: [feature],
+      notes: [{ code: 'regions-record', message: 'One.' }],
+      unshown: { parts: 2, whole: 1, twins: 3 },
+    };
     await library.annotate(id, { ...annotation, features: [] });
     await library.annotate(id, annotation);
     expect(await (await open()).annotation(id)).toEqual(annotation);

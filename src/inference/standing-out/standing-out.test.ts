@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { BASE_CLASSES } from '../../genome/annotation/base-class-names';
 import { baseClasses } from '../../genome/annotation/base-classes';
+import { NONE_UNSHOWN } from '../../genome/annotation/annotation';
 import type { NamedFeature } from '../../genome/annotation/named-feature';
 import { StandingOut } from './standing-out';
 import { StretchScan } from './stretches';
@@ -105,7 +106,7 @@ it('passes over stretches that are mostly unknown, and those that would leave th
 });
 
 it('means of classes are those of their bases, of all and of the held out', () => {
-  const annotation = { source: 'a', features: [feature(0, 3, { phase: 0 })], notes: [] };
+  const annotation = { source: 'a', features: [feature(0, 3, { phase: 0 })], notes: [], unshown: NONE_UNSHOWN };
   const reading = new StandingOut({ by: 'excess', bases: 64 }, annotation);
   const surprisal = Float32Array.of(1, 2, Number.NaN, 1.5, 0.5);
   const excess = Float32Array.of(-1, 0, Number.NaN, -0.5, 0.5);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GenomeView, ViewQuery } from '../../../engine/explore/answers';
 import type { WeightsInfo } from '../../../evaluation/weights-source';
+import { NONE_UNSHOWN } from '../../../genome/annotation/annotation';
 import { PRESETS } from '../../../training/presets';
 import { takeSnapshot } from '../../shell/snapshot';
 import { genome } from '../../testing/fixtures';
@@ -231,7 +232,7 @@ test('a VCF that is dropped while another is scored takes its place, and what wa
 test('of two annotations the one that came last is shown, and none of a genome that is no longer open', async () => {
   const studio = await openExplore();
   const { actions, engine, state } = studio;
-  const report = (source: string) => ({ source, features: 1, types: [], notes: [], kept: false });
+  const report = (source: string) => ({ source, features: 1, types: [], notes: [], unshown: NONE_UNSHOWN, kept: false });
   actions.readAnnotation(new File(['x'], 'a.gff'));
   actions.readAnnotation(new File(['x'], 'b.gff'));
   await engine.answer('annotation.read', report('a.gff'));
