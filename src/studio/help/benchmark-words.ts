@@ -8,6 +8,22 @@ const judged = (means: string, unit?: string): Word => ({
 
 /** Words of the tasks: their data, how they are judged, and what came out. */
 export const BENCHMARK_WORDS = {
+  readyOnly: judged('Leaves out the tasks whose data are not here yet.'),
+  organism: judged('Leaves out the tasks of other organisms.'),
+  filterTasks: judged('Words that must all stand in what the card of a task says.'),
+
+  sequenceColumn: judged('The column that holds the letters of DNA.'),
+  labelColumn: judged('The column that holds the class of each row, which is what the network is to tell.'),
+  splitColumn: judged('The column that says which part a row is of: to train, to choose by, or to test.'),
+  delimiter: judged('What stands between two columns of the file.'),
+  quotes: judged('What stands around a cell that holds the delimiter itself.'),
+  headerRow: judged('Whether the first row is names, which are no data.'),
+  firstRows: judged('The table as it is read now: each column must hold one kind of thing.'),
+  byHand: judged('Asks which column is which before a file is read, also where its header seems to tell.'),
+  classOfFile: judged('Every sequence of the file gets this class as its label.'),
+  featureType: judged('Windows are centred on the features of this type; those of the others are passed over.'),
+  readAs: judged('BED counts bases from 0 and leaves the end out, GFF3 from 1 with both ends in it.'),
+
   labels: judged('Rows of each class to learn from, drawn by seed; several numbers make a curve.', 'rows'),
   weights: judged('Networks to be judged, each by itself: what is a difference shows against the untrained one.'),
   judgedBy: judged('How the network is compared with the same one without pretraining, once its run is done.'),
@@ -52,6 +68,11 @@ export const BENCHMARK_WORDS = {
   training: judged('Loss and score by epoch: where the two losses part, it begins to learn by heart.', 'nats'),
   alongRun: judged('The score of each checkpoint of a run: whether pretraining raises it.'),
   labelCurve: judged('What few labels are worth: the score against how many were learned from.'),
+  gave: judged('Score of the pretrained network minus that of the same one without, seed by seed.'),
+  alone: judged('Pretraining sees the bases of the rows and never their labels, so the test stays a test.'),
+  sure: judged('The probability that it gave to its own call.'),
+  right: judged('Share of the calls it was so sure of that were right.'),
+  epoch: judged('Readings of all training rows.'),
   published: judged('What papers report for the task, by how they came to it: two ways do not compare.'),
 } as const satisfies Readonly<Record<string, Word>>;
 

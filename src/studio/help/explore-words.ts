@@ -23,6 +23,41 @@ export const EXPLORE_WORDS = {
     means: 'A number for each base of the record, asked in ten passes that hide every tenth base, on both strands.',
     section,
   },
+  agreement: {
+    means: 'Correlation of the tracks with one hidden base a pass, which is exact and ten times slower; 1 is alike.',
+    section,
+  },
+  trackFiles: {
+    means: 'BigWig and the hub hold the records that are whole, for genome browsers; bedGraph holds what is in view.',
+    section,
+  },
+  record: { means: 'Which sequence of the genome is on show.', section },
+  bins: { means: 'Each row is the mean over its bases, where there are more than fit one by one.', section },
+  features: { means: 'What the annotation says of the bases in view, each stretch once.', section },
+  baseClass: {
+    means: 'What the annotation makes of a base: its place in a codon, an RNA, another feature, or none.',
+    section,
+  },
+  classNetwork: { means: 'Mean surprisal of the network over the bases of the class.', unit: 'bits', section },
+  classTable: { means: 'Mean surprisal of the table of counts over the same bases.', unit: 'bits', section },
+  classExcess: {
+    means: 'The one minus the other: below 0 the network knows more than counting.',
+    unit: 'bits',
+    section,
+  },
+  classHeldOut: {
+    means: 'The same of what neither network nor table was fitted on, which is the fair comparison.',
+    unit: 'bases',
+    section,
+  },
+  substituted: { means: 'The base that is replaced by each of the three others.', section },
+  moved: { means: 'The base whose log odds the substitution moves.', section },
+  histogram: {
+    means: 'How common each score is: variants that lie where the genome has few are unusual to the network.',
+    unit: 'nats',
+    section,
+  },
+  picked: { means: 'What is selected stands out in both maps, and can be saved.', section },
   regionOrGene: {
     means: 'A place to look at: record:from-to, counted from 1 with both ends in it, or a gene of the annotation.',
     section,

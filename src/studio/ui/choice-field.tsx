@@ -7,7 +7,7 @@ type Value = string | number | null;
 interface Props<V extends Value> {
   readonly label: string;
   /** Explains the label where it stands. */
-  readonly word?: Word;
+  readonly word: Word;
   readonly value: V;
   /** With the text of each. */
   readonly choices: readonly (readonly [value: V, text: string])[];
@@ -22,16 +22,11 @@ interface Props<V extends Value> {
 export function ChoiceField<V extends Value>(props: Props<V>) {
   const { label, word, value, choices, onChoose, narrow = false, disabled, describedBy } = props;
   const id = useId();
-  const name = <label htmlFor={id}>{label}</label>;
   return (
     <div className={narrow ? 'field narrow' : 'field'}>
-      {word === undefined ? (
-        name
-      ) : (
-        <Explain word={label} of={word}>
-          {name}
-        </Explain>
-      )}
+      <Explain word={label} of={word}>
+        <label htmlFor={id}>{label}</label>
+      </Explain>
       <select
         id={id}
         value={keyOf(value)}

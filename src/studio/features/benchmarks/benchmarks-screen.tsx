@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from 'react';
 import { ORGANISMS, type Organism } from '../../../evaluation/tasks/organism';
 import { SUITES } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { counted } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -61,35 +63,41 @@ function Filters() {
   const actions = useActions();
   return (
     <search className="row task-filters">
-      <button
-        type="button"
-        className="toggle"
-        aria-pressed={readyOnly}
-        onClick={() => actions.filterTasks({ readyOnly: !readyOnly })}
-      >
-        Ready only
-      </button>
-      <select
-        aria-label="Organism"
-        value={organism ?? ''}
-        onChange={(event) => actions.filterTasks({ organism: organismNamed(event.target.value) })}
-      >
-        <option value="">Any organism</option>
-        {ORGANISMS.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <input
-        type="search"
-        aria-label="Filter tasks"
-        placeholder="Filter: mouse, promoter, 3 classes"
-        autoComplete="off"
-        spellCheck={false}
-        value={filter}
-        onChange={(event) => actions.filterTasks({ filter: event.target.value })}
-      />
+      <Explain word="Ready only" of={BENCHMARK_WORDS.readyOnly}>
+        <button
+          type="button"
+          className="toggle"
+          aria-pressed={readyOnly}
+          onClick={() => actions.filterTasks({ readyOnly: !readyOnly })}
+        >
+          Ready only
+        </button>
+      </Explain>
+      <Explain word="Organism" of={BENCHMARK_WORDS.organism}>
+        <select
+          aria-label="Organism"
+          value={organism ?? ''}
+          onChange={(event) => actions.filterTasks({ organism: organismNamed(event.target.value) })}
+        >
+          <option value="">Any organism</option>
+          {ORGANISMS.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </Explain>
+      <Explain word="Filter tasks" of={BENCHMARK_WORDS.filterTasks}>
+        <input
+          type="search"
+          aria-label="Filter tasks"
+          placeholder="Filter: mouse, promoter, 3 classes"
+          autoComplete="off"
+          spellCheck={false}
+          value={filter}
+          onChange={(event) => actions.filterTasks({ filter: event.target.value })}
+        />
+      </Explain>
     </search>
   );
 }

@@ -1,6 +1,8 @@
 import { useId, useState } from 'react';
 import type { TaskQuestion } from '../../../evaluation/readers/question';
 import type { Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions } from '../../shell/react';
 import { Modal } from '../../ui/modal';
 
@@ -20,9 +22,11 @@ export function ClassesDialog({ task, question }: Props) {
       <h2>Which class is each file?</h2>
       {question.files.map((file, index) => (
         <div key={file} className="field">
-          <label htmlFor={`${id}-${index}`} className="mono">
-            {file}
-          </label>
+          <Explain word={file} of={BENCHMARK_WORDS.classOfFile}>
+            <label htmlFor={`${id}-${index}`} className="mono">
+              {file}
+            </label>
+          </Explain>
           <select
             id={`${id}-${index}`}
             value={classOf[index]}

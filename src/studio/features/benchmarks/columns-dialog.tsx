@@ -2,6 +2,9 @@ import { useState } from 'react';
 import type { TaskQuestion } from '../../../evaluation/readers/question';
 import type { ColumnMapping } from '../../../evaluation/readers/table';
 import type { Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
+import type { Word } from '../../help/word';
 import { useActions } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { Modal } from '../../ui/modal';
@@ -17,6 +20,11 @@ const DELIMITER_NAMES: readonly (readonly [string, string])[] = [
   [';', 'semicolon'],
   ['|', 'bar'],
 ];
+const QUOTE_NAMES = [
+  ['"', 'double quotes'],
+  ["'", 'single quotes'],
+  [null, 'none'],
+] as const;
 
 /** Which column is what. Reading the table another way asks the engine, which looks again. */
 export function ColumnsDialog({ task, question }: Props) {
@@ -40,18 +48,21 @@ export function ColumnsDialog({ task, question }: Props) {
       <div className="row fields">
         <Choice
           label="Sequence"
+          word={BENCHMARK_WORDS.sequenceColumn}
           value={mapping.sequence}
           columns={columns}
           onChange={(sequence) => setMapping({ ...mapping, sequence: sequence ?? 0 })}
         />
         <Choice
           label="Label"
+          word={BENCHMARK_WORDS.labelColumn}
           value={mapping.label}
           columns={columns}
           onChange={(label) => setMapping({ ...mapping, label: label ?? 0 })}
         />
         <Choice
           label="Split"
+          word={BENCHMARK_WORDS.splitColumn}
           value={mapping.split}
           columns={columns}
           none="by file, or made here"
@@ -59,32 +70,30 @@ export function ColumnsDialog({ task, question }: Props) {
         />
       </div>
       <div className="row fields">
-        <label className="field">
-          Delimiter
-          <select value={mapping.delimiter} onChange={(event) => readAs({ delimiter: event.target.value })}>
-            {DELIMITER_NAMES.map(([delimiter, name]) => (
-              <option key={name} value={delimiter}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          Quotes
-          <select value={mapping.quote ?? ''} onChange={(event) => readAs({ quote: event.target.value || null })}>
-            <option value={'"'}>double quotes</option>
-            <option value="'">single quotes</option>
-            <option value="">none</option>
-          </select>
-        </label>
-        <label className="row check">
-          <input
-            type="checkbox"
-            checked={mapping.header}
-            onChange={(event) => readAs({ header: event.target.checked })}
-          />
-          The first row names the columns
-        </label>
+        <ChoiceField
+          label="Delimiter"
+          word={BENCHMARK_WORDS.delimiter}
+          value={mapping.delimiter}
+          choices={DELIMITER_NAMES}
+          onChoose={(delimiter) => readAs({ delimiter })}
+        />
+        <ChoiceField
+          label="Quotes"
+          word={BENCHMARK_WORDS.quotes}
+          value={mapping.quote}
+          choices={QUOTE_NAMES}
+          onChoose={(quote) => readAs({ quote })}
+        />
+        <Explain word="The first row names the columns" of={BENCHMARK_WORDS.headerRow}>
+          <label className="row check">
+            <input
+              type="checkbox"
+              checked={mapping.header}
+              onChange={(event) => readAs({ header: event.target.checked })}
+            />
+            The first row names the columns
+          </label>
+        </Explain>
       </div>
       <Preview question={question} mapping={mapping} />
       {clash && <p className="field-problem">Sequence, label and split must be different columns.</p>}
@@ -107,6 +116,7 @@ export function ColumnsDialog({ task, question }: Props) {
 
 interface ChoiceProps {
   readonly label: string;
+  readonly word: Word;
   readonly value: number | null;
   readonly columns: readonly string[];
   /** Text of the choice that is no column. */
@@ -114,10 +124,10 @@ interface ChoiceProps {
   readonly onChange: (column: number | null) => void;
 }
 
-function Choice({ label, value, columns, none, onChange }: ChoiceProps) {
+function Choice({ label, word, value, columns, none, onChange }: ChoiceProps) {
   const named = columns.map((name, column): [number, string] => [column, name]);
   const choices = none === undefined ? named : [[null, none] as const, ...named];
-  return <ChoiceField<number | null> label={label} value={value} choices={choices} onChoose={onChange} />;
+  return <ChoiceField<number | null> label={label} word={word} value={value} choices={choices} onChoose={onChange} />;
 }
 
 function Preview({
@@ -139,6 +149,9 @@ function Preview({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="scroll preview" tabIndex={0} aria-label="First rows">
       <table>
+        <caption>
+          <Explain word="First rows" of={BENCHMARK_WORDS.firstRows} />
+        </caption>
         <thead>
           <tr>
             {columns.map((name, column) => (

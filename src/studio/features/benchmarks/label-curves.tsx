@@ -158,7 +158,9 @@ function Table({ curves, metric }: { readonly curves: readonly LabelCurve[]; rea
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="scroll curve-table" tabIndex={0} aria-label="Values">
       <table>
-        <caption>{metric} x 100, 95 % interval</caption>
+        <caption>
+          {metric} x 100, <Explain word="95 % interval" of={BENCHMARK_WORDS.interval} />
+        </caption>
         <thead>
           <tr>
             <th>labels a class</th>

@@ -165,8 +165,12 @@ function Reliability({ result }: { readonly result: BenchmarkResult }) {
       </caption>
       <thead>
         <tr>
-          <th>sure of its call</th>
-          <th>right</th>
+          <th>
+            <Explain word="sure of its call" of={BENCHMARK_WORDS.sure} />
+          </th>
+          <th>
+            <Explain word="right" of={BENCHMARK_WORDS.right} />
+          </th>
           <th>test rows</th>
         </tr>
       </thead>
@@ -237,7 +241,9 @@ function WrongCalls({ result }: { readonly result: BenchmarkResult }) {
               </th>
               <th className="left">is</th>
               <th className="left">called</th>
-              <th>sure</th>
+              <th>
+                <Explain word="sure" of={BENCHMARK_WORDS.sure} />
+              </th>
               <th className="left">sequence</th>
             </tr>
           </thead>

@@ -1,6 +1,8 @@
 import { useRef, useState } from 'react';
 import { hubFiles } from '../../../evaluation/tasks/hub';
 import type { Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { chosenFiles } from '../../ui/dropped-files';
 
@@ -61,10 +63,12 @@ export function TaskFiles({ task }: { readonly task: Task }) {
           </button>
         )}
         {source.from === 'files' && (
-          <label className="row check small">
-            <input type="checkbox" checked={byHand} onChange={(event) => setByHand(event.target.checked)} />
-            Choose the columns by hand
-          </label>
+          <Explain word="Choose the columns by hand" of={BENCHMARK_WORDS.byHand}>
+            <label className="row check small">
+              <input type="checkbox" checked={byHand} onChange={(event) => setByHand(event.target.checked)} />
+              Choose the columns by hand
+            </label>
+          </Explain>
         )}
         {source.from === 'files' && source.url !== null && (
           <span className="small dim">

@@ -74,7 +74,7 @@ export function TaskResults({ task }: { readonly task: Task }) {
         </p>
       ))}
       {results.length > 0 && (
-        <ScoreTable rows={dotRows(task, results, split)} metric={METRIC_NAMES[task.metric]} shown={benchmarks.shown} />
+        <ScoreTable rows={dotRows(task, results, split)} metric={task.metric} shown={benchmarks.shown} />
       )}
       {newest !== undefined && newest !== shown && (
         <p className="verdict">
@@ -95,7 +95,7 @@ function ScoreTable({
   shown,
 }: {
   readonly rows: readonly DotRow[];
-  readonly metric: string;
+  readonly metric: Task['metric'];
   readonly shown: string | null;
 }) {
   const actions = useActions();
@@ -111,7 +111,9 @@ function ScoreTable({
         <thead>
           <tr>
             <th>what</th>
-            <th>{metric} x 100</th>
+            <th>
+              <Explain word={`${METRIC_NAMES[metric]} x 100`} of={BENCHMARK_WORDS[metric]} />
+            </th>
             <th>
               <Explain word="95 % interval" of={BENCHMARK_WORDS.interval} />
             </th>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { TaskQuestion } from '../../../evaluation/readers/question';
 import type { Task } from '../../../evaluation/tasks/task';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
 import { useActions } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { counted } from '../../ui/format';
@@ -21,6 +22,7 @@ export function TypesDialog({ task, question }: Props) {
       <p className="small dim mono">{question.file}</p>
       <ChoiceField
         label="Type"
+        word={BENCHMARK_WORDS.featureType}
         value={type}
         choices={question.types.map(({ name, count }) => [name, `${name}, ${counted(count, 'feature')}`])}
         onChoose={setType}

@@ -1,5 +1,8 @@
+import { useState } from 'react';
 import type { RegionsReport } from '../../../genome/answers';
 import type { RegionFormat } from '../../../genome/split/region-lines';
+import { BENCHMARK_WORDS } from '../../help/benchmark-words';
+import { ChoiceField } from '../../ui/choice-field';
 import { whole } from '../../ui/format';
 
 const COUNTING: Readonly<Record<RegionFormat, string>> = { BED: 'from 0, half-open', GFF3: 'from 1, closed' };
@@ -17,21 +20,18 @@ interface Props {
 
 /** How a file of regions or features is to be read, where its columns tell it wrong. */
 export function FormatChoice({ disabled, onChoose }: Props) {
+  const [chosen, setChosen] = useState<RegionFormat | null>(null);
   return (
-    <label className="field">
-      Read the file as
-      <select
-        disabled={disabled}
-        defaultValue=""
-        onChange={(event) => onChoose(FORMATS.find((format) => format === event.target.value))}
-      >
-        <option value="">its columns tell</option>
-        {FORMATS.map((format) => (
-          <option key={format} value={format}>
-            {format} ({COUNTING[format]})
-          </option>
-        ))}
-      </select>
-    </label>
+    <ChoiceField<RegionFormat | null>
+      label="Read the file as"
+      word={BENCHMARK_WORDS.readAs}
+      disabled={disabled}
+      value={chosen}
+      choices={[[null, 'its columns tell'], ...FORMATS.map((each) => [each, `${each} (${COUNTING[each]})`] as const)]}
+      onChoose={(format) => {
+        setChosen(format);
+        onChoose(format ?? undefined);
+      }}
+    />
   );
 }

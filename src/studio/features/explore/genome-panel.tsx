@@ -56,21 +56,23 @@ function RecordChoice({ genome: { records, recordCount } }: { readonly genome: G
   if (recordCount < 2) return null;
   const offered = offeredRecords(records, record);
   return (
-    <select
-      className="compact"
-      aria-label="Record"
-      value={record?.index}
-      onChange={(event) => actions.showRecord(Number(event.target.value))}
-    >
-      {offered.map(({ index, name }) => (
-        <option key={index} value={index}>
-          {name}
-        </option>
-      ))}
-      {recordCount > offered.length && (
-        <option disabled>and {whole(recordCount - offered.length)} more: type a name into the box</option>
-      )}
-    </select>
+    <Explain word="Record" of={EXPLORE_WORDS.record}>
+      <select
+        className="compact"
+        aria-label="Record"
+        value={record?.index}
+        onChange={(event) => actions.showRecord(Number(event.target.value))}
+      >
+        {offered.map(({ index, name }) => (
+          <option key={index} value={index}>
+            {name}
+          </option>
+        ))}
+        {recordCount > offered.length && (
+          <option disabled>and {whole(recordCount - offered.length)} more: type a name into the box</option>
+        )}
+      </select>
+    </Explain>
   );
 }
 

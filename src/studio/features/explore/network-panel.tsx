@@ -144,7 +144,8 @@ function Whole() {
         </button>
       ) : (
         <span className="small dim" role="status">
-          r {agreement.correlation.toFixed(3)} with one hidden base a pass, on {whole(agreement.bases)} bases.
+          <Explain word={`r ${agreement.correlation.toFixed(3)}`} of={EXPLORE_WORDS.agreement} /> with one hidden base a
+          pass, on {whole(agreement.bases)} bases.
         </span>
       )}
       <button

@@ -1,3 +1,6 @@
+import { Explain } from '../../help/explain';
+import { EXPLORE_WORDS } from '../../help/explore-words';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { useStudio } from '../../shell/react';
 import { percent, significant, whole } from '../../ui/format';
 import { featureText, viewRows } from './view-text';
@@ -19,10 +22,18 @@ export function ViewTable() {
             <tr>
               <th>from</th>
               <th>to</th>
-              <th className="left">bases</th>
-              <th>GC</th>
-              <th>surprisal, bits</th>
-              <th>minus count table, bits</th>
+              <th className="left">
+                <Explain word="bases" of={EXPLORE_WORDS.bins} />
+              </th>
+              <th>
+                <Explain word="GC" of={SCREEN_WORDS.gc} />
+              </th>
+              <th>
+                <Explain word="surprisal, bits" of={EXPLORE_WORDS.surprisal} />
+              </th>
+              <th>
+                <Explain word="minus count table, bits" of={EXPLORE_WORDS.excess} />
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -48,7 +59,9 @@ export function ViewTable() {
                 <th>from</th>
                 <th>to</th>
                 <th>strand</th>
-                <th className="left">feature</th>
+                <th className="left">
+                  <Explain word="feature" of={EXPLORE_WORDS.features} />
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId } from 'react';
 import { PRESET_LABELS } from '../../../training/presets';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { bytes, parameters, whole } from '../../ui/format';
@@ -93,6 +94,7 @@ function RunCard() {
     <section className="card export-run" aria-label="Run to export">
       <ChoiceField
         label="Run"
+        word={SCREEN_WORDS.run}
         value={run.id}
         choices={exportableRuns(runs).map((each) => [each.id, runChoice(each)])}
         onChoose={actions.chooseExportedRun}
@@ -175,7 +177,13 @@ function WeightsCard() {
       <p className="dim">
         A safetensors file and its config.json, with the names and the layout of the published PyTorch model.
       </p>
-      <ChoiceField label="Network" value={network} choices={NETWORK_CHOICES} onChoose={actions.chooseNetwork} />
+      <ChoiceField
+        label="Network"
+        word={SCREEN_WORDS.network}
+        value={network}
+        choices={NETWORK_CHOICES}
+        onChoose={actions.chooseNetwork}
+      />
       <div className="row">
         <Make name="Export weights" of="exportWeights" onClick={actions.exportWeights} block={block} />
         {checkpoint !== null && (

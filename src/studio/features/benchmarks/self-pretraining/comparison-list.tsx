@@ -2,6 +2,8 @@ import type { BenchmarkResult } from '../../../../evaluation/result';
 import { comparisonsOf } from '../../../../evaluation/self-pretraining/comparison';
 import type { Task } from '../../../../evaluation/tasks/task';
 import { comparisonSentence } from '../../../../verdicts/comparison-verdict';
+import { BENCHMARK_WORDS } from '../../../help/benchmark-words';
+import { Explain } from '../../../help/explain';
 import { METRIC_NAMES } from '../report-view';
 
 interface Props {
@@ -20,7 +22,9 @@ export function ComparisonList({ task, results }: Props) {
   );
   return (
     <section className="comparisons" aria-label="What pretraining gave">
-      <h4>What pretraining gave</h4>
+      <h4>
+        <Explain word="What pretraining gave" of={BENCHMARK_WORDS.gave} />
+      </h4>
       {shown.map((comparison) => (
         <p key={comparison.pretrained.id}>
           {comparisonSentence(comparison, { metric: task.metric, name: METRIC_NAMES[task.metric] })}

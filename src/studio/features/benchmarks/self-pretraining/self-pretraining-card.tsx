@@ -23,8 +23,9 @@ export function SelfPretrainingCard({ task }: { readonly task: Task }) {
     <section className="self-pretraining" aria-labelledby={`${id}-title`}>
       <h4 id={`${id}-title`}>Pretrain on these rows</h4>
       <p className="small dim">
-        Trains the network of the Train screen ({network}) on the training rows without their labels, then judges it
-        beside the same network without pretraining and the floors, with the labels and seeds above.
+        Trains the network of the Train screen ({network}) on the training rows{' '}
+        <Explain word="without their labels" of={BENCHMARK_WORDS.alone} />, then judges it beside the same network
+        without pretraining and the floors, with the labels and seeds above.
       </p>
       <div className="fields row">
         <Field setting="steps" />

@@ -1,6 +1,8 @@
 import { useCallback, useMemo, useState } from 'react';
 import { PointsView } from '../../../charts/points/points-view';
+import { Explain } from '../../../help/explain';
 import { EXPLORE_WORDS } from '../../../help/explore-words';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { ChoiceField } from '../../../ui/choice-field';
 import { counted, percent, whole } from '../../../ui/format';
@@ -91,11 +93,17 @@ function SelectedRegions({ made: { regions } }: { readonly made: EmbeddedRegions
         <table>
           <thead>
             <tr>
-              <th className="left">selected</th>
+              <th className="left">
+                <Explain word="selected" of={EXPLORE_WORDS.picked} />
+              </th>
               <th className="left">place</th>
               <th>strand</th>
-              <th className="left">feature</th>
-              <th>GC</th>
+              <th className="left">
+                <Explain word="feature" of={EXPLORE_WORDS.features} />
+              </th>
+              <th>
+                <Explain word="GC" of={SCREEN_WORDS.gc} />
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -206,10 +206,21 @@ function MapTable({ map }: { readonly map: RegionMap }) {
       <table>
         <thead>
           <tr>
-            <th>position</th>
-            {isPair && <th>moves</th>}
+            <th>
+              <Explain word="position" of={EXPLORE_WORDS.substituted} />
+            </th>
+            {isPair && (
+              <th>
+                <Explain word="moves" of={EXPLORE_WORDS.moved} />
+              </th>
+            )}
             <th className="left">bases</th>
-            <th>{isPair ? 'bits' : 'nats'}</th>
+            <th>
+              <Explain
+                word={isPair ? 'bits' : 'nats'}
+                of={isPair ? EXPLORE_WORDS.dependencies : EXPLORE_WORDS.mutagenesis}
+              />
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -5,6 +5,7 @@ import type { MeanSurprisal } from '../../../../inference/standing-out/class-mea
 import { STRETCH_BASES } from '../../../../inference/standing-out/stretches';
 import { Explain } from '../../../help/explain';
 import { EXPLORE_WORDS } from '../../../help/explore-words';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { ChoiceField } from '../../../ui/choice-field';
 import { percent, significant, whole } from '../../../ui/format';
@@ -115,8 +116,12 @@ function Stretches({ title, stretches }: { readonly title: string; readonly stre
               <th>
                 <Explain word="minus table" of={EXPLORE_WORDS.excess} />
               </th>
-              <th>GC</th>
-              <th className="left">annotation</th>
+              <th>
+                <Explain word="GC" of={SCREEN_WORDS.gc} />
+              </th>
+              <th className="left">
+                <Explain word="annotation" of={EXPLORE_WORDS.features} />
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -161,15 +166,15 @@ function Classes({ report: { classes } }: { readonly report: StandingOutReport }
       <table>
         <thead>
           <tr>
-            <th className="left">class</th>
+            <th className="left">
+              <Explain word="class" of={EXPLORE_WORDS.baseClass} />
+            </th>
             <th>bases</th>
-            <th>network</th>
-            <th>count table</th>
-            <th>difference</th>
-            <th>held out: bases</th>
-            <th>network</th>
-            <th>count table</th>
-            <th>difference</th>
+            <MeanHeadings />
+            <th>
+              <Explain word="held out: bases" of={EXPLORE_WORDS.classHeldOut} />
+            </th>
+            <MeanHeadings />
           </tr>
         </thead>
         <tbody>
@@ -183,6 +188,22 @@ function Classes({ report: { classes } }: { readonly report: StandingOutReport }
         </tbody>
       </table>
     </section>
+  );
+}
+
+function MeanHeadings() {
+  return (
+    <>
+      <th>
+        <Explain word="network" of={EXPLORE_WORDS.classNetwork} />
+      </th>
+      <th>
+        <Explain word="count table" of={EXPLORE_WORDS.classTable} />
+      </th>
+      <th>
+        <Explain word="difference" of={EXPLORE_WORDS.classExcess} />
+      </th>
+    </>
   );
 }
 

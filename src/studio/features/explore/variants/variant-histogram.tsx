@@ -1,4 +1,6 @@
 import type { ScoredVariant } from '../../../../inference/scored-variant';
+import { Explain } from '../../../help/explain';
+import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { significant } from '../../../ui/format';
 import { histogram } from './variants';
 
@@ -40,7 +42,9 @@ export function VariantHistogram({ variants, background }: Props) {
         <span className="swatch own">these variants</span>
         <span className="swatch drawn">substitutions drawn from the genome</span>
         <span className="grow" />
-        <span>{significant(high)} nats</span>
+        <span>
+          {significant(high)} <Explain word="nats" of={EXPLORE_WORDS.histogram} />
+        </span>
       </figcaption>
     </figure>
   );
