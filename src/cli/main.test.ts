@@ -158,6 +158,14 @@ describe('a run', () => {
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--more goes with --resume only') });
   });
 
+  test('that was never asked for bases judges no MLM loss, at its end and later', async () => {
+    const { code, err } = await trained('alone.tar', '--steps', '6', '--set', 'mlmWeight=0');
+    expect(code).toBe(0);
+    const told = /Nobody trained the head that names bases \(MLM weight 0\)/;
+    expect(err).toMatch(told);
+    expect((await run('info', at('alone.tar'))).out).toMatch(told);
+  });
+
   test('that diverges ends by itself, with what was trained and the reason', async () => {
     const { code, out, err } = await trained('far.tar', '--set', 'learningRate=1', '--set', 'warmup=0');
     expect([code, out]).toEqual([1, `${at('far.tar')}\n`]);

@@ -82,7 +82,8 @@ export class TrainingView {
       const steps = `${whole(last.step)} of ${whole(info.config.steps)} steps in ${duration(last.activeMs)}`;
       const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
       const read = readSentence(last.basesSeen, info.trainBases ?? null);
-      const judged = { loss: validation, baselines: info.baselines, ended: true };
+      const { mlmWeight } = info.config;
+      const judged = { loss: validation, baselines: info.baselines, mlmWeight, ended: true };
       const means = [learnedSentence(judged), comparedSentence(judged), read].filter((text) => text !== null);
       this.terminal.err(`${steps}.${loss}\n${means.join(' ')}\n`);
     }

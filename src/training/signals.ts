@@ -71,6 +71,10 @@ export interface Point {
   readonly values: Readonly<Partial<Record<Signal, number>>>;
 }
 
+/** The loss that goes wrong where a run does: where nobody is asked for bases, how badly they are named tells nothing. */
+export const trainedLoss = ({ mlmWeight }: { readonly mlmWeight: number }): 'mlmStudent' | 'contrastive' =>
+  mlmWeight > 0 ? 'mlmStudent' : 'contrastive';
+
 /**
  * The loss a run is judged by. Runs of builds before hidden bases were told apart have the loss on all masked bases
  * only, which is lower: a fifth of those bases is shown, some of them as they are.

@@ -8,7 +8,7 @@ const baselines: Baselines = {
   markov: { order: 3, nats: 1.33, lower: [1.36, 1.345] },
   twoSided: { context: 3, nats: 1.31, onHidden: 1.3 },
 };
-const learned = (loss: number | null, of: Baselines = baselines) => learnedSentence({ loss, baselines: of });
+const learned = (loss: number | null, of: Baselines = baselines) => learnedSentence({ loss, baselines: of, mlmWeight: 1 });
 
 test('before the first validation, and after the loss is lost, nothing is claimed', () => {
   expect(learned(null)).toBe('Not judged yet: the first validation is still to come.');
@@ -16,7 +16,7 @@ test('before the first validation, and after the loss is lost, nothing is claime
 });
 
 test('a run that ended without a validation waits for none; diverged is told from without a number', () => {
-  expect(learnedSentence({ loss: null, baselines, ended: true })).toBe(
+  expect(learnedSentence({ loss: null, baselines, mlmWeight: 1, ended: true })).toBe(
     'Not judged: it ended before its first validation.',
   );
   expect(learned(1e20)).toBe(
@@ -27,8 +27,21 @@ test('a run that ended without a validation waits for none; diverged is told fro
 
 test('what is asked of all held-out bases, and what of hidden ones, is told where it is compared', () => {
   const compared = 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
-  expect(comparedSentence({ loss: 1.3, baselines })).toBe(compared);
-  for (const loss of [null, 1.7, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines })).toBeNull();
+  expect(comparedSentence({ loss: 1.3, baselines, mlmWeight: 1 })).toBe(compared);
+  for (const loss of [null, 1.7, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines, mlmWeight: 1 })).toBeNull();
+});
+
+test('of a run that was never asked for bases no MLM loss is judged, however it came out', () => {
+  const asked = { baselines, mlmWeight: 0, ended: true };
+  for (const loss of [null, 1.3, 1.7, 1e20, Number.NaN]) {
+    expect(learnedSentence({ ...asked, loss })).toBe(
+      'Nobody trained the head that names bases (MLM weight 0): its MLM loss says nothing of the run, ' +
+        'a probe on a task does.',
+    );
+    expect(comparedSentence({ ...asked, loss })).toBeNull();
+  }
+  const falling = along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33);
+  expect(trendSentence(falling, { schedule: 1000, mlmWeight: 0 })).toBeNull();
 });
 
 test('a loss above a guess is not better than a guess', () => {
@@ -87,7 +100,7 @@ test('how often the training part was read', () => {
   expect(readSentence(5, null)).toBeNull();
 });
 
-const SCHEDULE = 1000;
+const SCHEDULE = { schedule: 1000, mlmWeight: 1 };
 const along = (...losses: readonly number[]) => losses.map((loss, i) => ({ step: (i + 1) * 100, loss }));
 
 test('how the loss ended, from eight validations on', () => {
@@ -114,7 +127,7 @@ test('a loss that rose is not called level, and one that diverged has no trend',
 });
 
 test('far from the end of its schedule a level loss says something', () => {
-  expect(trendSentence(along(1.4, 1.36, 1.34, 1.34, 1.34, 1.34, 1.34, 1.34), 5000)).toBe(
+  expect(trendSentence(along(1.4, 1.36, 1.34, 1.34, 1.34, 1.34, 1.34, 1.34), { ...SCHEDULE, schedule: 5000 })).toBe(
     'The loss hardly changed in its last quarter: another size or learning rate may do more than more steps.',
   );
 });

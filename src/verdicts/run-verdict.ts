@@ -14,6 +14,8 @@ export interface Judged {
   /** Nats; null before it was measured. */
   readonly loss: number | null;
   readonly baselines: Baselines;
+  /** What naming bases counted for in training: at 0 nobody trained the head that does it. */
+  readonly mlmWeight: number;
   /** Nothing more is measured. */
   readonly ended?: boolean;
 }
@@ -48,7 +50,8 @@ function rungsOf({ uniform, composition, markov, twoSided }: Baselines): readonl
 const wordsOf = (order: number): string => `words of ${order + 1} bases (order ${order})`;
 
 /** "Beats base composition; not yet words of 4 bases (order 3), by 0.009 nats." */
-export function learnedSentence({ loss, baselines, ended = false }: Judged): string {
+export function learnedSentence({ loss, baselines, mlmWeight, ended = false }: Judged): string {
+  if (mlmWeight === 0) return UNTRAINED_HEAD;
   if (loss === null)
     return ended
       ? 'Not judged: it ended before its first validation.'
@@ -62,6 +65,9 @@ export function learnedSentence({ loss, baselines, ended = false }: Judged): str
   return `${standingOf(loss, baselines)}${baselines.twoSided === undefined ? EASIER : ''}`;
 }
 
+const UNTRAINED_HEAD =
+  'Nobody trained the head that names bases (MLM weight 0): its MLM loss says nothing of the run, a probe on a task does.';
+
 /**
  * A loss so far above a blind guess over four bases is no longer learning: every number computed beside it is as little
  * to be trusted.
@@ -74,7 +80,8 @@ export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
 const EASIER = ' This loss is of all masked bases, some of them shown: an easier question than the others are asked.';
 
 /** What the loss is compared with, for whoever would think that all are asked the same; null where nothing is. */
-export function comparedSentence({ loss, baselines }: Judged): string | null {
+export function comparedSentence({ loss, baselines, mlmWeight }: Judged): string | null {
+  if (mlmWeight === 0) return null;
   // Above a guess there is no talk of them.
   if (loss === null || !(loss <= baselines.uniform + LEVEL_NATS) || baselines.twoSided === undefined) return null;
   return 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
@@ -127,6 +134,11 @@ export interface Measurement {
   readonly loss: number;
 }
 
+export interface Scheduled extends Pick<Judged, 'mlmWeight'> {
+  /** Steps over which the learning rate falls. */
+  readonly schedule: number;
+}
+
 /** Below so many measurements, ends tell nothing. */
 const LEAST_MEASURED = 8;
 
@@ -135,12 +147,14 @@ const SETTLED = 0.9;
 
 /**
  * How the loss ended, from the last quarter of its measurements against the quarter before, and what to try; null where
- * it was measured too seldom, or where it ended is no loss to speak of.
- * @param schedule steps over which the learning rate falls
+ * it was measured too seldom, where it ended is no loss to speak of, or nobody trained it.
  */
-export function trendSentence(measured: readonly Measurement[], schedule: number): string | null {
+export function trendSentence(
+  measured: readonly Measurement[],
+  { schedule, mlmWeight }: Scheduled,
+): string | null {
   const newest = measured.at(-1);
-  if (newest === undefined || hasDiverged(newest.loss)) return null;
+  if (newest === undefined || hasDiverged(newest.loss) || mlmWeight === 0) return null;
   const finite = measured.filter(({ loss }) => Number.isFinite(loss));
   if (finite.length < LEAST_MEASURED) return null;
   const quarter = Math.floor(finite.length / 4);

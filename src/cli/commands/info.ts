@@ -68,7 +68,10 @@ function facts(
         `Markov-${baselines.markov.order} ${nats(baselines.markov.nats)}, ` +
         `two-sided counts ${nats(baselines.twoSided?.onHidden)} nats`,
     ],
-    ['means', learnedSentence({ loss: standing.best?.value ?? null, baselines, ended: true })],
+    [
+      'means',
+      learnedSentence({ loss: standing.best?.value ?? null, baselines, mlmWeight: config.mlmWeight, ended: true }),
+    ],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];
   return lines.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');

@@ -158,6 +158,23 @@ test('health of a run that diverged is nowhere good and says no number that is n
       'View retrieval not finite bad',
     ]);
 });
+test('where nobody is asked for bases health and verdict follow the loss that is trained', () => {
+  const of = (values: Parameters<typeof run>[1]) => {
+    const state = run({}, values);
+    return { ...state, run: runInfo({ ...PRESETS.nano, mlmWeight: 0 }) };
+  };
+  const levels = (state: ReturnType<typeof of>) => healthChecks(state).map(({ label, level }) => `${label} ${level}`);
+  const high = of({ mlmStudent: 1e20, mlmHidden: 1e20, contrastive: 20, clsSpread: 0.2, viewRetrieval: 0.1 });
+  expect(levels(high).slice(0, 3)).toEqual(['Loss finite ok', 'Not collapsed ok', 'View retrieval ok']);
+  expect(verdictText(high)).toMatch(/^Nobody trained the head that names bases .* Has read 0\.26 of the training part\.$/);
+  expect(outcomeWords({ ...high, runPhase: 'done' }).came).toMatch(/^Done: 3 steps .* Nobody trained the head/);
+  const gone = of({ mlmStudent: 1.4, contrastive: 1e20, clsSpread: 0.2, viewRetrieval: 0.1 });
+  expect(levels(gone).slice(0, 3)).toEqual([
+    'Loss diverged bad',
+    'Collapse not to be told bad',
+    'View retrieval warning',
+  ]);
+});
 test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
   const value = (objective: 'distillation' | 'infonce') => {
     const state = run({}, { mlmStudent: 1.4, teacherEntropy: 0.36, clsSpread: 0.163 });

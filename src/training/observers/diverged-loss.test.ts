@@ -2,14 +2,18 @@ import { expect, test } from 'vitest';
 import type { LogEntry } from '../run';
 import { DivergedLoss } from './diverged-loss';
 
-function watched(losses: readonly (number | undefined)[], mlmWeight = 1) {
+function watched(
+  losses: readonly (number | undefined)[],
+  mlmWeight = 1,
+  signal: 'mlmStudent' | 'contrastive' = 'mlmStudent',
+) {
   const said: Pick<LogEntry, 'step' | 'level'>[] = [];
   let paused = 0;
   const watcher = new DivergedLoss({ pause: () => paused++ }, (step, level) => said.push({ step, level }), {
     mlmWeight,
   });
-  for (const [i, mlmStudent] of losses.entries()) {
-    const values = mlmStudent === undefined ? {} : { mlmStudent };
+  for (const [i, loss] of losses.entries()) {
+    const values = loss === undefined ? {} : { [signal]: loss };
     watcher.watch({ step: i + 1, wallMs: 0, activeMs: 0, basesSeen: 0, values });
   }
   return { said, paused };
@@ -29,6 +33,7 @@ test('a jump that the run recovers from does not, nor a loss that is high as obj
 
 test('where bases count for nothing, only the contrastive loss can run away', () => {
   expect(watched(of(40, 1e3), 0).paused).toBe(0);
+  expect(watched(of(40, 1e3), 0, 'contrastive').paused).toBe(2);
 });
 
 test('what is not finite, or not measured, is left to others', () => {

@@ -155,12 +155,22 @@ describe('the watchers', () => {
 
   it('look for a spike at every step, and say so once the loss has settled', () => {
     const { said, log } = logOf();
-    const spikes = new SpikeWatch(NO_SPIKES, log);
+    const spikes = new SpikeWatch(NO_SPIKES, log, config);
     expect(stepsDue(spikes)).toEqual(every);
     for (let step = 1; step <= 60; step++) spikes.watch(pointAt(step, { mlmStudent: 1 + 0.01 * (step % 3) }));
     expect(said).toEqual([]);
     spikes.watch(pointAt(61, { mlmStudent: 3 }));
     expect(said).toEqual([[61, 'warning', 'The loss jumped from about 1.010 to 3.000 nats.']]);
+  });
+
+  it('see no jump of a loss that nobody trains, but of the one that is', () => {
+    const { said, log } = logOf();
+    const spikes = new SpikeWatch(NO_SPIKES, log, { mlmWeight: 0 });
+    const values = (step: number) => ({ mlmStudent: step === 60 ? 9 : 1, contrastive: 2 + 0.01 * (step % 3) });
+    for (let step = 1; step <= 60; step++) spikes.watch(pointAt(step, values(step)));
+    expect(said).toEqual([]);
+    spikes.watch(pointAt(61, { mlmStudent: 1, contrastive: 9 }));
+    expect(said).toEqual([[61, 'warning', 'The contrastive loss jumped from about 2.010 to 9.000.']]);
   });
 
   it('look for a collapse after the warm-up, at validated steps, and say when one begins', () => {

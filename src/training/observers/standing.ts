@@ -28,7 +28,7 @@ export class Standing {
     this.validation = before.validation;
     this.skipped = new SkippedSteps(before, control, log);
     this.diverged = new DivergedLoss(control, log, config);
-    this.spikes = new SpikeWatch(before.spikes, log);
+    this.spikes = new SpikeWatch(before.spikes, log, config);
     this.collapses = new CollapseWatch(before.collapse, config, ceiling, log);
   }
 

@@ -109,6 +109,18 @@ describe('a report', () => {
     expect(page).toContain('gue/mouse/3, split cd34');
   });
 
+  test('of a run that was never asked for bases judges no MLM loss', async () => {
+    const mine = content('mine');
+    const { record } = mine.entry;
+    const page = await reportOf({
+      ...mine,
+      entry: { ...mine.entry, record: { ...record, config: { ...record.config, mlmWeight: 0 } } },
+    });
+    expect(page).toContain('<p>Nobody trained the head that names bases (MLM weight 0');
+    expect(page).not.toMatch(/<p>[^<]*(blind guess|diverged|Not judged)/);
+    expect(await reportOf(mine)).not.toContain('Nobody trained');
+  });
+
   test('of the same run is the same, and its split hash follows what splits', async () => {
     const hashOf = (page: string) => /Split SHA-256<\/th><td>([0-9a-f]{64})/.exec(page)?.[1];
     const page = await reportOf(content('mine'));

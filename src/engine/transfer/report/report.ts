@@ -190,9 +190,10 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
     .filter((row) => column?.present[row] === 1)
     .map((row) => ({ step: axes.step[row], loss: column?.values[row] ?? Number.NaN }));
   const loss = measured.at(-1)?.loss ?? null;
-  const judged = { loss, baselines: info.baselines, ended: standing.outcome !== null };
+  const { mlmWeight } = config;
+  const judged = { loss, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
   const read = length === 0 ? null : readSentence(axes.basesSeen[length - 1], info.trainBases ?? null);
-  return [learnedSentence(judged), comparedSentence(judged), read, trendSentence(measured, scheduleSteps(config))]
+  return [learnedSentence(judged), comparedSentence(judged), read, trendSentence(measured, { schedule: scheduleSteps(config), mlmWeight })]
     .filter((text) => text !== null)
     .join(' ');
 }

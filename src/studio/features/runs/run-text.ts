@@ -20,11 +20,12 @@ export const bestText = ({ standing: { best } }: StoredRun): string =>
 /** What the best loss of a run means, and how much it read until its end. */
 export function verdictText({ standing, info, config, state }: StoredRun): string {
   const { best, step } = standing;
-  const judged = { loss: best?.value ?? null, baselines: info.baselines, ended: state !== 'active' };
+  const { mlmWeight } = config;
+  const judged = { loss: best?.value ?? null, baselines: info.baselines, mlmWeight, ended: state !== 'active' };
   const learned = learnedSentence(judged);
   if (best === null) return learned;
   const read = readSentence(step * config.batch * config.windowLength, info.trainBases ?? null);
-  return [`At step ${whole(best.step)}, its best: ${learned}`, comparedSentence(judged), read]
+  return [mlmWeight === 0 ? learned : `At step ${whole(best.step)}, its best: ${learned}`, comparedSentence(judged), read]
     .filter((text) => text !== null)
     .join(' ');
 }

@@ -5,7 +5,7 @@ import { PRESETS } from '../../../training/presets';
 import { device } from '../../testing/fixtures';
 import { scoreColumns } from './run-columns';
 import { differences } from './run-differences';
-import { bestText } from './run-text';
+import { bestText, verdictText } from './run-text';
 import { canContinue, continueStep, cutOffText, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
 import { groupedRows, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
 
@@ -31,6 +31,12 @@ const run = (id: string, changes: Partial<StoredRun> = {}): StoredRun => ({
 });
 const names = (runs: readonly StoredRun[]) => runs.map(({ id }) => id);
 const newest = { filter: '', sortBy: 'created', descending: true } as const;
+
+test('of a run that was never asked for bases the list judges no loss, best or not', () => {
+  const config = { ...PRESETS.nano, mlmWeight: 0 };
+  expect(verdictText(run('1', { config }))).toMatch(/^Nobody trained the head that names bases \(MLM weight 0\)/);
+  expect(verdictText(run('1'))).toMatch(/^At step 290, its best: Beats/);
+});
 
 test('runs are found by any of their words, all of which must be there', () => {
   const runs = [

@@ -35,7 +35,8 @@ export type Recording = z.output<typeof recordingSchema>;
 /** What the run had come to at a step: as the Train screen says it. */
 export function verdictAt({ hidden, baselines, basesPerStep, trainBases }: Recording, step: number): string {
   const loss = hidden.findLast((each) => each.step <= step)?.loss ?? null;
-  const learned = learnedSentence({ loss, baselines });
+  // `npm run study -- example` trains a preset as it is: all of them are asked for bases.
+  const learned = learnedSentence({ loss, baselines, mlmWeight: 1 });
   return loss === null ? learned : `${learned} ${readSentence(step * basesPerStep, trainBases) ?? ''}`.trim();
 }
 

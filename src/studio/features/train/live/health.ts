@@ -1,6 +1,7 @@
 import { comparesCls } from '../../../../model/shape';
+import { FAR_NATS } from '../../../../training/observers/diverged-loss';
 import { planRun } from '../../../../training/plan';
-import type { Signal } from '../../../../training/signals';
+import { type Signal, trainedLoss } from '../../../../training/signals';
 import { hasDiverged } from '../../../../verdicts/run-verdict';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
@@ -52,13 +53,26 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
   tensors(state),
 ];
 
-function finite({ history, status }: StudioState): Check {
+/** The newest value of the loss that the run is trained by, and whether it left all bounds. */
+function trained({ history, run }: StudioState): { readonly newest: number | null; readonly diverged: boolean } {
+  if (run === null) return { newest: null, diverged: false };
+  const signal = trainedLoss(run.config);
+  const newest = lastValue(history, signal);
+  if (newest === null) return { newest, diverged: false };
+  // A contrastive loss may be high as it begins: it counts as gone where the run is paused for it.
+  return { newest, diverged: signal === 'mlmStudent' ? hasDiverged(newest) : !(newest < FAR_NATS) };
+}
+
+function finite(state: StudioState): Check {
+  const { status, run } = state;
   const skipped = status?.skippedSteps ?? 0;
-  const newest = lastValue(history, 'mlmStudent');
+  const { newest, diverged } = trained(state);
   if (newest === null) return { id: 'finite', label: 'Loss finite', value: 'no step yet', level: 'waiting' };
   const broken = !Number.isFinite(newest);
-  if (!broken && hasDiverged(newest))
-    return { id: 'finite', label: 'Loss diverged', value: `${significant(newest)} nats`, level: 'bad' };
+  if (!broken && diverged) {
+    const unit = run?.config.mlmWeight === 0 ? '(contrastive)' : 'nats';
+    return { id: 'finite', label: 'Loss diverged', value: `${significant(newest)} ${unit}`, level: 'bad' };
+  }
   return {
     id: 'finite',
     label: broken ? 'Loss not finite' : 'Loss finite',
@@ -68,16 +82,15 @@ function finite({ history, status }: StudioState): Check {
 }
 
 function collapse(state: StudioState): Check {
-  const { status, history } = state;
+  const { status } = state;
   const value = collapseEvidence(state) ?? 'not measured yet';
   if (status?.collapse === 'one-class') return { id: 'collapse', label: 'Collapsed to one class', value, level: 'bad' };
   if (status?.collapse === 'flat') {
     const what = state.run === null || comparesCls(state.run.config) ? 'CLS is' : 'features are';
     return { id: 'collapse', label: `Collapsed: ${what} flat`, value, level: 'bad' };
   }
-  const newest = lastValue(history, 'mlmStudent');
   const evidence = evidenceOf(state);
-  if ((newest !== null && hasDiverged(newest)) || (evidence !== null && !Number.isFinite(evidence)))
+  if (trained(state).diverged || (evidence !== null && !Number.isFinite(evidence)))
     return { id: 'collapse', label: 'Collapse not to be told', value: 'the run diverged', level: 'bad' };
   return { id: 'collapse', label: 'Not collapsed', value, level: status === null ? 'waiting' : 'ok' };
 }
@@ -102,19 +115,18 @@ function collapseEvidence({ history, run }: StudioState): string | null {
 }
 
 /** Share of windows recognised in another view against guessing among the B of a batch. */
-function retrieval({ history, run }: StudioState): Check {
+function retrieval(state: StudioState): Check {
+  const { history, run } = state;
   const share = lastValue(history, 'viewRetrieval');
   if (share === null || run === null)
     return { id: 'retrieval', label: 'View retrieval', value: 'not measured yet', level: 'waiting' };
   const chance = 1 / run.config.batch;
   if (!Number.isFinite(share)) return { id: 'retrieval', label: 'View retrieval', value: 'not finite', level: 'bad' };
-  const newest = lastValue(history, 'mlmStudent');
-  const diverged = newest !== null && hasDiverged(newest);
   return {
     id: 'retrieval',
     label: 'View retrieval',
     value: `${percent(share, 2)} (chance ${percent(chance, 2)})`,
-    level: share > chance && !diverged ? 'ok' : 'warning',
+    level: share > chance && !trained(state).diverged ? 'ok' : 'warning',
   };
 }
 

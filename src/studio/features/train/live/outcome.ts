@@ -26,7 +26,12 @@ function verdictOf(state: Shown): readonly string[] {
   const newest = lastValue(history, 'mlmStudent');
   const judged = lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]);
   const loss = newest !== null && hasDiverged(newest) ? newest : judged;
-  const learned = learnedSentence({ loss, baselines: run.baselines, ended: outcomeOf(state) !== null });
+  const learned = learnedSentence({
+    loss,
+    baselines: run.baselines,
+    mlmWeight: run.config.mlmWeight,
+    ended: outcomeOf(state) !== null,
+  });
   const read = readSentence(status?.basesSeen ?? 0, run.trainBases ?? null);
   return read === null || loss === null ? [learned] : [learned, read];
 }
@@ -49,7 +54,10 @@ export function outcomeWords(state: Shown): OutcomeWords {
     outcome === 'done'
       ? `Done: ${steps} steps${took}.`
       : `${outcome === 'stopped' ? 'Stopped' : 'Failed'} at step ${steps}${took}.`;
-  const trend = run === null ? null : trendSentence(measurementsOf(history), scheduleSteps(run.config));
+  const trend = run === null ? null : trendSentence(measurementsOf(history), {
+          schedule: scheduleSteps(run.config),
+          mlmWeight: run.config.mlmWeight,
+        });
   const [learned, read] = verdictOf(state);
   const joined = (...parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(' ');
   return { came: joined(head, learned), more: joined(read, trend) };
