@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: the engine's bench with its own options, with `--gpu` what gpu.mjs asks of a machine with a GPU, or
- * with `-g formats` and `-g whole` the import's bench. Anything unknown here goes to Playwright. Plain
- * JavaScript, because Node 20 runs no TypeScript.
+ * `npm run bench`: the engine's bench with its own options, with `--gpu` what gpu.mjs asks of a machine with a GPU,
+ * with `--scaling` a step against its sizes, or with `-g formats` and `-g whole` the import's bench. Anything unknown
+ * here goes to Playwright. Plain JavaScript, because Node 20 runs no TypeScript.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,10 @@ const args = process.argv.slice(2).flatMap((arg) => (arg.startsWith('--') ? arg.
 for (let i = 0; i < args.length; i++) {
   const arg = args[i];
   if (arg in options) env[options[arg]] = '1';
-  else if (arg in values) {
+  else if (arg === '--scaling') {
+    env.BENCH_THREADS = '1';
+    rest.push('-g', 'scaling');
+  } else if (arg in values) {
     const value = args[++i];
     if (value === undefined) {
       console.error(`${arg} needs a value.`);

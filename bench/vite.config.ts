@@ -20,7 +20,7 @@ export default defineConfig({
     outDir: join(import.meta.dirname, '../node_modules/.bench'),
     emptyOutDir: true,
     rolldownOptions: {
-      input: ['engine', 'import', 'save'].map((page) => join(import.meta.dirname, page, 'index.html')),
+      input: ['engine', 'import', 'save', 'scaling'].map((page) => join(import.meta.dirname, page, 'index.html')),
     },
   },
   worker: { format: 'es', plugins: () => [nativeKernels] },

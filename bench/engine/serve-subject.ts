@@ -19,7 +19,7 @@ export function serveSubject(build: Build): void {
     subject = await build(request.task);
     await sample(subject, 1, counters, gpu);
     const second = await sample(subject, 1, counters, gpu);
-    const peakBytes = gpu ? counters.peakBytes : null;
+    const peakBytes = gpu ? counters.peakBytes : (subject.heapBytes ?? null);
     const check = await subject.check();
     return {
       type: 'built',

@@ -1,3 +1,4 @@
+import type { PretrainingConfig } from '../../src/training/config';
 import type { BenchSize, CaseName, Implementation, Peak } from './cases';
 
 /** One case built on one implementation, ready to step. It lives in a worker of its own, which ends with it. */
@@ -12,15 +13,21 @@ export interface Subject {
   readonly flop?: number;
   /** The GPU's name, where it was asked for. */
   readonly adapter?: string;
+  /** What it took of the processor's heap, where it computes there. */
+  readonly heapBytes?: number;
+}
+
+export interface CaseTask {
+  readonly implementation: Implementation;
+  readonly name: CaseName;
+  readonly size: BenchSize;
 }
 
 export type Task =
-  | {
-      readonly implementation: Implementation;
-      readonly name: CaseName;
-      readonly size: BenchSize;
-    }
-  | { readonly implementation: Peak };
+  | CaseTask
+  | { readonly implementation: Peak }
+  /** The step of a run with these settings. */
+  | { readonly implementation: 'helicase-wasm'; readonly config: PretrainingConfig };
 
 /** Builds the subject of a task. */
 export type Build = (task: Task) => Promise<Subject>;
@@ -44,7 +51,7 @@ export interface Built {
   readonly check: number;
   /** Of the second step: the first compiles. */
   readonly second: Sample;
-  /** The most bytes of buffers held until then; null on WebAssembly. */
+  /** The most bytes of buffers held until then, or what was taken of the processor's heap; null where nobody counts. */
   readonly peakBytes: number | null;
   readonly flop: number | null;
   readonly adapter: string | null;

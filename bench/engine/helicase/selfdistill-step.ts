@@ -20,6 +20,7 @@ export async function buildSelfDistillStep(device: OpenedBackend, config: Sizes[
     config,
     initialState(layout, config, initialParameters(layout, config.seed)),
   );
+  if (stepper.facts.notice !== undefined) throw new Error(stepper.facts.notice);
   if (stepper instanceof FusedLearner) stepper.readByCount();
   const codes = distillCodes(config);
   await stepper.prepare(

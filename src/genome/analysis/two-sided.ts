@@ -69,9 +69,9 @@ export function fitTwoSided(
   const folds = inFolds(train);
   const fitting = countWords(genome, folds.fitting, most);
   const choosing = countWords(genome, folds.choosing, most);
-  const { context, weight } = best(fitting, choosing);
+  const { context, weight } = best(narrowed(fitting), narrowed(choosing));
   for (let word = 0; word < fitting.length; word++) fitting[word] += choosing[word];
-  const levels = interpolated(narrowed(fitting, context), weight);
+  const levels = interpolated(narrowed(fitting).slice(0, context + 1), weight);
   // Unknown bases may leave the validation part no words of that length: then what it has is asked with less context.
   let scored = context;
   const held = countWords(genome, stretchesOf(split.validation, MOST_BASES), context);
@@ -100,19 +100,19 @@ export const fittingBytes = (trainBases: number): number =>
 /** Counts of words of 2 k + 1 known bases on both strands. */
 type WordCounts = Uint32Array;
 
-const contextOf = (counts: WordCounts): number => (Math.round(Math.log(counts.length) / Math.log(4)) - 1) / 2;
-
 function countWords(genome: PackedGenome, within: readonly Stretch[], context: number): WordCounts {
   const length = 2 * context + 1;
   const counts = new Uint32Array(4 ** length);
   const mask = counts.length - 1;
   const bases = new Uint8Array(longestStretch);
+  // A local: read once for each base of the genome.
+  const unknown = unknownBase;
   for (const { record, start, end } of within) {
     genome.read(record, start, end - start, bases);
     let word = 0;
     let known = 0;
     for (let i = 0; i < end - start; i++) {
-      if (bases[i] === unknownBase) {
+      if (bases[i] === unknown) {
         known = 0;
         continue;
       }
@@ -132,53 +132,58 @@ function onBothStrands(counts: WordCounts, length: number): WordCounts {
 
 function reverseComplement(word: number, length: number): number {
   let other = 0;
-  for (let i = 0, rest = word; i < length; i++, rest >>>= 2) other = other * 4 + (3 - (rest & 3));
+  for (let i = 0, rest = word; i < length; i++, rest >>>= 2) other = (other << 2) | (3 - (rest & 3));
   return other;
 }
 
-/** The counts of a shorter context: words that differ only in their outer bases come together. */
-function narrowed(counts: WordCounts, context: number): WordCounts {
-  let narrow = counts;
-  for (let k = contextOf(counts); k > context; k--) {
-    const wider = narrow;
-    narrow = new Uint32Array(wider.length / 16);
-    for (let word = 0; word < wider.length; word++) narrow[(word >>> 2) & (narrow.length - 1)] += wider[word];
+/** The counts of context 0 ... k: words that differ only in their outer bases come together. */
+function narrowed(counts: WordCounts): readonly WordCounts[] {
+  const all = [counts];
+  for (let wide = counts; wide.length > 4; wide = all[0]) {
+    const narrow = new Uint32Array(wide.length / 16);
+    const mask = narrow.length - 1;
+    for (let word = 0; word < wide.length; word++) narrow[(word >>> 2) & mask] += wide[word];
+    all.unshift(narrow);
   }
-  return narrow;
+  return all;
 }
 
 /**
- * p_0 ... p_k from the counts of the longest context.
+ * p_0 ... p_k.
+ * @param counts of each context
  * @param weight a, in counts
  */
-function interpolated(counts: WordCounts, weight: number): Float64Array[] {
+function interpolated(counts: readonly WordCounts[], weight: number): Float64Array[] {
   const levels: Float64Array[] = [];
-  for (let k = 0; k <= contextOf(counts); k++) levels.push(nextLevel(narrowed(counts, k), levels.at(-1), weight));
+  for (const each of counts) levels.push(nextLevel(each, levels.at(-1), weight));
   return levels;
 }
 
 function nextLevel(counts: WordCounts, shorter: Float64Array | undefined, weight: number): Float64Array {
   const level = new Float64Array(counts.length);
-  const center = 4 ** contextOf(counts);
-  for (let word = 0; word < counts.length; word++) {
-    // Each context once: the words whose middle base is A.
-    if (Math.floor(word / center) % 4 !== 0) continue;
-    let total = weight;
-    for (let base = 0; base < 4; base++) total += counts[word + base * center];
-    for (let base = 0; base < 4; base++) {
-      const at = word + base * center;
-      const before = shorter === undefined ? 1 / 4 : shorter[(at >>> 2) & (shorter.length - 1)];
-      level[at] = (counts[at] + weight * before) / total;
+  const center = Math.sqrt(counts.length / 4);
+  // Each context once: by what stands on its left, and on its right.
+  for (let left = 0; left < counts.length; left += 4 * center)
+    for (let first = left; first < left + center; first++) {
+      const total =
+        weight + counts[first] + counts[first + center] + counts[first + 2 * center] + counts[first + 3 * center];
+      for (let at = first; at < first + 4 * center; at += center) {
+        const before = shorter === undefined ? 1 / 4 : shorter[(at >>> 2) & (shorter.length - 1)];
+        level[at] = (counts[at] + weight * before) / total;
+      }
     }
-  }
   return level;
 }
 
-function best(fitting: WordCounts, choosing: WordCounts): { readonly context: number; readonly weight: number } {
+/** Each by its counts of every context. */
+function best(
+  fitting: readonly WordCounts[],
+  choosing: readonly WordCounts[],
+): { readonly context: number; readonly weight: number } {
   let lowest = { context: 0, weight: WEIGHTS[0] as number, nats: Number.POSITIVE_INFINITY };
   for (const weight of WEIGHTS) {
     for (const [context, level] of interpolated(fitting, weight).entries()) {
-      const nats = crossEntropy(level, narrowed(choosing, context));
+      const nats = crossEntropy(level, choosing[context]);
       if (nats < lowest.nats) lowest = { context, weight, nats };
     }
   }
