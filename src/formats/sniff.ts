@@ -136,9 +136,9 @@ const foreignText: readonly (readonly [RefusedFormat, RegExp])[] = [
 ];
 
 const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
-  ['genbank', /^LOCUS\s/],
+  ['genbank', /^(LOCUS\s|GB\w+\.SEQ\s+Genetic Sequence Data Bank)/],
   ['embl', /^ID {3}\S/],
-  ['vcf', /^(##fileformat=VCF|#CHROM\t)/],
+  ['vcf', /^(##fileformat=VCF|#CHROM\tPOS\t)/],
   ['gff', /^(##gff-version|#+gtf)/],
   ['wiggle', /^(track\b[^\r\n]*\btype="?wiggle_0|(variableStep|fixedStep)\s)/],
   ['bed', /^(track|browser)\s/],
@@ -152,9 +152,9 @@ const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
 /** Shapes of the first line that is no comment. The index comes before BED, whose columns it could pass for. */
 const tablePatterns: readonly (readonly [RefusedFormat | 'index', RegExp])[] = [
   ['index', /^\S+\t\d+\t\d+\t\d+\t\d+$/],
-  ['vcf', /^\S+\t\d+\t\S+\t[ACGTN]+\t[ACGTN.,*<>]+\t/i],
+  ['vcf', /^\S+\t\d+\t\S+\t[ACGTN]+\t[ACGTN.,*<>]+\t[\d.eE+-]+\t[A-Za-z.]\S*\t\S/i],
   ['gff', /^\S+\t\S+\t\S+\t\d+\t\d+\t[\d.eE+-]+\t[+.?-]\t/],
-  ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|[\dMIDNSHP=X]+)\t/],
+  ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|(\d+[MIDNSHP=X])+)\t/],
   ['bed', /^\S+\t\d+\t\d+(\t|$)/],
   ['table', /^(.*[,;\t] *)?"?(sequence|seq|dna)"? *[,;\t]|[,;\t] *"?(sequence|seq|dna)"? *$/i],
 ];

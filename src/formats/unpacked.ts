@@ -29,8 +29,9 @@ export async function* textLines(chunks: AsyncIterable<Uint8Array>, tooLong: () 
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
-    if (rest.length > LONGEST_LINE) throw tooLong();
+    // First what is whole: its reader may want nothing of what follows, such as the sequence behind annotation.
     yield* lines;
+    if (rest.length > LONGEST_LINE) throw tooLong();
   }
   if (rest !== '') yield rest;
 }

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import type { RegionView } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
+import { alikeText } from '../packed/record-names';
 import type { Stretches } from '../split/stretches';
 import type { Interval } from '../summary';
 
@@ -29,10 +30,10 @@ export function parseRegion(text: string, genome: PackedGenome): Region {
   if (record === undefined)
     throw refuse(
       'region-record',
-      `There is no record named "${clip(name)}".`,
+      `There is no record named "${clip(name)}".${alikeText(genome.names, name)}`,
       'Write the name as it stands in the record table.',
     );
-  const range = /^\s*([\d,]+)\s*(?:(-|\.\.)\s*([\d,]*))?\s*$/.exec(asked.slice(colon + 1));
+  const range = /^\s*([\d,]+)\s*(?:([-\u2010-\u2015\u2212]|\.\.)\s*([\d,]*))?\s*$/.exec(asked.slice(colon + 1));
   if (range === null) {
     const message = `"${clip(asked.slice(colon + 1))}" is no range of positions.`;
     throw refuse(

@@ -1,6 +1,7 @@
 import { TypedError } from '../../errors/typed-error';
 import type { Notes } from '../../formats/notes';
 import type { PackedGenome } from '../packed/packed-genome';
+import { alikeText } from '../packed/record-names';
 import { type LocatedPiece, locationOf } from './genbank-location';
 import type { NamedFeature } from './named-feature';
 
@@ -40,7 +41,7 @@ export async function genBankFeatures(
     'regions-none',
     first === undefined
       ? `${file} names no feature of this genome.`
-      : `${file} is of "${first}", and the genome has no record of that name.`,
+      : `${file} is of "${first}", and the genome has no record of that name.${alikeText(genome.names, first)}`,
     'Choose the GenBank file of this genome, whose VERSION, ACCESSION or LOCUS is the name of a record.',
     { file },
   );
@@ -90,7 +91,9 @@ class GenBankReader {
     }
     const [name = ''] = this.names;
     this.unknown.push(name);
-    const message = `The genome has no record named "${name.slice(0, 60)}": its features were left out.`;
+    const message =
+      `The genome has no record named "${name.slice(0, 60)}": its features were left ` +
+      `out.${alikeText(this.genome.names, name)}`;
     this.notes.add({ code: 'regions-record', message, line: this.line });
     return null;
   }

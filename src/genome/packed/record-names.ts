@@ -25,6 +25,19 @@ export class RecordNames {
   }
 
   /**
+   * The name of a record that differs from this one in case, by `chr` or by its version alone, among the first of them:
+   * never taken for it, but worth telling.
+   */
+  alike(name: string): string | undefined {
+    const wanted = bare(name);
+    for (let record = 0; record < Math.min(this.records.count, MOST_COMPARED); record++) {
+      const other = this.records.nameOf(record);
+      if (other !== name && bare(other) === wanted) return other;
+    }
+    return undefined;
+  }
+
+  /**
    * A name of its own for the record to come: the name itself, or, where it is taken, with the first free number:
    * `chr1`, `chr1_2`, `chr1_3`.
    */
@@ -67,6 +80,21 @@ export class RecordNames {
 }
 
 const encoder = new TextEncoder();
+const MOST_COMPARED = 10_000;
+
+/** NC_000913.3 without its version, chr1 as 1, chrM as MT. */
+const bare = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^chr/, '')
+    .replace(/\.\d+$/, '')
+    .replace(/^m$/, 'mt');
+
+/** A sentence that names a record called alike; nothing where there is none. */
+export function alikeText(names: RecordNames, name: string): string {
+  const other = names.alike(name);
+  return other === undefined ? '' : ` It has "${other.slice(0, 60)}", which is called alike.`;
+}
 
 /** FNV-1a with a final mix: names that differ in their last digit must not lie side by side. */
 function hashOf(name: Uint8Array): number {

@@ -2,6 +2,7 @@ import { TypedError } from '../../errors/typed-error';
 import type { Notes } from '../../formats/notes';
 import type { RegionLineCounts } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
+import { alikeText } from '../packed/record-names';
 import type { Interval } from '../summary';
 import { columnsOf, formatOf, isRegion, namesColumns, type RegionFormat, regionLine, unescaped } from './region-lines';
 
@@ -59,6 +60,8 @@ export class FeatureReader {
   private readonly told = new Map<string, number>();
   private read = 0;
   private passedOver = 0;
+  /** The column that a table names width or length, which tells how it counts. */
+  private width = -1;
   private readonly unknown: { lines: number; first: string | null } = { lines: 0, first: null };
 
   /** @param format as the user says; left out where the columns are to tell it */
@@ -120,8 +123,8 @@ export class FeatureReader {
       if (told === undefined) return;
       throw new TypedError(
         'regions-format',
-        `${this.file} is neither BED nor GFF3: line ${told.line} has no start and end.`,
-        'Choose a BED or GFF3 file.',
+        `${this.file} is neither BED nor GFF3: line ${told.line} has no start and end where these have them.`,
+        'Choose a GFF3 file, or BED: record, start (from 0) and end come first in it, then name, score and strand.',
         { file: this.file, line: told.line },
       );
     }
@@ -136,9 +139,12 @@ export class FeatureReader {
       this.ended = true;
       const message = () => `From line ${line} on the file holds sequence, which was not read.`;
       this.leave('regions-sequence', first, line, message);
-    } else if (this.isNoRegion(columns)) this.passedOver++;
-    else if (this.read === 0 && namesColumns(columns, format)) {
+    } else if (this.isNoRegion(columns)) {
       this.passedOver++;
+      if (this.read === 0 && namesColumns(columns, format)) this.width = columns.findIndex(isWidth);
+    } else if (this.read === 0 && namesColumns(columns, format)) {
+      this.passedOver++;
+      this.width = columns.findIndex(isWidth);
       this.leave('regions-header', first, line, () => `Line ${line} names columns; it was passed over.`);
     } else {
       this.read++;
@@ -148,7 +154,8 @@ export class FeatureReader {
 
   private place(columns: readonly string[], format: RegionFormat, line: number): void {
     const { names, records } = this.genome;
-    const { name, interval, isCircular, ...facts } = regionLine(columns, format);
+    const { name, interval: told, isCircular, ...facts } = regionLine(columns, format);
+    const interval = told && this.counted(told, columns, line);
     const record = names.find(name) ?? (format === 'GFF3' ? names.find(unescaped(name)) : undefined);
     if (record !== undefined && isCircular) this.circular.add(record);
     if (record === undefined) this.leaveUnknown(name, line);
@@ -158,6 +165,15 @@ export class FeatureReader {
     } else if (interval.end > records.lengthOf(record))
       this.beyond.push({ feature: { record, ...interval, ...facts }, line });
     else this.features.push({ record, ...interval, ...facts });
+  }
+
+  /** Tables of R and MACS count from 1 and to the last base, which their column of widths shows. */
+  private counted({ start, end }: Interval, columns: readonly string[], line: number): Interval {
+    if (columns[this.width] !== String(end - start + 1)) return { start, end };
+    const message = (lines: number) =>
+      `The widths of ${lines.toLocaleString('en')} lines show that they count from 1: 1 was taken from each start.`;
+    this.leave('regions-from-one', '', line, message);
+    return { start: start - 1, end };
   }
 
   /** Comments, and what a genome browser is told; not the regions of a record that is called alike. */
@@ -185,7 +201,7 @@ export class FeatureReader {
     this.unknown.first ??= name.slice(0, 60);
     const message = (lines: number) =>
       `The genome has no record named "${name.slice(0, 60)}": ${lines.toLocaleString('en')} of ` +
-      `${this.read.toLocaleString('en')} lines left out.`;
+      `${this.read.toLocaleString('en')} lines left out.${alikeText(this.genome.names, name)}`;
     this.leave('regions-record', name, line, message);
   }
 
@@ -211,6 +227,8 @@ function beginsSequence(columns: readonly string[]): boolean {
   const [first] = columns;
   return columns.length === 1 ? /^(##FASTA$|>)/i.test(first) : first.startsWith('>') && !isRegion(columns);
 }
+
+const isWidth = (name: string): boolean => /^(width|length)$/i.test(name);
 
 function shown(columns: readonly string[], format: RegionFormat): string {
   const [start, end] = format === 'BED' ? [columns[1], columns[2]] : [columns[3], columns[4]];

@@ -22,13 +22,29 @@ export interface RegionLine {
 
 const isWhole = (text: string | undefined): boolean => text !== undefined && /^\d+$/.test(text);
 const isNumber = (text: string | undefined): boolean => /^(-?\d+(\.\d*)?(e[+-]?\d+)?|\.)$/i.test(text ?? '.');
-const isStrand = (text: string | undefined): boolean => /^[+.?-]$/.test(text ?? '.');
+/** Ensembl and R write 1 and -1, and `*` for none. */
+const isStrand = (text: string | undefined): boolean => /^([+.?*-]|[+-]?1)$/.test(text ?? '.');
 
-/** The columns of a line, cut at tabs, else at blanks, else at commas; quotes around a column are taken off. */
+const AT_TABS = (line: string): string[] => line.split('\t');
+/** Other ways to cut a line; commas and semicolons inside quotes cut nothing. */
+const CUTS: readonly ((line: string) => string[])[] = [
+  (line) => line.split(/\s+/),
+  ...[/(?:^|,)((?:"[^"]*"|[^,])*)/g, /(?:^|;)((?:"[^"]*"|[^;])*)/g].map(
+    (pieces) => (line: string) => Array.from(line.matchAll(pieces), ([, column]) => column),
+  ),
+];
+
+/**
+ * The columns of a line, cut at tabs, else at blanks, commas or semicolons, whichever makes a region of it or at least
+ * some columns; quotes around a column are taken off.
+ */
 export function columnsOf(text: string): string[] {
   const line = text.trim();
-  const separator = [/\t/, /\s+/, /[,;]/].find((each) => line.split(each).length > 2) ?? /\t/;
-  return line.split(separator).map((column) => column.trim().replace(/^"(.*)"$/, '$1'));
+  const plain = (columns: string[]) => columns.map((column) => column.trim().replace(/^"(.*)"$/, '$1'));
+  const cut = plain(AT_TABS(line));
+  if (cut.length > 2) return cut;
+  const cuts = CUTS.map((each) => plain(each(line)));
+  return cuts.find(isRegion) ?? cuts.find(({ length }) => length > 2) ?? cut;
 }
 
 /** Start and end, and strand, score and thick ends where there are such columns, are as BED has them. */
@@ -63,7 +79,8 @@ export function formatOf(lines: readonly (readonly string[])[]): RegionFormat | 
   if (bed + gff > 0) return gff > bed ? 'GFF3' : 'BED';
   const [looseBed, looseGff] = [
     count((columns) => isWhole(columns[1]) && isWhole(columns[2])),
-    count((columns) => columns.length >= 8 && isWhole(columns[3]) && isWhole(columns[4])),
+    // A type is a word: in the third of the columns of BLAST stands a share.
+    count((columns) => columns.length >= 8 && /[a-z]/i.test(columns[2]) && isWhole(columns[3]) && isWhole(columns[4])),
   ];
   if (looseBed + looseGff === 0) return undefined;
   return looseGff > looseBed ? 'GFF3' : 'BED';
@@ -76,13 +93,12 @@ export function namesColumns(columns: readonly string[], format: RegionFormat): 
 }
 
 export function regionLine(columns: readonly string[], format: RegionFormat): RegionLine {
-  const strandOf = (text: string | undefined) => (text === '+' || text === '-' ? text : null);
   const between = (start: string | undefined, end: string | undefined, first: 0 | 1) =>
     isWhole(start) && isWhole(end) ? { start: Number(start) - first, end: Number(end) } : null;
   const [name] = columns;
   if (format === 'BED') {
-    const [, start, end, , , strand] = columns;
-    return { name, interval: between(start, end, 0), type: null, strand: strandOf(strand), isCircular: false };
+    const [, start, end] = columns;
+    return { name, interval: between(start, end, 0), type: null, strand: bedStrand(columns), isCircular: false };
   }
   const [, , type, start, end, , strand, phase, attributes = ''] = columns;
   return {
@@ -94,6 +110,18 @@ export function regionLine(columns: readonly string[], format: RegionFormat): Re
     attributes,
     isCircular: /(^|;)\s*Is_circular=true\b/i.test(attributes),
   };
+}
+
+const strandOf = (text: string | undefined): '+' | '-' | null => {
+  if (text === undefined || !/^([+-]|[+-]?1)$/.test(text)) return null;
+  return text.startsWith('-') ? '-' : '+';
+};
+
+/** Of the sixth column; where that is no strand, as in tables of R, of the first that is nothing else. */
+function bedStrand(columns: readonly string[]): '+' | '-' | null {
+  const [, , , , , strand] = columns;
+  if (strand !== undefined && isStrand(strand)) return strandOf(strand);
+  return strandOf(columns.slice(3).find((column) => column === '+' || column === '-'));
 }
 
 /** A name in which GFF3 wrote some characters as %7C and the like; as it is where that is no such writing. */

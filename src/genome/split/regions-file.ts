@@ -2,7 +2,7 @@ import { TypedError } from '../../errors/typed-error';
 import type { NamedBlob } from '../../formats/byte-stream';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
-import { refusedContent } from '../../formats/sniff';
+import { sniffAny } from '../../formats/sniff';
 import { textLines, unpacked } from '../../formats/unpacked';
 import type { RegionsReport } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
@@ -56,6 +56,9 @@ export async function readRegions(
   };
 }
 
+/** What its first bytes may tell of a file of regions: columns of BED can look like those of an index or a table. */
+const READ_AS_REGIONS: readonly unknown[] = ['bed', 'gff', 'index', 'table'];
+
 /** The lines of such a file one by one, in their order. Notes and errors are those of `readRegions`. */
 export async function readFeatures(
   file: NamedBlob,
@@ -74,8 +77,9 @@ export async function featuresIn(
   notes: Notes,
   { format }: RegionsOptions = {},
 ): Promise<ReadFeatures> {
-  const refused = refusedContent(head);
-  if (refused !== undefined) throw refusedFile(refused, file, 'a BED or GFF3 file');
+  const told = sniffAny(head);
+  if (told !== undefined && told !== 'index' && !READ_AS_REGIONS.includes(told))
+    throw refusedFile(told, file, 'a BED or GFF3 file');
   const reader = new FeatureReader(file, genome, format);
   const endless = () => {
     const message = `${file} is neither BED nor GFF3: it has a line without end.`;
