@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenedBackend, openBackend } from '../../device/webgpu/backend';
 import { TypedError } from '../../errors/typed-error';
 import type { WeightsSource } from '../../evaluation/weights-source';
-import { NONE_UNSHOWN } from '../../genome/annotation/annotation';
 import { fitTwoSided } from '../../genome/analysis/two-sided';
+import { NONE_UNSHOWN } from '../../genome/annotation/annotation';
 import { parse } from '../../genome/fixtures';
 import { splitGenome } from '../../genome/split/split';
 import { SHAPES } from '../../inference/testing';
@@ -29,7 +29,8 @@ const split = splitGenome(genome.records, [1, 1], request);
 const annotation = {
   source: 'a',
   features: [{ record: 1, start: 0, end: 900, type: 'gene', strand: '+', name: 'abc', locus: '', product: '' }],
-  notes: [], unshown: NONE_UNSHOWN,
+  notes: [],
+  unshown: NONE_UNSHOWN,
 } as const;
 const asked = { id: 'mine', weights: 'run/a/b', network: 'teacher' } as const;
 

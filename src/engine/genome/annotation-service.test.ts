@@ -10,7 +10,10 @@ const gff = (name: string) => new File([`##gff-version 3\nchr\t.\tgene\t1\t99\t.
 it('of a genome that is no longer open is not told of the one that is', async () => {
   const other = parse(`>chr\n${randomDna(2000, 2)}\n`).genome;
   let open = genome;
-  const service = new AnnotationService({ forExploring: () => ({ genome: open, id: null }) as never }, {} as GenomeLoader);
+  const service = new AnnotationService(
+    { forExploring: () => ({ genome: open, id: null }) as never },
+    {} as GenomeLoader,
+  );
   open = other;
   await service.read(gff('own'));
   open = genome;

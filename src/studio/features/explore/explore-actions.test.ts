@@ -57,6 +57,28 @@ test('the screen opens on the whole first record, seen by the newest checkpoint'
   expect(takeSnapshot(studio.state()).explore).toMatchObject({ run: 'r1', checkpoint: 20, tracks: [] });
 });
 
+test('of another network than the one on show nothing is drawn, neither while it is asked nor after', async () => {
+  const { actions, engine, state } = await openExplore();
+  const surprisal = () => state().exploring.view?.tracks?.surprisal.mean ?? new Float32Array();
+  const query = () => engine.asked('tracks.view').at(-1)![0] as ViewQuery;
+  const withTracks = (value: number): GenomeView => {
+    const view = viewOf(query());
+    const bins = { mean: view.gc.map(() => value), low: view.gc, high: view.gc };
+    return { ...view, tracks: { surprisal: bins, excess: bins, logo: null, done: 9 } };
+  };
+  actions.renewExplore();
+  await engine.answer('tracks.view', withTracks(1.5));
+  expect(surprisal()[0]).toBe(1.5);
+  actions.renewExplore();
+  const late = withTracks(1.6);
+  actions.exploreWith({ id: 'run/r1/10.1', network: 'teacher' });
+  expect(surprisal()[0]).toBeNaN();
+  await engine.answer('tracks.view', late);
+  expect(surprisal()[0]).toBeNaN();
+  await engine.answer('tracks.view', withTracks(1.7));
+  expect(surprisal()[0]).toBeCloseTo(1.7, 5);
+});
+
 test('moving asks for what is not here yet, one question at a time, with as much again on both sides', async () => {
   const studio = await openExplore();
   const before = studio.engine.asked('tracks.view').length;
@@ -232,7 +254,14 @@ test('a VCF that is dropped while another is scored takes its place, and what wa
 test('of two annotations the one that came last is shown, and none of a genome that is no longer open', async () => {
   const studio = await openExplore();
   const { actions, engine, state } = studio;
-  const report = (source: string) => ({ source, features: 1, types: [], notes: [], unshown: NONE_UNSHOWN, kept: false });
+  const report = (source: string) => ({
+    source,
+    features: 1,
+    types: [],
+    notes: [],
+    unshown: NONE_UNSHOWN,
+    kept: false,
+  });
   actions.readAnnotation(new File(['x'], 'a.gff'));
   actions.readAnnotation(new File(['x'], 'b.gff'));
   await engine.answer('annotation.read', report('a.gff'));

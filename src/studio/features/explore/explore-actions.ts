@@ -8,18 +8,21 @@ import type { Interval } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
-import { type Exploring, exploringOf, type ShownRecord, sameNetwork, shownNetworkOf } from './exploring';
+import { sameNetwork } from './asked-network';
+import { type Exploring, exploringOf, type ShownRecord, shownNetworkOf } from './exploring';
 import { unstood } from './standing/standing';
 import { ViewQuestion } from './view-question';
 import { basesOf, spanOf, wholeRecord, within } from './view-range';
+import { withoutValues } from './view-text';
 
 /** A view of so many bases is computed at once where another checkpoint is looked with. */
 const LONGEST_FOLLOWED = 2000;
 
 /** Of another network than the one before nothing is known yet. */
-const unsaid = ({ standing }: Exploring): Partial<Exploring> => ({
+const unsaid = ({ standing, view }: Exploring): Partial<Exploring> => ({
   progress: [],
   agreement: null,
+  view: view && withoutValues(view),
   standing: unstood(standing),
 });
 

@@ -12,6 +12,8 @@ import { NETWORKS, type WeightsInfo } from '../../../evaluation/weights-source';
 import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
+import { whole } from '../../ui/format';
+import { type AskedNetwork, sameNetwork } from './asked-network';
 import { type EmbeddingState, noEmbedding } from './embedding/embedding';
 import { type MapState, noMap } from './maps/region-map';
 import { nothingStanding, type StandingState } from './standing/standing';
@@ -118,8 +120,13 @@ export function shownNetworkOf({
   return shown && { id: shown.id, network: shown.network };
 }
 
-export const sameNetwork = (a: ChosenNetwork | null, b: ChosenNetwork | null): boolean =>
-  a?.id === b?.id && a?.network === b?.network;
+export function askedNetworkOf(state: Parameters<typeof shownNetworkOf>[0]): AskedNetwork | null {
+  const shown = shownNetwork(state.exploring, state.benchmarks.weights);
+  if (shown === null) return null;
+  const { id, network, info } = shown;
+  const step = info.run === null ? '' : `, step ${whole(info.run.step)}`;
+  return { id, network, said: `${info.label}${step}, ${network}` };
+}
 
 /** What the engine says of tracks that are being computed. */
 export function withProgress(exploring: Exploring, told: TracksUnderWay): Exploring {

@@ -38,7 +38,11 @@ export function GenomeChart({ pointed, onPoint }: Props) {
   useEffect(() => {
     const element = canvas.current!;
     draw.current = () => {
-      if (view === null || view.record !== record?.index) return;
+      if (view === null || view.record !== record?.index) {
+        // Nothing of the record before stays under this one's name.
+        element.getContext('2d')?.clearRect(0, 0, element.width, element.height);
+        return;
+      }
       if (styled.current?.of !== theme) styled.current = { of: theme, style: styleOf(element) };
       const picture: Picture = { view, range, length, lanes, marked, pointed };
       drawView(element, picture, styled.current.style);

@@ -11,7 +11,7 @@ import { offeredRecords } from './exploring';
 import { GenomeChart } from './genome-chart';
 import { regionText, spanOf, wholeRecord, zoomed } from './view-range';
 import { ViewTable } from './view-table';
-import { featureText, pointTexts } from './view-text';
+import { featureText, pointTexts, unshownTexts } from './view-text';
 
 const ZOOM_BUTTON = 2;
 
@@ -35,6 +35,7 @@ export function GenomePanel({ genome }: { readonly genome: GenomeSummary }) {
         <TableToggle of="Genome view" on={asTable} onToggle={() => setAsTable(!asTable)} />
       </div>
       {several.length > 0 && <Several />}
+      <Unused />
       {taken !== null && (
         <p className="small dim" role="status">
           {taken}
@@ -138,7 +139,7 @@ function AnnotationFile() {
   return (
     <>
       {annotation !== null && (
-        <span className="small dim" title={notes.map(({ message }) => message).join(' ')}>
+        <span className="small dim">
           {annotation.source}: {counted(annotation.features, 'feature')}
           {notes.length > 0 && `, ${counted(notes.length, 'note')}`}
           {!annotation.kept && ', as long as this page'}
@@ -150,6 +151,25 @@ function AnnotationFile() {
         </FileButton>
       </Explain>
     </>
+  );
+}
+
+/** What of the annotation's file is not in the picture, and why. */
+function Unused() {
+  const annotation = useStudio((state) => state.exploring.annotation);
+  if (annotation === null) return null;
+  const { notes, unshown } = annotation;
+  const lines = [...notes.map(({ message }) => message), ...unshownTexts(unshown)];
+  if (lines.length === 0) return null;
+  return (
+    <details className="small annotation-notes">
+      <summary>What of {annotation.source} is not shown</summary>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -10,7 +10,8 @@ import { formatHash } from '../../shell/hash';
 import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { whole } from '../../ui/format';
-import { progressHere, sameNetwork, shownNetwork } from './exploring';
+import { sameNetwork } from './asked-network';
+import { progressHere, shownNetwork } from './exploring';
 import { basesOf } from './view-range';
 import { progressText } from './view-text';
 

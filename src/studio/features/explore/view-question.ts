@@ -5,8 +5,10 @@ import type { GenomeSummary } from '../../../genome/summary';
 import type { EngineClient } from '../../../worker/api';
 import { deliver } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
-import { sameNetwork, shownNetworkOf } from './exploring';
+import { sameNetwork } from './asked-network';
+import { shownNetworkOf } from './exploring';
 import { basesOf, shows, spanOf, stretchToAsk } from './view-range';
+import { withoutValues } from './view-text';
 
 /** What a view was asked with: with anything else it is another view. */
 interface AskedWith {
@@ -60,10 +62,13 @@ export class ViewQuestion {
     void deliver(this.client.tracks.view(query), {
       take: (view) => {
         this.isAsking = false;
-        this.store.setState(({ exploring: now }) => {
+        this.store.setState((state) => {
+          const { exploring: now } = state;
           if (now.of !== of) return {};
           const { view: _, ...problems } = now.problems;
-          return { exploring: { ...now, view, problems } };
+          // What another network than the one on show by now has said of it is left aside.
+          const isOwn = sameNetwork(query.network, shownNetworkOf(state));
+          return { exploring: { ...now, view: isOwn ? view : withoutValues(view), problems } };
         });
         this.refresh();
       },

@@ -1,4 +1,6 @@
 import type { GenomeView, TrackProgress } from '../../../engine/explore/answers';
+import type { TrackBins } from '../../../engine/explore/record-track';
+import type { Unshown } from '../../../genome/annotation/annotation';
 import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import { counted, duration, percent, significant, whole } from '../../ui/format';
@@ -14,10 +16,31 @@ export function featureText({ type, name, locus, product }: NamedFeature): strin
   return [`${type} ${called}`.trim(), product].filter((part) => part !== '').join(', ');
 }
 
+/** What lies in the genome and is not shown, a sentence for each reason. */
+export function unshownTexts({ parts, whole: records, twins }: Unshown): string[] {
+  return [
+    parts === 0 ? '' : `${counted(parts, 'exon, transcript or codon', 'exons, transcripts and codons')}.`,
+    records === 0 ? '' : `${counted(records, 'feature')} as long as the record.`,
+    twins === 0 ? '' : `${counted(twins, 'gene')} shown as what ${twins === 1 ? 'it codes' : 'they code'} for.`,
+  ].filter((text) => text !== '');
+}
+
 const bitsText = (value: number): string => (Number.isNaN(value) ? 'not computed' : `${significant(value)} bits`);
 
 const excessText = (value: number): string =>
   Number.isNaN(value) ? '' : `${significant(Math.abs(value))} bits ${value < 0 ? 'below' : 'above'} the count table`;
+
+/** The same view before anything of its tracks is computed: its lanes stay where they are. */
+export function withoutValues(view: GenomeView): GenomeView {
+  if (view.tracks === null) return view;
+  const { surprisal, excess } = view.tracks;
+  const blank = (bins: TrackBins): TrackBins => ({
+    mean: bins.mean.map(() => Number.NaN),
+    low: bins.low.map(() => Number.NaN),
+    high: bins.high.map(() => Number.NaN),
+  });
+  return { ...view, tracks: { surprisal: blank(surprisal), excess: blank(excess), logo: null, done: 0 } };
+}
 
 /** What is known of one position, in short pieces. */
 export function pointTexts(view: GenomeView, name: string, position: number): string[] {

@@ -8,7 +8,8 @@ import { evenly } from '../../../../numerics/evenly';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
-import { shownNetworkOf } from '../exploring';
+import type { AskedNetwork } from '../asked-network';
+import { askedNetworkOf } from '../exploring';
 import {
   type EmbeddedBy,
   type EmbeddedRegions,
@@ -58,7 +59,7 @@ export function createEmbeddingActions(
     return { name, embeddings, plane };
   };
 
-  const embed = async (asked: ChosenNetwork, signal: AbortSignal): Promise<EmbeddedRegions> => {
+  const embed = async (asked: AskedNetwork, signal: AbortSignal): Promise<EmbeddedRegions> => {
     const { choices } = state();
     const { regions: all } = await regionsOf(choices);
     const regions = evenly(all, MOST_REGIONS);
@@ -67,7 +68,7 @@ export function createEmbeddingActions(
     if (regions.length > 0)
       for (const untrained of choices.control ? [false, true] : [false])
         by.push(await embedBy(asked, untrained, { regions, drawn }, signal));
-    return { regions, of: all.length, drawn, by };
+    return { network: asked, regions, of: all.length, drawn, by };
   };
 
   const selectedRegions = (): readonly PlacedRegion[] => {
@@ -89,7 +90,7 @@ export function createEmbeddingActions(
       });
     },
     embedRegions() {
-      const asked = shownNetworkOf(getState());
+      const asked = askedNetworkOf(getState());
       if (asked === null) return;
       embedding?.abort();
       const own = new AbortController();

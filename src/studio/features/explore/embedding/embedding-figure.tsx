@@ -6,6 +6,7 @@ import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { ChoiceField } from '../../../ui/choice-field';
 import { counted, percent, whole } from '../../../ui/format';
+import { SaidBy } from '../said-by';
 import { regionText } from '../view-range';
 import type { EmbeddedRegions } from './embedding';
 import { COLOURINGS, type Colouring, coloured, regionFacts } from './embedding-view';
@@ -35,7 +36,8 @@ export function EmbeddingFigure({ made }: { readonly made: EmbeddedRegions }) {
         <span className="small" role="status">
           {counted(regions.length, 'region')}
           {of > regions.length && ` of ${whole(of)}, evenly picked`}, {whole(by[0].embeddings.width)} numbers each
-          {drawn.length < regions.length && `; ${whole(drawn.length)} drawn`}. By {by[0].embeddings.model}.
+          {drawn.length < regions.length && `; ${whole(drawn.length)} drawn`}.{' '}
+          <SaidBy network={{ ...made.network, said: by[0].embeddings.model }} />
         </span>
         <span className="grow" />
         <ChoiceField

@@ -3,6 +3,7 @@ import type { PlacedRegion, PlacedRegions } from '../../../../engine/explore/pla
 import type { Problem } from '../../../../errors/typed-error';
 import type { Plane } from '../../../../evaluation/embedding/plane';
 import type { RegionPooling } from '../../../../inference/region-pooling';
+import type { AskedNetwork } from '../asked-network';
 
 /** Regions as vectors of a network, and those as points. Pure. */
 
@@ -37,6 +38,7 @@ export interface EmbeddedBy {
 }
 
 export interface EmbeddedRegions {
+  readonly network: AskedNetwork;
   readonly regions: readonly PlacedRegion[];
   /** Before some were picked of very many. */
   readonly of: number;

@@ -3,8 +3,7 @@ import { checkpointOfId } from '../../../../evaluation/weights-id';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
-import { whole } from '../../../ui/format';
-import { type Exploring, shownNetwork } from '../exploring';
+import { askedNetworkOf, type Exploring } from '../exploring';
 import { basesOf } from '../view-range';
 import { type MapKind, type MapState, noMap, type RegionMap } from './region-map';
 
@@ -17,17 +16,12 @@ export function createMapActions({ getState, setState }: StoreApi<StudioState>, 
 
   /** Which network is asked, and how it is told. */
   const asking = (id: string, untrained: boolean) => {
-    const { exploring, benchmarks } = getState();
-    const shown = shownNetwork(exploring, benchmarks.weights);
-    if (shown === null) throw new DOMException('There is no network to ask.', 'AbortError');
-    const by = `${shown.info.label}, step ${whole(shown.info.run?.step ?? 0)}, ${shown.network}`;
+    const asked = askedNetworkOf(getState());
+    if (asked === null) throw new DOMException('There is no network to ask.', 'AbortError');
+    const network = untrained ? { ...asked, said: `${asked.said}, before any training` } : asked;
     return {
-      order: { id, weights: shown.id, network: shown.network, untrained },
-      told: {
-        untrained,
-        by: untrained ? `${by}, before any training` : by,
-        run: checkpointOfId(shown.id)?.run ?? null,
-      },
+      order: { id, weights: asked.id, network: asked.network, untrained },
+      told: { untrained, network, run: checkpointOfId(asked.id)?.run ?? null },
     };
   };
 

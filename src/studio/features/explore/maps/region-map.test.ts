@@ -4,7 +4,7 @@ import { cellAt, mapText, mostBases, type RegionMap, strongest } from './region-
 
 const of = {
   of: 'a',
-  by: 'a run, step 2, teacher',
+  network: { id: 'run/r1/2.1', network: 'teacher', said: 'a run, step 2, teacher' },
   run: 'r1',
   untrained: false,
   shifted: false,

@@ -2,6 +2,7 @@ import type { Problem } from '../../../../errors/typed-error';
 import { BASE_LETTERS, lettersOf } from '../../../../formats/alphabet';
 import type { Interval } from '../../../../genome/summary';
 import { significant, whole } from '../../../ui/format';
+import type { AskedNetwork } from '../asked-network';
 
 /** Maps of a short region: what each substitution would do, and which base hangs on which. Pure. */
 
@@ -24,8 +25,8 @@ export interface RegionMap extends Interval {
   readonly codes: Uint8Array;
   /** Mutagenesis [n,4] in nats; dependencies [n,n] in bits, row i the base that is substituted. */
   readonly values: Float32Array<ArrayBuffer>;
-  /** The network that was asked, for people, and the run it is of. */
-  readonly by: string;
+  /** The network that was asked, and the run it is of. */
+  readonly network: AskedNetwork;
   readonly run: string | null;
   /** Of the network before any training: the control. */
   readonly untrained: boolean;

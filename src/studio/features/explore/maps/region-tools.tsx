@@ -13,6 +13,7 @@ import { ProblemBanner } from '../../../ui/problem-banner';
 import { TableToggle } from '../../../ui/table-toggle';
 import { runActive } from '../../train/live/run-state';
 import { shownNetwork } from '../exploring';
+import { SaidBy } from '../said-by';
 import { basesOf, regionText, spanOf } from '../view-range';
 import { styleOf } from '../view-style';
 import { drawMap } from './draw-map';
@@ -93,7 +94,8 @@ export function RegionTools() {
   );
 }
 
-const keyOf = ({ kind, of, start, end, by }: RegionMap): string => `${kind} ${of} ${start} ${end} ${by}`;
+const keyOf = ({ kind, of, start, end, network: { said } }: RegionMap): string =>
+  `${kind} ${of} ${start} ${end} ${said}`;
 
 function MapFigure({ map }: { readonly map: RegionMap }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -111,7 +113,7 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
   const { report } = useStudio((state) => state.runs);
   const save = (format: PictureFormat) => () => {
     const run = report?.runs.find(({ id }) => id === map.run);
-    const caption = [map.by, ...(run === undefined ? [] : storedCaption(run))];
+    const caption = [map.network.said, ...(run === undefined ? [] : storedCaption(run))];
     const unit = map.kind === 'mutagenesis' ? 'nats' : 'bits';
     void saveSvg(mapSvg(map, `${title} of ${place}, ${unit}`, caption, lightColour), format, stem);
   };
@@ -121,7 +123,6 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
         <h3>{title}</h3>
         <small>
           {place}
-          {map.untrained && ', untrained network'}
           {map.shifted && "; near the record's end, where windows are shifted"}
         </small>
         <span className="grow" />
@@ -139,6 +140,9 @@ function MapFigure({ map }: { readonly map: RegionMap }) {
           Close
         </button>
       </div>
+      <p>
+        <SaidBy network={map.network} />
+      </p>
       {asTable ? <MapTable map={map} /> : <MapCanvas map={map} canvas={canvas} onPoint={setPointed} />}
       {!asTable && (
         <p className="small genome-readout">

@@ -7,7 +7,8 @@ import type { StandingOutQuery } from '../../../../inference/standing-out/standi
 import type { EngineClient } from '../../../../worker/api';
 import { Latest } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
-import { sameNetwork, shownNetworkOf } from '../exploring';
+import { sameNetwork } from '../asked-network';
+import { shownNetworkOf } from '../exploring';
 import type { StandingState } from './standing';
 
 export function createStandingActions(

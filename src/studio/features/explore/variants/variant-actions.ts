@@ -6,7 +6,7 @@ import type { ChrNames } from '../../../../genome/variants/place-variant';
 import type { EngineClient } from '../../../../worker/api';
 import { deliver } from '../../../shell/latest';
 import type { StudioState } from '../../../shell/state';
-import { shownNetworkOf } from '../exploring';
+import { askedNetworkOf } from '../exploring';
 import { noVariants, type VariantSource, type VariantsState } from './variants';
 
 /** Places whose substitutions a variant is seen among. */
@@ -61,7 +61,7 @@ export function createVariantActions(
     /** @param chr what the user says of names that differ by "chr" alone */
     scoreVariants(source: VariantSource, chr: ChrNames = 'ask') {
       const { file, typed: text, influence } = getState().exploring.variants;
-      const asked = shownNetworkOf(getState());
+      const asked = askedNetworkOf(getState());
       if (asked === null || (source === 'file' && file === null)) return;
       scoring?.abort();
       const own = new AbortController();
@@ -78,7 +78,7 @@ export function createVariantActions(
         take: (scored) =>
           ifOwn(() => {
             const name = source === 'file' && file !== null ? file.name : TYPED;
-            setVariants({ asked: null, scored: { ...scored, name, background: null } });
+            setVariants({ asked: null, scored: { ...scored, name, network: asked, background: null } });
             if (scored.summary.scored > 0) askBackground(asked, own);
           }),
         fail: (problem) => ifOwn(() => setVariants({ asked: null, problem })),

@@ -9,6 +9,7 @@ import { counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
 import { runActive } from '../../train/live/run-state';
 import { shownNetwork } from '../exploring';
+import { SaidBy } from '../said-by';
 import { TypedVariants } from './typed-variants';
 import { VariantHistogram } from './variant-histogram';
 import { VariantTable } from './variant-table';
@@ -114,7 +115,8 @@ function Scored({ scored }: { readonly scored: ShownVariants }) {
         {whole(count)} of {counted(total, 'alternative')} scored.
         {reasons.length > 0 && ` Not scored: ${reasons.join('; ')}.`}
         {summary.shifted > 0 && ` ${counted(summary.shifted, 'window')} shifted at a record's end.`}
-        {first.length < total && ` The first ${whole(first.length)} are listed; the files hold all.`}
+        {first.length < total && ` The first ${whole(first.length)} are listed; the files hold all.`}{' '}
+        <SaidBy network={scored.network} />
       </p>
       {background !== null && count > 1 && <VariantHistogram variants={first} background={background} />}
       <div className="row">

@@ -29,7 +29,15 @@ it('a quantile is the share of the background below', () => {
 it('counts alternatives, whether scored or not', () => {
   expect(variantCounts(noVariants())).toEqual({ total: 0, scored: 0, skipped: 0 });
   const summary = { rows: 5, scored: 4, shifted: 0, unscored: { indel: 2, symbolic: 1 }, unknownRecords: [] };
-  const scored = { name: 'v', vcf: new Blob(), table: new Blob(), summary, first: [], background: null };
+  const scored = {
+    network: { id: 'run/r1/2.1', network: 'teacher', said: 'a run' } as const,
+    name: 'v',
+    vcf: new Blob(),
+    table: new Blob(),
+    summary,
+    first: [],
+    background: null,
+  };
   expect(variantCounts({ ...noVariants(), scored })).toEqual({ total: 7, scored: 4, skipped: 3 });
 });
 

@@ -1,10 +1,12 @@
 import type { ScoredVariants } from '../../../../engine/explore/order';
 import type { Problem } from '../../../../errors/typed-error';
 import type { ScoredVariant } from '../../../../inference/scored-variant';
+import type { AskedNetwork } from '../asked-network';
 
 /** Variants with their scores, as the screen lists them. Pure. */
 
 export interface ShownVariants extends ScoredVariants {
+  readonly network: AskedNetwork;
   /** Of the file, or what typed ones are called. */
   readonly name: string;
   /** Effects of substitutions drawn from the whole genome, ascending; null until they are computed. */
