@@ -71,7 +71,7 @@ export interface Point {
   readonly values: Readonly<Partial<Record<Signal, number>>>;
 }
 
-/** The loss that goes wrong where a run does: where nobody is asked for bases, how badly they are named tells nothing. */
+/** The loss that goes wrong where a run does: where nobody is asked for bases, naming them badly tells nothing. */
 export const trainedLoss = ({ mlmWeight }: { readonly mlmWeight: number }): 'mlmStudent' | 'contrastive' =>
   mlmWeight > 0 ? 'mlmStudent' : 'contrastive';
 

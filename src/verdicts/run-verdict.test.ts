@@ -8,7 +8,8 @@ const baselines: Baselines = {
   markov: { order: 3, nats: 1.33, lower: [1.36, 1.345] },
   twoSided: { context: 3, nats: 1.31, onHidden: 1.3 },
 };
-const learned = (loss: number | null, of: Baselines = baselines) => learnedSentence({ loss, baselines: of, mlmWeight: 1 });
+const learned = (loss: number | null, of: Baselines = baselines) =>
+  learnedSentence({ loss, baselines: of, mlmWeight: 1 });
 
 test('before the first validation, and after the loss is lost, nothing is claimed', () => {
   expect(learned(null)).toBe('Not judged yet: the first validation is still to come.');
@@ -28,7 +29,8 @@ test('a run that ended without a validation waits for none; diverged is told fro
 test('what is asked of all held-out bases, and what of hidden ones, is told where it is compared', () => {
   const compared = 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
   expect(comparedSentence({ loss: 1.3, baselines, mlmWeight: 1 })).toBe(compared);
-  for (const loss of [null, 1.7, 1e20, Number.NaN]) expect(comparedSentence({ loss, baselines, mlmWeight: 1 })).toBeNull();
+  for (const loss of [null, 1.7, 1e20, Number.NaN])
+    expect(comparedSentence({ loss, baselines, mlmWeight: 1 })).toBeNull();
 });
 
 test('of a run that was never asked for bases no MLM loss is judged, however it came out', () => {

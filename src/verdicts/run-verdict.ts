@@ -66,7 +66,8 @@ export function learnedSentence({ loss, baselines, mlmWeight, ended = false }: J
 }
 
 const UNTRAINED_HEAD =
-  'Nobody trained the head that names bases (MLM weight 0): its MLM loss says nothing of the run, a probe on a task does.';
+  'Nobody trained the head that names bases (MLM weight 0): ' +
+  'its MLM loss says nothing of the run, a probe on a task does.';
 
 /**
  * A loss so far above a blind guess over four bases is no longer learning: every number computed beside it is as little
@@ -149,10 +150,7 @@ const SETTLED = 0.9;
  * How the loss ended, from the last quarter of its measurements against the quarter before, and what to try; null where
  * it was measured too seldom, where it ended is no loss to speak of, or nobody trained it.
  */
-export function trendSentence(
-  measured: readonly Measurement[],
-  { schedule, mlmWeight }: Scheduled,
-): string | null {
+export function trendSentence(measured: readonly Measurement[], { schedule, mlmWeight }: Scheduled): string | null {
   const newest = measured.at(-1);
   if (newest === undefined || hasDiverged(newest.loss) || mlmWeight === 0) return null;
   const finite = measured.filter(({ loss }) => Number.isFinite(loss));

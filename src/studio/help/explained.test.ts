@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 const PLAIN = [
   ...['place', 'position', 'from', 'to', 'strand', 'bases', 'rows', 'change', 'note', 'what', 'source', 'sequence'],
   ...['class', 'metric', 'true', 'is', 'called', 'test rows', 'labels a class', 'seed', 'mean', 'value', 'picture'],
-  ...['PCA x, y', 'UMAP x, y', 'and', ''],
+  ...['PCA x, y', 'UMAP x, y', 'and', 'word', 'times', 'setting', 'step', 'group', ''],
 ];
 
-const sources = ['explore', 'benchmarks'].flatMap((feature) => {
+const sources = ['explore', 'benchmarks', 'data', 'transfer', 'runs'].flatMap((feature) => {
   const folder = join('src/studio/features', feature);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.tsx'))
@@ -44,7 +44,7 @@ test('every field and every box explains itself, by itself or by the legend it s
       .filter(({ index, 0: tag }) => {
         const before = text.slice(0, index).trimEnd();
         const isExplained = /<Explain\b[^<]*>$/.test(before);
-        const isUnderLegend = tag.startsWith('<label') && text.includes('<legend>');
+        const isUnderLegend = tag.startsWith('<label') && /<legend\b/.test(text);
         const hasLabel = tag.startsWith('<select') && /\bid=/.test(tag);
         return !isExplained && !isUnderLegend && !hasLabel;
       })

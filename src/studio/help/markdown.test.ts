@@ -6,6 +6,7 @@ import { scheduleAt } from '../../training/schedule';
 import { SIGNALS } from '../../training/signals';
 import { BENCHMARK_WORDS, FACT_WORDS } from './benchmark-words';
 import { EXPLORE_WORDS } from './explore-words';
+import { FILE_WORDS } from './file-words';
 import { parseMarkdown } from './markdown';
 import { SCREEN_WORDS } from './screen-words';
 import { SETTING_WORDS } from './setting-words';
@@ -58,6 +59,7 @@ test('every word is explained in one short sentence that does not repeat another
     ...Object.values(SCREEN_WORDS),
     ...Object.values(BENCHMARK_WORDS),
     ...Object.values(FACT_WORDS),
+    ...Object.values(FILE_WORDS),
     ...Object.values(EXPLORE_WORDS),
     ...Object.keys(SIGNALS).map((signal) => signalWord(signal as keyof typeof SIGNALS)),
   ];

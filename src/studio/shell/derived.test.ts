@@ -166,7 +166,9 @@ test('where nobody is asked for bases health and verdict follow the loss that is
   const levels = (state: ReturnType<typeof of>) => healthChecks(state).map(({ label, level }) => `${label} ${level}`);
   const high = of({ mlmStudent: 1e20, mlmHidden: 1e20, contrastive: 20, clsSpread: 0.2, viewRetrieval: 0.1 });
   expect(levels(high).slice(0, 3)).toEqual(['Loss finite ok', 'Not collapsed ok', 'View retrieval ok']);
-  expect(verdictText(high)).toMatch(/^Nobody trained the head that names bases .* Has read 0\.26 of the training part\.$/);
+  expect(verdictText(high)).toMatch(
+    /^Nobody trained the head that names bases .* Has read 0\.26 of the training part\.$/,
+  );
   expect(outcomeWords({ ...high, runPhase: 'done' }).came).toMatch(/^Done: 3 steps .* Nobody trained the head/);
   const gone = of({ mlmStudent: 1.4, contrastive: 1e20, clsSpread: 0.2, viewRetrieval: 0.1 });
   expect(levels(gone).slice(0, 3)).toEqual([

@@ -193,7 +193,12 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
   const { mlmWeight } = config;
   const judged = { loss, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
   const read = length === 0 ? null : readSentence(axes.basesSeen[length - 1], info.trainBases ?? null);
-  return [learnedSentence(judged), comparedSentence(judged), read, trendSentence(measured, { schedule: scheduleSteps(config), mlmWeight })]
+  return [
+    learnedSentence(judged),
+    comparedSentence(judged),
+    read,
+    trendSentence(measured, { schedule: scheduleSteps(config), mlmWeight }),
+  ]
     .filter((text) => text !== null)
     .join(' ');
 }

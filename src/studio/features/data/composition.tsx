@@ -1,4 +1,6 @@
 import type { Totals } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { percent, whole } from '../../ui/format';
 import { shareOf } from './records';
 
@@ -14,7 +16,9 @@ export function Composition({ totals }: { readonly totals: Totals }) {
   return (
     <section className="card composition-card" aria-labelledby="composition-title">
       <div className="card-head">
-        <h2 id="composition-title">Composition</h2>
+        <h2 id="composition-title">
+          <Explain word="Composition" of={FILE_WORDS.composition} />
+        </h2>
         <small>share of bases; N is everything that is not A, C, G or T</small>
         <ul className="shares small">
           {parts.map(({ letter, count, share }) => (

@@ -1,5 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { LibraryEntry } from '../../../genome/library/library-entry';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useActions, useStudio } from '../../shell/react';
 import { bases, bytes, counted } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -23,7 +25,9 @@ export function GenomeLibrary() {
   return (
     <div className="card library">
       <div className="card-head">
-        <h2 id="library-title">Genome library</h2>
+        <h2 id="library-title">
+          <Explain word="Genome library" of={FILE_WORDS.library} />
+        </h2>
         <span className="grow" />
         {used !== null && <small>{used}</small>}
       </div>

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { SCREEN_WORDS } from '../../help/screen-words';
 import type { Word } from '../../help/word';
 import { formatHash } from '../../shell/hash';
@@ -112,7 +113,9 @@ export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
 function OtherLetters({ facts: { otherLetters, letters } }: { readonly facts: GenomeFacts }) {
   return (
     <div>
-      <dt>Other letters</dt>
+      <dt>
+        <Explain word="Other letters" of={FILE_WORDS.otherLetters} />
+      </dt>
       <dd className="other-letters">
         <InfoChip label={whole(otherLetters)}>
           <p>Read as unknown bases, never a training target:</p>

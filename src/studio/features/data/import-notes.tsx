@@ -1,4 +1,6 @@
 import type { ImportNote } from '../../../formats/notes';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { counted, whole } from '../../ui/format';
 
 const SHOWN = 20;
@@ -11,6 +13,9 @@ export function ImportNotes({ notes }: { readonly notes: readonly ImportNote[] }
       <summary>
         {counted(notes.length, 'note')} on this import: <span className="dim">{notes[0].message}</span>
       </summary>
+      <p className="small">
+        <Explain word="What a note is" of={FILE_WORDS.notes} />
+      </p>
       <ul>
         {notes.slice(0, SHOWN).map((note) => (
           <li key={`${note.code} ${note.record ?? ''} ${note.line ?? ''} ${note.message}`}>

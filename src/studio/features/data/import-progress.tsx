@@ -1,3 +1,5 @@
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useActions, useStudio } from '../../shell/react';
 import { bases, bytes, bytesPerSecond, counted, duration, percent, whole } from '../../ui/format';
 import { Helix } from '../../ui/icons';
@@ -22,26 +24,36 @@ export function ImportProgress() {
       ) : (
         <dl className="import-facts">
           <div>
-            <dt>Read</dt>
+            <dt>
+              <Explain word="Read" of={FILE_WORDS.read} />
+            </dt>
             <dd>
               {bytes(progress.bytesRead)} of {bytes(progress.bytesTotal)}
               {facts.share !== null && `, ${percent(facts.share)}`}
             </dd>
           </div>
           <div>
-            <dt>Records</dt>
+            <dt>
+              <Explain word="Records" of={FILE_WORDS.recordsRead} />
+            </dt>
             <dd title={counted(progress.records, 'record')}>{whole(progress.records)}</dd>
           </div>
           <div>
-            <dt>Bases</dt>
+            <dt>
+              <Explain word="Bases" of={FILE_WORDS.basesRead} />
+            </dt>
             <dd>{bases(progress.bases)}</dd>
           </div>
           <div>
-            <dt>Speed</dt>
+            <dt>
+              <Explain word="Speed" of={FILE_WORDS.speed} />
+            </dt>
             <dd>{facts.bytesPerSecond === null ? 'measuring' : bytesPerSecond(facts.bytesPerSecond)}</dd>
           </div>
           <div>
-            <dt>Time left</dt>
+            <dt>
+              <Explain word="Time left" of={FILE_WORDS.timeLeft} />
+            </dt>
             <dd>{facts.leftMs === null ? 'measuring' : facts.leftMs < 1000 ? 'under 1 s' : duration(facts.leftMs)}</dd>
           </div>
         </dl>

@@ -1,5 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GenomeSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { useActions, useStudio } from '../../shell/react';
 import { bases, percent, significant, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -34,7 +37,9 @@ export function ProfileCard({ genome }: { readonly genome: GenomeSummary }) {
   return (
     <section className="card profile-card" aria-labelledby="profile-title" ref={card}>
       <div className="card-head">
-        <h2 id="profile-title">Along the genome</h2>
+        <h2 id="profile-title">
+          <Explain word="Along the genome" of={FILE_WORDS.profile} />
+        </h2>
         {profile !== null && <small>bins of {bases(profile.binBases)}</small>}
         <span className="grow" />
         <RecordChoice genome={genome} />
@@ -70,25 +75,27 @@ function RecordChoice({ genome: { records, recordCount } }: { readonly genome: G
   if (recordCount < 2) return null;
   const offered = recordsOffered(records, of);
   return (
-    <select
-      className="compact"
-      aria-label="Shown along"
-      disabled={locked}
-      value={of?.index ?? -1}
-      onChange={(event) => {
-        actions.showProfile(offered.find(({ index }) => index === Number(event.target.value)) ?? null);
-      }}
-    >
-      <option value={-1}>Whole genome</option>
-      {offered.map(({ index, name }) => (
-        <option key={index} value={index}>
-          {name}
-        </option>
-      ))}
-      {recordCount > offered.length && (
-        <option disabled>and {whole(recordCount - offered.length)} more: choose in the table of records</option>
-      )}
-    </select>
+    <Explain word="Shown along" of={FILE_WORDS.profileRecord}>
+      <select
+        className="compact"
+        aria-label="Shown along"
+        disabled={locked}
+        value={of?.index ?? -1}
+        onChange={(event) => {
+          actions.showProfile(offered.find(({ index }) => index === Number(event.target.value)) ?? null);
+        }}
+      >
+        <option value={-1}>Whole genome</option>
+        {offered.map(({ index, name }) => (
+          <option key={index} value={index}>
+            {name}
+          </option>
+        ))}
+        {recordCount > offered.length && (
+          <option disabled>and {whole(recordCount - offered.length)} more: choose in the table of records</option>
+        )}
+      </select>
+    </Explain>
   );
 }
 
@@ -101,9 +108,15 @@ function ProfileTable({ model }: { readonly model: ProfileModel }) {
           <tr>
             <th>from</th>
             <th>to</th>
-            <th>GC</th>
-            <th>N</th>
-            <th>soft-masked</th>
+            <th>
+              <Explain word="GC" of={SCREEN_WORDS.gc} />
+            </th>
+            <th>
+              <Explain word="N" of={SCREEN_WORDS.unknown} />
+            </th>
+            <th>
+              <Explain word="soft-masked" of={SCREEN_WORDS.softMasked} />
+            </th>
           </tr>
         </thead>
         <tbody>

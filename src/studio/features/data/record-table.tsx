@@ -1,5 +1,8 @@
 import { type CSSProperties, useEffect } from 'react';
 import type { GenomeSummary, RecordSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
+import type { Word } from '../../help/word';
 import { useActions, useStudio } from '../../shell/react';
 import { cellPercent, counted, whole } from '../../ui/format';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -11,14 +14,15 @@ import { heldOutMarks, recordShares, regionsText } from './records';
 
 /** The style sheet holds rows to this height. */
 const ROW_REM = 1.8125;
-const COLUMNS: readonly { readonly by: RecordOrder['sortBy']; readonly name: string }[] = [
+/** What the strip of facts above explains is not explained again. */
+const COLUMNS: readonly { readonly by: RecordOrder['sortBy']; readonly name: string; readonly word?: Word }[] = [
   { by: 'name', name: 'record' },
   { by: 'bases', name: 'length' },
   { by: 'gc', name: 'GC' },
   { by: 'unknown', name: 'N' },
   { by: 'softMasked', name: 'soft-masked' },
-  { by: 'heldOut', name: 'held out' },
-  { by: 'part', name: 'used for' },
+  { by: 'heldOut', name: 'held out', word: FILE_WORDS.heldOut },
+  { by: 'part', name: 'used for', word: FILE_WORDS.usedFor },
 ];
 
 const PART_TEXT: Readonly<Record<RecordSummary['part'], string>> = {
@@ -73,11 +77,15 @@ function Rows({ matching }: { readonly matching: number }) {
       <table aria-rowcount={matching + 1}>
         <thead>
           <tr aria-rowindex={1}>
-            <th className="left use">use</th>
-            {COLUMNS.map(({ by, name }) => (
-              <SortHeader key={by} name={name} order={table.order} by={by} />
+            <th className="left use">
+              <Explain word="use" of={FILE_WORDS.use} />
+            </th>
+            {COLUMNS.map(({ by, name, word }) => (
+              <SortHeader key={by} name={name} word={word} order={table.order} by={by} />
             ))}
-            <th className="left where">where</th>
+            <th className="left where">
+              <Explain word="where" of={FILE_WORDS.where} />
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -107,24 +115,35 @@ function Space({ height }: { readonly height: number }) {
 
 function SortHeader({
   name,
+  word,
   order,
   by,
 }: {
   readonly name: string;
+  readonly word: Word | undefined;
   readonly order: RecordOrder;
   readonly by: RecordOrder['sortBy'];
 }) {
   const actions = useActions();
   const active = order.sortBy === by;
+  const sort = (
+    <button type="button" className="plain" onClick={() => actions.orderRecords(pressColumn(order, by))}>
+      {name}
+      <span aria-hidden="true">{!active ? '' : order.descending ? ' ↓' : ' ↑'}</span>
+    </button>
+  );
   return (
     <th
       className={`${by}${by === 'name' ? ' left' : ''}`}
       aria-sort={!active ? 'none' : order.descending ? 'descending' : 'ascending'}
     >
-      <button type="button" className="plain" onClick={() => actions.orderRecords(pressColumn(order, by))}>
-        {name}
-        <span aria-hidden="true">{!active ? '' : order.descending ? ' ↓' : ' ↑'}</span>
-      </button>
+      {word === undefined ? (
+        sort
+      ) : (
+        <Explain word={name} of={word}>
+          {sort}
+        </Explain>
+      )}
     </th>
   );
 }

@@ -1,6 +1,8 @@
 import { type CSSProperties, useState } from 'react';
 import type { RegionView } from '../../../genome/answers';
 import type { GenomeSummary } from '../../../genome/summary';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useActions, useStudio } from '../../shell/react';
 import { whole } from '../../ui/format';
 import { Pager } from '../../ui/pager';
@@ -36,7 +38,9 @@ export function RegionBox({ genome }: { readonly genome: GenomeSummary }) {
           show(typed);
         }}
       >
-        <label htmlFor="region">Region</label>
+        <Explain word="Region" of={FILE_WORDS.region}>
+          <label htmlFor="region">Region</label>
+        </Explain>
         <input
           id="region"
           className="mono"

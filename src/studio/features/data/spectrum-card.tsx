@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useActions, useStudio } from '../../shell/react';
 import { downloadChunks } from '../../ui/download';
 import { percent, significant, whole } from '../../ui/format';
@@ -25,7 +27,9 @@ export function SpectrumCard() {
   return (
     <section className="card spectrum-card" aria-labelledby="spectrum-title">
       <div className="card-head">
-        <h2 id="spectrum-title">k-mer spectrum</h2>
+        <h2 id="spectrum-title">
+          <Explain word="k-mer spectrum" of={FILE_WORDS.spectrum} />
+        </h2>
         <span className="grow" />
         <WordLength />
         <TableToggle of="k-mer spectrum" on={asTable} onToggle={() => setAsTable(!asTable)} />
@@ -66,8 +70,8 @@ function WordLength() {
   const locked = useStudio(runActive);
   const actions = useActions();
   return (
-    <label className="x-choice small dim">
-      k
+    <div className="x-choice small dim">
+      <Explain word="k" of={FILE_WORDS.wordLength} />
       <select
         className="compact"
         aria-label="Word length k"
@@ -81,7 +85,7 @@ function WordLength() {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
@@ -122,7 +126,9 @@ function SpectrumTable({ model, k }: { readonly model: SpectrumModel; readonly k
             <tr>
               <th className="left">word</th>
               <th>times</th>
-              <th>against base composition</th>
+              <th>
+                <Explain word="against base composition" of={FILE_WORDS.overComposition} />
+              </th>
             </tr>
           </thead>
           <tbody>

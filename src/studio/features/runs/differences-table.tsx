@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useStudio } from '../../shell/react';
 import { differences } from './run-differences';
 import { runById } from './runs';
@@ -24,7 +26,9 @@ export function RunDifferences() {
   return (
     <section className="card run-differences" aria-labelledby="differences-title">
       <div className="card-head">
-        <h2 id="differences-title">Settings that differ</h2>
+        <h2 id="differences-title">
+          <Explain word="Settings that differ" of={FILE_WORDS.differs} />
+        </h2>
       </div>
       {chosen.length < 2 ? (
         <p className="dim">Tick two or more in the tables to see in what they differ.</p>

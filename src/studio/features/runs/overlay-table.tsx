@@ -1,6 +1,8 @@
 import { Fragment, useState } from 'react';
 import type { OverlayLine } from '../../charts/overlay/overlay-model';
 import { exactText } from '../../charts/signal-text';
+import { Explain } from '../../help/explain';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { significant, whole } from '../../ui/format';
 import { Pager } from '../../ui/pager';
 
@@ -27,7 +29,11 @@ export function OverlayTable({ lines }: { readonly lines: readonly OverlayLine[]
               {lines.map(({ id, name, band }) => (
                 <Fragment key={id}>
                   <th>{band === undefined ? name : `${name}, mean`}</th>
-                  {band && <th>spread</th>}
+                  {band && (
+                    <th>
+                      <Explain word="spread" of={SCREEN_WORDS.spread} />
+                    </th>
+                  )}
                 </Fragment>
               ))}
             </tr>

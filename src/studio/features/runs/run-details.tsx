@@ -1,6 +1,9 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { stepsText } from '../../charts/elsewhere';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
+import { SCREEN_WORDS } from '../../help/screen-words';
 import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
@@ -63,31 +66,47 @@ function Details({ run }: { readonly run: StoredRun }) {
       )}
       <p className="verdict">{verdictText(run)}</p>
       <dl className="pairs">
-        <dt>State</dt>
+        <dt>
+          <Explain word="State" of={FILE_WORDS.state} />
+        </dt>
         <dd>
           {stateText(run)}, step {progressText(run, live)}
         </dd>
-        <dt>Best validation loss, nats at step</dt>
+        <dt>
+          <Explain word="Best validation loss, nats at step" of={SCREEN_WORDS.bestValidation} />
+        </dt>
         <dd>{bestText(run) || 'not measured'}</dd>
-        <dt>Model</dt>
+        <dt>
+          <Explain word="Model" of={FILE_WORDS.model} />
+        </dt>
         <dd>
           {config.preset}, {parameters(info.parameters)} parameters
         </dd>
-        <dt>Device</dt>
+        <dt>
+          <Explain word="Device" of={FILE_WORDS.device} />
+        </dt>
         <dd>{info.device.adapter}</dd>
         {elsewhere.length > 0 && (
           <>
-            <dt>Trained elsewhere</dt>
+            <dt>
+              <Explain word="Trained elsewhere" of={FILE_WORDS.elsewhere} />
+            </dt>
             <dd>{elsewhere.map((part) => `${stepsText(part)} on ${part.on}`).join('; ')}</dd>
           </>
         )}
-        <dt>Genome</dt>
+        <dt>
+          <Explain word="Genome" of={FILE_WORDS.ofGenome} />
+        </dt>
         <dd title={`Fingerprint ${genome.fingerprint}`}>
           {genome.name}, <span className="mono">{shortFingerprint(genome.fingerprint)}</span>
         </dd>
-        <dt>Started</dt>
+        <dt>
+          <Explain word="Started" of={FILE_WORDS.started} />
+        </dt>
         <dd>{dateText(createdAt)}</dd>
-        <dt>Checkpoints</dt>
+        <dt>
+          <Explain word="Checkpoints" of={FILE_WORDS.checkpoints} />
+        </dt>
         <dd>
           {checkpoints.length === 0
             ? 'none'
@@ -101,14 +120,18 @@ function Details({ run }: { readonly run: StoredRun }) {
 /** Each field is kept when it is left; the engine answers with the list. */
 function LabelForm({ run: { id, label } }: { readonly run: StoredRun }) {
   const actions = useActions();
+  const field = useId();
   const [name, setName] = useState(label.name);
   const [tags, setTags] = useState(label.tags.join(', '));
   const [notes, setNotes] = useState(label.notes);
   return (
     <div className="label-form">
-      <label>
-        Name
+      <div>
+        <Explain word="Name" of={FILE_WORDS.name}>
+          <label htmlFor={`${field}-name`}>Name</label>
+        </Explain>
         <input
+          id={`${field}-name`}
           value={name}
           maxLength={200}
           autoComplete="off"
@@ -116,10 +139,13 @@ function LabelForm({ run: { id, label } }: { readonly run: StoredRun }) {
           onBlur={() => (name.trim() === '' ? setName(label.name) : actions.labelRun(id, { name: name.trim() }))}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />
-      </label>
-      <label>
-        Tags
+      </div>
+      <div>
+        <Explain word="Tags" of={FILE_WORDS.tags}>
+          <label htmlFor={`${field}-tags`}>Tags</label>
+        </Explain>
         <input
+          id={`${field}-tags`}
           value={tags}
           placeholder="words between commas"
           autoComplete="off"
@@ -127,17 +153,20 @@ function LabelForm({ run: { id, label } }: { readonly run: StoredRun }) {
           onBlur={() => actions.labelRun(id, { tags: parseTags(tags) })}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />
-      </label>
-      <label>
-        Notes
+      </div>
+      <div>
+        <Explain word="Notes" of={FILE_WORDS.notesOfRun}>
+          <label htmlFor={`${field}-notes`}>Notes</label>
+        </Explain>
         <textarea
+          id={`${field}-notes`}
           value={notes}
           rows={2}
           maxLength={10_000}
           onChange={(event) => setNotes(event.target.value)}
           onBlur={() => actions.labelRun(id, { notes })}
         />
-      </label>
+      </div>
     </div>
   );
 }

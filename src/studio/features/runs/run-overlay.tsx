@@ -13,6 +13,8 @@ import { storedCaption } from '../../charts/picture/run-picture';
 import { createPointer, PointerProvider, usePointedAt } from '../../charts/plot/pointer';
 import type { Range } from '../../charts/plot/range';
 import { exactText } from '../../charts/signal-text';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useStudio } from '../../shell/react';
 import { counted, significant, whole } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
@@ -54,37 +56,45 @@ export function RunOverlay() {
   return (
     <section className="card run-overlay" aria-labelledby="overlay-title">
       <div className="card-head">
-        <h2 id="overlay-title">{TITLE}</h2>
+        <h2 id="overlay-title">
+          <Explain word={TITLE} of={FILE_WORDS.overlaid} />
+        </h2>
         <span className="grow" />
-        <select
-          aria-label="Signal"
-          value={signals[0]}
-          onChange={(event) => setSignals([event.target.value as Signal, ...signals.slice(1)])}
-        >
-          <SignalOptions />
-        </select>
-        <select
-          aria-label="Add a chart"
-          value=""
-          onChange={(event) => setSignals([...signals, event.target.value as Signal])}
-        >
-          <option value="">Add a chart</option>
-          <SignalOptions but={signals} />
-        </select>
-        <select
-          aria-label="x axis"
-          value={axis}
-          onChange={(event) => {
-            setAxis(event.target.value as OverlayAxis);
-            setRange(null);
-          }}
-        >
-          {(Object.keys(OVERLAY_AXES) as OverlayAxis[]).map((name) => (
-            <option key={name} value={name}>
-              {OVERLAY_AXES[name].name}
-            </option>
-          ))}
-        </select>
+        <Explain word="Signal" of={FILE_WORDS.signal}>
+          <select
+            aria-label="Signal"
+            value={signals[0]}
+            onChange={(event) => setSignals([event.target.value as Signal, ...signals.slice(1)])}
+          >
+            <SignalOptions />
+          </select>
+        </Explain>
+        <Explain word="Add a chart" of={FILE_WORDS.addChart}>
+          <select
+            aria-label="Add a chart"
+            value=""
+            onChange={(event) => setSignals([...signals, event.target.value as Signal])}
+          >
+            <option value="">Add a chart</option>
+            <SignalOptions but={signals} />
+          </select>
+        </Explain>
+        <Explain word="x axis" of={FILE_WORDS.overlayAxis}>
+          <select
+            aria-label="x axis"
+            value={axis}
+            onChange={(event) => {
+              setAxis(event.target.value as OverlayAxis);
+              setRange(null);
+            }}
+          >
+            {(Object.keys(OVERLAY_AXES) as OverlayAxis[]).map((name) => (
+              <option key={name} value={name}>
+                {OVERLAY_AXES[name].name}
+              </option>
+            ))}
+          </select>
+        </Explain>
         <Toggle name="Smoothing" on={smooths} onToggle={setSmooths} />
         <Toggle name="Baselines" on={baselines} onToggle={setBaselines} />
         <Toggle name="Log y" on={log} onToggle={setLog} />

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useMemo } from 'react';
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useActions, useStudio } from '../../shell/react';
 import { counted, whole } from '../../ui/format';
 import { UndoButton } from '../../ui/undo-button';
@@ -45,16 +46,20 @@ export function RunTable({ runs }: { readonly runs: readonly StoredRun[] }) {
             : `${whole(shown.length)} of ${counted(runs.length, 'run')}`}
         </small>
         <span className="grow" />
-        <label className="x-choice small dim">
-          group by
-          <select value={groupBy} onChange={(event) => actions.groupRuns(event.target.value as RunGrouping)}>
+        <div className="x-choice small dim">
+          <Explain word="group by" of={FILE_WORDS.grouped} />
+          <select
+            aria-label="group by"
+            value={groupBy}
+            onChange={(event) => actions.groupRuns(event.target.value as RunGrouping)}
+          >
             {GROUPINGS.map((by) => (
               <option key={by} value={by}>
                 {by === 'none' ? 'nothing' : by}
               </option>
             ))}
           </select>
-        </label>
+        </div>
         <ColumnChoice columns={columns} chosen={view.columns} />
         <input
           type="search"
@@ -69,7 +74,9 @@ export function RunTable({ runs }: { readonly runs: readonly StoredRun[] }) {
         <table aria-rowcount={rows.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
-              <th className="left">chart</th>
+              <th className="left">
+                <Explain word="chart" of={FILE_WORDS.chart} />
+              </th>
               {[NAME, ...chosen].map(({ id, name, left, word }) => (
                 <th
                   key={id}
@@ -212,7 +219,9 @@ function ColumnChoice({
         Columns
       </button>
       <fieldset id={id} popover="auto" className="popover column-choice">
-        <legend className="hidden-text">Columns of the run table</legend>
+        <legend className="small dim">
+          <Explain word="Columns" of={FILE_WORDS.columns} />
+        </legend>
         {columns.map((column) => (
           <label key={column.id}>
             <input

@@ -25,7 +25,11 @@ export function verdictText({ standing, info, config, state }: StoredRun): strin
   const learned = learnedSentence(judged);
   if (best === null) return learned;
   const read = readSentence(step * config.batch * config.windowLength, info.trainBases ?? null);
-  return [mlmWeight === 0 ? learned : `At step ${whole(best.step)}, its best: ${learned}`, comparedSentence(judged), read]
+  return [
+    mlmWeight === 0 ? learned : `At step ${whole(best.step)}, its best: ${learned}`,
+    comparedSentence(judged),
+    read,
+  ]
     .filter((text) => text !== null)
     .join(' ');
 }

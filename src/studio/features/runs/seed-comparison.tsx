@@ -1,4 +1,8 @@
 import { SIGNALS, type Signal } from '../../../training/signals';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
+import { SCREEN_WORDS } from '../../help/screen-words';
+import { signalWord } from '../../help/signal-words';
 import { useStudio } from '../../shell/react';
 import { counted, significant } from '../../ui/format';
 import { lastBySeed, pairedDifference, type SeedGroup, type SeedSummary, scoredApart, summarise } from './seed-groups';
@@ -16,11 +20,21 @@ export function SeedComparison({ groups, signal }: { readonly groups: readonly S
         <table aria-label="Groups at their last step">
           <thead>
             <tr>
-              <th className="left">{SIGNALS[signal].label}, last value</th>
-              <th>seeds</th>
-              <th>mean</th>
-              <th>spread</th>
-              <th>95 % interval</th>
+              <th className="left">
+                <Explain word={`${SIGNALS[signal].label}, last value`} of={signalWord(signal)} />
+              </th>
+              <th>
+                <Explain word="seeds" of={FILE_WORDS.seedsOfGroup} />
+              </th>
+              <th>
+                <Explain word="mean" of={FILE_WORDS.meanOfSignal} />
+              </th>
+              <th>
+                <Explain word="spread" of={SCREEN_WORDS.spread} />
+              </th>
+              <th>
+                <Explain word="95 % interval" of={FILE_WORDS.meanInterval} />
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { SCREEN_WORDS } from '../../help/screen-words';
 import { useActions, useStudio } from '../../shell/react';
 import { counted, loss, whole } from '../../ui/format';
@@ -19,7 +20,9 @@ export function SeedGroups() {
   return (
     <section className="card seed-groups" aria-labelledby="groups-title">
       <div className="card-head">
-        <h2 id="groups-title">Groups of seeds</h2>
+        <h2 id="groups-title">
+          <Explain word="Groups of seeds" of={FILE_WORDS.seedGroups} />
+        </h2>
         <small>{counted(groups.length, 'group')}</small>
       </div>
       <p className="small dim">
@@ -31,16 +34,28 @@ export function SeedGroups() {
         <table>
           <thead>
             <tr>
-              <th className="left">chart</th>
+              <th className="left">
+                <Explain word="chart" of={FILE_WORDS.chart} />
+              </th>
               <th className="left">group</th>
-              <th>seeds</th>
-              <th>done</th>
-              <th>mean (nats)</th>
+              <th>
+                <Explain word="seeds" of={FILE_WORDS.seedsOfGroup} />
+              </th>
+              <th>
+                <Explain word="done" of={FILE_WORDS.doneOfGroup} />
+              </th>
+              <th>
+                <Explain word="mean (nats)" of={FILE_WORDS.meanOfGroup} />
+              </th>
               <th>
                 <Explain word="spread" of={SCREEN_WORDS.spread} />
               </th>
-              <th>95 % interval</th>
-              <th className="left">changed from the preset</th>
+              <th>
+                <Explain word="95 % interval" of={FILE_WORDS.meanInterval} />
+              </th>
+              <th className="left">
+                <Explain word="changed from the preset" of={FILE_WORDS.changed} />
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useId } from 'react';
 import { PRESET_LABELS } from '../../../training/presets';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { SCREEN_WORDS } from '../../help/screen-words';
+import type { Word } from '../../help/word';
 import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { bytes, parameters, whole } from '../../ui/format';
@@ -100,7 +103,9 @@ function RunCard() {
         onChoose={actions.chooseExportedRun}
       />
       <div className="field">
-        <label htmlFor={checkpointId}>Checkpoint</label>
+        <Explain word="Checkpoint" of={FILE_WORDS.exported}>
+          <label htmlFor={checkpointId}>Checkpoint</label>
+        </Explain>
         <select
           id={checkpointId}
           value={checkpoint?.folder ?? ''}
@@ -123,11 +128,21 @@ function RunCard() {
   );
 }
 
-function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function Card({
+  title,
+  word,
+  children,
+}: {
+  readonly title: string;
+  readonly word: Word;
+  readonly children: ReactNode;
+}) {
   const id = useId();
   return (
     <section className="card export-card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id}>
+        <Explain word={title} of={word} />
+      </h2>
       {children}
     </section>
   );
@@ -173,7 +188,7 @@ function WeightsCard() {
   const training = useStudio(runActive);
   const block = checkpoint === null ? NO_CHECKPOINT : null;
   return (
-    <Card title="Weights">
+    <Card title="Weights" word={FILE_WORDS.weights}>
       <p className="dim">
         A safetensors file and its config.json, with the names and the layout of the published PyTorch model.
       </p>
@@ -200,7 +215,7 @@ function WholeRunCard() {
   const actions = useActions();
   const active = useRun().state === 'active';
   return (
-    <Card title="The whole run">
+    <Card title="The whole run" word={FILE_WORDS.wholeRun}>
       <p className="dim">
         One file with every checkpoint, point and event. Import it on another machine and continue there; the genome
         travels separately.
@@ -231,14 +246,16 @@ function ClusterCard() {
   const id = useId();
   const ofId = useId();
   return (
-    <Card title="To a cluster">
+    <Card title="To a cluster" word={FILE_WORDS.cluster}>
       <p className="dim">
         A folder that trains with PyTorch: on one GPU, on eight, or under SLURM. Its README has the commands, and what
         comes back is imported below, as the same run.
       </p>
       {run !== null && (
         <div className="field">
-          <label htmlFor={ofId}>Trains</label>
+          <Explain word="Trains" of={FILE_WORDS.trains}>
+            <label htmlFor={ofId}>Trains</label>
+          </Explain>
           <select
             id={ofId}
             value={ofSettings ? 'settings' : 'checkpoint'}
@@ -251,15 +268,17 @@ function ClusterCard() {
       )}
       {ofSettings && <SettingsToTrain />}
       <div>
-        <label className="row check">
-          <input
-            type="checkbox"
-            checked={sequence}
-            aria-describedby={id}
-            onChange={(event) => actions.withSequence(event.target.checked)}
-          />
-          With the sequence itself
-        </label>
+        <Explain word="With the sequence itself" of={FILE_WORDS.sequence}>
+          <label className="row check">
+            <input
+              type="checkbox"
+              checked={sequence}
+              aria-describedby={id}
+              onChange={(event) => actions.withSequence(event.target.checked)}
+            />
+            With the sequence itself
+          </label>
+        </Explain>
         <p id={id} className="small dim">
           {sequence
             ? `All of ${sequenceOf} then lies in the file: whoever has the file has the sequence.`
@@ -289,7 +308,7 @@ function SettingsToTrain() {
 function RecordCard() {
   const actions = useActions();
   return (
-    <Card title="Record">
+    <Card title="Record" word={FILE_WORDS.report}>
       <p className="dim">
         A page with charts, settings, device, seeds and hashes that stands by itself, and every logged point as numbers,
         for a table, TensorBoard or trackio.

@@ -1,4 +1,6 @@
 import { CONVERSION_SNIPPET } from '../../../formats/weight-files';
+import { Explain } from '../../help/explain';
+import { FILE_WORDS } from '../../help/file-words';
 import { useActions, useStudio } from '../../shell/react';
 import { FileButton } from '../../ui/file-button';
 import { ProblemBanner } from '../../ui/problem-banner';
@@ -9,7 +11,9 @@ export function ImportCard() {
   const { busy, problem, told } = useStudio((state) => state.exchange);
   return (
     <section className="card export-card" aria-labelledby="import-title">
-      <h2 id="import-title">Import</h2>
+      <h2 id="import-title">
+        <Explain word="Import" of={FILE_WORDS.importFile} />
+      </h2>
       <p className="dim">
         A run exported by Helicase; what a cluster made of one (the .back.tar that train.py writes); or weights: a
         .safetensors file with its config.json. Every byte is checked before anything is kept. Drop files here or choose

@@ -54,7 +54,10 @@ export function outcomeWords(state: Shown): OutcomeWords {
     outcome === 'done'
       ? `Done: ${steps} steps${took}.`
       : `${outcome === 'stopped' ? 'Stopped' : 'Failed'} at step ${steps}${took}.`;
-  const trend = run === null ? null : trendSentence(measurementsOf(history), {
+  const trend =
+    run === null
+      ? null
+      : trendSentence(measurementsOf(history), {
           schedule: scheduleSteps(run.config),
           mlmWeight: run.config.mlmWeight,
         });

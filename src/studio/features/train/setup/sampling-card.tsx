@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import { Explain } from '../../../help/explain';
+import { FILE_WORDS } from '../../../help/file-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { bases, counted, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
@@ -60,8 +62,8 @@ export function RegionsFile() {
         {regions !== null && (
           <>
             <span>
-              {counted(regions.regions, 'region')}, {bases(regions.bases)}, from{' '}
-              <span className="mono">{regions.source}</span>
+              <Explain word={counted(regions.regions, 'region')} of={FILE_WORDS.regions} />, {bases(regions.bases)},
+              from <span className="mono">{regions.source}</span>
             </span>
             <span className="small">{formatText(regions)}</span>
             <button type="button" className="plain" disabled={locked} onClick={() => actions.chooseRegions(null)}>
@@ -124,7 +126,8 @@ function LeakageNote() {
     return (
       <div className="row leakage">
         <span className="dim">
-          Leakage: how much of the held-out part, or of its reverse complement, also stands in the training part.
+          <Explain word="Leakage" of={FILE_WORDS.leakage} />: how much of the held-out part, or of its reverse
+          complement, also stands in the training part.
         </span>
         {!running && (
           <button type="button" disabled={measuring} onClick={actions.measureLeakage}>
@@ -137,7 +140,10 @@ function LeakageNote() {
   return (
     <p className={`banner leakage ${much ? 'warning' : 'ok'}`} role="status">
       <span>
-        <strong>Leakage.</strong> {sentence} {advice}
+        <strong>
+          <Explain word="Leakage" of={FILE_WORDS.leakage} />.
+        </strong>{' '}
+        {sentence} {advice}
       </span>
     </p>
   );
