@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'format-double-gzip'
   | 'format-embl'
   | 'format-fastq'
+  | 'format-feature-table'
   | 'format-genbank'
   | 'format-gff'
   | 'format-git-lfs'

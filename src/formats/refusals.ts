@@ -44,6 +44,12 @@ const refused = {
   pdf: ['format-pdf', 'a PDF document', 'Copy the sequence into a plain text file, or download it as FASTA.'],
   rtf: ['format-rtf', 'an RTF document', 'Save it as plain text.'],
   html: ['format-html', 'a web page', 'Download the FASTA file itself, not the page that links to it.'],
+  'feature-table': [
+    'format-feature-table',
+    'a feature table of NCBI: annotation of a genome',
+    'Drop the genome itself as FASTA.',
+    'Write it as GFF3.',
+  ],
   table: ['format-table', 'a table with sequences in a column', 'Drop it on Benchmarks, or write a genome as FASTA.'],
   parquet: ['format-table', 'a parquet table', 'Drop it on Benchmarks, or write a genome as FASTA.'],
   alignment: ['format-alignment', 'an alignment of several sequences', 'Write it as FASTA without gaps.'],

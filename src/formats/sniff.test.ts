@@ -22,13 +22,17 @@ describe('what a file is, by its bytes', () => {
     ['\u{feff}>a\nACGT', 'fasta', 3],
     ['\u{feff}\u{feff}>a\nACGT', 'fasta', 6],
     ['# made by x\n! and y\n>a\nACGT', 'fasta', 0],
-    ['ACGTACGTNNNN\nacgt', 'fasta', 0],
-    ['        1 acgtacgt acgtacgt\n       61 acgt', 'fasta', 0],
-    ['  \n\n', 'fasta', 0],
     ['chr1\t248956422\t112\t70\t71\nchr2\t242193529\t252513167\t70\t71\n', 'index', 0],
   ])('%j is %s', (text, kind, skip) => {
     expect(sniff(encode(text), 'x')).toEqual({ kind, skip });
   });
+
+  test.each(['ACGTACGTNNNN\nacgt', '        1 acgtacgt acgtacgt\n       61 acgt', '  \n\n'])(
+    '%j is FASTA without a header',
+    (text) => {
+      expect(sniff(encode(text), 'x')).toEqual({ kind: 'fasta', skip: 0, isBare: true });
+    },
+  );
 
   test('gzip, 2bit of either byte order, and an index of bgzip blocks', () => {
     expect(sniff(raw(0x43, 0x27, 0x41, 0x1a, 0), 'x').kind).toBe('2bit');
@@ -46,6 +50,8 @@ describe('what a file is, by its bytes', () => {
     ['VCF', 'format-vcf', encode('##fileformat=VCFv4.2\n#CHROM\tPOS')],
     ['VCF without header', 'format-vcf', encode('chr1\t10177\trs1\tA\tAC\t100\tPASS\t.\n')],
     ['BED', 'format-bed', encode('chr1\t100\t200\tgene\n')],
+    ['BED of numbers alone', 'format-bed', encode('chr1\t100\t200\t5\t0\n')],
+    ['a feature table', 'format-feature-table', encode('>Feature chr1\n1\t90\tgene\n\t\t\tgene\tx\n')],
     ['BED of three columns', 'format-bed', encode('# a comment\nchr1\t100\t200')],
     ['a UCSC track', 'format-bed', encode('track name=genes\nchr1\t1\t2')],
     ['GFF', 'format-gff', encode('##gff-version 3\n')],

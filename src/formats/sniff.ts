@@ -11,6 +11,8 @@ export interface Sniffed {
   readonly kind: 'gzip' | 'fasta' | '2bit' | 'index';
   /** Where the text begins: behind a UTF-8 byte order mark, or several, as files that were joined have them. */
   readonly skip: number;
+  /** Of FASTA that has no header first, behind comments at most. */
+  readonly isBare?: true;
 }
 
 /**
@@ -33,12 +35,14 @@ export function sniff(head: Uint8Array, file: string, size?: number): Sniffed {
   while (startsWith(head.subarray(skip), [0xef, 0xbb, 0xbf])) skip += 3;
   const text = latin1(head.subarray(skip)).trimStart();
   const stripped = text.replace(leadingComments, '');
+  if (featureTable.test(stripped)) throw refusal('feature-table', file);
   if (stripped.startsWith('>') && !text.startsWith('##gff-version')) return { kind: 'fasta', skip };
   const known = textFormat(text);
   if (known === 'index') return { kind: 'index', skip };
   if (known !== undefined) throw refusal(known, file);
   // Of what stands before a header alone: behind a title a genome would outweigh it.
-  if (stripped === '' || looksLikeNucleotides(stripped.split(HEADER, 1)[0])) return { kind: 'fasta', skip };
+  if (stripped === '' || looksLikeNucleotides(stripped.split(HEADER, 1)[0]))
+    return { kind: 'fasta', skip, isBare: true };
   throw unknownFile(head, text, file);
 }
 
@@ -66,6 +70,9 @@ const unmarked = (head: Uint8Array): string =>
 
 /** The end of a line and the beginning of a header. */
 const HEADER = /[\r\n][ \t]*>/;
+
+/** What NCBI takes in and Prokka writes as .tbl: headers as of FASTA, and places on a genome below them. */
+const featureTable = /^>Feature\s[^\r\n]*[\r\n]+[<>]?\d+\t[<>]?\d+\t/;
 
 /** Lines that FASTA files of several programs begin with: the parser passes them over with a note. */
 const leadingComments = /^(?:[;#!][^\r\n]*(?:[\r\n]\s*|$))+/;
@@ -149,9 +156,8 @@ const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
   ['fastq', /^@[^\r\n]*[\r\n]+[A-Za-z.*-]+/],
 ];
 
-/** Shapes of the first line that is no comment. The index comes before BED, whose columns it could pass for. */
-const tablePatterns: readonly (readonly [RefusedFormat | 'index', RegExp])[] = [
-  ['index', /^\S+\t\d+\t\d+\t\d+\t\d+$/],
+/** Shapes of the first line that is no comment, and no line of an index, whose columns could pass for those of BED. */
+const tablePatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
   ['vcf', /^\S+\t\d+\t\S+\t[ACGTN]+\t[ACGTN.,*<>]+\t[\d.eE+-]+\t[A-Za-z.]\S*\t\S/i],
   ['gff', /^\S+\t\S+\t\S+\t\d+\t\d+\t[\d.eE+-]+\t[+.?-]\t/],
   ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|(\d+[MIDNSHP=X])+)\t/],
@@ -163,7 +169,14 @@ function textFormat(text: string): RefusedFormat | 'index' | undefined {
   const byStart = textPatterns.find(([, pattern]) => pattern.test(text));
   if (byStart !== undefined) return byStart[0];
   const row = text.split(/\r\n|\r|\n/, 200).find((line) => line.trim() !== '' && !line.startsWith('#'));
-  return row === undefined ? undefined : tablePatterns.find(([, pattern]) => pattern.test(row))?.[0];
+  if (row === undefined) return undefined;
+  return isIndexLine(row) ? 'index' : tablePatterns.find(([, pattern]) => pattern.test(row))?.[0];
+}
+
+/** Of a .fai: a line has the bytes of its bases and of what ends it. BED of numbers alone has other columns there. */
+function isIndexLine(row: string): boolean {
+  const [, bases, bytes] = /^\S+\t\d+\t\d+\t(\d+)\t(\d+)$/.exec(row) ?? [];
+  return bases !== undefined && [0, 1, 2].includes(Number(bytes) - Number(bases));
 }
 
 /** At least 85 % of the letters are nucleotide codes; English text and proteins have about 60 %. */

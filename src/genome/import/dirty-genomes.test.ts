@@ -126,6 +126,10 @@ describe('what lies beside a sequence', () => {
     ['README.txt', 'How these files were made, and what they hold.\n'],
     ['g.fa.lock', ''],
     ['g.json', '{"a":1}'],
+    ['chrom.sizes', 'chr1\t8\n'],
+    ['g.faa', '>p\nMKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQ\n'],
+    ['g.tbl', '>Feature chr1\n1\t8\tgene\n'],
+    ['md5', 'aac2ffd1\n'],
   ])('%s is left out and told', async (name, content) => {
     for (const files of [
       { [name]: content, 'g.fa': G },
@@ -135,7 +139,20 @@ describe('what lies beside a sequence', () => {
       expect(recordsOf(imported.genome)).toEqual([{ name: 'chr1', sequence: 'ACGTACGT' }]);
       expect(imported.notes).toMatchObject([{ code: 'file-left-out' }]);
       expect(imported.notes[0].message).toMatch(/^\S+ .*; it was left out\.$/);
+      expect(imported.notes[0].message).toContain(name);
     }
+  });
+
+  test('a sequence that is chosen twice, plain and packed, is told', async () => {
+    const imported = await read({ 'g.fa': `${G}>b\nAC\n`, 'g.fa.gz': packed(`${G}>b\nGT\n`) });
+    expect(imported.genome.records.count).toBe(4);
+    expect(told(imported)).toEqual(['name-duplicate', 'name-duplicate', 'record-twice']);
+    expect(imported.notes.at(-1)?.message).toMatch(/^1 record .*"chr1_2" and "chr1"/);
+  });
+
+  test('sequence without a header that is named like one is asked about', async () => {
+    expect((await failureOf(() => read({ 'g.fa': G, 'h.fa': 'ACGTACGT\n' }))).code).toBe('fasta-no-header');
+    expect((await failureOf(() => read({ 'notes.txt': 'ACGTACGT\n' }))).code).toBe('fasta-no-header');
   });
 
   test('an index of another file is told and not used', async () => {

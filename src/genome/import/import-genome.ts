@@ -15,6 +15,7 @@ import { gffSequence } from './gff-sequence';
 import { type ImportProgress, ProgressBeat } from './import-progress';
 import { checkIndex, type ReadFile } from './index-check';
 import { type SortedFile, sortFiles } from './sort-files';
+import { noteTwins } from './twins';
 import { readTwoBit } from './two-bit';
 
 export interface ImportOptions {
@@ -99,11 +100,7 @@ class Import {
 
   async readAll(): Promise<void> {
     const { files, leftOut } = await sortFiles(this.files);
-    for (const { message: told } of leftOut) {
-      // The first sentence tells what the file is.
-      const message = `${told.replace(/\.( .*)?$/, '')}; it was left out.`;
-      this.notes.add({ code: 'file-left-out', message });
-    }
+    for (const told of leftOut) this.notes.add({ code: 'file-left-out', message: `${told}; it was left out.` });
     const indexes = files.filter(({ kind }) => kind === 'index');
     if (indexes.length === files.length) throw indexes.length > 0 ? indexAlone(indexes[0].file.name) : noFiles();
     for (const sorted of files) if (sorted.kind !== 'index') await this.readFile(sorted);
@@ -114,6 +111,7 @@ class Import {
     this.report();
     const genome = this.builder.finish();
     admit(genome.totals, this.builder.uracils, source, this.notes);
+    noteTwins(genome, this.notes);
     return {
       genome,
       bytesRead: this.bytesRead,

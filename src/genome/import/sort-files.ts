@@ -10,6 +10,8 @@ export interface SortedFile {
   readonly file: NamedBlob;
   /** `gff`: annotation that may hold the sequence behind it. */
   readonly kind: 'fasta' | '2bit' | 'index' | 'gff';
+  /** Of FASTA that has no header first, behind comments at most. */
+  readonly isBare?: true;
   readonly isPacked: boolean;
   /** Bytes of the text before its first character. */
   readonly skip: number;
@@ -17,11 +19,13 @@ export interface SortedFile {
 
 export interface SortedFiles {
   readonly files: readonly SortedFile[];
-  /** What the files beside the sequence that are something else are told to be. */
-  readonly leftOut: readonly TypedError[];
+  /** What the files beside the sequence that are something else are told to be, each with its name. */
+  readonly leftOut: readonly string[];
 }
 
-const SEQUENCE_NAME = /^[^.].*\.(fa|fasta|fna|ffn|frn|faa|fas|fsa|seq|2bit)(\.(gz|bgz))?$/i;
+const SEQUENCE_NAME = /^[^.].*\.(fa|fasta|fna|ffn|frn|fas|fsa|seq|2bit)(\.(gz|bgz))?$/i;
+/** How tools that annotate a genome call its proteins. */
+const PROTEIN_NAME = /\.faa(\.(gz|bgz))?$/i;
 
 /**
  * Recognises files by their first bytes. Beside a sequence, annotation and whatever else is no sequence is left out; a
@@ -36,12 +40,30 @@ export async function sortFiles(files: readonly NamedBlob[]): Promise<SortedFile
     if (look instanceof TypedError) failed.push(look);
     else sorted.push(look);
   }
-  const hasSequence = sorted.some(({ kind }) => kind === 'fasta' || kind === '2bit');
+  const isSequence = ({ file, kind, isBare }: SortedFile) =>
+    kind === '2bit' || (kind === 'fasta' && !isBare && !PROTEIN_NAME.test(file.name));
+  const hasSequence = sorted.some(isSequence);
   const bad = failed.find((why) => !hasSequence || SEQUENCE_NAME.test(why.place.file ?? '') || isTrouble(why));
   if (bad !== undefined) throw bad;
   if (!hasSequence) return { files: sorted, leftOut: [] };
-  const annotation = sorted.filter(({ kind }) => kind === 'gff').map(({ file }) => refusal('gff', file.name));
-  return { files: sorted.filter(({ kind }) => kind !== 'gff'), leftOut: [...failed, ...annotation] };
+  const isKept = (each: SortedFile) => each.kind === 'index' || isSequence(each) || isNamedSequence(each);
+  const beside = sorted.filter((each) => !isKept(each)).map(besideText);
+  return { files: sorted.filter(isKept), leftOut: [...failed.map(whatItIs), ...beside] };
+}
+
+/** Sequence without a header, which is asked about. */
+const isNamedSequence = ({ file, kind }: SortedFile): boolean => kind === 'fasta' && SEQUENCE_NAME.test(file.name);
+
+function besideText({ file, kind }: SortedFile): string {
+  if (kind === 'gff') return whatItIs(refusal('gff', file.name));
+  if (PROTEIN_NAME.test(file.name)) return `${file.name} is named as proteins are`;
+  return `${file.name} has no header and is not named as sequences are`;
+}
+
+/** The first sentence of an error, which tells what the file is. */
+function whatItIs({ message, place }: TypedError): string {
+  const told = message.replace(/\.( .*)?$/, '');
+  return place.file === undefined || told.startsWith(place.file) ? told : `${place.file}: ${told}`;
 }
 
 /** The file could not be read at all. */
@@ -60,13 +82,13 @@ async function lookOrThrow(file: NamedBlob): Promise<SortedFile> {
   if (file.size === 0) throw emptyFile(file.name);
   const head = new Uint8Array(await readRange(file, 0, Math.min(file.size, sniffBytes)));
   const told = kindOf(head, file.name, file.size);
-  if (told.kind !== 'gzip') return { file, isPacked: false, kind: told.kind, skip: told.skip };
+  if (told.kind !== 'gzip') return { file, isPacked: false, ...told, kind: told.kind };
   const unpacked = await unpackedHead(file);
   if (unpacked.length === 0) throw emptyFile(file.name);
   const text = kindOf(unpacked, file.name);
   if (text.kind === 'gzip') throw refusal('double-gzip', file.name);
   if (text.kind === '2bit') throw refusal('packed-2bit', file.name);
-  return { file, isPacked: true, kind: text.kind, skip: text.skip };
+  return { file, isPacked: true, ...text, kind: text.kind };
 }
 
 async function unpackedHead(file: NamedBlob): Promise<Uint8Array> {
