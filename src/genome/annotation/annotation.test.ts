@@ -55,7 +55,8 @@ describe('an annotation', () => {
       'chr\t.\tCDS\t300\t400\t.\t+\t0\tID=d;pseudo=true',
       'chr\t.\tCDS\t500\t600\t.\t+\t.\tID=e',
     ].join('\n');
-    const { features } = await readAnnotation(new File([text], 'b.gff3'), genome);
+    const { features, notes } = await readAnnotation(new File([text], 'b.gff3'), genome);
+    expect(notes.map(({ message }) => message)).toEqual([expect.stringContaining('One CDS has no phase')]);
     expect(features.map(({ start, end, name, phase }) => [start, end, name, phase])).toEqual([
       [0, 9, 'a', 1],
       [0, 5, 'b', 0],
@@ -118,6 +119,15 @@ describe('an annotation', () => {
     const packed = new File([gzipSync(GFF), new Uint8Array(9).fill(1)], 'a.gff3.gz');
     const { notes } = await readAnnotation(packed, genome);
     expect(notes.map(({ code }) => code).sort()).toEqual(['gzip-trailing-bytes', 'regions-beyond', 'regions-record']);
+  });
+
+  it('refuses a file whose lines are wrong with what is to be done about them', async () => {
+    const swapped = new File(['##gff-version 3\nchr\t.\tgene\t99\t1\t.\t+\t.\tID=x\n'], 'c.gff3');
+    await expect(readAnnotation(swapped, genome)).rejects.toMatchObject({
+      code: 'regions-none',
+      message: expect.stringContaining('Line 2 names no stretch of bases: start "99", end "1".'),
+      action: expect.stringContaining('Correct its lines'),
+    });
   });
 
   it('refuses a file without a stretch of this genome', async () => {

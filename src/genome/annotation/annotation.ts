@@ -53,7 +53,7 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
           genome,
           notes,
         )
-      : namedFeatures(await featuresIn(content, file.name, genome, notes), genome);
+      : namedFeatures(await featuresIn(content, file.name, genome, notes), genome, notes);
   const isPart = ({ type }: NamedFeature) => PASSED_OVER.has(type);
   const isWhole = ({ record, start, end }: NamedFeature) => end - start >= genome.records.lengthOf(record);
   const shown = named.filter((feature) => !isPart(feature) && !isWhole(feature));
@@ -63,6 +63,11 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
   const unshown = { parts, whole: named.length - parts - shown.length, twins: shown.length - features.length };
   return { source: file.name, features, notes: notes.list(), unshown };
 }
+
+const unphasedText = (count: number): string =>
+  count === 1
+    ? 'One CDS has no phase: its bases count as CDS without a place in a codon.'
+    : `${count.toLocaleString('en')} CDS have no phase: their bases count as CDS without a place in a codon.`;
 
 const nothingToShow = (file: string): TypedError =>
   new TypedError(
@@ -76,7 +81,9 @@ const endless = (file: string): TypedError =>
   new TypedError('regions-format', `${file} has a line without end.`, 'Choose a GenBank file.', { file });
 
 /** Of a GFF3 or BED file. What lies over the origin of a circular record comes in two pieces. */
-function namedFeatures({ features }: ReadFeatures, genome: PackedGenome): NamedFeature[] {
+function namedFeatures({ features }: ReadFeatures, genome: PackedGenome, notes: Notes): NamedFeature[] {
+  const unphased = features.filter(({ type, phase }) => type === 'CDS' && phase === undefined).length;
+  if (unphased > 0) notes.add({ code: 'annotation-phase', message: unphasedText(unphased) });
   return features.flatMap((feature) => {
     const length = genome.records.lengthOf(feature.record);
     const whole = feature.end - feature.start >= length;

@@ -103,10 +103,13 @@ export class FeatureReader {
       return { format: this.format ?? 'BED', features: this.features, lines };
     }
     const why = [...this.leftOut.values()].map(({ lines, message }) => message(lines))[0];
+    const isPlaced = why !== undefined && this.unknown.lines === 0;
     throw new TypedError(
       'regions-none',
       `${this.file} has no region that lies in this genome.${why === undefined ? '' : ` ${why}`}`,
-      'Choose a file made for this genome, with the same record names.',
+      isPlaced
+        ? 'Correct its lines: GFF3 counts from 1 with both ends in it, BED from 0 without the end.'
+        : 'Choose a file made for this genome, with the same record names.',
       { file: this.file },
     );
   }

@@ -24,7 +24,8 @@ export function ExploreScreen() {
         <h1>Explore</h1>
         <p className="dim">
           What a network expects at each base of the genome without seeing it. Where it is surprised it knows the least;
-          where it is less surprised than a table of counts, it has learned more than counting.
+          where it is less surprised than a table of counts, it knows more than counting: in the blue bands, which were
+          held out of training, not by heart.
         </p>
       </header>
       {genome === null ? (

@@ -3,6 +3,7 @@ import type { StandingOutReport, ToldStretch } from '../../../../engine/explore/
 import { classText } from '../../../../engine/explore/standing-out-text';
 import type { MeanSurprisal } from '../../../../inference/standing-out/class-means';
 import { STRETCH_BASES } from '../../../../inference/standing-out/stretches';
+import { standingVerdict } from '../../../../verdicts/standing-verdict';
 import { Explain } from '../../../help/explain';
 import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { SCREEN_WORDS } from '../../../help/screen-words';
@@ -72,6 +73,7 @@ function Report({ report }: { readonly report: StandingOutReport }) {
         {record.name}: {whole(record.done)} of {whole(record.length)} bases are computed.
         {!hasAnnotation && ' Add an annotation to see what it says of them, and the classes of bases.'}
       </p>
+      <p className="verdict">{standingVerdict(classes)}</p>
       <div className="standing-lists">
         <Stretches title="Most surprising" stretches={most} />
         <Stretches title="Least surprising" stretches={least} />
