@@ -61,7 +61,7 @@ export function LineChart({ label, summary, model, endLabels = false, onRange }:
         margin={{ top: TOP, right: inset.right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
-        <CartesianGrid vertical={false} />
+        <CartesianGrid vertical={false} syncWithTicks />
         <XAxis
           dataKey="x"
           type="number"

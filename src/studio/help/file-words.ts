@@ -11,6 +11,7 @@ export const FILE_WORDS = {
   speed: genome('How fast the files are read, on average since the import began.', 'bytes a second'),
   timeLeft: genome('How long the rest takes if it is read as fast as what came before.'),
   notes: genome('What was taken in although other programs would stumble over it; nothing here needs an answer.'),
+  fingerprint: genome('Short for all names and letters: two genomes with the same one are alike.'),
   otherLetters: genome('Letters beside A, C, G, T, U and N: each is read as unknown and never asked for.', 'letters'),
 
   use: genome('Whether training and validation may take windows from the record.'),

@@ -80,7 +80,8 @@ export function GenomeView({ onChoose }: { readonly onChoose: () => void }) {
             {genome.source !== genome.name && <span className="mono"> {genome.source}</span>}
           </span>
           <span>
-            <span className="mono" title={`Fingerprint ${genome.fingerprint}`}>
+            <Explain word="fingerprint" of={FILE_WORDS.fingerprint} />{' '}
+            <span className="mono" title={genome.fingerprint}>
               {shortFingerprint(genome.fingerprint)}
             </span>
             , {bytes(genome.bytesRead)} in {duration(genome.importMs)}

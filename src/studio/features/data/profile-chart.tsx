@@ -33,7 +33,7 @@ export function ProfileChart({ model, name, marks }: Props) {
           margin={{ top: 16, right: 12, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} />
+          <CartesianGrid vertical={false} syncWithTicks />
           <XAxis
             dataKey="at"
             type="number"

@@ -24,7 +24,14 @@ export function SpectrumChart({ model }: { readonly model: SpectrumModel }) {
           accessibilityLayer={false}
         >
           <CartesianGrid vertical={false} />
-          <XAxis dataKey="name" tickLine={false} height={20} interval="equidistantPreserveStart" minTickGap={12} />
+          <XAxis
+            dataKey="name"
+            tickFormatter={fromText}
+            tickLine={false}
+            height={20}
+            interval="equidistantPreserveStart"
+            minTickGap={12}
+          />
           <YAxis tickFormatter={compact} tickLine={false} axisLine={false} width={44} />
           <Tooltip isAnimationActive={false} cursor={{ className: 'bar-cursor' }} content={<Readout named={named} />} />
           <Bar dataKey="value" className="spectrum-bar" isAnimationActive={false} />
@@ -33,6 +40,9 @@ export function SpectrumChart({ model }: { readonly model: SpectrumModel }) {
     </div>
   );
 }
+
+/** Where a bar of several counts begins: whole ranges would stand in each other's way. */
+const fromText = (name: string): string => name.replace(/-.*/, '');
 
 interface ReadoutProps {
   readonly named: boolean;

@@ -1,16 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
 import { parseAs } from '../../../../formats/schema';
 import { duration, whole } from '../../../ui/format';
-import { useNarrow } from '../../../ui/use-page-size';
-import { SampleRows } from '../../train/live/sample-card';
+import { SampleRows, usePerRow } from '../../train/live/sample-card';
 import { viewSample } from '../../train/live/sample-view';
 import { WhatItMeans } from '../../train/live/what-it-means';
 import { RecordedChart } from './recorded-chart';
 import { type Recording, recordingSchema, sampleAt, verdictAt } from './recording';
 
 const FILE = 'recording.json';
-const PER_ROW = 60;
-const ON_A_PHONE = 30;
 /** From the first step to the last. */
 const PLAYS_MS = 16_000;
 const FRAME_MS = 120;
@@ -53,7 +50,7 @@ function Player({ recording }: { readonly recording: Recording }) {
     setPlaying(!playing);
   };
   const sample = sampleAt(recording, step);
-  const perRow = useNarrow() ? ON_A_PHONE : PER_ROW;
+  const perRow = usePerRow();
   const view = useMemo(() => viewSample(sample, perRow), [sample, perRow]);
   return (
     <figure aria-label="A recorded run">

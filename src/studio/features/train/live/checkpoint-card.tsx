@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import type { RunsReport } from '../../../../engine/runs/run-report';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, duration, whole } from '../../../ui/format';
 import { dateText } from '../../data/library';
@@ -6,7 +7,7 @@ import { EVERY_MINUTES, writeEveryMinutes } from './every-minutes';
 
 /** What of the run under way is safe, how often it is saved, and whether the browser promised to keep it. */
 export function CheckpointCard() {
-  const { checkpoints, cost } = useStudio((state) => state.keeping);
+  const { id: run, checkpoints, cost } = useStudio((state) => state.keeping);
   const { report, persisted, everyMinutes } = useStudio((state) => state.runs);
   const actions = useActions();
   const id = useId();
@@ -56,8 +57,12 @@ export function CheckpointCard() {
           : persisted === true
             ? 'The browser promised to keep them.'
             : 'The browser may clear them when it needs room; it gave no promise.'}
-        {report !== null && ` ${counted(report.runs.length, 'run')} kept in all.`}
+        {report !== null && ` ${counted(keptRuns(report, run), 'run')} kept in all.`}
       </p>
     </section>
   );
 }
+
+/** The run on show counts from its first writing on, which the list may be behind of. */
+const keptRuns = ({ runs }: Pick<RunsReport, 'runs'>, shown: string | null): number =>
+  runs.length + (shown === null || runs.some(({ id }) => id === shown) ? 0 : 1);

@@ -4,10 +4,15 @@ import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { significant, whole } from '../../../ui/format';
 import { TableToggle } from '../../../ui/table-toggle';
+import { useNarrow } from '../../../ui/use-page-size';
 import { KeptWindow } from './kept-window';
 import { type Cell, LETTERS, type SampleView, viewSample } from './sample-view';
 
 const PER_ROW = 60;
+const ON_A_PHONE = 30;
+
+/** Bases in a row of a window. */
+export const usePerRow = (): number => (useNarrow() ? ON_A_PHONE : PER_ROW);
 
 /**
  * One held-out window through the student's eyes: what it was shown, what it believes of every masked base, and the
@@ -22,18 +27,14 @@ export function SampleCard() {
   const newest = samples.length - 1;
   const at = Math.min(chosen ?? newest, newest);
   const sample = samples[at] ?? null;
-  const view = useMemo(() => (sample === null ? null : viewSample(sample, PER_ROW)), [sample]);
+  const perRow = usePerRow();
+  const view = useMemo(() => (sample === null ? null : viewSample(sample, perRow)), [sample, perRow]);
   return (
     <section className="card sample" aria-labelledby="sample-title">
       <div className="card-head">
         <h2 id="sample-title">
           <Explain word="What the model sees" of={SCREEN_WORDS.sample} />
         </h2>
-        {view !== null && (
-          <small className="mono region" title={view.region}>
-            {view.region}
-          </small>
-        )}
         <span className="grow" />
         {sample !== null && (
           <button
@@ -74,6 +75,9 @@ export function SampleCard() {
               step {whole(sample!.step)}: {view.masked} masked, {view.right} right, mean p(true){' '}
               {significant(view.meanPTrue)}
             </span>
+            <span className="mono region" title={view.region}>
+              {view.region}
+            </span>
             {!asTable && <span className="faint">· hidden, × replaced, = kept; solid: p(true)</span>}
           </div>
         </>
@@ -86,7 +90,7 @@ export function SampleCard() {
 export function SampleRows({ view }: { readonly view: SampleView }) {
   const label = `${view.region}: ${view.masked} masked, ${view.right} right`;
   return (
-    <div role="img" aria-label={label}>
+    <div role="img" aria-label={label} className="window-rows">
       {view.rows.map((cells) => (
         <div key={cells[0].index} className="cells">
           {cells.map((cell) => (
