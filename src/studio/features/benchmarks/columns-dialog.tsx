@@ -16,6 +16,7 @@ const DELIMITER_NAMES: readonly (readonly [string, string])[] = [
   ['\t', 'tab'],
   [';', 'semicolon'],
   ['|', 'bar'],
+  [' ', 'blank'],
 ];
 
 /** Which column is what. Reading the table another way asks the engine, which looks again. */
