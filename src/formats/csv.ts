@@ -175,12 +175,16 @@ function escaped(character: string): string {
 }
 
 /**
- * The delimiter that cuts the first lines of a text into the same number of fields, more than one; a comma where none
- * does.
+ * The delimiter that cuts the first lines of a text into the same number of fields, more than one; a blank where only
+ * blanks do, and a comma where nothing does.
  */
 export function guessDelimiter(text: string): CsvDialect['delimiter'] {
-  let best = { delimiter: ',', score: 0 };
-  for (const delimiter of DELIMITERS) {
+  return bestOf(DELIMITERS, text) ?? bestOf([' '], text) ?? ',';
+}
+
+function bestOf(delimiters: readonly string[], text: string): string | null {
+  let best: { readonly delimiter: string | null; readonly score: number } = { delimiter: null, score: 0 };
+  for (const delimiter of delimiters) {
     const rows = new CsvParser('', { delimiter, quote: '"' }).push(text.slice(0, 1 << 16)).slice(0, 20);
     const widths = rows.length > 0 ? rows.map(({ fields }) => fields.length) : [text.split(delimiter).length];
     const agreeing = widths.filter((width) => width === widths[0]).length / widths.length;

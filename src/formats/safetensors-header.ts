@@ -104,7 +104,7 @@ function byteSize(name: string, shape: readonly unknown[], bits: number): number
     if (!isCount(n))
       throw refuse(
         'safetensors-shape',
-        `Tensor "${shorten(name)}" has a shape with "${shorten(String(n))}" in it.`,
+        `Tensor "${shorten(name)}" has a shape with ${typeof n === 'object' ? 'no number' : `"${shorten(String(n))}"`} in it.`,
         name,
       );
     product *= n;

@@ -258,3 +258,42 @@ describe('names that wrappers changed', () => {
     expect((await read(none)).notes).toEqual([]);
   });
 });
+
+describe('whatever is wrong with a file, a typed error says so', () => {
+  const whole = writeSafetensors([tensor('a', [2], [1, 2]), tensor('b', [1], [3])], { of: 'test' });
+  const typed = async (blob: Blob) => {
+    const outcome = await failureOf(blob).catch((cause: unknown) => cause);
+    if (outcome !== 'accepted') expect(outcome).toHaveProperty('code', expect.stringMatching(/^safetensors-/));
+  };
+
+  test('bytes changed and cut off', async () => {
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 4 }), fc.nat(whole.length), async (changes, length) => {
+        const bytes = whole.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        await typed(new Blob([bytes.slice(0, length)]));
+        await typed(new Blob([bytes]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('anything for a header, or for a part of one', async () => {
+    const part = fc.oneof(fc.anything(), fc.constantFrom('F32', [2], [0, 8], [{ toString: 1 }], [[]]));
+    const like = fc.record({ dtype: part, shape: part, data_offsets: part }, { requiredKeys: [] });
+    const header = fc.oneof(fc.json(), fc.dictionary(fc.constantFrom('a', 'b', '__metadata__', '__proto__'), like));
+    const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value, withoutBigInts));
+    await fc.assert(
+      fc.asyncProperty(header, fc.nat(16), async (value, bytes) => typed(file(text(value), bytes))),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a shape nested a hundred thousand deep', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    await typed(file(`{"a":{"dtype":"F32","shape":[${deep}],"data_offsets":[0,0]}}`, 0));
+  });
+});
+
+const withoutBigInts = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

@@ -55,6 +55,12 @@ export function refusedContent(head: Uint8Array): RefusedFormat | undefined {
   return unpackedFormat(head) ?? foreignText.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
+/** The same of a table: also what begins as no table does. */
+export function noTable(head: Uint8Array): RefusedFormat | undefined {
+  const begun = textPatterns.find(([, pattern]) => pattern.test(unmarked(head)))?.[0];
+  return unpackedFormat(head) ?? (begun === 'bed' ? undefined : begun);
+}
+
 /** Any format but FASTA and .2bit that is told by first bytes, unpacked where they were gzip. */
 export const sniffAny = (head: Uint8Array): RefusedFormat | 'index' | undefined =>
   unpackedFormat(head) ?? textFormat(unmarked(head));

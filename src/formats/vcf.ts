@@ -67,6 +67,9 @@ export function unmarked(line: Uint8Array): Uint8Array {
   return line.subarray(from);
 }
 
+/** Whether a line holds nothing but blanks, as lines at the end of a file may. */
+export const isBlank = (line: Uint8Array): boolean => line.every((byte) => byte === 32 || (byte >= 9 && byte <= 13));
+
 export const isHeader = (line: Uint8Array): boolean => line[0] === 35;
 
 /** The text of a header line, without its end. */
@@ -132,4 +135,5 @@ function fieldsOf(info: Uint8Array): Uint8Array[] {
 }
 
 const keyOf = (field: Uint8Array): string => decoder.decode(field).split('=', 1)[0];
-const isMissing = (field: Uint8Array): boolean => field.length === 1 && field[0] === 46;
+/** A dot, or nothing, as behind a last semicolon. */
+const isMissing = (field: Uint8Array): boolean => field.length === 0 || (field.length === 1 && field[0] === 46);

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../device/webgpu/backend';
 import { parse } from '../genome/fixtures';
@@ -172,6 +173,44 @@ describe('a scored VCF', () => {
     await expect(score(new Uint8Array(content))).rejects.toMatchObject({ code });
   });
 
+  it('may have lines of blanks anywhere, which stay as they are', async () => {
+    const line = row('1', 30, letters[30], other(30));
+    const { text, summary } = await score(`\n${HEADER}${COLUMNS}${line}\n \t\n${line}\n\n  `);
+    expect(summary).toMatchObject({ rows: 2, scored: 2 });
+    expect(text.startsWith('\n##fileformat')).toBe(true);
+    expect(text).toMatch(/\n \t\n1\t31\t.*\n\n {2}$/);
+  });
+
+  it('has no empty field in INFO where that ended in a semicolon', async () => {
+    const { text } = await score(`${HEADER}${COLUMNS}${row('1', 30, letters[30], other(30), 'AC=1;')}\n`);
+    expect(text).toMatch(/\tAC=1;HELICASE_LLR=/);
+  });
+
+  it('is a VCF again or refused with its line, whatever stands in its columns', async () => {
+    const cell = fc.oneof(
+      fc.string(),
+      fc.constantFrom('1', 'two', '.', '', 'A', 'C,G', '<DEL>', '*', '0', '31', 'AC;'),
+    );
+    const line = fc.array(cell, { maxLength: 10 }).map((cells) => cells.join('\t').replace(/[\r\n]/g, ''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 5 }), fc.constantFrom('\n', '\r\n'), async (lines, end) => {
+        const given = `${HEADER}${COLUMNS}`.replaceAll('\n', end) + lines.map((each) => each + end).join('');
+        const outcome = await score(given, { chr: 'same' }).catch((cause: unknown) => cause);
+        if (outcome instanceof Error) {
+          expect(outcome).toMatchObject({ code: expect.stringMatching(/^vcf-/), place: { line: expect.any(Number) } });
+          return;
+        }
+        const { text, summary } = outcome as Awaited<ReturnType<typeof score>>;
+        const kept = text.replace(/^##(helicaseModel|INFO=<ID=HELICASE).*\r?\n/gm, '');
+        expect(kept.split('\n').map((each) => each.split('\t').slice(0, 7))).toEqual(
+          given.split('\n').map((each) => each.split('\t').slice(0, 7)),
+        );
+        expect(summary.rows).toBe(lines.filter((each) => each.trim() !== '' && !each.startsWith('#')).length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('takes names with chr as the user says', async () => {
     const text = `${HEADER}${COLUMNS}${row('chr1', 30, letters[30], other(30))}\n`;
     expect((await score(text, { chr: 'same' })).summary.scored).toBe(1);
@@ -211,6 +250,14 @@ describe('variants typed by hand', () => {
     expect(scored.map(({ position }) => position)).toEqual([31, 31, 10]);
     expect(scored.slice(0, 2).map(({ effect }) => effect)).toEqual(effects);
     expect(scored.slice(0, 2).map(({ influence }) => influence)).toEqual(moved);
+  });
+
+  it('may be written as HGVS and papers do', async () => {
+    const [a, b] = [letters[30], other(30)];
+    for (const text of [`1:g.31${a}>${b}`, `1:31${a}>${b}`, `1:31 ${a} \u2192 ${b}`])
+      expect(await typed(text)).toMatchObject([
+        { record: 0, position: 31, reference: a, alternative: b, unscored: null },
+      ]);
   });
 
   it.each([

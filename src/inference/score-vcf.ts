@@ -3,7 +3,7 @@ import { Notes } from '../formats/notes';
 import { refusedFile } from '../formats/refusals';
 import { refusedContent } from '../formats/sniff';
 import { unpacked } from '../formats/unpacked';
-import { byteLines, headerText, isHeader, unmarked, vcfRefused } from '../formats/vcf';
+import { byteLines, headerText, isBlank, isHeader, unmarked, vcfRefused } from '../formats/vcf';
 import type { Work } from './log-probabilities';
 import { VariantBatch, type VariantJob, type VcfSink, type VcfSummary } from './variant-batch';
 
@@ -21,7 +21,7 @@ export async function scoreVcf(
   const batch = new VariantBatch(job, file.name, sink);
   let read = 0;
   let number = 0;
-  let titled = false;
+  let [begun, titled] = [false, false];
   const { head, chunks } = await unpacked(file, new Notes(), (bytes) => {
     read += bytes;
   });
@@ -31,12 +31,15 @@ export async function scoreVcf(
     for (const given of lines) {
       number++;
       const line = number === 1 ? unmarked(given) : given;
-      if (number === 1 && !/^##fileformat=VCF/.test(headerText(line)))
-        throw vcfRefused(`${file.name} is no VCF: its first line names no VCF version.`, file.name, 1);
+      if (!begun && !isBlank(line)) {
+        if (!/^##fileformat=VCF/.test(headerText(line)))
+          throw vcfRefused(`${file.name} is no VCF: its first line names no VCF version.`, file.name, number);
+        begun = true;
+      }
       if (isHeader(line)) {
         if (headerText(line).startsWith('#CHROM')) titled = true;
         batch.header(line);
-      } else if (!titled) {
+      } else if (!titled && !isBlank(line)) {
         throw vcfRefused(`${file.name} has no line #CHROM before line ${number}.`, file.name, number);
       } else {
         batch.row(line, number);

@@ -8,7 +8,8 @@ const TYPED = 'what was typed';
 const encoder = new TextEncoder();
 
 /**
- * Scores variants that a person wrote, one a line: `chr1:1,234 A>G`, several alternatives with commas between them.
+ * Scores variants that a person wrote, one a line: `chr1:1,234 A>G` or `chr1:g.1234A>G`, several alternatives with
+ * commas between them.
  * @throws TypedError `variant-syntax`, `vcf-reference`, `vcf-contig-names` with their line
  */
 export async function scoreTyped(
@@ -28,7 +29,7 @@ export async function scoreTyped(
 
 function asRow(text: string, line: number): string {
   const [, contig, position, reference, alternatives] =
-    /^(\S+):([\d,]+)\s+([A-Za-z]+)\s*>\s*([A-Za-z*.<>,]+)$/.exec(text) ?? [];
+    /^(\S+):(?:g\.)?([\d,]+)\s*([A-Za-z]+)\s*[>\u2192]\s*([A-Za-z*.<>,]+)$/.exec(text) ?? [];
   if (contig === undefined)
     throw new TypedError(
       'variant-syntax',

@@ -1,5 +1,5 @@
 import { joined } from '../formats/bytes';
-import { headerText, lineEndOf, type VcfRow, vcfRow, withInfo } from '../formats/vcf';
+import { headerText, isBlank, lineEndOf, type VcfRow, vcfRow, withInfo } from '../formats/vcf';
 import type { PackedGenome } from '../genome/packed/packed-genome';
 import { type ChrNames, type PlacedVariant, placeVariant, type Unscored } from '../genome/variants/place-variant';
 import type { Work } from './log-probabilities';
@@ -85,8 +85,7 @@ export class VariantBatch {
 
   /** @param number of the line, from 1 */
   row(line: Uint8Array, number: number): void {
-    // Lines without anything may end a file.
-    if (line.length === lineEndOf(line).length) {
+    if (isBlank(line)) {
       this.hold({ line });
       return;
     }

@@ -131,11 +131,34 @@ export function labelsInHeaders(files: readonly OpenedFile[], classes: readonly 
   return [...told].every((label) => /^\d{1,2}$/.test(label)) || 2 * told.size <= labels.length;
 }
 
+/**
+ * What FASTA files call their classes: each by its name, or by its folder where the names only number the files of a
+ * class, or are many in every folder and none is in two.
+ */
+export function classNames(files: readonly OpenedFile[]): string[] {
+  const names = files.map(({ path }) => classOfPath(path));
+  const folders = files.map(({ path }) => classFolder(path));
+  const byFolder = new Map<string, Set<string>>();
+  for (const [i, folder] of folders.entries()) byFolder.set(folder, (byFolder.get(folder) ?? new Set()).add(names[i]));
+  if (byFolder.size < 2) return names;
+  const different = new Set(names).size;
+  const areApart = [...byFolder.values()].reduce((sum, { size }) => sum + size, 0) === different;
+  const areNumbers = names.every((name) => /^\D{0,3}\d+$/.test(name));
+  return areNumbers || (areApart && different > byFolder.size) ? folders : names;
+}
+
+/** The nearest folder that names no part; empty where there is none. */
+const classFolder = (path: string): string =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .findLast((folder) => partNamed(folder) === undefined) ?? '';
+
 /** Which of a task's classes each FASTA file is, by its name; undefined where that cannot be told for all of them. */
 export function classesByName(files: readonly OpenedFile[], { classes }: Task): number[] | undefined {
   if (classes === null) return undefined;
-  const indices = files.map(({ path }) => {
-    const name = classOfPath(path).toLowerCase();
+  const indices = classNames(files).map((told) => {
+    const name = told.toLowerCase();
     const exact = classes.findIndex((each, index) => each.toLowerCase() === name || String(index) === name);
     return exact >= 0 ? exact : classes.findIndex((each) => name.includes(each.toLowerCase()));
   });

@@ -47,7 +47,7 @@ export function previewOf(
   dialect: CsvDialect,
   chosenHeader?: boolean,
 ): TablePreview {
-  const header = chosenHeader ?? !cells[0].some(looksLikeBases);
+  const header = chosenHeader ?? !(cells[0].some(looksLikeBases) || beginsWithSequences(cells));
   const width = Math.max(...cells.map((row) => row.length));
   const names = Array.from({ length: width }, (_, i) => (header ? (cells[0][i] ?? '').trim() : '') || unnamed(i));
   const rows = cells.slice(header ? 1 : 0, PREVIEW_ROWS + (header ? 1 : 0));
@@ -101,6 +101,12 @@ function columnNamed(header: readonly string[], wanted: string, place: number): 
   if (exact >= 0) return exact;
   if (wanted === unnamed(place)) return header[place] === '' ? place : -1;
   return header.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+}
+
+/** Whether a column holds nucleotides from the first row on, too short to be told by one cell. */
+function beginsWithSequences([first, ...others]: readonly (readonly string[])[]): boolean {
+  const isShort = (cell: string | undefined) => /^[ACGTUN]{4,}$/i.test(cell?.trim() ?? '');
+  return others.length > 1 && first.some((cell, i) => isShort(cell) && others.every((row) => isShort(row[i])));
 }
 
 /** Rows of region, start and end, and no sequence anywhere. */

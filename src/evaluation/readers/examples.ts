@@ -3,11 +3,14 @@ import { unknownBase } from '../../formats/alphabet';
 import { characterName } from '../../formats/character-name';
 import type { SplitName, Substitutions } from '../dataset';
 import type { Task } from '../tasks/task';
-import { FoundLabels, labelList, labelNames, lookMeasured, normalLabel } from './labels';
+import { FoundLabels, labelList, labelNames, lookMeasured, normalLabel, wholeOf } from './labels';
 import { NoteList, type RowNotes, type RowPlace } from './row-notes';
 import { encodeBases, isMissing, isMissingLabel } from './sequence-text';
 
 export type { RowNote, RowNotes, RowPlace } from './row-notes';
+
+/** What stands for bytes of another encoding: letters that differ there would be one here. */
+const NOT_UTF8 = '\ufffd';
 
 /** More classes than this is no classification: most likely the wrong column was chosen. */
 const MOST_CLASSES = 1000;
@@ -87,6 +90,7 @@ export class ExampleCollector {
 
   private noLabel(label: string): string {
     if (label.trim() === '') return 'The row has no label.';
+    if (label.includes(NOT_UTF8)) return `The label "${shown(label)}" is not UTF-8 text: save the file as UTF-8.`;
     if (this.fixed === null) return `The row has no label: "${shown(label)}" stands for none.`;
     return `"${shown(label)}" is none of the task's labels (${labelList(this.task.classes ?? [])}).`;
   }
@@ -139,8 +143,8 @@ export class ExampleCollector {
 
   private labelIndex(text: string, place: RowPlace): number | undefined {
     const label = normalLabel(text);
-    if (this.fixed !== null) return this.fixed.get(label.toLowerCase());
-    return isMissingLabel(label) ? undefined : this.found.indexOf(label, place);
+    if (this.fixed !== null) return this.fixed.get(label.toLowerCase()) ?? this.fixed.get(wholeOf(label));
+    return isMissingLabel(label) || label.includes(NOT_UTF8) ? undefined : this.found.indexOf(label, place);
   }
 
   /**

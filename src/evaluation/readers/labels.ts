@@ -25,11 +25,11 @@ export class FoundLabels {
   classes(): { readonly names: readonly string[]; readonly classOf: readonly number[]; readonly notes: RowNote[] } {
     const labels = [...this.indices.keys()];
     const groups = new Map<string, string[]>();
-    const areNumbers = labels.every(isNumber);
+    const areNumbers = labels.every((label) => isExact(wholeOf(label)));
     const apart = this.keptApart();
     for (const label of labels) {
       const word = folded(label);
-      const key = areNumbers ? String(Number(label)) : apart.has(word) ? label : word;
+      const key = areNumbers ? String(Number(wholeOf(label))) : apart.has(word) ? label : word;
       groups.set(key, [...(groups.get(key) ?? []), label]);
     }
     // A number that is spelled in one way keeps it: 01, 02, ... are names as good as any.
@@ -37,7 +37,9 @@ export class FoundLabels {
       name: areNumbers && spellings.length > 1 ? key : spellings[0],
       spellings,
     }));
-    named.sort(areNumbers ? (a, b) => Number(a.name) - Number(b.name) : (a, b) => compare(a.name, b.name));
+    named.sort(
+      areNumbers ? (a, b) => Number(wholeOf(a.name)) - Number(wholeOf(b.name)) : (a, b) => compare(a.name, b.name),
+    );
     const classOf: number[] = [];
     named.forEach(({ spellings }, index) => {
       for (const spelling of spellings) classOf[this.indices.get(spelling) ?? 0] = index;
@@ -96,8 +98,22 @@ export function lookMeasured(classes: readonly string[], rows: number): boolean 
   return classes.length > 10 && 3 * classes.length > rows && classes.every(isNumber);
 }
 
-/** Whole numbers that a table program wrote as 1.0 are whole numbers. */
-export const normalLabel = (text: string): string => text.trim().replace(/^(-?\d+)\.0+$/, '$1');
+/** What is not seen: marks of direction and width, and hyphens that show only where a line is broken. */
+const UNSEEN = /\u00ad|\u200b|\u200c|\u200d|\u200e|\u200f|\u2060|\ufeff/g;
+
+/**
+ * A label as it is compared: letters with accents in one form, without what is not seen; whole numbers that a table
+ * program wrote as 1.0 are whole numbers.
+ */
+export const normalLabel = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(UNSEEN, '')
+    .trim()
+    .replace(/^(-?\d+)\.0+$/, '$1');
+
+/** The same of 1,0, as programs write it where a comma stands before decimals. */
+export const wholeOf = (label: string): string => label.replace(/^([+-]?\d+),0+$/, '$1');
 
 /** Names and numbers that a label of a known task may be written as. */
 export function labelNames(classes: readonly string[]): ReadonlyMap<string, number> {
@@ -113,6 +129,9 @@ export const labelList = (classes: readonly string[]): string =>
 const folded = (label: string): string => label.toLowerCase().replace(/[\s_-]+/g, ' ');
 
 const isNumber = (name: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(name);
+
+/** Beyond these, different digits are one number. */
+const isExact = (name: string): boolean => isNumber(name) && Math.abs(Number(name)) <= Number.MAX_SAFE_INTEGER;
 
 function compare(a: string, b: string): number {
   const [plainA, plainB] = [a, b].map((name) => /^-?\d+(\.\d+)?$/.test(name));

@@ -1,9 +1,12 @@
 import { TypedError } from '../../errors/typed-error';
+import { readRange } from '../../formats/byte-stream';
+import { sha256Hex } from '../../formats/sha256';
 import type { Task } from '../tasks/task';
 import { withoutByProducts } from './by-products';
 import {
   areClassFolders,
   classesByName,
+  classNames,
   type FastaLabels,
   labelsInHeaders,
   readClassFolders,
@@ -13,7 +16,7 @@ import { ExampleCollector, type Examples } from './examples';
 import { previewParquet, readParquet } from './parquet';
 import { type TaskAnswer, Unanswered } from './question';
 import { type ColumnMapping, previewTable, readTable, type TablePreview } from './table';
-import { classOfPath, type OpenedFile, openTaskFile, type TaskFile } from './task-file';
+import { type OpenedFile, openTaskFile, partOfPath, type TaskFile } from './task-file';
 
 export interface ReadProgress {
   readonly filesRead: number;
@@ -76,7 +79,7 @@ function fastaLabels(task: Task, files: readonly OpenedFile[], answer: TaskAnswe
   const indices = answer?.kind === 'classes' ? answer.classOf : classesByName(files, task);
   if (classes !== null && indices !== undefined) return { by: 'file', classOf: indices.map((index) => classes[index]) };
   if (labelsInHeaders(files, classes)) return { by: 'header' };
-  if (classes === null) return { by: 'file', classOf: files.map(({ path }) => classOfPath(path)) };
+  if (classes === null) return { by: 'file', classOf: classNames(files) };
   throw new Unanswered({
     kind: 'classes',
     files: files.map(({ path }) => path),
@@ -97,13 +100,36 @@ async function readTables(
   const preview = async (file: OpenedFile) => (isParquet ? previewParquet(file) : previewTable(file, dialect));
   const chosen = answer?.kind === 'columns' ? answer : ask(task, await preview(files[0]), options);
   checkMapping(chosen.mapping, chosen.columns);
+  const copies = await copiesAmong(files);
   for (const [i, file] of files.entries()) {
+    const original = copies.get(file);
+    if (original !== undefined) {
+      const message = `Left out: it is the same as ${original.path}, byte for byte.`;
+      into.remarks.add({ code: 'file-copy', message, file: file.path });
+      continue;
+    }
     // Where nobody chose, a file whose own header tells the columns is read by that.
     const own = answer?.kind === 'columns' || i === 0 ? null : await preview(file);
     const { columns, mapping } = own?.certain ? { columns: own.columns, mapping: own.guess } : chosen;
     if (isParquet) await readParquet(file, mapping, columns, into, beat(i));
     else await readTable(file, mapping, columns, into, beat(i));
   }
+}
+
+/** Tables of one part that are the same to the byte, such as `train (1).csv`: each with the one that is read. */
+async function copiesAmong(files: readonly OpenedFile[]): Promise<ReadonlyMap<OpenedFile, OpenedFile>> {
+  const read = new Map<string, OpenedFile>();
+  const copies = new Map<OpenedFile, OpenedFile>();
+  const ofSize = new Map<number, number>();
+  for (const { blob } of files) ofSize.set(blob.size, (ofSize.get(blob.size) ?? 0) + 1);
+  for (const file of files.toSorted((a, b) => a.path.length - b.path.length)) {
+    if (ofSize.get(file.blob.size) === 1) continue;
+    const key = `${partOfPath(file.path)} ${await sha256Hex(await readRange(file.blob, 0, file.blob.size))}`;
+    const original = read.get(key);
+    if (original === undefined) read.set(key, file);
+    else copies.set(file, original);
+  }
+  return copies;
 }
 
 /** A file of a known task with the columns that all of them have is not asked about. */

@@ -1,7 +1,7 @@
 import { baseOf, notResidue, residueCodes, unknownBit } from '../../formats/alphabet';
 
 /** What table programs write where there is no value. */
-const MISSING = /^(nan|n\/?a|<na>|#n\/a|null|none|-|\.|)$/i;
+const MISSING = /^(nan|n\/?a|<na>|#n\/a|null|none|-*|\.*)$/i;
 
 /** Whether a cell stands for no value at all. */
 export const isMissing = (text: string): boolean => MISSING.test(text.trim());

@@ -4,7 +4,7 @@ import { isGzip } from '../../formats/bytes';
 import { gunzipFile } from '../../formats/gzip-native';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
-import { refusedContent, sniffBytes } from '../../formats/sniff';
+import { noTable, sniffBytes } from '../../formats/sniff';
 import type { SplitName } from '../dataset';
 
 /** A file with the place it had in the folder that was dropped: `mouse/3/train.csv`, or its name alone. */
@@ -52,7 +52,7 @@ export async function openTaskFile({ path, blob }: TaskFile): Promise<OpenedFile
       );
     return { path, blob, content: 'parquet', head: '', text: () => decoded(bytes(), path, controlBytes) };
   }
-  const refused = refusedContent(start);
+  const refused = noTable(start);
   if (refused !== undefined) throw refusedFile(refused, path, 'CSV, TSV, parquet or FASTA');
   const text = new TextDecoder().decode(start, { stream: true });
   const content = beginsLikeFasta(text) ? 'fasta' : 'text';

@@ -19,6 +19,7 @@ const DELIMITER_NAMES: readonly (readonly [string, string])[] = [
   ['\t', 'tab'],
   [';', 'semicolon'],
   ['|', 'bar'],
+  [' ', 'blank'],
 ];
 const QUOTE_NAMES = [
   ['"', 'double quotes'],
