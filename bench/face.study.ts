@@ -1,18 +1,19 @@
 /**
  * What somebody who opens the studio waits for: the first paint and its bytes, the page while the recorded run plays,
- * and the first sentence on a run of the sample genome.
+ * the first sentence on a run of the sample genome, and the first step of a run, stage by stage.
  *
  *     npm run study -- face.study
  *
- * Writes docs/results/face.md. Takes about two minutes; the load it found is written down.
+ * Writes docs/results/face.md. Takes about three minutes; the load it found is written down.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, expect, type Page, type Response, test } from '@playwright/test';
-import { Studio } from '../e2e/studio.ts';
+import { fasta, Studio, someBases } from '../e2e/studio.ts';
 import { median } from '../src/numerics/median.ts';
+import { START_STAGES } from '../src/training/run-start.ts';
 
 const LOADS = 5;
 /** As few settings as an address can have: what the page chooses by itself, on the processor. */
@@ -43,7 +44,8 @@ async function visit<Found>(browser: Browser, baseURL: string, work: (page: Page
   }
 }
 
-const begin = (page: Page) => page.getByRole('button', { name: 'Use the sample genome' });
+const BEGIN = { name: 'Use the sample genome' };
+const begin = (page: Page) => page.getByRole('button', BEGIN);
 
 /** Milliseconds from the navigation to the first paint, and until one can begin. */
 async function firstPaint(page: Page): Promise<{ readonly paint: number; readonly ready: number }> {
@@ -118,6 +120,90 @@ async function firstVerdict(page: Page): Promise<number> {
   return Date.now() - began;
 }
 
+/** As long as that of E. coli. */
+const MADE = fasta('made.fa', `>made\n${someBases(4_641_652)}\n`);
+const GENOMES = [
+  { name: 'phage lambda', bring: (studio: Studio) => studio.page.getByRole('button', BEGIN).click() },
+  { name: '4.6 million bases', bring: (studio: Studio) => studio.chooseFiles(MADE) },
+];
+
+/** Milliseconds from Start until each stage of the first step was over, and until its numbers were on the page. */
+type Waited = readonly number[];
+
+async function firstStep(studio: Studio): Promise<Waited> {
+  const { page } = studio;
+  const start = page.getByRole('button', { name: 'Start training' });
+  await start.evaluate((button) => {
+    performance.clearMarks('pressed');
+    button.addEventListener('click', () => performance.mark('pressed'), { capture: true, once: true });
+  });
+  await start.click();
+  const shown = await page.waitForFunction(
+    () => {
+      const { helicase } = window as unknown as { helicase: { snapshot(): { run: { step: number } | null } } };
+      return (helicase.snapshot().run?.step ?? 0) > 0 ? performance.timeOrigin + performance.now() : null;
+    },
+    null,
+    { polling: 'raf' },
+  );
+  const marks = () =>
+    performance
+      .getEntriesByType('mark')
+      .map(({ name, startTime }) => [name, performance.timeOrigin + startTime] as const);
+  // The engine's worker is the first; the others are its threads.
+  const [engine] = page.workers();
+  const at = new Map([...(await page.evaluate(marks)), ...(await engine.evaluate(marks))]);
+  const since = (time: number | undefined) => (time ?? Number.NaN) - (at.get('pressed') ?? Number.NaN);
+  return [...START_STAGES.map((stage) => since(at.get(stage))), since((await shown.jsonValue()) ?? undefined)];
+}
+
+/** Of the first run that a page trains, as soon as it can, and of the next. */
+async function firstSteps(page: Page, bring: (studio: Studio) => Promise<void>): Promise<readonly [Waited, Waited]> {
+  const studio = new Studio(page);
+  await studio.open(`${HASH}&steps=10`);
+  await bring(studio);
+  await studio.reach(['ready'], 60_000);
+  await page.getByRole('link', { name: 'Train' }).click();
+  const first = await firstStep(studio);
+  await studio.reach(['done'], 60_000);
+  await page.getByRole('button', { name: 'New run' }).click();
+  return [first, await firstStep(studio)];
+}
+
+const STAGE_TEXT: Readonly<Record<(typeof START_STAGES)[number], string>> = {
+  'its turn': 'an estimate of the speed that is under way ends, the device opens, the settings are checked',
+  windows: 'validation windows are drawn and masked',
+  stepper: 'threads start and are counted where they were not, the step is laid out',
+  baselines: 'baselines of the genome are fitted',
+  compiled: 'nothing more is compiled',
+  'first point': 'the first step, and the first validation',
+};
+
+/** A column for each kind of run, a row for each stage. */
+function stageTable(columns: readonly { readonly name: string; readonly waited: readonly Waited[] }[]): string {
+  const middle = columns.map(({ waited }) => waited[0].map((_, stage) => median(waited.map((all) => all[stage]))));
+  const line = (name: string, cells: readonly string[]) => `| ${[name, ...cells].join(' | ')} |`;
+  const lines = [...START_STAGES.map((stage) => STAGE_TEXT[stage]), 'its numbers are on the page'].map((text, stage) =>
+    line(
+      text,
+      middle.map((all) => ms(all[stage] - (stage === 0 ? 0 : all[stage - 1]))),
+    ),
+  );
+  const whole = line(
+    '**all, and each**',
+    columns.map(({ waited }) => `**${all(waited.map((stages) => stages[stages.length - 1]))}**`),
+  );
+  return [
+    line(
+      '',
+      columns.map(({ name }) => name),
+    ),
+    `|---${'|---'.repeat(columns.length)}|`,
+    ...lines,
+    whole,
+  ].join('\n');
+}
+
 test('the face of the studio', async ({ browser, baseURL }) => {
   const load = loadavg()[0].toFixed(1);
   const each = async <Found>(work: (page: Page) => Promise<Found>): Promise<Found[]> => {
@@ -131,11 +217,24 @@ test('the face of the studio', async ({ browser, baseURL }) => {
   await visit(browser, baseURL!, bytes);
   await visit(browser, baseURL!, whileItPlays);
   say('from the page to the first verdict on the sample genome, two presses', all(await each(firstVerdict)));
+  const columns: Parameters<typeof stageTable>[0][number][] = [];
+  for (const { name, bring } of GENOMES) {
+    const both = await each((page) => firstSteps(page, bring));
+    ['first run', 'next run'].forEach((which, i) => {
+      columns.push({ name: `${name}, ${which}`, waited: both.map((waited) => waited[i]) });
+    });
+  }
+  const stages = stageTable(columns);
+  console.log(stages);
   const machine = `${cpus().length} x ${cpus()[0].model}, load ${load} before it began`;
   const facts = `${new Date().toISOString().slice(0, 10)}, ${machine}, headless Chromium ${browser.version()}, no GPU.`;
   const table = ['| what | figure |', '|---|---|', ...rows].join('\n');
   const text =
     `# The first minute, measured\n\n\`npm run study -- face.study\`, ${facts} ` +
-    `The server is on the same machine and compresses nothing.\n\n${table}\n`;
+    `The server is on the same machine and compresses nothing.\n\n${table}\n\n` +
+    "## From Start to the first step's numbers\n\n" +
+    'nano on the processor, as the page chooses its threads. A first run is begun as soon as the page can; a next one ' +
+    `finds threads and code warm. Medians of ${LOADS} pages, stage by stage; their sum need not be the median of all.` +
+    `\n\n${stages}\n`;
   writeFileSync(join(import.meta.dirname, '../docs/results/face.md'), text);
 });

@@ -5,7 +5,7 @@ import { type ParameterLayout, place } from '../model/layout';
 import type { NetworkShape } from '../model/shape';
 import { backboneParameters, describe } from '../model/spec';
 import { linearParameters } from '../model/spec/parameters';
-import { initialParameters, type Weights } from '../model/weights';
+import { initialParameters, unpack, type Weights } from '../model/weights';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { linear } from '../ops/linear/op';
 import type { Padding } from './memory';
@@ -94,6 +94,14 @@ export function loadPretrained(
   }
   return { loaded, fresh, unused: [...source.keys()] };
 }
+
+/** The head among a classifier's parameters [P], which comes last. Differentiable, as `unpack`. */
+export const headOf = (flat: Tensor1D, { layout }: Classifier): Weights =>
+  unpack(
+    flat,
+    layout,
+    layout.slots.findIndex(({ name }) => name === HEAD_WEIGHT),
+  );
 
 /** Logits [B,K] of the classes, from the features [B,T,D] of a batch and the weights of its tokens [B,1,T]. */
 export const classLogits = (weights: Weights, features: Tensor3D, pool: Tensor3D): Tensor2D =>

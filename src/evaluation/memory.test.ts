@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { passBytes } from '../inference/laid-passes';
+import { MOST_LAID_BYTES } from '../inference/laid-programs';
 import type { NetworkShape } from '../model/shape';
 import { paddingOf, planEvaluation, rowBatches, rowsAtOnce } from './memory';
 
@@ -15,6 +17,7 @@ const nano: NetworkShape = {
   projectorHidden: 64,
   prototypes: 64,
 };
+const shapeOf = (windowLength: number): NetworkShape => ({ ...nano, windowLength });
 const wasm = { kind: 'wasm', maxBindingBytes: 0 } as const;
 const gpu = { kind: 'webgpu', maxBindingBytes: 128 * 2 ** 20 } as const;
 
@@ -41,15 +44,18 @@ describe('what judging a network takes', () => {
   it('is cut to what a device holds, and never to nothing', () => {
     for (const device of [wasm, gpu])
       for (const length of [8192, 16_384, 60_000]) {
-        const shape = { ...nano, windowLength: length };
+        const shape = shapeOf(length);
         const rows = rowsAtOnce('step', shape, device)(length);
         expect(rows).toBeGreaterThanOrEqual(1);
         expect(rows).toBeLessThan(32);
       }
     expect(rowsAtOnce('step', nano, wasm)(120)).toBeGreaterThan(32);
     const { rows, atOnce, bytes } = planEvaluation('scratch', { longest: 8192, median: 8192 }, nano, 32, wasm);
-    expect([rows, atOnce]).toEqual([32, 9]);
-    expect(bytes / 2 ** 30).toBeCloseTo(7.1, 1);
+    expect([rows, atOnce]).toEqual([32, 6]);
+    expect(bytes / 2 ** 30).toBeCloseTo(2.4, 1);
+    const part = (windows: number) => passBytes('step', shapeOf(8192), { windows, tokens: 8192 + 4, padded: true });
+    expect(part(6)).toBeLessThanOrEqual(MOST_LAID_BYTES / 2);
+    expect(part(7)).toBeGreaterThan(MOST_LAID_BYTES / 2);
   });
 
   it('is refused with numbers where a row alone is too much', () => {
@@ -65,7 +71,7 @@ describe('what judging a network takes', () => {
     expect(refused('scratch', wasm)).toMatchObject({
       code: 'memory-evaluation',
       message:
-        'The longest row has 1,000,000 bases, 10,000 times the median. To train on it alone takes about 33.4 GiB; ' +
+        'The longest row has 1,000,000 bases, 10,000 times the median. To train on it alone takes about 13.8 GiB; ' +
         'WebAssembly holds 4.0.',
       action: expect.stringContaining('Leave out or cut the longest rows'),
     });

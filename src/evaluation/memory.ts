@@ -1,5 +1,7 @@
 import { TypedError } from '../errors/typed-error';
-import { backboneCosts, HEAP_BYTES, HEAP_SHARE, temporariesOf } from '../model/costs';
+import { passBytes } from '../inference/laid-passes';
+import { MOST_LAID_BYTES } from '../inference/laid-programs';
+import { backboneCosts, HEAP_BYTES, temporariesOf } from '../model/costs';
 import { type NetworkShape, tokensOf } from '../model/shape';
 import { bitsFor } from '../numerics/elementary';
 import { hasNetwork, type Mode, trainsNetwork } from './modes';
@@ -37,8 +39,11 @@ const FLOAT = 4;
 const UNEVEN = 8;
 /** Rows of fewer bases are padded to so many: smaller batches would only leave a device idle. */
 const SHORTEST = 64;
-/** Parts are cut to this: above it many GPUs fail, and WebAssembly has twice as much. */
-const PART_BYTES = 2 * 2 ** 30;
+/**
+ * Parts are cut to this. Above 2 GiB many GPUs fail; on the processor those of two shapes lie in the heap at once, of
+ * the step and of the pass that validates it, and a run may be there beside them.
+ */
+const PART_BYTES = { webgpu: 2 * 2 ** 30, wasm: MOST_LAID_BYTES / 2 };
 /**
  * Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured).
  */
@@ -53,7 +58,7 @@ function paddedLength(length: number, longest: number, padding: Padding): number
 }
 
 /**
- * Rows of a length that are computed at once; at least one.
+ * Rows of a length that are computed at once; at least one. Asks for what it knows of a length no second time.
  * @param shape of the network, whose layers the longest row decides
  */
 export function rowsAtOnce(
@@ -61,21 +66,43 @@ export function rowsAtOnce(
   shape: NetworkShape,
   device: EvaluationDevice,
 ): (windowLength: number) => number {
-  const { bytes, widest } = tokenBytes(pass, shape, device);
+  const known = new Map<number, number>();
   return (windowLength) => {
-    const tokens = tokensOf({ ...shape, windowLength });
-    const byBinding = device.kind === 'wasm' ? Number.POSITIVE_INFINITY : device.maxBindingBytes / (widest * tokens);
-    return Math.max(1, Math.floor(Math.min(PART_BYTES / (bytes * tokens), byBinding)));
+    const rows = known.get(windowLength) ?? Math.max(1, fittingRows(pass, shape, device, windowLength));
+    known.set(windowLength, rows);
+    return rows;
   };
 }
 
-/** Bytes for each token on a device, beside the weights: all that a pass holds, and of its largest tensor. */
-function tokenBytes(pass: Pass, shape: NetworkShape, { kind }: EvaluationDevice) {
-  const { kept, widest } = backboneCosts(shape);
-  const share = kind === 'wasm' ? HEAP_SHARE : 1;
-  const bytes = pass === 'forward' ? FORWARD_VECTORS * (shape.width + widest) : share * (kept + temporariesOf(shape));
-  return { bytes: FLOAT * bytes, widest: FLOAT * widest };
+function fittingRows(pass: Pass, shape: NetworkShape, device: EvaluationDevice, windowLength: number): number {
+  const bytes = (rows: number) => bytesOfRows(pass, shape, device, windowLength, rows);
+  const [one, two] = [bytes(1), bytes(2)];
+  const fitting = Math.floor((PART_BYTES[device.kind] - one) / (two - one)) + 1;
+  const bound = device.maxBindingBytes / largestTensor(shape, windowLength);
+  return device.kind === 'wasm' ? fitting : Math.min(fitting, Math.floor(bound));
 }
+
+/**
+ * What rows of a length take at once. On the processor that is counted from what is laid out, on a GPU, whose ops are
+ * composed, from what they were measured to hold.
+ */
+function bytesOfRows(
+  pass: Pass,
+  shape: NetworkShape,
+  { kind }: EvaluationDevice,
+  windowLength: number,
+  rows: number,
+): number {
+  const tokens = tokensOf({ ...shape, windowLength });
+  if (kind === 'wasm') return passBytes(pass, shape, { windows: rows, tokens, padded: true });
+  const { kept, widest } = backboneCosts(shape);
+  const numbers = pass === 'forward' ? FORWARD_VECTORS * (shape.width + widest) : kept + temporariesOf(shape);
+  return FLOAT * numbers * tokens * rows;
+}
+
+/** Of one row, in bytes. */
+const largestTensor = (shape: NetworkShape, windowLength: number): number =>
+  FLOAT * backboneCosts(shape).widest * tokensOf({ ...shape, windowLength });
 
 /**
  * Batches of rows of these lengths, those of one padded length together.
@@ -135,14 +162,15 @@ export function planEvaluation(
   const padded = { ...shape, windowLength: longest };
   const pass = trainsNetwork(mode) ? 'step' : 'forward';
   const padding = paddingOf(longest, median);
-  const { bytes, widest } = tokenBytes(pass, padded, device);
-  const tokens = tokensOf(padded);
-  const [needed, most] = device.kind === 'wasm' ? [bytes, HEAP_BYTES] : [widest, device.maxBindingBytes];
-  if (hasNetwork(mode) && needed * tokens > most)
-    throw tooLong(pass, { longest, median }, needed * tokens, most, device);
+  const bytes = (of: Pass, rows: number) => bytesOfRows(of, padded, device, longest, rows);
+  // A network that learns is validated while its step stays laid out.
+  const heap = bytes(pass, 1) + (pass === 'step' ? bytes('forward', 1) : 0);
+  const [needed, most] =
+    device.kind === 'wasm' ? [heap, HEAP_BYTES] : [largestTensor(padded, longest), device.maxBindingBytes];
+  if (hasNetwork(mode) && needed > most) throw tooLong(pass, { longest, median }, needed, most, device);
   const rows = pass === 'step' && padding === 'longest' ? batch : 1;
   const atOnce = rowsAtOnce(pass, padded, device)(longest);
-  return { padding, rows, bytes: rows * tokens * bytes, atOnce: Math.min(rows, atOnce) };
+  return { padding, rows, bytes: bytes(pass, rows), atOnce: Math.min(rows, atOnce) };
 }
 
 function tooLong(

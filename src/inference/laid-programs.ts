@@ -1,4 +1,4 @@
-import { type Arena, inBlock } from '../device/wasm/arena';
+import { type Arena, bytesOf, inBlock } from '../device/wasm/arena';
 import type { HeapRange } from '../device/wasm/native-heap';
 import type { Processor } from '../device/wasm/processor';
 
@@ -9,8 +9,9 @@ export interface PassShape {
   readonly padded: boolean;
 }
 
-/** So many shapes stay laid out: a full batch, and the rest behind the last. */
+/** So many shapes stay laid out, a full batch and the rest behind the last, where they take no more than this. */
 const MOST_LAID = 2;
+export const MOST_LAID_BYTES = 2 ** 30;
 
 /**
  * What a network does with batches of one shape and another, each laid out in a block of the heap when it is first
@@ -21,7 +22,7 @@ export class LaidPrograms<L> {
   private readonly record: (arena: Arena, pass: PassShape) => L;
   private readonly known = new Map<string, { readonly block: HeapRange; readonly laid: L }>();
 
-  /** @param record called twice, the first time only to count */
+  /** @param record called several times, only to count but for the last */
   constructor(processor: Processor, record: (arena: Arena, pass: PassShape) => L) {
     this.processor = processor;
     this.record = record;
@@ -31,11 +32,18 @@ export class LaidPrograms<L> {
     const key = Object.values(pass).join(' ');
     const known = this.known.get(key);
     if (known !== undefined) return known.laid;
-    const [oldest] = this.known.keys();
-    if (this.known.size >= MOST_LAID) this.forget(oldest);
+    const wanted = bytesOf((arena) => this.record(arena, pass));
+    while (this.known.size >= MOST_LAID || (this.known.size > 0 && this.bytes + wanted > MOST_LAID_BYTES)) {
+      const [oldest] = this.known.keys();
+      this.forget(oldest);
+    }
     const made = inBlock(this.processor.heap, (arena) => this.record(arena, pass));
     this.known.set(key, made);
     return made.laid;
+  }
+
+  private get bytes(): number {
+    return [...this.known.values()].reduce((sum, { block }) => sum + block.size, 0);
   }
 
   private forget(key: string): void {

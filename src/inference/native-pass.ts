@@ -1,25 +1,10 @@
-import type { Arena } from '../device/wasm/arena';
-import { layOutCalls, type Program } from '../device/wasm/call-list';
-import type { HeapRange } from '../device/wasm/native-heap';
 import type { Processor } from '../device/wasm/processor';
-import { arenaLayout, toArena } from '../model/arena-layout';
-import { place } from '../model/layout';
+import { toArena } from '../model/arena-layout';
 import type { NetworkShape } from '../model/shape';
-import { backboneParameters, describe } from '../model/spec';
 import type { Weights } from '../model/weights';
-import { nativeOps } from '../ops/step-ops/native';
-import { type HeldNetwork, layOutBackbone } from './laid-backbone';
-import { LaidPrograms, type PassShape } from './laid-programs';
-
-/** A pass laid out in the heap. */
-interface Laid {
-  readonly input: HeapRange;
-  readonly keys: HeapRange;
-  /** Behind the input projection, and behind each layer. */
-  readonly streams: readonly HeapRange[];
-  /** A phase for each stream. */
-  readonly program: Program;
-}
+import type { HeldNetwork } from './laid-backbone';
+import { backboneArena, type LaidForward, layOutForward } from './laid-passes';
+import { LaidPrograms } from './laid-programs';
 
 /**
  * The forward pass of a network on the processor, as a training step records it, for whatever number and length of
@@ -28,18 +13,18 @@ interface Laid {
 export class NativePass {
   readonly processor: Processor;
   private readonly network: HeldNetwork;
-  private readonly laid: LaidPrograms<Laid>;
+  private readonly laid: LaidPrograms<LaidForward>;
 
   /** @param weights by name, copied */
   constructor(processor: Processor, shape: NetworkShape, weights: Weights) {
     this.processor = processor;
-    const layout = place(backboneParameters(describe(shape)));
-    const arena = arenaLayout(layout);
-    const parameters = new Float32Array(layout.size);
-    for (const { name, offset } of layout.slots) parameters.set(weights[name].dataSync<'float32'>(), offset);
+    const arena = backboneArena(shape);
+    const { size, slots } = arena.parameters;
+    const parameters = new Float32Array(size);
+    for (const { name, offset } of slots) parameters.set(weights[name].dataSync<'float32'>(), offset);
     this.network = { shape, arena, weights: processor.heap.take(4 * arena.span) };
     processor.heap.write(this.network.weights, toArena(arena, parameters));
-    this.laid = new LaidPrograms(processor, (at, pass) => this.record(at, pass));
+    this.laid = new LaidPrograms(processor, (at, pass) => layOutForward(at, this.network, pass, processor.indexOf));
   }
 
   /**
@@ -64,20 +49,6 @@ export class NativePass {
       this.processor.run(laid.program, laid.program.phases[stream]);
       if (wanted(stream)) visit(heap.read(laid.streams[stream]));
     }
-  }
-
-  private record(at: Arena, pass: PassShape): Laid {
-    const { input, keys, first, layers, project } = layOutBackbone(at, this.network, pass);
-    const streams = [first];
-    const [program] = layOutCalls(at, this.processor.indexOf, [
-      (calls) => {
-        const ops = nativeOps(calls);
-        ops.phase('0');
-        project(ops);
-        layers.layerByLayer(ops, 'student', (x) => streams.push(x));
-      },
-    ]);
-    return { input, keys, streams, program };
   }
 
   dispose(): void {

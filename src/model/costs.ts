@@ -23,14 +23,7 @@ export interface BackboneCosts {
 export const temporariesOf = ({ width, hidden }: Pick<NetworkShape, 'width' | 'hidden'>): number =>
   8 * (width + hidden) + 300;
 
-/**
- * What WebAssembly's heap grows to for each byte of a composed step. Measured: 2.6 to 3.1 for nine runs of 30 thousand
- * to 3 million parameters and windows of 120 to 8,000 bases, since freed pieces leave holes and the heap grows by a
- * fifth at a time.
- */
-export const HEAP_SHARE = 3;
-
-/** The most that its heap can grow to, as the package builds it. */
+/** The most that the processor's heap can grow to. */
 export const HEAP_BYTES = 4_294_901_760;
 
 /** Of all layers together; norms count for nothing. */

@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { reshape, slice, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { Draws, PURPOSE } from '../numerics/draws';
 import { splitVector } from '../ops/split-vector/op';
 import type { ParameterLayout } from './layout';
@@ -32,11 +32,15 @@ export function decayMask(layout: ParameterLayout): Float32Array {
   return mask;
 }
 
-/** The flat vector [P] as named tensors. Differentiable: the gradient comes back as one flat vector. */
-export function unpack(flat: Tensor1D, layout: ParameterLayout): Weights {
+/**
+ * The flat vector [P] as named tensors. Differentiable: the gradient comes back as one flat vector.
+ * @param first slot to unpack: nothing of those before it is copied
+ */
+export function unpack(flat: Tensor1D, layout: ParameterLayout, first = 0): Weights {
+  const slots = layout.slots.slice(first);
   const parts = splitVector(
-    flat,
-    layout.slots.map(({ size }) => size),
+    first === 0 ? flat : slice(flat, slots[0].offset),
+    slots.map(({ size }) => size),
   );
-  return Object.fromEntries(layout.slots.map(({ name, shape }, i) => [name, reshape(parts[i], [...shape])]));
+  return Object.fromEntries(slots.map(({ name, shape }, i) => [name, reshape(parts[i], [...shape])]));
 }

@@ -25,12 +25,18 @@ const ENOUGH_MS = 150;
  * Times training steps on this device, shrunk so that the measurement takes about a second, and scales them up by their
  * arithmetic. Small kernels on a fast GPU are dominated by launch times: there the whole step fits and is timed as it
  * is.
+ * @param signal ends it with the try at hand: somebody else waits for the device
  */
-export async function probeSpeed(config: PretrainingConfig, device: OpenedBackend): Promise<SpeedEstimate> {
+export async function probeSpeed(
+  config: PretrainingConfig,
+  device: OpenedBackend,
+  signal?: AbortSignal,
+): Promise<SpeedEstimate> {
   let stepMs = 0;
   for (let budget = FIRST_FLOP; ; budget *= GROWTH) {
     const shrunk = shrink(config, budget);
     const measured = await timeStep(shrunk, device);
+    signal?.throwIfAborted();
     stepMs = (measured * planRun(config).flopPerStep) / planRun(shrunk).flopPerStep;
     const next = shrink(config, budget * GROWTH);
     const whole = planRun(shrunk).flopPerStep === planRun(next).flopPerStep;

@@ -19,7 +19,15 @@ import { PauseControl } from './pause-control';
 import { NOT_BEGUN } from './record/progress';
 import type { RunListener } from './run';
 import { RunClock } from './run-clock';
-import { type Continuity, entropyCeiling, runInfo, startedFrom, startingState, type TrainingJob } from './run-start';
+import {
+  type Continuity,
+  entropyCeiling,
+  markStart,
+  runInfo,
+  startedFrom,
+  startingState,
+  type TrainingJob,
+} from './run-start';
 import type { Stepper } from './stepper';
 import { trainingLoop } from './training-loop';
 import { heldOutWindows } from './views/held-out-windows';
@@ -107,9 +115,11 @@ export class Trainer {
   async run(): Promise<'done' | 'stopped'> {
     const { control, clock, listener, checkpoint, profile, continuity, log } = this;
     const { genome, split, config, device } = this.job;
+    markStart('its turn');
     const sampler = (part: Stretches) => new WindowSampler(genome, part, config.windowLength, config);
     const windows = new TrainingWindows(genome, sampler(split.train), config);
     const heldOut = heldOutWindows(genome, sampler(split.validation), config);
+    markStart('windows');
     const places = heldOut.flatMap((batch) => batch.places);
     const probe = new Probe(continuity.probe, config, control, log);
     const guests = new Guests(clock, continuity.guests);
@@ -127,14 +137,17 @@ export class Trainer {
     const state = startingState(config, continuity);
     const heldBefore = heldBytes();
     const stepper = await makeStepper(device, layOut(config), config, state, continuity.kernels);
+    markStart('stepper');
     const { notice, ...facts } = stepper.facts;
     listener.started(runInfo(this.job, heldOut, { ...facts, ...probe.facts, ...startedFrom(continuity) }));
+    markStart('baselines');
     if (notice !== undefined) log(this.standing.step, 'info', `${notice}.`);
     try {
       await stepper.prepare(
         () => rehearseValidation(config),
         (done, total) => listener.compiling(done, total),
       );
+      markStart('compiled');
       await this.keepStart(stepper);
       const report = reporter(this.standing, stepper, listener, heldBefore);
       const parts = { stepper, kind: device.kind, windows, observers, control, clock, report };

@@ -82,11 +82,14 @@ export class TrainingService {
     this.around = around;
   }
 
-  /** Times a few steps. The latest counts: an older one that still waits rejects with the AbortError. */
+  /**
+   * Times a few steps. The latest counts: an older one that still waits, or measures, rejects with the AbortError.
+   */
   estimate(config: PretrainingConfig, signal?: AbortSignal): Promise<SpeedEstimate> {
     const { queue, device } = this.around;
-    const measure = async () => device.orFault(probeSpeed(config, await device.open(config.device)));
-    return this.estimates.run((latest) => queue.add(() => device.turn(measure, latest), latest), signal);
+    const measure = async (latest: AbortSignal) =>
+      device.orFault(probeSpeed(config, await device.open(config.device), latest));
+    return this.estimates.run((latest) => queue.add(() => device.turn(() => measure(latest), latest), latest), signal);
   }
 
   /**

@@ -22,7 +22,7 @@ import { shuffled } from '../../numerics/shuffle';
 import { adamWEma, type OptimiserState } from '../../ops/adamw-ema/op';
 import { maskedCrossEntropy } from '../../ops/masked-cross-entropy/op';
 import { onProcessor } from '../../ops/native/processor';
-import { type Classifier, classLogits, labelTensor, poolOf, type Transfer } from '../classifier';
+import { type Classifier, classLogits, headOf, labelTensor, poolOf, type Transfer } from '../classifier';
 import { reverseComplement } from '../data/sequence-keys';
 import type { LabelledSequences } from '../dataset';
 import { notFiniteRows, tuningDiverged } from '../divergence';
@@ -89,7 +89,7 @@ export async function trainClassifier(
     transfer === null || settings.layerDecay === undefined ? null : layerRates(classifier, settings.layerDecay);
   const encoder =
     getBackend() === 'wasm'
-      ? await onProcessor(({ processor }) => new NativeEncoder(processor, classifier.shape, classifier.layout))
+      ? await onProcessor(({ processor }) => new NativeEncoder(processor, classifier.shape))
       : null;
   const tuner = new Tuner(classifier, start, settings, rates, encoder);
   const predict = (parameters: Float32Array | Tensor1D, sequences: readonly Uint8Array[]) =>
@@ -185,6 +185,7 @@ class Tuner {
   private readonly rates: Tensor1D | null;
   /** Null where the device's own ops go through the network. */
   private readonly encoder: NativeEncoder | null;
+  private readonly atOnce: (windowLength: number) => number;
   private state: OptimiserState;
 
   /**
@@ -202,7 +203,8 @@ class Tuner {
     this.settings = settings;
     this.rates = rates && tensor1d(rates);
     this.encoder = encoder;
-    const { layout } = classifier;
+    const { layout, shape } = classifier;
+    this.atOnce = rowsAtOnce('step', shape, currentDevice());
     this.decayed = tensor1d(decayMask(layout));
     this.state = {
       student: tensor1d(start.slice()),
@@ -251,7 +253,7 @@ class Tuner {
   private partsOf(sequences: readonly Uint8Array[]): readonly RowBatch[] {
     const { shape, padding } = this.classifier;
     const lengths = sequences.map(({ length }) => length);
-    return rowBatches(lengths, shape.windowLength, padding, rowsAtOnce('step', shape, currentDevice()));
+    return rowBatches(lengths, shape.windowLength, padding, this.atOnce);
   }
 
   /** Mean cross-entropy of some rows, and its gradient [P] times their share of the batch. */
@@ -264,9 +266,9 @@ class Tuner {
     const weights = tensor1d(new Float32Array(labels.length).fill(1));
     const made = tidy(() => {
       const { value, grad } = valueAndGrad((flat: Tensor) => {
-        const own = unpack(flat as Tensor1D, classifier.layout);
-        const features =
-          this.encoder?.encode(flat as Tensor1D, batch) ?? encode(own, batch.input, classifier.shape, batch.keys);
+        const all = flat as Tensor1D;
+        const own = this.encoder === null ? unpack(all, classifier.layout) : headOf(all, classifier);
+        const features = this.encoder?.encode(all, batch) ?? encode(own, batch.input, classifier.shape, batch.keys);
         const logits = classLogits(own, features, pool);
         return maskedCrossEntropy(logits, targets, weights, 'cross-entropy').loss;
       })(state.student);

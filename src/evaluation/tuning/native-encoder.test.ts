@@ -16,15 +16,16 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takenBytes } from '../../device/wasm/native-heap';
 import { openBackend } from '../../device/webgpu/backend';
+import { passBytes } from '../../inference/laid-passes';
 import { uploadWindows } from '../../inference/windows';
 import { encode } from '../../model/network';
-import type { NetworkShape } from '../../model/shape';
+import { type NetworkShape, tokensOf } from '../../model/shape';
 import { unpack } from '../../model/weights';
 import { Draws, PURPOSE } from '../../numerics/draws';
 import { onProcessor } from '../../ops/native/processor';
 import { relativeError } from '../../ops/testing-values';
 import { nodePlatform } from '../../platform/node/node-platform';
-import { type Classifier, freshParameters, makeClassifier } from '../classifier';
+import { type Classifier, freshParameters, headOf, makeClassifier } from '../classifier';
 import { TINY_SHAPE } from '../fixtures';
 import { NativeEncoder } from './native-encoder';
 
@@ -64,8 +65,7 @@ function both(classifier: Classifier, encoder: NativeEncoder, rows: readonly Uin
   return { native, again, composed };
 }
 
-const encoderOf = ({ shape, layout }: Classifier) =>
-  onProcessor(({ processor }) => new NativeEncoder(processor, shape, layout));
+const encoderOf = ({ shape }: Classifier) => onProcessor(({ processor }) => new NativeEncoder(processor, shape));
 
 const SHAPES: readonly [name: string, shape: Partial<NetworkShape>][] = [
   ['a ChordMixer', {}],
@@ -93,6 +93,41 @@ describe.each(SHAPES)('%s on the processor, learned from', (_, changed) => {
     encoder.dispose();
     expect({ taken: takenBytes(), tensors: memory().numTensors }).toEqual(before);
   });
+});
+
+it('leaves the head to ops, which copy nothing of the backbone', () => {
+  const classifier = makeClassifier(TINY_SHAPE, 20, 3);
+  const { slots, size } = classifier.layout;
+  const flat = tensor1d(numbers(size));
+  const before = memory();
+  const head = tidy(() => headOf(flat, classifier));
+  const [weight, bias] = slots.slice(-2);
+  expect(Object.keys(head)).toEqual([weight.name, bias.name]);
+  expect(read(head[bias.name])).toEqual(read(flat).subarray(bias.offset));
+  expect(memory().numBytes - before.numBytes).toBe(4 * (weight.size + bias.size));
+  tidy(() => {
+    headOf(flat, classifier);
+    expect(memory().numBytes - before.numBytes).toBeLessThan(4 * size);
+  });
+  const gradient = tidy(() => read(grad((x: Tensor) => sum(headOf(x as Tensor1D, classifier)[weight.name]))(flat)));
+  expect([...gradient]).toEqual(
+    slots.flatMap((slot) => Array.from({ length: slot.size }, () => (slot === weight ? 1 : 0))),
+  );
+  dispose([...Object.values(head), flat]);
+});
+
+it('takes what a step is planned to take', async () => {
+  for (const [, changed] of SHAPES) {
+    const classifier = makeClassifier({ ...TINY_SHAPE, ...changed }, 20, 3);
+    const rows = windows([20, 7, 20, 20]);
+    const before = takenBytes();
+    const encoder = await encoderOf(classifier);
+    both(classifier, encoder, rows, 20);
+    const tokens = tokensOf(classifier.shape);
+    const planned = passBytes('step', classifier.shape, { windows: rows.length, tokens, padded: true });
+    expect(takenBytes() - before).toBe(planned);
+    encoder.dispose();
+  }
 });
 
 it('refuses a gradient whose activations are gone', async () => {

@@ -1,6 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { heldBytes } from '../../device/webgpu/backend';
 import type { RunListener } from '../run';
+import { markStart } from '../run-start';
 import type { Point } from '../signals';
 import type { Stepper } from '../stepper';
 import type { Standing } from './standing';
@@ -31,7 +32,10 @@ export function reporter(
       skippedSteps,
       collapse,
     });
-    if (isFirst) listener.training();
+    if (isFirst) {
+      markStart('first point');
+      listener.training();
+    }
     isFirst = false;
   };
 }

@@ -46,7 +46,7 @@ test('one row far longer than the rest is said before anything runs, with what i
     blocks: false,
     text:
       'The longest row has 60,000 bases, 600 times the median of 100: rows are batched by their own length. ' +
-      'To train on it alone takes about 1.75 GiB.',
+      'To train on it alone takes about 632 MiB.',
   });
   expect(noteOn(60_000, 100, 'probe')?.text).not.toContain('train on it');
   expect(noteOn(60_000, 100, 'kmer')).toBeNull();
@@ -55,7 +55,7 @@ test('one row far longer than the rest is said before anything runs, with what i
 test('a batch that does not fit is said to be computed in parts, and what cannot be held blocks the run', () => {
   expect(noteOn(8192, 8192, 'scratch')).toEqual({
     blocks: false,
-    text: 'A batch of 32 rows takes about 7.07 GiB: it is computed 9 at a time, which adds up to the same.',
+    text: 'A batch of 32 rows takes about 2.38 GiB: it is computed 6 at a time, which adds up to the same.',
   });
   expect(noteOn(200, 200, 'scratch')).toBeNull();
   expect(noteOn(1_000_000, 100, 'scratch')).toMatchObject({
