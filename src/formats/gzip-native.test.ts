@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { randomDna } from '../numerics/fixtures-dna';
 import { readBlob } from './byte-stream';
 import { bgzip, concat, encode, failureOf } from './fixtures';
@@ -56,6 +56,19 @@ describe("the browser's decompressor", () => {
     ['a header alone', Uint8Array.of(0x1f, 0x8b)],
     ['nothing', new Uint8Array(0)],
   ])('and the careful one agree on %s', async (_, packed) => same(packed));
+
+  test('is not needed', async () => {
+    vi.stubGlobal('DecompressionStream', undefined);
+    try {
+      for (const packed of [bgzip(bytes, 500), concat(second), concat(first, second)]) await same(packed);
+      expect(await outcome(bgzip(bytes, 500), true)).toMatchObject({
+        text: new TextDecoder().decode(bytes),
+        notes: [],
+      });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 
   test('and the careful one agree on damaged bytes', async () => {
     for (const whole of [bgzip(bytes.subarray(0, 900), 200), concat(gzipSync(bytes.subarray(0, 900)))]) {

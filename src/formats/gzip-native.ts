@@ -120,6 +120,8 @@ async function inflateBlock(block: Uint8Array): Promise<Uint8Array | undefined> 
   if (block.length < leastBlock + checkBytes) return undefined;
   const length = new DataView(block.buffer, block.byteOffset).getUint32(block.length - 4, true);
   if (length > longestText) return undefined;
+  // Older browsers have none: `gunzip` reads it all.
+  if (typeof DecompressionStream === 'undefined') return undefined;
   const { writable, readable } = new DecompressionStream('gzip');
   const writer = writable.getWriter();
   // What fails at the writing end is met at the reading end.

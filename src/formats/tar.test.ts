@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TypedError } from '../errors/typed-error';
 import { looksLikeTar, readTar, writeTar } from './tar';
@@ -39,6 +42,34 @@ describe('a bundle', () => {
   test('is an archive that tar itself lists', async () => {
     const listed = execFileSync('tar', ['-tf', '-'], { input: await bytesOf(writeTar(FILES)) });
     expect(listed.toString().trim().split('\n')).toEqual(FILES.map(({ name }) => name));
+  });
+
+  test.each(['ustar', 'gnu', 'pax'])('that tar unpacked and packed again, as %s, is the same', async (format) => {
+    const folder = mkdtempSync(join(tmpdir(), 'helicase-tar-'));
+    try {
+      mkdirSync(join(folder, 'my-run'));
+      const unpacked = join(folder, 'my-run');
+      execFileSync('tar', ['-xf', '-', '-C', unpacked], { input: await bytesOf(writeTar(FILES)) });
+      writeFileSync(join(unpacked, '._run.json'), 'Mac OS X');
+      for (const [where, what] of [
+        [folder, 'my-run'],
+        [unpacked, '.'],
+      ]) {
+        const packed = execFileSync('tar', [`--format=${format}`, '-cf', '-', '-C', where, what]);
+        const files = await readTar(new Blob([new Uint8Array(packed)]));
+        expect([...files.keys()].sort()).toEqual(FILES.map(({ name }) => name).sort());
+        for (const { name, blob } of FILES) expect(await bytesOf(files.get(name)!)).toEqual(await bytesOf(blob));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('with a pax header that renames a file, or gives it another size, is refused', async () => {
+    for (const record of ['17 path=../a.json\n', '9 size=1\n']) {
+      const packed = writeTar([{ name: 'header', blob: new Blob([record]) }, ...FILES]);
+      expect((await failureOf(await altered(packed, 0, 156, 'x'))).message).toMatch(/no plain file/);
+    }
   });
 
   test('cut anywhere is refused', async () => {

@@ -26,6 +26,8 @@ const FIELDS = {
   magic: [257, 8],
   prefix: [345, 155],
 } as const;
+/** Of times and owners, far more than any has. */
+const MOST_PAX_BYTES = 1 << 16;
 /** Of a run at most a few files a checkpoint. */
 const MOST_FILES = 1000;
 
@@ -69,7 +71,8 @@ export const looksLikeTar = (head: Uint8Array): boolean =>
 
 /**
  * The files of an archive, as slices of it. Only plain files with plain names are taken; nothing is written anywhere by
- * their names.
+ * their names. Where somebody unpacked and packed them again, folders, what macOS keeps beside files and times in pax
+ * headers are passed over, and the names come without the folder that all of them lie in.
  * @throws TypedError `bundle-damaged`, with the byte
  */
 export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>> {
@@ -78,25 +81,45 @@ export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>>
   for (;;) {
     if (at + BLOCK > archive.size) throw damaged('ends too early', at);
     const header = new Uint8Array(await archive.slice(at, at + BLOCK).arrayBuffer());
-    if (header.every((byte) => byte === 0)) return files;
+    if (header.every((byte) => byte === 0)) return withoutFolder(files);
     const size = sizeOf(header, at);
-    const name = textOf(header, 'name');
+    const begin = at + BLOCK;
+    const name = textOf(header, 'name').replace(/^(\.\/)+/, '');
+    const isPlain = textOf(header, 'type') === '0' && textOf(header, 'prefix') === '';
+    if (!isPlain && !(await isIdle(textOf(header, 'type'), archive.slice(begin, begin + size))))
+      throw damaged('holds something that is no plain file', at);
+    if (!isPlain || /(^|\/)\._[^/]*$/.test(name)) {
+      at = begin + size + padding(size);
+      continue;
+    }
     if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part)))
       throw damaged('names a file in a way no bundle does', at);
     if (files.has(name)) throw damaged(`holds "${name}" twice`, at);
     if (files.size === MOST_FILES) throw damaged(`holds more than ${MOST_FILES} files`, at);
-    const start = at + BLOCK;
-    at = start + size + padding(size);
-    if (at > archive.size) throw damaged(`ends inside "${name}"`, start);
-    files.set(name, archive.slice(start, start + size));
+    at = begin + size + padding(size);
+    if (at > archive.size) throw damaged(`ends inside "${name}"`, begin);
+    files.set(name, archive.slice(begin, begin + size));
   }
+}
+
+/** Whether an entry is a folder, or a pax header that says nothing of where a file lies or how long it is. */
+async function isIdle(type: string, content: Blob): Promise<boolean> {
+  if (type === '5') return content.size === 0;
+  if ((type !== 'x' && type !== 'g') || content.size > MOST_PAX_BYTES) return false;
+  return !/^\d+ (path|size|linkpath|hdrcharset|GNU\.sparse[.\w]*)=/m.test(await content.text());
+}
+
+/** The same by names without the folder they all lie in, where they lie in one. */
+function withoutFolder(files: ReadonlyMap<string, Blob>): ReadonlyMap<string, Blob> {
+  const folders = new Set([...files.keys()].map((name) => name.slice(0, name.indexOf('/') + 1)));
+  const [folder] = folders;
+  if (folders.size !== 1 || folder === '') return files;
+  return new Map([...files].map(([name, blob]) => [name.slice(folder.length), blob]));
 }
 
 function sizeOf(header: Uint8Array, at: number): number {
   if (!textOf(header, 'magic').startsWith('ustar') || octalOf(header, 'checksum') !== checksum(header))
     throw damaged('has a damaged entry', at);
-  if (textOf(header, 'type') !== '0' || textOf(header, 'prefix') !== '')
-    throw damaged('holds something that is no plain file', at);
   const size = octalOf(header, 'size');
   if (!Number.isSafeInteger(size)) throw damaged('has a file of no size', at);
   return size;

@@ -12,7 +12,7 @@ function folderOf(root: FileSystemDirectoryHandle | null) {
     if (root === null) throw new DOMException('', 'SecurityError');
     return root;
   };
-  vi.stubGlobal('navigator', { storage: { getDirectory } });
+  vi.stubGlobal('navigator', { storage: { getDirectory }, locks: {} });
   return browserPlatform('http://localhost/').folder('runs', full);
 }
 
@@ -51,11 +51,30 @@ test('a file system refused once is asked for again, and one refused for good is
     const root = fakeOpfs();
     const getDirectory = vi.fn(async () => root);
     for (let i = 0; i < refusals; i++) getDirectory.mockRejectedValueOnce(new DOMException('', name));
-    vi.stubGlobal('navigator', { storage: { getDirectory } });
+    vi.stubGlobal('navigator', { storage: { getDirectory }, locks: {} });
     const folder = await browserPlatform('http://localhost/').folder('runs', full);
     return [folder !== null, getDirectory.mock.calls.length];
   };
   expect(await asked(1, 'UnknownError')).toEqual([true, 2]);
   expect(await asked(9, 'UnknownError')).toEqual([false, 4]);
   expect(await asked(1, 'SecurityError')).toEqual([false, 1]);
+});
+
+test('nothing is kept where no locks keep tabs apart', async () => {
+  vi.stubGlobal('navigator', { storage: { getDirectory: async () => fakeOpfs() } });
+  expect(await browserPlatform('http://localhost/').folder('runs', full)).toBeNull();
+});
+
+test.each([
+  ['says nothing', {}, null],
+  ['refuses to tell', { storage: { estimate: () => Promise.reject(new TypeError('no')) } }, null],
+  ['tells half', { storage: { estimate: async () => ({ quota: 5 }) } }, 5],
+])('a browser that %s of its room leaves it unknown', async (_, navigator, quotaBytes) => {
+  vi.stubGlobal('navigator', navigator);
+  expect(await browserPlatform('http://localhost/').room()).toEqual({ usedBytes: null, quotaBytes });
+});
+
+test('a browser that hides its cores has one', () => {
+  vi.stubGlobal('navigator', {});
+  expect(browserPlatform('http://localhost/').threads.cores).toBe(1);
 });

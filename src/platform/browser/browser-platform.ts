@@ -10,13 +10,15 @@ import { webLocks } from './web-locks';
 
 /**
  * A browser's worker. Files lie in the origin's private file system; there are none in private windows, older browsers
- * and pages without a secure origin, nor where folders can be had and files in them cannot be opened.
+ * and pages without a secure origin, nor where folders can be had and files in them cannot be opened, nor where no
+ * locks keep a tab from what another is writing.
  * @param studio address of the folder that the studio is served from
  */
 export function browserPlatform(studio: string): Platform {
   return {
     async folder(name, full) {
       try {
+        if (navigator.locks === undefined) return null;
         const root = await privateRoot();
         if (!(await opensFiles(root))) return null;
         return new OpfsFolder(await root.getDirectoryHandle(name, { create: true }), full);
@@ -25,7 +27,9 @@ export function browserPlatform(studio: string): Platform {
       }
     },
     async room() {
-      const { usage = null, quota = null } = await navigator.storage.estimate();
+      // Some browsers do not tell, and some refuse.
+      const told = async () => navigator.storage.estimate();
+      const { usage = null, quota = null } = await told().catch((): StorageEstimate => ({}));
       return { usedBytes: usage, quotaBytes: quota };
     },
     locks: webLocks,

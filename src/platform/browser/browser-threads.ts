@@ -6,7 +6,8 @@ import type { Thread, Threads } from '../threads';
  */
 export const browserThreads: Threads = {
   get cores() {
-    return navigator.hardwareConcurrency;
+    // Some browsers hide it.
+    return navigator.hardwareConcurrency || 1;
   },
   get refused() {
     if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined')

@@ -5,6 +5,15 @@ const CHANNEL = 'helicase-task-files';
 /** A studio that is open answers at once. */
 const PATIENCE_MS = 3000;
 
+/** Null in a browser that has none, or gives none to a site that may keep nothing: the studio works without. */
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return null;
+  }
+}
+
 /** What the fetch page gives to the studio, which no network reaches. */
 interface HandOver {
   readonly task: string;
@@ -12,8 +21,9 @@ interface HandOver {
 }
 
 /** Gives files to the studio's page. @returns false where none is open */
-export function handOver(task: string, files: HandOver['files']): Promise<boolean> {
-  const channel = new BroadcastChannel(CHANNEL);
+export async function handOver(task: string, files: HandOver['files']): Promise<boolean> {
+  const channel = openChannel();
+  if (channel === null) return false;
   return new Promise((resolve) => {
     const end = (taken: boolean) => {
       channel.close();
@@ -31,7 +41,8 @@ export function handOver(task: string, files: HandOver['files']): Promise<boolea
 
 /** Takes files that the fetch page gives. */
 export function receiveFiles(take: (task: string, files: readonly DroppedFile[]) => void): void {
-  const channel = new BroadcastChannel(CHANNEL);
+  const channel = openChannel();
+  if (channel === null) return;
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (!isHandOver(data)) return;
     take(

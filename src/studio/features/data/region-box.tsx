@@ -150,19 +150,21 @@ function Line({ view, line }: { readonly view: RegionView; readonly line: number
 }
 
 function CopyButton({ name, text }: { readonly name: string; readonly text: string }) {
-  const [done, setDone] = useState(false);
+  const [done, setDone] = useState<boolean | null>(null);
+  // A browser may have no clipboard for pages, or refuse it to them.
+  const copy = async () => navigator.clipboard.writeText(text);
   return (
     <button
       type="button"
       className="plain"
       onClick={() => {
-        navigator.clipboard.writeText(text).then(
+        copy().then(
           () => setDone(true),
           () => setDone(false),
         );
       }}
     >
-      {done ? 'Copied' : 'Copy'} {name}
+      {done === null ? 'Copy' : done ? 'Copied' : 'Could not copy'} {name}
     </button>
   );
 }
