@@ -1,6 +1,6 @@
 import type { Pace } from '../softmax-regression';
 
-/** Of each row the row itself, then its nearest, and how far each is. */
+/** As umap-js takes them: of each row the row itself, then its nearest, and how far each is. */
 export interface Neighbours {
   readonly indices: number[][];
   readonly distances: number[][];
