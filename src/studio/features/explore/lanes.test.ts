@@ -34,7 +34,7 @@ it('a scale has round ends about what is in view and a value that means somethin
   expect(high).toBeGreaterThanOrEqual(0.5);
 });
 
-test('a title leaves out its last pieces where it does not fit, and keeps its name', () => {
+it('a title leaves out its last pieces where it does not fit, and keeps its name', () => {
   const title = 'Surprisal minus count table, bits, mean of 12,345 bases';
   const within = (letters: number) => (text: string) => text.length <= letters;
   expect(shortened(title, within(60))).toBe(title);
