@@ -40,14 +40,14 @@ export const CURVE_STYLES: Readonly<Record<CurveKind, { readonly colour: string;
   phase: { colour: '#101d1a', dash: '1 3' },
 };
 
-/** The axis of labels is logarithmic; scores are x 100. At least one curve. */
-export function curvePicture(curves: readonly LabelCurve[]): CurvePicture {
+/** The axis of labels is logarithmic; scores are x 100. @param curves at least one */
+export function curvePicture(curves: readonly LabelCurve[], width: number = CURVE_WIDTH): CurvePicture {
   const all = curves.flatMap(({ points }) => points);
   const labels = [...new Set(all.map((point) => point.labels))].sort((a, b) => a - b);
   const ends = all.flatMap(({ mean, interval }) => [mean, interval.low, interval.high]).filter(Number.isFinite);
   const low = Math.floor(10 * Math.max(0, Math.min(...ends))) * 10;
   const high = Math.ceil(10 * Math.min(1, Math.max(...ends))) * 10;
-  const [left, right, bottom] = [EDGE.left, CURVE_WIDTH - EDGE.right, CURVE_HEIGHT - EDGE.bottom];
+  const [left, right, bottom] = [EDGE.left, width - EDGE.right, CURVE_HEIGHT - EDGE.bottom];
   const [first, last] = [Math.log(labels[0]), Math.log(labels[labels.length - 1])];
   const x = (count: number) => left + ((Math.log(count) - first) / Math.max(1e-9, last - first)) * (right - left);
   const y = (score: number) => {

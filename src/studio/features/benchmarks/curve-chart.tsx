@@ -5,6 +5,7 @@ import { Explain } from '../../help/explain';
 import type { Word } from '../../help/word';
 import { significant } from '../../ui/format';
 import { TableToggle } from '../../ui/table-toggle';
+import { useNarrow } from '../../ui/use-page-size';
 
 export interface Curve {
   readonly name: string;
@@ -23,7 +24,8 @@ interface Props {
   readonly lines: readonly Curve[];
 }
 
-const WIDTH = 420;
+/** Letters keep their size where the picture is narrow. */
+const [WIDE, ON_A_PHONE] = [420, 320];
 const HEIGHT = 150;
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 30 };
 
@@ -67,22 +69,23 @@ function Key({ line }: { readonly line: Curve }) {
 }
 
 function Drawing({ title, x, y, lines: measured }: Omit<Props, 'word'>) {
+  const width = useNarrow() ? ON_A_PHONE : WIDE;
   // What is no number stands in the table alone.
   const lines = measured.map((line) => ({ ...line, points: line.points.filter((point) => Number.isFinite(point.y)) }));
   const all = lines.flatMap(({ points }) => points);
   const [left, right] = range(all.map((point) => point.x));
   const [bottom, top] = range(all.map((point) => point.y));
   const across = (value: number) =>
-    MARGIN.left + ((value - left) / (right - left)) * (WIDTH - MARGIN.left - MARGIN.right);
+    MARGIN.left + ((value - left) / (right - left)) * (width - MARGIN.left - MARGIN.right);
   const up = (value: number) =>
     HEIGHT - MARGIN.bottom - ((value - bottom) / (top - bottom)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
   // x counts epochs or steps: between two of them there is none.
   const [xTicks, yTicks] = [niceTicks(left, right, 6).filter(Number.isInteger), niceTicks(bottom, top, 4)];
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${y} by ${x}`}>
+    <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`${title}: ${y} by ${x}`}>
       {yTicks.map((tick) => (
         <g key={tick}>
-          <line className="grid" x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={up(tick)} y2={up(tick)} />
+          <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={up(tick)} y2={up(tick)} />
           <text x={MARGIN.left - 6} y={up(tick) + 3} textAnchor="end">
             {tickText(tick, yTicks)}
           </text>
@@ -93,7 +96,7 @@ function Drawing({ title, x, y, lines: measured }: Omit<Props, 'word'>) {
           {tickText(tick, xTicks)}
         </text>
       ))}
-      <text x={(MARGIN.left + WIDTH) / 2} y={HEIGHT - 3} textAnchor="middle">
+      <text x={(MARGIN.left + width) / 2} y={HEIGHT - 3} textAnchor="middle">
         {x}
       </text>
       {lines.map(({ name, colour, dash, points }) => (

@@ -14,8 +14,12 @@ import { BENCHMARK_WORDS } from '../../help/benchmark-words';
 import { Explain } from '../../help/explain';
 import { download } from '../../ui/download';
 import { TableToggle } from '../../ui/table-toggle';
+import { useNarrow } from '../../ui/use-page-size';
 import { curveName, rangeText } from './benchmark-view';
 import { METRIC_NAMES } from './report-view';
+
+/** Letters keep their size where the picture is narrow. */
+const ON_A_PHONE = 330;
 
 interface Props {
   readonly task: Task;
@@ -110,9 +114,10 @@ function Key({ curve: { name, kind } }: { readonly curve: LabelCurve }) {
 }
 
 function Drawing({ curves, title }: { readonly curves: readonly LabelCurve[]; readonly title: string }) {
-  const { left, right, bottom, xTicks, yTicks, lines } = curvePicture(curves);
+  const width = useNarrow() ? ON_A_PHONE : CURVE_WIDTH;
+  const { left, right, bottom, xTicks, yTicks, lines } = curvePicture(curves, width);
   return (
-    <svg viewBox={`0 0 ${CURVE_WIDTH} ${CURVE_HEIGHT}`} role="img" aria-label={`${title}, x 100, by labels a class`}>
+    <svg viewBox={`0 0 ${width} ${CURVE_HEIGHT}`} role="img" aria-label={`${title}, x 100, by labels a class`}>
       {yTicks.map(({ y, text }) => (
         <g key={text}>
           <line className="grid" x1={left} x2={right} y1={y} y2={y} />

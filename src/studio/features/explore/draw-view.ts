@@ -3,7 +3,16 @@ import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { Interval } from '../../../genome/summary';
 import { counted, significant } from '../../ui/format';
 import { drawBars, drawBases, drawLine, drawLogo } from './draw-tracks';
-import { BLOCK_PIXELS, basePixels, type Lane, type LaneKind, LETTER_PIXELS, type Scale, scaleOf } from './lanes';
+import {
+  BLOCK_PIXELS,
+  basePixels,
+  type Lane,
+  type LaneKind,
+  LETTER_PIXELS,
+  type Scale,
+  scaleOf,
+  shortened,
+} from './lanes';
 import type { Pen, ViewStyle } from './pen';
 import { coordinateTicks } from './view-range';
 
@@ -104,12 +113,17 @@ const percentText = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** A lane's name above it, and at the right the values of its lower and upper edge. */
 function title({ context, style, width, lane }: Pen, text: string, edges: string): void {
-  context.font = `11px ${style.sans}`;
+  context.font = `${style.small}px ${style.sans}`;
   context.fillStyle = style.dim;
-  context.textAlign = 'left';
-  context.fillText(text, 4, lane.top - 8);
   context.textAlign = 'right';
   context.fillText(edges, width - 4, lane.top - 8);
+  context.textAlign = 'left';
+  const room = width - 20 - context.measureText(edges).width;
+  context.fillText(
+    shortened(text, (short) => context.measureText(short).width <= room),
+    4,
+    lane.top - 8,
+  );
   context.strokeStyle = style.grid;
   context.lineWidth = 1;
   context.setLineDash([]);
@@ -122,7 +136,7 @@ function title({ context, style, width, lane }: Pen, text: string, edges: string
 }
 
 function note(context: CanvasRenderingContext2D, style: ViewStyle, lane: Lane, text: string): void {
-  context.font = `11px ${style.sans}`;
+  context.font = `${style.small}px ${style.sans}`;
   context.fillStyle = style.dim;
   context.textAlign = 'left';
   context.fillText(text, 4, lane.top + lane.height / 2);
@@ -140,7 +154,7 @@ function rule({ context, style, width, lane }: Pen, value: number, { low, high }
   context.setLineDash([]);
   if (value === low || value === high) return;
   context.fillStyle = style.dim;
-  context.font = `10px ${style.sans}`;
+  context.font = `${style.small}px ${style.sans}`;
   context.textAlign = 'left';
   context.fillText(text, 4, y - 6);
 }
@@ -170,7 +184,7 @@ function drawOverview({ context, style, width, lane }: Pen, { range, length }: P
 }
 
 function drawRuler({ context, style, width, lane, x }: Pen, { range }: Picture): void {
-  context.font = `11px ${style.sans}`;
+  context.font = `${style.small}px ${style.sans}`;
   context.fillStyle = style.text;
   context.strokeStyle = style.edge;
   context.textAlign = 'center';
@@ -217,7 +231,7 @@ function drawFeatures(pen: Pen, { view, marked }: Picture): void {
     return;
   }
   const labelled = { '+': Number.NEGATIVE_INFINITY, '-': Number.NEGATIVE_INFINITY };
-  context.font = `11px ${style.sans}`;
+  context.font = `${style.small}px ${style.sans}`;
   for (const feature of features ?? []) {
     const [from, to] = [x(feature.start), x(feature.end)];
     if (to < 0 || from > width) continue;

@@ -53,12 +53,21 @@ export function GenomeChart({ pointed, onPoint }: Props) {
 
   useEffect(() => {
     const element = canvas.current!;
+    const anew = () => {
+      // Letters grow with the page.
+      styled.current = null;
+      draw.current();
+    };
     const observer = new ResizeObserver(([entry]) => {
       actions.setExploreWidth(entry.contentRect.width);
-      draw.current();
+      anew();
     });
     observer.observe(element);
-    return () => observer.disconnect();
+    window.addEventListener('resize', anew);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', anew);
+    };
   }, [actions]);
 
   const latest = useRef({ range, length });

@@ -162,7 +162,7 @@ function Unused() {
   const lines = [...notes.map(({ message }) => message), ...unshownTexts(unshown)];
   if (lines.length === 0) return null;
   return (
-    <details className="small annotation-notes">
+    <details className="small">
       <summary>What of {annotation.source} is not shown</summary>
       <ul>
         {lines.map((line) => (

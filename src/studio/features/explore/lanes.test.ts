@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lanesOf, scaleOf } from './lanes';
+import { lanesOf, scaleOf, shortened } from './lanes';
 
 it('lanes lie below each other, those of tracks and annotation only where there are some', () => {
   const all = lanesOf({ tracks: true, annotated: true });
@@ -32,4 +32,12 @@ it('a scale has round ends about what is in view and a value that means somethin
   const { low, high } = scaleOf(Float32Array.of(0.5, 0.5), { start: 0, end: 2 }, view, null);
   expect(low).toBeLessThan(0.5);
   expect(high).toBeGreaterThanOrEqual(0.5);
+});
+
+it('a title leaves out its last pieces where it does not fit, and keeps its name', () => {
+  const title = 'Surprisal minus count table, bits, mean of 12,345 bases';
+  const within = (letters: number) => (text: string) => text.length <= letters;
+  expect(shortened(title, within(60))).toBe(title);
+  expect(shortened(title, within(40))).toBe('Surprisal minus count table, bits');
+  expect(shortened(title, within(5))).toBe('Surprisal minus count table');
 });

@@ -94,6 +94,13 @@ function roundStep(rough: number): number {
   return ([1, 2, 5, 10].find((digit) => digit * power >= least * 0.999) ?? 10) * power;
 }
 
+/** A title without its last pieces, as many of them as it takes to fit: on a phone its name says enough. */
+export function shortened(title: string, fits: (text: string) => boolean): string {
+  const pieces = title.split(', ');
+  while (pieces.length > 1 && !fits(pieces.join(', '))) pieces.pop();
+  return pieces.join(', ');
+}
+
 /** Pixels of one base. */
 export const basePixels = (range: Interval, width: number): number => width / spanOf(range);
 

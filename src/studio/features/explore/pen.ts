@@ -18,6 +18,8 @@ export interface ViewStyle {
   readonly bases: Readonly<Record<'A' | 'C' | 'G' | 'T' | 'N', string>>;
   readonly sans: string;
   readonly mono: string;
+  /** Size of small letters in CSS pixels, which grow with the page. */
+  readonly small: number;
 }
 
 /** What one lane is drawn with. */

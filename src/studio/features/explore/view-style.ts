@@ -1,6 +1,9 @@
 import type { ViewStyle } from './pen';
 
-/** Colours as the style sheet resolves them for the theme at hand. */
+/** As `.small` of the style sheet. */
+const SMALL_REM = 0.6875;
+
+/** Colours and letters as the style sheet resolves them for the theme at hand. */
 export function styleOf(element: HTMLElement): ViewStyle {
   const resolved = (name: string) => {
     element.style.color = `var(--${name})`;
@@ -30,5 +33,6 @@ export function styleOf(element: HTMLElement): ViewStyle {
     },
     sans: font('sans'),
     mono: font('mono'),
+    small: SMALL_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   };
 }

@@ -1,5 +1,5 @@
 import type { ViewStyle } from '../pen';
-import { type MapColour, mapShapes } from './map-picture';
+import { LETTER_SIZE, type MapColour, mapShapes } from './map-picture';
 import type { RegionMap } from './region-map';
 
 /** Draws a map on a canvas. */
@@ -11,7 +11,7 @@ export function drawMap(canvas: HTMLCanvasElement, map: RegionMap, style: ViewSt
   context.setTransform(density, 0, 0, density, 0, 0);
   context.fillStyle = style.panel;
   context.fillRect(0, 0, width, height);
-  context.font = `11px ${style.mono}`;
+  context.font = `${LETTER_SIZE}px ${style.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const colours: Readonly<Record<MapColour, string>> = {

@@ -30,11 +30,11 @@ export type MapShape =
 
 /** Room for letters beside the cells, in CSS pixels. */
 export const MAP_MARGIN = { left: 22, top: 20 } as const;
-/** Cells from which on their letters are drawn. */
-const LETTER_CELL = 7;
+export const LETTER_SIZE = 11;
+/** Widths and heights of cells from which on letters beside them do not touch. */
+const [LETTER_WIDTH, LETTER_HEIGHT] = [7, 10];
 /** Height of a row of a mutagenesis map. */
 const ROW = 24;
-const LETTER_SIZE = 11;
 
 /** Height of a map's picture that is so wide, in CSS pixels. */
 export const mapHeight = ({ kind, codes }: RegionMap, width: number): number =>
@@ -63,10 +63,10 @@ export function* mapShapes(map: RegionMap, width: number): Generator<MapShape> {
       }
     }
   const letters = lettersOf(codes);
-  if (cell.width >= LETTER_CELL)
+  if (cell.width >= LETTER_WIDTH)
     for (const [column, text] of [...letters].entries())
       yield letter(text, MAP_MARGIN.left + (column + 0.5) * cell.width, MAP_MARGIN.top / 2);
-  if (cell.height >= LETTER_CELL)
+  if (cell.height >= LETTER_HEIGHT)
     for (let row = 0; row < rows; row++)
       yield letter(
         isMutagenesis ? BASE_LETTERS[row] : letters[row],
