@@ -70,6 +70,8 @@ test('on a phone no screen scrolls sideways, no field makes it zoom, and every b
   await page.getByRole('button', { name: 'Start training' }).click();
   await studio.reach(['done'], 120_000);
   await fits(page, 'a run');
+  await page.getByRole('button', { name: 'Schedules, gradient norm' }).click();
+  await fits(page, 'a run with its machine');
   for (const screen of ['Benchmarks', 'Runs', 'Export']) {
     await page.getByRole('link', { name: screen }).click();
     await unfold(page);

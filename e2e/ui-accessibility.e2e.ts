@@ -58,6 +58,60 @@ test('axe finds nothing on a run that is done', async ({ page, studio }) => {
   expect(await findings(page)).toEqual([]);
 });
 
+test('axe finds nothing on regions of a file, read and refused, and on records held out by name', async ({
+  page,
+  studio,
+}) => {
+  await studio.open(`${TINY}&sampling=regions`);
+  await studio.chooseFiles(fasta('two.fa', `>long\n${someBases(5000)}\n>short\n${someBases(2000)}\n`));
+  await studio.reach(['ready'], 60_000);
+  await page.locator('summary', { hasText: 'Windows and validation' }).click();
+  await page.getByLabel('Regions file').setInputFiles([fasta('genes.bed', 'long\t100\t4000\tgene\nlong\t9\t8\n')]);
+  await expect(page.getByText('1 of 2 lines used')).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.getByLabel('Regions file').setInputFiles([fasta('genes.bed', '>no\nACGT\n')]);
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.getByLabel('Held out for validation').selectOption('list');
+  expect(await findings(page)).toEqual([]);
+});
+
+test('axe finds nothing on a run that diverged, and a run without bases to name says so everywhere', async ({
+  page,
+  studio,
+}) => {
+  await studio.open(`${tiny(400)}&learningRate=1&warmup=0&evaluateEvery=20`);
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['paused'], 120_000);
+  await expect(page.getByRole('alert')).toContainText('the run diverged, so training paused');
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await studio.reach(['stopped'], 60_000);
+  await page.getByRole('button', { name: 'New run' }).click();
+  await page.locator('summary', { hasText: 'Advanced' }).click();
+  for (const [label, value] of [
+    ['MLM weight (lambda 2)', '0'],
+    ['Steps', '40'],
+    ['Peak learning rate', '0.003'],
+  ] as const)
+    await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await studio.reach(['done'], 120_000);
+  const said = /Nobody trained the head that names bases/;
+  await expect(page.locator('.outcome')).toContainText(said);
+  await expect(page.getByRole('list', { name: 'Health' })).not.toContainText(/diverged/);
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page
+    .getByRole('region', { name: 'Run table' })
+    .getByRole('button', { name: /nano-1/ })
+    .first()
+    .click();
+  await expect(page.locator('.run-details')).toContainText(said);
+  for (const box of await page.getByRole('checkbox', { name: /^Draw/ }).all()) await box.check();
+  expect(await findings(page)).toEqual([]);
+});
+
 test('the theme follows the system until it is chosen, and the choice stays', async ({ page, studio }) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -106,8 +160,14 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
       ),
     );
   await expect.poll(overflow).toEqual([0, 0]);
+  // All four lines of both rows of the window: what was shown, how sure the guess is, the truth, the guess.
+  const shown = page.getByRole('region', { name: 'Masked window' });
+  const cutOff = () => shown.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  await expect.poll(cutOff, 'window of the live run').toBe(0);
   await studio.reach(['done'], 120_000);
   await expect.poll(overflow).toEqual([0, 0]);
+  await expect.poll(cutOff, 'window of the run that is done').toBe(0);
+  await expect(shown.locator('.cell.masked > :last-child').last()).toBeInViewport({ ratio: 1 });
   for (const part of [
     page.getByRole('img', { name: 'MLM loss' }),
     page.getByRole('list', { name: 'Health' }),
@@ -118,6 +178,27 @@ test('the live screen fits 1280 x 720 without scrolling, and nothing scrolls sid
   for (const width of widths) {
     await page.setViewportSize({ width, height: 720 });
     await expect.poll(() => scrollsSideways(page), `the run at ${width}`).toBe(false);
+  }
+});
+
+test('at 1280 and 1920 no card is narrower than what it holds', async ({ page, studio }) => {
+  await studio.open(tiny(4));
+  await studio.useSample();
+  await studio.startTraining();
+  await studio.reach(['done'], 120_000);
+  await page.getByRole('button', { name: 'Schedules, gradient norm' }).click();
+  const overfull = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('main .card')]
+        .filter((card) => card.scrollWidth > card.clientWidth + 1)
+        .map((card) => card.textContent?.slice(0, 40)),
+    );
+  for (const width of [1280, 1920]) {
+    await page.setViewportSize({ width, height: width === 1280 ? 720 : 1080 });
+    for (const screen of ['Train', 'Data', 'Runs', 'Export']) {
+      await page.getByRole('link', { name: screen }).click();
+      await expect.poll(overfull, `${screen} at ${width}`).toEqual([]);
+    }
   }
 });
 

@@ -6,7 +6,8 @@ import { type RunState, runActive } from '../train/live/run-state';
 /** What a list says of a run. */
 
 const STATE_TEXT: Readonly<Record<StoredRun['state'], string>> = {
-  active: 'training',
+  // Whether it trains or is paused, the bar above says.
+  active: 'under way',
   interrupted: 'interrupted',
   done: 'done',
   stopped: 'stopped',

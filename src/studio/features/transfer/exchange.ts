@@ -3,6 +3,7 @@ import type { ImportedRun, MetricsFormat } from '../../../engine/transfer/exchan
 import type { Problem } from '../../../errors/typed-error';
 import type { CheckpointEntry } from '../../../training/record/checkpoint';
 import { whole } from '../../ui/format';
+import { stateText } from '../runs/run-text';
 import type { Runs } from '../runs/runs';
 
 export type Network = 'teacher' | 'student';
@@ -80,5 +81,5 @@ export const exportedCheckpoint = (
 
 export const NO_CHECKPOINT = 'This run has no checkpoint yet: take one with "Checkpoint now".';
 
-export const runChoice = ({ label, standing, state }: StoredRun): string =>
-  `${label.name}, step ${whole(standing.step)}, ${state}`;
+export const runChoice = (run: StoredRun): string =>
+  `${run.label.name}, step ${whole(run.standing.step)}, ${stateText(run)}`;
