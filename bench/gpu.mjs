@@ -7,7 +7,9 @@
  *                                          one too: shows that everything runs
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -16,13 +18,22 @@ const VITEST = path('../node_modules/vitest/vitest.mjs');
 const PARITY = ['product', 'chordmixer-layer', 'layer-norm', 'flash-attention', 'distillation-loss', 'adamw-ema'];
 const STEPS = ['src/training/oracle.browser.test.ts', 'src/training/fused/learner.browser.test.ts'];
 
+/** What Chromium finds, as bench/adapter.bench.ts writes it. */
+function adapterHere(env) {
+  const file = join(mkdtempSync(join(tmpdir(), 'helicase-adapter-')), 'adapter.json');
+  const args = [PLAYWRIGHT, 'test', '--config', path('bench.config.ts'), '-g', 'adapter of this machine'];
+  const stdio = ['ignore', 'ignore', 'inherit'];
+  spawnSync(process.execPath, args, { cwd: path('..'), env: { ...env, BENCH_ADAPTER: file }, stdio, timeout: 60_000 });
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { name: null, hardware: false };
+}
+
 /** @returns whether everything passed */
 export function askGpu(tiny) {
   const out = (name) => (tiny ? `${tmpdir()}/helicase-${name}` : path(`../docs/results/${name}`));
   const bench = (...args) => [PLAYWRIGHT, 'test', '--config', path('bench.config.ts'), ...args];
   const parity = tiny ? ['src/ops/layer-norm'] : [...PARITY.map((op) => `src/ops/${op}`), ...STEPS];
   const parts = [
-    { what: 'kernels against their references', args: [VITEST, 'run', '--project', 'browser', ...parity], limit: 240 },
+    { what: 'kernels against their references', args: [VITEST, 'run', '--project', 'browser', ...parity], limit: 230 },
     { what: 'the bench', args: bench('-g', 'engine'), limit: 200 },
     { what: 'runs of presets', args: bench('-g', 'gpu'), limit: 150 },
   ];
@@ -34,6 +45,13 @@ export function askGpu(tiny) {
     BENCH_GPU_OUT: out('gpu.md'),
     ...(tiny ? { BENCH_TINY: '1' } : { HELICASE_GPU: '1' }),
   };
+  const { name, hardware } = adapterHere(env);
+  if (!hardware && !tiny) {
+    const found = name === null ? 'no adapter' : `only ${name}`;
+    console.error(`Chromium finds no GPU of hardware here (${found}): run this where there is one, or with --tiny.`);
+    return false;
+  }
+  console.log(`The GPU is ${name}.`);
   const told = parts.map(({ what, args, limit }) => {
     const begun = performance.now();
     const { status } = spawnSync(process.execPath, args, {

@@ -53,5 +53,10 @@ export function inBlock<T>(
   lay: (arena: Arena) => T,
 ): { readonly block: HeapRange; readonly laid: T } {
   const block = heap.take(bytesOf(lay));
-  return { block, laid: lay(new Arena(heap, block.offset)) };
+  try {
+    return { block, laid: lay(new Arena(heap, block.offset)) };
+  } catch (cause) {
+    heap.give(block);
+    throw cause;
+  }
 }

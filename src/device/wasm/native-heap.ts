@@ -117,7 +117,11 @@ export class NativeHeap {
     }
   }
 
+  /** To be given once: given again, others' numbers would lie in it. */
   give(block: HeapRange): void {
+    const after = block.offset + block.size;
+    if (after > this.end || this.free.some(({ offset, size }) => offset < after && block.offset < offset + size))
+      throw new Error('a block of the heap is given back twice');
     this.count(-block.size);
     const blocks = [...this.free, block].sort((a, b) => a.offset - b.offset);
     this.free = [];
