@@ -9,6 +9,7 @@ import { chosenFiles } from '../../ui/dropped-files';
 /** Which files the task takes, where people get them, and the way to choose them. */
 export function TaskFiles({ task }: { readonly task: Task }) {
   const hasGenome = useStudio((state) => state.genome !== null);
+  const annotated = useStudio((state) => state.exploring.annotation?.source ?? null);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const [byHand, setByHand] = useState(false);
@@ -43,6 +44,9 @@ export function TaskFiles({ task }: { readonly task: Task }) {
               ? 'without it, open reading frames of 300 codons and more stand in for genes.'
               : 'its CDS lines say where they start.'}
           </span>
+          {annotated !== null && (
+            <span className="dim"> The annotation on Explore is not read here: choose {annotated} again.</span>
+          )}
           {!hasGenome && <span className="start-reason"> Open the genome on the Data screen first.</span>}
         </p>
       )}

@@ -7,6 +7,7 @@ import { standingVerdict } from '../../../../verdicts/standing-verdict';
 import { Explain } from '../../../help/explain';
 import { EXPLORE_WORDS } from '../../../help/explore-words';
 import { SCREEN_WORDS } from '../../../help/screen-words';
+import { formatHash } from '../../../shell/hash';
 import { useActions, useStudio } from '../../../shell/react';
 import { ChoiceField } from '../../../ui/choice-field';
 import { percent, significant, whole } from '../../../ui/format';
@@ -65,6 +66,7 @@ export function StandingPanel() {
 
 function Report({ report }: { readonly report: StandingOutReport }) {
   const { record, most, least, classes, by } = report;
+  const config = useStudio((state) => state.config);
   const actions = useActions();
   const hasAnnotation = classes.length > 1;
   return (
@@ -90,6 +92,8 @@ function Report({ report }: { readonly report: StandingOutReport }) {
         <small className="dim">
           Bits a base; below 0 the network knows more than counting. Both network and table were fitted on the rest:
           what was held out is the fair comparison. Classes differ in composition too, which the table takes off.
+          Whether it helps to find genes is asked by the tasks of this genome on{' '}
+          <a href={formatHash(config, 'benchmarks')}>Benchmarks</a>.
         </small>
         <span className="grow" />
         <button type="button" className="plain" onClick={actions.saveClasses}>
