@@ -10,10 +10,11 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, expect, type Page, type Response, test } from '@playwright/test';
+import { expect, type Page, type Response, test } from '@playwright/test';
 import { fasta, Studio, someBases } from '../e2e/studio.ts';
 import { median } from '../src/numerics/median.ts';
 import { START_STAGES } from '../src/training/run-start.ts';
+import { visit } from './visit.ts';
 
 const LOADS = 5;
 /** As few settings as an address can have: what the page chooses by itself, on the processor. */
@@ -29,20 +30,6 @@ const say = (what: string, figure: string) => {
 const ms = (value: number): string => `${Math.round(value).toLocaleString('en')} ms`;
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000).toLocaleString('en')} kB`;
 const all = (values: readonly number[]): string => `${ms(median(values))} (${values.map(Math.round).join(', ')})`;
-
-/** A visitor who was never here. */
-async function visit<Found>(browser: Browser, baseURL: string, work: (page: Page) => Promise<Found>): Promise<Found> {
-  const context = await browser.newContext({
-    baseURL,
-    serviceWorkers: 'block',
-    viewport: { width: 1280, height: 720 },
-  });
-  try {
-    return await work(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
 
 const BEGIN = { name: 'Use the sample genome' };
 const begin = (page: Page) => page.getByRole('button', BEGIN);

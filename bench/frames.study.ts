@@ -9,11 +9,12 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { commitHere } from '../commit.ts';
 import { Studio } from '../e2e/studio.ts';
 import { median } from '../src/numerics/median.ts';
 import { type Frames, framesWhile } from './frames.ts';
+import { visit } from './visit.ts';
 
 const PRESETS = ['nano', 'small'] as const;
 const ROUNDS = 3;
@@ -28,34 +29,25 @@ interface Watched extends Frames {
   readonly stepsPerSecond: number;
 }
 
-async function watch(browser: Browser, baseURL: string, settings: string): Promise<Watched> {
-  const context = await browser.newContext({
-    baseURL,
-    serviceWorkers: 'block',
-    viewport: { width: 1280, height: 720 },
-  });
-  try {
-    const page = await context.newPage();
-    const studio = new Studio(page);
-    await studio.open(`device=wasm&steps=100000&${settings}`);
-    await studio.useSample();
-    await studio.startTraining();
-    const step = () =>
-      page.evaluate(() => {
-        const { helicase } = window as unknown as { helicase: { snapshot(): { run: { step: number } | null } } };
-        return helicase.snapshot().run?.step ?? 0;
-      });
-    await expect.poll(step, { timeout: 120_000 }).toBeGreaterThan(WARM_STEPS);
-    await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
-    const [from, began] = [await step(), Date.now()];
-    const frames = await framesWhile(page, () => page.waitForTimeout(WATCHED_MS));
-    const stepsPerSecond = (1000 * ((await step()) - from)) / (Date.now() - began);
-    const task = await studio.longestTask();
-    const work = await studio.longestWork(() => page.waitForTimeout(WATCHED_MS / 3));
-    return { ...frames, task, work, stepsPerSecond };
-  } finally {
-    await context.close();
-  }
+async function watch(page: Page, settings: string): Promise<Watched> {
+  const studio = new Studio(page);
+  await studio.open(`device=wasm&steps=100000&${settings}`);
+  await page.getByRole('button', { name: 'Use the sample genome' }).click();
+  await studio.reach(['ready'], 30_000);
+  await studio.startTraining();
+  const step = () =>
+    page.evaluate(() => {
+      const { helicase } = window as unknown as { helicase: { snapshot(): { run: { step: number } | null } } };
+      return helicase.snapshot().run?.step ?? 0;
+    });
+  await expect.poll(step, { timeout: 120_000 }).toBeGreaterThan(WARM_STEPS);
+  await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
+  const [from, began] = [await step(), Date.now()];
+  const frames = await framesWhile(page, () => page.waitForTimeout(WATCHED_MS));
+  const stepsPerSecond = (1000 * ((await step()) - from)) / (Date.now() - began);
+  const task = await studio.longestTask();
+  const work = await studio.longestWork(() => page.waitForTimeout(WATCHED_MS / 3));
+  return { ...frames, task, work, stepsPerSecond };
 }
 
 const HEAD = [
@@ -77,7 +69,7 @@ test('frames while all threads train', async ({ browser, baseURL }) => {
   const runs = PRESETS.flatMap((preset) => threads.map((count) => ({ preset, count, watched: [] as Watched[] })));
   for (let round = 0; round < ROUNDS; round++)
     for (const { preset, count, watched } of runs)
-      watched.push(await watch(browser, baseURL!, `preset=${preset}&threads=${count}`));
+      watched.push(await visit(browser, baseURL!, (page) => watch(page, `preset=${preset}&threads=${count}`)));
   const rows = runs.map(({ preset, count, watched }) => {
     const middle = (of: keyof Watched) => median(watched.map((one) => one[of]));
     const most = (of: keyof Watched) => Math.max(...watched.map((one) => one[of]));

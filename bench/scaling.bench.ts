@@ -42,6 +42,6 @@ test('scaling', async ({ page, browser }) => {
     'GPU is predicted in [roofline.md](roofline.md).\n';
   const out = resolve(process.env['BENCH_OUT'] ?? join(import.meta.dirname, '../docs/results/scaling.md'));
   mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, ['# A training step on the processor against its sizes', head, ...told].join('\n\n'));
+  writeFileSync(out, ['# A training step on the processor against its sizes', '', head, ...told].join('\n'));
   console.log(`Written to ${out}`);
 });

@@ -67,7 +67,7 @@ function speedText(name: string, steps: readonly Scaled[]): string {
   const best = steps.reduce((most, step) => (rate(step) > rate(most) ? step : most));
   const last = steps[steps.length - 1];
   const who = last.threads === 1 ? 'One thread' : `${last.threads} threads`;
-  if (best === last) return `${who}: operations a second are most at the last, so memory holds nothing up yet.`;
+  if (best === last) return `${who}: operations a second are most at the last.`;
   return (
     `${who}: operations a second are most at a ${name} of ${whole(best.value)} (${megabytes(best.takenBytes)} MB taken), ` +
     `and ${digits((100 * rate(last)) / rate(best))} % of that at the last (${megabytes(last.takenBytes)} MB).`
