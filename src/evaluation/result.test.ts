@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryFolder } from '../platform/memory/memory-folder';
 import { jsonBytes } from '../storage/json-file';
-import { result, seedResult } from './fixtures-results';
-import { type BenchmarkResult, deltaOf, meanMetrics, scoreOf } from './result';
+import { dataReport, result, seedResult } from './fixtures-results';
+import { type BenchmarkResult, deltaOf, labelsText, meanMetrics, scoreOf } from './result';
 import { ResultStore } from './result-store';
 import { testInterval } from './scores/test-interval';
 
@@ -10,6 +10,16 @@ const labels = [0, 0, 0, 0, 1, 1, 1, 1];
 const seeds = (...called: readonly (readonly number[])[]) => called.map((calls, i) => seedResult(i + 1, labels, calls));
 const half = [0, 0, 1, 1, 0, 0, 1, 1];
 const most = [0, 0, 0, 1, 1, 1, 1, 1];
+
+it.each([
+  [null, ''],
+  [10, ', 10 labels a class'],
+  [25, ', 25 labels a class'],
+  [30, ', all labels (no class has more than 30)'],
+  [5000, ', all labels (no class has more than 5,000)'],
+])('of %s labels a class is not said of fewer', (labels, text) => {
+  expect(labelsText({ labels, report: dataReport([12, 30]) })).toBe(text);
+});
 
 describe('a score', () => {
   it('is the mean over the seeds with its t-interval', () => {

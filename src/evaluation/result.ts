@@ -120,6 +120,17 @@ export interface Delta {
   readonly seeds: number;
 }
 
+/** Whether every training row was taken: also where more labels of a class were asked for than any has. */
+export const takesAllLabels = ({ labels = null, report }: Pick<BenchmarkResult, 'labels' | 'report'>): boolean =>
+  labels === null || (report !== null && labels >= Math.max(...report.parts.train.perClass));
+
+/** How many labels a result is of, behind what else it is of; nothing where all were asked for. */
+export function labelsText(result: Pick<BenchmarkResult, 'labels' | 'report'>): string {
+  if (result.labels == null) return '';
+  const asked = result.labels.toLocaleString('en');
+  return takesAllLabels(result) ? `, all labels (no class has more than ${asked})` : `, ${asked} labels a class`;
+}
+
 /** Seeds whose training diverged, with what speaks for it. */
 export const divergedSeeds = ({
   perSeed,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { result, seedResult } from '../evaluation/fixtures-results';
+import { dataReport, result, seedResult } from '../evaluation/fixtures-results';
 import type { BenchmarkResult } from '../evaluation/result';
 import { resultVerdict } from './result-verdict';
 
@@ -33,6 +33,9 @@ test('advice names what was not done, and none where weights are not at fault', 
   expect(verdict(probe({ ...weak, weights: trained, labels: 25, features }))).toContain(
     'What has helped elsewhere: more labels a class, the best layer instead of the last and full fine-tuning.',
   );
+  const all = probe({ ...weak, weights: trained, labels: 25, report: dataReport([20, 25]), features });
+  expect(verdict(all)).not.toContain('more labels');
+  expect(verdict({ ...all, report: dataReport([20, 26]) })).toContain('more labels');
   expect(verdict(result({ ...weak, mode: 'scratch' }))).not.toContain('elsewhere');
   expect(verdict(probe({ ...weak, weights: { ...weights, id: 'untrained', run: null } }))).not.toContain('elsewhere');
 });

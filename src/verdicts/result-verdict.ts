@@ -1,5 +1,5 @@
 import { isFloor, type Mode, usesWeights } from '../evaluation/modes';
-import { type BenchmarkResult, divergedSeeds, type ScoredMetric, scoreOf } from '../evaluation/result';
+import { type BenchmarkResult, divergedSeeds, type ScoredMetric, scoreOf, takesAllLabels } from '../evaluation/result';
 import { UNTRAINED } from '../evaluation/weights-source';
 import { type Interval, meanInterval } from '../numerics/student-t';
 import { inWords, pointsText, signedPoints } from './words';
@@ -126,12 +126,13 @@ function countingText(floors: readonly Against[]): string {
 const MANY_STEPS = 3000;
 
 /** What raised scores in this project's own measurements (docs/results/evidence.md), and was not done here. */
-function adviceText({ mode, labels, weights, features }: BenchmarkResult): string | null {
+function adviceText(result: BenchmarkResult): string | null {
+  const { mode, weights, features } = result;
   if (!usesWeights(mode) || weights === null || weights.id === UNTRAINED) return null;
   const steps = weights.run?.step ?? MANY_STEPS;
   const helps = [
     ...(steps < MANY_STEPS ? ['more steps of pretraining'] : []),
-    ...(labels != null && mode !== 'zeroshot' ? ['more labels a class'] : []),
+    ...(!takesAllLabels(result) && mode !== 'zeroshot' ? ['more labels a class'] : []),
     ...(features?.layer === 'last' ? ['the best layer instead of the last'] : []),
     ...(mode === 'probe' || mode === 'knn' ? ['full fine-tuning'] : []),
   ];

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine';
 import type { StoredRun } from '../../engine/runs/run-report';
 import { type FeatureSettings, featuresFor, type LayerChoice, POOLS, STRANDS } from '../../evaluation/feature-settings';
 import { MODES, type Mode, modesOf, usesWeights } from '../../evaluation/modes';
-import { type BenchmarkResult, divergedSeeds, meanMetrics, scoreOf } from '../../evaluation/result';
+import { type BenchmarkResult, divergedSeeds, labelsText, meanMetrics, scoreOf } from '../../evaluation/result';
 import { findTask, TASKS } from '../../evaluation/tasks/registry';
 import type { Task } from '../../evaluation/tasks/task';
 import type { TuningSettings } from '../../evaluation/tuning/fine-tune';
@@ -238,9 +238,8 @@ function labelCounts(text: string): readonly (number | null)[] {
 function report(terminal: Terminal, task: Task, result: BenchmarkResult, known: readonly BenchmarkResult[]): void {
   const { mean, interval, intervalOf, values } = scoreOf(result, task.metric);
   const percent = (value: number) => (100 * value).toFixed(1);
-  const labels = result.labels == null ? '' : `, ${result.labels} labels a class`;
   const mode = nameOf({ mode: result.mode, untrained: result.weights?.id === UNTRAINED });
-  terminal.out(`${task.title}, ${mode}${labels}: ${task.metric} ${percent(mean)} x 100\n`);
+  terminal.out(`${task.title}, ${mode}${labelsText(result)}: ${task.metric} ${percent(mean)} x 100\n`);
   terminal.out(`95 % interval ${percent(interval.low)} to ${percent(interval.high)} over ${intervalOf}\n`);
   terminal.out(`${resultVerdict(result, known, { metric: task.metric, name: task.metric })}\n`);
   for (const { seed, why } of divergedSeeds(result)) terminal.out(`training diverged, seed ${seed}: ${why}\n`);

@@ -43,7 +43,7 @@ it('is one for each way to judge, rising in labels, with the interval over its s
   expect(second.points.map(({ labels, all: whole, seeds }) => [labels, whole, seeds])).toEqual([
     [25, false, 2],
     [400, false, 2],
-    [900, true, 2],
+    [1450, true, 2],
   ]);
   const [{ mean, interval }] = first.points;
   expect(mean).toBeCloseTo(0.81, 10);
@@ -56,9 +56,18 @@ it('keeps apart what is not alike, takes the newest of each, and needs two numbe
   expect(curvesOf(probe(25, 0.8), { ...probe(400, 0.9), splitHash: 'other' })).toEqual([]);
   const [again] = curvesOf(probe(25, 0.5), probe(400, 0.9), probe(25, 0.6));
   expect(again.points[0].mean).toBeCloseTo(0.6, 10);
+  // What takes all of a small class and some of a large one is not all.
+  const small = (labels: number | null) => ({ ...probe(labels, 0.8), report: dataReport([30, 1000]) });
+  const [apart] = curvesOf(small(25), small(100), small(400), small(null));
+  expect(apart.points.map(({ labels, all: whole }) => [labels, whole])).toEqual([
+    [25, false],
+    [65, false],
+    [215, false],
+    [515, true],
+  ]);
   // Asking for more labels than there are is asking for all.
   const [more] = curvesOf(probe(25, 0.5), probe(5000, 0.9));
-  expect(more.points[1]).toMatchObject({ labels: 900, all: true });
+  expect(more.points[1]).toMatchObject({ labels: 1450, all: true });
   const control = scored({ mode: 'probe', weights: untrained, labels: 25 }, 0.5);
   const kinds = curvesOf(control, { ...control, id: 'u2', labels: 100 }, probe(25, 0.8), probe(100, 0.9));
   expect(kinds.map(({ kind }) => kind)).toEqual(['untrained', 'pretrained']);
@@ -73,9 +82,9 @@ it('is written as a table and as a picture, in which every point lies on the pap
   const lines = curvesCsv(curves, 'accuracy').trimEnd().split('\n');
   expect(lines).toHaveLength(1 + 7);
   expect(lines[0]).toBe('what,labels a class,all labels,accuracy,low,high,seeds');
-  expect(lines[5]).toMatch(/^the kmer floor,900,true,0\.91,/);
+  expect(lines[5]).toMatch(/^the kmer floor,1450,true,0\.91,/);
   const picture = curvePicture(curves);
-  expect(picture.xTicks.map(({ text }) => text)).toEqual(['25', '400', '900']);
+  expect(picture.xTicks.map(({ text }) => text)).toEqual(['25', '400', '1,450']);
   for (const { x, y, low, high } of picture.lines.flatMap(({ points }) => points)) {
     expect(x).toBeGreaterThanOrEqual(picture.left);
     expect(x).toBeLessThanOrEqual(picture.right);

@@ -1,13 +1,13 @@
 import { csvLine } from '../../formats/csv-text';
 import type { Interval } from '../../numerics/student-t';
 import { isFloor } from '../modes';
-import { type BenchmarkResult, divergedSeeds, type ScoredMetric, scoreOf } from '../result';
+import { type BenchmarkResult, divergedSeeds, type ScoredMetric, scoreOf, takesAllLabels } from '../result';
 import { UNTRAINED } from '../weights-source';
 
 /** Label efficiency: how well each way to judge does with how many labels. Pure. */
 
 export interface LabelPoint {
-  /** Of each class to train on; of the smallest class where all were taken. */
+  /** Of each class to train on; on average, where some classes have fewer, or all were taken. */
   readonly labels: number;
   /** All there are were taken. */
   readonly all: boolean;
@@ -65,10 +65,11 @@ export function labelCurves(
 /** Null where how many labels there were is not known, or the score is none. */
 function pointOf(result: BenchmarkResult, metric: ScoredMetric): LabelPoint | null {
   const { labels = null, report, perSeed } = result;
-  const most = report === null ? Number.NaN : Math.min(...report.parts.train.perClass);
+  const perClass = report?.parts.train.perClass ?? [];
+  const taken = perClass.reduce((sum, rows) => sum + Math.min(rows, labels ?? rows), 0);
   const { mean, interval } = scoreOf(result, metric);
-  const all = labels === null || labels >= most;
-  const count = all ? most : labels;
+  const all = takesAllLabels(result);
+  const count = Math.round(taken / perClass.length);
   if (!(count > 0) || !Number.isFinite(mean)) return null;
   return { labels: count, all, mean, interval, seeds: perSeed.length };
 }

@@ -5,9 +5,11 @@ import {
   type BenchmarkResult,
   deltaOf,
   divergedSeeds,
+  labelsText,
   meanMetrics,
   type Score,
   scoreOf,
+  takesAllLabels,
   whyNotLike,
 } from '../../../evaluation/result';
 import { PROTOCOLS, type PublishedNumber, type Task } from '../../../evaluation/tasks/task';
@@ -43,10 +45,7 @@ export const MODE_HINTS: Readonly<Record<Mode, string>> = {
   table: 'The same by the best table of counts of the bases around: the floor of what a context tells.',
 };
 
-export function resultName(result: BenchmarkResult): string {
-  const { labels = null } = result;
-  return labels === null ? curveName(result) : `${curveName(result)}, ${whole(labels)} labels a class`;
-}
+export const resultName = (result: BenchmarkResult): string => `${curveName(result)}${labelsText(result)}`;
 
 /** The same for all numbers of labels. */
 export const curveName = ({ mode, weights }: Pick<BenchmarkResult, 'mode' | 'weights'>): string =>
@@ -166,7 +165,8 @@ export function resultFacts(result: BenchmarkResult): readonly (readonly [FactNa
     ]);
   const recipe = recipeText(result);
   if (recipe !== '') facts.push(['Recipe', recipe]);
-  if (result.labels != null) facts.push(['Labels', `${whole(result.labels)} a class to train on, drawn by seed`]);
+  if (result.labels != null && !takesAllLabels(result))
+    facts.push(['Labels', `${whole(result.labels)} a class to train on, drawn by seed`]);
   facts.push([
     'Seeds',
     perSeed.length === result.seeds
