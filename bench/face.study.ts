@@ -220,7 +220,7 @@ test('the face of the studio', async ({ browser, baseURL }) => {
     `# The first minute, measured\n\n\`npm run study -- face.study\`, ${facts} ` +
     `The server is on the same machine and compresses nothing.\n\n${table}\n\n` +
     "## From Start to the first step's numbers\n\n" +
-    'nano on the processor, as the page chooses its threads. A first run is begun as soon as the page can; a next one ' +
+    'nano on the processor, as the page chooses its threads. A first run is begun as soon as the page can; the next ' +
     `finds threads and code warm. Medians of ${LOADS} pages, stage by stage; their sum need not be the median of all.` +
     `\n\n${stages}\n`;
   writeFileSync(join(import.meta.dirname, '../docs/results/face.md'), text);

@@ -90,8 +90,8 @@ test('frames while all threads train', async ({ browser, baseURL }) => {
   const text =
     `# Frames of the page while it trains\n\n\`npm run study -- frames.study\`, ` +
     `${facts.filter((fact) => fact !== null).join(', ')}. The Train screen of the built studio on the sample genome, ` +
-    `on the processor; ${ROUNDS} pages each, in turns, ${WATCHED_MS / 1000} s watched. Medians of the pages; of what is ` +
-    `longest the longest. A long task is one of more than 50 ms: 0 where there was none.\n\n${table}\n`;
+    `on the processor; ${ROUNDS} pages each, in turns, ${WATCHED_MS / 1000} s watched. Medians of the pages; of what ` +
+    `is longest the longest. A long task is one of more than 50 ms: 0 where there was none.\n\n${table}\n`;
   console.log(text);
   writeFileSync(join(import.meta.dirname, '../docs/results/frames.md'), text);
 });

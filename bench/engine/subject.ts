@@ -51,7 +51,7 @@ export interface Built {
   readonly check: number;
   /** Of the second step: the first compiles. */
   readonly second: Sample;
-  /** The most bytes of buffers held until then, or what was taken of the processor's heap; null where nobody counts. */
+  /** The most bytes of buffers held until then, or of the processor's heap; null where nobody counts. */
   readonly peakBytes: number | null;
   readonly flop: number | null;
   readonly adapter: string | null;

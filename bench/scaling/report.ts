@@ -69,8 +69,8 @@ function speedText(name: string, steps: readonly Scaled[]): string {
   const who = last.threads === 1 ? 'One thread' : `${last.threads} threads`;
   if (best === last) return `${who}: operations a second are most at the last.`;
   return (
-    `${who}: operations a second are most at a ${name} of ${whole(best.value)} (${megabytes(best.takenBytes)} MB taken), ` +
-    `and ${digits((100 * rate(last)) / rate(best))} % of that at the last (${megabytes(last.takenBytes)} MB).`
+    `${who}: operations a second are most at a ${name} of ${whole(best.value)} (${megabytes(best.takenBytes)} MB ` +
+    `taken), and ${digits((100 * rate(last)) / rate(best))} % of that at the last (${megabytes(last.takenBytes)} MB).`
   );
 }
 

@@ -29,11 +29,11 @@ async function native(settings: Settings, arithmetic: Arithmetic): Promise<Nativ
 beforeAll(() => open('webgpu'));
 
 /**
- * Both devices have the same list of operations, and differ in the order of sums, in whether products are rounded before
- * they are added, and in the last digits of normal numbers: some 1e-7 of a number, and more of a signal that is a
- * difference of others, which 1e-4 leaves room for in the first step and after 50. Adam divides each gradient by its own
- * size, so that one that is near zero may take its step the other way: of weights more is allowed. Found on SwiftShader
- * were 1e-5, 5e-6 and 1e-4; an operation that is off by a thousandth is seen by all three.
+ * Both devices have the same list of operations, and differ in the order of sums, in whether products are rounded
+ * before they are added, and in the last digits of normal numbers: some 1e-7 of a number, and more of a signal that
+ * is a difference of others, which 1e-4 leaves room for in the first step and after 50. Adam divides each gradient by
+ * its own size, so that one that is near zero may take its step the other way: of weights more is allowed. Found on
+ * SwiftShader were 1e-5, 5e-6 and 1e-4; an operation that is off by a thousandth is seen by all three.
  */
 const DRIFT = { first: 1e-4, signals: 1e-4, weights: 1e-3 };
 
