@@ -6,7 +6,7 @@
  *
  * Writes docs/results/face.md. Takes about three minutes; the load it found is written down.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -17,6 +17,7 @@ import { START_STAGES } from '../src/training/run-start.ts';
 import { visit } from './visit.ts';
 
 const LOADS = 5;
+const FROM_START = "## From Start to the first step's numbers\n";
 /** As few settings as an address can have: what the page chooses by itself, on the processor. */
 const HASH = 'device=wasm';
 /** Looked at this often: it is the error of the times that a page is asked for. */
@@ -219,9 +220,15 @@ test('the face of the studio', async ({ browser, baseURL }) => {
   const text =
     `# The first minute, measured\n\n\`npm run study -- face.study\`, ${facts} ` +
     `The server is on the same machine and compresses nothing.\n\n${table}\n\n` +
-    "## From Start to the first step's numbers\n\n" +
+    `${FROM_START}\n` +
     'nano on the processor, as the page chooses its threads. A first run is begun as soon as the page can; the next ' +
     `finds threads and code warm. Medians of ${LOADS} pages, stage by stage; their sum need not be the median of all.` +
     `\n\n${stages}\n`;
-  writeFileSync(join(import.meta.dirname, '../docs/results/face.md'), text);
+  // What was looked at by eye stands below the figures, and stays.
+  const file = join(import.meta.dirname, '../docs/results/face.md');
+  const looked = readFileSync(file, 'utf8')
+    .split(/^(?=## )/m)
+    .slice(1)
+    .filter((part) => !part.startsWith(FROM_START));
+  writeFileSync(file, [text, ...looked].join('\n'));
 });

@@ -43,7 +43,7 @@ test('of a run that was never asked for bases no MLM loss is judged, however it 
     expect(comparedSentence({ ...asked, loss })).toBeNull();
   }
   const falling = along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33);
-  expect(trendSentence(falling, { schedule: 1000, mlmWeight: 0 })).toBeNull();
+  expect(trendSentence(falling, { schedule: 1000, mlmWeight: 0, timesRead: 10 })).toBeNull();
 });
 
 test('a loss above a guess is not better than a guess', () => {
@@ -102,7 +102,7 @@ test('how often the training part was read', () => {
   expect(readSentence(5, null)).toBeNull();
 });
 
-const SCHEDULE = { schedule: 1000, mlmWeight: 1 };
+const SCHEDULE = { schedule: 1000, mlmWeight: 1, timesRead: 10 };
 const along = (...losses: readonly number[]) => losses.map((loss, i) => ({ step: (i + 1) * 100, loss }));
 
 test('how the loss ended, from eight validations on', () => {
@@ -117,6 +117,16 @@ test('how the loss ended, from eight validations on', () => {
   expect(trendSentence(along(1.4, 1.36, 1.35, 1.35, 1.351, 1.35, 1.35, Number.NaN, 1.349), SCHEDULE)).toBe(
     'The loss hardly changed in its last quarter: so near the end of a schedule, that tells nothing of a longer one.',
   );
+});
+
+test('what was hardly read is not said to be known by heart', () => {
+  const rose = along(1.4, 1.36, 1.33, 1.34, 1.351, 1.35, 1.352, 1.352);
+  for (const timesRead of [null, 0.66, 1.9])
+    expect(trendSentence(rose, { ...SCHEDULE, timesRead })).toBe(
+      'The loss was lowest at step 300 and rose by 0.022 nats since: ' +
+        'fewer steps or a lower learning rate may do better.',
+    );
+  expect(trendSentence(rose, { ...SCHEDULE, timesRead: 2 })).toContain('by heart');
 });
 
 test('a loss that rose is not called level, and one that diverged has no trend', () => {

@@ -118,13 +118,16 @@ function beatenText(beaten: readonly Rung[]): string {
   return inWords([first, words, table].flatMap((rung) => rung?.name ?? []));
 }
 
+export const timesRead = (basesSeen: number, trainBases: number | null): number | null =>
+  trainBases === null || trainBases === 0 ? null : basesSeen / trainBases;
+
 /**
  * How often the training part was read.
  * @param trainBases of the training part; null where that is not known
  */
 export function readSentence(basesSeen: number, trainBases: number | null): string | null {
-  if (trainBases === null || trainBases === 0) return null;
-  const times = basesSeen / trainBases;
+  const times = timesRead(basesSeen, trainBases);
+  if (times === null) return null;
   if (times < 1) return `Has read ${roughText(times)} of the training part.`;
   return `Has read the training part ${times < 1.05 ? 'once' : `${roughText(times)} times`}.`;
 }
@@ -138,7 +141,12 @@ export interface Measurement {
 export interface Scheduled extends Pick<Judged, 'mlmWeight'> {
   /** Steps over which the learning rate falls. */
   readonly schedule: number;
+  /** How often the training part was read; null where that is not known. */
+  readonly timesRead: number | null;
 }
+
+/** What was read less often than this is not known by heart. */
+const BY_HEART_TIMES = 2;
 
 /** Below so many measurements, ends tell nothing. */
 const LEAST_MEASURED = 8;
@@ -150,7 +158,10 @@ const SETTLED = 0.9;
  * How the loss ended, from the last quarter of its measurements against the quarter before, and what to try; null where
  * it was measured too seldom, where it ended is no loss to speak of, or nobody trained it.
  */
-export function trendSentence(measured: readonly Measurement[], { schedule, mlmWeight }: Scheduled): string | null {
+export function trendSentence(
+  measured: readonly Measurement[],
+  { schedule, mlmWeight, timesRead }: Scheduled,
+): string | null {
   const newest = measured.at(-1);
   if (newest === undefined || hasDiverged(newest.loss) || mlmWeight === 0) return null;
   const finite = measured.filter(({ loss }) => Number.isFinite(loss));
@@ -164,17 +175,15 @@ export function trendSentence(measured: readonly Measurement[], { schedule, mlmW
     return `The loss still fell in its last quarter, by ${natsText(fell)} nats: training longer is worth trying.`;
   if (last - best.loss > 2 * LEVEL_NATS && best.step < finite[finite.length - quarter].step)
     return (
-      `The loss was lowest at step ${countText(best.step)} and rose by ${natsText(last - best.loss)} nats since, ` +
-      'as when a network learns its training part by heart: fewer steps or a smaller model may do better.'
+      `The loss was lowest at step ${countText(best.step)} and rose by ${natsText(last - best.loss)} nats since` +
+      (timesRead !== null && timesRead >= BY_HEART_TIMES ? BY_HEART : ROSE)
     );
-  if (-fell > LEVEL_NATS)
-    return (
-      `The loss rose in its last quarter, by ${natsText(-fell)} nats: ` +
-      'fewer steps or a lower learning rate may do better.'
-    );
+  if (-fell > LEVEL_NATS) return `The loss rose in its last quarter, by ${natsText(-fell)} nats${ROSE}`;
   return `The loss hardly changed in its last quarter: ${newest.step < SETTLED * schedule ? FLAT : SETTLED_FLAT}.`;
 }
 
+const BY_HEART = ', as when a network learns its training part by heart: fewer steps or a smaller model may do better.';
+const ROSE = ': fewer steps or a lower learning rate may do better.';
 const FLAT = 'another size or learning rate may do more than more steps';
 const SETTLED_FLAT = 'so near the end of a schedule, that tells nothing of a longer one';
 

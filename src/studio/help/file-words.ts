@@ -11,7 +11,7 @@ export const FILE_WORDS = {
   speed: genome('How fast the files are read, on average since the import began.', 'bytes a second'),
   timeLeft: genome('How long the rest takes if it is read as fast as what came before.'),
   notes: genome('What was taken in although other programs would stumble over it; nothing here needs an answer.'),
-  fingerprint: genome('Short for all names and letters: two genomes with the same one are alike.'),
+  fingerprint: genome('Short for all names and letters: where it differs, so do the genomes.'),
   otherLetters: genome('Letters beside A, C, G, T, U and N: each is read as unknown and never asked for.', 'letters'),
 
   use: genome('Whether training and validation may take windows from the record.'),
@@ -22,7 +22,7 @@ export const FILE_WORDS = {
   composition: genome('How common each base is, over all records.'),
   region: genome('A place to look at by its letters: record:from-to, counted from 1 with both ends in it.'),
   library: genome('Genomes that this browser keeps on this machine, so that they need not be read again.', 'bytes'),
-  profile: genome('The same shares bin by bin: where they jump, something else begins, such as a prophage.'),
+  profile: genome('The same shares bin by bin: a jump may mark a stretch from elsewhere, such as a prophage.'),
   profileRecord: genome('Which record is drawn.'),
   spectrum: genome('How many words of k letters come how often; far to the right lie repeats.', 'words'),
   wordLength: genome('Letters of a word: longer words tell more apart, and each comes less often.', 'bases'),

@@ -7,7 +7,13 @@ import type { MetricColumns } from '../../../training/record/metric-columns';
 import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
 import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
-import { comparedSentence, learnedSentence, readSentence, trendSentence } from '../../../verdicts/run-verdict';
+import {
+  comparedSentence,
+  learnedSentence,
+  readSentence,
+  timesRead,
+  trendSentence,
+} from '../../../verdicts/run-verdict';
 import { chart, type Level, type ReportLine } from './chart';
 import { asText, number, table } from './markup';
 
@@ -192,12 +198,14 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
   const loss = measured.at(-1)?.loss ?? null;
   const { mlmWeight } = config;
   const judged = { loss, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
-  const read = length === 0 ? null : readSentence(axes.basesSeen[length - 1], info.trainBases ?? null);
+  const seen = length === 0 ? 0 : axes.basesSeen[length - 1];
+  const trainBases = info.trainBases ?? null;
+  const scheduled = { mlmWeight, schedule: scheduleSteps(config), timesRead: timesRead(seen, trainBases) };
   return [
     learnedSentence(judged),
     comparedSentence(judged),
-    read,
-    trendSentence(measured, { schedule: scheduleSteps(config), mlmWeight }),
+    length === 0 ? null : readSentence(seen, trainBases),
+    trendSentence(measured, scheduled),
   ]
     .filter((text) => text !== null)
     .join(' ');

@@ -66,3 +66,11 @@ test('a run that logged nothing of a signal is named, once its points are read',
   );
   expect(missing('contrastive', 'one', 'two')).toBe('Nothing was logged of it in run one and run two.');
 });
+
+test('a run that is being deleted is drawn nowhere, and is back with an undo', () => {
+  const runs = drawn('one', 'two');
+  const ids = (deleting: readonly string[]) =>
+    overlayLines({ ...runs, deleting: new Set(deleting) }, [], 'mlmHidden', 'step', false).map(({ id }) => id);
+  expect(ids(['two'])).toEqual(['one']);
+  expect(ids([])).toEqual(['one', 'two']);
+});

@@ -46,11 +46,11 @@ export function overlayLines(
       const mean = meanLine({ id, name: group.name, place }, members, signal, axis);
       return mean === null ? [] : [mean];
     }
+    const run = runById(runs, id);
     const found = points.get(id);
-    const named = { id, name: runById(runs, id)?.label.name ?? '', place };
-    const line = found && overlayLine(named, found.columns, found.gaps, signal, axis);
-    const parts = runById(runs, id)?.elsewhere ?? [];
-    return found && line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, parts) }] : [];
+    if (run === null || found === undefined) return [];
+    const line = overlayLine({ id, name: run.label.name, place }, found.columns, found.gaps, signal, axis);
+    return line ? [{ ...line, elsewhere: elsewhereIn(found.columns.axes.step, line.xs, run.elsewhere) }] : [];
   });
   return smooths && !isAsLogged(signal) ? lines.map(smoothed) : lines;
 }

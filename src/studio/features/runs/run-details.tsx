@@ -14,11 +14,7 @@ import { parseTags } from './runs-view';
 
 /** One run: what it was, what is known about it, and what can be done with it. */
 export function RunDetails() {
-  const run = useStudio((state) =>
-    state.runs.view.opened !== null && state.runs.deleting.has(state.runs.view.opened)
-      ? null
-      : runById(state.runs, state.runs.view.opened),
-  );
+  const run = useStudio((state) => runById(state.runs, state.runs.view.opened));
   return (
     <section className="card run-details" aria-labelledby="details-title">
       <div className="card-head">

@@ -89,5 +89,6 @@ export const withRunDeleting = (runs: Runs, id: string, on: boolean): Runs => ({
   deleting: withId(runs.deleting, id, on),
 });
 
-export const runById = ({ report }: Runs, id: string | null): StoredRun | null =>
-  report?.runs.find((run) => run.id === id) ?? null;
+/** A run that is being deleted is nowhere shown but where it can be brought back. */
+export const runById = ({ report, deleting }: Runs, id: string | null): StoredRun | null =>
+  (id !== null && deleting.has(id) ? undefined : report?.runs.find((run) => run.id === id)) ?? null;

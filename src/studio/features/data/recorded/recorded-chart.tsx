@@ -41,7 +41,7 @@ export function RecordedChart({ recording, step }: { readonly recording: Recordi
           ))}
           <path d={path(training)} className="recorded-training" />
           <path d={path(hidden)} className="recorded-hidden" />
-          {now !== undefined && <path d={`M${x(now.step)} ${y(now.loss)}h0`} className="recorded-now" />}
+          {now !== undefined && <path d={`M${x(now.step)} ${y(now.loss)}h0.01`} className="recorded-now" />}
         </svg>
         <div className="recorded-levels small dim">
           {levels.map(({ name, value }) => (

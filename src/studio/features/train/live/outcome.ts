@@ -7,6 +7,7 @@ import {
   learnedSentence,
   type Measurement,
   readSentence,
+  timesRead,
   trendSentence,
 } from '../../../../verdicts/run-verdict';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
@@ -60,6 +61,7 @@ export function outcomeWords(state: Shown): OutcomeWords {
       : trendSentence(measurementsOf(history), {
           schedule: scheduleSteps(run.config),
           mlmWeight: run.config.mlmWeight,
+          timesRead: timesRead(status?.basesSeen ?? 0, run.trainBases ?? null),
         });
   const [learned, read] = verdictOf(state);
   const joined = (...parts: readonly (string | null | undefined)[]) => parts.filter(Boolean).join(' ');

@@ -120,7 +120,7 @@ function CellColumn({ cell: { base, letter, masked } }: { readonly cell: Cell })
           <span
             key={other}
             className={`base-${other}${index === 0 ? '' : ' other'}`}
-            style={{ height: `${share * 100}%` }}
+            style={{ flex: `${share} 1 0` }}
           />
         ))}
       </span>

@@ -9,7 +9,7 @@ export function StepProfileCard() {
   const { asked, profile, problem } = useStudio((state) => state.profiling);
   const training = useStudio((state) => state.runPhase === 'training');
   const run = useStudio((state) => state.run);
-  const onGpu = run?.device.kind === 'webgpu';
+  const clock = run?.device.kind === 'webgpu' ? 'GPU' : 'processor';
   const actions = useActions();
   return (
     <section className="card step-profile" aria-labelledby="profile-title">
@@ -48,14 +48,13 @@ export function StepProfileCard() {
         )}
         {profile === null && problem === null && (
           <p className="dim">
-            Times every kernel of the next step by the clock of the {onGpu ? 'GPU' : 'processor'}. Training goes on,
-            with the same numbers.
+            Times every kernel of the next step by the clock of the {clock}. Training goes on, with the same numbers.
           </p>
         )}
         {profile !== null && isCoarse(profile) && (
           <p className="small dim">
-            This browser rounds the clock of the {onGpu ? 'GPU' : 'processor'} to {significant(profile.resolutionMs)}{' '}
-            ms: a shorter kernel reads as 0 or as that.
+            This browser rounds the clock of the {clock} to {significant(profile.resolutionMs)} ms: a shorter kernel
+            reads as 0 or as that.
           </p>
         )}
       </div>
