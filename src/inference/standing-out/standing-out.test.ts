@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { NONE_UNSHOWN } from '../../genome/annotation/annotation';
 import { BASE_CLASSES } from '../../genome/annotation/base-class-names';
 import { baseClasses } from '../../genome/annotation/base-classes';
-import { NONE_UNSHOWN } from '../../genome/annotation/annotation';
 import type { NamedFeature } from '../../genome/annotation/named-feature';
 import { StandingOut } from './standing-out';
 import { StretchScan } from './stretches';
