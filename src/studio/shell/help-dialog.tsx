@@ -33,6 +33,9 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
         Use keys without Ctrl
       </label>
+      <p className="small dim">
+        Single letters act at once. Leave them out where speech input or a stray press would set them off.
+      </p>
       <h2>Words on the charts</h2>
       <ul className="words">
         {WORDS.map(([word, { means }]) => (
