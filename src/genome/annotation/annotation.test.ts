@@ -32,7 +32,8 @@ describe('an annotation', () => {
       ['CDS', 'repA', 10, 100],
     ]);
     expect(features[1]).toMatchObject({ locus: 'b0001', product: 'initiator, replication', strand: '+' });
-    expect(notes.map(({ code }) => code)).toEqual(['regions-beyond', 'regions-record']);
+    expect(notes.map(({ code }) => code)).toEqual(['regions-beyond', 'regions-record', 'features-passed-over']);
+    expect(notes[2].message).toMatch(/^1 transcripts/);
   });
 
   it('knows where codons begin, also over the origin, and not in what is no longer read', async () => {
@@ -55,6 +56,20 @@ describe('an annotation', () => {
       [1996, 2000, 'b', 1],
       [1997, 2000, 'a', 1],
     ]);
+  });
+
+  it('shows transcripts where there is nothing else, and exons where there are not even those', async () => {
+    const line = (type: string, start: number) =>
+      `chr\tStringTie\t${type}\t${start}\t${start + 99}\t.\t+\t.\tgene_id "g"; transcript_id "t"; gene_name "abc";\n`;
+    const typesOf = async (text: string) => {
+      const { features, notes } = await readAnnotation(new File([text], 's.gtf'), genome);
+      return [features.map(({ type, name }) => [type, name]), notes.map(({ code }) => code)];
+    };
+    expect(await typesOf(line('transcript', 101) + line('exon', 101) + line('exon', 301))).toEqual([
+      [['transcript', 'abc']],
+      ['features-passed-over'],
+    ]);
+    expect(await typesOf(line('exon', 101))).toEqual([[['exon', 'abc']], []]);
   });
 
   it('takes names from GTF too', async () => {
@@ -107,7 +122,12 @@ describe('an annotation', () => {
     expect(begun).toEqual([0]);
     const packed = new File([gzipSync(GFF), new Uint8Array(9).fill(1)], 'a.gff3.gz');
     const { notes } = await readAnnotation(packed, genome);
-    expect(notes.map(({ code }) => code).sort()).toEqual(['gzip-trailing-bytes', 'regions-beyond', 'regions-record']);
+    expect(notes.map(({ code }) => code).sort()).toEqual([
+      'features-passed-over',
+      'gzip-trailing-bytes',
+      'regions-beyond',
+      'regions-record',
+    ]);
   });
 
   it('refuses a file without a stretch of this genome', async () => {

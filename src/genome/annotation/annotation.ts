@@ -23,6 +23,8 @@ export interface Annotation {
 
 /** Parts of transcripts, and transcripts, of which the coding part is shown. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
+/** What is shown where a file has nothing else, as of assembled transcripts: whole ones, else their exons. */
+const IN_THEIR_PLACE: readonly (readonly string[])[] = [['mRNA', 'transcript'], ['exon']];
 
 /**
  * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
@@ -41,10 +43,22 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
           notes,
         )
       : namedFeatures(await featuresIn(content, file.name, genome, notes), genome);
-  const shown = named.filter(
-    ({ type, record, start, end }) => !PASSED_OVER.has(type) && end - start < genome.records.lengthOf(record),
-  );
+  const parts = named.filter(({ record, start, end }) => end - start < genome.records.lengthOf(record));
+  const shown = shownOf(parts);
+  if (shown.length < parts.length) {
+    const count = (parts.length - shown.length).toLocaleString('en');
+    const message = `${count} transcripts, exons, introns and codons were passed over: the rest tells where they lie.`;
+    notes.add({ code: 'features-passed-over', message });
+  }
   return { source: file.name, features: withoutTwins(shown), notes: notes.list() };
+}
+
+function shownOf(features: NamedFeature[]): NamedFeature[] {
+  const kinds = [(type: string) => !PASSED_OVER.has(type)].concat(
+    IN_THEIR_PLACE.map((types) => (type: string) => types.includes(type)),
+  );
+  const found = kinds.map((isShown) => features.filter(({ type }) => isShown(type)));
+  return found.find(({ length }) => length > 0) ?? [];
 }
 
 const endless = (file: string): TypedError =>
