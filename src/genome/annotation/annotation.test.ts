@@ -37,10 +37,11 @@ describe('an annotation', () => {
 
   it('counts what it does not show, and refuses a file of nothing else', async () => {
     expect((await read()).unshown).toEqual({ parts: 1, whole: 1, twins: 1 });
-    const text = '##gff-version 3\nchr\t.\tmRNA\t101\t400\t.\t+\t.\tID=a\nchr\t.\texon\t101\t400\t.\t+\t.\tID=b\n';
+    const text =
+      '##gff-version 3\nchr\t.\tintron\t101\t400\t.\t+\t.\tID=a\nchr\t.\tstop_codon\t101\t103\t.\t+\t.\tID=b\n';
     await expect(readAnnotation(new File([text], 'parts.gff3'), genome)).rejects.toMatchObject({
       code: 'regions-none',
-      message: expect.stringContaining('exons, transcripts and whole records alone'),
+      message: expect.stringContaining('introns, codons and whole records alone'),
       action: expect.stringContaining('genes, CDS'),
     });
   });
@@ -66,6 +67,20 @@ describe('an annotation', () => {
       [1996, 2000, 'b', 1],
       [1997, 2000, 'a', 1],
     ]);
+  });
+
+  it('shows transcripts where there is nothing else, and exons where there are not even those', async () => {
+    const line = (type: string, start: number) =>
+      `chr\tStringTie\t${type}\t${start}\t${start + 99}\t.\t+\t.\tgene_id "g"; transcript_id "t"; gene_name "abc";\n`;
+    const typesOf = async (text: string) => {
+      const { features, unshown } = await readAnnotation(new File([text], 's.gtf'), genome);
+      return [features.map(({ type, name }) => [type, name]), unshown.parts];
+    };
+    expect(await typesOf(line('transcript', 101) + line('exon', 101) + line('exon', 301))).toEqual([
+      [['transcript', 'abc']],
+      2,
+    ]);
+    expect(await typesOf(line('exon', 101))).toEqual([[['exon', 'abc']], 0]);
   });
 
   it('takes names from GTF too', async () => {

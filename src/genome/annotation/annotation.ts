@@ -36,6 +36,8 @@ export const NONE_UNSHOWN: Unshown = { parts: 0, whole: 0, twins: 0 };
 
 /** Parts of transcripts, and transcripts, of which the coding part is shown. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['exon', 'mRNA', 'transcript', 'start_codon', 'stop_codon', 'intron']);
+/** What is shown where a file has nothing else, as of assembled transcripts: whole ones, else their exons. */
+const IN_THEIR_PLACE: readonly (readonly string[])[] = [['mRNA', 'transcript'], ['exon']];
 
 /**
  * Reads a GFF3, GenBank or BED file as a genome view shows it: without features as long as their record, without
@@ -54,14 +56,24 @@ export async function readAnnotation(file: NamedBlob, genome: PackedGenome): Pro
           notes,
         )
       : namedFeatures(await featuresIn(content, file.name, genome, notes), genome, notes);
-  const isPart = ({ type }: NamedFeature) => PASSED_OVER.has(type);
-  const isWhole = ({ record, start, end }: NamedFeature) => end - start >= genome.records.lengthOf(record);
-  const shown = named.filter((feature) => !isPart(feature) && !isWhole(feature));
+  const pieces = named.filter(({ record, start, end }) => end - start < genome.records.lengthOf(record));
+  const shown = shownOf(pieces);
   if (shown.length === 0) throw nothingToShow(file.name);
   const features = withoutTwins(shown);
-  const parts = named.filter(isPart).length;
-  const unshown = { parts, whole: named.length - parts - shown.length, twins: shown.length - features.length };
+  const unshown = {
+    parts: pieces.length - shown.length,
+    whole: named.length - pieces.length,
+    twins: shown.length - features.length,
+  };
   return { source: file.name, features, notes: notes.list(), unshown };
+}
+
+function shownOf(features: NamedFeature[]): NamedFeature[] {
+  const kinds = [(type: string) => !PASSED_OVER.has(type)].concat(
+    IN_THEIR_PLACE.map((types) => (type: string) => types.includes(type)),
+  );
+  const found = kinds.map((isShown) => features.filter(({ type }) => isShown(type)));
+  return found.find(({ length }) => length > 0) ?? [];
 }
 
 const unphasedText = (count: number): string =>
@@ -72,7 +84,7 @@ const unphasedText = (count: number): string =>
 const nothingToShow = (file: string): TypedError =>
   new TypedError(
     'regions-none',
-    `${file} names exons, transcripts and whole records alone, which are not shown.`,
+    `${file} names introns, codons and whole records alone, which are not shown.`,
     'Choose a file that names genes, CDS, RNAs or other features.',
     { file },
   );

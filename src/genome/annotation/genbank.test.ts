@@ -47,6 +47,41 @@ FEATURES             Location/Qualifiers
 //
 `;
 
+/** One gene of the record, in a file whose first lines say this of it. */
+async function placesOf(locus: string, accession: string, location: string) {
+  const table = `FEATURES             Location/Qualifiers\n     CDS             ${location}\n//\n`;
+  const text = `LOCUS       ${locus} DNA     linear\nACCESSION   ${accession}\nVERSION     \n${table}`;
+  const { features, notes } = await readAnnotation(new File([text], 'a.gb'), genome);
+  return [features.map(({ start, end, strand }) => [start, end, strand]), notes.map(({ code }) => code)];
+}
+
+describe('a GenBank file of a part of a record', () => {
+  it('has its places moved to where it was cut out', async () => {
+    const part = 'NC_1.2 REGION: 501..700';
+    expect(await placesOf('NC_1 200 bp', part, '11..20')).toEqual([[[510, 520, '+']], ['annotation-moved']]);
+  });
+
+  it('has them turned round where it was', async () => {
+    const part = 'NC_1.2 REGION: complement(501..700)';
+    expect(await placesOf('NC_1 200 bp', part, '11..20')).toEqual([[[680, 690, '-']], ['annotation-moved']]);
+  });
+
+  it('is not moved where the genome holds that part alone', async () => {
+    expect(await placesOf('NC_1 100 bp', 'other REGION: 501..600', '11..20')).toEqual([[[10, 20, '+']], []]);
+  });
+});
+
+it.each([
+  ['NC_1.2 2000 bp', 'NC_1.2', []],
+  ['NC_1.2 1999 bp', 'NC_1.2', ['annotation-length']],
+  ['NC_1.22000 bp', '', []],
+])(
+  'LOCUS %s is compared with the record, also where its length follows its name at once',
+  async (locus, name, codes) => {
+    expect(await placesOf(locus, name, '11..20')).toEqual([[[10, 20, '+']], codes]);
+  },
+);
+
 describe('a GenBank file', () => {
   it('gives features with their names, strands and frames, over the origin in two pieces', async () => {
     const { features, notes } = await readAnnotation(new File([TABLE], 'a.gb'), genome);

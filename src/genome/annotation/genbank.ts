@@ -55,6 +55,9 @@ class GenBankReader {
   private readonly features: NamedFeature[] = [];
   private line = 0;
   private names: string[] = [];
+  /** Bases that LOCUS tells; NaN where it does not. */
+  private length = Number.NaN;
+  private cut: Cut | null = null;
   /** Undefined outside a table of features, null in one of a record that the genome has not. */
   private record: number | null | undefined;
   private entry: Entry | null = null;
@@ -73,9 +76,15 @@ class GenBankReader {
     }
     this.closeEntry();
     this.record = undefined;
-    if (keyword === 'LOCUS') this.names = [rest.split(/\s/, 1)[0]];
+    const [word, next] = rest.split(/\s+/);
+    if (keyword === 'LOCUS') {
+      this.names = next === 'bp' ? [word, ...this.withoutLength(word)] : [word];
+      this.length = Number(/^\S+\s+(\d+)\s+bp\b/.exec(rest)?.[1] ?? Number.NaN);
+      this.cut = null;
+    }
+    if (keyword === 'ACCESSION') this.cut = cutOf(rest);
     // The version tells more than the accession, and that more than the locus.
-    if (keyword === 'ACCESSION' || keyword === 'VERSION') this.names.unshift(rest.split(/\s/, 1)[0]);
+    if ((keyword === 'ACCESSION' || keyword === 'VERSION') && word !== '') this.names.unshift(word);
     if (keyword === 'FEATURES') this.record = this.openTable();
   }
 
@@ -84,10 +93,23 @@ class GenBankReader {
     return this.features;
   }
 
+  /** Prokka writes a long name without a blank before the length: `contig_1250 bp` is contig_1 of 250 bases. */
+  private *withoutLength(word: string): Generator<string> {
+    const digits = /\d+$/.exec(word)?.[0].length ?? 0;
+    for (let length = 1; length <= digits; length++) {
+      const name = word.slice(0, -length);
+      const record = this.genome.names.find(name);
+      if (record !== undefined && this.genome.records.lengthOf(record) === Number(word.slice(-length))) yield name;
+    }
+  }
+
   private openTable(): number | null {
     for (const name of this.names) {
       const record = this.genome.names.find(name);
-      if (record !== undefined) return record;
+      if (record !== undefined) {
+        this.checkLength(record);
+        return record;
+      }
     }
     const [name = ''] = this.names;
     this.unknown.push(name);
@@ -96,6 +118,24 @@ class GenBankReader {
       `out.${alikeText(this.genome.names, name)}`;
     this.notes.add({ code: 'regions-record', message, line: this.line });
     return null;
+  }
+
+  /** Places count within what was cut out, unless that alone is the genome's record. */
+  private checkLength(record: number): void {
+    const { length: told, cut, line } = this;
+    const name = this.genome.records.nameOf(record).slice(0, 60);
+    const length = this.genome.records.lengthOf(record);
+    if (Number.isNaN(told) || told === length) this.cut = null;
+    else if (cut !== null && cut.end <= length && cut.end - cut.start === told) {
+      const place = `${count(cut.start + 1)} to ${count(cut.end)}`;
+      const message = `The file is a part of "${name}", from ${place}: its places were moved there.`;
+      this.notes.add({ code: 'annotation-moved', message, line });
+    } else {
+      this.cut = null;
+      const lengths = `${count(told)} bases and "${name}" has ${count(length)}`;
+      const message = `The file is of ${lengths}: it may be of another version.`;
+      this.notes.add({ code: 'annotation-length', message, line });
+    }
   }
 
   private takeTable(text: string): void {
@@ -112,7 +152,7 @@ class GenBankReader {
     this.entry = null;
     if (entry === null || record == null) return;
     const length = genome.records.lengthOf(record);
-    const pieces = locationOf(entry.location);
+    const pieces = moved(locationOf(entry.location), this.cut);
     if (pieces === null || pieces.length === 0) {
       const message = `Line ${entry.line}: "${entry.location.slice(0, 60)}" names no stretch of this record.`;
       this.notes.add({ code: 'regions-range', message, line: entry.line });
@@ -127,6 +167,30 @@ class GenBankReader {
     this.features.push(...featuresOf(entry, record, pieces));
   }
 }
+
+/** A stretch that was cut out of a record, from 0 and half-open, and whether it was turned round. */
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  readonly isTurned: boolean;
+}
+
+/** What NCBI writes where a part of a record was asked for: `NC_1 REGION: complement(100..900)`. */
+function cutOf(accession: string): Cut | null {
+  const [, turned, start, end] = /\bREGION: (complement\()?(\d+)\.\.(\d+)/.exec(accession) ?? [];
+  return start === undefined ? null : { start: Number(start) - 1, end: Number(end), isTurned: turned !== undefined };
+}
+
+function moved(pieces: readonly LocatedPiece[] | null, cut: Cut | null): readonly LocatedPiece[] | null {
+  if (pieces === null || cut === null) return pieces;
+  return pieces.map(({ start, end, strand }) =>
+    cut.isTurned
+      ? { start: cut.end - end, end: cut.end - start, strand: strand === '+' ? '-' : '+' }
+      : { start: cut.start + start, end: cut.start + end, strand },
+  );
+}
+
+const count = (bases: number): string => bases.toLocaleString('en');
 
 /** A further line of a location, of a qualifier, or a new qualifier. */
 function continueEntry(entry: Entry, text: string): void {

@@ -144,6 +144,7 @@ export class FeatureReader {
       this.leave('regions-sequence', first, line, message);
     } else if (this.isNoRegion(columns)) {
       this.passedOver++;
+      this.checkLength(columns, line);
       if (this.read === 0 && namesColumns(columns, format)) this.width = columns.findIndex(isWidth);
     } else if (this.read === 0 && namesColumns(columns, format)) {
       this.passedOver++;
@@ -153,6 +154,18 @@ export class FeatureReader {
       this.read++;
       this.place(columns, format, line);
     }
+  }
+
+  /** A record that the file says is longer or shorter than it is may be one of another version. */
+  private checkLength([first, ...rest]: readonly string[], line: number): void {
+    const [, name, start, end] = /^##sequence-region\s+(\S+)\s+(\d+)\s+(\d+)/.exec([first, ...rest].join(' ')) ?? [];
+    const record = name === undefined ? undefined : this.genome.names.find(name);
+    if (record === undefined) return;
+    const length = this.genome.records.lengthOf(record);
+    if (Number(end) <= length && (Number(start) > 1 || Number(end) === length)) return;
+    const [told, has] = [Number(end), length].map((bases) => bases.toLocaleString('en'));
+    const message = () => `The file ends "${name}" at ${told}, and it has ${has} bases: it may be of another version.`;
+    this.leave('regions-length', name, line, message);
   }
 
   private place(columns: readonly string[], format: RegionFormat, line: number): void {

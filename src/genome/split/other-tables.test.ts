@@ -91,6 +91,19 @@ describe('tables of regions', () => {
   });
 });
 
+test.each([
+  ['1 2000', []],
+  ['501 900', []],
+  ['1 1999', ['regions-length']],
+  ['1 2001', ['regions-length']],
+  ['501 2001', ['regions-length']],
+])('a sequence-region of %s on a record of 2,000 bases is compared with it', async (region, codes) => {
+  const gene = rows(['chr1', 'x', 'gene', 101, 200, '.', '+', '.', 'ID=a']);
+  const { places, notes } = await read(`##gff-version 3\n##sequence-region   chr1 ${region}\n${gene}`);
+  expect(places).toEqual(['chr1:100-200+']);
+  expect(notes.map(({ code }) => code)).toEqual(codes);
+});
+
 test('annotation with a long sequence in one line behind it is read', async () => {
   const text = `##gff-version 3\n${rows(['chr1', 'x', 'gene', 101, 200, '.', '+', '.', 'ID=a'])}##FASTA\n>chr1\n`;
   const { places, notes } = await read(text + 'ACGTACGT'.repeat(300_000));

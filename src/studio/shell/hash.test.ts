@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { configSchema } from '../../training/config';
 import { PRESETS, presetFor } from '../../training/presets';
 import { SETTING_KEYS } from '../../training/settings';
 import { formatHash, parseHash } from './hash';
@@ -79,4 +81,16 @@ test('every setting of every preset survives the address', () => {
     const everything = `#${SETTING_KEYS.map((key) => `${key}=${String(preset[key])}`).join('&')}`;
     expect(parseHash(everything)).toEqual({ config: preset, screen: null, lesson: null, problems: [] });
   }
+});
+test('whatever an address holds gives valid settings, and a sentence of what was left out', () => {
+  const text = fc.oneof(fc.string(), fc.double().map(String), fc.constantFrom('auto', '', '%', '-0', '1e400'));
+  const pair = fc.tuple(fc.oneof(fc.constantFrom(...SETTING_KEYS, '__proto__', 'screen'), fc.string()), text);
+  fc.assert(
+    fc.property(fc.array(pair, { maxLength: 6 }), (pairs) => {
+      const { config, problems } = parseHash(`#${pairs.map((each) => each.join('=')).join('&')}`);
+      expect(configSchema.safeParse(config).success).toBe(true);
+      expect(problems.every(({ code, message }) => code.startsWith('settings-') && message.endsWith('.'))).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { configSchema } from '../../../../training/config';
 import { PRESETS, presetFor } from '../../../../training/presets';
+import { SETTING_KEYS } from '../../../../training/settings';
 import { formatSettingsFile, parseSettingsFile } from './settings-file';
 
 test('what was saved loads the same', () => {
@@ -65,4 +68,23 @@ test('braces and colons inside strings do not confuse the search for keys', () =
     ok: false,
     problem: { code: 'settings-invalid', path: 'preset' },
   });
+});
+test('whatever a file holds gives valid settings or is refused in words', () => {
+  const value = fc.oneof(fc.jsonValue(), fc.constantFrom('auto', -1, 1e99));
+  const settings = fc.dictionary(fc.constantFrom(...SETTING_KEYS, '__proto__', 'version'), value, { maxKeys: 4 });
+  const deep = fc.nat(20_000).map((depth) => `{"steps":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+  const text = fc.oneof(
+    fc.string(),
+    fc.json(),
+    deep,
+    settings.map((each) => JSON.stringify(each)),
+  );
+  fc.assert(
+    fc.property(text, (given) => {
+      const loaded = parseSettingsFile(given);
+      if (loaded.ok) expect(configSchema.safeParse(loaded.config).success).toBe(true);
+      else expect(loaded.problem.code).toMatch(/^settings-/);
+    }),
+    { numRuns: 300 },
+  );
 });
