@@ -14,6 +14,9 @@ export const chromiumLaunchOptions = () => ({
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // Workgroup memory is zero at the beginning either way: set so by the kernel, and not by its initializer, for which
+    // the software adapter compiles a store of each number, ten times as long as the kernel itself.
+    '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
     // A window that is not shown has no GPU on Linux unless it is asked for.
     ...(process.env['HELICASE_GPU'] === undefined || process.platform !== 'linux'
       ? []

@@ -1,9 +1,28 @@
+import { env, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { browserPlatform } from '../platform/browser/browser-platform';
-import { type OpenedBackend, openBackend } from './webgpu/backend';
+import { type OpenedBackend, openBackend, SOFTWARE_GPU_FLAG } from './webgpu/backend';
 
-/** Opens a device of the browser that a test runs in, which must report no fault. Fails where there is none. */
+/** The GPU that the tests of a page share, with all it has compiled: a software one takes most of its time for that. */
+let shared: { readonly opened: OpenedBackend; readonly backend: object } | null = null;
+
+/**
+ * Makes a device of the browser that a test runs in the current one; it must report no fault. The GPU is opened once.
+ * Fails where there is none.
+ */
 export async function openForTests(kind: 'webgpu' | 'wasm'): Promise<OpenedBackend> {
+  if (kind === 'webgpu' && shared !== null && shared.backend === findBackend('webgpu')) {
+    await setBackend('webgpu');
+    env().set(SOFTWARE_GPU_FLAG, shared.opened.software);
+    return shared.opened;
+  }
+  const opened = await openAnew(kind);
+  if (kind === 'webgpu') shared = { opened, backend: findBackend('webgpu') };
+  return opened;
+}
+
+/** The same, with a GPU of its own: for tests of what a device holds altogether. */
+export async function openAnew(kind: 'webgpu' | 'wasm'): Promise<OpenedBackend> {
   const opened = await openBackend(kind, browserPlatform(location.origin), (fault) =>
     expect.unreachable(fault.message),
   );

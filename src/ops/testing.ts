@@ -1,5 +1,5 @@
 import { add, dispose, env, grads, memory, type Rank, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openForTests } from '../device/testing';
 import { heldBytes, SOFTWARE_GPU_FLAG } from '../device/webgpu/backend';
 import { expectSlopes, normals, type Reference, relativeError, type Sample, sameBits } from './testing-values';
@@ -48,6 +48,9 @@ export function describeOn(devices: readonly Device[], what: string, tests: (dev
       env().set(SOFTWARE_GPU_FLAG, device.softwareKernels);
       // Small tensors that are still on the CPU would be computed there.
       if (kind === 'webgpu') env().set('WEBGPU_CPU_FORWARD', false);
+    });
+    afterAll(() => {
+      if (device.kind === 'webgpu') env().set('WEBGPU_CPU_FORWARD', true);
     });
     beforeEach(() => {
       before = memory().numTensors;

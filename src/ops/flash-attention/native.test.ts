@@ -4,7 +4,7 @@ import { BUILDS, computed } from '../testing-native';
 import { expectSlopes, normals, relativeError, type Sample } from '../testing-values';
 import { nativeAttention, nativeAttentionGradient } from './native';
 import { flashAttentionReference } from './reference';
-import { CASES, type Case, samplesOf } from './testing';
+import { CASES, type Case, ONE_BY_ONE, samplesOf } from './testing';
 
 describe.each(BUILDS)('attention on the processor, %s', (arithmetic) => {
   const run = (shown: Case, dOut: Sample, table?: Sample) => {
@@ -32,7 +32,7 @@ describe.each(BUILDS)('attention on the processor, %s', (arithmetic) => {
     );
   };
 
-  it.each(CASES)('agrees with the reference, and so does its gradient: $why', (shown) => {
+  it.each([...CASES, ONE_BY_ONE])('agrees with the reference, and so does its gradient: $why', (shown) => {
     const { batch, tokens, heads, headWidth } = shown;
     const [qkv, mask] = samplesOf(shown);
     const dOut = normals([batch, tokens, heads * headWidth], 7);

@@ -6,13 +6,24 @@ import { flashAttentionReference } from './reference';
 import { type AttentionVariant, attentionTiles, attentionVariants } from './tiles';
 import type { AttentionShape } from './walk';
 
-/** Heads of as many vectors as a quad has invocations, of fewer and of more; tokens past the last tile; padding. */
-const SHAPES: AttentionShape[] = [
-  { batch: 2, tokens: 37, heads: 2, headWidth: 12, masked: true, turned: false },
-  { batch: 1, tokens: 21, heads: 1, headWidth: 36, masked: false, turned: false },
-  { batch: 1, tokens: 5, heads: 2, headWidth: 16, masked: false, turned: false },
+/**
+ * Tokens past the last tile of a workgroup, and fewer than one has; padding. Quads share the vectors of a head, of
+ * which there are fewer than a quad has invocations, more, and as many: that is theirs alone.
+ */
+const SHAPES: { shape: AttentionShape; variants: readonly AttentionVariant[] }[] = [
+  {
+    shape: { batch: 2, tokens: 70, heads: 2, headWidth: 12, masked: true, turned: false },
+    variants: attentionVariants({ quads: true }),
+  },
+  {
+    shape: { batch: 1, tokens: 21, heads: 1, headWidth: 20, masked: false, turned: false },
+    variants: ['shared', 'registers', 'quads'],
+  },
+  {
+    shape: { batch: 1, tokens: 5, heads: 2, headWidth: 16, masked: false, turned: false },
+    variants: ['shared', 'quads'],
+  },
 ];
-const VARIANTS = attentionVariants({ quads: true });
 
 openDeviceForTests();
 
@@ -41,8 +52,8 @@ async function run(shape: AttentionShape, variant: AttentionVariant) {
   return { out, dQkv };
 }
 
-describe.each(SHAPES)('attention of $heads heads of $headWidth over $tokens tokens', (shape) => {
-  it.each(VARIANTS)('comes to the same, with its gradient, as %s', async (variant) => {
+describe.each(SHAPES)('attention: $shape', ({ shape, variants }) => {
+  it.each(variants)('comes to the same, with its gradient, as %s', async (variant) => {
     const actual = await run(shape, variant);
     const qkv = normals([shape.batch, shape.tokens, 3 * shape.heads * shape.headWidth], 1).values;
     const mask = shape.masked ? maskOf(shape).values : undefined;

@@ -45,6 +45,10 @@ export const CASES: readonly Case[] = [
     C: 2,
   },
   { why: 'one base', settings: PLAIN, B: 1, L: 1, C: 1 },
+];
+
+/** What a GPU needs two dimensions of a dispatch for. */
+export const TALL_CASES: readonly Case[] = [
   { why: 'more windows than one dispatch dimension', settings: PLAIN, B: 66_001, L: 1, C: 1 },
   { why: 'more positions than one dispatch dimension', settings: PLAIN, B: 1, L: 66_001, C: 2 },
 ];

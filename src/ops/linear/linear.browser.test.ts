@@ -32,7 +32,11 @@ const referenceFor =
     linearReference(x, w, b, sizes, activation);
 const samplesOf = ([N, I, O]: Sizes) => [normals([N, I], 1), normals([I, O], 2, 0.5), normals([O], 3)];
 
-const SIZES: { sizes: Sizes; activation: Activation }[] = [
+interface Case {
+  readonly sizes: Sizes;
+  readonly activation: Activation;
+}
+const CASES: Case[] = [
   { sizes: [13, 8, 12], activation: 'none' },
   { sizes: [7, 5, 9], activation: 'none' },
   { sizes: [1, 1, 1], activation: 'none' },
@@ -41,21 +45,17 @@ const SIZES: { sizes: Sizes; activation: Activation }[] = [
   { sizes: [130, 12, 8], activation: 'gelu' },
   { sizes: [7, 5, 9], activation: 'gelu' },
 ];
+/** Whole vec4s, whole on one side, past a block, and nothing whole: each once. */
+const SLOW_CASES = CASES.filter(({ sizes: [rows], activation }) => rows > 7 || (rows === 7 && activation === 'gelu'));
 
 describeOn(PRODUCT_DEVICES, 'linear', (device) => {
-  it.each(isSlow(device) ? SIZES.filter(({ sizes: [rows] }) => rows > 1) : SIZES)(
+  it.each(isSlow(device) ? SLOW_CASES : CASES)(
     'agrees with the reference, and so does its gradient, at $sizes with activation $activation',
     async ({ sizes, activation }) => {
       await expectParity(opOf(activation), referenceFor(sizes, activation), samplesOf(sizes));
       await expectGradient(opOf(activation), referenceFor(sizes, activation), samplesOf(sizes));
     },
   );
-
-  it('reaches every row where one dispatch dimension does not suffice', async () => {
-    const sizes: Sizes = [66_001, 3, 2];
-    await expectParity(opOf('gelu'), referenceFor(sizes, 'gelu'), samplesOf(sizes));
-    if (!isSlow(device)) await expectGradient(opOf('gelu'), referenceFor(sizes, 'gelu'), samplesOf(sizes));
-  });
 
   describe.each(['none', 'gelu'] as const)('with activation %s', (activation) => {
     itKeepsItsHabits(device, {
@@ -64,6 +64,13 @@ describeOn(PRODUCT_DEVICES, 'linear', (device) => {
       dispatches: 1,
       withGradient: activation === 'gelu' ? 4 : 3,
     });
+  });
+
+  if (device.kind !== 'webgpu') return;
+  it('reaches every row where one dispatch dimension does not suffice', async () => {
+    const sizes: Sizes = [66_001, 3, 2];
+    await expectParity(opOf('gelu'), referenceFor(sizes, 'gelu'), samplesOf(sizes));
+    if (!isSlow(device)) await expectGradient(opOf('gelu'), referenceFor(sizes, 'gelu'), samplesOf(sizes));
   });
 });
 

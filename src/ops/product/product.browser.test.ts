@@ -14,12 +14,19 @@ const TILES = [
   ).values(),
 ];
 
-/** Rows, inner, columns: whole vec4s with narrow last tiles, and nothing whole. */
-const SIZES = [
-  [37, 8, 24],
-  [21, 7, 9],
-] as const;
-type Sizes = (typeof SIZES)[number];
+type Sizes = readonly [rows: number, inner: number, columns: number];
+
+/**
+ * Small tiles at whole vec4s and where nothing is whole. How a matrix that is not whole is read has nothing to do with
+ * the tile, and a software GPU compiles it for seconds in a large one: those end within a tile of whole vec4s.
+ */
+const sizesOf = ({ kind, rows, cols }: Tile): readonly Sizes[] =>
+  rows + cols <= (kind === 'shared' ? 8 : 16)
+    ? [
+        [37, 8, 24],
+        [21, 7, 9],
+      ]
+    : [[37, 8, 20]];
 
 openDeviceForTests();
 
@@ -42,9 +49,7 @@ describe('a product', () => {
     expect(hasQuads(openedDevice())).toBe(true);
   });
 
-  // Large blocks in shared memory take a software GPU seconds to compile, and have the edges of the small one.
-  const cases = TILES.flatMap((tile) => SIZES.map((sizes) => ({ tile, sizes, name: tileName(tile) })));
-  it.each(cases.filter(({ tile, sizes }) => tile.kind !== 'shared' || tile.rows === 4 || sizes === SIZES[0]))(
+  it.each(TILES.flatMap((tile) => sizesOf(tile).map((sizes) => ({ tile, sizes, name: tileName(tile) }))))(
     'agrees with the sum, in each of its forms, with tiles $name at $sizes',
     ({ tile, sizes }) => checkForms(tile, sizes),
   );

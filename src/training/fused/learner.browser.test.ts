@@ -1,5 +1,6 @@
 import { add, backend, memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openAnew } from '../../device/testing';
 import { heldBytes } from '../../device/webgpu/backend';
 import type { StudioBackend } from '../../device/webgpu/studio-backend';
 import { SubmitPace } from '../../device/webgpu/submit-pace';
@@ -321,7 +322,7 @@ it.each([
     settings: { ...NANO, batch: 8, objective: 'latent', neighbourWeight: 0.1 } as const,
   },
 ])('holds within a tenth of what was planned, evaluations included: $what', async ({ settings }) => {
-  await open('webgpu');
+  await openAnew('webgpu');
   const learner = await fused(settings);
   await learner.step(codesFor(settings, 0), SCHEDULE).done;
   await teacherMlm(learner, settings);
