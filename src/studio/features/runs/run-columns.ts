@@ -35,7 +35,7 @@ export interface RunColumn {
   /** Left out where its name says it all. */
   readonly word?: Word;
   /** @param live the step of a run under way here; null for any other */
-  readonly text: (run: StoredRun, live: number | null) => string;
+  readonly text: (run: StoredRun, live: number | null, paused?: boolean) => string;
   /** What the table is sorted by; undefined where a run has none: it comes last, the best first. */
   readonly value: (run: StoredRun) => number | string | undefined;
   /** Sorted the first time from the greatest down. */
@@ -51,7 +51,13 @@ const shown = (value: number | null | undefined, text: (value: number) => string
   value == null ? '' : text(value);
 
 export const RUN_COLUMNS: readonly RunColumn[] = [
-  { id: 'state', name: 'state', left: true, text: stateText, value: stateText },
+  {
+    id: 'state',
+    name: 'state',
+    left: true,
+    text: (run, _, paused) => stateText(run, paused),
+    value: (run) => stateText(run),
+  },
   {
     id: 'best',
     name: 'best validation (nats)',

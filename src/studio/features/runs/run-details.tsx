@@ -8,7 +8,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { bytes, parameters, whole } from '../../ui/format';
 import { dateText, shortFingerprint } from '../data/library';
 import { runActive } from '../train/live/run-state';
-import { bestText, liveStep, progressText, stateText, verdictText } from './run-text';
+import { bestText, isPausedHere, liveStep, progressText, stateText, verdictText } from './run-text';
 import { canContinue, continueStep, runById } from './runs';
 import { parseTags } from './runs-view';
 
@@ -34,6 +34,7 @@ function Details({ run }: { readonly run: StoredRun }) {
   const actions = useActions();
   const busy = useStudio((state) => runActive(state) || state.importing !== null);
   const live = useStudio((state) => liveStep(state, id));
+  const paused = useStudio((state) => isPausedHere(state, id));
   const stored = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
   return (
     <>
@@ -66,7 +67,7 @@ function Details({ run }: { readonly run: StoredRun }) {
           <Explain word="State" of={FILE_WORDS.state} />
         </dt>
         <dd>
-          {stateText(run)}, step {progressText(run, live)}
+          {stateText(run, paused)}, step {progressText(run, live)}
         </dd>
         <dt>
           <Explain word="Best validation loss, nats at step" of={SCREEN_WORDS.bestValidation} />

@@ -7,7 +7,7 @@ import { counted, whole } from '../../ui/format';
 import { UndoButton } from '../../ui/undo-button';
 import { useWindow } from '../../ui/use-window';
 import { RUN_COLUMNS, type RunColumn, type RunSort, scoreColumns } from './run-columns';
-import { liveStep } from './run-text';
+import { isPausedHere, liveStep } from './run-text';
 import { groupedRows, type RunGrouping, shownRuns } from './runs-view';
 
 /** The style sheet holds rows to this height. */
@@ -137,6 +137,7 @@ function Row({ run, place, columns }: RowProps) {
   const overlaid = useStudio((state) => state.runs.view.overlaid.indexOf(id));
   const opened = useStudio((state) => state.runs.view.opened === id);
   const step = useStudio((state) => liveStep(state, id));
+  const paused = useStudio((state) => isPausedHere(state, id));
   const actions = useActions();
   if (deleting)
     return (
@@ -184,7 +185,7 @@ function Row({ run, place, columns }: RowProps) {
           {column.id === 'created' ? (
             <time dateTime={run.createdAt}>{column.text(run, null)}</time>
           ) : (
-            column.text(run, step)
+            column.text(run, step, paused)
           )}
         </td>
       ))}

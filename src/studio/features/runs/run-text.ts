@@ -6,14 +6,14 @@ import { type RunState, runActive } from '../train/live/run-state';
 /** What a list says of a run. */
 
 const STATE_TEXT: Readonly<Record<StoredRun['state'], string>> = {
-  // Whether it trains or is paused, the bar above says.
-  active: 'under way',
+  active: 'training',
   interrupted: 'interrupted',
   done: 'done',
   stopped: 'stopped',
   failed: 'failed',
 };
-export const stateText = ({ state }: StoredRun): string => STATE_TEXT[state];
+/** @param paused of the run under way here, of which the list knows no more than that it has not ended */
+export const stateText = ({ state }: StoredRun, paused = false): string => (paused ? 'paused' : STATE_TEXT[state]);
 
 /** "1.283 at 4,000" or empty. */
 export const bestText = ({ standing: { best } }: StoredRun): string =>
@@ -44,3 +44,7 @@ export const liveStep = (state: Pick<RunState, 'runPhase' | 'keeping' | 'status'
   runActive(state) && state.keeping.id === id ? (state.status?.step ?? null) : null;
 export const activeText = ({ standing }: StoredRun): string =>
   standing.activeMs === 0 ? '' : duration(standing.activeMs);
+
+/** Whether it is the run under way in this tab, and waits. */
+export const isPausedHere = (state: Pick<RunState, 'runPhase' | 'keeping'>, id: string): boolean =>
+  state.runPhase === 'paused' && state.keeping.id === id;

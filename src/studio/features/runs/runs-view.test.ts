@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import type { StoredRun } from '../../../engine/runs/run-report';
 import { result, seedResult } from '../../../evaluation/fixtures-results';
 import { PRESETS } from '../../../training/presets';
+import { initialState } from '../../shell/state';
 import { device } from '../../testing/fixtures';
 import { scoreColumns } from './run-columns';
 import { differences } from './run-differences';
-import { bestText, verdictText } from './run-text';
+import { bestText, isPausedHere, stateText, verdictText } from './run-text';
 import { canContinue, continueStep, cutOffText, interruptedRun, noRuns, withRunDeleting, withRuns } from './runs';
 import { groupedRows, MOST_OVERLAID, parseTags, pressSort, shownRuns, toggleOverlaid } from './runs-view';
 
@@ -36,6 +37,13 @@ test('of a run that was never asked for bases the list judges no loss, best or n
   const config = { ...PRESETS.nano, mlmWeight: 0 };
   expect(verdictText(run('1', { config }))).toMatch(/^Nobody trained the head that names bases \(MLM weight 0\)/);
   expect(verdictText(run('1'))).toMatch(/^At step 290, its best: Beats/);
+});
+
+test('the run under way here is said to be paused while it is, and no other', () => {
+  const keeping = { ...initialState().keeping, id: '1' };
+  const told = (runPhase: 'paused' | 'training', id: string) =>
+    stateText(run(id, { state: 'active' }), isPausedHere({ runPhase, keeping }, id));
+  expect([told('paused', '1'), told('training', '1'), told('paused', '2')]).toEqual(['paused', 'training', 'training']);
 });
 
 test('runs are found by any of their words, all of which must be there', () => {

@@ -82,4 +82,4 @@ export const exportedCheckpoint = (
 export const NO_CHECKPOINT = 'This run has no checkpoint yet: take one with "Checkpoint now".';
 
 export const runChoice = (run: StoredRun): string =>
-  `${run.label.name}, step ${whole(run.standing.step)}, ${stateText(run)}`;
+  `${run.label.name}, step ${whole(run.standing.step)}, ${run.state === 'active' ? 'not ended yet' : stateText(run)}`;
