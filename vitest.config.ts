@@ -51,8 +51,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           fileParallelism: false,
-          // One page for all files: what one has loaded and compiled, the next finds.
-          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 60_000 } },
@@ -63,7 +61,8 @@ export default defineConfig({
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
             // A software GPU computes on one core most of the time: a browser for the ops, and one for what they make.
             instances: [
-              { browser: 'chromium', name: 'browser of ops', include: [ops] },
+              // Files of ops share a page, with all it has loaded and compiled.
+              { browser: 'chromium', name: 'browser of ops', include: [ops], isolate: false },
               { browser: 'chromium', name: 'browser of the rest', include: [inBrowser], exclude: [ops] },
             ],
           },

@@ -1,5 +1,5 @@
 import { type Browser, expect } from '@playwright/test';
-import { test } from './studio.ts';
+import { shallow, test } from './studio.ts';
 
 const crashGpu = async (browser: Browser) => (await browser.newBrowserCDPSession()).send('Browser.crashGpuProcess');
 
@@ -8,7 +8,7 @@ test('a GPU process that crashes once costs no press of a key; the second time t
   studio,
   page,
 }) => {
-  await studio.open('preset=nano&steps=100000&batch=2&validationWindows=2&device=webgpu&evaluateEvery=1000');
+  await studio.open(shallow('webgpu'));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 120_000);

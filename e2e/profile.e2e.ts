@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
-import { test } from './studio.ts';
-
-const SMALL =
-  'preset=nano&batch=4&windowLength=40&validationWindows=8&evaluateEvery=1000&augmentationReach=4&blocks=1' +
-  '&steps=100000';
+import { shallow, test } from './studio.ts';
 
 test('a step is profiled by kernel while training goes on, and its table is saved as CSV', async ({ page, studio }) => {
-  await studio.open(`${SMALL}&device=webgpu`);
+  await studio.open(shallow('webgpu'));
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 120_000);
@@ -36,7 +32,7 @@ test('a step is profiled by kernel while training goes on, and its table is save
 });
 
 test('the kernels of the processor are timed too', async ({ page, studio }) => {
-  await studio.open(`${SMALL}&device=wasm&threads=2`);
+  await studio.open(`${shallow('wasm')}&threads=2`);
   await studio.useSample();
   await studio.startTraining();
   await studio.reach(['training'], 120_000);

@@ -43,7 +43,8 @@ export class Studio {
           if (!states.includes('failed')) expect(error).toBeNull();
           return state;
         },
-        { timeout, intervals: [500] },
+        // Most of what is waited for comes within a moment.
+        { timeout, intervals: [50, 100, 200, 500] },
       )
       .toMatch(new RegExp(`^(${states.join('|')})$`));
     return this.snapshot();
@@ -125,6 +126,13 @@ export const test = base.extend<{ studio: Studio }>({
 /** The smallest run that shows everything, on any machine: steps of 4 windows, as many as a journey needs. */
 export const tiny = (steps: number): string => `preset=nano&steps=${steps}&batch=4&validationWindows=8&device=wasm`;
 export const TINY = tiny(40);
+/**
+ * A run without end on a software GPU too, which compiles for seconds what a preset's length and depth ask of it: one
+ * block over few tokens.
+ */
+export const shallow = (device: 'webgpu' | 'wasm'): string =>
+  'preset=nano&steps=100000&batch=4&windowLength=40&validationWindows=8&evaluateEvery=1000&augmentationReach=4' +
+  `&blocks=1&device=${device}`;
 /** Long enough that it is still running whenever a journey wants it to. */
 export const LONG = tiny(100_000);
 
