@@ -128,7 +128,7 @@ test('a browser that keeps nothing for the site, shows no notifications and copi
   });
   await studio.open(tiny(300));
   await studio.useSample();
-  await page.getByLabel('Region').first().fill('NC_001416.1:1-40');
+  await page.getByLabel('Region', { exact: true }).fill('NC_001416.1:1-40');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Copy forward strand' }).click();
   await expect(page.getByRole('button', { name: 'Could not copy forward strand' })).toBeVisible();
