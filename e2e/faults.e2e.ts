@@ -108,33 +108,3 @@ test('a region that is longer than what is shown at once is paged through', asyn
   await page.locator('.region-card').getByRole('button', { name: 'Earlier' }).click();
   await expect(page.locator('.region-card')).toContainText('page 1 of');
 });
-
-test('a browser that keeps nothing for the site, shows no notifications and copies nothing still trains', async ({
-  studio,
-  page,
-}) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.addInitScript(() => {
-    const refuse = () => {
-      throw new DOMException('The operation is insecure.', 'SecurityError');
-    };
-    const hidden = (owner: object, name: string, get: () => unknown) => Object.defineProperty(owner, name, { get });
-    for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) hidden(window, name, refuse);
-    hidden(Navigator.prototype, 'serviceWorker', refuse);
-    for (const name of ['clipboard', 'wakeLock', 'storage']) hidden(Navigator.prototype, name, () => undefined);
-    Object.assign(window, { BroadcastChannel: refuse });
-    Object.defineProperty(Notification, 'permission', { get: () => 'default' });
-    Notification.requestPermission = () => Promise.resolve('denied');
-  });
-  await studio.open(tiny(300));
-  await studio.useSample();
-  await page.getByLabel('Region').first().fill('NC_001416.1:1-40');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Copy forward strand' }).click();
-  await expect(page.getByRole('button', { name: 'Could not copy forward strand' })).toBeVisible();
-  await studio.startTraining();
-  const notify = page.getByRole('button', { name: 'Notify me at the end' });
-  await notify.click();
-  await expect(notify).toHaveAttribute('aria-pressed', 'false');
-  await studio.reach(['done'], 120_000);
-});

@@ -101,12 +101,11 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
 function byteSize(name: string, shape: readonly unknown[], bits: number): number {
   let product = bits;
   for (const n of shape) {
-    if (!isCount(n))
-      throw refuse(
-        'safetensors-shape',
-        `Tensor "${shorten(name)}" has a shape with ${typeof n === 'object' ? 'no number' : `"${shorten(String(n))}"`} in it.`,
-        name,
-      );
+    if (!isCount(n)) {
+      // What is no plain value may have no words of its own.
+      const held = typeof n === 'object' ? 'something that is no number' : `"${shorten(String(n))}"`;
+      throw refuse('safetensors-shape', `Tensor "${shorten(name)}" has a shape with ${held} in it.`, name);
+    }
     product *= n;
     if (!Number.isSafeInteger(product))
       throw refuse('safetensors-shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);
