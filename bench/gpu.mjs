@@ -18,13 +18,17 @@ const VITEST = path('../node_modules/vitest/vitest.mjs');
 const PARITY = ['product', 'chordmixer-layer', 'layer-norm', 'flash-attention', 'distillation-loss', 'adamw-ema'];
 const STEPS = ['src/training/oracle.browser.test.ts', 'src/training/fused/learner.browser.test.ts'];
 
-/** What Chromium finds, as bench/adapter.bench.ts writes it. */
+/** Seconds that each may take: ten minutes in all, as docs/bench.md promises whoever lends a machine. */
+const LIMITS = { adapter: 40, parity: 210, engine: 200, presets: 150 };
+
+/** What Chromium finds, as bench/adapter.bench.ts writes it; null where it could not be asked. */
 function adapterHere(env) {
   const file = join(mkdtempSync(join(tmpdir(), 'helicase-adapter-')), 'adapter.json');
   const args = [PLAYWRIGHT, 'test', '--config', path('bench.config.ts'), '-g', 'adapter of this machine'];
   const stdio = ['ignore', 'ignore', 'inherit'];
-  spawnSync(process.execPath, args, { cwd: path('..'), env: { ...env, BENCH_ADAPTER: file }, stdio, timeout: 60_000 });
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { name: null, hardware: false };
+  const timeout = 1000 * LIMITS.adapter;
+  spawnSync(process.execPath, args, { cwd: path('..'), env: { ...env, BENCH_ADAPTER: file }, stdio, timeout });
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
 /** @returns whether everything passed */
@@ -33,9 +37,13 @@ export function askGpu(tiny) {
   const bench = (...args) => [PLAYWRIGHT, 'test', '--config', path('bench.config.ts'), ...args];
   const parity = tiny ? ['src/ops/layer-norm'] : [...PARITY.map((op) => `src/ops/${op}`), ...STEPS];
   const parts = [
-    { what: 'kernels against their references', args: [VITEST, 'run', '--project', 'browser', ...parity], limit: 230 },
-    { what: 'the bench', args: bench('-g', 'engine'), limit: 200 },
-    { what: 'runs of presets', args: bench('-g', 'gpu'), limit: 150 },
+    {
+      what: 'kernels against their references',
+      args: [VITEST, 'run', '--project', 'browser', ...parity],
+      limit: LIMITS.parity,
+    },
+    { what: 'the bench', args: bench('-g', 'engine'), limit: LIMITS.engine },
+    { what: 'runs of presets', args: bench('-g', 'gpu'), limit: LIMITS.presets },
   ];
   const env = {
     ...process.env,
@@ -45,10 +53,15 @@ export function askGpu(tiny) {
     BENCH_GPU_OUT: out('gpu.md'),
     ...(tiny ? { BENCH_TINY: '1' } : { HELICASE_GPU: '1' }),
   };
-  const { name, hardware } = adapterHere(env);
+  const found = adapterHere(env);
+  if (found === null) {
+    console.error('Chromium could not be asked for its GPU: see whether `npx playwright install chromium` helps.');
+    return false;
+  }
+  const { name, hardware } = found;
   if (!hardware && !tiny) {
-    const found = name === null ? 'no adapter' : `only ${name}`;
-    console.error(`Chromium finds no GPU of hardware here (${found}): run this where there is one, or with --tiny.`);
+    const what = name === null ? 'no adapter' : `only ${name}`;
+    console.error(`Chromium finds no GPU of hardware here (${what}): run this where there is one, or with --tiny.`);
     return false;
   }
   console.log(`The GPU is ${name}.`);

@@ -1,9 +1,20 @@
 import { findBrowser, thisMachine } from './find-browser.js';
 
 /**
+ * Workgroup memory is zero at the beginning either way: set so by the kernel, and not by its initializer, for which the
+ * software adapter compiles a store of each number, ten times as long as the kernel itself.
+ */
+const FOR_SOFTWARE = ['--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension'];
+/** A window that is not shown has no GPU on Linux unless it is asked for. */
+const FOR_HARDWARE =
+  process.platform === 'linux'
+    ? ['--use-angle=vulkan', '--enable-features=Vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist']
+    : [];
+
+/**
  * One browser for component tests and journeys. WebGPU falls back to Chromium's own software adapter where there is no
- * GPU; HELICASE_GPU asks for the one that there is. Without a browser Playwright says at the first launch how
- * to get one.
+ * GPU; HELICASE_GPU asks for the one that there is, whose kernels are compiled as in anybody's browser. Without a
+ * browser Playwright says at the first launch how to get one.
  */
 export const chromiumLaunchOptions = () => ({
   executablePath: findBrowser(thisMachine),
@@ -14,12 +25,6 @@ export const chromiumLaunchOptions = () => ({
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    // Workgroup memory is zero at the beginning either way: set so by the kernel, and not by its initializer, for which
-    // the software adapter compiles a store of each number, ten times as long as the kernel itself.
-    '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
-    // A window that is not shown has no GPU on Linux unless it is asked for.
-    ...(process.env['HELICASE_GPU'] === undefined || process.platform !== 'linux'
-      ? []
-      : ['--use-angle=vulkan', '--enable-features=Vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist']),
+    ...(process.env['HELICASE_GPU'] === undefined ? FOR_SOFTWARE : FOR_HARDWARE),
   ],
 });

@@ -16,17 +16,16 @@ export async function openForTests(kind: 'webgpu' | 'wasm'): Promise<OpenedBacke
     env().set(SOFTWARE_GPU_FLAG, shared.opened.software);
     return shared.opened;
   }
-  const opened = await openAnew(kind);
-  if (kind === 'webgpu') shared = { opened, backend: findBackend('webgpu') };
-  return opened;
+  return openAnew(kind);
 }
 
-/** The same, with a GPU of its own: for tests of what a device holds altogether. */
+/** The same, with a GPU on which nothing was done before: for tests of what a device holds altogether. */
 export async function openAnew(kind: 'webgpu' | 'wasm'): Promise<OpenedBackend> {
   const opened = await openBackend(kind, browserPlatform(location.origin), (fault) =>
     expect.unreachable(fault.message),
   );
   expect(opened.kind).toBe(kind);
+  if (kind === 'webgpu') shared = { opened, backend: findBackend('webgpu') };
   return opened;
 }
 

@@ -16,6 +16,8 @@ export interface Judged {
   readonly baselines: Baselines;
   /** What naming bases counted for in training: at 0 nobody trained the head that does it. */
   readonly mlmWeight: number;
+  /** The contrastive loss left all bounds: what is asked of a run that nobody asks for bases. */
+  readonly contrastiveDiverged?: boolean;
   /** Nothing more is measured. */
   readonly ended?: boolean;
 }
@@ -50,8 +52,9 @@ function rungsOf({ uniform, composition, markov, twoSided }: Baselines): readonl
 const wordsOf = (order: number): string => `words of ${order + 1} bases (order ${order})`;
 
 /** "Beats base composition; not yet words of 4 bases (order 3), by 0.009 nats." */
-export function learnedSentence({ loss, baselines, mlmWeight, ended = false }: Judged): string {
-  if (mlmWeight === 0) return UNTRAINED_HEAD;
+export function learnedSentence(judged: Judged): string {
+  const { loss, baselines, mlmWeight, contrastiveDiverged = false, ended = false } = judged;
+  if (mlmWeight === 0) return contrastiveDiverged ? CONTRASTIVE_DIVERGED : UNTRAINED_HEAD;
   if (loss === null)
     return ended
       ? 'Not judged: it ended before its first validation.'
@@ -68,6 +71,8 @@ export function learnedSentence({ loss, baselines, mlmWeight, ended = false }: J
 const UNTRAINED_HEAD =
   'Nobody trained the head that names bases (MLM weight 0): ' +
   'its MLM loss says nothing of the run, a probe on a task does.';
+
+const CONTRASTIVE_DIVERGED = 'The contrastive loss left all bounds: what it learned is lost.';
 
 /**
  * A loss so far above a blind guess over four bases is no longer learning: every number computed beside it is as little

@@ -176,6 +176,7 @@ test('where nobody is asked for bases health and verdict follow the loss that is
     'Collapse not to be told bad',
     'View retrieval warning',
   ]);
+  expect(verdictText(gone)).toMatch(/^The contrastive loss left all bounds: what it learned is lost\. Has read/);
 });
 test('health shows what a collapse would move: entropy under distillation, the spread of CLS under InfoNCE', () => {
   const value = (objective: 'distillation' | 'infonce') => {

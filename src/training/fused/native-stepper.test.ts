@@ -12,11 +12,21 @@ import { nodePlatform } from '../../platform/node/node-platform';
 import { nodeThreads } from '../../platform/node/node-threads';
 import { type LearnerState, measuredSignals, STEP_SIGNALS } from '../learner';
 import { NativeStepper } from './native-stepper';
-import { composed, identical, SCHEDULE, type Settings, startOf, steps, TINY, viewsFor, viewsOf } from './testing-steps';
+import {
+  composed,
+  identical,
+  SCHEDULE,
+  type Settings,
+  startOf,
+  steps,
+  TINY,
+  TRANSFORMER,
+  viewsFor,
+  viewsOf,
+} from './testing-steps';
 
 /** Weights whose ratio is no whole number, in float64 not even six. */
 const BOTH = { objective: 'latent', contrastiveWeight: 0.3, neighbourWeight: 0.05 } as const;
-const TRANSFORMER = { backbone: 'transformer', width: 8, heads: 2, blocks: 2 } as const;
 const ODD = { width: 11, hidden: 13, projectorHidden: 7, batch: 3 } as const;
 
 const CASES: readonly { readonly what: string; readonly settings: Settings }[] = [

@@ -7,13 +7,23 @@ import { NANO } from '../fixtures';
 import { measuredSignals, STEP_SIGNALS } from '../learner';
 import { FusedLearner } from './learner';
 import { fused, open, SOFTWARE } from './testing';
-import { composed, identical, SCHEDULE, type Settings, startOf, steps, TINY, viewsFor, viewsOf } from './testing-steps';
+import {
+  BOTH,
+  composed,
+  identical,
+  SCHEDULE,
+  type Settings,
+  startOf,
+  steps,
+  TINY,
+  TRANSFORMER,
+  viewsFor,
+  viewsOf,
+} from './testing-steps';
 
 const NEIGHBOUR = { objective: 'neighbour' } as const;
 const LATENT = { objective: 'latent' } as const;
-const BOTH = { objective: 'latent', neighbourWeight: 0.1 } as const;
 const BASES = { contrastiveWeight: 0 } as const;
-const TRANSFORMER = { backbone: 'transformer', width: 8, heads: 2, blocks: 2 } as const;
 
 const CASES: readonly { readonly what: string; readonly settings: Settings }[] = [
   { what: 'neighbours', settings: { ...TINY, ...NEIGHBOUR } },

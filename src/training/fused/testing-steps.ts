@@ -26,6 +26,10 @@ export const TINY: Settings = {
   projectorHidden: 8,
   prototypes: 8,
 };
+/** Two heads of four channels, two blocks. */
+export const TRANSFORMER = { backbone: 'transformer', width: 8, heads: 2, blocks: 2 } as const;
+/** Predicts latent features and neighbours, as a run does by itself. */
+export const BOTH = { objective: 'latent', neighbourWeight: 0.1 } as const;
 export const SCHEDULE = { learningRate: 3e-3, momentum: 0.95 };
 /** How the views of a test are drawn. */
 export const viewsOf = (settings: Settings): InputViewSettings => ({ ...settings, softMaskWeight: 1 });

@@ -3,7 +3,6 @@ import { scheduleSteps } from '../../../../training/plan';
 import type { LogEntry } from '../../../../training/run';
 import { JUDGED } from '../../../../training/signals';
 import {
-  hasDiverged,
   learnedSentence,
   type Measurement,
   readSentence,
@@ -13,6 +12,7 @@ import {
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { duration, whole } from '../../../ui/format';
+import { trained } from './health';
 import { outcomeOf } from './run-state';
 
 type Shown = Pick<StudioState, 'run' | 'runPhase' | 'status' | 'history'>;
@@ -24,13 +24,13 @@ export const verdictText = (state: Shown): string => verdictOf(state).join(' ');
 function verdictOf(state: Shown): readonly string[] {
   const { run, status, history } = state;
   if (run === null) return [];
-  const newest = lastValue(history, 'mlmStudent');
-  const judged = lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]);
-  const loss = newest !== null && hasDiverged(newest) ? newest : judged;
+  const { newest, diverged } = trained(state);
+  const loss = diverged ? newest : (lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]));
   const learned = learnedSentence({
     loss,
     baselines: run.baselines,
     mlmWeight: run.config.mlmWeight,
+    contrastiveDiverged: diverged,
     ended: outcomeOf(state) !== null,
   });
   const read = readSentence(status?.basesSeen ?? 0, run.trainBases ?? null);
