@@ -72,7 +72,7 @@ export const looksLikeTar = (head: Uint8Array): boolean =>
 /**
  * The files of an archive, as slices of it. Only plain files with plain names are taken; nothing is written anywhere by
  * their names. Where somebody unpacked and packed them again, folders, what macOS keeps beside files and times in pax
- * headers are passed over, and the names come without the folder that all of them lie in.
+ * headers are passed over.
  * @throws TypedError `bundle-damaged`, with the byte
  */
 export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>> {
@@ -81,7 +81,7 @@ export async function readTar(archive: Blob): Promise<ReadonlyMap<string, Blob>>
   for (;;) {
     if (at + BLOCK > archive.size) throw damaged('ends too early', at);
     const header = new Uint8Array(await archive.slice(at, at + BLOCK).arrayBuffer());
-    if (header.every((byte) => byte === 0)) return withoutFolder(files);
+    if (header.every((byte) => byte === 0)) return files;
     const size = sizeOf(header, at);
     const begin = at + BLOCK;
     const name = textOf(header, 'name').replace(/^(\.\/)+/, '');
@@ -109,8 +109,8 @@ async function isIdle(type: string, content: Blob): Promise<boolean> {
   return !/^\d+ (path|size|linkpath|hdrcharset|GNU\.sparse[.\w]*)=/m.test(await content.text());
 }
 
-/** The same by names without the folder they all lie in, where they lie in one. */
-function withoutFolder(files: ReadonlyMap<string, Blob>): ReadonlyMap<string, Blob> {
+/** Files by names without the folder that somebody packed them in, where all lie in one. */
+export function withoutFolder(files: ReadonlyMap<string, Blob>): ReadonlyMap<string, Blob> {
   const folders = new Set([...files.keys()].map((name) => name.slice(0, name.indexOf('/') + 1)));
   const [folder] = folders;
   if (folders.size !== 1 || folder === '') return files;

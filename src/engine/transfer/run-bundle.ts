@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/codes';
 import { TypedError } from '../../errors/typed-error';
 import { count, parseAs, z } from '../../formats/schema';
 import { sha256Hex } from '../../formats/sha256';
-import { type BundledFile, readTar, writeTar } from '../../formats/tar';
+import { type BundledFile, readTar, withoutFolder, writeTar } from '../../formats/tar';
 import type { Folder } from '../../platform/folder';
 import type { PretrainingConfig } from '../../training/config';
 import { readCheckpoint, readEntry, readState, TENSOR_FILES } from '../../training/record/checkpoint';
@@ -53,7 +53,7 @@ export async function packRun(files: readonly RunFile[]): Promise<Blob> {
 export async function unpackRun(
   archive: Blob,
 ): Promise<{ readonly record: RunRecord; readonly files: readonly RunFile[] }> {
-  const files = new Map(await readTar(archive));
+  const files = new Map(withoutFolder(await readTar(archive)));
   await checkSeals(files);
   for (const [name, file] of files) if (name.endsWith('.json')) refusePrototypes(await json(file, name), name, []);
   const record = await readRunJson(files.get('run.json'));
