@@ -163,7 +163,7 @@ const STAGE_TEXT: Readonly<Record<(typeof START_STAGES)[number], string>> = {
   windows: 'validation windows are drawn and masked',
   stepper: 'threads start and are counted where they were not, the step is laid out',
   baselines: 'baselines of the genome are fitted',
-  compiled: 'nothing more is compiled',
+  compiled: 'kernels are compiled: none, on the processor',
   'first point': 'the first step, and the first validation',
 };
 

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { chromiumLaunchOptions } from './chromium';
 import { findBrowser, type Machine, needBrowser } from './find-browser.js';
 
 const DOWNLOADED = '/home/me/.cache/ms-playwright/chrome';
@@ -109,4 +110,14 @@ describe('where there is no browser', () => {
     const { machine } = machineWith({ files: [APT], root: true, leaves: { 'apt-get update': [] } });
     expect(() => needBrowser(machine)).toThrow('none could be installed');
   });
+});
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test('what makes a software GPU compile quickly is left out where hardware is measured', () => {
+  const forSoftware = /^--disable-dawn-features=/;
+  vi.stubEnv('HELICASE_GPU', undefined);
+  expect(chromiumLaunchOptions().args).toContainEqual(expect.stringMatching(forSoftware));
+  vi.stubEnv('HELICASE_GPU', '1');
+  expect(chromiumLaunchOptions().args).not.toContainEqual(expect.stringMatching(forSoftware));
 });

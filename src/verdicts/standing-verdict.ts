@@ -31,7 +31,7 @@ export function standingVerdict([all, ...classes]: readonly ClassMeans[]): strin
       ? 'it is level with counting there'
       : by < 0
         ? `it knows ${bitsText(by)} bits a base more than counting`
-        : `it knows ${bitsText(by)} bits a base less than counting, so that longer training is the next thing to try`;
+        : `it knows ${bitsText(by)} bits a base less than counting, so that training longer is worth trying`;
   const few = bases < LEAST_BASES ? ' So few bases say little.' : '';
   return `${held}: ${told}.${few}${ofClasses(classes)} One part of one genome gives no interval.`;
 }

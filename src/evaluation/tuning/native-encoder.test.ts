@@ -14,9 +14,10 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { takenBytes } from '../../device/wasm/native-heap';
+import { NativeHeap, takenBytes } from '../../device/wasm/native-heap';
+import type { Processor } from '../../device/wasm/processor';
 import { openBackend } from '../../device/webgpu/backend';
-import { passBytes } from '../../inference/laid-passes';
+import { backboneArena, passBytes } from '../../inference/laid-passes';
 import { uploadWindows } from '../../inference/windows';
 import { encode } from '../../model/network';
 import { type NetworkShape, tokensOf } from '../../model/shape';
@@ -143,4 +144,19 @@ it('refuses a gradient whose activations are gone', async () => {
     })(flat);
   expect(late).toThrow('another batch was encoded');
   encoder.dispose();
+});
+
+it('leaves nothing taken where only a part of it fits', async () => {
+  // Room for the weights, and none for their gradient.
+  const shape = { ...TINY_SHAPE, width: 128, hidden: 256 };
+  const [bytes, page] = [4 * backboneArena(shape).span, 65_536];
+  const heap = new NativeHeap(false, 0);
+  const grow = heap.memory.grow.bind(heap.memory);
+  heap.memory.grow = (pages) => {
+    if (heap.memory.buffer.byteLength + pages * page > 1.5 * bytes) throw new RangeError('no more');
+    return grow(pages);
+  };
+  expect(() => new NativeEncoder({ heap } as Processor, shape)).toThrow('more of the processor');
+  expect(heap.taken).toBe(0);
+  heap.give(heap.take(bytes));
 });

@@ -7,7 +7,9 @@ import {
   tensor1d,
   tensor3d,
 } from '@tensorflow/tfjs-core';
+import { inBlock } from '../../device/wasm/arena';
 import type { Program } from '../../device/wasm/call-list';
+import type { HeapRange } from '../../device/wasm/native-heap';
 import type { Processor } from '../../device/wasm/processor';
 import type { HeldNetwork } from '../../inference/laid-backbone';
 import { backboneArena, type LaidStep, layOutStep } from '../../inference/laid-passes';
@@ -22,6 +24,7 @@ import type { NetworkShape } from '../../model/shape';
  */
 export class NativeEncoder {
   private readonly processor: Processor;
+  private readonly block: HeapRange;
   private readonly network: Required<HeldNetwork>;
   private readonly laid: LaidPrograms<LaidStep>;
   /** Of the pass whose activations lie in the heap. */
@@ -30,8 +33,10 @@ export class NativeEncoder {
   constructor(processor: Processor, shape: NetworkShape) {
     this.processor = processor;
     const arena = backboneArena(shape);
-    const [weights, gradient] = [processor.heap.take(4 * arena.span), processor.heap.take(4 * arena.span)];
-    this.network = { shape, arena, weights, gradient };
+    const bytes = 4 * arena.span;
+    const { block, laid } = inBlock(processor.heap, (at) => ({ weights: at.take(bytes), gradient: at.take(bytes) }));
+    this.block = block;
+    this.network = { shape, arena, ...laid };
     this.laid = new LaidPrograms(processor, (at, pass) => layOutStep(at, this.network, pass, processor.indexOf));
   }
 
@@ -72,6 +77,6 @@ export class NativeEncoder {
 
   dispose(): void {
     this.laid.dispose();
-    for (const range of [this.network.weights, this.network.gradient]) this.processor.heap.give(range);
+    this.processor.heap.give(this.block);
   }
 }

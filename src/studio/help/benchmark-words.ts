@@ -72,7 +72,6 @@ export const BENCHMARK_WORDS = {
   alone: judged('Pretraining sees the bases of the rows and never their labels, so the test stays a test.'),
   sure: judged('The probability that it gave to its own call.'),
   right: judged('Share of the calls it was so sure of that were right.'),
-  epoch: judged('Readings of all training rows.'),
   published: judged('What papers report for the task, by how they came to it: two ways do not compare.'),
 } as const satisfies Readonly<Record<string, Word>>;
 

@@ -1,20 +1,39 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { BENCHMARK_WORDS } from './benchmark-words';
+import { EXPLORE_WORDS } from './explore-words';
+import { FILE_WORDS } from './file-words';
+import { SCREEN_WORDS } from './screen-words';
 
 /** Headings that say all there is to say, or that show data: names of columns, of classes, of curves. */
 const PLAIN = [
   ...['place', 'position', 'from', 'to', 'strand', 'bases', 'rows', 'change', 'note', 'what', 'source', 'sequence'],
   ...['class', 'metric', 'true', 'is', 'called', 'test rows', 'labels a class', 'seed', 'mean', 'value', 'picture'],
   ...['PCA x, y', 'UMAP x, y', 'and', 'word', 'times', 'setting', 'step', 'group', ''],
+  ...[
+    'true base',
+    'Genome',
+    'Speed',
+    'Model size',
+    'Length of the run',
+    'Windows',
+    'Validation',
+    'Masked positions of',
+  ],
 ];
 
-const sources = ['explore', 'benchmarks', 'data', 'transfer', 'runs'].flatMap((feature) => {
-  const folder = join('src/studio/features', feature);
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.tsx'))
-    .map((name) => ({ name: join(feature, name), text: readFileSync(join(folder, name), 'utf8') }));
-});
+/** Words that are looked up by a metric, or by what is checked of a run. */
+const LOOKED_UP = [
+  ...['accuracy', 'mcc', 'f1', 'auroc', 'auprc', 'calibrationError'],
+  ...['finite', 'collapse', 'memory', 'tensors', 'saved'],
+];
+
+const STUDIO = 'src/studio';
+const all = readdirSync(STUDIO, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /(?<!\.test)\.tsx?$/.test(name))
+  .map((name) => ({ name, text: readFileSync(join(STUDIO, name), 'utf8') }));
+const sources = all.filter(({ name }) => /^features\/(?!bench\/).*\.tsx$/.test(name));
 
 /** What an element holds, as it stands in the source. */
 const elements = (text: string, tag: string): string[] =>
@@ -51,4 +70,15 @@ test('every field and every box explains itself, by itself or by the legend it s
       .map(({ 0: tag }) => `${name}: ${tag}`),
   );
   expect(silent).toEqual([]);
+});
+
+test('every word explains something', () => {
+  const words = { SCREEN_WORDS, BENCHMARK_WORDS, FILE_WORDS, EXPLORE_WORDS };
+  const text = all.map((source) => source.text).join('\n');
+  const idle = Object.entries(words).flatMap(([name, of]) =>
+    Object.keys(of)
+      .filter((key) => !LOOKED_UP.includes(key) && !new RegExp(`\\b${name}\\.${key}\\b`).test(text))
+      .map((key) => `${name}.${key}`),
+  );
+  expect(idle).toEqual([]);
 });

@@ -24,11 +24,8 @@ export const EXPLORE_WORDS = {
     section,
   },
   agreement: {
-    means: 'Correlation of the tracks with one hidden base a pass, which is exact and ten times slower; 1 is alike.',
-    section,
-  },
-  trackFiles: {
-    means: 'BigWig and the hub hold the records that are whole, for genome browsers; bedGraph holds what is in view.',
+    means:
+      'Correlation of the tracks with hiding one base a pass, which is exact and takes far more passes; 1 is alike.',
     section,
   },
   record: { means: 'Which sequence of the genome is on show.', section },

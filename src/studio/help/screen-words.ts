@@ -96,5 +96,41 @@ export const SCREEN_WORDS = {
     means: 'The student is what was trained, the teacher its slow average; both are kept.',
     section: 'A run',
   },
+  planWeights: { means: 'What is learned, and what is kept of it from one step to the next.', section: 'A step' },
+  planActivations: {
+    means: 'What each layer gave, kept until the gradient has come back through it.',
+    section: 'A step',
+  },
+  planWorkspace: { means: 'Room for what is computed on the way, in steps and validations.', section: 'A step' },
+  planTotal: { means: 'All that the run is expected to take of the device.', section: 'A step' },
+  planWindows: {
+    means: 'How many windows of a batch are computed together: fewer take less room and add up to the same step.',
+    section: 'A step',
+  },
+  planTables: { means: 'Room for counting the words that the loss is held against.', section: 'Signals' },
+  inUse: { means: 'What is taken by now, as it is counted while the run trains.', section: 'A step' },
+  kernel: { means: 'A program that the device runs: a step is a list of them.', section: 'A step' },
+  kernelCalls: { means: 'How often a step runs it.', section: 'A step' },
+  kernelMs: { means: 'Time of all its calls in the step that was measured.', unit: 'ms', section: 'A step' },
+  kernelShare: { means: 'Its part of the time of all kernels.', section: 'A step' },
+  kernelRate: {
+    means: 'Operations by their time, where it is known how many there are.',
+    unit: 'billions a second',
+    section: 'A step',
+  },
+  maskedAs: {
+    means: 'What the student was shown in place of a masked base: nothing, another base, or the base itself.',
+    section: 'A step',
+  },
+  guess: { means: 'The base that the student holds most likely.', section: 'A step' },
+  belief: { means: 'The probability that the student gives to this base.', section: 'A step' },
+  checkpointEvery: {
+    means: 'How often the run is saved by the clock: what was trained since is lost where a tab dies.',
+    section: 'A run',
+  },
+  seedCount: {
+    means: 'How many runs are trained that are equal but for the numbers their randomness follows from.',
+    section: 'Random numbers',
+  },
   memoryPlan: { means: 'What the run needs of the memory of the device, by what it is needed for.', section: 'A step' },
 } as const satisfies Readonly<Record<string, Word>>;

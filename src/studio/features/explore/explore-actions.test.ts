@@ -4,8 +4,10 @@ import type { WeightsInfo } from '../../../evaluation/weights-source';
 import { NONE_UNSHOWN } from '../../../genome/annotation/annotation';
 import { PRESETS } from '../../../training/presets';
 import { takeSnapshot } from '../../shell/snapshot';
-import { genome } from '../../testing/fixtures';
+import { genome, storedRun } from '../../testing/fixtures';
 import { type OpenedStudio, openStudio } from '../../testing/open-studio';
+import { withRuns } from '../runs/runs';
+import { namesBases } from './exploring';
 
 const weights: readonly WeightsInfo[] = ['20.1', '10.1'].map((folder) => ({
   id: `run/r1/${folder}`,
@@ -77,6 +79,16 @@ test('of another network than the one on show nothing is drawn, neither while it
   expect(surprisal()[0]).toBeNaN();
   await engine.answer('tracks.view', withTracks(1.7));
   expect(surprisal()[0]).toBeCloseTo(1.7, 5);
+});
+
+test('a network whose run was never asked for bases is told apart', async () => {
+  const { store, state } = await openExplore();
+  expect(namesBases(state())).toBe(true);
+  for (const mlmWeight of [1, 0]) {
+    const runs = [storedRun({ id: 'r1', config: { ...PRESETS.nano, mlmWeight } })];
+    store.setState({ runs: withRuns(state().runs, { runs, kept: true, queue: null }) });
+    expect(namesBases(state())).toBe(mlmWeight > 0);
+  }
 });
 
 test('moving asks for what is not here yet, one question at a time, with as much again on both sides', async () => {

@@ -13,6 +13,7 @@ import type { NamedFeature } from '../../../genome/annotation/named-feature';
 import type { GenomeSummary, Interval, RecordSummary } from '../../../genome/summary';
 import type { Agreement } from '../../../inference/agreement';
 import { whole } from '../../ui/format';
+import type { Runs } from '../runs/runs';
 import { type AskedNetwork, sameNetwork } from './asked-network';
 import { type EmbeddingState, noEmbedding } from './embedding/embedding';
 import { type MapState, noMap } from './maps/region-map';
@@ -118,6 +119,20 @@ export function shownNetworkOf({
 }): ChosenNetwork | null {
   const shown = shownNetwork(exploring, benchmarks.weights);
   return shown && { id: shown.id, network: shown.network };
+}
+
+/**
+ * Whether the run of the network on show was asked for bases: where it was not, the head that names them is as it was
+ * drawn at the start.
+ */
+export function namesBases({
+  exploring,
+  benchmarks,
+  runs,
+}: Parameters<typeof shownNetworkOf>[0] & { readonly runs: Pick<Runs, 'report'> }): boolean {
+  const shown = shownNetworkOf({ exploring, benchmarks });
+  const run = shown === null ? undefined : checkpointOfId(shown.id)?.run;
+  return runs.report?.runs.find(({ id }) => id === run)?.config.mlmWeight !== 0;
 }
 
 export function askedNetworkOf(state: Parameters<typeof shownNetworkOf>[0]): AskedNetwork | null {

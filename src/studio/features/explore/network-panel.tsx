@@ -11,7 +11,7 @@ import { useActions, useStudio } from '../../shell/react';
 import { ChoiceField } from '../../ui/choice-field';
 import { whole } from '../../ui/format';
 import { sameNetwork } from './asked-network';
-import { progressHere, shownNetwork } from './exploring';
+import { namesBases, progressHere, shownNetwork } from './exploring';
 import { basesOf } from './view-range';
 import { progressText } from './view-text';
 
@@ -20,6 +20,7 @@ export function NetworkPanel({ genome }: { readonly genome: GenomeSummary }) {
   const weights = useStudio((state) => state.benchmarks.weights);
   const chosen = useStudio((state) => state.exploring.chosen);
   const config = useStudio((state) => state.config);
+  const asked = useStudio(namesBases);
   const shown = shownNetwork({ chosen }, weights);
   if (shown === null) {
     return (
@@ -31,16 +32,24 @@ export function NetworkPanel({ genome }: { readonly genome: GenomeSummary }) {
       </section>
     );
   }
-  const isOther = shown.info.pretrainedOn !== undefined && shown.info.pretrainedOn.fingerprint !== genome.fingerprint;
+  const trainedOn = shown.info.pretrainedOn?.fingerprint ?? genome.fingerprint;
   return (
     <section className="card network-panel">
       <div className="row">
         <NetworkChoice weights={weights} shown={shown} />
         <TrackControl />
       </div>
-      {isOther && (
+      {trainedOn !== genome.fingerprint && (
         <p className="small dim">
-          This network was not trained on the open genome; what is marked as held out is held out as set on Train.
+          {trainedOn === ''
+            ? 'What this network was trained on is not known'
+            : 'This network was not trained on the open genome'}
+          ; what is marked as held out is held out as set on Train.
+        </p>
+      )}
+      {!asked && (
+        <p className="small start-reason">
+          Its run was never asked for bases (MLM weight 0): tracks, scores and maps of it say nothing of the genome.
         </p>
       )}
     </section>

@@ -12,7 +12,7 @@ import { useActions, useStudio } from '../../../shell/react';
 import { ChoiceField } from '../../../ui/choice-field';
 import { percent, significant, whole } from '../../../ui/format';
 import { ProblemBanner } from '../../../ui/problem-banner';
-import { progressHere } from '../exploring';
+import { namesBases, progressHere } from '../exploring';
 import { regionText } from '../view-range';
 import { featureText } from '../view-text';
 
@@ -67,6 +67,7 @@ export function StandingPanel() {
 function Report({ report }: { readonly report: StandingOutReport }) {
   const { record, most, least, classes, by } = report;
   const config = useStudio((state) => state.config);
+  const asked = useStudio(namesBases);
   const actions = useActions();
   const hasAnnotation = classes.length > 1;
   return (
@@ -75,7 +76,7 @@ function Report({ report }: { readonly report: StandingOutReport }) {
         {record.name}: {whole(record.done)} of {whole(record.length)} bases are computed.
         {!hasAnnotation && ' Add an annotation to see what it says of them, and the classes of bases.'}
       </p>
-      <p className="verdict">{standingVerdict(classes)}</p>
+      {asked && <p className="verdict">{standingVerdict(classes)}</p>}
       <div className="standing-lists">
         <Stretches title="Most surprising" stretches={most} />
         <Stretches title="Least surprising" stretches={least} />

@@ -1,5 +1,7 @@
 import { useId } from 'react';
 import type { RunsReport } from '../../../../engine/runs/run-report';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, duration, whole } from '../../../ui/format';
 import { dateText } from '../../data/library';
@@ -20,9 +22,11 @@ export function CheckpointCard() {
       <div className="card-head">
         <h2 id={`${id}-title`}>Checkpoints</h2>
         <span className="grow" />
-        <label htmlFor={id} className="small dim">
-          every
-        </label>
+        <Explain word="every" of={SCREEN_WORDS.checkpointEvery}>
+          <label htmlFor={id} className="small dim">
+            every
+          </label>
+        </Explain>
         <select id={id} value={everyMinutes} onChange={(event) => choose(Number(event.target.value))}>
           {EVERY_MINUTES.map((minutes) => (
             <option key={minutes} value={minutes}>

@@ -54,7 +54,10 @@ export const healthChecks = (state: StudioState): readonly Check[] => [
 ];
 
 /** The newest value of the loss that the run is trained by, and whether it left all bounds. */
-export function trained({ history, run }: Pick<StudioState, 'history' | 'run'>): { readonly newest: number | null; readonly diverged: boolean } {
+export function trained({ history, run }: Pick<StudioState, 'history' | 'run'>): {
+  readonly newest: number | null;
+  readonly diverged: boolean;
+} {
   if (run === null) return { newest: null, diverged: false };
   const signal = trainedLoss(run.config);
   const newest = lastValue(history, signal);

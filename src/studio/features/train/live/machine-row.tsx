@@ -87,25 +87,39 @@ function MemoryPlan() {
         </h2>
       </div>
       <dl className="pairs">
-        <dt>Weights, gradient, moments</dt>
+        <dt>
+          <Explain word="Weights, gradient, moments" of={SCREEN_WORDS.planWeights} />
+        </dt>
         <dd>{bytes(plan.weights)}</dd>
-        <dt>Activations</dt>
+        <dt>
+          <Explain word="Activations" of={SCREEN_WORDS.planActivations} />
+        </dt>
         <dd>{bytes(plan.activations)}</dd>
-        <dt>Workspace</dt>
+        <dt>
+          <Explain word="Workspace" of={SCREEN_WORDS.planWorkspace} />
+        </dt>
         <dd>{bytes(plan.workspace)}</dd>
-        <dt>Planned</dt>
+        <dt>
+          <Explain word="Planned" of={SCREEN_WORDS.planTotal} />
+        </dt>
         <dd>{bytes(plan.total)}</dd>
-        <dt>Windows at a time</dt>
+        <dt>
+          <Explain word="Windows at a time" of={SCREEN_WORDS.planWindows} />
+        </dt>
         <dd>
           {whole(plan.windows)} of {whole(config.batch)}, hidden {plan.keepsHidden ? 'kept' : 'computed again'}
         </dd>
         {trainBases > 0 && (
           <>
-            <dt>Count tables of the baselines</dt>
+            <dt>
+              <Explain word="Count tables of the baselines" of={SCREEN_WORDS.planTables} />
+            </dt>
             <dd>{bytes(fittingBytes(trainBases))} of the computer's memory, before the first step</dd>
           </>
         )}
-        <dt>In use</dt>
+        <dt>
+          <Explain word="In use" of={SCREEN_WORDS.inUse} />
+        </dt>
         <dd>{status === null ? 'not known yet' : `${bytes(status.gpuBytes)} in ${whole(status.tensors)} tensors`}</dd>
       </dl>
     </section>

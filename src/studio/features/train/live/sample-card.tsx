@@ -140,11 +140,17 @@ function SampleTable({ view }: { readonly view: SampleView }) {
       <thead>
         <tr>
           <th title="Position in the window">position</th>
-          <th>shown</th>
+          <th>
+            <Explain word="shown" of={SCREEN_WORDS.maskedAs} />
+          </th>
           <th>true base</th>
-          <th>guess</th>
+          <th>
+            <Explain word="guess" of={SCREEN_WORDS.guess} />
+          </th>
           {LETTERS.map((letter) => (
-            <th key={letter}>p({letter})</th>
+            <th key={letter}>
+              <Explain word={`p(${letter})`} of={SCREEN_WORDS.belief} />
+            </th>
           ))}
         </tr>
       </thead>

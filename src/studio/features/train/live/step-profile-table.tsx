@@ -1,4 +1,6 @@
 import { fileName } from '../../../../formats/file-name';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { download } from '../../../ui/download';
 import { percent, significant, whole } from '../../../ui/format';
@@ -72,11 +74,21 @@ function KernelTable() {
       <table>
         <thead>
           <tr>
-            <th scope="col">Kernel</th>
-            <th scope="col">Calls</th>
-            <th scope="col">ms</th>
-            <th scope="col">Share</th>
-            <th scope="col">GFLOP/s</th>
+            <th scope="col">
+              <Explain word="Kernel" of={SCREEN_WORDS.kernel} />
+            </th>
+            <th scope="col">
+              <Explain word="Calls" of={SCREEN_WORDS.kernelCalls} />
+            </th>
+            <th scope="col">
+              <Explain word="ms" of={SCREEN_WORDS.kernelMs} />
+            </th>
+            <th scope="col">
+              <Explain word="Share" of={SCREEN_WORDS.kernelShare} />
+            </th>
+            <th scope="col">
+              <Explain word="GFLOP/s" of={SCREEN_WORDS.kernelRate} />
+            </th>
           </tr>
         </thead>
         <tbody>

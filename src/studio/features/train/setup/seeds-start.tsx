@@ -1,5 +1,7 @@
 import { useId, useState } from 'react';
 import { MOST_SEEDS } from '../../../../training/seeds';
+import { Explain } from '../../../help/explain';
+import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { duration } from '../../../ui/format';
 import { currentEstimate, seedsBlock, seedsName, startBlock } from './setup';
@@ -20,9 +22,11 @@ export function SeedsStart() {
   const [typed, setTyped] = useState(String(count ?? ''));
   return (
     <div className="start-seeds">
-      <label htmlFor={id} className="small dim">
-        Seeds
-      </label>
+      <Explain word="Seeds" of={SCREEN_WORDS.seedCount}>
+        <label htmlFor={id} className="small dim">
+          Seeds
+        </label>
+      </Explain>
       <input
         id={id}
         type="number"
