@@ -128,6 +128,15 @@ it.each<[string, Files, string]>([
   for (const task of [twoClasses, ownTask]) expect((await failureOf(() => read(task, files))).code).toBe(code);
 });
 
+it.each([
+  'ID   sequence             label\nr1   ACGTACGTACGTACGTACG  0\n',
+  'LOCUS\tsequence\tlabel\nb1\tACGTACGTAC\t0\n',
+  '#CHROM\tPOS\tsequence\tlabel\n1\t5\tACGTACGTAC\t0\n',
+])('%j begins as another format does, and is a table', async (text) => {
+  const failure = await own(text).catch((cause: unknown) => cause);
+  expect(failure).not.toMatchObject({ code: expect.stringMatching(/^format-/) });
+});
+
 describe('the same rows', () => {
   const row = fc.tuple(fc.stringMatching(/^[ACGT]{10,30}$/), fc.constantFrom('no', 'yes'));
   const ways = fc.record({

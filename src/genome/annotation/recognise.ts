@@ -12,12 +12,10 @@ export type AboutGenome = (typeof FORMATS)[keyof typeof FORMATS];
 
 const WANTED = 'a VCF, BED, GFF3 or GenBank file';
 
-/** The last line of a head may be cut. */
 const linesOf = (head: Uint8Array): string[] =>
   new TextDecoder()
     .decode(head)
     .split(/\r\n|\n|\r/)
-    .slice(0, -1)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
 
 /**
@@ -28,10 +26,11 @@ export async function recognise(file: NamedBlob): Promise<AboutGenome> {
   const { head } = await unpacked(file, new Notes());
   const found = sniffAny(head);
   if (found === 'vcf' || found === 'bed' || found === 'gff' || found === 'genbank') return FORMATS[found];
-  if (found !== undefined && found !== 'index' && found !== 'table') throw refusedFile(found, file.name, WANTED);
   // What the reader of regions reads, however its columns are cut, and whatever stands above them.
-  const regions = formatOf(linesOf(head).map(columnsOf));
+  const isTable = found === undefined || found === 'index' || found === 'table';
+  const regions = isTable ? formatOf(linesOf(head).map(columnsOf)) : undefined;
   if (regions !== undefined) return regions;
+  if (found !== undefined && found !== 'index') throw refusedFile(found, file.name, WANTED);
   throw new TypedError(
     'file-unknown',
     `${file.name} is neither variants nor annotation.`,
