@@ -31,6 +31,9 @@ const linesJudged = 500;
 /** Of each kind of line that is left out, so many are told one by one. */
 const toldEach = 20;
 
+/** What is said of lines that are not used. */
+const LOST: ReadonlySet<string> = new Set(['regions-range', 'regions-beyond', 'regions-record']);
+
 interface Line {
   readonly columns: readonly string[];
   readonly line: number;
@@ -60,8 +63,10 @@ export class FeatureReader {
   private readonly told = new Map<string, number>();
   private read = 0;
   private passedOver = 0;
-  /** The column that a table names width or length, which tells how it counts. */
+  /** The column that a table names width or length. */
   private width = -1;
+  /** Lines of such a table, which together tell how it counts. */
+  private readonly measured: Line[] = [];
   private readonly unknown: { lines: number; first: string | null } = { lines: 0, first: null };
 
   /** @param format as the user says; left out where the columns are to tell it */
@@ -88,6 +93,7 @@ export class FeatureReader {
   /** @throws TypedError `regions-none`, `regions-format` */
   finish(notes: Notes): ReadFeatures {
     this.settle();
+    this.placeMeasured();
     for (const { feature, line } of this.beyond) this.settleBeyond(feature, line);
     for (const { code, line, lines, message } of [...this.leftOut.values()].sort((a, b) => a.line - b.line))
       notes.add({ code, message: message(lines), line });
@@ -102,8 +108,9 @@ export class FeatureReader {
       };
       return { format: this.format ?? 'BED', features: this.features, lines };
     }
-    const why = [...this.leftOut.values()].map(({ lines, message }) => message(lines))[0];
-    const isPlaced = why !== undefined && this.unknown.lines === 0;
+    const lost = [...this.leftOut.values()].find(({ code }) => LOST.has(code));
+    const why = lost?.message(lost.lines);
+    const isPlaced = lost !== undefined && this.unknown.lines === 0;
     throw new TypedError(
       'regions-none',
       `${this.file} has no region that lies in this genome.${why === undefined ? '' : ` ${why}`}`,
@@ -152,7 +159,8 @@ export class FeatureReader {
       this.leave('regions-header', first, line, () => `Line ${line} names columns; it was passed over.`);
     } else {
       this.read++;
-      this.place(columns, format, line);
+      if (this.width < 0) this.place(columns, format, line);
+      else this.measured.push({ columns, line });
     }
   }
 
@@ -168,10 +176,10 @@ export class FeatureReader {
     this.leave('regions-length', name, line, message);
   }
 
-  private place(columns: readonly string[], format: RegionFormat, line: number): void {
+  private place(columns: readonly string[], format: RegionFormat, line: number, first = 0): void {
     const { names, records } = this.genome;
     const { name, interval: told, isCircular, ...facts } = regionLine(columns, format);
-    const interval = told && this.counted(told, columns, line);
+    const interval = told && { start: told.start - first, end: told.end };
     const record = names.find(name) ?? (format === 'GFF3' ? names.find(unescaped(name)) : undefined);
     if (record !== undefined && isCircular) this.circular.add(record);
     if (record === undefined) this.leaveUnknown(name, line);
@@ -183,13 +191,23 @@ export class FeatureReader {
     else this.features.push({ record, ...interval, ...facts });
   }
 
-  /** Tables of R and MACS count from 1 and to the last base, which their column of widths shows. */
-  private counted({ start, end }: Interval, columns: readonly string[], line: number): Interval {
-    if (columns[this.width] !== String(end - start + 1)) return { start, end };
-    const message = (lines: number) =>
-      `The widths of ${lines.toLocaleString('en')} lines show that they count from 1: 1 was taken from each start.`;
-    this.leave('regions-from-one', '', line, message);
-    return { start: start - 1, end };
+  /**
+   * Tables of R and MACS count from 1 and to the last base, which most of their widths show. Some may show nothing, such
+   * as lengths of transcripts without their introns.
+   */
+  private placeMeasured(): void {
+    const { measured, width, format = 'BED' } = this;
+    const over = measured.map(({ columns }) => {
+      const { interval } = regionLine(columns, format);
+      return interval === null ? Number.NaN : Number(columns[width]) - (interval.end - interval.start);
+    });
+    const [fromZero, fromOne] = [0, 1].map((first) => over.filter((bases) => bases === first).length);
+    const first = fromOne > fromZero ? 1 : 0;
+    const message = () =>
+      `The widths of ${fromOne.toLocaleString('en')} of ${measured.length.toLocaleString('en')} lines show that they ` +
+      'count from 1: 1 was taken from each start.';
+    if (first === 1) this.leave('regions-from-one', '', measured[0].line, message);
+    for (const { columns, line } of measured) this.place(columns, format, line, first);
   }
 
   /** Comments, and what a genome browser is told; not the regions of a record that is called alike. */

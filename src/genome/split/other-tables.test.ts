@@ -68,9 +68,28 @@ describe('tables of regions', () => {
     expect(notes.map(({ code }) => code)).toEqual(['regions-header', 'regions-from-one']);
   });
 
-  it('count from 0 where their widths say so', async () => {
-    const { places } = await read('chrom\tstart\tend\tlength\nchr1\t100\t200\t100\n');
-    expect(places).toEqual(['chr1:100-200']);
+  it.each([
+    ['0', 'their widths say so', ['chr1\t100\t200\t100'], ['chr1:100-200']],
+    ['0', 'one width of three is longer by chance', ['chr1\t100\t200\t100', '2\t5\t9\t4', '2\t5\t9\t5']],
+    ['1', 'most lengths are without introns', ['chr1\t101\t200\t100', '2\t6\t9\t2', '2\t6\t9\t1']],
+    ['1', 'a line is of one base', ['chr1\t101\t200\t100', '2\t6\t6\t1'], ['chr1:100-200', '2:5-6']],
+    ['0', 'widths are no numbers', ['chr1\t100\t200\tlong'], ['chr1:100-200']],
+  ])(
+    'count from %s where %s, all lines alike',
+    async (first, _, lines, places = ['chr1:100-200', '2:5-9', '2:5-9']) => {
+      const told = await read(`chrom\tstart\tend\tlength\n${lines.join('\n')}\n`);
+      expect(told.places).toEqual(places);
+      expect(told.notes.map(({ code }) => code)).toEqual(
+        first === '1' ? ['regions-header', 'regions-from-one'] : ['regions-header'],
+      );
+      expect(told.lines).toMatchObject({ read: lines.length, used: lines.length });
+    },
+  );
+
+  it('of which no line lies in the genome are refused by that, not by their title', async () => {
+    const failure = await failureOf(() => read('chrom\tstart\tend\tlength\nchr1\t2101\t2200\t100\n'));
+    expect(failure.message).toContain('Line 2 reaches beyond the end of "chr1"');
+    expect(failure.action).toContain('Correct its lines');
   });
 
   it.each([
