@@ -11,6 +11,7 @@ it.each([
   ['chr1 10 20\n', 'BED'],
   ['chr1 10 20', 'BED'],
   ['chrom,start,end\nchr1,10,20\n', 'BED'],
+  [',chrom,start,end\n0,chr1,10,20\n', 'BED'],
   ['chr1\t10\t20\t5\t0\n', 'BED'],
   ['chr1\t10\t20\tCAT\t.\t+\n', 'BED'],
   ['# MACS\n\nchr\tstart\tend\tlength\nchr1\t11\t20\t10\n', 'BED'],

@@ -4,7 +4,7 @@ import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
 import { sniffAny } from '../../formats/sniff';
 import { unpacked } from '../../formats/unpacked';
-import { columnsOf, formatOf } from '../split/region-lines';
+import { columnsOf, formatOf, withoutRowNames } from '../split/region-lines';
 
 /** What says something of a genome that is open, and is no genome. */
 const FORMATS = { vcf: 'VCF', bed: 'BED', gff: 'GFF3', genbank: 'GenBank' } as const;
@@ -28,7 +28,7 @@ export async function recognise(file: NamedBlob): Promise<AboutGenome> {
   if (found === 'vcf' || found === 'bed' || found === 'gff' || found === 'genbank') return FORMATS[found];
   // What the reader of regions reads, however its columns are cut, and whatever stands above them.
   const isTable = found === undefined || found === 'index' || found === 'table';
-  const regions = isTable ? formatOf(linesOf(head).map(columnsOf)) : undefined;
+  const regions = isTable ? formatOf(withoutRowNames(linesOf(head).map(columnsOf)).lines) : undefined;
   if (regions !== undefined) return regions;
   if (found !== undefined && found !== 'index') throw refusedFile(found, file.name, WANTED);
   throw new TypedError(

@@ -4,7 +4,16 @@ import type { RegionLineCounts } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
 import { alikeText } from '../packed/record-names';
 import type { Interval } from '../summary';
-import { columnsOf, formatOf, isRegion, namesColumns, type RegionFormat, regionLine, unescaped } from './region-lines';
+import {
+  columnsOf,
+  formatOf,
+  isRegion,
+  namesColumns,
+  type RegionFormat,
+  regionLine,
+  unescaped,
+  withoutRowNames,
+} from './region-lines';
 
 /** One line of a BED or GFF3 file that lies in the genome. */
 export interface Feature extends Interval {
@@ -53,6 +62,8 @@ export class FeatureReader {
   private format: RegionFormat | undefined;
   private line = 0;
   private ended = false;
+  /** The first column of a region. */
+  private first = 0;
   /** Lines that wait until the format is told. */
   private waiting: Line[] = [];
   private readonly features: Feature[] = [];
@@ -82,7 +93,7 @@ export class FeatureReader {
     const trimmed = text.trim();
     if (/^##gff-version\b/.test(trimmed)) this.format ??= 'GFF3';
     if (trimmed === '') return true;
-    const next = { columns: columnsOf(text), line: this.line };
+    const next = { columns: columnsOf(text).slice(trimmed.startsWith('#') ? 0 : this.first), line: this.line };
     if (this.format !== undefined) {
       this.settle();
       this.use(next);
@@ -124,9 +135,11 @@ export class FeatureReader {
   /** Tells the format by the lines that wait, and uses them. */
   private settle(): void {
     if (this.waiting.length === 0) return;
-    const { waiting } = this;
+    const table = withoutRowNames(this.waiting.map(({ columns }) => columns));
+    const waiting = this.waiting.map(({ line }, i) => ({ columns: table.lines[i], line }));
     this.waiting = [];
-    this.format ??= formatOf(waiting.map(({ columns }) => columns));
+    this.first = table.first;
+    this.format ??= formatOf(table.lines);
     if (this.format === undefined) {
       const told = waiting.find(({ columns: [first] }) => !first.startsWith('#'));
       // A file of comments alone holds no region, and is of no other kind.

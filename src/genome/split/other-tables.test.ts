@@ -5,6 +5,7 @@ import { concat, failureOf } from '../../formats/fixtures';
 import { Notes } from '../../formats/notes';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { parse } from '../fixtures';
+import { columnsOf } from './region-lines';
 import { readFeatures } from './regions-file';
 
 /** Files that hold regions and are no BED or GFF3 to the letter, and files that only look like them. */
@@ -93,6 +94,24 @@ describe('tables of regions', () => {
   });
 
   it.each([
+    [
+      'R, with commas',
+      '"","seqnames","start","end","width","strand"\n"1","2",101,200,100,"+"\n"2","2",301,400,100,"-"\n',
+    ],
+    ['R, with blanks', '"seqnames" "start" "end" "width" "strand"\n"1" "2" 101 200 100 "+"\n"2" "2" 301 400 100 "-"\n'],
+    ['pandas, with tabs', '\tchrom\tstart\tend\tstrand\n0\t2\t100\t200\t+\n1\t2\t300\t400\t-\n'],
+  ])('of %s are read without the names of their rows', async (_, text) => {
+    expect((await read(`# made by hand\n${text}# its end\n`)).places).toEqual(['2:100-200+', '2:300-400-']);
+    const [title, row] = text.split('\n');
+    const { lines, places } = await read(`${title}\n${`${row}\n`.repeat(600)}# its end\n${row}\n`);
+    expect([lines.read, new Set(places)]).toEqual([601, new Set(['2:100-200+'])]);
+  });
+
+  it('with a column that has no title keep their first', async () => {
+    expect((await read('chrom\tstart\tend\nchr1\t100\t200\tx\n')).places).toEqual(['chr1:100-200']);
+  });
+
+  it.each([
     ['in the fourth column', rows(['chr1', 100, 200, '+'], ['chr1', 300, 400, '-'])],
     ['in the fifth', rows(['chr1', 100, 200, 'a', '+'], ['chr1', 300, 400, 'b', '-'])],
     ['as 1 and -1', rows(['chr1', 100, 200, 'a', 0, 1], ['chr1', 300, 400, 'b', 0, -1])],
@@ -107,6 +126,10 @@ describe('tables of regions', () => {
     ],
   ])('with a strand %s keep it', async (_, text) => {
     expect((await read(text)).places).toEqual(twoStrands);
+  });
+
+  it('may begin with an empty column', () => {
+    expect(columnsOf(',chrom,start')).toEqual(['', 'chrom', 'start']);
   });
 
   it('with a dot in the column of strands have none, whatever stands elsewhere', async () => {
