@@ -101,12 +101,10 @@ function placeOf(name: string, entry: unknown, start: number): TensorPlace {
 function byteSize(name: string, shape: readonly unknown[], bits: number): number {
   let product = bits;
   for (const n of shape) {
-    if (!isCount(n))
-      throw refuse(
-        'safetensors-shape',
-        `Tensor "${shorten(name)}" has a shape with ${typeof n === 'object' ? 'no number' : `"${shorten(String(n))}"`} in it.`,
-        name,
-      );
+    if (!isCount(n)) {
+      const what = typeof n === 'object' ? 'no number' : `"${shorten(String(n))}"`;
+      throw refuse('safetensors-shape', `Tensor "${shorten(name)}" has a shape with ${what} in it.`, name);
+    }
     product *= n;
     if (!Number.isSafeInteger(product))
       throw refuse('safetensors-shape', `Tensor "${shorten(name)}" has a shape whose size overflows.`, name);

@@ -205,8 +205,8 @@ export class FeatureReader {
   }
 
   /**
-   * Tables of R and MACS count from 1 and to the last base, which most of their widths show. Some may show nothing, such
-   * as lengths of transcripts without their introns.
+   * Tables of R and MACS count from 1 and to the last base, which most of their widths show. Some may show nothing,
+   * such as lengths of transcripts without their introns.
    */
   private placeMeasured(): void {
     const { measured, width, format = 'BED' } = this;
