@@ -58,6 +58,16 @@ describe('what judging a network takes', () => {
     expect(part(7)).toBeGreaterThan(MOST_LAID_BYTES / 2);
   });
 
+  it('is never more at once than parts are cut to, though few windows take room that many share', () => {
+    const transformer: NetworkShape = { ...nano, backbone: 'transformer', windowLength: 250 };
+    for (const pass of ['forward', 'step'] as const) {
+      const windows = rowsAtOnce(pass, transformer, wasm)(250);
+      const part = (count: number) => passBytes(pass, transformer, { windows: count, tokens: 250 + 4, padded: true });
+      expect(part(windows)).toBeLessThanOrEqual(MOST_LAID_BYTES / 2);
+      expect(part(windows)).toBeGreaterThan((0.99 * MOST_LAID_BYTES) / 2);
+    }
+  });
+
   it('is refused with numbers where a row alone is too much', () => {
     const lengths = { longest: 1_000_000, median: 100 };
     const refused = (mode: Parameters<typeof planEvaluation>[0], device: typeof wasm | typeof gpu) => {

@@ -44,6 +44,8 @@ const SHORTEST = 64;
  * the step and of the pass that validates it, and a run may be there beside them.
  */
 const PART_BYTES = { webgpu: 2 * 2 ** 30, wasm: MOST_LAID_BYTES / 2 };
+/** From so many rows on each takes the same; fewer are cut finer for the threads, which takes room of its own. */
+const EVEN_ROWS = 16;
 /**
  * Vectors as wide as stream and widest value together that a pass holds at once, freed pieces among them (measured).
  */
@@ -76,8 +78,10 @@ export function rowsAtOnce(
 
 function fittingRows(pass: Pass, shape: NetworkShape, device: EvaluationDevice, windowLength: number): number {
   const bytes = (rows: number) => bytesOfRows(pass, shape, device, windowLength, rows);
-  const [one, two] = [bytes(1), bytes(2)];
-  const fitting = Math.floor((PART_BYTES[device.kind] - one) / (two - one)) + 1;
+  const most = PART_BYTES[device.kind];
+  const even = bytes(EVEN_ROWS);
+  let fitting = EVEN_ROWS + Math.floor((most - even) / (bytes(EVEN_ROWS + 1) - even));
+  while (fitting > 1 && bytes(fitting) > most) fitting--;
   const bound = device.maxBindingBytes / largestTensor(shape, windowLength);
   return device.kind === 'wasm' ? fitting : Math.min(fitting, Math.floor(bound));
 }

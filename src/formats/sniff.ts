@@ -149,9 +149,9 @@ const foreignText: readonly (readonly [RefusedFormat, RegExp])[] = [
 ];
 
 const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
-  ['genbank', /^(LOCUS\s|GB\w+\.SEQ\s+Genetic Sequence Data Bank)/],
-  ['embl', /^ID {3}\S/],
-  ['vcf', /^(##fileformat=VCF|#CHROM\tPOS\t)/],
+  ['genbank', /^(LOCUS {2,}\S|GB\w+\.SEQ\s+Genetic Sequence Data Bank)/],
+  ['embl', /^ID {3}[^;\r\n]+;/],
+  ['vcf', /^(##fileformat=VCF|#CHROM\tPOS\tID\t)/],
   ['gff', /^(##gff-version|#+gtf)/],
   ['wiggle', /^(track\b[^\r\n]*\btype="?wiggle_0|(variableStep|fixedStep)\s)/],
   ['bed', /^(track|browser)\s/],
@@ -164,9 +164,9 @@ const textPatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
 
 /** Shapes of the first line that is no comment, and no line of an index, whose columns could pass for those of BED. */
 const tablePatterns: readonly (readonly [RefusedFormat, RegExp])[] = [
-  ['vcf', /^\S+\t\d+\t\S+\t[ACGTN]+\t[ACGTN.,*<>]+\t[\d.eE+-]+\t[A-Za-z.]\S*\t\S/i],
+  ['vcf', /^\S+\t\d+\t\S+\t[ACGTN]+\t[ACGTN.,*<>]+\t(\.|\d[\d.eE+-]*)\t[A-Za-z.]\S*\t\S/i],
   ['gff', /^\S+\t\S+\t\S+\t\d+\t\d+\t[\d.eE+-]+\t[+.?-]\t/],
-  ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|(\d+[MIDNSHP=X])+)\t/],
+  ['sam', /^\S+\t\d+\t\S+\t\d+\t\d+\t(\*|(\d+[MIDNSHP=X])+)\t\S+\t\d+\t-?\d+\t[A-Za-z.=*]+\t/],
   ['bed', /^\S+\t\d+\t\d+(\t|$)/],
   ['table', /^(.*[,;\t] *)?"?(sequence|seq|dna)"? *[,;\t]|[,;\t] *"?(sequence|seq|dna)"? *$/i],
 ];

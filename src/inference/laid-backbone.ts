@@ -56,7 +56,7 @@ export function layOutBackbone(
     scratch: Object.fromEntries(work) as Record<string, HeapRange>,
     keys: padded ? keys : undefined,
     slot,
-    put: (range: HeapRange, values: Float32Array) => arena.write(range, values),
+    put: (range: HeapRange, values: () => Float32Array) => arena.write(range, values),
   };
   const sizes = { windows, tokens, keepsHidden: gradient !== undefined };
   const [first] = activations['x'];

@@ -254,7 +254,7 @@ describe('variants typed by hand', () => {
 
   it('may be written as HGVS and papers do', async () => {
     const [a, b] = [letters[30], other(30)];
-    for (const text of [`1:g.31${a}>${b}`, `1:31${a}>${b}`, `1:31 ${a} \u2192 ${b}`])
+    for (const text of [`1:g.31${a}>${b}`, `1:m.31${a}>${b}`, `1:31${a}>${b}`, `1:31 ${a} \u2192 ${b}`])
       expect(await typed(text)).toMatchObject([
         { record: 0, position: 31, reference: a, alternative: b, unscored: null },
       ]);

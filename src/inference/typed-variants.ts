@@ -29,7 +29,7 @@ export async function scoreTyped(
 
 function asRow(text: string, line: number): string {
   const [, contig, position, reference, alternatives] =
-    /^(\S+):(?:g\.)?([\d,]+)\s*([A-Za-z]+)\s*[>\u2192]\s*([A-Za-z*.<>,]+)$/.exec(text) ?? [];
+    /^(\S+):(?:[gm]\.)?([\d,]+)\s*([A-Za-z]+)\s*[>\u2192]\s*([A-Za-z*.<>,]+)$/.exec(text) ?? [];
   if (contig === undefined)
     throw new TypedError(
       'variant-syntax',

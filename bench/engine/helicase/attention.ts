@@ -17,8 +17,8 @@ export const layOutAttention =
     const [qkv, dQkv] = ['qkv', 'dQkv'].map((name) => maker.floats(name, 3 * rows * width));
     const [out, dOut] = ['out', 'dOut'].map((name) => maker.floats(name, rows * width));
     const [lse, delta] = ['lse', 'delta'].map((name) => maker.floats(name, rows * heads));
-    maker.write(qkv, packHeads([q, k, v], sizes));
-    maker.write(dOut, packHeads([given], sizes));
+    maker.write(qkv, () => packHeads([q, k, v], sizes));
+    maker.write(dOut, () => packHeads([given], sizes));
     return {
       rows,
       results: { dQkv },

@@ -28,12 +28,9 @@ export const layOutChordMixer =
     const total = maker.floats('total', 1);
     const [part] = maker.parts(1);
     const { codes, oneHot } = chordMixerTokens(sizes);
-    maker.write(input, Float32Array.from(oneHot));
-    maker.write(
-      labels,
-      Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? codes[i >> 1] : 1)),
-    );
-    maker.write(total, Float32Array.of(rows));
+    maker.write(input, () => Float32Array.from(oneHot));
+    maker.write(labels, () => Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? codes[i >> 1] : 1)));
+    maker.write(total, () => Float32Array.of(rows));
 
     const shape = { batch, windows: batch, tokens, windowLength: tokens, width };
     const weights = (name: string): R => model.slot(name).weights;

@@ -11,8 +11,8 @@ export const layOutMatMul =
   <R extends Stretch>(maker: StepMaker<R>): Laid<R> => {
     const inputs = productInputs({ rows, depth, cols });
     const [a, b, out] = [rows * depth, depth * cols, rows * cols].map((numbers) => maker.floats('operand', numbers));
-    maker.write(a, Float32Array.from(inputs.a.values));
-    maker.write(b, Float32Array.from(inputs.b.values));
+    maker.write(a, () => Float32Array.from(inputs.a.values));
+    maker.write(b, () => Float32Array.from(inputs.b.values));
     return { rows, results: { out }, record: (ops) => ops.affine('product', [rows, depth, cols], { a, b, out }) };
   };
 

@@ -40,13 +40,13 @@ export class Model<R extends Stretch> {
     this.applied = maker.floats('applied', 1);
     this.distances = maker.floats('distances', 2 * parts);
     const weights = toArena(this.arena, flatten(parameters));
-    for (const name of ['student', 'teacher'] as const) maker.write(this.arenas[name], weights);
+    for (const name of ['student', 'teacher'] as const) maker.write(this.arenas[name], () => weights);
     const uniform = new Float32Array(STEP_UNIFORM_BYTES / 4);
     uniform[STEP_UNIFORM.learningRate] = OPTIMIZER.learningRate;
     uniform[STEP_UNIFORM.momentum] = OPTIMIZER.momentum;
     uniform[STEP_UNIFORM.weightDecay] = OPTIMIZER.weightDecay;
     uniform[STEP_UNIFORM.clipNorm] = clipNorm;
-    maker.write(this.step, uniform);
+    maker.write(this.step, () => uniform);
   }
 
   /** Stretches of a parameter: its weights, and its gradient with all slices. */

@@ -15,8 +15,8 @@ export const layOutOptimizer =
     const model = new Model(maker, parameters, 1e6, mostSlices);
     const gradient = toArena(model.arena, flatten(gradientsFor(parameters)));
     // The first slice; the others stay zero.
-    maker.write(model.gradient, gradient.slice(0, model.put.stride));
-    maker.write(model.biasGradient, gradient.slice(model.put.stride));
+    maker.write(model.gradient, () => gradient.slice(0, model.put.stride));
+    maker.write(model.biasGradient, () => gradient.slice(model.put.stride));
     const { student, teacher } = model.arenas;
     return { rows: 0, results: { student, teacher }, record: (ops) => model.optimise(ops) };
   };

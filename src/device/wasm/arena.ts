@@ -15,11 +15,6 @@ export class Arena {
     this.at = address;
   }
 
-  /** What is planned by it may be settings that no device could run. */
-  get onlyCounts(): boolean {
-    return this.heap === null;
-  }
-
   get bytes(): number {
     return this.at - this.address;
   }
@@ -35,8 +30,9 @@ export class Arena {
     return range;
   }
 
-  write(range: HeapRange, values: Float32Array | Uint32Array): void {
-    this.heap?.write(range, values);
+  /** @param values are not asked for where it only counts: no device may be able to run what is planned by it */
+  write(range: HeapRange, values: () => Float32Array | Uint32Array): void {
+    this.heap?.write(range, values());
   }
 }
 

@@ -74,10 +74,10 @@ class CallList implements KernelRecorder {
     const table = arena.take((this.calls.length + 1) * ROW);
     const rows = this.calls.map(({ kernel, args, first }) => {
       const record = arena.take(4 * args.length);
-      if (!arena.onlyCounts) arena.write(record, words(kernel, args));
+      arena.write(record, () => words(kernel, args));
       return [first, indexOf(kernel), record.offset, 0];
     });
-    arena.write(table, Uint32Array.from([...rows, [this.tickets, 0, 0, 0]].flat()));
+    arena.write(table, () => Uint32Array.from([...rows, [this.tickets, 0, 0, 0]].flat()));
     return {
       table: table.offset,
       calls: this.calls.length,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bytesOf } from './arena';
 import { NativeHeap } from './native-heap';
 
 test('blocks lie on lines of their own, and what was given back is taken again as zeros', () => {
@@ -30,4 +31,11 @@ test('a block that is given back twice is refused, in whole or in part', () => {
   // Behind the end by now.
   expect(() => heap.give(second)).toThrow('twice');
   expect(heap.taken).toBe(0);
+});
+
+test('what a layout fills its stretches with is not computed where it is only counted', () => {
+  const never = () => {
+    throw new Error('computed');
+  };
+  expect(bytesOf((arena) => arena.write(arena.take(5), never))).toBe(64);
 });

@@ -133,11 +133,13 @@ export function labelsInHeaders(files: readonly OpenedFile[], classes: readonly 
 
 /**
  * What FASTA files call their classes: each by its name, or by its folder where the names only number the files of a
- * class, or are many in every folder and none is in two.
+ * class, or are many in every folder and none is in two. Only folders beside each other are classes.
  */
 export function classNames(files: readonly OpenedFile[]): string[] {
   const names = files.map(({ path }) => classOfPath(path));
-  const folders = files.map(({ path }) => classFolder(path));
+  const above = files.map(({ path }) => foldersOf(path));
+  if (above.some(({ length }) => length === 0 || length !== above[0].length)) return names;
+  const folders = above.map((each) => each[each.length - 1]);
   const byFolder = new Map<string, Set<string>>();
   for (const [i, folder] of folders.entries()) byFolder.set(folder, (byFolder.get(folder) ?? new Set()).add(names[i]));
   if (byFolder.size < 2) return names;
@@ -147,12 +149,12 @@ export function classNames(files: readonly OpenedFile[]): string[] {
   return areNumbers || (areApart && different > byFolder.size) ? folders : names;
 }
 
-/** The nearest folder that names no part; empty where there is none. */
-const classFolder = (path: string): string =>
+/** Without those that name a part. */
+const foldersOf = (path: string): string[] =>
   path
     .split('/')
     .slice(0, -1)
-    .findLast((folder) => partNamed(folder) === undefined) ?? '';
+    .filter((folder) => partNamed(folder) === undefined);
 
 /** Which of a task's classes each FASTA file is, by its name; undefined where that cannot be told for all of them. */
 export function classesByName(files: readonly OpenedFile[], { classes }: Task): number[] | undefined {

@@ -112,8 +112,8 @@ export const normalLabel = (text: string): string =>
     .trim()
     .replace(/^(-?\d+)\.0+$/, '$1');
 
-/** The same of 1,0, as programs write it where a comma stands before decimals. */
-export const wholeOf = (label: string): string => label.replace(/^([+-]?\d+),0+$/, '$1');
+/** The same of 1,0, as programs write it where a comma stands before decimals; 1,000 is a thousand as likely. */
+export const wholeOf = (label: string): string => label.replace(/^([+-]?\d+),0{1,2}$/, '$1');
 
 /** Names and numbers that a label of a known task may be written as. */
 export function labelNames(classes: readonly string[]): ReadonlyMap<string, number> {

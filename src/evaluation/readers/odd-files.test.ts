@@ -55,6 +55,7 @@ describe('labels', () => {
     expect((await read(twoClasses, { 'train.csv': table(['1,0', '0,0'], ';') })).refused.count).toBe(0);
     const several = await own(table(times(3, ['1,0', '0,1', '1,1']), ';'));
     expect(several.classes).toEqual(['0,1', '1,0', '1,1']);
+    expect((await own(table(times(3, ['1', '1,000']), ';'))).classes).toHaveLength(2);
   });
 
   it('of more digits than a number holds stay apart', async () => {
@@ -102,6 +103,10 @@ describe('classes of FASTA files', () => {
     const parts = { 'train/a.fa': fasta('ACGT'), 'train/b.fa': fasta('ACGA'), 'test/a.fa': fasta('TTTT') };
     expect((await read(ownTask, parts)).classes).toEqual(['a', 'b']);
     expect((await read(ownTask, { 'x/a.fa': fasta('ACGT'), 'y/b.fa': fasta('ACGA') })).classes).toEqual(['a', 'b']);
+    const more = { 'mine/a.fa': fasta('ACGT'), 'mine/b.fa': fasta('ACGA'), 'c.fa': fasta('TTTT') };
+    expect((await read(ownTask, more)).classes).toEqual(['a', 'b', 'c']);
+    const below = { 'mine/a.fa': fasta('ACGT'), 'mine/b.fa': fasta('ACGA'), 'mine/more/c.fa': fasta('TTTT') };
+    expect((await read(ownTask, below)).classes).toEqual(['a', 'b', 'c']);
   });
 });
 
@@ -126,6 +131,15 @@ it.each<[string, Files, string]>([
   ['GenBank', { 'a.txt': 'LOCUS       x   100 bp\n' }, 'format-genbank'],
 ])('%s is told for what it is', async (_, files, code) => {
   for (const task of [twoClasses, ownTask]) expect((await failureOf(() => read(task, files))).code).toBe(code);
+});
+
+it.each([
+  'ID   sequence             label\nr1   ACGTACGTACGTACGTACG  0\n',
+  'LOCUS\tsequence\tlabel\nb1\tACGTACGTAC\t0\n',
+  '#CHROM\tPOS\tsequence\tlabel\n1\t5\tACGTACGTAC\t0\n',
+])('%j begins as another format does, and is a table', async (text) => {
+  const failure = await own(text).catch((cause: unknown) => cause);
+  expect(failure).not.toMatchObject({ code: expect.stringMatching(/^format-/) });
 });
 
 describe('the same rows', () => {

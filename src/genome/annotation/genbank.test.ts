@@ -66,6 +66,23 @@ describe('a GenBank file of a part of a record', () => {
     expect(await placesOf('NC_1 200 bp', part, '11..20')).toEqual([[[680, 690, '-']], ['annotation-moved']]);
   });
 
+  it.each([
+    ['501..520', 'NC_7:501-520'],
+    ['complement(501..520)', 'NC_7:c520-501'],
+  ])('is of the record that NCBI names by that part, %s', async (region, name) => {
+    const { genome: part } = parse(`>${name}\n${randomDna(20)}\n`);
+    const table = 'FEATURES             Location/Qualifiers\n     gene            complement(3..9)\n//\n';
+    const text = `LOCUS       NC_7 20 bp DNA\nACCESSION   NC_7 REGION: ${region}\nVERSION     NC_7.1\n${table}`;
+    const { features, notes } = await readAnnotation(new File([text], 'a.gb'), part);
+    expect(features).toMatchObject([{ start: 2, end: 9, strand: '-' }]);
+    expect(notes).toEqual([]);
+  });
+
+  it('has places beyond it left out where it was turned round', async () => {
+    const part = 'NC_1.2 REGION: complement(1..200)';
+    await expect(placesOf('NC_1 200 bp', part, '191..220')).rejects.toMatchObject({ code: 'regions-none' });
+  });
+
   it('is not moved where the genome holds that part alone', async () => {
     expect(await placesOf('NC_1 100 bp', 'other REGION: 501..600', '11..20')).toEqual([[[10, 20, '+']], []]);
   });

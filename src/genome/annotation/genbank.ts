@@ -104,7 +104,9 @@ class GenBankReader {
   }
 
   private openTable(): number | null {
-    for (const name of this.names) {
+    const { cut } = this;
+    const parts = cut === null ? [] : this.names.map((name) => partName(name, cut));
+    for (const name of [...parts, ...this.names]) {
       const record = this.genome.names.find(name);
       if (record !== undefined) {
         this.checkLength(record);
@@ -158,7 +160,7 @@ class GenBankReader {
       this.notes.add({ code: 'regions-range', message, line: entry.line });
       return;
     }
-    if (pieces.some(({ end }) => end > length)) {
+    if (pieces.some(({ start, end }) => start < 0 || end > length)) {
       const name = genome.records.nameOf(record);
       const message = `Line ${entry.line} reaches beyond the end of "${name}".`;
       this.notes.add({ code: 'regions-beyond', message, line: entry.line });
@@ -180,6 +182,10 @@ function cutOf(accession: string): Cut | null {
   const [, turned, start, end] = /\bREGION: (complement\()?(\d+)\.\.(\d+)/.exec(accession) ?? [];
   return start === undefined ? null : { start: Number(start) - 1, end: Number(end), isTurned: turned !== undefined };
 }
+
+/** How NCBI calls the sequence of such a part: `NC_1:c900-100`. */
+const partName = (name: string, { start, end, isTurned }: Cut): string =>
+  `${name}:${isTurned ? `c${end}-${start + 1}` : `${start + 1}-${end}`}`;
 
 function moved(pieces: readonly LocatedPiece[] | null, cut: Cut | null): readonly LocatedPiece[] | null {
   if (pieces === null || cut === null) return pieces;

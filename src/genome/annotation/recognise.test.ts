@@ -9,7 +9,9 @@ it.each([
   ['1\t31\t.\tA\tC\t.\t.\t.\n', 'VCF'],
   ['chr1\t10\t20\n', 'BED'],
   ['chr1 10 20\n', 'BED'],
+  ['chr1 10 20', 'BED'],
   ['chrom,start,end\nchr1,10,20\n', 'BED'],
+  [',chrom,start,end\n0,chr1,10,20\n', 'BED'],
   ['chr1\t10\t20\t5\t0\n', 'BED'],
   ['chr1\t10\t20\tCAT\t.\t+\n', 'BED'],
   ['# MACS\n\nchr\tstart\tend\tlength\nchr1\t11\t20\t10\n', 'BED'],
@@ -31,6 +33,7 @@ it.each([
   ['%PDF-1.7', 'format-pdf'],
   [new Uint8Array(gzipSync(gzipSync('chr1\t10\t20\n'))), 'format-double-gzip'],
   ['@SQ\tSN:chr1\tLN:9\n', 'format-sam'],
+  ['sequence,label\nACGTACGTAC,1\n', 'format-table'],
 ])('%j is refused as %s', async (content, code) => {
   await expect(recognise(file(content))).rejects.toMatchObject({ code });
 });

@@ -4,7 +4,7 @@ import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
 import { sniffAny } from '../../formats/sniff';
 import { unpacked } from '../../formats/unpacked';
-import { columnsOf, formatOf } from '../split/region-lines';
+import { columnsOf, formatOf, withoutRowNames } from '../split/region-lines';
 
 /** What says something of a genome that is open, and is no genome. */
 const FORMATS = { vcf: 'VCF', bed: 'BED', gff: 'GFF3', genbank: 'GenBank' } as const;
@@ -12,12 +12,10 @@ export type AboutGenome = (typeof FORMATS)[keyof typeof FORMATS];
 
 const WANTED = 'a VCF, BED, GFF3 or GenBank file';
 
-/** The last line of a head may be cut. */
 const linesOf = (head: Uint8Array): string[] =>
   new TextDecoder()
     .decode(head)
     .split(/\r\n|\n|\r/)
-    .slice(0, -1)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
 
 /**
@@ -28,10 +26,11 @@ export async function recognise(file: NamedBlob): Promise<AboutGenome> {
   const { head } = await unpacked(file, new Notes());
   const found = sniffAny(head);
   if (found === 'vcf' || found === 'bed' || found === 'gff' || found === 'genbank') return FORMATS[found];
-  if (found !== undefined && found !== 'index' && found !== 'table') throw refusedFile(found, file.name, WANTED);
   // What the reader of regions reads, however its columns are cut, and whatever stands above them.
-  const regions = formatOf(linesOf(head).map(columnsOf));
+  const isTable = found === undefined || found === 'index' || found === 'table';
+  const regions = isTable ? formatOf(withoutRowNames(linesOf(head).map(columnsOf)).lines) : undefined;
   if (regions !== undefined) return regions;
+  if (found !== undefined && found !== 'index') throw refusedFile(found, file.name, WANTED);
   throw new TypedError(
     'file-unknown',
     `${file.name} is neither variants nor annotation.`,

@@ -128,6 +128,11 @@ describe('what lies beside a sequence', () => {
     ['g.json', '{"a":1}'],
     ['chrom.sizes', 'chr1\t8\n'],
     ['g.faa', '>p\nMKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQ\n'],
+    ['g.ffn', '>gene_1\nACGT\n'],
+    ['GCF_1_cds_from_genomic.fna', '>gene_1\nACGT\n'],
+    ['rna.fna', '>rna_1\nACGT\n'],
+    ['G.cdna.all.fa', '>gene_1\nACGT\n'],
+    ['G.pep.all.fa', '>p\nMKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQ\n'],
     ['g.tbl', '>Feature chr1\n1\t8\tgene\n'],
     ['md5', 'aac2ffd1\n'],
   ])('%s is left out and told', async (name, content) => {
@@ -141,6 +146,10 @@ describe('what lies beside a sequence', () => {
       expect(imported.notes[0].message).toMatch(/^\S+ .*; it was left out\.$/);
       expect(imported.notes[0].message).toContain(name);
     }
+  });
+
+  test('genes alone are read', async () => {
+    expect((await read({ 'g.ffn': '>gene_1\nACGT\n' })).genome.records.count).toBe(1);
   });
 
   test('a sequence that is chosen twice, plain and packed, is told', async () => {

@@ -23,9 +23,16 @@ export interface SortedFiles {
   readonly leftOut: readonly string[];
 }
 
-const SEQUENCE_NAME = /^[^.].*\.(fa|fasta|fna|ffn|frn|fas|fsa|seq|2bit)(\.(gz|bgz))?$/i;
-/** How tools that annotate a genome call its proteins. */
-const PROTEIN_NAME = /\.faa(\.(gz|bgz))?$/i;
+const SEQUENCE_NAME = /^[^.].*\.(fa|fasta|fna|fas|fsa|seq|2bit)(\.(gz|bgz))?$/i;
+/** How archives and tools that annotate a genome call what they cut out of it: with it, genes would be there twice. */
+const CUT_OUT: readonly (readonly [what: string, names: RegExp])[] = [
+  ['proteins', /(\.faa|\.pep(\.(all|abinitio))?\.fa)(\.(gz|bgz))?$/i],
+  [
+    'genes',
+    /(\.(ffn|frn)|(^|[/_])(cds|rna)(_from_genomic)?\.fna|\.(cds|cdna|ncrna)(\.(all|abinitio))?\.fa)(\.(gz|bgz))?$/i,
+  ],
+];
+const cutOut = (name: string): string | undefined => CUT_OUT.find(([, names]) => names.test(name))?.[0];
 
 /**
  * Recognises files by their first bytes. Beside a sequence, annotation and whatever else is no sequence is left out; a
@@ -41,22 +48,24 @@ export async function sortFiles(files: readonly NamedBlob[]): Promise<SortedFile
     else sorted.push(look);
   }
   const isSequence = ({ file, kind, isBare }: SortedFile) =>
-    kind === '2bit' || (kind === 'fasta' && !isBare && !PROTEIN_NAME.test(file.name));
+    kind === '2bit' || (kind === 'fasta' && !isBare && cutOut(file.name) === undefined);
   const hasSequence = sorted.some(isSequence);
-  const bad = failed.find((why) => !hasSequence || SEQUENCE_NAME.test(why.place.file ?? '') || isTrouble(why));
+  const bad = failed.find((why) => !hasSequence || isNamedSequence(why.place.file ?? '') || isTrouble(why));
   if (bad !== undefined) throw bad;
   if (!hasSequence) return { files: sorted, leftOut: [] };
-  const isKept = (each: SortedFile) => each.kind === 'index' || isSequence(each) || isNamedSequence(each);
+  // Sequence without a header, which is asked about.
+  const isAskedAbout = ({ file, kind }: SortedFile) => kind === 'fasta' && isNamedSequence(file.name);
+  const isKept = (each: SortedFile) => each.kind === 'index' || isSequence(each) || isAskedAbout(each);
   const beside = sorted.filter((each) => !isKept(each)).map(besideText);
   return { files: sorted.filter(isKept), leftOut: [...failed.map(whatItIs), ...beside] };
 }
 
-/** Sequence without a header, which is asked about. */
-const isNamedSequence = ({ file, kind }: SortedFile): boolean => kind === 'fasta' && SEQUENCE_NAME.test(file.name);
+const isNamedSequence = (name: string): boolean => SEQUENCE_NAME.test(name) && cutOut(name) === undefined;
 
 function besideText({ file, kind }: SortedFile): string {
   if (kind === 'gff') return whatItIs(refusal('gff', file.name));
-  if (PROTEIN_NAME.test(file.name)) return `${file.name} is named as proteins are`;
+  const what = cutOut(file.name);
+  if (what !== undefined) return `${file.name} is named as the ${what} of a genome are`;
   return `${file.name} has no header and is not named as sequences are`;
 }
 

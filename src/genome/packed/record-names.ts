@@ -11,6 +11,8 @@ export class RecordNames {
   private name = new Uint8Array(64);
   /** The last number tried behind a repeated name, so that a million equal names do not take a million tries each. */
   private readonly lastNumber = new Map<string, number>();
+  /** The first records by their bare names, made when first asked for: of a table that grows no more. */
+  private bareNames: ReadonlyMap<string, string> | undefined;
 
   constructor(records: RecordTable) {
     this.records = records;
@@ -25,16 +27,16 @@ export class RecordNames {
   }
 
   /**
-   * The name of a record that differs from this one in case, by `chr` or by its version alone, among the first of them:
-   * never taken for it, but worth telling.
+   * The name of a record that differs from this one, which none has, in case, by `chr` or by its version alone, among
+   * the first of them: never taken for it, but worth telling.
    */
   alike(name: string): string | undefined {
-    const wanted = bare(name);
-    for (let record = 0; record < Math.min(this.records.count, MOST_COMPARED); record++) {
-      const other = this.records.nameOf(record);
-      if (other !== name && bare(other) === wanted) return other;
-    }
-    return undefined;
+    this.bareNames ??= new Map(
+      Array.from({ length: Math.min(this.records.count, MOST_COMPARED) }, (_, record) => this.records.nameOf(record))
+        .reverse()
+        .map((each) => [bare(each), each]),
+    );
+    return this.bareNames.get(bare(name));
   }
 
   /**
@@ -87,7 +89,7 @@ const bare = (name: string): string =>
   name
     .toLowerCase()
     .replace(/^chr/, '')
-    .replace(/\.\d+$/, '')
+    .replace(/(?<=\d)\.\d+$/, '')
     .replace(/^m$/, 'mt');
 
 /** A sentence that names a record called alike; nothing where there is none. */

@@ -4,7 +4,16 @@ import type { RegionLineCounts } from '../answers';
 import type { PackedGenome } from '../packed/packed-genome';
 import { alikeText } from '../packed/record-names';
 import type { Interval } from '../summary';
-import { columnsOf, formatOf, isRegion, namesColumns, type RegionFormat, regionLine, unescaped } from './region-lines';
+import {
+  columnsOf,
+  formatOf,
+  isRegion,
+  namesColumns,
+  type RegionFormat,
+  regionLine,
+  unescaped,
+  withoutRowNames,
+} from './region-lines';
 
 /** One line of a BED or GFF3 file that lies in the genome. */
 export interface Feature extends Interval {
@@ -31,6 +40,9 @@ const linesJudged = 500;
 /** Of each kind of line that is left out, so many are told one by one. */
 const toldEach = 20;
 
+/** What is said of lines that are not used. */
+const LOST: ReadonlySet<string> = new Set(['regions-range', 'regions-beyond', 'regions-record']);
+
 interface Line {
   readonly columns: readonly string[];
   readonly line: number;
@@ -50,6 +62,8 @@ export class FeatureReader {
   private format: RegionFormat | undefined;
   private line = 0;
   private ended = false;
+  /** The first column of a region. */
+  private first = 0;
   /** Lines that wait until the format is told. */
   private waiting: Line[] = [];
   private readonly features: Feature[] = [];
@@ -60,8 +74,10 @@ export class FeatureReader {
   private readonly told = new Map<string, number>();
   private read = 0;
   private passedOver = 0;
-  /** The column that a table names width or length, which tells how it counts. */
+  /** The column that a table names width or length. */
   private width = -1;
+  /** Lines of such a table, which together tell how it counts. */
+  private readonly measured: Line[] = [];
   private readonly unknown: { lines: number; first: string | null } = { lines: 0, first: null };
 
   /** @param format as the user says; left out where the columns are to tell it */
@@ -77,7 +93,7 @@ export class FeatureReader {
     const trimmed = text.trim();
     if (/^##gff-version\b/.test(trimmed)) this.format ??= 'GFF3';
     if (trimmed === '') return true;
-    const next = { columns: columnsOf(text), line: this.line };
+    const next = { columns: columnsOf(text).slice(trimmed.startsWith('#') ? 0 : this.first), line: this.line };
     if (this.format !== undefined) {
       this.settle();
       this.use(next);
@@ -88,6 +104,7 @@ export class FeatureReader {
   /** @throws TypedError `regions-none`, `regions-format` */
   finish(notes: Notes): ReadFeatures {
     this.settle();
+    this.placeMeasured();
     for (const { feature, line } of this.beyond) this.settleBeyond(feature, line);
     for (const { code, line, lines, message } of [...this.leftOut.values()].sort((a, b) => a.line - b.line))
       notes.add({ code, message: message(lines), line });
@@ -102,8 +119,9 @@ export class FeatureReader {
       };
       return { format: this.format ?? 'BED', features: this.features, lines };
     }
-    const why = [...this.leftOut.values()].map(({ lines, message }) => message(lines))[0];
-    const isPlaced = why !== undefined && this.unknown.lines === 0;
+    const lost = [...this.leftOut.values()].find(({ code }) => LOST.has(code));
+    const why = lost?.message(lost.lines);
+    const isPlaced = lost !== undefined && this.unknown.lines === 0;
     throw new TypedError(
       'regions-none',
       `${this.file} has no region that lies in this genome.${why === undefined ? '' : ` ${why}`}`,
@@ -117,9 +135,11 @@ export class FeatureReader {
   /** Tells the format by the lines that wait, and uses them. */
   private settle(): void {
     if (this.waiting.length === 0) return;
-    const { waiting } = this;
+    const table = withoutRowNames(this.waiting.map(({ columns }) => columns));
+    const waiting = this.waiting.map(({ line }, i) => ({ columns: table.lines[i], line }));
     this.waiting = [];
-    this.format ??= formatOf(waiting.map(({ columns }) => columns));
+    this.first = table.first;
+    this.format ??= formatOf(table.lines);
     if (this.format === undefined) {
       const told = waiting.find(({ columns: [first] }) => !first.startsWith('#'));
       // A file of comments alone holds no region, and is of no other kind.
@@ -152,7 +172,8 @@ export class FeatureReader {
       this.leave('regions-header', first, line, () => `Line ${line} names columns; it was passed over.`);
     } else {
       this.read++;
-      this.place(columns, format, line);
+      if (this.width < 0) this.place(columns, format, line);
+      else this.measured.push({ columns, line });
     }
   }
 
@@ -168,10 +189,10 @@ export class FeatureReader {
     this.leave('regions-length', name, line, message);
   }
 
-  private place(columns: readonly string[], format: RegionFormat, line: number): void {
+  private place(columns: readonly string[], format: RegionFormat, line: number, first = 0): void {
     const { names, records } = this.genome;
     const { name, interval: told, isCircular, ...facts } = regionLine(columns, format);
-    const interval = told && this.counted(told, columns, line);
+    const interval = told && { start: told.start - first, end: told.end };
     const record = names.find(name) ?? (format === 'GFF3' ? names.find(unescaped(name)) : undefined);
     if (record !== undefined && isCircular) this.circular.add(record);
     if (record === undefined) this.leaveUnknown(name, line);
@@ -183,13 +204,23 @@ export class FeatureReader {
     else this.features.push({ record, ...interval, ...facts });
   }
 
-  /** Tables of R and MACS count from 1 and to the last base, which their column of widths shows. */
-  private counted({ start, end }: Interval, columns: readonly string[], line: number): Interval {
-    if (columns[this.width] !== String(end - start + 1)) return { start, end };
-    const message = (lines: number) =>
-      `The widths of ${lines.toLocaleString('en')} lines show that they count from 1: 1 was taken from each start.`;
-    this.leave('regions-from-one', '', line, message);
-    return { start: start - 1, end };
+  /**
+   * Tables of R and MACS count from 1 and to the last base, which most of their widths show. Some may show nothing,
+   * such as lengths of transcripts without their introns.
+   */
+  private placeMeasured(): void {
+    const { measured, width, format = 'BED' } = this;
+    const over = measured.map(({ columns }) => {
+      const { interval } = regionLine(columns, format);
+      return interval === null ? Number.NaN : Number(columns[width]) - (interval.end - interval.start);
+    });
+    const [fromZero, fromOne] = [0, 1].map((first) => over.filter((bases) => bases === first).length);
+    const first = fromOne > fromZero ? 1 : 0;
+    const message = () =>
+      `The widths of ${fromOne.toLocaleString('en')} of ${measured.length.toLocaleString('en')} lines show that they ` +
+      'count from 1: 1 was taken from each start.';
+    if (first === 1) this.leave('regions-from-one', '', measured[0].line, message);
+    for (const { columns, line } of measured) this.place(columns, format, line, first);
   }
 
   /** Comments, and what a genome browser is told; not the regions of a record that is called alike. */

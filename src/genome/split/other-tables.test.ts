@@ -5,6 +5,7 @@ import { concat, failureOf } from '../../formats/fixtures';
 import { Notes } from '../../formats/notes';
 import { randomDna } from '../../numerics/fixtures-dna';
 import { parse } from '../fixtures';
+import { columnsOf } from './region-lines';
 import { readFeatures } from './regions-file';
 
 /** Files that hold regions and are no BED or GFF3 to the letter, and files that only look like them. */
@@ -41,10 +42,14 @@ describe('files whose first columns could pass for regions are refused by what t
 
   it.each([
     ['names of nucleotide letters', rows(['chr1', 100, 200, 'CAT', '.', '+'], ['chr1', 300, 400, 'TAG', '.', '-'])],
+    ['names of nucleotide letters and a word behind strands', rows(['chr1', 100, 200, 'CAT', '.', '+', 'x', 'y'])],
+    ['the strand of R', rows(['chr1', 100, 200, 5, 0, '*', 100, 200, 0, 1, 100, 0])],
     ['only numbers', rows(['chr1', 100, 200, 5, 0, 12, 3, 4], ['chr1', 300, 400, 6, 0, 12, 3, 4])],
     ['a header like that of VCF', `#CHROM\tSTART\tEND\n${rows(['chr1', 100, 200], ['chr1', 300, 400])}`],
   ])('BED with %s is none of them', async (_, text) => {
-    expect((await read(text)).places.map((place) => place.slice(0, 12))).toEqual(['chr1:100-200', 'chr1:300-400']);
+    const places = (await read(text)).places.map((place) => place.slice(0, 12));
+    expect(places).toEqual(['chr1:100-200', 'chr1:300-400'].slice(0, places.length));
+    expect(places).not.toEqual([]);
   });
 });
 
@@ -64,9 +69,46 @@ describe('tables of regions', () => {
     expect(notes.map(({ code }) => code)).toEqual(['regions-header', 'regions-from-one']);
   });
 
-  it('count from 0 where their widths say so', async () => {
-    const { places } = await read('chrom\tstart\tend\tlength\nchr1\t100\t200\t100\n');
-    expect(places).toEqual(['chr1:100-200']);
+  it.each([
+    ['0', 'their widths say so', ['chr1\t100\t200\t100'], ['chr1:100-200']],
+    ['0', 'one width of three is longer by chance', ['chr1\t100\t200\t100', '2\t5\t9\t4', '2\t5\t9\t5']],
+    ['1', 'most lengths are without introns', ['chr1\t101\t200\t100', '2\t6\t9\t2', '2\t6\t9\t1']],
+    ['1', 'a line is of one base', ['chr1\t101\t200\t100', '2\t6\t6\t1'], ['chr1:100-200', '2:5-6']],
+    ['0', 'widths are no numbers', ['chr1\t100\t200\tlong'], ['chr1:100-200']],
+  ])(
+    'count from %s where %s, all lines alike',
+    async (first, _, lines, places = ['chr1:100-200', '2:5-9', '2:5-9']) => {
+      const told = await read(`chrom\tstart\tend\tlength\n${lines.join('\n')}\n`);
+      expect(told.places).toEqual(places);
+      expect(told.notes.map(({ code }) => code)).toEqual(
+        first === '1' ? ['regions-header', 'regions-from-one'] : ['regions-header'],
+      );
+      expect(told.lines).toMatchObject({ read: lines.length, used: lines.length });
+    },
+  );
+
+  it('of which no line lies in the genome are refused by that, not by their title', async () => {
+    const failure = await failureOf(() => read('chrom\tstart\tend\tlength\nchr1\t2101\t2200\t100\n'));
+    expect(failure.message).toContain('Line 2 reaches beyond the end of "chr1"');
+    expect(failure.action).toContain('Correct its lines');
+  });
+
+  it.each([
+    [
+      'R, with commas',
+      '"","seqnames","start","end","width","strand"\n"1","2",101,200,100,"+"\n"2","2",301,400,100,"-"\n',
+    ],
+    ['R, with blanks', '"seqnames" "start" "end" "width" "strand"\n"1" "2" 101 200 100 "+"\n"2" "2" 301 400 100 "-"\n'],
+    ['pandas, with tabs', '\tchrom\tstart\tend\tstrand\n0\t2\t100\t200\t+\n1\t2\t300\t400\t-\n'],
+  ])('of %s are read without the names of their rows', async (_, text) => {
+    expect((await read(`# made by hand\n${text}# its end\n`)).places).toEqual(['2:100-200+', '2:300-400-']);
+    const [title, row] = text.split('\n');
+    const { lines, places } = await read(`${title}\n${`${row}\n`.repeat(600)}# its end\n${row}\n`);
+    expect([lines.read, new Set(places)]).toEqual([601, new Set(['2:100-200+'])]);
+  });
+
+  it('with a column that has no title keep their first', async () => {
+    expect((await read('chrom\tstart\tend\nchr1\t100\t200\tx\n')).places).toEqual(['chr1:100-200']);
   });
 
   it.each([
@@ -84,6 +126,10 @@ describe('tables of regions', () => {
     ],
   ])('with a strand %s keep it', async (_, text) => {
     expect((await read(text)).places).toEqual(twoStrands);
+  });
+
+  it('may begin with an empty column', () => {
+    expect(columnsOf(',chrom,start')).toEqual(['', 'chrom', 'start']);
   });
 
   it('with a dot in the column of strands have none, whatever stands elsewhere', async () => {
@@ -109,6 +155,12 @@ test('annotation with a long sequence in one line behind it is read', async () =
   const { places, notes } = await read(text + 'ACGTACGT'.repeat(300_000));
   expect(places).toEqual(['chr1:100-200+']);
   expect(notes).toMatchObject([{ code: 'regions-sequence', line: 3 }]);
+});
+
+test('a record of another number behind its dot is not called alike', async () => {
+  const { genome: contigs } = parse('>contig.1\nACGT\n');
+  expect(contigs.names.alike('contig.2')).toBeUndefined();
+  expect(contigs.names.alike('CONTIG.1')).toBe('contig.1');
 });
 
 test.each([

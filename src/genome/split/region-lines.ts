@@ -29,9 +29,8 @@ const AT_TABS = (line: string): string[] => line.split('\t');
 /** Other ways to cut a line; commas and semicolons inside quotes cut nothing. */
 const CUTS: readonly ((line: string) => string[])[] = [
   (line) => line.split(/\s+/),
-  ...[/(?:^|,)((?:"[^"]*"|[^,])*)/g, /(?:^|;)((?:"[^"]*"|[^;])*)/g].map(
-    (pieces) => (line: string) => Array.from(line.matchAll(pieces), ([, column]) => column),
-  ),
+  (line) => Array.from(`,${line}`.matchAll(/,((?:"[^"]*"|[^,])*)/g), ([, column]) => column),
+  (line) => Array.from(`;${line}`.matchAll(/;((?:"[^"]*"|[^;])*)/g), ([, column]) => column),
 ];
 
 /**
@@ -90,6 +89,23 @@ export function formatOf(lines: readonly (readonly string[])[]): RegionFormat | 
 export function namesColumns(columns: readonly string[], format: RegionFormat): boolean {
   const [start, end] = format === 'BED' ? [columns[1], columns[2]] : [columns[3], columns[4]];
   return [start, end].every((text) => text !== undefined && /^[a-z][\w. ]*$/i.test(text));
+}
+
+/**
+ * The lines of a table without the names of its rows, over which R writes no title and pandas an empty one.
+ * @returns `first`: the first of its columns that is kept
+ */
+export function withoutRowNames(lines: readonly (readonly string[])[]): {
+  readonly first: 0 | 1;
+  readonly lines: readonly (readonly string[])[];
+} {
+  const isComment = ([first]: readonly string[]) => first.startsWith('#');
+  const [title = [], row = []] = lines.filter((columns) => !isComment(columns));
+  const names = title.filter((name) => name !== '');
+  const areNamed = namesColumns(names, 'BED') && row.length === names.length + 1 && isRegion(row.slice(1));
+  if (!areNamed) return { first: 0, lines };
+  const kept = (columns: readonly string[]) => (isComment(columns) ? columns : columns.slice(1));
+  return { first: 1, lines: lines.map((columns) => (columns === title ? names : kept(columns))) };
 }
 
 export function regionLine(columns: readonly string[], format: RegionFormat): RegionLine {

@@ -34,7 +34,7 @@ export interface LayerBuffers<R extends Stretch> {
   /** A parameter's stretch of an arena; of the gradients', all its slices. */
   slot(arena: Who | 'gradient', name: string): R;
   /** Fills a buffer. */
-  put(range: R, values: Float32Array): void;
+  put(range: R, values: () => Float32Array): void;
 }
 
 /** How many windows at a time, and whether each layer keeps its hidden activations for the way back. */
@@ -76,7 +76,7 @@ export class RecordedBackbone<R extends Stretch> {
     };
     const steps = this.layers.flatMap((layer) => layer.steps);
     const turned = steps.flatMap((step) => (step.op === 'linear' && step.after?.kind === 'turn' ? [step.after] : []));
-    if (turned.length > 0) buffers.put(buffers.scratch.angles, rotaryTable(tokens, turned[0].headWidth));
+    if (turned.length > 0) buffers.put(buffers.scratch.angles, () => rotaryTable(tokens, turned[0].headWidth));
   }
 
   private bufferAt({ buffer, index }: Place): R {

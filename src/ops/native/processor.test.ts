@@ -59,16 +59,10 @@ function chain(processor: Processor, times: number): Float32Array {
       out: to.offset,
       room: panels.offset,
     });
-    arena.write(
-      a,
-      Float32Array.from({ length: ROWS * DEPTH }, (_, i) => Math.sin(i)),
-    );
+    arena.write(a, () => Float32Array.from({ length: ROWS * DEPTH }, (_, i) => Math.sin(i)));
     // Nearly a permutation, which makes nothing larger.
     const next = (i: number) => (i % DEPTH === (Math.floor(i / DEPTH) + 1) % DEPTH ? 1 : 1e-3 * Math.cos(i));
-    arena.write(
-      b,
-      Float32Array.from({ length: DEPTH * DEPTH }, (_, i) => next(i)),
-    );
+    arena.write(b, () => Float32Array.from({ length: DEPTH * DEPTH }, (_, i) => next(i)));
     const [program] = layOutCalls(arena, processor.indexOf, [
       (calls) => {
         for (let i = 0; i < times; i++) multiply(calls, product(i % 2 === 0 ? [a, out] : [out, a]));

@@ -31,7 +31,7 @@ export class GpuMaker implements StepMaker<BufferRange> {
     const { buffer } = this.buffers.uniform('parts', count * ALIGNMENT);
     return Array.from({ length: count }, (_, part) => {
       const numbered = { buffer, offset: part * ALIGNMENT, size: NUMBERED_BYTES };
-      this.write(numbered, Uint32Array.of(part, 0, 0, 0));
+      this.write(numbered, () => Uint32Array.of(part, 0, 0, 0));
       return numbered;
     });
   }
@@ -43,8 +43,8 @@ export class GpuMaker implements StepMaker<BufferRange> {
     );
   }
 
-  write({ buffer, offset }: BufferRange, values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
-    this.buffers.device.queue.writeBuffer(buffer, offset, values);
+  write({ buffer, offset }: BufferRange, values: () => Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
+    this.buffers.device.queue.writeBuffer(buffer, offset, values());
   }
 
   destroy(): void {

@@ -23,7 +23,7 @@ export class NativeMaker implements StepMaker<HeapRange> {
     return Array.from({ length: count }, (_, part) => ({ offset: part, size: 0 }));
   }
 
-  write(range: HeapRange, values: Float32Array): void {
+  write(range: HeapRange, values: () => Float32Array): void {
     this.arena.write(range, values);
   }
 }

@@ -15,7 +15,7 @@ export interface StepMaker<R extends Stretch> {
   uniform(label: string, bytes: number): R;
   /** For each part of the batch, what holds its number. */
   parts(count: number): readonly R[];
-  write(range: R, values: Float32Array<ArrayBuffer>): void;
+  write(range: R, values: () => Float32Array<ArrayBuffer>): void;
 }
 
 /** The buffers of a fused step, all of them made at once as its memory plan says. */
@@ -66,15 +66,15 @@ export class StepBuffers<R extends Stretch> {
   }
 
   /** Fills a buffer. */
-  put(range: R, values: Float32Array): void {
-    this.maker.write(range, Float32Array.from(values));
+  put(range: R, values: () => Float32Array): void {
+    this.maker.write(range, () => Float32Array.from(values()));
   }
 
   write(state: LearnerState): void {
     for (const name of ['student', 'teacher', 'firstMoment', 'secondMoment'] as const)
-      this.put(this.arenas[name], toArena(this.arena, state[name]));
-    this.put(this.work.center, state.center);
-    this.put(this.work.applied, Float32Array.of(state.applied));
+      this.put(this.arenas[name], () => toArena(this.arena, state[name]));
+    this.put(this.work.center, () => state.center);
+    this.put(this.work.applied, () => Float32Array.of(state.applied));
   }
 }
 
