@@ -51,6 +51,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           fileParallelism: false,
+          // One group for both browsers: by themselves, files that share a page and files that do not take turns.
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 60_000 } },
