@@ -13,7 +13,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, type Page, type Response, test } from '@playwright/test';
 import { fasta, Studio, someBases } from '../e2e/studio.ts';
 import { median } from '../src/numerics/median.ts';
-import { START_STAGES } from '../src/training/run-start.ts';
+import { START_STAGES } from '../src/training/start-stages.ts';
 import { visit } from './visit.ts';
 
 const LOADS = 5;

@@ -18,12 +18,6 @@ import { type HeldOutBatch, tableOnHidden } from './views/held-out-windows';
 
 /** What a run is given, and what it begins with: fresh weights, those of another run, or where it was broken off. */
 
-/** What lies between Start and the first point, in its order. */
-export const START_STAGES = ['its turn', 'windows', 'stepper', 'baselines', 'compiled', 'first point'] as const;
-
-/** Notes that a stage is over, where a browser's profiler and bench/face.study.ts find it. */
-export const markStart = (stage: (typeof START_STAGES)[number]): PerformanceMark => performance.mark(stage);
-
 /** What is trained, on what. */
 export interface TrainingJob {
   readonly name: string;

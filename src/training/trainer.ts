@@ -19,15 +19,8 @@ import { PauseControl } from './pause-control';
 import { NOT_BEGUN } from './record/progress';
 import type { RunListener } from './run';
 import { RunClock } from './run-clock';
-import {
-  type Continuity,
-  entropyCeiling,
-  markStart,
-  runInfo,
-  startedFrom,
-  startingState,
-  type TrainingJob,
-} from './run-start';
+import { type Continuity, entropyCeiling, runInfo, startedFrom, startingState, type TrainingJob } from './run-start';
+import { markStart } from './start-stages';
 import type { Stepper } from './stepper';
 import { trainingLoop } from './training-loop';
 import { heldOutWindows } from './views/held-out-windows';

@@ -42,7 +42,7 @@ export interface OpenedBackend {
 /** What a device needs of its surroundings. */
 export type DevicePlatform = Pick<Platform, 'gpu' | 'assets' | 'keyValue' | 'threads'>;
 
-const SLOWER = 'tens to hundreds of times slower than a GPU. The nano preset is made for it';
+const SLOWER = 'much slower than on a GPU. The nano preset is made for it';
 
 /**
  * Opens the device to compute on and makes it tfjs's current backend: with `auto` a hardware GPU, else WebAssembly.

@@ -1,8 +1,8 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { heldBytes } from '../../device/webgpu/backend';
 import type { RunListener } from '../run';
-import { markStart } from '../run-start';
 import type { Point } from '../signals';
+import { markStart } from '../start-stages';
 import type { Stepper } from '../stepper';
 import type { Standing } from './standing';
 
