@@ -4,7 +4,7 @@
  *
  *     npm run study -- frames.study
  *
- * Writes docs/results/frames.md. Takes some four minutes on two cores; the load it found is written down.
+ * Writes docs/results/frames.md. Takes more than five minutes on two cores; the load it found is written down.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
