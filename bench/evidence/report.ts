@@ -4,7 +4,7 @@ import type { CurveKind, LabelCurve } from '../../src/evaluation/curves/label-cu
 import { curveSvg } from '../../src/evaluation/curves/label-curve-picture.ts';
 import { deviation, mean, meanInterval } from '../../src/numerics/student-t.ts';
 import { ARMS, CONTRASTS, floorId, PLAIN, PRIMARY, QUESTIONS, scoreKey } from './arms.ts';
-import { type Contrast, tested } from './contrasts.ts';
+import { type Contrast, type Tested, tested } from './contrasts.ts';
 import { resultsFolder, type Unit } from './units.ts';
 
 const FLOOR_NAMES: Readonly<Record<string, string>> = {
@@ -112,25 +112,40 @@ function table(units: readonly Unit[]): string {
     '',
     line(['score', 'contrast', 'seeds', 'mean', '95 % interval', 'by seed', 'p', 'p after Holm']),
     line(Array.from({ length: 8 }, () => '---')),
-    ...tested(contrastsOf(units)).map((each) =>
+    ...tested(contrastsOf(units, PRIMARY, CONTRASTS)).map((each) =>
       line([
-        each.score.replace('genome/', ''),
-        `${nameOf(each.first)} - ${nameOf(each.second)}`,
-        each.differences.length,
-        signed(each.mean),
-        each.interval === null ? 'n/a' : `${signed(each.interval.low)} to ${signed(each.interval.high)}`,
-        each.differences.map(signed).join(', '),
+        ...differenceCells(each),
         each.p === null ? 'n/a' : chance(each.p),
         each.holm === null ? 'n/a' : chance(each.holm),
       ]),
     ),
+    '',
+    '## Pretrained against untrained, with every number of labels',
+    'Points, paired by seed; intervals as they are, not corrected for their number.',
+    '',
+    line(['score', 'contrast', 'seeds', 'mean', '95 % interval', 'by seed']),
+    line(Array.from({ length: 6 }, () => '---')),
+    ...tested(contrastsOf(units, keys, [[PLAIN, 'untrained']])).map((each) => line(differenceCells(each))),
   ].join('\n')}\n`;
 }
 
+const differenceCells = ({ score, first, second, differences, mean, interval }: Tested) => [
+  score.replace('genome/', ''),
+  `${nameOf(first)} - ${nameOf(second)}`,
+  differences.length,
+  signed(mean),
+  interval === null ? 'n/a' : `${signed(interval.low)} to ${signed(interval.high)}`,
+  differences.map(signed).join(', '),
+];
+
 /** Of the seeds that both arms have. */
-function contrastsOf(units: readonly Unit[]): readonly Contrast[] {
-  return PRIMARY.flatMap((score) =>
-    CONTRASTS.flatMap(([first, second]) => {
+function contrastsOf(
+  units: readonly Unit[],
+  scores: readonly string[],
+  pairs: readonly (readonly [string, string])[],
+): readonly Contrast[] {
+  return scores.flatMap((score) =>
+    pairs.flatMap(([first, second]) => {
       const others = new Map(bySeed(units, second).map(({ seed, scores }) => [seed, scores[score]]));
       const differences = bySeed(units, first).flatMap(({ seed, scores }) => {
         const other = others.get(seed);
