@@ -56,8 +56,8 @@ export async function readRegions(
   };
 }
 
-/** What its first bytes may tell of a file of regions: columns of BED can look like those of an index or a table. */
-const READ_AS_REGIONS: readonly unknown[] = ['bed', 'gff', 'index', 'table'];
+/** What its first bytes may tell of a file of regions, beside an index: columns of BED can look like those of both. */
+const READ_AS_REGIONS: readonly string[] = ['bed', 'gff', 'table'];
 
 /** The lines of such a file one by one, in their order. Notes and errors are those of `readRegions`. */
 export async function readFeatures(
