@@ -62,13 +62,9 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, Word>> = {
 
   mlmWeight: objective('What the loss of naming masked bases counts for in the total.'),
   mlmLoss: objective('How a guess at a base is scored; the published code uses the binary form.'),
-  contrastiveWeight: objective(
-    'What following the teacher counts for in the total; 0 leaves naming bases alone. In five seeds on E. coli no form ' +
-      'of following was shown to teach more than naming bases alone.',
-  ),
+  contrastiveWeight: objective('What following the teacher counts for in the total; 0 leaves naming bases alone.'),
   objective: objective(
-    'What the student is to foresee of the teacher. The default had the highest mean score in five seeds on E. coli, ' +
-      'by less than could be told from chance.',
+    'What the student is to foresee of the teacher; five seeds showed no choice to teach more than naming bases alone.',
   ),
   neighbourWeight: objective('What foreseeing a neighbouring window counts for beside masked bases; 0 leaves it out.'),
   head: objective('What reads the CLS vectors before they are compared.'),
