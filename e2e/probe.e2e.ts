@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { findings } from './axe.ts';
 import { measured, someBases, test, tiny } from './studio.ts';
 
 const TASK = 'gue/mouse/3';
@@ -48,10 +48,7 @@ test('a run is probed on a task as it goes on, beside the untrained network', as
   await expect(chart.locator('.reference-line')).toHaveCount(1);
   await expect(page.getByText(`${TASK}, 30 validation rows; test untouched`)).toBeVisible();
   await expect(page.getByText(/ a probe, .+ % of the time$/)).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-  }
+  expect(await findings(page)).toEqual([]);
   // It is kept with the run, and may be laid over those of other runs.
   await page.getByRole('link', { name: 'Runs' }).click();
   await expect(page.getByLabel('Signal').getByRole('option', { name: 'Probe MCC, teacher' })).toHaveCount(1);

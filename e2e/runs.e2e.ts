@@ -134,7 +134,7 @@ test('runs over each other show only the settings in which they differ, and a ru
   await makeRuns(page, { count: 2, points: 50, spike: 0 });
   await page.reload();
   for (const index of [0, 1]) await page.getByRole('checkbox', { name: `Draw Made run ${index}` }).check();
-  await expect(page.getByRole('region', { name: 'Settings that differ' }).last().getByRole('row')).toHaveText([
+  await expect(page.getByRole('region', { name: 'Table of settings that differ' }).getByRole('row')).toHaveText([
     /Made run 0.*Made run 1/,
     /Seed01/,
   ]);

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { findings } from './axe.ts';
 import { someBases, test, tiny } from './studio.ts';
 
 const TASK = 'gue/mouse/3';
@@ -68,10 +68,7 @@ test('a task pretrains on its own rows, and its card says what that gave', async
     gave.getByText(/^A linear probe on "training rows of gue\/mouse\/3-nano-1", step 30 \(teacher\) scores MCC/),
   ).toContainText(/on the untrained network .*over 2 untrained networks\).*floors: k-mer .*, one-hot /);
   await expect(gave.getByText(/^Fine-tuned from "training rows/)).toContainText(/from scratch .*over 2 seeds/);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-  }
+  expect(await findings(page)).toEqual([]);
 
   // All of it is there after a reload; the run says what it was trained on, and goes on being comparable.
   await page.reload();

@@ -86,9 +86,9 @@ describe.each([
     void first.engine.training.start(config);
     await first.heard.reached(3);
     // Paused, it cannot end before its checkpoint is on a busy disk.
-    const saved = first.heard.nextOfRun('saved');
+    const kept = first.heard.nextOfRun('saved');
     await first.engine.training.pause();
-    await saved;
+    await kept;
     await first.engine.training.resume();
     await first.heard.reached(first.heard.points.length + 1);
     first.close();
@@ -96,14 +96,15 @@ describe.each([
     const second = openTab();
     await expect.poll(async () => (await second.runs()).map(({ state }) => state)).toEqual(['interrupted', 'done']);
     const [{ id, checkpoints }] = await second.runs();
-    expect(checkpoints).toHaveLength(1);
+    // A slow GPU lets the clock save a first one before the pause does.
+    const saved = Math.max(...checkpoints.map(({ step }) => step));
     const restored = second.heard.nextOfRun('restored');
     void second.engine.training.continue(id, null);
     expect(await restored).toMatchObject({
-      resumedFrom: checkpoints[0].step,
-      points: { length: checkpoints[0].step },
+      resumedFrom: saved,
+      points: { length: saved },
     });
-    await second.heard.reached(checkpoints[0].step + 4);
+    await second.heard.reached(saved + 4);
     second.close();
 
     const third = openTab();
@@ -114,10 +115,10 @@ describe.each([
     expect(await lastWeights(id)).toEqual(whole.weights);
 
     // Every point is kept once, in order, and is what an unbroken run logs.
-    const { points: kept } = await third.engine.runs.metrics(id);
-    expect([...kept.axes.step]).toEqual(whole.points.map(({ step }) => step));
-    expect([...kept.signals['mlmStudent'].values]).toEqual(whole.points.map(({ values }) => values.mlmStudent));
-    expect([...kept.axes.wallMs].every((ms, row, all) => row === 0 || ms >= all[row - 1])).toBe(true);
+    const { points: logged } = await third.engine.runs.metrics(id);
+    expect([...logged.axes.step]).toEqual(whole.points.map(({ step }) => step));
+    expect([...logged.signals['mlmStudent'].values]).toEqual(whole.points.map(({ values }) => values.mlmStudent));
+    expect([...logged.axes.wallMs].every((ms, row, all) => row === 0 || ms >= all[row - 1])).toBe(true);
     expect(third.heard.log).not.toContain('differently');
   });
 });

@@ -1,5 +1,6 @@
 import { TypedError } from '../../../errors/typed-error';
 import { fileName } from '../../../formats/file-name';
+import { gzipped } from '../../../formats/gzip-write';
 import { type BundledFile, writeTar } from '../../../formats/tar';
 import type { PackedGenome } from '../../../genome/packed/packed-genome';
 import { fastaOf } from '../../../genome/packed/to-fasta';
@@ -156,16 +157,14 @@ function upTo(step: number, points: MetricColumns): MetricColumns {
   return end < 0 ? points : sliceColumns(points, 0, end);
 }
 
+async function* inTurns<T>(pieces: Iterable<T>): AsyncGenerator<T> {
+  for (const piece of pieces) {
+    yield piece;
+    await breathe();
+  }
+}
+
 async function packedSequence(name: string, genome: PackedGenome) {
-  const pieces = fastaOf(genome);
-  const text = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const { value, done } = pieces.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
-      await breathe();
-    },
-  });
-  const blob = await new Response(text.pipeThrough(new CompressionStream('gzip'))).blob();
+  const blob = await gzipped(inTurns(fastaOf(genome)));
   return { name: `${fileName(name, 'genome', NAME_BYTES)}.fa.gz`, blob };
 }

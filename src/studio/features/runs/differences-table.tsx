@@ -36,7 +36,7 @@ export function RunDifferences() {
         <p className="dim">These runs have the same settings.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className="scroll" tabIndex={0} aria-label="Settings that differ">
+        <section className="scroll" tabIndex={0} aria-label="Table of settings that differ">
           <table>
             <thead>
               <tr>
