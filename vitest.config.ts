@@ -6,7 +6,8 @@ import { chromiumLaunchOptions } from './e2e/chromium.ts';
 import { nativeKernels } from './kernels.ts';
 
 const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
-const ops = 'src/ops/**/*.browser.test.ts';
+/** Kernels and what is put together of them: as much work as all the rest. */
+const kernels = ['src/{ops,inference}/**/*.browser.test.ts', 'src/training/{oracle,reference/*}.browser.test.ts'];
 
 export default defineConfig({
   test: {
@@ -61,11 +62,11 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
-            // A software GPU computes on one core most of the time: a browser for the ops, and one for what they make.
+            // A software GPU computes on one core most of the time: a browser for the kernels, and one for what they make.
             instances: [
-              // Files of ops share a page, with all it has loaded and compiled.
-              { browser: 'chromium', name: 'browser of ops', include: [ops], isolate: false },
-              { browser: 'chromium', name: 'browser of the rest', include: [inBrowser], exclude: [ops] },
+              // These files share a page, with all it has loaded and compiled.
+              { browser: 'chromium', name: 'browser of kernels', include: kernels, isolate: false },
+              { browser: 'chromium', name: 'browser of the rest', include: [inBrowser], exclude: kernels },
             ],
           },
         },

@@ -32,8 +32,8 @@ test('a browser without locks, channels, packers, a count of cores: a genome tra
   await studio.startTraining();
   await studio.reach(['done'], 120_000);
 
-  await expect(page.getByText('This browser keeps no files: the run lasts as long as this page.')).toBeVisible();
-
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await expect(page.getByText(/^This browser gives the page no storage of its own/)).toBeVisible();
   await page.getByRole('link', { name: 'Export' }).click();
   await page.getByLabel('With the sequence itself').check();
   const [folder] = await press(page, 'Export folder');
