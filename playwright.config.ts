@@ -24,6 +24,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 720 },
     // Journeys see the files of this build as the server sends them; what the service worker does has tests of its own.
     serviceWorkers: 'block',
+    // The recorded run of the first screen stands still, except where a journey looks at it play.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: chromiumLaunchOptions(),
     trace: 'off',
     video: 'off',

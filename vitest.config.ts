@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './csp.ts';
 import { chromiumLaunchOptions } from './e2e/chromium.ts';
+import { engineOfTests } from './engine-of-tests.ts';
 import { nativeKernels } from './kernels.ts';
 
 const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
@@ -27,7 +28,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [nativeKernels],
+        plugins: [nativeKernels, engineOfTests],
         // Named beforehand: a dependency that Vite first meets in the middle of a run makes it reload the page under
         // the test.
         optimizeDeps: {

@@ -3,7 +3,7 @@ import { findings } from './axe.ts';
 import { test, tiny } from './studio.ts';
 
 /** Three runs that are over in seconds, and long enough to be paused in the middle. */
-const STEPS = 700;
+const STEPS = 400;
 const SHORT = `${tiny(STEPS)}&evaluateEvery=50`;
 
 test('three seeds are queued, the page is reloaded in the middle, all three are done and stand as one group', async ({

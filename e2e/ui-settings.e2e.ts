@@ -39,7 +39,7 @@ test.describe('settings', () => {
     await expect(page.getByRole('checkbox', { name: 'Insertion' })).not.toBeChecked();
     await page.getByRole('radio', { name: 'small' }).check({ force: true });
     await expect(steps(page)).toHaveValue('2000');
-    expect(hashOf(page)).toBe('#preset=small&device=wasm&screen=train');
+    expect(hashOf(page)).toBe('#preset=small&device=wasm&threads=1&screen=train');
   });
 
   test('an address that cannot be read says so, suggests what was meant, and keeps the rest', async ({

@@ -6,6 +6,7 @@ test('the first screen says what this is and plays a recorded run, or stands sti
   page,
   studio,
 }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   await studio.open(TINY);
   await expect(
     page.getByRole('heading', { name: 'Train a small DNA language model on your own genome, in this tab.' }),
