@@ -46,6 +46,20 @@ test('of a run that was never asked for bases no MLM loss is judged, however it 
   expect(trendSentence(falling, { schedule: 1000, mlmWeight: 0, timesRead: 10 })).toBeNull();
 });
 
+test('a run whose training left all bounds is told by that, whatever its last validation was', () => {
+  const asked = { loss: 1.3, baselines, ended: true };
+  expect(learnedSentence({ ...asked, mlmWeight: 1, trained: 1e20 })).toMatch(/^The loss diverged, to 1\.0e20 nats/);
+  expect(learnedSentence({ ...asked, mlmWeight: 1, trained: 1.4 })).toMatch(/^Beats base composition/);
+  expect(comparedSentence({ ...asked, mlmWeight: 1, trained: 1e20 })).toBeNull();
+  const falling = along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33);
+  expect(trendSentence(falling, { schedule: 1000, mlmWeight: 1, trained: 1e20, timesRead: 10 })).toBeNull();
+  // A contrastive loss may be high as it begins.
+  expect(learnedSentence({ ...asked, mlmWeight: 0, trained: 100 })).toMatch(/^Nobody trained the head/);
+  expect(learnedSentence({ ...asked, mlmWeight: 0, trained: 139 })).toBe(
+    'The contrastive loss left all bounds: what it learned is lost.',
+  );
+});
+
 test('a loss above a guess is not better than a guess', () => {
   expect(learned(1.7)).toBe('Not better than a blind guess yet: 1.700 nats, a guess 1.386.');
 });

@@ -3,10 +3,10 @@ import { jsonBytes } from '../../../storage/json-file';
 import { configSchema, type PretrainingConfig } from '../../../training/config';
 import { scheduleSteps } from '../../../training/plan';
 import { PRESET_LABELS, PRESETS } from '../../../training/presets';
-import type { MetricColumns } from '../../../training/record/metric-columns';
+import type { MetricColumn, MetricColumns } from '../../../training/record/metric-columns';
 import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
-import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
+import { JUDGED, SIGNALS, type Signal, trainedLoss } from '../../../training/signals';
 import {
   comparedSentence,
   learnedSentence,
@@ -197,10 +197,11 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
     .map((row) => ({ step: axes.step[row], loss: column?.values[row] ?? Number.NaN }));
   const loss = measured.at(-1)?.loss ?? null;
   const { mlmWeight } = config;
-  const judged = { loss, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
+  const trained = newestOf(signals[trainedLoss(config)]);
+  const judged = { loss, trained, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
   const seen = length === 0 ? 0 : axes.basesSeen[length - 1];
   const trainBases = info.trainBases ?? null;
-  const scheduled = { mlmWeight, schedule: scheduleSteps(config), timesRead: timesRead(seen, trainBases) };
+  const scheduled = { mlmWeight, trained, schedule: scheduleSteps(config), timesRead: timesRead(seen, trainBases) };
   return [
     learnedSentence(judged),
     comparedSentence(judged),
@@ -213,9 +214,14 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
 
 /** The network as it was before its first step, probed alike. */
 function untrainedLevel({ signals }: MetricColumns): { label: string; value: number }[] {
-  const column = signals['probeUntrained'];
+  const value = newestOf(signals['probeUntrained']);
+  return value === null ? [] : [{ label: 'untrained network', value }];
+}
+
+/** Null where it was never measured. */
+function newestOf(column: MetricColumn | undefined): number | null {
   const row = column?.present.lastIndexOf(1) ?? -1;
-  return column === undefined || row < 0 ? [] : [{ label: 'untrained network', value: column.values[row] }];
+  return column === undefined || row < 0 ? null : column.values[row];
 }
 
 /**
