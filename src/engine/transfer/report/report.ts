@@ -41,7 +41,7 @@ body{font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fcfcfb;max-wid
 h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:500;width:42%}
 th,td{padding:2px 8px 2px 0;border-bottom:1px solid #e1e4e8;vertical-align:top;overflow-wrap:anywhere}
-figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:11px;fill:#57606a}
+figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:12px;fill:#57606a}
 .legend span{margin-right:1rem;white-space:nowrap}.legend svg{width:24px;height:8px}.dim{color:#57606a}
 `;
 

@@ -116,13 +116,13 @@ function title({ context, style, width, lane }: Pen, text: string, edges: string
   context.font = `${style.small}px ${style.sans}`;
   context.fillStyle = style.dim;
   context.textAlign = 'right';
-  context.fillText(edges, width - 4, lane.top - 8);
+  context.fillText(edges, width - 4, lane.top - 9);
   context.textAlign = 'left';
   const room = width - 20 - context.measureText(edges).width;
   context.fillText(
     shortened(text, (short) => context.measureText(short).width <= room),
     4,
-    lane.top - 8,
+    lane.top - 9,
   );
   context.strokeStyle = style.grid;
   context.lineWidth = 1;

@@ -23,7 +23,7 @@ const HEIGHTS: Readonly<Record<LaneKind, number>> = {
   excess: 72,
   logo: 84,
 };
-const TITLE = 18;
+const TITLE = 20;
 const GAP = 6;
 
 const TITLED: ReadonlySet<LaneKind> = new Set(['features', 'gc', 'surprisal', 'excess', 'logo']);
