@@ -168,15 +168,16 @@ const SETTLED = 0.9;
 
 /**
  * How the loss ended, from the last quarter of its measurements against the quarter before, and what to try; null where
- * it was measured too seldom, where it ended is no loss to speak of, or nobody trained it.
+ * it was measured too seldom, or nobody trained it.
  */
 export function trendSentence(
   measured: readonly Measurement[],
   { schedule, mlmWeight, trained = null, timesRead }: Scheduled,
 ): string | null {
+  if (trained !== null && trainingDiverged(trained, { mlmWeight })) return ANEW;
   const newest = measured.at(-1);
   if (newest === undefined || mlmWeight === 0) return null;
-  if (hasDiverged(newest.loss) || (trained !== null && hasDiverged(trained))) return null;
+  if (hasDiverged(newest.loss)) return ANEW;
   const finite = measured.filter(({ loss }) => Number.isFinite(loss));
   if (finite.length < LEAST_MEASURED) return null;
   const quarter = Math.floor(finite.length / 4);
@@ -195,6 +196,7 @@ export function trendSentence(
   return `The loss hardly changed in its last quarter: ${newest.step < SETTLED * schedule ? FLAT : SETTLED_FLAT}.`;
 }
 
+const ANEW = 'Start again with a lower learning rate.';
 const BY_HEART = ', as when a network learns its training part by heart: fewer steps or a smaller model may do better.';
 const ROSE = ': fewer steps or a lower learning rate may do better.';
 const FLAT = 'another size or learning rate may do more than more steps';

@@ -6,6 +6,7 @@ import { drawBars, drawBases, drawLine, drawLogo } from './draw-tracks';
 import {
   BLOCK_PIXELS,
   basePixels,
+  knownIn,
   type Lane,
   type LaneKind,
   LETTER_PIXELS,
@@ -73,6 +74,7 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
     const scale = binBases === 1 ? { low: 0, high: 4 } : scaleOf(tracks.surprisal.mean, range, view, 2);
     title(pen, `Surprisal, bits${meanText(binBases)}`, edgesText(scale));
     rule(pen, 2, scale, '2');
+    if (knownIn(tracks.surprisal.mean, range, view).length === 0) waiting(pen);
     if (binBases === 1)
       drawBars(pen, view, range, {
         values: tracks.surprisal.mean,
@@ -88,6 +90,7 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
     const scale = binBases === 1 ? { low: -2, high: 2 } : scaleOf(tracks.excess.mean, range, view, 0);
     title(pen, `Surprisal minus count table, bits${meanText(binBases)}`, edgesText(scale));
     rule(pen, 0, scale, '0');
+    if (knownIn(tracks.excess.mean, range, view).length === 0) waiting(pen);
     drawBars(pen, view, range, {
       values: tracks.excess.mean,
       scale,
@@ -141,6 +144,10 @@ function note(context: CanvasRenderingContext2D, style: ViewStyle, lane: Lane, t
   context.textAlign = 'left';
   context.fillText(text, 4, lane.top + lane.height / 2);
 }
+
+/** An empty lane says why it is, below the line through its middle. */
+const waiting = ({ context, style, lane }: Pen): void =>
+  note(context, style, { ...lane, top: lane.top + lane.height / 4 }, 'Not computed yet: press Compute tracks');
 
 /** A dashed line at a value that means something. */
 function rule({ context, style, width, lane }: Pen, value: number, { low, high }: Scale, text: string): void {

@@ -90,7 +90,7 @@ function collapse(state: StudioState): Check {
   }
   const evidence = evidenceOf(state);
   if (trained(state).diverged || (evidence !== null && !Number.isFinite(evidence)))
-    return { id: 'collapse', label: 'Collapse not to be told', value: 'the run diverged', level: 'bad' };
+    return { id: 'collapse', label: 'Collapse not to be told', value: 'it diverged', level: 'bad' };
   return { id: 'collapse', label: 'Not collapsed', value, level: status === null ? 'waiting' : 'ok' };
 }
 
