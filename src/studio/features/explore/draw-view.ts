@@ -73,7 +73,6 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
     if (tracks === null) return;
     const scale = binBases === 1 ? { low: 0, high: 4 } : scaleOf(tracks.surprisal.mean, range, view, 2);
     title(pen, `Surprisal, bits${meanText(binBases)}`, edgesText(scale));
-    rule(pen, 2, scale, '2');
     if (knownIn(tracks.surprisal.mean, range, view).length === 0) waiting(pen);
     if (binBases === 1)
       drawBars(pen, view, range, {
@@ -83,13 +82,13 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
         colours: [pen.style.surprisal, pen.style.surprisal],
       });
     else drawLine(pen, view, range, { values: tracks.surprisal.mean, scale, colour: pen.style.surprisal });
+    rule(pen, 2, scale, '2');
   },
   excess: (pen, { view, range }) => {
     const { tracks, binBases } = view;
     if (tracks === null) return;
     const scale = binBases === 1 ? { low: -2, high: 2 } : scaleOf(tracks.excess.mean, range, view, 0);
     title(pen, `Surprisal minus count table, bits${meanText(binBases)}`, edgesText(scale));
-    rule(pen, 0, scale, '0');
     if (knownIn(tracks.excess.mean, range, view).length === 0) waiting(pen);
     drawBars(pen, view, range, {
       values: tracks.excess.mean,
@@ -97,6 +96,7 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
       from: 0,
       colours: [pen.style.below, pen.style.above],
     });
+    rule(pen, 0, scale, '0');
   },
   logo: (pen, { view, range }) => {
     const { tracks } = view;
@@ -149,10 +149,11 @@ function note(context: CanvasRenderingContext2D, style: ViewStyle, lane: Lane, t
 const waiting = ({ context, style, lane }: Pen): void =>
   note(context, style, { ...lane, top: lane.top + lane.height / 4 }, 'Not computed yet: press Compute tracks');
 
-/** A dashed line at a value that means something. */
+/** A dashed line at a value that means something, over what is drawn. */
 function rule({ context, style, width, lane }: Pen, value: number, { low, high }: Scale, text: string): void {
   const y = Math.round(lane.top + (1 - (value - low) / (high - low)) * lane.height) + 0.5;
   context.strokeStyle = style.edge;
+  context.lineWidth = 1;
   context.setLineDash([3, 4]);
   context.beginPath();
   context.moveTo(0, y);
@@ -160,10 +161,15 @@ function rule({ context, style, width, lane }: Pen, value: number, { low, high }
   context.stroke();
   context.setLineDash([]);
   if (value === low || value === high) return;
-  context.fillStyle = style.dim;
+  context.fillStyle = style.text;
   context.font = `${style.small}px ${style.sans}`;
   context.textAlign = 'left';
-  context.fillText(text, 4, y - 6);
+  // A rim of the background keeps it readable on what is drawn there.
+  context.strokeStyle = style.panel;
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeText(text, 4, y - 8);
+  context.fillText(text, 4, y - 8);
 }
 
 function drawHeldOut(
