@@ -173,7 +173,10 @@ describe('a run', () => {
       /error: .*diverged, so training paused.*\n.*lower --set learningRate=NUMBER\. \[run-diverged\]\n$/,
     );
     expect(err).not.toContain('To go on');
-    expect((await run('info', at('far.tar'))).out).toMatch(/steps +2\d of \d+/);
+    expect(err).toContain('The loss diverged, to ');
+    const told = (await run('info', at('far.tar'))).out;
+    expect(told).toMatch(/steps +2\d of \d+/);
+    expect(told).toMatch(/means +The loss diverged, to /);
   });
 
   test('that diverges ends the seeds too, with the reason', async () => {

@@ -3,7 +3,7 @@ import { TypedError } from '../errors/typed-error';
 import type { GenomeSummary } from '../genome/summary';
 import type { MetricColumns } from '../training/record/metric-columns';
 import type { RunInfo } from '../training/run';
-import { judgedLoss, type Point } from '../training/signals';
+import { judgedLoss, type Point, trainedLoss } from '../training/signals';
 import { comparedSentence, learnedSentence, readSentence } from '../verdicts/run-verdict';
 import { MetricsFile } from './metrics-file';
 import { duration, ProgressLine } from './progress';
@@ -83,7 +83,8 @@ export class TrainingView {
       const loss = validation === null ? '' : ` Loss on hidden bases ${validation.toFixed(3)} nats.`;
       const read = readSentence(last.basesSeen, info.trainBases ?? null);
       const { mlmWeight } = info.config;
-      const judged = { loss: validation, baselines: info.baselines, mlmWeight, ended: true };
+      const trained = last.values[trainedLoss(info.config)] ?? null;
+      const judged = { loss: validation, trained, baselines: info.baselines, mlmWeight, ended: true };
       const means = [learnedSentence(judged), comparedSentence(judged), read].filter((text) => text !== null);
       this.terminal.err(`${steps}.${loss}\n${means.join(' ')}\n`);
     }

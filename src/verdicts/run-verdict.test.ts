@@ -8,6 +8,7 @@ const baselines: Baselines = {
   markov: { order: 3, nats: 1.33, lower: [1.36, 1.345] },
   twoSided: { context: 3, nats: 1.31, onHidden: 1.3 },
 };
+const ANEW = 'Start again with a lower learning rate.';
 const learned = (loss: number | null, of: Baselines = baselines) =>
   learnedSentence({ loss, baselines: of, mlmWeight: 1 });
 
@@ -44,6 +45,20 @@ test('of a run that was never asked for bases no MLM loss is judged, however it 
   }
   const falling = along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33);
   expect(trendSentence(falling, { schedule: 1000, mlmWeight: 0, timesRead: 10 })).toBeNull();
+});
+
+test('a run whose training left all bounds is told by that, whatever its last validation was', () => {
+  const asked = { loss: 1.3, baselines, ended: true };
+  expect(learnedSentence({ ...asked, mlmWeight: 1, trained: 1e20 })).toMatch(/^The loss diverged, to 1\.0e20 nats/);
+  expect(learnedSentence({ ...asked, mlmWeight: 1, trained: 1.4 })).toMatch(/^Beats base composition/);
+  expect(comparedSentence({ ...asked, mlmWeight: 1, trained: 1e20 })).toBeNull();
+  const falling = along(1.4, 1.39, 1.38, 1.37, 1.36, 1.35, 1.34, 1.33);
+  expect(trendSentence(falling, { schedule: 1000, mlmWeight: 1, trained: 1e20, timesRead: 10 })).toBe(ANEW);
+  // A contrastive loss may be high as it begins.
+  expect(learnedSentence({ ...asked, mlmWeight: 0, trained: 100 })).toMatch(/^Nobody trained the head/);
+  expect(learnedSentence({ ...asked, mlmWeight: 0, trained: 139 })).toBe(
+    'The contrastive loss left all bounds: what it learned is lost.',
+  );
 });
 
 test('a loss above a guess is not better than a guess', () => {
@@ -129,13 +144,13 @@ test('what was hardly read is not said to be known by heart', () => {
   expect(trendSentence(rose, { ...SCHEDULE, timesRead: 2 })).toContain('by heart');
 });
 
-test('a loss that rose is not called level, and one that diverged has no trend', () => {
+test('a loss that rose is not called level, and one that diverged is begun anew', () => {
   const rose = 'The loss rose in its last quarter, by 0.00';
   expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.346, 1.348), SCHEDULE)).toContain(rose);
   // Its lowest lies in the last quarter.
   expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.35, 1.341, 1.339, 1.37), SCHEDULE)).toContain('The loss rose');
-  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, 1e20), SCHEDULE)).toBeNull();
-  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, Number.NaN), SCHEDULE)).toBeNull();
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, 1e20), SCHEDULE)).toBe(ANEW);
+  expect(trendSentence(along(1.4, 1.36, 1.345, 1.341, 1.34, 1.341, 1.34, Number.NaN), SCHEDULE)).toBe(ANEW);
 });
 
 test('far from the end of its schedule a level loss says something', () => {

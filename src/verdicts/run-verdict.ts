@@ -1,4 +1,5 @@
 import type { Baselines } from '../genome/analysis/composition';
+import { FAR_NATS } from '../training/observers/diverged-loss';
 import { countText, inWords, natsText, roughText } from './words';
 
 /**
@@ -13,11 +14,11 @@ const LEVEL_NATS = 0.005;
 export interface Judged {
   /** Nats; null before it was measured. */
   readonly loss: number | null;
+  /** The newest value of the loss that training lowers (`trainedLoss`): where that left all bounds, so did the run. */
+  readonly trained?: number | null;
   readonly baselines: Baselines;
   /** What naming bases counted for in training: at 0 nobody trained the head that does it. */
   readonly mlmWeight: number;
-  /** The contrastive loss left all bounds: what is asked of a run that nobody asks for bases. */
-  readonly contrastiveDiverged?: boolean;
   /** Nothing more is measured. */
   readonly ended?: boolean;
 }
@@ -53,8 +54,10 @@ const wordsOf = (order: number): string => `words of ${order + 1} bases (order $
 
 /** "Beats base composition; not yet words of 4 bases (order 3), by 0.009 nats." */
 export function learnedSentence(judged: Judged): string {
-  const { loss, baselines, mlmWeight, contrastiveDiverged = false, ended = false } = judged;
-  if (mlmWeight === 0) return contrastiveDiverged ? CONTRASTIVE_DIVERGED : UNTRAINED_HEAD;
+  const { trained = null, baselines, mlmWeight, ended = false } = judged;
+  const diverged = trained !== null && trainingDiverged(trained, judged);
+  if (mlmWeight === 0) return diverged ? CONTRASTIVE_DIVERGED : UNTRAINED_HEAD;
+  const loss = diverged ? trained : judged.loss;
   if (loss === null)
     return ended
       ? 'Not judged: it ended before its first validation.'
@@ -80,14 +83,18 @@ const CONTRASTIVE_DIVERGED = 'The contrastive loss left all bounds: what it lear
  */
 const DIVERGED_NATS = 10 * Math.log(4);
 
-export const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
+const hasDiverged = (loss: number): boolean => !(loss < DIVERGED_NATS);
+
+/** A contrastive loss may be high as it begins: it counts as gone where the run is paused for it. */
+export const trainingDiverged = (trained: number, { mlmWeight }: Pick<Judged, 'mlmWeight'>): boolean =>
+  mlmWeight === 0 ? !(trained < FAR_NATS) : hasDiverged(trained);
 
 /** Runs of builds before hidden bases were told apart have no table either. */
 const EASIER = ' This loss is of all masked bases, some of them shown: an easier question than the others are asked.';
 
 /** What the loss is compared with, for whoever would think that all are asked the same; null where nothing is. */
-export function comparedSentence({ loss, baselines, mlmWeight }: Judged): string | null {
-  if (mlmWeight === 0) return null;
+export function comparedSentence({ loss, trained = null, baselines, mlmWeight }: Judged): string | null {
+  if (mlmWeight === 0 || (trained !== null && hasDiverged(trained))) return null;
   // Above a guess there is no talk of them.
   if (loss === null || !(loss <= baselines.uniform + LEVEL_NATS) || baselines.twoSided === undefined) return null;
   return 'Loss and table are of hidden bases; composition and words are scored on the whole held-out part.';
@@ -143,7 +150,7 @@ export interface Measurement {
   readonly loss: number;
 }
 
-export interface Scheduled extends Pick<Judged, 'mlmWeight'> {
+export interface Scheduled extends Pick<Judged, 'mlmWeight' | 'trained'> {
   /** Steps over which the learning rate falls. */
   readonly schedule: number;
   /** How often the training part was read; null where that is not known. */
@@ -161,14 +168,16 @@ const SETTLED = 0.9;
 
 /**
  * How the loss ended, from the last quarter of its measurements against the quarter before, and what to try; null where
- * it was measured too seldom, where it ended is no loss to speak of, or nobody trained it.
+ * it was measured too seldom, or nobody trained it.
  */
 export function trendSentence(
   measured: readonly Measurement[],
-  { schedule, mlmWeight, timesRead }: Scheduled,
+  { schedule, mlmWeight, trained = null, timesRead }: Scheduled,
 ): string | null {
+  if (trained !== null && trainingDiverged(trained, { mlmWeight })) return ANEW;
   const newest = measured.at(-1);
-  if (newest === undefined || hasDiverged(newest.loss) || mlmWeight === 0) return null;
+  if (newest === undefined || mlmWeight === 0) return null;
+  if (hasDiverged(newest.loss)) return ANEW;
   const finite = measured.filter(({ loss }) => Number.isFinite(loss));
   if (finite.length < LEAST_MEASURED) return null;
   const quarter = Math.floor(finite.length / 4);
@@ -187,6 +196,7 @@ export function trendSentence(
   return `The loss hardly changed in its last quarter: ${newest.step < SETTLED * schedule ? FLAT : SETTLED_FLAT}.`;
 }
 
+const ANEW = 'Start again with a lower learning rate.';
 const BY_HEART = ', as when a network learns its training part by heart: fewer steps or a smaller model may do better.';
 const ROSE = ': fewer steps or a lower learning rate may do better.';
 const FLAT = 'another size or learning rate may do more than more steps';

@@ -2,6 +2,7 @@ import type { StoredRun } from '../../engine/runs/run-report';
 import { presetFor } from '../../training/presets';
 import type { MetricColumns } from '../../training/record/metric-columns';
 import { changedSettings, settingText } from '../../training/settings';
+import { trainedLoss } from '../../training/signals';
 import { learnedSentence } from '../../verdicts/run-verdict';
 import { type Command, DONE } from '../command';
 import { openEngine } from '../open-engine';
@@ -70,7 +71,13 @@ function facts(
     ],
     [
       'means',
-      learnedSentence({ loss: standing.best?.value ?? null, baselines, mlmWeight: config.mlmWeight, ended: true }),
+      learnedSentence({
+        loss: standing.best?.value ?? null,
+        trained: last[trainedLoss(config)] ?? null,
+        baselines,
+        mlmWeight: config.mlmWeight,
+        ended: true,
+      }),
     ],
     ['checkpoints', checkpoints.map(({ step }) => step).join(', ') || 'none'],
   ];

@@ -120,7 +120,7 @@ export function curveSvg(
     `<title>${asText(title)}</title><desc>${asText(about)}</desc><rect width="100%" height="100%" fill="#fcfcfb"/>` +
     `<text x="${left}" y="18" font-weight="600">${asText(`${title}, ${metric} x 100`)}</text>` +
     `<g transform="translate(0 ${top})">${drawn.join('')}</g>${legend.join('')}` +
-    `<text x="${left}" y="${height - 6}" font-size="10" fill="#5b6470">${asText(about)}</text></svg>\n`
+    `<text x="${left}" y="${height - 6}" font-size="12" fill="#5b6470">${asText(about)}</text></svg>\n`
   );
 }
 

@@ -1,5 +1,8 @@
+import { Explain } from '../help/explain';
+import { SCREEN_WORDS } from '../help/screen-words';
 import { useActions, useStudio } from '../shell/react';
-import type { XAxis } from './chart-view';
+import { isTime, type XAxis } from './chart-view';
+import { shownShare } from './follow';
 import { AXIS_NAMES } from './signal-text';
 
 /** How all charts are looked at. */
@@ -36,6 +39,20 @@ export function ChartControls() {
           ))}
         </select>
       </label>
+      <ShownShare />
     </>
+  );
+}
+
+/** How much of the schedule the axis holds, as long as that is not all. */
+function ShownShare() {
+  const share = useStudio(({ history, run, config, view }) =>
+    isTime(view.x) || view.range !== null ? 1 : shownShare(history, (run?.config ?? config).steps),
+  );
+  if (share === 1) return null;
+  return (
+    <small>
+      <Explain word={`first ${Math.round(100 * share)} %`} of={SCREEN_WORDS.shownShare} />
+    </small>
   );
 }

@@ -13,6 +13,8 @@ export interface ChartView {
 
 export const X_AXES = ['step', 'bases', 'epochs', 'wall', 'active'] as const;
 export type XAxis = (typeof X_AXES)[number];
+/** Of such an axis nobody knows where it will end. */
+export const isTime = (x: XAxis): boolean => x === 'wall' || x === 'active';
 
 /** Everything in sight. */
 export const wholeView: Pick<ChartView, 'range' | 'y'> = { range: null, y: {} };

@@ -5,7 +5,8 @@ export interface EndLabel {
   readonly y: number;
 }
 
-const WIDTH = 108;
+/** Of a name and its value, in CSS pixels. */
+const WIDTH = 124;
 
 /**
  * Moves labels apart so that none hides another: labels whose columns overlap are kept `gap` apart between `top` and

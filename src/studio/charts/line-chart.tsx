@@ -23,10 +23,10 @@ interface Props {
 
 const MOST_DOTS = 80;
 const TOP = 6;
-const TICKS_HEIGHT = 20;
+const TICKS_HEIGHT = 22;
 const RIGHT = 12;
-const NAMES_WIDTH = 118;
-const LINE_HEIGHT = 13;
+const NAMES_WIDTH = 136;
+const LINE_HEIGHT = 15;
 
 /**
  * Draws a model of logged points. Nothing moves by itself: a chart that animates shows values that were never measured.

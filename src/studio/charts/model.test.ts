@@ -60,6 +60,19 @@ test('the axis runs to the end of the run, in steps, bases or time', () => {
   expect(model({ view: { ...plain, x: 'bases' } }).x.domain).toEqual([0, 38_400]);
   expect(model({ view: { ...plain, x: 'wall' } }).x.domain).toEqual([0, 1000]);
 });
+test('the axis of a long run grows with it, and is full by two fifths or more', () => {
+  const ends = (newest: number, steps: number) => {
+    const at = appendPoints(emptyHistory(), [point(newest, { mlmStudent: 1 })]);
+    return model({ history: at, steps }).x.whole.to;
+  };
+  expect([1, 1000, 1001, 2001, 5001, 20_001, 50_001, 100_000].map((newest) => ends(newest, 100_000))).toEqual([
+    1000, 1000, 2000, 5000, 10_000, 50_000, 100_000, 100_000,
+  ]);
+  // A short run is over before an axis is read; one that was trained longer goes beyond.
+  expect([ends(1, 40), ends(1, 3000), ends(60, 50)]).toEqual([40, 150, 60]);
+  expect(model({ history: emptyHistory(), steps: 100_000 }).x.whole.to).toBe(1000);
+  expect(model({ steps: 100_000, view: { ...plain, x: 'bases' } }).x.whole.to).toBe(1000 * 3840);
+});
 test('epochs are bases by the size of what is trained on; where that is not known they are bases', () => {
   const view = { ...plain, x: 'epochs' } as const;
   const { x } = model({ view, trainBases: 19_200 });

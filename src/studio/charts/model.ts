@@ -4,8 +4,9 @@ import { logTicks, niceTicks, wholeTicks } from '../../numerics/ticks';
 import type { ElsewherePart } from '../../training/record/run-record';
 import type { Signal } from '../../training/signals';
 import { isAsLogged } from './as-logged';
-import type { ChartView, XAxis } from './chart-view';
+import { type ChartView, isTime, type XAxis } from './chart-view';
 import { elsewhereIn } from './elsewhere';
+import { shownShare } from './follow';
 import { axisColumn, type History, lastValue, signalColumn } from './history';
 import { type Outside, outsideOf } from './outside';
 import { type Range, rangeIn } from './plot/range';
@@ -79,7 +80,7 @@ export interface ChartInput {
   readonly view: ChartView;
   readonly series: readonly Series[];
   readonly references?: readonly Reference[];
-  /** Where the step and bases axes end. */
+  /** Of the whole schedule: the axes of steps and bases grow to it. */
   readonly steps: number;
   readonly basesPerStep: number;
   /** Bases of an epoch; undefined in runs of older builds. */
@@ -176,9 +177,9 @@ function endOf(points: readonly XY[]): { x: number; y: number } | null {
   return end === undefined ? null : { x: end.x, y: end.y! };
 }
 
-function xRange({ view, steps, basesPerStep }: ChartInput, xs: Float64Array): Range {
+function xRange({ history, view, steps, basesPerStep }: ChartInput, xs: Float64Array): Range {
   const newest = xs.length === 0 ? 0 : xs[xs.length - 1];
-  if (view.x === 'step') return { from: 0, to: Math.max(1, steps, newest) };
-  if (view.x === 'bases' || view.x === 'epochs') return { from: 0, to: Math.max(1, steps * basesPerStep, newest) };
-  return { from: 0, to: Math.max(1000, newest) };
+  if (isTime(view.x)) return { from: 0, to: Math.max(1000, newest) };
+  const shown = Math.ceil(shownShare(history, steps) * steps);
+  return { from: 0, to: Math.max(1, view.x === 'step' ? shown : shown * basesPerStep, newest) };
 }

@@ -37,4 +37,4 @@ export const axisWidth = (labels: readonly string[]): number =>
 const LEAST_WIDTH = 44;
 const BESIDE_LABEL = 10;
 /** Of a digit at the axis' size, rounded up. */
-const CHARACTER = 7;
+const CHARACTER = 8;

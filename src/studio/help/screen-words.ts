@@ -7,6 +7,10 @@ export const SCREEN_WORDS = {
     unit: 'nats',
     section: 'Signals',
   },
+  shownShare: {
+    means: 'The axis holds this much of the steps that are planned, and grows as the run goes on.',
+    section: 'A run',
+  },
   compared: {
     means:
       'Loss and table of counts are of hidden held-out bases; composition and words are of the whole held-out part.',

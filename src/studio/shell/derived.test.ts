@@ -148,13 +148,13 @@ test('health of a run that diverged is nowhere good and says no number that is n
   const [nan, far] = [Number.NaN, 1e20];
   expect(texts(of({ mlmStudent: far, clsSpread: 0.2, viewRetrieval: 0.1 }))).toEqual([
     'Loss diverged 1.00e20 nats bad',
-    'Collapse not to be told the run diverged bad',
+    'Collapse not to be told it diverged bad',
     expect.stringMatching(/^View retrieval 10 %/),
   ]);
   for (const objective of ['infonce', 'distillation'] as const)
     expect(texts(of({ mlmStudent: 1.4, clsSpread: nan, teacherEntropy: nan, viewRetrieval: nan }, objective))).toEqual([
       'Loss finite 0 skipped ok',
-      'Collapse not to be told the run diverged bad',
+      'Collapse not to be told it diverged bad',
       'View retrieval not finite bad',
     ]);
 });

@@ -6,7 +6,7 @@ import { useActions, useStudio } from './react';
 export const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ['Space'], does: 'Pause or resume' },
   { keys: ['s'], does: 'Smoothing on or off' },
-  { keys: ['x'], does: 'Next x axis: step, bases, time, active time' },
+  { keys: ['x'], does: 'Next x axis: step, bases, epochs, time, active time' },
   { keys: ['y'], does: 'Logarithmic y axis on or off' },
   { keys: ['0'], does: 'Show the whole of every chart' },
   { keys: ['?'], does: 'This help' },

@@ -121,6 +121,21 @@ describe('a report', () => {
     expect(await reportOf(mine)).not.toContain('Nobody trained');
   });
 
+  test('of a run that diverged says so, by the loss that it was trained by', async () => {
+    const diverging = (signal: string, mlmWeight: number) => {
+      const mine = content('mine');
+      const builder = new ColumnBuilder();
+      builder.begin({ step: 1, wallMs: 1, activeMs: 1, basesSeen: 1 });
+      builder.set('mlmStudentValidation', 1.2);
+      builder.set(signal, 1e9);
+      const record = { ...mine.entry.record, config: { ...mine.entry.record.config, mlmWeight } };
+      return reportOf({ ...mine, points: builder.finish(), entry: { ...mine.entry, record } });
+    };
+    expect(await diverging('mlmStudent', 1)).toContain('<p>The loss diverged, to 1.0e9 nats');
+    expect(await diverging('contrastive', 0)).toContain('<p>The contrastive loss left all bounds');
+    expect(await diverging('contrastive', 1)).not.toMatch(/diverged,|left all bounds/);
+  });
+
   test('of the same run is the same, and its split hash follows what splits', async () => {
     const hashOf = (page: string) => /Split SHA-256<\/th><td>([0-9a-f]{64})/.exec(page)?.[1];
     const page = await reportOf(content('mine'));

@@ -3,10 +3,10 @@ import { jsonBytes } from '../../../storage/json-file';
 import { configSchema, type PretrainingConfig } from '../../../training/config';
 import { scheduleSteps } from '../../../training/plan';
 import { PRESET_LABELS, PRESETS } from '../../../training/presets';
-import type { MetricColumns } from '../../../training/record/metric-columns';
+import type { MetricColumn, MetricColumns } from '../../../training/record/metric-columns';
 import type { RunEvent, RunRecord } from '../../../training/record/run-record';
 import type { RunEntry } from '../../../training/record/run-store';
-import { JUDGED, SIGNALS, type Signal } from '../../../training/signals';
+import { JUDGED, SIGNALS, type Signal, trainedLoss } from '../../../training/signals';
 import {
   comparedSentence,
   learnedSentence,
@@ -41,7 +41,7 @@ body{font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fcfcfb;max-wid
 h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:500;width:42%}
 th,td{padding:2px 8px 2px 0;border-bottom:1px solid #e1e4e8;vertical-align:top;overflow-wrap:anywhere}
-figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:11px;fill:#57606a}
+figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:12px;fill:#57606a}
 .legend span{margin-right:1rem;white-space:nowrap}.legend svg{width:24px;height:8px}.dim{color:#57606a}
 `;
 
@@ -197,10 +197,11 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
     .map((row) => ({ step: axes.step[row], loss: column?.values[row] ?? Number.NaN }));
   const loss = measured.at(-1)?.loss ?? null;
   const { mlmWeight } = config;
-  const judged = { loss, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
+  const trained = newestOf(signals[trainedLoss(config)]);
+  const judged = { loss, trained, baselines: info.baselines, mlmWeight, ended: standing.outcome !== null };
   const seen = length === 0 ? 0 : axes.basesSeen[length - 1];
   const trainBases = info.trainBases ?? null;
-  const scheduled = { mlmWeight, schedule: scheduleSteps(config), timesRead: timesRead(seen, trainBases) };
+  const scheduled = { mlmWeight, trained, schedule: scheduleSteps(config), timesRead: timesRead(seen, trainBases) };
   return [
     learnedSentence(judged),
     comparedSentence(judged),
@@ -213,9 +214,14 @@ function verdictOf({ record: { config, info }, standing }: RunEntry, { axes, len
 
 /** The network as it was before its first step, probed alike. */
 function untrainedLevel({ signals }: MetricColumns): { label: string; value: number }[] {
-  const column = signals['probeUntrained'];
+  const value = newestOf(signals['probeUntrained']);
+  return value === null ? [] : [{ label: 'untrained network', value }];
+}
+
+/** Null where it was never measured. */
+function newestOf(column: MetricColumn | undefined): number | null {
   const row = column?.present.lastIndexOf(1) ?? -1;
-  return column === undefined || row < 0 ? [] : [{ label: 'untrained network', value: column.values[row] }];
+  return column === undefined || row < 0 ? null : column.values[row];
 }
 
 /**

@@ -1,16 +1,18 @@
 import { logTicks, niceTicks, wholeTicks } from '../../../numerics/ticks';
 import type { Range } from '../plot/range';
+import type { Inset } from '../plot/use-gestures';
 import { tickText } from '../ticks';
 import { layOut, type OverlaySight, type Stroke } from './overlay-model';
 
-/** Room for the ticks, in CSS pixels. */
-export const MARGIN = { top: 8, right: 12, bottom: 22, left: 52 } as const;
+/** Room for the ticks, in CSS pixels. @param letters how much larger they are than on a laptop */
+export const marginOf = (letters: number): Inset => ({ top: 8, right: 12, bottom: 22 * letters, left: 54 * letters });
 
 export interface OverlayStyle {
   readonly colours: readonly string[];
   readonly text: string;
   readonly grid: string;
   readonly font: string;
+  readonly margin: Inset;
 }
 
 export interface Drawing extends OverlaySight {
@@ -41,11 +43,12 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, clientWidth, clientHeight);
   const { levels, range, log, xText } = drawing;
-  const plot = { width: clientWidth - MARGIN.left - MARGIN.right, height: clientHeight - MARGIN.top - MARGIN.bottom };
+  const { margin } = style;
+  const plot = { width: clientWidth - margin.left - margin.right, height: clientHeight - margin.top - margin.bottom };
   const { y, drawn, outside } = layOut(drawing, plot.width);
   const scaled = (value: number) => (log ? Math.log(value) : value);
   const [low, high] = y.map(scaled);
-  const yOf = (value: number) => MARGIN.top + plot.height * (1 - (scaled(value) - low) / (high - low));
+  const yOf = (value: number) => margin.top + plot.height * (1 - (scaled(value) - low) / (high - low));
   const colourOf = (place: number) => style.colours[place % style.colours.length];
 
   context.font = style.font;
@@ -55,14 +58,14 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
 
   context.save();
   context.beginPath();
-  context.rect(MARGIN.left, MARGIN.top, plot.width, plot.height);
+  context.rect(margin.left, margin.top, plot.width, plot.height);
   context.clip();
   context.globalAlpha = ELSEWHERE_ALPHA;
   for (const { line } of drawn) {
     context.fillStyle = colourOf(line.place);
     for (const part of line.elsewhere ?? []) {
       const [from, to] = [part.from, part.to].map((x) => ((x - range.from) / (range.to - range.from)) * plot.width);
-      context.fillRect(MARGIN.left + from, MARGIN.top, to - from, plot.height);
+      context.fillRect(margin.left + from, margin.top, to - from, plot.height);
     }
   }
   // A logarithm has no place for what lies below zero: such a band reaches to the edge.
@@ -72,8 +75,8 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
     if (band.length === 0) continue;
     context.fillStyle = colourOf(line.place);
     context.beginPath();
-    for (const { x, high } of band) context.lineTo(MARGIN.left + x, edgeOf(high));
-    for (const { x, low } of band.toReversed()) context.lineTo(MARGIN.left + x, edgeOf(low));
+    for (const { x, high } of band) context.lineTo(margin.left + x, edgeOf(high));
+    for (const { x, low } of band.toReversed()) context.lineTo(margin.left + x, edgeOf(low));
     context.fill();
   }
   context.globalAlpha = 1;
@@ -81,8 +84,8 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
   for (const [i, level] of levels.entries()) {
     context.setLineDash([2 + 3 * i, 4]);
     context.beginPath();
-    context.moveTo(MARGIN.left, yOf(level));
-    context.lineTo(MARGIN.left + plot.width, yOf(level));
+    context.moveTo(margin.left, yOf(level));
+    context.lineTo(margin.left + plot.width, yOf(level));
     context.stroke();
   }
   context.lineJoin = 'round';
@@ -90,8 +93,8 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
     context.beginPath();
     for (const { x, y, breaks } of strokes) {
       if (log && y <= 0) continue;
-      if (breaks) context.moveTo(MARGIN.left + x, yOf(y));
-      else context.lineTo(MARGIN.left + x, yOf(y));
+      if (breaks) context.moveTo(margin.left + x, yOf(y));
+      else context.lineTo(margin.left + x, yOf(y));
     }
     context.stroke();
   };
@@ -109,13 +112,13 @@ export function drawOverlay(canvas: HTMLCanvasElement, drawing: Drawing, style: 
   context.restore();
   for (const { series, x, above } of outside) {
     const [edge, base] = above
-      ? [MARGIN.top, MARGIN.top + MARK]
-      : [MARGIN.top + plot.height, MARGIN.top + plot.height - MARK];
+      ? [margin.top, margin.top + MARK]
+      : [margin.top + plot.height, margin.top + plot.height - MARK];
     context.fillStyle = colourOf(series.place);
     context.beginPath();
-    context.moveTo(MARGIN.left + x, edge);
-    context.lineTo(MARGIN.left + x + MARK / 1.6, base);
-    context.lineTo(MARGIN.left + x - MARK / 1.6, base);
+    context.moveTo(margin.left + x, edge);
+    context.lineTo(margin.left + x + MARK / 1.6, base);
+    context.lineTo(margin.left + x - MARK / 1.6, base);
     context.fill();
   }
 }
@@ -137,17 +140,18 @@ function drawYTicks(
   width: number,
   style: OverlayStyle,
 ): void {
+  const { margin } = style;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const tick of ticks) {
     const y = Math.round(yOf(tick)) + 0.5;
     context.strokeStyle = style.grid;
     context.beginPath();
-    context.moveTo(MARGIN.left, y);
-    context.lineTo(MARGIN.left + width, y);
+    context.moveTo(margin.left, y);
+    context.lineTo(margin.left + width, y);
     context.stroke();
     context.fillStyle = style.text;
-    context.fillText(tickText(tick, ticks), MARGIN.left - 6, y);
+    context.fillText(tickText(tick, ticks), margin.left - 6, y);
   }
 }
 
@@ -158,6 +162,7 @@ function drawXTicks(
   xText: Drawing['xText'],
   style: OverlayStyle,
 ): void {
+  const { margin } = style;
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.fillStyle = style.text;
@@ -166,7 +171,7 @@ function drawXTicks(
   for (const tick of ticks)
     context.fillText(
       xText(tick, step),
-      MARGIN.left + ((tick - from) / (to - from)) * plot.width,
-      MARGIN.top + plot.height + 6,
+      margin.left + ((tick - from) / (to - from)) * plot.width,
+      margin.top + plot.height + 6,
     );
 }

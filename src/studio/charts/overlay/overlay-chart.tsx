@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useTheme } from '../../shell/theme';
+import { smallPixels } from '../../ui/small-pixels';
+import { useLetterScale } from '../../ui/use-page-size';
 import { Plot } from '../plot/plot';
 import type { Range } from '../plot/range';
-import { type Drawing, drawOverlay, MARGIN, type OverlayStyle } from './overlay-canvas';
+import { type Drawing, drawOverlay, marginOf, type OverlayStyle } from './overlay-canvas';
 
 interface Props extends Drawing {
   readonly label: string;
@@ -21,19 +23,21 @@ export function OverlayChart({ label, summary, onRange, ...drawing }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { lines, levels, whole, range, log, y, xText } = drawing;
   const theme = useTheme();
+  const letters = useLetterScale();
   const draw = useRef<() => void>(() => {});
   const styled = useRef<{ readonly of: string; readonly style: OverlayStyle } | null>(null);
   useEffect(() => {
     const element = canvas.current!;
     draw.current = () => {
-      // The style follows from the theme, which the style sheet knows; asking it each time would cost more than the
-      // lines.
-      if (styled.current?.of !== theme) styled.current = { of: theme, style: styleOf(element) };
+      // The style follows from the theme and the page's size, which the style sheet knows; asking it each time would
+      // cost more than the lines.
+      const of = `${theme} ${letters}`;
+      if (styled.current?.of !== of) styled.current = { of, style: styleOf(element, letters) };
       drawOverlay(element, { lines, levels, whole, range, log, y, xText }, styled.current.style);
     };
     const frame = requestAnimationFrame(draw.current);
     return () => cancelAnimationFrame(frame);
-  }, [lines, levels, whole, range, log, y, xText, theme]);
+  }, [lines, levels, whole, range, log, y, xText, theme, letters]);
 
   useEffect(() => {
     const observer = new ResizeObserver(() => draw.current());
@@ -41,14 +45,14 @@ export function OverlayChart({ label, summary, onRange, ...drawing }: Props) {
     return () => observer.disconnect();
   }, []);
   return (
-    <Plot label={label} summary={summary} inset={MARGIN} whole={whole} range={range} onRange={onRange}>
+    <Plot label={label} summary={summary} inset={marginOf(letters)} whole={whole} range={range} onRange={onRange}>
       <canvas ref={canvas} className="overlay-canvas" />
     </Plot>
   );
 }
 
 /** Colours as the style sheet resolves them for the theme at hand. */
-function styleOf(element: HTMLElement): OverlayStyle {
+function styleOf(element: HTMLElement, letters: number): OverlayStyle {
   const resolved = (name: string) => {
     element.style.color = `var(--${name})`;
     return getComputedStyle(element).color;
@@ -58,6 +62,7 @@ function styleOf(element: HTMLElement): OverlayStyle {
     colours,
     text: resolved('dim'),
     grid: resolved('line'),
-    font: `11px ${getComputedStyle(element).fontFamily}`,
+    font: `${smallPixels(element)}px ${getComputedStyle(element).fontFamily}`,
+    margin: marginOf(letters),
   };
 }

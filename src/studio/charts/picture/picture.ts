@@ -94,7 +94,7 @@ export function pictureSvg(picture: Picture, colourOf: (token: string) => string
     }),
     ...caption.map(
       (line, i) =>
-        `<text x="${EDGE.left}" y="${captionTop + 10 + CAPTION_ROW * i}" font-size="11" fill="${colourOf('dim')}">` +
+        `<text x="${EDGE.left}" y="${captionTop + 10 + CAPTION_ROW * i}" font-size="12" fill="${colourOf('dim')}">` +
         `${asText(line)}</text>`,
     ),
   ];

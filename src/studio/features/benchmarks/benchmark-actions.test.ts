@@ -43,6 +43,15 @@ test('with several numbers of labels it gives a result of each, and none of them
   actions.runBenchmark(TASK);
   expect(engine.asked('benchmarks.run')).toMatchObject([[{ labels: 25 }]]);
 });
+test('a network that is to be tested is judged by a mode that has a part for it', () => {
+  const { actions, state } = openStudio();
+  const network = { id: 'w', network: 'teacher' } as const;
+  actions.judgeNetwork(network);
+  expect(state().benchmarks.form).toMatchObject({ mode: 'probe', chosen: [network] });
+  actions.setBenchmarkForm({ mode: 'finetune' });
+  actions.judgeNetwork(network);
+  expect(state().benchmarks.form.mode).toBe('finetune');
+});
 test('one that fails says why, one that is cancelled keeps nothing, and a new try takes their place', async () => {
   const studio = openStudio();
   const { actions, engine } = studio;

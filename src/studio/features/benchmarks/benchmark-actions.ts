@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { BenchmarkOrder, MapOrder } from '../../../engine/benchmarks/order';
 import type { Problem } from '../../../errors/typed-error';
+import { usesWeights } from '../../../evaluation/modes';
 import type { EngineClient } from '../../../worker/api';
 import { deliver, Latest } from '../../shell/latest';
 import type { StudioState } from '../../shell/state';
@@ -77,6 +78,11 @@ export function createBenchmarkActions({ getState, setState }: StoreApi<StudioSt
   );
 
   return {
+    /** Has the form ask for a network, by a mode that judges it. */
+    judgeNetwork: (chosen: Chosen) =>
+      change(({ form }) => ({
+        form: { ...form, chosen: [chosen], mode: usesWeights(form.mode) ? form.mode : 'probe' },
+      })),
     /** Asks for what is kept and for the weights there are. */
     listBenchmarks() {
       void deliver(client.benchmarks.results(), { take: (told) => change((now) => withKept(now, told)), fail });

@@ -23,7 +23,8 @@ export function BenchmarksScreen() {
       <header className="benchmarks-head">
         <h1>Benchmarks</h1>
         <p className="dim">
-          What the network is worth on a task it was not trained for. Your files stay on this machine.
+          What the network is worth on a task it was not trained for. A green dot: its data are ready, open the card.
+          Your files stay on this machine.
         </p>
         <Filters />
       </header>

@@ -5,11 +5,13 @@ import { BENCHMARK_WORDS } from '../../help/benchmark-words';
 import { Explain } from '../../help/explain';
 import { useActions, useStudio } from '../../shell/react';
 import { chosenFiles } from '../../ui/dropped-files';
+import { annotationFor } from './task-files';
 
 /** Which files the task takes, where people get them, and the way to choose them. */
 export function TaskFiles({ task }: { readonly task: Task }) {
   const hasGenome = useStudio((state) => state.genome !== null);
   const annotated = useStudio((state) => state.exploring.annotation?.source ?? null);
+  const offered = useStudio((state) => annotationFor(task, state.exploring));
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const [byHand, setByHand] = useState(false);
@@ -44,7 +46,7 @@ export function TaskFiles({ task }: { readonly task: Task }) {
               ? 'without it, open reading frames of 300 codons and more stand in for genes.'
               : 'its CDS lines say where they start.'}
           </span>
-          {annotated !== null && (
+          {annotated !== null && offered === null && (
             <span className="dim"> The annotation on Explore is not read here: choose {annotated} again.</span>
           )}
           {!hasGenome && <span className="start-reason"> Open the genome on the Data screen first.</span>}
@@ -61,6 +63,11 @@ export function TaskFiles({ task }: { readonly task: Task }) {
         <button type="button" disabled={features && !hasGenome} onClick={() => files.current?.click()}>
           Choose files
         </button>
+        {offered !== null && (
+          <button type="button" onClick={() => actions.readTaskFiles([{ path: offered.name, file: offered }], task.id)}>
+            Use {offered.name} of Explore
+          </button>
+        )}
         {!features && (
           <button type="button" onClick={() => folder.current?.click()}>
             Choose a folder

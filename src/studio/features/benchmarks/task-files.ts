@@ -1,5 +1,7 @@
 import type { DroppedFile } from '../../../engine/datasets/dataset-answer';
 import { TASKS } from '../../../evaluation/tasks/registry';
+import type { Task } from '../../../evaluation/tasks/task';
+import type { Exploring } from '../explore/exploring';
 
 /** A suite's folder for each task: `mouse/3`, `human_nontata_promoters`. */
 const FOLDERS = TASKS.filter(({ suite }) => suite === 'gue' || suite === 'gb').map(({ id, suite }) => ({
@@ -30,4 +32,13 @@ export function assignFiles(
 
 function taskOfPath(path: string): string | undefined {
   return FOLDERS.find(({ folder }) => `/${path}`.includes(`/${folder}/`))?.id;
+}
+
+const [GFF3, BED] = [/\.gff3?(\.b?gz)?$/i, /\.bed(\.b?gz)?$/i];
+
+/** The file of the annotation on Explore, where a task can take it too: it reads again what Explore shows a part of. */
+export function annotationFor({ suite, source }: Task, { annotationFile }: Exploring): File | null {
+  if (source.from === 'files' || annotationFile === null) return null;
+  const { name } = annotationFile;
+  return GFF3.test(name) || (suite !== 'genome' && BED.test(name)) ? annotationFile : null;
 }

@@ -4,8 +4,9 @@ import type { DataReport } from '../../../evaluation/data/report';
 import { findTask, TASKS } from '../../../evaluation/tasks/registry';
 import { genome } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
+import { nothingExploring } from '../explore/exploring';
 import { leakLines, lengthBars, partRows, reportBrief, sizesText, taskFacts } from './report-view';
-import { assignFiles } from './task-files';
+import { annotationFor, assignFiles } from './task-files';
 import { dataState, entryOf, pickerOrder, tasksMatching } from './tasks';
 
 const part = (rows: number) => ({
@@ -118,6 +119,23 @@ describe('the data of tasks', () => {
       { options, format: 'GFF3' },
       { options, format: undefined },
     ]);
+  });
+
+  it('are made of the annotation that Explore has read, where the task can take that file', async () => {
+    const { engine, actions, state } = opened();
+    const { file: genes } = file('genes.gff3.gz');
+    const offered = (id: string, annotationFile: File | null) =>
+      annotationFor(findTask(id), { ...nothingExploring(), annotationFile })?.name ?? null;
+    expect(['genome/frame', 'own/features', 'gue/mouse/3'].map((id) => offered(id, genes))).toEqual([
+      genes.name,
+      genes.name,
+      null,
+    ]);
+    expect(['genome/frame', 'own/features'].map((id) => offered(id, new File([], 'a.bed')))).toEqual([null, 'a.bed']);
+    expect([null, new File([], 'a.gbff')].map((other) => offered('genome/frame', other))).toEqual([null, null]);
+    actions.readTaskFiles([{ path: genes.name, file: genes }], 'genome/frame');
+    expect(engine.asked('datasets.make')).toEqual([['genome/frame', { features: genes }]]);
+    expect(state('genome/frame')).toBe('reading');
   });
 
   it('show a changed option at once and ask the engine for what is left', async () => {

@@ -156,6 +156,7 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
   const config = useStudio((state) => state.config);
   const split = useStudio((state) => state.genome!.split);
   const leakage = useStudio((state) => state.explore.leakage);
+  const regions = useStudio(({ explore, config }) => (config.sampling === 'regions' ? explore.regions : null));
   const actions = useActions();
   const train = formatHash(config, 'train');
   return (
@@ -165,8 +166,9 @@ function NextStep({ onChoose }: { readonly onChoose: () => void }) {
           <>
             <p>{split.description}</p>
             <p className="small dim">
-              {leakage !== null && `${leakageBrief(leakage)} `}Trains on the other {bases(split.trainBases)}; no
-              training window touches a held-out base. {counted(config.steps, 'step')} of preset {config.preset}.
+              {leakage !== null && `${leakageBrief(leakage)} `}Trains on{' '}
+              {regions !== null && `what ${regions.source} names of `}the other {bases(split.trainBases)}; no training
+              window touches a held-out base. {counted(config.steps, 'step')} of preset {config.preset}.
             </p>
           </>
         )}

@@ -1,6 +1,7 @@
 import { CartesianGrid, LineChart as Chart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { compact } from '../../charts/ticks';
 import { bases, percent } from '../../ui/format';
+import { useLetterScale } from '../../ui/use-page-size';
 import { type ProfileModel, type ProfilePoint, pointText, type RecordMark } from './profile-model';
 
 interface Props {
@@ -12,6 +13,7 @@ interface Props {
 
 export function ProfileChart({ model, name, marks }: Props) {
   const { points, x, y } = model;
+  const letters = useLetterScale();
   const line = { type: 'stepBefore', dot: false, activeDot: false, isAnimationActive: false } as const;
   const mean =
     points.reduce((sum, { gc, from, to }) => sum + (gc ?? 0) * (to - from + 1), 0) / Math.max(1, model.bases);
@@ -41,7 +43,7 @@ export function ProfileChart({ model, name, marks }: Props) {
             ticks={[...x]}
             tickFormatter={(tick: number) => compact(tick)}
             tickLine={false}
-            height={20}
+            height={22 * letters}
             interval="preserveStartEnd"
           />
           <YAxis
@@ -51,7 +53,7 @@ export function ProfileChart({ model, name, marks }: Props) {
             tickFormatter={(tick: number) => `${tick} %`}
             tickLine={false}
             axisLine={false}
-            width={44}
+            width={50 * letters}
             allowDataOverflow
             interval={0}
           />

@@ -1,10 +1,12 @@
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { compact } from '../../charts/ticks';
 import { counted, whole } from '../../ui/format';
+import { useLetterScale } from '../../ui/use-page-size';
 import type { SpectrumBar, SpectrumModel } from './spectrum-model';
 
 export function SpectrumChart({ model }: { readonly model: SpectrumModel }) {
   const { bars, named, present, possible } = model;
+  const letters = useLetterScale();
   return (
     <div className="chart-space">
       <div
@@ -28,11 +30,11 @@ export function SpectrumChart({ model }: { readonly model: SpectrumModel }) {
             dataKey="name"
             tickFormatter={fromText}
             tickLine={false}
-            height={20}
+            height={22 * letters}
             interval="equidistantPreserveStart"
             minTickGap={12}
           />
-          <YAxis tickFormatter={compact} tickLine={false} axisLine={false} width={44} />
+          <YAxis tickFormatter={compact} tickLine={false} axisLine={false} width={50 * letters} />
           <Tooltip isAnimationActive={false} cursor={{ className: 'bar-cursor' }} content={<Readout named={named} />} />
           <Bar dataKey="value" className="spectrum-bar" isAnimationActive={false} />
         </BarChart>

@@ -85,13 +85,16 @@ const letterOf = (text: string): 'A' | 'C' | 'G' | 'T' | 'N' => {
   return upper === 'A' || upper === 'C' || upper === 'G' || upper === 'T' ? upper : 'N';
 };
 
+/** Pixels of the letters of a sequence; at the smallest a base is about as wide as its letter. */
+const [SMALLEST, LARGEST] = [12, 14];
+
 /** The sequence: letters where they can be read, else blocks of their colours. */
 export function drawBases(pen: Pen, view: GenomeView, range: Interval, asLetters: boolean): void {
   const { context, style, lane, x, width } = pen;
   const { letters, start, end } = view;
   if (letters === null) return;
   const pixels = basePixels(range, width);
-  context.font = `${Math.min(14, Math.max(9, Math.floor(pixels * 1.4)))}px ${style.mono}`;
+  context.font = `${Math.min(LARGEST, Math.max(SMALLEST, Math.floor(pixels * 1.4)))}px ${style.mono}`;
   context.textAlign = 'center';
   for (let position = Math.max(start, Math.floor(range.start)); position < Math.min(end, range.end); position++) {
     const text = letters[position - start];

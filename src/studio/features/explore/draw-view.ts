@@ -6,6 +6,7 @@ import { drawBars, drawBases, drawLine, drawLogo } from './draw-tracks';
 import {
   BLOCK_PIXELS,
   basePixels,
+  knownIn,
   type Lane,
   type LaneKind,
   LETTER_PIXELS,
@@ -72,7 +73,7 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
     if (tracks === null) return;
     const scale = binBases === 1 ? { low: 0, high: 4 } : scaleOf(tracks.surprisal.mean, range, view, 2);
     title(pen, `Surprisal, bits${meanText(binBases)}`, edgesText(scale));
-    rule(pen, 2, scale, '2');
+    if (knownIn(tracks.surprisal.mean, range, view).length === 0) waiting(pen);
     if (binBases === 1)
       drawBars(pen, view, range, {
         values: tracks.surprisal.mean,
@@ -81,19 +82,21 @@ const DRAW: Readonly<Record<LaneKind, (pen: Pen, picture: Picture) => void>> = {
         colours: [pen.style.surprisal, pen.style.surprisal],
       });
     else drawLine(pen, view, range, { values: tracks.surprisal.mean, scale, colour: pen.style.surprisal });
+    rule(pen, 2, scale, '2');
   },
   excess: (pen, { view, range }) => {
     const { tracks, binBases } = view;
     if (tracks === null) return;
     const scale = binBases === 1 ? { low: -2, high: 2 } : scaleOf(tracks.excess.mean, range, view, 0);
     title(pen, `Surprisal minus count table, bits${meanText(binBases)}`, edgesText(scale));
-    rule(pen, 0, scale, '0');
+    if (knownIn(tracks.excess.mean, range, view).length === 0) waiting(pen);
     drawBars(pen, view, range, {
       values: tracks.excess.mean,
       scale,
       from: 0,
       colours: [pen.style.below, pen.style.above],
     });
+    rule(pen, 0, scale, '0');
   },
   logo: (pen, { view, range }) => {
     const { tracks } = view;
@@ -116,13 +119,13 @@ function title({ context, style, width, lane }: Pen, text: string, edges: string
   context.font = `${style.small}px ${style.sans}`;
   context.fillStyle = style.dim;
   context.textAlign = 'right';
-  context.fillText(edges, width - 4, lane.top - 8);
+  context.fillText(edges, width - 4, lane.top - 9);
   context.textAlign = 'left';
   const room = width - 20 - context.measureText(edges).width;
   context.fillText(
     shortened(text, (short) => context.measureText(short).width <= room),
     4,
-    lane.top - 8,
+    lane.top - 9,
   );
   context.strokeStyle = style.grid;
   context.lineWidth = 1;
@@ -142,10 +145,15 @@ function note(context: CanvasRenderingContext2D, style: ViewStyle, lane: Lane, t
   context.fillText(text, 4, lane.top + lane.height / 2);
 }
 
-/** A dashed line at a value that means something. */
+/** An empty lane says why it is, below the line through its middle. */
+const waiting = ({ context, style, lane }: Pen): void =>
+  note(context, style, { ...lane, top: lane.top + lane.height / 4 }, 'Not computed yet: press Compute tracks');
+
+/** A dashed line at a value that means something, over what is drawn. */
 function rule({ context, style, width, lane }: Pen, value: number, { low, high }: Scale, text: string): void {
   const y = Math.round(lane.top + (1 - (value - low) / (high - low)) * lane.height) + 0.5;
   context.strokeStyle = style.edge;
+  context.lineWidth = 1;
   context.setLineDash([3, 4]);
   context.beginPath();
   context.moveTo(0, y);
@@ -153,10 +161,15 @@ function rule({ context, style, width, lane }: Pen, value: number, { low, high }
   context.stroke();
   context.setLineDash([]);
   if (value === low || value === high) return;
-  context.fillStyle = style.dim;
+  context.fillStyle = style.text;
   context.font = `${style.small}px ${style.sans}`;
   context.textAlign = 'left';
-  context.fillText(text, 4, y - 6);
+  // A rim of the background keeps it readable on what is drawn there.
+  context.strokeStyle = style.panel;
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeText(text, 4, y - 8);
+  context.fillText(text, 4, y - 8);
 }
 
 function drawHeldOut(

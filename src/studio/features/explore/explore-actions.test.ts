@@ -243,6 +243,9 @@ test('a file that is dropped is what its content says', async () => {
   await studio.engine.answer('annotation.recognise', 'GFF3');
   expect(studio.engine.asked('annotation.read').at(-1)![0]).toBe(genes);
   expect(studio.state().exploring.taken).toBe('genes.txt is GFF3: taken as annotation.');
+  const said = { source: 'genes.txt', features: 1, types: [], notes: [], unshown: NONE_UNSHOWN, kept: true };
+  await studio.engine.answer('annotation.read', said);
+  expect(studio.state().exploring).toMatchObject({ annotation: said, annotationFile: genes });
 });
 
 test('a VCF that is dropped while another is scored takes its place, and what was typed stays', async () => {

@@ -119,7 +119,7 @@ export function createExploreActions(
     void reading.ask(() => client.annotation.read(file), {
       take: (annotation) =>
         ifHere(() => {
-          change(() => ({ annotation }));
+          change(() => ({ annotation, annotationFile: file }));
           question.renew();
         }),
       fail: (problem) => ifHere(() => blame('annotation')(problem)),

@@ -45,6 +45,8 @@ export interface Exploring {
   readonly view: GenomeView | null;
   /** Null until the engine has told, or where there is none. */
   readonly annotation: AnnotationReport | null;
+  /** What it was read from, as long as this page is open; null where it was kept before. */
+  readonly annotationFile: File | null;
   readonly readingAnnotation: boolean;
   /** What a dropped file was taken for, in words; null before any. */
   readonly taken: string | null;
@@ -73,6 +75,7 @@ export const nothingExploring = (): Exploring => ({
   columns: 0,
   view: null,
   annotation: null,
+  annotationFile: null,
   readingAnnotation: false,
   taken: null,
   several: [],

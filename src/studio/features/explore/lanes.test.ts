@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lanesOf, scaleOf, shortened } from './lanes';
+import { knownIn, lanesOf, scaleOf, shortened } from './lanes';
 
 it('lanes lie below each other, those of tracks and annotation only where there are some', () => {
   const all = lanesOf({ tracks: true, annotated: true });
@@ -32,6 +32,13 @@ it('a scale has round ends about what is in view and a value that means somethin
   const { low, high } = scaleOf(Float32Array.of(0.5, 0.5), { start: 0, end: 2 }, view, null);
   expect(low).toBeLessThan(0.5);
   expect(high).toBeGreaterThanOrEqual(0.5);
+});
+
+it('of a lane in view there is what was computed, and nothing of its surroundings', () => {
+  const view = { start: 100, binBases: 10 };
+  const values = Float32Array.of(1, Number.NaN, Number.NaN, 2);
+  const known = (start: number, end: number) => [...knownIn(values, { start, end }, view)];
+  expect([known(100, 140), known(110, 130), known(110, 131)]).toEqual([[1, 2], [], [2]]);
 });
 
 it('a title leaves out its last pieces where it does not fit, and keeps its name', () => {

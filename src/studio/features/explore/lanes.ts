@@ -23,7 +23,7 @@ const HEIGHTS: Readonly<Record<LaneKind, number>> = {
   excess: 72,
   logo: 84,
 };
-const TITLE = 18;
+const TITLE = 20;
 const GAP = 6;
 
 const TITLED: ReadonlySet<LaneKind> = new Set(['features', 'gc', 'surprisal', 'excess', 'logo']);
@@ -72,12 +72,7 @@ export function scaleOf(
   view: Interval & { readonly binBases: number },
   holds: number | null,
 ): Scale {
-  const first = Math.max(0, Math.floor((range.start - view.start) / view.binBases));
-  const last = Math.min(values.length, Math.ceil((range.end - view.start) / view.binBases));
-  const known = values
-    .slice(first, last)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const known = knownIn(values, range, view).sort();
   if (known.length === 0) return holds === null ? { low: 0, high: 1 } : { low: holds - 1, high: holds + 1 };
   const at = (share: number) => known[Math.round(share * (known.length - 1))];
   const low = Math.min(at(0.01), holds ?? Number.POSITIVE_INFINITY);
@@ -85,6 +80,17 @@ export function scaleOf(
   const step = roundStep((high - low) / 4);
   const ends = { low: Math.floor(low / step + 1e-6) * step, high: Math.ceil(high / step - 1e-6) * step };
   return ends.high > ends.low ? ends : { low: ends.low - step, high: ends.high + step };
+}
+
+/** What was computed of the values in view. */
+export function knownIn(
+  values: Float32Array,
+  range: Interval,
+  { start, binBases }: Pick<GenomeView, 'start' | 'binBases'>,
+): Float32Array<ArrayBuffer> {
+  const first = Math.max(0, Math.floor((range.start - start) / binBases));
+  const last = Math.min(values.length, Math.ceil((range.end - start) / binBases));
+  return values.slice(first, last).filter((value) => !Number.isNaN(value));
 }
 
 /** 1, 2 or 5 times a power of ten, not below. */

@@ -1,7 +1,5 @@
+import { smallPixels } from '../../ui/small-pixels';
 import type { ViewStyle } from './pen';
-
-/** As `.small` of the style sheet. */
-const SMALL_REM = 0.6875;
 
 /** Colours and letters as the style sheet resolves them for the theme at hand. */
 export function styleOf(element: HTMLElement): ViewStyle {
@@ -33,6 +31,6 @@ export function styleOf(element: HTMLElement): ViewStyle {
     },
     sans: font('sans'),
     mono: font('mono'),
-    small: SMALL_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    small: smallPixels(element),
   };
 }

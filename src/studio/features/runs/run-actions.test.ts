@@ -6,6 +6,7 @@ import { ColumnBuilder } from '../../../training/record/metric-columns';
 import { UNDO_MS } from '../../shell/undo';
 import { device } from '../../testing/fixtures';
 import { openStudio } from '../../testing/open-studio';
+import { keptRuns } from '../train/live/keeping';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -52,6 +53,23 @@ test('a deletion waits for as long as it can be undone; one that failed puts the
   expect(engine.asked('runs.delete')).toEqual([['1']]);
   await engine.fail('runs.delete', new TypedError('run-in-use', 'm', 'a'));
   expect(state().runs).toMatchObject({ deleting: new Set(), problem: { code: 'run-in-use' } });
+});
+test('the run on show is not counted among the kept ones once it was deleted, nor led on from', async () => {
+  const { actions, engine, state } = await listed();
+  actions.showKept('1');
+  await engine.answer('runs.open', {
+    points: new ColumnBuilder().finish(),
+    elsewhere: [],
+    gaps: [],
+    events: [],
+    samples: [],
+  });
+  const kept = () => keptRuns(state().runs.report!, state().keeping.id);
+  expect([state().keeping.id, kept()]).toEqual(['1', 2]);
+  actions.deleteRun('1');
+  vi.advanceTimersByTime(UNDO_MS);
+  await engine.answer('runs.delete', { ...report, runs: [run('2')] });
+  expect([state().keeping.id, kept()]).toEqual([null, 1]);
 });
 test('a label shows at once, and a name is never taken away', async () => {
   const { actions, engine, state } = await listed();

@@ -6,6 +6,7 @@ import { deliver } from '../../shell/latest';
 import { toSetup } from '../../shell/phase';
 import type { StudioState } from '../../shell/state';
 import { undoable } from '../../shell/undo';
+import { notKept } from '../train/live/keeping';
 import { runActive } from '../train/live/run-state';
 import type { RunColumn, RunSort } from './run-columns';
 import { type Runs, runById, withLabel, withRunDeleting, withRuns } from './runs';
@@ -20,10 +21,17 @@ export function createRunActions({ getState, setState, subscribe }: StoreApi<Stu
   const take = (report: RunsReport) => change((runs) => withRuns(runs, report));
   const ask = (question: Promise<RunsReport>) =>
     void deliver(question, { take, fail: (problem) => change((runs) => ({ ...runs, problem })) });
+  /** The run on show has no checkpoint to go on from any more. */
+  const forget = (id: string) => {
+    if (getState().keeping.id === id && !runActive(getState())) setState({ keeping: notKept() });
+  };
   const deletion = undoable(
     (id) =>
       void deliver(client.runs.delete(id), {
-        take,
+        take: (report) => {
+          take(report);
+          forget(id);
+        },
         // What was not deleted is on the list again.
         fail: (problem) => change((runs) => ({ ...withRunDeleting(runs, id, false), problem })),
       }),

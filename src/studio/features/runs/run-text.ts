@@ -1,5 +1,5 @@
 import type { StoredRun } from '../../../engine/runs/run-report';
-import { comparedSentence, learnedSentence, readSentence } from '../../../verdicts/run-verdict';
+import { comparedSentence, learnedSentence, readSentence, trainingDiverged } from '../../../verdicts/run-verdict';
 import { duration, loss, whole } from '../../ui/format';
 import { type RunState, runActive } from '../train/live/run-state';
 
@@ -27,7 +27,9 @@ export function verdictText({ standing, info, config, state }: StoredRun): strin
   if (best === null) return learned;
   const read = readSentence(step * config.batch * config.windowLength, info.trainBases ?? null);
   return [
-    mlmWeight === 0 ? learned : `At step ${whole(best.step)}, its best: ${learned}`,
+    mlmWeight === 0 || trainingDiverged(best.value, config)
+      ? learned
+      : `At step ${whole(best.step)}, its best: ${learned}`,
     comparedSentence(judged),
     read,
   ]

@@ -37,6 +37,8 @@ test('of a run that was never asked for bases the list judges no loss, best or n
   const config = { ...PRESETS.nano, mlmWeight: 0 };
   expect(verdictText(run('1', { config }))).toMatch(/^Nobody trained the head that names bases \(MLM weight 0\)/);
   expect(verdictText(run('1'))).toMatch(/^At step 290, its best: Beats/);
+  const gone = { ...run('1').standing, best: { step: 1, value: 1e11 } };
+  expect(verdictText({ ...run('1'), standing: gone })).toMatch(/^The loss diverged, to 1\.0e11 nats/);
 });
 
 test('the run under way here is said to be paused while it is, and no other', () => {

@@ -30,7 +30,7 @@ export type MapShape =
 
 /** Room for letters beside the cells, in CSS pixels. */
 export const MAP_MARGIN = { left: 22, top: 20 } as const;
-export const LETTER_SIZE = 11;
+export const LETTER_SIZE = 12;
 /** Widths and heights of cells from which on letters beside them do not touch. */
 const [LETTER_WIDTH, LETTER_HEIGHT] = [7, 10];
 /** Height of a row of a mutagenesis map. */
@@ -105,7 +105,7 @@ export function mapSvg(
   const drawn = Array.from(mapShapes(map, width), (shape) => shapeSvg(shape, colourOf));
   const captions = caption.map(
     (line, i) =>
-      `<text x="0" y="${TITLE_HEIGHT + plot + 20 + CAPTION_ROW * i}" font-size="11" fill="${colourOf('dim')}">` +
+      `<text x="0" y="${TITLE_HEIGHT + plot + 20 + CAPTION_ROW * i}" font-size="12" fill="${colourOf('dim')}">` +
       `${asText(line)}</text>`,
   );
   return (

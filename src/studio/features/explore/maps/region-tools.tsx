@@ -161,7 +161,8 @@ const legendOf = (kind: MapKind): string =>
   kind === 'mutagenesis'
     ? 'Each row is what a base is changed to: green where the network finds it likelier than what stands there, the ' +
       'other colour where less; ln p(b) - ln p(base), the base hidden.'
-    : 'Row: the base that is substituted. Column: the base whose log odds move, in bits. Nothing is hidden.';
+    : 'Row: the base that is substituted. Column: the base whose log odds move, in bits: the darker, the further. ' +
+      'Nothing is hidden.';
 
 const rowText = ({ kind }: RegionMap, { place, other, what, value }: MapRow): string =>
   kind === 'mutagenesis' || other === null

@@ -1,16 +1,18 @@
 import { useId } from 'react';
-import type { RunsReport } from '../../../../engine/runs/run-report';
 import { Explain } from '../../../help/explain';
 import { SCREEN_WORDS } from '../../../help/screen-words';
 import { useActions, useStudio } from '../../../shell/react';
 import { bytes, counted, duration, whole } from '../../../ui/format';
 import { dateText } from '../../data/library';
 import { EVERY_MINUTES, writeEveryMinutes } from './every-minutes';
+import { keptRuns } from './keeping';
+import { outcomeOf } from './run-state';
 
 /** What of the run under way is safe, how often it is saved, and whether the browser promised to keep it. */
 export function CheckpointCard() {
   const { id: run, checkpoints, cost } = useStudio((state) => state.keeping);
   const { report, persisted, everyMinutes } = useStudio((state) => state.runs);
+  const deleted = useStudio((state) => state.keeping.id === null && outcomeOf(state) !== null);
   const actions = useActions();
   const id = useId();
   const choose = (minutes: number) => {
@@ -36,7 +38,11 @@ export function CheckpointCard() {
         </select>
       </div>
       {checkpoints.length === 0 ? (
-        <p className="dim">None yet. One is taken by the clock, when the tab is hidden, on a pause, and at the end.</p>
+        <p className="dim">
+          {deleted
+            ? 'The run was deleted: what is shown of it goes with this page.'
+            : 'None yet. One is taken by the clock, when the tab is hidden, on a pause, and at the end.'}
+        </p>
       ) : (
         <dl className="pairs">
           {checkpoints.toReversed().map(({ folder, step, bytes: size, committedAt, finite }) => (
@@ -66,7 +72,3 @@ export function CheckpointCard() {
     </section>
   );
 }
-
-/** The run on show counts from its first writing on, which the list may be behind of. */
-const keptRuns = ({ runs }: Pick<RunsReport, 'runs'>, shown: string | null): number =>
-  runs.length + (shown === null || runs.some(({ id }) => id === shown) ? 0 : 1);

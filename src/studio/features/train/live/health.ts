@@ -1,8 +1,7 @@
 import { comparesCls } from '../../../../model/shape';
-import { FAR_NATS } from '../../../../training/observers/diverged-loss';
 import { planRun } from '../../../../training/plan';
 import { type Signal, trainedLoss } from '../../../../training/signals';
-import { hasDiverged } from '../../../../verdicts/run-verdict';
+import { trainingDiverged } from '../../../../verdicts/run-verdict';
 import { axisColumn, type History, lastValue, signalColumn } from '../../../charts/history';
 import type { StudioState } from '../../../shell/state';
 import { bytes, percent, significant, whole } from '../../../ui/format';
@@ -59,11 +58,8 @@ export function trained({ history, run }: Pick<StudioState, 'history' | 'run'>):
   readonly diverged: boolean;
 } {
   if (run === null) return { newest: null, diverged: false };
-  const signal = trainedLoss(run.config);
-  const newest = lastValue(history, signal);
-  if (newest === null) return { newest, diverged: false };
-  // A contrastive loss may be high as it begins: it counts as gone where the run is paused for it.
-  return { newest, diverged: signal === 'mlmStudent' ? hasDiverged(newest) : !(newest < FAR_NATS) };
+  const newest = lastValue(history, trainedLoss(run.config));
+  return { newest, diverged: newest !== null && trainingDiverged(newest, run.config) };
 }
 
 function finite(state: StudioState): Check {
@@ -94,7 +90,7 @@ function collapse(state: StudioState): Check {
   }
   const evidence = evidenceOf(state);
   if (trained(state).diverged || (evidence !== null && !Number.isFinite(evidence)))
-    return { id: 'collapse', label: 'Collapse not to be told', value: 'the run diverged', level: 'bad' };
+    return { id: 'collapse', label: 'Collapse not to be told', value: 'it diverged', level: 'bad' };
   return { id: 'collapse', label: 'Not collapsed', value, level: status === null ? 'waiting' : 'ok' };
 }
 

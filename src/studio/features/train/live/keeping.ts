@@ -1,4 +1,5 @@
 import type { RunNotice } from '../../../../engine/notices';
+import type { RunsReport } from '../../../../engine/runs/run-report';
 import type { Problem } from '../../../../errors/typed-error';
 import type { CheckpointEntry } from '../../../../training/record/checkpoint';
 
@@ -58,3 +59,7 @@ export function reduceKeeping(keeping: Keeping, notice: RunNotice): Keeping {
 
 /** The newest checkpoint, or null. */
 export const lastSave = ({ checkpoints }: Keeping): CheckpointEntry | null => checkpoints.at(-1) ?? null;
+
+/** How many runs are kept: the one on show counts from its first writing on, which the list may be behind of. */
+export const keptRuns = ({ runs }: Pick<RunsReport, 'runs'>, shown: string | null): number =>
+  runs.length + (shown === null || runs.some(({ id }) => id === shown) ? 0 : 1);

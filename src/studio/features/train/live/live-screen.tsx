@@ -102,7 +102,7 @@ function Hero() {
     <ChartCard
       title="MLM loss"
       word={SCREEN_WORDS.hiddenLoss}
-      note="nats per masked base, lower is better"
+      note="nats a base, lower is better"
       className="hero"
       series={baselines !== null && baselines.twoSided === undefined ? OLDER_MLM_SERIES : MLM_SERIES}
       references={references}

@@ -67,7 +67,7 @@ function NextWays() {
       <button
         type="button"
         onClick={() => {
-          actions.setBenchmarkForm({ chosen: [{ id: weights, network: 'teacher' }] });
+          actions.judgeNetwork({ id: weights, network: 'teacher' });
           actions.show('benchmarks');
         }}
       >

@@ -24,17 +24,17 @@ export const verdictText = (state: Shown): string => verdictOf(state).join(' ');
 function verdictOf(state: Shown): readonly string[] {
   const { run, status, history } = state;
   if (run === null) return [];
+  const loss = lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]);
   const { newest, diverged } = trained(state);
-  const loss = diverged ? newest : (lastValue(history, JUDGED[0]) ?? lastValue(history, JUDGED[1]));
   const learned = learnedSentence({
     loss,
+    trained: newest,
     baselines: run.baselines,
     mlmWeight: run.config.mlmWeight,
-    contrastiveDiverged: diverged,
     ended: outcomeOf(state) !== null,
   });
   const read = readSentence(status?.basesSeen ?? 0, run.trainBases ?? null);
-  return read === null || loss === null ? [learned] : [learned, read];
+  return read === null || (loss === null && !diverged) ? [learned] : [learned, read];
 }
 
 export interface OutcomeWords {
@@ -61,6 +61,7 @@ export function outcomeWords(state: Shown): OutcomeWords {
       : trendSentence(measurementsOf(history), {
           schedule: scheduleSteps(run.config),
           mlmWeight: run.config.mlmWeight,
+          trained: trained(state).newest,
           timesRead: timesRead(status?.basesSeen ?? 0, run.trainBases ?? null),
         });
   const [learned, read] = verdictOf(state);

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { formatHash } from '../../../shell/hash';
 import { togglePresentation, usePresentation } from '../../../shell/presentation';
 import { useActions, useStudio } from '../../../shell/react';
+import { startBlock } from '../setup/setup';
 import { LESSON_IDS, LESSONS } from './lessons';
 
 /** Lessons, the tour, and letters that a class can read from the last row. */
@@ -45,6 +46,8 @@ export function LessonMenu() {
 export function LessonCard() {
   const id = useStudio((state) => state.lesson);
   const genome = useStudio((state) => state.genome?.name ?? null);
+  const set = useStudio(({ config }) => formatHash(config, 'train'));
+  const canStart = useStudio((state) => startBlock(state) === null);
   const actions = useActions();
   if (id === null) return null;
   const { title, question, hints, runs } = LESSONS[id];
@@ -55,10 +58,20 @@ export function LessonCard() {
         <small>{genome === null ? 'reading the sample genome' : `on ${genome}`}</small>
         <span className="grow" />
         {runs.map(({ name, config }) => (
-          <a key={name} className="button" href={formatHash(config, 'train', id)}>
+          <a
+            key={name}
+            className="button"
+            href={formatHash(config, 'train', id)}
+            aria-current={formatHash(config, 'train') === set}
+          >
             {name}
           </a>
         ))}
+        {canStart && (
+          <button type="button" className="primary lesson-start" onClick={actions.start}>
+            Start this run
+          </button>
+        )}
         <button type="button" className="toggle" onClick={actions.endLesson}>
           End lesson
         </button>
