@@ -15,9 +15,10 @@ const FOR_HARDWARE =
  * One browser for component tests and journeys. WebGPU falls back to Chromium's own software adapter where there is no
  * GPU; HELICASE_GPU asks for the one that there is, whose kernels are compiled as in anybody's browser. Without a
  * browser Playwright says at the first launch how to get one.
+ * @param windows whether it must have windows, whose tabs can be hidden and put aside
  */
-export const chromiumLaunchOptions = () => ({
-  executablePath: findBrowser(thisMachine),
+export const chromiumLaunchOptions = (windows = false) => ({
+  executablePath: findBrowser(thisMachine, windows),
   args: [
     '--enable-unsafe-webgpu',
     '--disable-quic',

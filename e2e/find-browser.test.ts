@@ -4,6 +4,7 @@ import { findBrowser, type Machine, needBrowser } from './find-browser.js';
 
 const DOWNLOADED = '/home/me/.cache/ms-playwright/chrome';
 const SYSTEM = '/usr/bin/chromium';
+const WITHOUT_WINDOWS = '/usr/bin/chromium-headless-shell';
 
 interface Around extends Partial<Omit<Machine, 'exists' | 'run' | 'say'>> {
   /** Files that are there. */
@@ -45,6 +46,9 @@ describe('the browser of the tests', () => {
     const env = { CHROME_PATH: '/opt/mine' };
     expect(findBrowser(machineWith({ files, env }).machine)).toBe('/opt/mine');
     expect(findBrowser(machineWith({ files }).machine)).toBe(SYSTEM);
+    expect(findBrowser(machineWith({ files: [...files, WITHOUT_WINDOWS] }).machine)).toBe(WITHOUT_WINDOWS);
+    expect(findBrowser(machineWith({ files: [...files, WITHOUT_WINDOWS] }).machine, true)).toBe(SYSTEM);
+    expect(findBrowser(machineWith({ files: [WITHOUT_WINDOWS] }).machine, true)).toBeUndefined();
     expect(findBrowser(machineWith({ files: [DOWNLOADED] }).machine)).toBe(DOWNLOADED);
     expect(findBrowser(machineWith().machine)).toBeUndefined();
     expect(() => findBrowser(machineWith({ env }).machine)).toThrow('CHROME_PATH names /opt/mine');
@@ -70,7 +74,12 @@ describe('the browser of the tests', () => {
 });
 
 describe('where there is no browser', () => {
-  const leaves = { '--no-shell': [DOWNLOADED], 'install-deps': [], 'apt-get update': [], 'apt-get install': [SYSTEM] };
+  const leaves = {
+    '--no-shell': [DOWNLOADED],
+    'install-deps': [],
+    'apt-get update': [],
+    'apt-get install': [SYSTEM, WITHOUT_WINDOWS],
+  };
   const { '--no-shell': _, ...offline } = leaves;
 
   test("Playwright's is downloaded, with the packages it needs where the user may install them", () => {
@@ -91,8 +100,11 @@ describe('where there is no browser', () => {
 
   test("the system's is installed where Playwright's cannot be had", () => {
     const { machine, ran, said } = machineWith({ files: [APT], root: true, leaves: offline });
-    expect(needBrowser(machine)).toBe(SYSTEM);
-    expect(ran.slice(1)).toEqual(['apt-get update -q', 'apt-get install -qy --no-install-recommends chromium']);
+    expect(needBrowser(machine)).toBe(WITHOUT_WINDOWS);
+    expect(ran.slice(1)).toEqual([
+      'apt-get update -q',
+      'apt-get install -qy --no-install-recommends chromium chromium-headless-shell',
+    ]);
     expect(said.join(' ')).toContain("installing the system's Chromium");
   });
 

@@ -18,7 +18,7 @@ function freePort(): Promise<number> {
  */
 async function inOrdinaryTabs(work: (tabs: BrowserContext) => Promise<void>): Promise<void> {
   const port = await freePort();
-  const options = chromiumLaunchOptions();
+  const options = chromiumLaunchOptions(true);
   const browser = await chromium.launch({ ...options, args: [...options.args, `--remote-debugging-port=${port}`] });
   try {
     const connected = await chromium.connectOverCDP(`http://localhost:${port}`, { noDefaults: true });
