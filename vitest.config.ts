@@ -8,7 +8,7 @@ import { nativeKernels } from './kernels.ts';
 
 const inBrowser = '{src,bench}/**/*.browser.test.{ts,tsx}';
 /** Kernels and what is put together of them: as much work as all the rest. */
-const kernels = ['src/{ops,inference}/**/*.browser.test.ts', 'src/training/{oracle,reference/*}.browser.test.ts'];
+const kernels = ['src/ops/**/*.browser.test.ts', 'src/training/{oracle,reference/*}.browser.test.ts'];
 
 export default defineConfig({
   test: {

@@ -2,6 +2,9 @@ import { expect, type Page } from '@playwright/test';
 import { findings } from './axe.ts';
 import { fasta, LONG, someBases, TINY, test, tiny } from './studio.ts';
 
+// The longest of all files: its journeys are for whoever is free.
+test.describe.configure({ mode: 'parallel' });
+
 test('axe finds nothing on Data, empty, refused and with a genome', async ({ page, studio }) => {
   await studio.open(TINY);
   expect(await findings(page)).toEqual([]);
