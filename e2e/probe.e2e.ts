@@ -48,6 +48,20 @@ test('a run is probed on a task as it goes on, beside the untrained network', as
   await expect(chart.locator('.reference-line')).toHaveCount(1);
   await expect(page.getByText(`${TASK}, 30 validation rows; test untouched`)).toBeVisible();
   await expect(page.getByText(/ a probe, .+ % of the time$/)).toBeVisible();
+  // Beside a fourth chart a window is narrower: it is read downwards, no letter lies on another, no button is cut off.
+  const sample = page.getByRole('region', { name: 'What the model sees' });
+  await expect(sample.getByRole('button', { name: 'Choose a window' })).toBeInViewport({ ratio: 1 });
+  const tops = await sample
+    .locator('.cells')
+    .first()
+    .locator('.cell')
+    .evaluateAll((cells) => [...new Set(cells.map((cell) => Math.round(cell.getBoundingClientRect().top)))]);
+  expect(tops).toHaveLength(2);
+  const height = await sample
+    .locator('.cell')
+    .first()
+    .evaluate(({ scrollHeight }) => scrollHeight);
+  expect(tops[1] - tops[0]).toBeGreaterThanOrEqual(height - 1);
   expect(await findings(page)).toEqual([]);
   // It is kept with the run, and may be laid over those of other runs.
   await page.getByRole('link', { name: 'Runs' }).click();

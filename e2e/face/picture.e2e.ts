@@ -44,6 +44,31 @@ test('a lesson is a link; a run is walked through step by step in the picture, a
   await studio.reach(['stopped'], 60_000);
 });
 
+test('a lesson starts where it is read on a phone, and the letters of a presentation fit a laptop', async ({
+  page,
+  studio,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await studio.open(`${tiny(4)}&screen=train&lesson=no-teacher`);
+  await studio.reach(['ready'], 30_000);
+  await page.getByRole('button', { name: 'Start this run' }).click();
+  await studio.reach(['done'], 120_000);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const sideways = () => page.locator('main').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  await page.getByRole('button', { name: 'Presentation size' }).click();
+  await expect.poll(sideways, 'a run').toBe(0);
+  await page.getByRole('button', { name: 'New run' }).click();
+  await expect(page.getByRole('button', { name: 'Start this run' })).toBeHidden();
+  await expect.poll(sideways, 'the form').toBe(0);
+  const cut = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.step-part')]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+  expect(await cut()).toEqual([]);
+});
+
 test('the tour points at something at each of its stops', async ({ page, studio }) => {
   await studio.open(`${tiny(4)}&screen=export`);
   await page.getByRole('button', { name: 'Help' }).click();

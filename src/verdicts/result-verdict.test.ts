@@ -44,7 +44,8 @@ test('a score above counting says by how much', () => {
   const good = probe({ perSeed: scored(90), testInterval: interval([0.7, 0.9], [0.85, 0.95]) });
   const kmer = result({ mode: 'kmer', perSeed: scored(70), testInterval: interval([0.3, 0.5], [0.6, 0.78]) });
   expect(verdict(good, kmer)).toBe(
-    'Better than guessing: the interval of the MCC x 100 is 70.0 to 90.0. More than counting 4- and 5-mers (+20.0).',
+    'Better than guessing: the interval of the MCC x 100 is 70.0 to 90.0, above 0.0. ' +
+      'More than counting 4- and 5-mers (+20.0).',
   );
   expect(verdict(good)).toContain('What counting gives is not known yet: judge the k-mer floor on the same rows.');
 });
@@ -78,7 +79,7 @@ test('worse than guessing, a floor by itself, a metric without interval or value
     /^Worse than guessing: the interval of the MCC x 100 is -60.0 to -20.0, below 0/,
   );
   expect(verdict(result({ mode: 'kmer', perSeed: scored(80), testInterval: interval([0.5, 0.7], [0.7, 0.9]) }))).toBe(
-    'Better than guessing: the interval of the MCC x 100 is 50.0 to 70.0.',
+    'Better than guessing: the interval of the MCC x 100 is 50.0 to 70.0, above 0.0.',
   );
   const zero = probe({ mode: 'zeroshot', perSeed: scored(80) });
   const auroc = { metric: 'auroc', name: 'AUROC' } as const;

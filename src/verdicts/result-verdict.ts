@@ -55,7 +55,10 @@ function againstGuessing(
   if (!Number.isFinite(interval.low) || !Number.isFinite(interval.high))
     return { better: mean > chance, text: `The ${name} is ${pointsText(mean)} x 100, without an interval.` };
   if (interval.low > chance)
-    return { better: true, text: `Better than guessing: the interval of the ${name} x 100 is ${range}.` };
+    return {
+      better: true,
+      text: `Better than guessing: the interval of the ${name} x 100 is ${range}, above ${pointsText(chance)}.`,
+    };
   if (interval.high < chance)
     return {
       better: false,
