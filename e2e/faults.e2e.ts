@@ -17,6 +17,7 @@ test('a run that diverges pauses and says why, in red, and nothing of its health
   const health = page.getByRole('list', { name: 'Health' }).getByRole('listitem');
   await expect(health.filter({ hasText: /Loss (diverged|not finite)|[1-9]\d* skipped/ })).not.toHaveClass(/\bok\b/);
   await expect(health.filter({ hasText: 'Not collapsed' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Resume' })).not.toHaveClass(/primary/);
 });
 
 test('a run is on the screen of runs from its first step, and the next like it has another name', async ({

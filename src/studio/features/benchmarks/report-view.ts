@@ -112,10 +112,10 @@ export const METRIC_NAMES: Readonly<Record<Task['metric'], string>> = {
   f1: 'macro F1',
 };
 
-/** Published sizes, "?" where one is not verified; null where the user's data decide. */
+/** Published sizes, of the parts whose size is known; null where the user's data decide. */
 export function sizesText({ sizes, suite }: Task): string | null {
   if (sizes === null) return null;
-  const size = (rows: number | null) => (rows === null ? '?' : whole(rows));
-  const parts = suite === 'gb' ? [sizes.train, sizes.test] : [sizes.train, sizes.validation, sizes.test];
-  return parts.every((rows) => rows === null) ? 'sizes not verified' : `${parts.map(size).join(' / ')} rows`;
+  const parts = suite === 'gb' ? (['train', 'test'] as const) : (['train', 'validation', 'test'] as const);
+  const told = parts.flatMap((part) => (sizes[part] === null ? [] : `${whole(sizes[part])} ${part}`));
+  return told.length === 0 ? 'as many rows as your files hold' : `${told.join(', ')} rows`;
 }

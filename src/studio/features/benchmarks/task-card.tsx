@@ -56,7 +56,7 @@ export function TaskCard({ task }: { readonly task: Task }) {
       <p className="small dim">
         {taskFacts(task).join(', ')}
         {sizes !== null && (
-          <span title={task.suite === 'gb' ? 'published rows: train / test' : 'published rows: train / dev / test'}>
+          <span title="as published">
             <br />
             {sizes}
           </span>

@@ -237,9 +237,9 @@ describe('the picker', () => {
   it('tells the facts of a task in words', () => {
     expect(taskFacts(findTask('gue/mouse/3'))).toEqual(['101 bases', '2 classes', 'MCC']);
     expect(taskFacts(findTask('gb/human_ocr_ensembl'))[0]).toBe('71 to 593 bases');
-    expect(sizesText(findTask('gue/mouse/1'))).toBe('? / 6,745 / 6,745 rows');
-    expect(sizesText(findTask('gb/human_ocr_ensembl'))).toBe('139,804 / 34,952 rows');
-    expect(sizesText(findTask('gue/virus/covid'))).toBe('sizes not verified');
+    expect(sizesText(findTask('gue/mouse/1'))).toBe('6,745 validation, 6,745 test rows');
+    expect(sizesText(findTask('gb/human_ocr_ensembl'))).toBe('139,804 train, 34,952 test rows');
+    expect(sizesText(findTask('gue/virus/covid'))).toBe('as many rows as your files hold');
   });
 
   it('tells a report in words and bars', () => {

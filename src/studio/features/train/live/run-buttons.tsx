@@ -1,6 +1,7 @@
 import { useActions, useStudio } from '../../../shell/react';
 import type { StudioState } from '../../../shell/state';
 import { bytes, duration, whole } from '../../../ui/format';
+import { trained } from './health';
 import { lastSave } from './keeping';
 import { runActive } from './run-state';
 
@@ -13,6 +14,8 @@ export function RunButtons() {
   const pending = useStudio((state) => state.pending);
   const saving = useStudio((state) => state.keeping.saving);
   const title = useStudio(saveTitle);
+  // To go on from there is not what helps a run that diverged.
+  const diverged = useStudio((state) => trained(state).diverged);
   const actions = useActions();
   if (!runActive({ runPhase: phase })) return null;
   const busy = pending !== null;
@@ -25,7 +28,12 @@ export function RunButtons() {
         {pending === 'stop' ? 'Stopping' : 'Stop'}
       </button>
       {phase === 'paused' ? (
-        <button type="button" className="primary" aria-disabled={busy || undefined} onClick={actions.resume}>
+        <button
+          type="button"
+          className={diverged ? undefined : 'primary'}
+          aria-disabled={busy || undefined}
+          onClick={actions.resume}
+        >
           {pending === 'resume' ? 'Resuming' : 'Resume'}
         </button>
       ) : (
