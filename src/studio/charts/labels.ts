@@ -6,7 +6,7 @@ export interface EndLabel {
 }
 
 /** Of a name and its value, in CSS pixels. */
-const WIDTH = 124;
+const WIDTH = 136;
 
 /**
  * Moves labels apart so that none hides another: labels whose columns overlap are kept `gap` apart between `top` and

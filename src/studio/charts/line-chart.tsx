@@ -25,7 +25,7 @@ const MOST_DOTS = 80;
 const TOP = 6;
 const TICKS_HEIGHT = 22;
 const RIGHT = 12;
-const NAMES_WIDTH = 136;
+const NAMES_WIDTH = 148;
 const LINE_HEIGHT = 15;
 
 /**

@@ -116,7 +116,7 @@ export function progressText(
 ): string {
   if (done >= length) return `All ${counted(length, 'base')} computed.`;
   const so = `${whole(done)} of ${counted(length, 'base')}`;
-  if (computing === null) return done === 0 ? '' : `${so} computed.`;
+  if (computing === null) return done === 0 ? 'No tracks yet.' : `${so} computed.`;
   if (computing.state === 'paused') return `Paused at ${so}.`;
   const { basesPerSecond } = computing;
   return basesPerSecond === null
