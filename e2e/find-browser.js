@@ -23,7 +23,7 @@ import { chromium } from '@playwright/test';
  */
 
 /**
- * Chromium as Debian packs it without windows of its own: the same engine, and half the time of the processor for a
+ * Chromium as Debian packs it without windows of its own: the same engine, and a third less of the processor for a
  * short journey, since no window is made around a page.
  */
 const WITHOUT_WINDOWS = '/usr/bin/chromium-headless-shell';
