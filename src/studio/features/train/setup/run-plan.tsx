@@ -37,8 +37,8 @@ export function RunPlan() {
         />
         {trainBases > 0 && (
           <Row
-            label="of the computer's"
-            value={`${bytes(fittingBytes(trainBases))} while the baselines are counted`}
+            label="and before the first step"
+            value={`${bytes(fittingBytes(trainBases))} to count the baselines`}
             small
           />
         )}
