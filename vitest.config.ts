@@ -63,7 +63,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
-            // A software GPU computes on one core most of the time: a browser for the kernels, and one for what they make.
+            // A software GPU computes on one core most of the time: a browser for kernels, and one for what they make.
             instances: [
               // These files share a page, with all it has loaded and compiled.
               { browser: 'chromium', name: 'browser of kernels', include: kernels, isolate: false },

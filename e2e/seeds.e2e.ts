@@ -17,13 +17,13 @@ test('three seeds are queued, the page is reloaded in the middle, all three are 
   await page.getByRole('button', { name: 'Run with seeds 1 to 3' }).click();
   const queue = page.getByRole('region', { name: 'Queue of seeds' });
   await expect(queue).toContainText('run 1 of 3. Seeds 2, 3 follow, each by itself.', { timeout: 60_000 });
-  // The second begins by itself once the first has ended.
-  await expect(queue).toContainText('Seed 2 of Phage lambda, NC_001416.1 is being trained, run 2 of 3', {
-    timeout: 90_000,
-  });
-  // Paused, so that it does not end before the page is reloaded, however fast the machine is.
+  // The second begins by itself once the first has ended. Paused at once, it does not end before the page is reloaded,
+  // however fast the machine is.
+  const seed = async () => (await studio.snapshot()).seeds?.seed;
+  await expect.poll(seed, { timeout: 90_000, intervals: [20] }).toBe(2);
   await page.getByRole('button', { name: 'Pause' }).click();
   await studio.reach(['paused'], 30_000);
+  await expect(queue).toContainText('Seed 2 of Phage lambda, NC_001416.1 is being trained, run 2 of 3');
   await page.getByRole('button', { name: 'Checkpoint now' }).click();
   await expect.poll(async () => (await studio.snapshot()).run?.checkpoints.length ?? 0).toBeGreaterThan(0);
   expect((await studio.snapshot()).seeds).toEqual({ state: 'here', seed: 2, done: 1, of: 3 });

@@ -124,8 +124,8 @@ export const test = base.extend<{ studio: Studio }>({
 });
 
 /**
- * The smallest run that shows everything, on any machine: steps of 4 windows, as many as a journey needs. On one thread,
- * since another journey is under way beside it.
+ * The smallest run that shows everything, on any machine: steps of 4 windows, as many as a journey needs. On one
+ * thread, since another journey is under way beside it.
  */
 export const tiny = (steps: number): string =>
   `preset=nano&steps=${steps}&batch=4&validationWindows=8&device=wasm&threads=1`;

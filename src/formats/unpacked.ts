@@ -1,6 +1,6 @@
 import { type NamedBlob, peek, readBlob } from './byte-stream';
 import { isGzip } from './bytes';
-import { gunzipFile } from './gzip-native';
+import { gunzipFile } from './gzip/native';
 import type { Notes } from './notes';
 import { sniffBytes } from './sniff';
 

@@ -1,7 +1,7 @@
 import { TypedError } from '../../errors/typed-error';
 import { type NamedBlob, peek, readBlob } from '../../formats/byte-stream';
 import { isGzip } from '../../formats/bytes';
-import { gunzipFile } from '../../formats/gzip-native';
+import { gunzipFile } from '../../formats/gzip/native';
 import { Notes } from '../../formats/notes';
 import { refusedFile } from '../../formats/refusals';
 import { noTable, sniffBytes } from '../../formats/sniff';

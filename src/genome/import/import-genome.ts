@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { type NamedBlob, readBlob } from '../../formats/byte-stream';
-import { gunzipFile } from '../../formats/gzip-native';
+import { gunzipFile } from '../../formats/gzip/native';
 import type { ImportNote } from '../../formats/notes';
 import { Notes } from '../../formats/notes';
 import { indexAlone, refusal } from '../../formats/refusals';

@@ -1,5 +1,5 @@
 import { type NamedBlob, readRange } from '../../formats/byte-stream';
-import { bgzipBlockSize } from '../../formats/gzip';
+import { bgzipBlockSize } from '../../formats/gzip/gunzip';
 import type { Notes } from '../../formats/notes';
 import { faiDifference } from '../packed/fai';
 import type { RecordTable } from '../packed/record-table';

@@ -1,6 +1,6 @@
 import { TypedError } from '../../errors/typed-error';
 import { type NamedBlob, peek, readBlob, readRange } from '../../formats/byte-stream';
-import { gunzipFile } from '../../formats/gzip-native';
+import { gunzipFile } from '../../formats/gzip/native';
 import { Notes } from '../../formats/notes';
 import { emptyFile, refusal } from '../../formats/refusals';
 import { sniff, sniffBytes } from '../../formats/sniff';

@@ -1,6 +1,6 @@
 import { TypedError } from '../../../errors/typed-error';
 import { fileName } from '../../../formats/file-name';
-import { gzipped } from '../../../formats/gzip-write';
+import { gzipped } from '../../../formats/gzip/write';
 import { type BundledFile, writeTar } from '../../../formats/tar';
 import type { PackedGenome } from '../../../genome/packed/packed-genome';
 import { fastaOf } from '../../../genome/packed/to-fasta';

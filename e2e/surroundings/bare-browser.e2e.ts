@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
-import { filesOf, press } from './downloads.ts';
-import { fasta, someBases, TINY, test } from './studio.ts';
+import { filesOf, press } from '../downloads.ts';
+import { fasta, someBases, TINY, test } from '../studio.ts';
 
 /** Takes away what older browsers, and some that guard privacy, do not have: in the page and in each of its workers. */
 const without = `

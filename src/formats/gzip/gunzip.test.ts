@@ -1,10 +1,10 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { randomDna } from '../numerics/fixtures-dna';
-import { bgzip, bgzipBlock, concat, encode, failureOf } from './fixtures';
-import { gunzip } from './gzip';
-import { Notes } from './notes';
+import { randomDna } from '../../numerics/fixtures-dna';
+import { bgzip, bgzipBlock, concat, encode, failureOf } from '../fixtures';
+import { Notes } from '../notes';
+import { gunzip } from './gunzip';
 
 async function* chunked(bytes: Uint8Array, cuts: readonly number[] = []): AsyncGenerator<Uint8Array> {
   const edges = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];

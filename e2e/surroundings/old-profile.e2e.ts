@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { readTar } from '../src/formats/tar.ts';
-import { test } from './studio.ts';
+import { readTar } from '../../src/formats/tar.ts';
+import { test } from '../studio.ts';
 
 /**
  * What a user of commit 60f61ed has in the browser: the private file system of a page of that build, every file of it
@@ -13,7 +13,7 @@ import { test } from './studio.ts';
  * and with 40 N after that, as chr2; given `genes.bed` (chr1 100 to 12,000, chr2 0 to 4,000); trained, with "Checkpoint
  * now" at step 29, to "Stop" at step 68; and the run named "An older run" with the tag "kept".
  */
-const PROFILE = join(import.meta.dirname, 'fixtures', 'profile-60f61ed.tar');
+const PROFILE = join(import.meta.dirname, '../fixtures/profile-60f61ed.tar');
 const FINGERPRINT = 'b550432cbf2c11b28a3fcf21352479b4';
 const LAST_LOSS = { step: 68, mlmStudent: 1.4954725503921509 };
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { gzipped } from './gzip-write';
+import { gzipped } from './write';
 
 const pieces = Array.from({ length: 50 }, (_, i) => new TextEncoder().encode(`${'ACGT'.repeat(3000 + i)}\n`));
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { LONG, test } from './studio.ts';
+import { LONG, test } from '../studio.ts';
 
-const oracle = (name: string) => readFileSync(join(import.meta.dirname, '../src/model/oracle', name), 'utf8');
+const oracle = (name: string) => readFileSync(join(import.meta.dirname, '../../src/model/oracle', name), 'utf8');
 
 /** Weights of a network of 2,400 parameters, whose checkpoint takes some 50 kB. */
 const WEIGHTS = [

@@ -1,8 +1,8 @@
-import { TypedError } from '../errors/typed-error';
-import { type NamedBlob, peek, readBlob } from './byte-stream';
-import { joined } from './bytes';
-import { bgzipBlockSize, gunzip, noEndNote } from './gzip';
-import type { Notes } from './notes';
+import { TypedError } from '../../errors/typed-error';
+import { type NamedBlob, peek, readBlob } from '../byte-stream';
+import { joined } from '../bytes';
+import type { Notes } from '../notes';
+import { bgzipBlockSize, gunzip, noEndNote } from './gunzip';
 
 type Bytes = AsyncIterable<Uint8Array>;
 

@@ -9,9 +9,9 @@ import {
   zlibInflateInit2,
   zlibInflateReset,
 } from 'pako';
-import type { ErrorCode } from '../errors/codes';
-import { TypedError } from '../errors/typed-error';
-import type { ImportNote, Notes } from './notes';
+import type { ErrorCode } from '../../errors/codes';
+import { TypedError } from '../../errors/typed-error';
+import type { ImportNote, Notes } from '../notes';
 
 /**
  * zlib's window bits for "32 KiB window, gzip wrapper and nothing else": checksum and length of each member are

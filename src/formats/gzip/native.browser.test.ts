@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { randomDna } from '../numerics/fixtures-dna';
-import { readBlob } from './byte-stream';
-import { gunzip } from './gzip';
-import { gunzipFile } from './gzip-native';
-import { Notes } from './notes';
+import { randomDna } from '../../numerics/fixtures-dna';
+import { readBlob } from '../byte-stream';
+import { Notes } from '../notes';
+import { gunzip } from './gunzip';
+import { gunzipFile } from './native';
 
 const bytes = new TextEncoder().encode(randomDna(300_000));
 

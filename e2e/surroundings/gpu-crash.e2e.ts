@@ -1,5 +1,5 @@
 import { type Browser, expect } from '@playwright/test';
-import { shallow, test } from './studio.ts';
+import { shallow, test } from '../studio.ts';
 
 const crashGpu = async (browser: Browser) => (await browser.newBrowserCDPSession()).send('Browser.crashGpuProcess');
 

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { randomDna } from '../numerics/fixtures-dna';
-import { readBlob } from './byte-stream';
-import { bgzip, concat, encode, failureOf } from './fixtures';
-import { gunzip } from './gzip';
-import { gunzipFile } from './gzip-native';
-import { Notes } from './notes';
+import { randomDna } from '../../numerics/fixtures-dna';
+import { readBlob } from '../byte-stream';
+import { bgzip, concat, encode, failureOf } from '../fixtures';
+import { Notes } from '../notes';
+import { gunzip } from './gunzip';
+import { gunzipFile } from './native';
 
 const bytes = encode(`>a\n${randomDna(3000)}\n`);
 

@@ -1,7 +1,7 @@
 import { chromium, expect, test } from '@playwright/test';
-import { chromiumLaunchOptions } from './chromium.ts';
-import { StaticHost } from './static-host.ts';
-import { Studio } from './studio.ts';
+import { chromiumLaunchOptions } from '../chromium.ts';
+import { StaticHost } from '../static-host.ts';
+import { Studio } from '../studio.ts';
 
 test('an address that is not secure is told at once, in one sentence, and nothing else is tried', async () => {
   const host = new StaticHost();

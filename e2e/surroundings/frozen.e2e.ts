@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { type BrowserContext, chromium, expect, test } from '@playwright/test';
-import { chromiumLaunchOptions } from './chromium.ts';
-import { LONG, Studio } from './studio.ts';
+import { chromiumLaunchOptions } from '../chromium.ts';
+import { LONG, Studio } from '../studio.ts';
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
