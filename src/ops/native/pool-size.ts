@@ -9,12 +9,13 @@ const CALLS = 8;
 const TRIES = 5;
 /** The first calls run in the engine's baseline compiler. */
 const WARM_UP = 4;
-/** Fewer threads leave more to everybody else: more must be so much faster. */
-const WORTH = 0.93;
+/** Of the time of more threads, in which fewer must be done to be taken. */
+const FASTER = 0.93;
 
 /**
- * How many of the threads that were started are faster than fewer: some surroundings tell of cores that are not there,
- * or that others keep busy. Takes some tens of milliseconds.
+ * How many of the threads that were started are to compute: all, unless fewer are clearly faster, as where surroundings
+ * tell of cores that are not there. A core that is only busy while the page loads is free a moment later, and the page
+ * draws as many frames beside all threads as beside fewer (docs/results/frames.md). Takes some tens of milliseconds.
  */
 export function measureThreads(processor: Processor): number {
   const { heap, threadsStarted: all } = processor;
@@ -43,11 +44,18 @@ export function measureThreads(processor: Processor): number {
       processor.use(threads);
       return Math.min(...Array.from({ length: TRIES }, run));
     });
-    return counts.reduce((best, threads, i) => {
-      const [least, own] = [times[counts.indexOf(best)], times[i]];
-      return own * WORTH <= least ? threads : best;
-    });
+    return fastest(counts, times);
   } finally {
     heap.give(block);
   }
+}
+
+/**
+ * @param counts of threads, the most of them first
+ * @param times that each took, in any unit
+ */
+export function fastest(counts: readonly number[], times: readonly number[]): number {
+  let best = 0;
+  for (let i = 1; i < counts.length; i++) if (times[i] < FASTER * times[best]) best = i;
+  return counts[best];
 }
