@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..');
 const SAMPLE = join(ROOT, 'public', 'lambda.fa.gz');
 /** Enough that a run can be stopped on its way on any machine. */
 const STEPS = 400;
-const HASH = `${tiny(STEPS)}&arithmetic=plain`;
+const HASH = `${tiny(STEPS, 'auto')}&arithmetic=plain`;
 
 const execute = promisify(execFile);
 const BUILT = join(ROOT, 'dist-cli', 'helicase.js');

@@ -21,7 +21,7 @@ test.afterEach(() => {
 const kept = (page: Page) =>
   expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 
-const JOURNEY = `#${tiny(50)}`;
+const JOURNEY = `#${tiny(50, 'auto')}`;
 
 test('after the first load the whole journey works without a network', async ({ page, studio, context }) => {
   const requested: string[] = [];

@@ -124,11 +124,11 @@ export const test = base.extend<{ studio: Studio }>({
 });
 
 /**
- * The smallest run that shows everything, on any machine: steps of 4 windows, as many as a journey needs. On one
- * thread, since another journey is under way beside it.
+ * The smallest run that shows everything, on any machine: steps of 4 windows, as many as a journey needs.
+ * @param threads one, since another journey is under way beside it, but where threads are part of what is shown
  */
-export const tiny = (steps: number): string =>
-  `preset=nano&steps=${steps}&batch=4&validationWindows=8&device=wasm&threads=1`;
+export const tiny = (steps: number, threads: 1 | 'auto' = 1): string =>
+  `preset=nano&steps=${steps}&batch=4&validationWindows=8&device=wasm&threads=${threads}`;
 export const TINY = tiny(40);
 /**
  * A run without end on a software GPU too, which compiles for seconds what a preset's length and depth ask of it: one

@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 import { createServer } from 'vite';
 import { isolationHeaders } from '../../csp.ts';
 import { StaticHost } from '../static-host.ts';
-import { LONG, someBases, test, tiny } from '../studio.ts';
+import { someBases, test, tiny } from '../studio.ts';
 import { Elsewhere, tryToLeave, tryToLeaveInWorker } from '../ways-out.ts';
 import { findAdapter, findFirefox, openFirefox } from './firefox.ts';
 import type { KernelReport } from './kernels.ts';
@@ -35,7 +35,9 @@ const STOCK: readonly Stock[] = [
 
 /** The same bits in every browser. */
 const SAME = '&seed=1&arithmetic=plain';
-const SHORT = `${tiny(20)}${SAME}`;
+const SHORT = `${tiny(20, 'auto')}${SAME}`;
+/** Under way whenever a journey wants it to be. */
+const ENDLESS = `${tiny(100_000, 'auto')}${SAME}`;
 
 for (const { name, keeps, noGpu: withoutGpu, find, open } of STOCK) {
   test.describe(name, () => {
@@ -119,7 +121,7 @@ for (const { name, keeps, noGpu: withoutGpu, find, open } of STOCK) {
 
     test('goes on with the bits of a run whose tab was closed', async ({ baseURL }) => {
       test.skip(!keeps, 'It keeps nothing while it is driven.');
-      await session.open(`${baseURL}/#${LONG}${SAME}`);
+      await session.open(`${baseURL}/#${ENDLESS}`);
       await begin();
       await session.reach('training');
       await session.press(/^Checkpoint now$/);
@@ -142,7 +144,7 @@ for (const { name, keeps, noGpu: withoutGpu, find, open } of STOCK) {
 
     test('goes on from an exported run with the bits of the page it came from', async ({ baseURL }) => {
       test.skip(keeps, 'A run that is kept is the harder way, which stands above.');
-      await session.open(`${baseURL}/#${LONG}${SAME}`);
+      await session.open(`${baseURL}/#${ENDLESS}`);
       await begin();
       await session.reach('training');
       await session.press(/^Stop$/);

@@ -157,6 +157,7 @@ function upTo(step: number, points: MetricColumns): MetricColumns {
   return end < 0 ? points : sliceColumns(points, 0, end);
 }
 
+/** After each piece others have a turn. */
 async function* inTurns<T>(pieces: Iterable<T>): AsyncGenerator<T> {
   for (const piece of pieces) {
     yield piece;
